@@ -1,0 +1,75 @@
+// The house rule (ARCHITECTURE.md):
+//   ui → worker (client and messages), probes
+//   worker → gpu | cpu, weights, tokenizer, probes → model
+//   gpu → shaders
+// Nothing in src imports tests, bench or tools.
+const TEST_FILE = '\\.(test|spec)\\.tsx?$';
+
+/** A room of src and the rooms (or packages) it may import from. */
+const room = (name, allowed, comment) => ({
+  name: `house-${name}`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${name}/`, pathNot: TEST_FILE },
+  to: {
+    path: '^(src/|e2e/|bench/|tools/|test/)',
+    pathNot: [`^src/${name}/`, ...allowed],
+  },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
+    },
+    {
+      name: 'model-is-pure',
+      comment: 'src/model says what ALBERT is: plain data, nothing imported.',
+      severity: 'error',
+      from: { path: '^src/model/', pathNot: TEST_FILE },
+      to: { pathNot: '^src/model/' },
+    },
+    {
+      name: 'probes-are-pure',
+      severity: 'error',
+      from: { path: '^src/probes/', pathNot: TEST_FILE },
+      to: { pathNot: ['^src/(model|probes)/', 'node_modules/'] },
+    },
+    room('tokenizer', ['^src/model/']),
+    room('weights', ['^src/model/']),
+    room('cpu', ['^src/model/']),
+    room('gpu', ['^src/model/', '^src/shaders/']),
+    room('probes', ['^src/model/']),
+    room('worker', ['^src/(gpu|cpu|weights|tokenizer|probes|model)/']),
+    room('ui', ['^src/probes/', '^src/worker/(client|messages)\\.ts$'], 'The page talks to the worker only through its client and its messages.'),
+    {
+      name: 'no-react-outside-ui',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/ui/', TEST_FILE] },
+      to: { path: 'node_modules/(react|react-dom|react-aria)' },
+    },
+    {
+      name: 'one-importer-of-sentencepiece',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tokenizer/sentencepiece\\.ts$' },
+      to: { path: 'node_modules/sentencepiece-js' },
+    },
+    {
+      name: 'src-needs-no-dev-dependency',
+      severity: 'error',
+      from: { path: '^src/', pathNot: TEST_FILE },
+      to: { dependencyTypes: ['npm-dev'], pathNot: ['node_modules/(@types|@webgpu/types|vite/client)'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6', 'cjs'],
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
+  },
+};

@@ -1,0 +1,105 @@
+/**
+ * Every failure a visitor can meet, as data. An error says what happened, what is safe, and one thing
+ * to do; it crosses the worker boundary as plain data and is never parsed back from a string.
+ */
+
+/** The kinds of failure, `room/what`. The interface decides by `code`, never by message text. */
+export type UnmaskErrorCode =
+  | 'config/not-json'
+  | 'config/not-albert'
+  | 'config/missing-field'
+  | 'config/unsupported'
+  | 'weights/header'
+  | 'weights/layout'
+  | 'weights/dtype'
+  | 'weights/shape'
+  | 'weights/missing-tensor'
+  | 'weights/decoder-mismatch'
+  | 'weights/not-finite'
+  | 'weights/http'
+  | 'weights/not-a-model'
+  | 'weights/network'
+  | 'weights/size'
+  | 'tokenizer/damaged'
+  | 'tokenizer/mismatch'
+  | 'input/too-long'
+  | 'input/invalid'
+  | 'gpu/unavailable'
+  | 'gpu/limits'
+  | 'gpu/out-of-memory'
+  | 'gpu/validation'
+  | 'gpu/lost'
+  | 'gpu/not-finite'
+  | 'cpu/not-finite'
+  | 'session/destroyed'
+  | 'worker/crashed'
+  | 'internal';
+
+/** Plain values that help a report: sizes, names, limits. Never the visitor's text. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+
+/** An {@link UnmaskError} as it crosses the worker boundary. */
+export interface UnmaskErrorData {
+  readonly code: UnmaskErrorCode;
+  /** What happened, one sentence. */
+  readonly message: string;
+  /** What was expected and what was found, where that helps. */
+  readonly expected?: string;
+  readonly actual?: string;
+  /** One thing to do. */
+  readonly remedy: string;
+  readonly details: ErrorDetails;
+}
+
+/** Everything thrown on purpose in this project, but for `AbortError`. */
+export class UnmaskError extends Error {
+  readonly code: UnmaskErrorCode;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+  readonly remedy: string;
+  readonly details: ErrorDetails;
+
+  constructor(
+    data: Omit<UnmaskErrorData, 'details'> & { readonly details?: ErrorDetails },
+    options?: ErrorOptions,
+  ) {
+    super(data.message, options);
+    this.name = 'UnmaskError';
+    this.code = data.code;
+    this.expected = data.expected;
+    this.actual = data.actual;
+    this.remedy = data.remedy;
+    this.details = data.details ?? {};
+  }
+
+  /** The error as data, for `postMessage`. */
+  toData(): UnmaskErrorData {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.expected === undefined ? {} : { expected: this.expected }),
+      ...(this.actual === undefined ? {} : { actual: this.actual }),
+      remedy: this.remedy,
+      details: this.details,
+    };
+  }
+}
+
+/** Anything thrown, as data: an {@link UnmaskError} as it is, the rest as `internal`. */
+export function toErrorData(thrown: unknown): UnmaskErrorData {
+  if (thrown instanceof UnmaskError) return thrown.toData();
+  const name = thrown instanceof Error ? thrown.name : typeof thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return {
+    code: 'internal',
+    message: 'Something failed that Unmask did not foresee.',
+    actual: `${name}: ${text}`,
+    remedy: 'Reload the page; if it happens again, report it with these details.',
+    details: { name },
+  };
+}
+
+/** True for the error of a cancelled operation, which is never shown as a failure. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
