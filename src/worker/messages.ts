@@ -43,8 +43,14 @@ export type WorkerRequest =
 
 /** One token of the encoded text. */
 export interface TokenView {
+  /** The token's own id; a token masked in place keeps the id it hides. */
   readonly id: number;
-  /** The SentencePiece piece, `▁` included, e.g. `▁worked`; a special token's own form, e.g. `[CLS]`. */
+  /** What the model reads here: `id`, or the id of `[MASK]` where the token is masked in place. */
+  readonly inputId: number;
+  /**
+   * The SentencePiece piece, `▁` included, e.g. `▁worked`; a special token's own form, e.g. `[CLS]`.
+   * A token masked in place keeps the piece it hides.
+   */
   readonly piece: string;
   /** Where it came from; null for tokens that come from no text ([CLS], [SEP]). */
   readonly range: TextRange | null;
