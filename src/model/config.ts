@@ -1,4 +1,5 @@
 /** config.json of an ALBERT checkpoint, validated. Fields are named as in the checkpoint. */
+import { UnmaskError, type UnmaskErrorCode } from './errors.ts';
 
 /** Activations of published ALBERT checkpoints: v1 `gelu` (erf), v2 `gelu_new` (tanh), `relu`. */
 export const ACTIVATIONS = ['gelu', 'gelu_new', 'relu'] as const;
@@ -16,4 +17,190 @@ export interface AlbertConfig {
   readonly max_position_embeddings: number;
   readonly type_vocab_size: number;
   readonly layer_norm_eps: number;
+}
+
+type SizeField = Exclude<keyof AlbertConfig, 'hidden_act' | 'layer_norm_eps'>;
+
+/**
+ * The largest value of each size. Well above every published checkpoint (xxlarge: hidden 4,096, FFN 16,384), and
+ * low enough that a hostile config cannot ask for more memory than a tab can refuse in words.
+ */
+const LARGEST: Readonly<Record<SizeField, number>> = {
+  vocab_size: 1_000_000,
+  embedding_size: 8_192,
+  hidden_size: 16_384,
+  num_hidden_layers: 1_000,
+  num_attention_heads: 1_024,
+  intermediate_size: 65_536,
+  max_position_embeddings: 65_536,
+  type_vocab_size: 1_024,
+};
+
+/** The largest tensor such a model may have, in values: 1 GiB of f32. The FFN of xxlarge has 67 M. */
+const LARGEST_TENSOR = 268_435_456;
+
+/**
+ * What Hugging Face's `AlbertConfig` assumes where a checkpoint leaves a field out, for the fields that published
+ * files do leave out. The sizes have defaults there as well (those of xxlarge): a file without them is more likely
+ * damaged than xxlarge, so they must be present.
+ */
+const DEFAULTS = {
+  hidden_act: 'gelu_new',
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  layer_norm_eps: 1e-12,
+  num_hidden_groups: 1,
+  inner_group_num: 1,
+} as const;
+
+/**
+ * Reads the parsed config.json of an ALBERT masked language model: v1 and v2, base to xxlarge, and any other sizes
+ * with one group of one layer. Fields it does not need (dropout, initializer, token ids) are ignored.
+ * @throws UnmaskError `config/not-json` when it is no object, `config/not-albert` for another architecture,
+ *   `config/missing-field`, `config/unsupported` for a value outside what is supported; each names field and value.
+ */
+export function parseAlbertConfig(json: unknown): AlbertConfig {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw configError(
+      'config/not-json',
+      'config.json does not hold an object.',
+      'a JSON object',
+      describe(json),
+    );
+  }
+  const fields = new Map<string, unknown>(Object.entries(json));
+  requireAlbert(fields);
+
+  const config: AlbertConfig = {
+    vocab_size: size(fields, 'vocab_size'),
+    embedding_size: size(fields, 'embedding_size'),
+    hidden_size: size(fields, 'hidden_size'),
+    num_hidden_layers: size(fields, 'num_hidden_layers'),
+    num_attention_heads: size(fields, 'num_attention_heads'),
+    intermediate_size: size(fields, 'intermediate_size'),
+    hidden_act: activation(fields),
+    max_position_embeddings: size(fields, 'max_position_embeddings', DEFAULTS.max_position_embeddings),
+    type_vocab_size: size(fields, 'type_vocab_size', DEFAULTS.type_vocab_size),
+    layer_norm_eps: epsilon(fields),
+  };
+  requireOne(fields, 'num_hidden_groups');
+  requireOne(fields, 'inner_group_num');
+  requireSupportedShapes(config, fields);
+  return config;
+}
+
+function requireAlbert(fields: ReadonlyMap<string, unknown>): void {
+  const type = fields.get('model_type');
+  if (type === 'albert') return;
+  if (type === undefined) {
+    throw configError(
+      'config/missing-field',
+      'config.json has no model_type, so it cannot be told what model this is.',
+      'model_type: "albert"',
+      'no model_type',
+    );
+  }
+  throw configError(
+    'config/not-albert',
+    `This is not an ALBERT model: model_type is ${describe(type)}.`,
+    'model_type: "albert"',
+    describe(type),
+  );
+}
+
+function size(fields: ReadonlyMap<string, unknown>, field: SizeField, fallback?: number): number {
+  const value = fields.get(field) ?? fallback;
+  if (value === undefined) {
+    throw configError(
+      'config/missing-field',
+      `config.json has no ${field}.`,
+      `${field}: a whole number`,
+      'nothing',
+    );
+  }
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LARGEST[field]) {
+    throw unsupported(field, `a whole number from 1 to ${LARGEST[field]}`, value);
+  }
+  return value;
+}
+
+function activation(fields: ReadonlyMap<string, unknown>): Activation {
+  const value = fields.get('hidden_act') ?? DEFAULTS.hidden_act;
+  const known = ACTIVATIONS.find((name) => name === value);
+  if (known === undefined) throw unsupported('hidden_act', `one of ${ACTIVATIONS.join(', ')}`, value);
+  return known;
+}
+
+function epsilon(fields: ReadonlyMap<string, unknown>): number {
+  const value = fields.get('layer_norm_eps') ?? DEFAULTS.layer_norm_eps;
+  // 0 would divide by zero on a constant row, and 1 would drown any real variance: neither is a checkpoint's.
+  if (typeof value !== 'number' || !(value > 0 && value < 1)) {
+    throw unsupported('layer_norm_eps', 'a number above 0 and below 1', value);
+  }
+  return value;
+}
+
+/** One group of one layer is what every published ALBERT has, and what lets one set of weights serve every pass. */
+function requireOne(
+  fields: ReadonlyMap<string, unknown>,
+  field: 'num_hidden_groups' | 'inner_group_num',
+): void {
+  const value = fields.get(field) ?? DEFAULTS[field];
+  if (value !== 1) throw unsupported(field, '1 (one layer shared by every pass)', value);
+}
+
+function requireSupportedShapes(config: AlbertConfig, fields: ReadonlyMap<string, unknown>): void {
+  const { hidden_size, num_attention_heads, embedding_size } = config;
+  if (hidden_size % num_attention_heads !== 0) {
+    throw unsupported(
+      'hidden_size',
+      `a multiple of num_attention_heads (${num_attention_heads})`,
+      hidden_size,
+    );
+  }
+  const positions = fields.get('position_embedding_type') ?? 'absolute';
+  if (positions !== 'absolute') throw unsupported('position_embedding_type', '"absolute"', positions);
+  const tensors = {
+    'vocab_size × embedding_size': config.vocab_size * embedding_size,
+    'max_position_embeddings × embedding_size': config.max_position_embeddings * embedding_size,
+    'intermediate_size × hidden_size': config.intermediate_size * hidden_size,
+    'hidden_size × hidden_size': hidden_size * hidden_size,
+  };
+  for (const [product, values] of Object.entries(tensors)) {
+    if (values > LARGEST_TENSOR)
+      throw unsupported(product, `at most ${LARGEST_TENSOR} values a tensor`, values);
+  }
+}
+
+function unsupported(field: string, expected: string, value: unknown): UnmaskError {
+  return configError(
+    'config/unsupported',
+    `config.json asks for ${field} = ${describe(value)}, which is not supported; supported is ${expected}.`,
+    expected,
+    describe(value),
+    field,
+  );
+}
+
+function configError(
+  code: UnmaskErrorCode,
+  message: string,
+  expected: string,
+  actual: string,
+  field?: string,
+): UnmaskError {
+  return new UnmaskError({
+    code,
+    message,
+    expected,
+    actual,
+    remedy: 'Choose an ALBERT masked language model, e.g. albert-base-v2 or albert-large-v2.',
+    ...(field === undefined ? {} : { details: { field } }),
+  });
+}
+
+/** A value as it stood in the file, short enough for a message. */
+function describe(value: unknown): string {
+  const text = String(JSON.stringify(value));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

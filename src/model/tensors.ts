@@ -50,7 +50,11 @@ export const TENSOR_NAMES = {
 export type TensorRole = keyof typeof TENSOR_NAMES;
 
 /** Roles a checkpoint may leave out: the pooler (only sentence features need it), an untied decoder. */
-export const OPTIONAL_ROLES: ReadonlySet<TensorRole> = new Set(['poolerWeight', 'poolerBias', 'decoderWeight']);
+export const OPTIONAL_ROLES: ReadonlySet<TensorRole> = new Set([
+  'poolerWeight',
+  'poolerBias',
+  'decoderWeight',
+]);
 
 /** The shape each role must have under `config`, row-major. */
 export function tensorShapes(config: AlbertConfig): Readonly<Record<TensorRole, readonly number[]>> {

@@ -1,0 +1,13 @@
+/** Cancellation, the same on every path: whatever `signal.reason` holds, what is thrown is an `AbortError`. */
+
+/** The error of a cancelled operation. */
+export function abortError(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  if (reason instanceof Error && reason.name === 'AbortError') return reason;
+  return new DOMException('The operation was cancelled.', 'AbortError');
+}
+
+/** @throws AbortError when `signal` has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw abortError(signal);
+}
