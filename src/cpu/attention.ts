@@ -1,0 +1,79 @@
+/** Multi-head self-attention over a ragged batch. */
+import { type FloatArray, zerosLike } from './float_array.ts';
+
+/** Shapes shared by all heads. */
+export interface AttentionShape {
+  readonly heads: number;
+  readonly headSize: number;
+}
+
+/**
+ * softmax(Q Kᵀ / √headSize) V for each head of each sequence; a sequence attends to itself only.
+ * Source: Vaswani et al., "Attention Is All You Need", 2017, equation 1.
+ * @param q [T, heads · headSize], not yet scaled
+ * @param k [T, heads · headSize]
+ * @param v [T, heads · headSize]
+ * @param cuSeqlens cumulative lengths, [sequences + 1]
+ * @returns [T, heads · headSize], heads side by side
+ */
+export function attention(
+  q: FloatArray,
+  k: FloatArray,
+  v: FloatArray,
+  cuSeqlens: Uint32Array,
+  heads: number,
+  headSize: number,
+): FloatArray {
+  const y = zerosLike(q, q.length);
+  for (let s = 0; s + 1 < cuSeqlens.length; s++) {
+    for (let head = 0; head < heads; head++) {
+      attendHead(y, q, k, v, cuSeqlens[s], cuSeqlens[s + 1], head, { heads, headSize });
+    }
+  }
+  return y;
+}
+
+/** {@link attention} of one head of one sequence, tokens `start` up to, not including, `end`. */
+export function attendHead(
+  y: FloatArray,
+  q: FloatArray,
+  k: FloatArray,
+  v: FloatArray,
+  start: number,
+  end: number,
+  head: number,
+  shape: AttentionShape,
+): void {
+  const { heads, headSize } = shape;
+  const width = heads * headSize;
+  const offset = head * headSize;
+  const scale = 1 / Math.sqrt(headSize);
+  const weights = new Float64Array(end - start);
+  const sums = new Float64Array(headSize);
+  for (let row = start; row < end; row++) {
+    const queryAt = row * width + offset;
+    let largest = -Infinity;
+    for (let other = start; other < end; other++) {
+      const keyAt = other * width + offset;
+      let dot = 0;
+      for (let i = 0; i < headSize; i++) dot += q[queryAt + i] * k[keyAt + i];
+      const score = dot * scale;
+      weights[other - start] = score;
+      if (score > largest) largest = score;
+    }
+    // exp of differences to the largest: never overflows, and at least one term is 1.
+    let total = 0;
+    for (let j = 0; j < weights.length; j++) {
+      const weight = Math.exp(weights[j] - largest);
+      weights[j] = weight;
+      total += weight;
+    }
+    sums.fill(0);
+    for (let other = start; other < end; other++) {
+      const valueAt = other * width + offset;
+      const weight = weights[other - start];
+      for (let i = 0; i < headSize; i++) sums[i] += weight * v[valueAt + i];
+    }
+    for (let i = 0; i < headSize; i++) y[queryAt + i] = sums[i] / total;
+  }
+}
