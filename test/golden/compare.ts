@@ -1,0 +1,110 @@
+/**
+ * How far a case is from the reference, as the golden files' README defines it. Anything missing, of another
+ * length or NaN makes the error NaN, and no NaN passes: comparisons are written `!(error <= tolerance)`.
+ */
+import type { GoldenMask, GoldenValues } from './format.ts';
+
+export interface CaseVerdict {
+  /** The largest relative error of any vector of the case; NaN when something is missing. */
+  readonly error: number;
+  /** The largest |Δ logsumexp| and |Δ log_prob_of_ids|, nats. */
+  readonly logDelta: number;
+  /** Masks whose five likeliest are in order, of all masks. */
+  readonly ordered: number;
+  readonly masks: number;
+}
+
+/** Logarithms may be off by this many tolerances. */
+const LOG_TOLERANCES = 100;
+
+/** Our values; any may be missing where a run failed to make it. */
+export type ComputedValues = {
+  readonly [Field in keyof GoldenValues]?: GoldenValues[Field] | undefined;
+} & {
+  /** For each mask, our logits at the reference's `top_ids`, which need not be our own. */
+  readonly logitsAtReferenceTop?: readonly (readonly number[])[];
+};
+
+/** Compares what we computed with the reference. */
+export function compareCase(reference: GoldenValues, ours: ComputedValues): CaseVerdict {
+  const errors: number[] = [];
+  const logDeltas: number[] = [];
+  reference.masks.forEach((mask, m) => {
+    const computed = ours.masks?.at(m);
+    const top = ours.logitsAtReferenceTop?.at(m);
+    errors.push(relativeError(join(top, computed?.logits_sampled), maskVector(mask)));
+    logDeltas.push(Math.abs((computed?.logsumexp ?? NaN) - mask.logsumexp));
+    for (const [id, logProb] of Object.entries(mask.log_prob_of_ids)) {
+      logDeltas.push(Math.abs((computed?.log_prob_of_ids[id] ?? NaN) - logProb));
+    }
+  });
+  for (const [position, values] of Object.entries(reference.hidden_first_8)) {
+    errors.push(relativeError(ours.hidden_first_8?.[position], values));
+  }
+  errors.push(relativeError(ours.mean_pool_first_8, reference.mean_pool_first_8));
+  errors.push(relativeError(ours.pooled_first_8, reference.pooled_first_8));
+  reference.cls_first_4_after_layer.forEach((row, r) =>
+    errors.push(relativeError(ours.cls_first_4_after_layer?.at(r), row)),
+  );
+  // A case without masks would pass by having nothing to compare.
+  const masks = reference.masks.length;
+  const error = masks === 0 || ours.masks?.length !== masks ? NaN : Math.max(...errors);
+  return {
+    error,
+    logDelta: Math.max(...logDeltas),
+    ordered: reference.masks.filter((mask, m) => topFiveInOrder(mask, ours.masks?.at(m)?.top_ids, error))
+      .length,
+    masks,
+  };
+}
+
+/** Whether a case is right: its error, its logarithms, and the order of its five likeliest. */
+export function passes(verdict: CaseVerdict, tolerance: number): boolean {
+  if (!(verdict.error <= tolerance)) return false;
+  if (!(verdict.logDelta <= LOG_TOLERANCES * tolerance)) return false;
+  return verdict.masks > 0 && verdict.ordered === verdict.masks;
+}
+
+/** ‖ours − reference‖₂ / ‖reference‖₂; NaN where lengths differ or ours is missing. */
+export function relativeError(ours: readonly number[] | undefined, reference: readonly number[]): number {
+  if (ours === undefined || reference.length === 0 || ours.length !== reference.length) return NaN;
+  const difference = ours.map((value, i) => value - reference[i]);
+  return norm(difference) / norm(reference);
+}
+
+/**
+ * Whether the five likeliest come in the reference's order. Neighbours may change places where they are
+ * closer than 2 · error · max|v|, v the values the error was measured on.
+ */
+export function topFiveInOrder(
+  reference: GoldenMask,
+  ours: readonly number[] | undefined,
+  error: number,
+): boolean {
+  if (ours === undefined) return false;
+  const closeness = 2 * error * Math.max(...maskVector(reference).map(Math.abs));
+  const { top_ids: ids, top_logits: logits } = reference;
+  const count = Math.min(5, ids.length);
+  for (let i = 0; i < count; i++) {
+    if (ours[i] === ids[i]) continue;
+    const swapped = i + 1 < ids.length && ours[i] === ids[i + 1] && ours[i + 1] === ids[i];
+    if (!swapped || !(logits[i] - logits[i + 1] < closeness)) return false;
+    i++;
+  }
+  return count > 0;
+}
+
+function norm(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}
+
+function maskVector(mask: GoldenMask): readonly number[] {
+  return [...mask.top_logits, ...mask.logits_sampled];
+}
+
+function join(
+  first: readonly number[] | undefined,
+  second: readonly number[] | undefined,
+): readonly number[] | undefined {
+  return first === undefined || second === undefined ? undefined : [...first, ...second];
+}
