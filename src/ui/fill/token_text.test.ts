@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenView } from '../../worker/messages.ts';
+import { formMatters, isMaskable, tokenName } from './token_text.ts';
+
+const token = (id: number, piece: string, more: Partial<TokenView> = {}): TokenView => ({
+  id,
+  inputId: id,
+  piece,
+  range: { segment: 0, start: 0, end: 1 },
+  special: false,
+  masked: false,
+  maskedInPlace: false,
+  ...more,
+});
+const cls = token(2, '[CLS]', { range: null, special: true });
+const typed = token(4, '[MASK]', { special: true, masked: true });
+const lone = token(13, '▁');
+const stop = token(9, '.');
+
+describe('tokenName', () => {
+  it.each([
+    [token(577, '▁worked'), true, 'worked, token 577, masked'],
+    [token(577, '▁worked'), false, 'worked, token 577'],
+    [cls, false, '[CLS], token 2, special'],
+    [typed, false, '[MASK], token 4, typed mask'],
+    [lone, false, 'space, token 13'],
+    [stop, false, '., token 9, joins the piece before'],
+  ])('%o', (view, masked, name) => expect(tokenName(view, masked, false)).toBe(name));
+
+  it('tells the second text of a pair', () => {
+    const second = token(5, '▁it', { range: { segment: 1, start: 0, end: 2 } });
+    expect(tokenName(second, false, true)).toBe('it, token 5, second text');
+  });
+});
+
+describe('what may be masked, and how', () => {
+  it('is text, not special tokens', () => {
+    expect([cls, typed, stop].map(isMaskable)).toEqual([false, false, true]);
+  });
+
+  it('offers the form only where it changes something', () => {
+    expect(formMatters([cls, typed, lone, stop], 'typed')).toBe(true);
+    expect(formMatters([cls, typed, stop], 'typed')).toBe(false);
+    expect(formMatters([cls, typed, stop], 'in-place')).toBe(true);
+    expect(formMatters([cls, stop], 'in-place')).toBe(false);
+  });
+});

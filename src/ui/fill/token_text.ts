@@ -1,0 +1,43 @@
+/** How tokens are named and whether they may be masked: the words of the chips, apart from their looks. */
+import type { MaskForm, TokenView } from '../../worker/messages.ts';
+
+/** SentencePiece's mark for a space before the piece. */
+export const SPACE_MARK = '▁';
+
+/** A piece for reading: without the space mark; `space` where nothing else is in it. */
+export function pieceName(piece: string): string {
+  const bare = piece.startsWith(SPACE_MARK) ? piece.slice(1) : piece;
+  return bare === '' ? 'space' : bare;
+}
+
+/** The accessible name of a token's chip: `worked, token 577, masked`. */
+export function tokenName(token: TokenView, masked: boolean, pair: boolean): string {
+  const parts = [pieceName(token.piece), `token ${token.id}`];
+  if (isTypedMask(token)) parts.push('typed mask');
+  else if (token.special) parts.push('special');
+  else if (!token.piece.startsWith(SPACE_MARK)) parts.push('joins the piece before');
+  if (pair && token.range?.segment === 1) parts.push('second text');
+  if (masked) parts.push('masked');
+  return parts.join(', ');
+}
+
+/** True for a `[MASK]` that was typed. */
+export function isTypedMask(token: TokenView): boolean {
+  return token.masked && !token.maskedInPlace;
+}
+
+/** True when a click may mask this token: it comes from the text and is not special. */
+export function isMaskable(token: TokenView): boolean {
+  return token.range !== null && !token.special;
+}
+
+/**
+ * True where the choice of form shows: a typed mask followed by the lone `▁` that the in-place form drops.
+ * In the in-place form the `▁` is already gone, so any typed mask keeps the choice in view.
+ */
+export function formMatters(tokens: readonly TokenView[], form: MaskForm): boolean {
+  return tokens.some(
+    (token, index) =>
+      isTypedMask(token) && (form === 'in-place' || tokens.at(index + 1)?.piece === SPACE_MARK),
+  );
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLogProb,
+  formatPercent,
+  formatPlural,
+  percentDone,
+} from './format.ts';
+
+/** Expectations are written with plain spaces. */
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
+
+describe('formatPercent', () => {
+  it.each([
+    [0.0296, '2.96 %'],
+    [0.029612, '2.96 %'],
+    [0.12345, '12.3 %'],
+    [0.5, '50.0 %'],
+    [0.999, '99.9 %'],
+    [0.99949, '99.9 %'],
+    [0.9996, '>99.9 %'],
+    [0.9999999, '>99.9 %'],
+    [1, '100 %'],
+    [1.0000001, '100 %'],
+    [0.0001, '0.0100 %'],
+    [0.00000123, '0.000123 %'],
+    [0.000001, '0.000100 %'],
+    [0.00000000123, '<0.0001 %'],
+    [Number.MIN_VALUE, '<0.0001 %'],
+    [0, '0 %'],
+    [Number.NaN, '– %'],
+  ])('%f is %s', (probability, text) => expect(plain(formatPercent(probability))).toBe(text));
+
+  it('never falls into exponent form, and never grows long', () => {
+    for (let exponent = 0; exponent >= -12; exponent -= 0.1) {
+      const text = plain(formatPercent(10 ** exponent));
+      expect(text).toMatch(/^[<>]?\d+(\.\d+)? %$/);
+      expect(text.length).toBeLessThanOrEqual('0.000123 %'.length);
+    }
+  });
+});
+
+describe('formatLogProb', () => {
+  it.each([
+    [-3.519, '−3.52'],
+    [-12, '−12.00'],
+    [-0.001, '0.00'],
+    [0, '0.00'],
+    [-0, '0.00'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+    [Number.NaN, '–'],
+  ])('%f is %s', (logProb, text) => expect(formatLogProb(logProb)).toBe(text));
+});
+
+describe('sizes, times and counts', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [380_400, '380 kB'],
+    [999_600, '1.0 MB'],
+    [6_312_345, '6.3 MB'],
+    [71_478_272, '71.5 MB'],
+    [123_456_789, '123 MB'],
+    [1_250_000_000, '1.3 GB'],
+  ])('%d bytes are %s', (bytes, text) => expect(plain(formatBytes(bytes))).toBe(text));
+
+  it.each([
+    [0.42, '0.4 ms'],
+    [0.97, '1 ms'],
+    [14.2, '14 ms'],
+    [999.9, '1.0 s'],
+    [3210, '3.2 s'],
+    [9960, '10 s'],
+    [59_700, '1 min 0 s'],
+    [125_000, '2 min 5 s'],
+  ])('%f ms is %s', (ms, text) => expect(plain(formatDuration(ms))).toBe(text));
+
+  it('groups thousands and minds the plural', () => {
+    expect(formatCount(30000)).toBe('30,000');
+    expect(plain(formatPlural(1, 'token'))).toBe('1 token');
+    expect(plain(formatPlural(512, 'token'))).toBe('512 tokens');
+  });
+
+  it('never shows NaN or more than 100 % done', () => {
+    expect(percentDone(3.1, 6.3)).toBe(49);
+    expect(percentDone(7, 6)).toBe(100);
+    expect(percentDone(-1, 6)).toBe(0);
+    expect(percentDone(1, 0)).toBeNull();
+    expect(percentDone(Number.NaN, 6)).toBeNull();
+    expect(percentDone(1, Number.NaN)).toBeNull();
+  });
+});

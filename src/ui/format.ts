@@ -1,0 +1,73 @@
+/** Numbers as people read them. Pure; British English; units always. A no-break space joins number and unit. */
+
+const NBSP = '\u00A0';
+const MINUS = '\u2212';
+const LOCALE = 'en-GB';
+
+const integerFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+
+/** Below this a probability is only said to be smaller: its log p, beside it, stays exact. */
+const SMALLEST_PERCENT = 0.0001;
+
+/**
+ * A probability, 0 to 1, in % with three significant digits: `2.96 %`, `12.3 %`, `0.000123 %`.
+ * Never `0 %` for what is possible nor `100 %` for what is not certain: `<0.0001 %`, `>99.9 %`.
+ */
+export function formatPercent(probability: number): string {
+  const percent = probability * 100;
+  if (!(percent >= 0)) return `–${NBSP}%`;
+  if (percent === 0) return `0${NBSP}%`;
+  if (Number(percent.toPrecision(3)) < SMALLEST_PERCENT) return `<${SMALLEST_PERCENT}${NBSP}%`;
+  if (percent >= 99.95) return percent >= 100 ? `100${NBSP}%` : `>99.9${NBSP}%`;
+  // From 0.0001 up `toPrecision` never falls into exponent form.
+  return `${percent.toPrecision(3)}${NBSP}%`;
+}
+
+/** A natural log of a probability with two decimals and a true minus: `−3.52`. */
+export function formatLogProb(logProb: number): string {
+  if (Number.isNaN(logProb)) return '–';
+  if (logProb === Number.NEGATIVE_INFINITY) return `${MINUS}∞`;
+  const digits = Math.abs(logProb).toFixed(2);
+  return logProb < 0 && digits !== '0.00' ? `${MINUS}${digits}` : digits;
+}
+
+/** `1,234`. */
+export function formatCount(count: number): string {
+  return integerFormat.format(count);
+}
+
+/** `1 token`, `9 tokens`. */
+export function formatPlural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)}${NBSP}${count === 1 ? one : many}`;
+}
+
+/** Decimal megabytes (and kB, GB) with three significant digits at most: `6.3 MB`, `71.5 MB`, `380 kB`. */
+export function formatBytes(byteLength: number): string {
+  if (byteLength < 1000) return `${integerFormat.format(byteLength)}${NBSP}B`;
+  const [unit, size] = sizeUnit(byteLength);
+  const value = byteLength / size;
+  const decimals = unit === 'kB' || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(decimals)}${NBSP}${unit}`;
+}
+
+function sizeUnit(byteLength: number): readonly ['kB' | 'MB' | 'GB', number] {
+  if (byteLength < 999_500) return ['kB', 1e3];
+  return byteLength < 999_500_000 ? ['MB', 1e6] : ['GB', 1e9];
+}
+
+/** A time as a reader feels it: `0.4 ms`, `14 ms`, `3.2 s`, `2 min 5 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 0.95) return `${durationMs.toFixed(1)}${NBSP}ms`;
+  if (durationMs < 999.5) return `${durationMs.toFixed(0)}${NBSP}ms`;
+  const seconds = durationMs / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${NBSP}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}${NBSP}s`;
+  return `${Math.floor(whole / 60)}${NBSP}min ${whole % 60}${NBSP}s`;
+}
+
+/** Part of a whole as a whole number of %, held between 0 and 100; null where the whole is not known. */
+export function percentDone(done: number, total: number): number | null {
+  if (!(total > 0) || !Number.isFinite(done)) return null;
+  return Math.min(100, Math.max(0, Math.floor((done / total) * 100)));
+}

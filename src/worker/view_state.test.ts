@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { UnmaskErrorData } from '../model/errors.ts';
+import type { BackendView, FillQuery, ModelView, WorkerEvent } from './messages.ts';
+import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
+
+const query = (text: string): FillQuery => ({
+  text,
+  pair: null,
+  masked: [],
+  form: 'typed',
+  topK: 20,
+  find: null,
+});
+const identity = {
+  name: 'albert-demo',
+  revision: 'r1',
+  dtype: 'f32',
+  backend: 'webgpu',
+  adapter: 'test adapter',
+} as const;
+const backend: BackendView = {
+  identity,
+  fallbackReason: null,
+  softwareAdapter: false,
+  adapterFacts: {},
+  gpuMemoryBytes: null,
+};
+const model: ModelView = {
+  folder: 'albert-demo',
+  name: 'albert-demo',
+  revision: 'r1',
+  byteLength: 6_300_000,
+  vocabularySize: 8000,
+  maxTokens: 128,
+  passes: 3,
+  hiddenSize: 192,
+  description: 'A small model.',
+  isDemo: true,
+};
+const error: UnmaskErrorData = { code: 'gpu/lost', message: 'Lost.', remedy: 'Wait.', details: {} };
+const tokens = (id: number): WorkerEvent => ({
+  type: 'tokens',
+  id,
+  tokens: [],
+  cutTokens: 0,
+  maxTokens: 128,
+  almostMasks: [],
+});
+const result = (id: number): WorkerEvent => ({ type: 'result', id, masks: [], identity, durationMs: 14 });
+const ready: WorkerEvent = { type: 'ready', backend, model };
+
+function play(...events: readonly (WorkerEvent | PageAct)[]): ViewState {
+  return events.reduce(reduceView, INITIAL_VIEW_STATE);
+}
+const answered = [ready, { type: 'asked', id: 1, query: query('a') }, tokens(1), result(1)] as const;
+
+describe('the view state', () => {
+  it('starts loading, then is ready with backend and model', () => {
+    const loading = play({ type: 'loading', stage: 'weights', loadedBytes: 3, totalBytes: 6 });
+    expect(loading.engine).toEqual({ kind: 'loading', stage: 'weights', loadedBytes: 3, totalBytes: 6 });
+    expect(reduceView(loading, ready)).toMatchObject({ engine: { kind: 'ready' }, backend, model });
+  });
+
+  it('keeps an answer with its tokens and query', () => {
+    const state = play(...answered);
+    expect(state.run.kind).toBe('settled');
+    expect(state.answer).toMatchObject({ requestId: 1, query: query('a'), durationMs: 14 });
+    expect(isStale(state)).toBe(false);
+  });
+
+  it('drops every event of an overtaken request', () => {
+    const state = play(...answered, { type: 'asked', id: 2, query: query('b') });
+    expect(isStale(state)).toBe(true);
+    const late: readonly WorkerEvent[] = [
+      tokens(1),
+      result(1),
+      { type: 'no-mask', id: 1 },
+      { type: 'deferred', id: 1, estimateMs: 5 },
+      { type: 'progress', id: 1, done: 1, total: 3 },
+      { type: 'cancelled', id: 1 },
+      { type: 'failed', id: 1, error },
+    ];
+    for (const event of late) expect(reduceView(state, event)).toBe(state);
+  });
+
+  it('keeps the stale answer while the next one is under way, and drops it when nothing is masked', () => {
+    const working = play(
+      ...answered,
+      { type: 'asked', id: 2, query: query('b') },
+      { type: 'sent', id: 2 },
+      tokens(2),
+      { type: 'progress', id: 2, done: 1, total: 3 },
+    );
+    expect(working.run).toEqual({ kind: 'working', done: 1, total: 3 });
+    expect(working.answer?.requestId).toBe(1);
+    expect(reduceView(working, { type: 'no-mask', id: 2 })).toMatchObject({
+      run: { kind: 'no-mask' },
+      answer: null,
+    });
+  });
+
+  it('refuses a result whose tokens never came', () => {
+    expect(play(ready, { type: 'asked', id: 1, query: query('a') }, result(1)).answer).toBeNull();
+  });
+
+  it('tells a rebuilt GPU once, by the answer or by ready', () => {
+    const lost = play(...answered, { type: 'asked', id: 2, query: query('b') }, tokens(2), {
+      type: 'gpu-lost',
+      message: 'Driver reset.',
+    });
+    expect(lost.engine.kind).toBe('rebuilding');
+    const back = reduceView(lost, result(2));
+    expect(back).toMatchObject({ engine: { kind: 'ready' }, recovered: 'gpu' });
+    expect(reduceView(lost, ready).recovered).toBe('gpu');
+    expect(reduceView(back, { type: 'recovery-seen' }).recovered).toBeNull();
+    expect(play(ready).recovered).toBeNull();
+  });
+
+  it('stops on a second loss, a failed load and a crash, and leaves no run hanging', () => {
+    const busy = [ready, { type: 'asked', id: 1, query: query('a') }, { type: 'sent', id: 1 }] as const;
+    expect(play(...busy, { type: 'gpu-lost-again', error })).toMatchObject({
+      engine: { kind: 'stopped', reason: 'gpu-lost', error },
+      run: { kind: 'idle' },
+    });
+    expect(play({ type: 'load-failed', error }).engine).toMatchObject({ reason: 'load-failed' });
+    expect(play(...busy, { type: 'worker-crashed', error }).engine).toMatchObject({ reason: 'crashed' });
+  });
+
+  it('waits again when a load is asked for with a query at hand', () => {
+    const state = play(...answered, { type: 'gpu-lost-again', error }, { type: 'load-asked' });
+    expect(state.engine.kind).toBe('loading');
+    expect(state.run.kind).toBe('waiting');
+  });
+});

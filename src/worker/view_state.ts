@@ -1,0 +1,232 @@
+/**
+ * What the page knows of the worker, as one immutable value: a pure reducer over the worker's events and
+ * the page's own acts. No timers, no DOM, no React.
+ */
+import type { UnmaskErrorData } from '../model/errors.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import type {
+  BackendView,
+  FillQuery,
+  LoadStage,
+  MaskPredictions,
+  ModelView,
+  TextRange,
+  TokenView,
+  WorkerEvent,
+} from './messages.ts';
+
+/** Whether anything can run at all. */
+export type EngineState =
+  | {
+      readonly kind: 'loading';
+      readonly stage: LoadStage | 'start';
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+    }
+  | { readonly kind: 'ready' }
+  /** The GPU was lost and is being set up again; requests are still taken. */
+  | { readonly kind: 'rebuilding'; readonly message: string }
+  /** Nothing runs until the visitor chooses: load failed, GPU lost twice, worker crashed twice. */
+  | {
+      readonly kind: 'stopped';
+      readonly reason: 'load-failed' | 'gpu-lost' | 'crashed';
+      readonly error: UnmaskErrorData;
+    };
+
+/** How far the newest request is. */
+export type RunState =
+  | { readonly kind: 'idle' }
+  /** Asked, not started: a pause in typing is awaited, or the model is not there yet. */
+  | { readonly kind: 'waiting' }
+  /** `total` 0 until the worker tells how far it is. */
+  | { readonly kind: 'working'; readonly done: number; readonly total: number }
+  | { readonly kind: 'no-mask' }
+  | { readonly kind: 'deferred'; readonly estimateMs: number }
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+/** The tokens of one request, with the query whose text their ranges point into. */
+export interface TokensState {
+  readonly requestId: number;
+  readonly query: FillQuery;
+  readonly tokens: readonly TokenView[];
+  readonly cutTokens: number;
+  readonly maxTokens: number;
+  readonly almostMasks: readonly TextRange[];
+}
+
+/** The last answer. It stays while a newer request is under way: see {@link isStale}. */
+export interface AnswerState {
+  readonly requestId: number;
+  readonly query: FillQuery;
+  readonly tokens: readonly TokenView[];
+  readonly masks: readonly MaskPredictions[];
+  readonly identity: ModelIdentity;
+  readonly durationMs: number;
+}
+
+export interface ViewState {
+  readonly engine: EngineState;
+  readonly backend: BackendView | null;
+  readonly model: ModelView | null;
+  /** Id of the newest request; 0 before the first. Answers to any other id are dropped. */
+  readonly requestId: number;
+  readonly query: FillQuery | null;
+  readonly run: RunState;
+  readonly tokens: TokensState | null;
+  readonly answer: AnswerState | null;
+  /** What came back by itself, to be told once: the GPU after a loss, the worker after a crash. */
+  readonly recovered: 'gpu' | 'worker' | null;
+}
+
+/** What the page does, beside what the worker tells. */
+export type PageAct =
+  /** A new query: from here on older answers are stale, though nothing may have been sent yet. */
+  | { readonly type: 'asked'; readonly id: number; readonly query: FillQuery }
+  | { readonly type: 'sent'; readonly id: number }
+  | { readonly type: 'cancelled-unsent' }
+  /** A load was asked for: at the start, after a failure, after a crash. */
+  | { readonly type: 'load-asked' }
+  | { readonly type: 'worker-restarted' }
+  | { readonly type: 'worker-crashed'; readonly error: UnmaskErrorData }
+  | { readonly type: 'recovery-seen' };
+
+const STARTING: EngineState = { kind: 'loading', stage: 'start', loadedBytes: 0, totalBytes: 0 };
+
+export const INITIAL_VIEW_STATE: ViewState = {
+  engine: STARTING,
+  backend: null,
+  model: null,
+  requestId: 0,
+  query: null,
+  run: { kind: 'idle' },
+  tokens: null,
+  answer: null,
+  recovered: null,
+};
+
+/** True when the answer on screen belongs to an older request than the newest. */
+export function isStale(state: ViewState): boolean {
+  return state.answer !== null && state.answer.requestId !== state.requestId;
+}
+
+/** The next state. Events of overtaken requests leave the state as it is (the same object). */
+export function reduceView(state: ViewState, event: WorkerEvent | PageAct): ViewState {
+  switch (event.type) {
+    case 'loading':
+      return {
+        ...state,
+        engine: {
+          kind: 'loading',
+          stage: event.stage,
+          loadedBytes: event.loadedBytes,
+          totalBytes: event.totalBytes,
+        },
+      };
+    case 'ready':
+      return {
+        ...backToReady(state),
+        engine: { kind: 'ready' },
+        backend: event.backend,
+        model: event.model,
+      };
+    case 'gpu-lost':
+      return { ...state, engine: { kind: 'rebuilding', message: event.message }, recovered: null };
+    case 'gpu-lost-again':
+      return stopped(state, 'gpu-lost', event.error);
+    case 'load-failed':
+      return stopped(state, 'load-failed', event.error);
+    case 'load-asked':
+      return { ...state, engine: STARTING, run: state.query === null ? state.run : { kind: 'waiting' } };
+    case 'worker-restarted':
+      return { ...state, recovered: 'worker' };
+    case 'worker-crashed':
+      return stopped(state, 'crashed', event.error);
+    case 'recovery-seen':
+      return state.recovered === null ? state : { ...state, recovered: null };
+    case 'asked':
+      return { ...state, requestId: event.id, query: event.query, run: { kind: 'waiting' } };
+    case 'cancelled-unsent':
+      return state.run.kind === 'waiting' ? { ...state, run: { kind: 'cancelled' } } : state;
+    case 'sent':
+    case 'tokens':
+    case 'no-mask':
+    case 'deferred':
+    case 'progress':
+    case 'result':
+    case 'cancelled':
+    case 'failed':
+      return event.id === state.requestId ? reduceRequest(state, event) : state;
+  }
+}
+
+type RequestEvent = Extract<WorkerEvent | PageAct, { readonly id: number }>;
+
+/** Events of the newest request. */
+function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'asked' }>): ViewState {
+  switch (event.type) {
+    case 'sent':
+      return { ...state, run: { kind: 'working', done: 0, total: 0 } };
+    case 'tokens':
+      if (state.query === null) return state;
+      return {
+        ...state,
+        tokens: {
+          requestId: event.id,
+          query: state.query,
+          tokens: event.tokens,
+          cutTokens: event.cutTokens,
+          maxTokens: event.maxTokens,
+          almostMasks: event.almostMasks,
+        },
+      };
+    case 'progress':
+      return { ...state, run: { kind: 'working', done: event.done, total: event.total } };
+    case 'no-mask':
+      // Nothing is asked any more, so an old answer beside the new text would only mislead.
+      return { ...backToReady(state), run: { kind: 'no-mask' }, answer: null };
+    case 'deferred':
+      return { ...state, run: { kind: 'deferred', estimateMs: event.estimateMs } };
+    case 'cancelled':
+      return { ...state, run: { kind: 'cancelled' } };
+    case 'failed':
+      return { ...state, run: { kind: 'failed', error: event.error } };
+    case 'result': {
+      // The tokens of the same request always come first; an answer without them could not be named.
+      if (state.query === null || state.tokens?.requestId !== event.id) return state;
+      return {
+        ...backToReady(state),
+        run: { kind: 'settled' },
+        answer: {
+          requestId: event.id,
+          query: state.query,
+          tokens: state.tokens.tokens,
+          masks: event.masks,
+          identity: event.identity,
+          durationMs: event.durationMs,
+        },
+      };
+    }
+  }
+}
+
+/** An answer, or `ready`, ends a rebuild, and that is worth a word. */
+function backToReady(state: ViewState): ViewState {
+  if (state.engine.kind !== 'rebuilding') return state;
+  return { ...state, engine: { kind: 'ready' }, recovered: 'gpu' };
+}
+
+function stopped(
+  state: ViewState,
+  reason: 'load-failed' | 'gpu-lost' | 'crashed',
+  error: UnmaskErrorData,
+): ViewState {
+  const busy = state.run.kind === 'working' || state.run.kind === 'waiting';
+  return {
+    ...state,
+    engine: { kind: 'stopped', reason, error },
+    run: busy ? { kind: 'idle' } : state.run,
+    recovered: null,
+  };
+}
