@@ -1,0 +1,94 @@
+/** From `navigator.gpu` (or Dawn's) to a device that can hold the model, or one clear reason why not. */
+import { UnmaskError } from '../model/errors.ts';
+
+export interface AcquiredDevice {
+  readonly device: GPUDevice;
+  /** The adapter in words, e.g. `SwiftShader Device (Subzero)` or `NVIDIA H200`. */
+  readonly adapter: string;
+  /** Runs on the CPU in disguise: correct, slow. */
+  readonly software: boolean;
+  /** Facts for a details dialog. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** The one limit large models may need raised, with the buffer size that goes with it. */
+export interface DeviceNeeds {
+  /** Largest storage binding wanted; weights that do not fit are split into panels. */
+  readonly bindingBytes: number;
+}
+
+/**
+ * Asks for the most capable adapter and a device on it. Raises only the buffer limits, only as far as `needs`
+ * and the adapter go; needs no optional feature.
+ * @throws UnmaskError `gpu/unavailable` when there is no WebGPU, no adapter, or the adapter refuses.
+ */
+export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): Promise<AcquiredDevice> {
+  if (!gpu) {
+    throw globalThis.isSecureContext === false
+      ? unavailable('WebGPU needs a secure page (https or localhost), and this page is not.', 'insecure-context')
+      : unavailable('This browser offers no WebGPU.', 'no-webgpu');
+  }
+  const adapter = await requestAdapter(gpu);
+  if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
+  const device = await requestDevice(adapter, needs);
+  const { info } = adapter;
+  const name = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+  return {
+    device,
+    adapter: name,
+    software: isSoftware(info),
+    facts: {
+      Adapter: name,
+      Vendor: info.vendor || 'not told',
+      Architecture: info.architecture || 'not told',
+      Features: [...adapter.features].sort().join(', ') || 'none',
+      'Largest buffer': `${device.limits.maxBufferSize} bytes`,
+      'Largest binding': `${device.limits.maxStorageBufferBindingSize} bytes`,
+    },
+  };
+}
+
+async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
+  try {
+    return await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  } catch (cause) {
+    throw unavailable('The browser failed while it looked for a GPU.', 'adapter-error', cause);
+  }
+}
+
+async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<GPUDevice> {
+  // Not below the defaults every adapter grants: a limit asked lower would only be raised to them.
+  const wanted = Math.max(needs.bindingBytes, 128 * 2 ** 20);
+  try {
+    return await adapter.requestDevice({
+      label: 'unmask',
+      requiredLimits: {
+        maxStorageBufferBindingSize: Math.min(adapter.limits.maxStorageBufferBindingSize, wanted),
+        maxBufferSize: Math.min(adapter.limits.maxBufferSize, Math.max(wanted, 256 * 2 ** 20)),
+      },
+    });
+  } catch (cause) {
+    throw unavailable('The GPU refused to give this page a device.', 'device-refused', cause);
+  }
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  // `isFallbackAdapter` is newer than some browsers; the names are those of the software drivers there are.
+  const told = 'isFallbackAdapter' in info && info.isFallbackAdapter;
+  return told || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`);
+}
+
+function unavailable(message: string, reason: string, cause?: unknown): UnmaskError {
+  return new UnmaskError(
+    {
+      code: 'gpu/unavailable',
+      message,
+      remedy: 'Unmask runs on the CPU instead. For speed, use a current browser with WebGPU and hardware acceleration on.',
+      details: {
+        reason,
+        ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),
+      },
+    },
+    { cause },
+  );
+}

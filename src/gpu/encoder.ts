@@ -1,0 +1,64 @@
+/**
+ * ALBERT's encoder: ONE layer, applied `num_hidden_layers` times. Its steps are prepared once over fixed buffers;
+ * every pass records the same steps again. `hidden` is what a pass reads and what it leaves its result in.
+ */
+import type { AlbertConfig } from '../model/config.ts';
+import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
+import { createAttention } from './kernels/attention.ts';
+import { createLayerNorm } from './kernels/layer_norm.ts';
+import { LinearKernel } from './kernels/linear.ts';
+import type { GpuWeights } from './weights.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Compiles the shared layer; the result binds it to a workspace: `hidden` → `hidden`. */
+export async function createLayer(
+  compiler: KernelCompiler,
+  weights: GpuWeights,
+  config: AlbertConfig,
+  software: boolean,
+): Promise<(workspace: Workspace) => readonly Step[]> {
+  const heads = config.num_attention_heads;
+  const activation = config.hidden_act;
+  const epsilon = config.layer_norm_eps;
+  const [qkv, attention, output, attentionNorm, ffn, ffnOutput, fullNorm] = await Promise.all([
+    LinearKernel.create(compiler, 'encoder.qkv', weights.qkv, { software }),
+    createAttention(compiler, heads, config.hidden_size / heads),
+    LinearKernel.create(compiler, 'encoder.attention.output', weights.attentionOutput, {
+      residual: true,
+      software,
+    }),
+    createLayerNorm(compiler, 'encoder.attention.norm', weights.attentionNorm, epsilon),
+    LinearKernel.create(compiler, 'encoder.ffn.intermediate', weights.ffn, { activation, software }),
+    LinearKernel.create(compiler, 'encoder.ffn.output', weights.ffnOutput, { residual: true, software }),
+    createLayerNorm(compiler, 'encoder.full-layer.norm', weights.fullNorm, epsilon),
+  ]);
+  return (w) => {
+    const rows = w.tokenRows;
+    return [
+      ...qkv.steps('tokens', { input: w.hidden, output: w.qkv, rows }), // [T][3][heads]
+      attention({ qkv: w.qkv, tiles: w.tiles, context: w.context }), // [T][heads]
+      ...output.steps('tokens', { input: w.context, residual: w.hidden, output: w.attended, rows }), // [T][hidden]
+      attentionNorm('tokens', { input: w.attended, output: w.attendedNorm }), // [T][hidden]
+      ...ffn.steps('tokens', { input: w.attendedNorm, output: w.intermediate, rows }), // [T][intermediate]
+      ...ffnOutput.steps('tokens', {
+        input: w.intermediate,
+        residual: w.attendedNorm,
+        output: w.ffnSum,
+        rows,
+      }), // [T][hidden]
+      fullNorm('tokens', { input: w.ffnSum, output: w.hidden }), // [T][hidden]
+    ];
+  };
+}
+
+/** Records `passes` passes of the one layer. */
+export function recordPasses(
+  encoder: GPUComputePassEncoder,
+  layer: readonly Step[],
+  counts: RowCounts,
+  passes: number,
+): void {
+  for (let pass = 0; pass < passes; pass++) {
+    for (const step of layer) recordStep(encoder, step, counts);
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What a compute kernel is here: WGSL text, its bindings in order, and override constants fixed when its
+ * pipeline is made. A {@link Step} is a pipeline with its buffers bound, ready to be recorded any number of times.
+ */
+
+/** How a shader sees one binding of group 0. */
+export type BindingKind = 'read' | 'write' | 'uniform';
+
+/** A shader and its bindings, in the order of their `@binding` numbers. */
+export interface KernelDefinition<Binding extends string> {
+  /** Also the shader's entry point and the file's name. */
+  readonly name: string;
+  readonly code: string;
+  readonly bindings: Readonly<Record<Binding, BindingKind>>;
+}
+
+/** How many rows each part of a run has; a step's grid follows from one of them. */
+export interface RowCounts {
+  readonly tokens: number;
+  /** Query tiles of attention: up to 4 rows of one sequence each. */
+  readonly tiles: number;
+  readonly sequences: number;
+  /** Rows in the prediction head at a time. */
+  readonly masks: number;
+  /** Rows gathered for the caller. */
+  readonly gathered: number;
+}
+
+/** A pipeline and its grid for a given number of rows. */
+export interface Launch {
+  readonly pipeline: GPUComputePipeline;
+  readonly workgroups: readonly [number, number];
+}
+
+/** One dispatch with everything bound. Prepared once; valid until its buffers are destroyed. */
+export interface Step {
+  readonly label: string;
+  readonly bindGroup: GPUBindGroup;
+  readonly rows: keyof RowCounts;
+  readonly launch: (rows: number) => Launch;
+}
+
+/** Records a step for this run's row counts. */
+export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowCounts): void {
+  const rows = counts[step.rows];
+  if (rows === 0) return;
+  const { pipeline, workgroups } = step.launch(rows);
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, step.bindGroup);
+  pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
+}
+
+/** Compiles kernels for one device; shader modules and layouts are made once per definition. */
+export class KernelCompiler {
+  readonly #device: GPUDevice;
+  readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /**
+   * Compiles one pipeline without blocking.
+   * @throws GPUPipelineError when the shader or its constants do not compile.
+   */
+  compile<B extends string>(
+    definition: KernelDefinition<B>,
+    label: string,
+    constants: Readonly<Record<string, number>>,
+  ): Promise<GPUComputePipeline> {
+    const { module, layout } = this.#prepared(definition);
+    return this.#device.createComputePipelineAsync({
+      label,
+      layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: definition.name, constants: { ...constants } },
+    });
+  }
+
+  /** Binds one buffer to every binding of a kernel, by name. */
+  bind<B extends string>(
+    definition: KernelDefinition<B>,
+    label: string,
+    buffers: Readonly<Record<NoInfer<B>, GPUBuffer>>,
+  ): GPUBindGroup {
+    return this.#device.createBindGroup({
+      label,
+      layout: this.#prepared(definition).layout,
+      entries: bindingNames(definition).map((name, binding) => ({
+        binding,
+        resource: { buffer: buffers[name] },
+      })),
+    });
+  }
+
+  #prepared<B extends string>(definition: KernelDefinition<B>) {
+    const known = this.#modules.get(definition.name);
+    if (known) return known;
+    const prepared = {
+      module: this.#device.createShaderModule({ label: definition.name, code: definition.code }),
+      layout: this.#device.createBindGroupLayout({
+        label: definition.name,
+        entries: bindingNames(definition).map((name, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type: BUFFER_TYPES[definition.bindings[name]] },
+        })),
+      }),
+    };
+    this.#modules.set(definition.name, prepared);
+    return prepared;
+  }
+}
+
+const BUFFER_TYPES = {
+  read: 'read-only-storage',
+  write: 'storage',
+  uniform: 'uniform',
+} as const satisfies Record<BindingKind, GPUBufferBindingType>;
+
+function bindingNames<B extends string>(definition: KernelDefinition<B>): B[] {
+  return Object.keys(definition.bindings) as B[];
+}
+
+/** Workgroups that cover `items` when each takes `each`. */
+export function groupsOf(items: number, each: number): number {
+  return Math.ceil(items / each);
+}
+
+/** The next multiple of 4: every feature dimension is padded to whole vec4s, with zeros. */
+export function padTo4(width: number): number {
+  return Math.ceil(width / 4) * 4;
+}

@@ -1,0 +1,62 @@
+/** `attention.wgsl`: softmax(QKᵀ/√d)V per head inside each sequence of a ragged batch. */
+import { UnmaskError } from '../../model/errors.ts';
+import code from '../../shaders/attention.wgsl?raw';
+import { type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
+
+export const ATTENTION: KernelDefinition<'qkv' | 'qkvScalars' | 'tiles' | 'context'> = {
+  name: 'attention',
+  code,
+  bindings: { qkv: 'read', qkvScalars: 'read', tiles: 'read', context: 'write' },
+};
+
+/** Query rows of a workgroup; `QUERIES` of the shader. */
+const QUERIES = 4;
+/** Largest head the shader's registers hold. */
+const MAX_HEAD_SIZE = 256;
+
+/**
+ * Cuts every sequence into tiles of up to 4 query rows: u32 [tiles][4] of
+ * first row, rows, first row of the sequence, end row of the sequence.
+ */
+export function queryTiles(cuSeqlens: Uint32Array): Uint32Array<ArrayBuffer> {
+  const tiles: number[] = [];
+  for (let s = 0; s + 1 < cuSeqlens.length; s++) {
+    const begin = cuSeqlens[s];
+    const end = cuSeqlens[s + 1];
+    for (let row = begin; row < end; row += QUERIES) tiles.push(row, Math.min(QUERIES, end - row), begin, end);
+  }
+  return new Uint32Array(tiles);
+}
+
+/**
+ * Compiles attention for `heads` heads of `headSize` features; the result binds it to
+ * qkv [T][3][heads][padTo4(headSize)], tiles and context [T][heads][padTo4(headSize)].
+ * @throws UnmaskError `config/unsupported` for heads of over 256 features.
+ */
+export async function createAttention(
+  compiler: KernelCompiler,
+  heads: number,
+  headSize: number,
+): Promise<(buffers: { qkv: GPUBuffer; tiles: GPUBuffer; context: GPUBuffer }) => Step> {
+  if (headSize > MAX_HEAD_SIZE) {
+    throw new UnmaskError({
+      code: 'config/unsupported',
+      message: `Attention heads of ${headSize} features are larger than the GPU engine supports.`,
+      expected: `hidden_size / num_attention_heads of at most ${MAX_HEAD_SIZE}`,
+      actual: String(headSize),
+      remedy: 'Run this model on the CPU.',
+    });
+  }
+  const label = 'encoder.attention';
+  const pipeline = await compiler.compile(ATTENTION, label, {
+    HEADS: heads,
+    HEAD_SIZE: headSize,
+    HEAD_STRIDE: padTo4(headSize),
+  });
+  return ({ qkv, tiles, context }) => ({
+    label,
+    rows: 'tiles',
+    bindGroup: compiler.bind(ATTENTION, label, { qkv, qkvScalars: qkv, tiles, context }),
+    launch: (count) => ({ pipeline, workgroups: [count, heads] }),
+  });
+}

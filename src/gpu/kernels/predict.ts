@@ -1,0 +1,53 @@
+/** `predict.wgsl`: log-sum-exp, top-k and asked-for targets of each row of logits. */
+import { MAX_TOP_K } from '../../model/session.ts';
+import code from '../../shaders/predict.wgsl?raw';
+import type { KernelCompiler, KernelDefinition, Step } from '../kernel.ts';
+
+export const PREDICT: KernelDefinition<
+  'logits' | 'targetOffsets' | 'targets' | 'summary' | 'targetLogits' | 'request'
+> = {
+  name: 'predict',
+  code,
+  bindings: {
+    logits: 'read',
+    targetOffsets: 'read',
+    targets: 'read',
+    summary: 'write',
+    targetLogits: 'write',
+    request: 'uniform',
+  },
+};
+
+/** 4-byte words of a row's summary: log-sum-exp, {@link MAX_TOP_K} ids, as many logits. */
+export const SUMMARY_WORDS = 1 + 2 * MAX_TOP_K;
+
+/** Reads one row's summary: the shader's `summary` layout, `topK` of its entries. */
+export function readSummary(
+  words: Uint32Array<ArrayBuffer>,
+  row: number,
+  topK: number,
+): { logSumExp: number; topIds: Uint32Array; topLogits: Float32Array } {
+  const start = row * SUMMARY_WORDS;
+  const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
+  return {
+    logSumExp: floats[start],
+    topIds: words.slice(start + 1, start + 1 + topK),
+    topLogits: floats.slice(start + 1 + MAX_TOP_K, start + 1 + MAX_TOP_K + topK),
+  };
+}
+
+/** Compiles the reduction for `vocabulary` real logits a row of `stride`; the result binds it to its buffers. */
+export async function createPredict(
+  compiler: KernelCompiler,
+  vocabulary: number,
+  stride: number,
+): Promise<(buffers: Readonly<Record<keyof typeof PREDICT.bindings, GPUBuffer>>) => Step> {
+  const label = 'head.predict';
+  const pipeline = await compiler.compile(PREDICT, label, { V: vocabulary, V_STRIDE: stride });
+  return (buffers) => ({
+    label,
+    rows: 'masks',
+    bindGroup: compiler.bind(PREDICT, label, buffers),
+    launch: (count) => ({ pipeline, workgroups: [count, 1] }),
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * The prediction head, for masked rows only: gather, dense + activation, LayerNorm, decoder (the word embeddings
+ * when tied), then log-sum-exp, top-k and targets on the GPU, so that a mask costs 1 KB of read-back, not 120.
+ */
+import type { AlbertConfig } from '../model/config.ts';
+import type { KernelCompiler, Step } from './kernel.ts';
+import { createGatherRows } from './kernels/gather_rows.ts';
+import { createLayerNorm } from './kernels/layer_norm.ts';
+import { LinearKernel } from './kernels/linear.ts';
+import { createPredict } from './kernels/predict.ts';
+import type { GpuWeights } from './weights.ts';
+import { type Strides, type Workspace } from './workspace.ts';
+
+/** Buffers of one request's targets: offsets u32 [M + 1], ids u32 [any], their logits f32 [any]. */
+export interface TargetBuffers {
+  readonly targetOffsets: GPUBuffer;
+  readonly targets: GPUBuffer;
+  readonly targetLogits: GPUBuffer;
+}
+
+export interface Head {
+  /** `hidden` at `maskIndices` → `logits`, for up to HEAD_ROWS rows. */
+  logits(workspace: Workspace): readonly Step[];
+  /** `logits` → `summary` and the targets' logits. */
+  predict(workspace: Workspace, targets: TargetBuffers): Step;
+}
+
+export async function createHead(
+  compiler: KernelCompiler,
+  weights: GpuWeights,
+  config: AlbertConfig,
+  strides: Strides,
+  software: boolean,
+): Promise<Head> {
+  const [gather, dense, norm, decoder, predict] = await Promise.all([
+    createGatherRows(compiler, strides.hidden),
+    LinearKernel.create(compiler, 'head.dense', weights.headDense, {
+      activation: config.hidden_act,
+      software,
+    }),
+    createLayerNorm(compiler, 'head.norm', weights.headNorm, config.layer_norm_eps),
+    LinearKernel.create(compiler, 'head.decoder', weights.decoder, { software }),
+    createPredict(compiler, config.vocab_size, strides.vocabulary),
+  ]);
+  return {
+    logits: (w) => [
+      gather('masks', { input: w.hidden, indices: w.maskIndices, output: w.maskHidden }), // [M][hidden]
+      ...dense.steps('masks', { input: w.maskHidden, output: w.headDense, rows: w.maskRows }), // [M][embedding]
+      norm('masks', { input: w.headDense, output: w.headNorm }), // [M][embedding]
+      ...decoder.steps('masks', { input: w.headNorm, output: w.logits, rows: w.maskRows }), // [M][vocabulary]
+    ],
+    predict: (w, targets) =>
+      predict({ logits: w.logits, summary: w.summary, request: w.request, ...targets }),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * How many passes go into one submit. A driver resets a GPU that is silent for about 2 s, and a page shares the
+ * GPU with its own drawing; so each submit is cut, at a pass boundary, to about 200 ms by the rate measured so far.
+ */
+
+const TARGET_MS = 200;
+/** The rate is trusted to this much growth at a time, so that one lucky measurement cannot hang a GPU. */
+const GROWTH = 4;
+
+export class SubmitPacer {
+  /** FLOP per ms measured, 0 while unknown. */
+  #rate = 0;
+
+  /** Passes for the next submit: 1 while nothing was measured, at least 1 always. */
+  passesPerSubmit(flopsPerPass: number): number {
+    return Math.max(1, Math.floor((TARGET_MS * this.#rate) / flopsPerPass));
+  }
+
+  /** Learns from a submit of `flops` that took `ms`. */
+  observe(flops: number, ms: number): void {
+    const measured = flops / Math.max(ms, 0.1);
+    this.#rate = this.#rate === 0 ? measured : Math.min(measured, this.#rate * GROWTH);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Cuts a request whose batch is too large for one forward pass into several, at sequence boundaries, and puts
+ * their results together again. Pure.
+ */
+import { UnmaskError } from '../model/errors.ts';
+import type { MaskResult, RunRequest, RunResult, TokenBatch } from '../model/session.ts';
+
+/** A part of a request, and where its rows stood in the lists of the whole. */
+export interface RequestPart {
+  readonly request: RunRequest;
+  readonly maskIndices: readonly number[];
+  readonly hiddenIndices: readonly number[];
+  readonly afterEachPassIndices: readonly number[];
+}
+
+/**
+ * Parts of at most `maxTokens` tokens each, sequences whole and in order; one part when all fits.
+ * @throws UnmaskError `gpu/limits` for a sequence that alone is longer.
+ */
+export function splitRequest(request: RunRequest, maxTokens: number): RequestPart[] {
+  const { cuSeqlens } = request.batch;
+  const parts: RequestPart[] = [];
+  let first = 0;
+  for (let s = 1; s < cuSeqlens.length; s++) {
+    const length = cuSeqlens[s] - cuSeqlens[s - 1];
+    if (length > maxTokens) {
+      throw new UnmaskError({
+        code: 'gpu/limits',
+        message: 'One text is longer than this GPU can hold at once.',
+        expected: `at most ${maxTokens} tokens`,
+        actual: `${length} tokens`,
+        remedy: 'Your text is kept. Shorten it, or run on the CPU.',
+        details: { tokens: length, maxTokens },
+      });
+    }
+    const isLast = s === cuSeqlens.length - 1;
+    if (isLast || cuSeqlens[s + 1] - cuSeqlens[first] > maxTokens) {
+      parts.push(cutPart(request, first, s));
+      first = s;
+    }
+  }
+  return parts;
+}
+
+function cutPart(request: RunRequest, firstSequence: number, endSequence: number): RequestPart {
+  const { batch, masks } = request;
+  const begin = batch.cuSeqlens[firstSequence];
+  const end = batch.cuSeqlens[endSequence];
+  const part: TokenBatch = {
+    ids: batch.ids.subarray(begin, end),
+    tokenTypeIds: batch.tokenTypeIds.subarray(begin, end),
+    cuSeqlens: batch.cuSeqlens.slice(firstSequence, endSequence + 1).map((at) => at - begin),
+  };
+  const inside = (rows: Uint32Array | undefined): number[] =>
+    [...(rows ?? [])].flatMap((row, index) => (row >= begin && row < end ? [index] : []));
+  const maskIndices = inside(masks?.rows);
+  const hiddenIndices = inside(request.hiddenRows);
+  const afterEachPassIndices = inside(request.afterEachPass);
+  const shifted = (rows: Uint32Array, indices: readonly number[]): Uint32Array =>
+    Uint32Array.from(indices, (index) => rows[index] - begin);
+  return {
+    request: {
+      batch: part,
+      ...(masks === undefined
+        ? {}
+        : {
+            masks: {
+              ...masks,
+              rows: shifted(masks.rows, maskIndices),
+              ...(masks.targets === undefined
+                ? {}
+                : { targets: maskIndices.map((index) => masks.targets?.[index] ?? new Uint32Array()) }),
+            },
+          }),
+      ...(request.hiddenRows === undefined
+        ? {}
+        : { hiddenRows: shifted(request.hiddenRows, hiddenIndices) }),
+      ...(request.afterEachPass === undefined
+        ? {}
+        : { afterEachPass: shifted(request.afterEachPass, afterEachPassIndices) }),
+      pooled: request.pooled ?? false,
+      meanPool: request.meanPool ?? false,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    },
+    maskIndices,
+    hiddenIndices,
+    afterEachPassIndices,
+  };
+}
+
+/** A part's result without its time. */
+export type PartResult = Omit<RunResult, 'durationMs'>;
+
+/** Puts the results of all parts of `request` into the order the caller asked. */
+export function joinResults(
+  request: RunRequest,
+  parts: readonly RequestPart[],
+  results: readonly PartResult[],
+): PartResult {
+  const masks: MaskResult[] = [];
+  const hidden: Float32Array[] = [];
+  const afterEachPass: Float32Array[][] = [];
+  results.forEach((result, p) => {
+    const part = parts[p];
+    const begin = request.batch.cuSeqlens[sequencesBefore(parts, p)];
+    result.masks.forEach((mask, i) => {
+      masks[part.maskIndices[i]] = { ...mask, row: mask.row + begin };
+    });
+    result.hidden?.forEach((row, i) => (hidden[part.hiddenIndices[i]] = row));
+    result.afterEachPass?.forEach((rows, pass) => {
+      const all = (afterEachPass[pass] ??= []);
+      rows.forEach((row, i) => (all[part.afterEachPassIndices[i]] = row));
+    });
+  });
+  return {
+    masks,
+    ...(request.hiddenRows === undefined ? {} : { hidden }),
+    ...(request.pooled === true ? { pooled: results.flatMap((result) => result.pooled ?? []) } : {}),
+    ...(request.meanPool === true ? { meanPool: results.flatMap((result) => result.meanPool ?? []) } : {}),
+    ...(request.afterEachPass === undefined ? {} : { afterEachPass }),
+  };
+}
+
+function sequencesBefore(parts: readonly RequestPart[], index: number): number {
+  return parts.slice(0, index).reduce((sum, part) => sum + part.request.batch.cuSeqlens.length - 1, 0);
+}

@@ -1,0 +1,122 @@
+/**
+ * The buffers one forward pass writes: activations for up to `tokens` rows. They are made for a capacity and kept;
+ * a larger batch replaces them by larger ones. f32 throughout.
+ *
+ * Bytes for T tokens of ALBERT-large: T · 4 · (2·128 + 4·1024 + 3·1024 + 4096 + few) ≈ 46 KB · T.
+ */
+import type { AlbertConfig } from '../model/config.ts';
+import { BufferOwner } from './buffers.ts';
+import { padTo4 } from './kernel.ts';
+import { SUMMARY_WORDS } from './kernels/predict.ts';
+
+/** Strides of activations, in f32 values. */
+export interface Strides {
+  readonly embedding: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly intermediate: number;
+  readonly vocabulary: number;
+}
+
+export function stridesOf(config: AlbertConfig): Strides {
+  return {
+    embedding: padTo4(config.embedding_size),
+    hidden: padTo4(config.hidden_size),
+    heads: config.num_attention_heads * padTo4(config.hidden_size / config.num_attention_heads),
+    intermediate: padTo4(config.intermediate_size),
+    vocabulary: padTo4(config.vocab_size),
+  };
+}
+
+/** Rows the prediction head takes at a time: bounds its logits to 64 · 120 KB for a published ALBERT. */
+export const HEAD_ROWS = 64;
+
+/** Most tokens of one forward pass on a device: the widest activation must fit one binding, and a grid 65,535 rows. */
+export function maxTokensPerPass(strides: Strides, limits: GPUSupportedLimits): number {
+  const widest = 4 * Math.max(3 * strides.heads, strides.intermediate);
+  const bytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  return Math.min(8192, Math.floor(bytes / widest));
+}
+
+/** Everything a forward pass reads and writes besides weights, for up to `tokens` rows. */
+export class Workspace {
+  readonly tokens: number;
+  readonly #owner: BufferOwner;
+
+  /** u32 [T][4]: id, position, segment, 0. */
+  readonly tokenTable: GPUBuffer;
+  /** u32 [tiles ≤ T][4], see `queryTiles`. */
+  readonly tiles: GPUBuffer;
+  /** One u32 each: tokens, masks in the head now. */
+  readonly tokenRows: GPUBuffer;
+  readonly maskRows: GPUBuffer;
+
+  /** [T][embedding] before and after LayerNorm. */
+  readonly embedded: GPUBuffer;
+  readonly embeddedNorm: GPUBuffer;
+  /** [T][hidden]: a pass reads it and leaves its result in it. */
+  readonly hidden: GPUBuffer;
+  /** [T][3][heads]. */
+  readonly qkv: GPUBuffer;
+  /** [T][heads]. */
+  readonly context: GPUBuffer;
+  /** [T][hidden]: attention output plus residual, before and after LayerNorm. */
+  readonly attended: GPUBuffer;
+  readonly attendedNorm: GPUBuffer;
+  /** [T][intermediate]. */
+  readonly intermediate: GPUBuffer;
+  /** [T][hidden]: FFN output plus residual, before the LayerNorm that ends the pass. */
+  readonly ffnSum: GPUBuffer;
+
+  /** Prediction head, {@link HEAD_ROWS} rows: indices u32 [M], then [M][hidden], [M][embedding] twice, [M][vocabulary]. */
+  readonly maskIndices: GPUBuffer;
+  readonly maskHidden: GPUBuffer;
+  readonly headDense: GPUBuffer;
+  readonly headNorm: GPUBuffer;
+  readonly logits: GPUBuffer;
+  /** u32 [M][SUMMARY_WORDS]. */
+  readonly summary: GPUBuffer;
+  /** One u32: top-k. */
+  readonly request: GPUBuffer;
+
+  constructor(device: GPUDevice, strides: Strides, tokens: number) {
+    const owner = new BufferOwner(device);
+    const rows = (label: string, count: number, width: number): GPUBuffer =>
+      owner.storage(label, 4 * count * width);
+    this.tokens = tokens;
+    this.#owner = owner;
+    try {
+      this.tokenTable = rows('tokens', tokens, 4);
+      this.tiles = rows('tiles', tokens, 4);
+      this.tokenRows = owner.uniform('rows.tokens', 4);
+      this.maskRows = owner.uniform('rows.masks', 4);
+      this.embedded = rows('embedded', tokens, strides.embedding);
+      this.embeddedNorm = rows('embedded.norm', tokens, strides.embedding);
+      this.hidden = rows('hidden', tokens, strides.hidden);
+      this.qkv = rows('qkv', tokens, 3 * strides.heads);
+      this.context = rows('context', tokens, strides.heads);
+      this.attended = rows('attended', tokens, strides.hidden);
+      this.attendedNorm = rows('attended.norm', tokens, strides.hidden);
+      this.intermediate = rows('intermediate', tokens, strides.intermediate);
+      this.ffnSum = rows('ffn.sum', tokens, strides.hidden);
+      this.maskIndices = rows('head.indices', HEAD_ROWS, 1);
+      this.maskHidden = rows('head.hidden', HEAD_ROWS, strides.hidden);
+      this.headDense = rows('head.dense', HEAD_ROWS, strides.embedding);
+      this.headNorm = rows('head.norm', HEAD_ROWS, strides.embedding);
+      this.logits = rows('head.logits', HEAD_ROWS, strides.vocabulary);
+      this.summary = rows('head.summary', HEAD_ROWS, SUMMARY_WORDS);
+      this.request = owner.uniform('head.request', 4);
+    } catch (error) {
+      owner.destroy();
+      throw error;
+    }
+  }
+
+  get byteLength(): number {
+    return this.#owner.byteLength;
+  }
+
+  destroy(): void {
+    this.#owner.destroy();
+  }
+}
