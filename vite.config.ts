@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
 
 export default defineConfig({
   // Relative URLs: a sub-folder of a static host is a normal home for the app.
   base: './',
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), sentencePieceCsp()],
+  // Vite builds workers apart from the page: they get their own plugins.
+  worker: { format: 'es', plugins: () => [sentencePieceCsp()] },
   build: { target: 'es2023', assetsInlineLimit: 0 },
 });

@@ -1,0 +1,34 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
+
+const GPU_TESTS = '**/*.gpu.test.ts';
+
+export default defineConfig({
+  plugins: [sentencePieceCsp()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, GPU_TESTS],
+          pool: 'forks',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          environment: 'node',
+          include: [GPU_TESTS],
+          // Dawn crashes in worker threads (dawn-gpu/node-webgpu issue 13), and one adapter serves one file at a time.
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
