@@ -25,14 +25,18 @@ export interface DeviceNeeds {
 export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): Promise<AcquiredDevice> {
   if (!gpu) {
     throw globalThis.isSecureContext === false
-      ? unavailable('WebGPU needs a secure page (https or localhost), and this page is not.', 'insecure-context')
+      ? unavailable(
+          'WebGPU needs a secure page (https or localhost), and this page is not.',
+          'insecure-context',
+        )
       : unavailable('This browser offers no WebGPU.', 'no-webgpu');
   }
   const adapter = await requestAdapter(gpu);
   if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
   const device = await requestDevice(adapter, needs);
   const { info } = adapter;
-  const name = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+  const name =
+    info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
   return {
     device,
     adapter: name,
@@ -75,7 +79,9 @@ async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<G
 function isSoftware(info: GPUAdapterInfo): boolean {
   // `isFallbackAdapter` is newer than some browsers; the names are those of the software drivers there are.
   const told = 'isFallbackAdapter' in info && info.isFallbackAdapter;
-  return told || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`);
+  return (
+    told || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
+  );
 }
 
 function unavailable(message: string, reason: string, cause?: unknown): UnmaskError {
@@ -83,7 +89,8 @@ function unavailable(message: string, reason: string, cause?: unknown): UnmaskEr
     {
       code: 'gpu/unavailable',
       message,
-      remedy: 'Unmask runs on the CPU instead. For speed, use a current browser with WebGPU and hardware acceleration on.',
+      remedy:
+        'Unmask runs on the CPU instead. For speed, use a current browser with WebGPU and hardware acceleration on.',
       details: {
         reason,
         ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),

@@ -40,7 +40,14 @@ export async function compileModel(
     createEmbeddings(compiler, weights, config, software),
     createLayer(compiler, weights, config, software),
     createHead(compiler, weights, config, strides, software),
-    createSentenceFeatures(compiler, weights, strides, config.hidden_size, config.num_hidden_layers, software),
+    createSentenceFeatures(
+      compiler,
+      weights,
+      strides,
+      config.hidden_size,
+      config.num_hidden_layers,
+      software,
+    ),
   ]);
   return { config, strides, embeddings, layer, head, features };
 }
@@ -201,9 +208,7 @@ interface MaskSlots {
 function reserveMasks(readback: Readback, masks: MaskRequest, strides: Strides): MaskSlots {
   const count = masks.rows.length;
   const targetOffsets = new Uint32Array(count + 1);
-  masks.targets?.forEach(
-    (targets, m) => (targetOffsets[m + 1] = (targetOffsets[m] ?? 0) + targets.length),
-  );
+  masks.targets?.forEach((targets, m) => (targetOffsets[m + 1] = (targetOffsets[m] ?? 0) + targets.length));
   return {
     summary: readback.reserve(4 * count * SUMMARY_WORDS),
     targets: readback.reserve(4 * (targetOffsets.at(-1) ?? 0)),
@@ -246,13 +251,7 @@ function submitHead(
     for (const step of logits) recordStep(pass, step, counts);
     recordStep(pass, model.head.predict(w, targets), counts);
     pass.end();
-    readback.copy(
-      encoder,
-      w.summary,
-      slots.summary,
-      4 * first * SUMMARY_WORDS,
-      4 * count * SUMMARY_WORDS,
-    );
+    readback.copy(encoder, w.summary, slots.summary, 4 * first * SUMMARY_WORDS, 4 * count * SUMMARY_WORDS);
     readback.copy(encoder, targets.targetLogits, slots.targets, 4 * firstTarget, ids.byteLength);
     if (slots.logits) {
       const rowBytes = 4 * model.strides.vocabulary;

@@ -23,7 +23,13 @@ export class Readback {
   }
 
   /** Records a copy of the first `byteLength` bytes of `source` into a slot, `at` bytes into it. */
-  copy(encoder: GPUCommandEncoder, source: GPUBuffer, slot: Slot, at = 0, byteLength = slot.byteLength): void {
+  copy(
+    encoder: GPUCommandEncoder,
+    source: GPUBuffer,
+    slot: Slot,
+    at = 0,
+    byteLength = slot.byteLength,
+  ): void {
     if (byteLength > 0) {
       encoder.copyBufferToBuffer(source, 0, this.#staging(), slot.offset + at, byteLength);
     }

@@ -158,7 +158,10 @@ export class GpuSession implements Session {
   /** The steps over a workspace that holds `tokens` rows; a larger workspace replaces a smaller one. */
   #preparedFor(tokens: number): PreparedModel {
     if (this.#prepared && this.#prepared.workspace.tokens >= tokens) return this.#prepared;
-    const capacity = Math.min(this.#maxTokens, Math.max(MIN_WORKSPACE_TOKENS, 2 ** Math.ceil(Math.log2(tokens))));
+    const capacity = Math.min(
+      this.#maxTokens,
+      Math.max(MIN_WORKSPACE_TOKENS, 2 ** Math.ceil(Math.log2(tokens))),
+    );
     this.#prepared?.workspace.destroy();
     this.#prepared = null;
     this.#prepared = prepare(this.#model, new Workspace(this.#device, this.#model.strides, capacity));

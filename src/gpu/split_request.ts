@@ -72,9 +72,7 @@ function cutPart(request: RunRequest, firstSequence: number, endSequence: number
                 : { targets: maskIndices.map((index) => masks.targets?.[index] ?? new Uint32Array()) }),
             },
           }),
-      ...(request.hiddenRows === undefined
-        ? {}
-        : { hiddenRows: shifted(request.hiddenRows, hiddenIndices) }),
+      ...(request.hiddenRows === undefined ? {} : { hiddenRows: shifted(request.hiddenRows, hiddenIndices) }),
       ...(request.afterEachPass === undefined
         ? {}
         : { afterEachPass: shifted(request.afterEachPass, afterEachPassIndices) }),

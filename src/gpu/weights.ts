@@ -270,13 +270,7 @@ function plan(
 }
 
 /** Columns `offset` … `offset + width` of a [k][n] matrix; the matrix itself when that is all of them. */
-function cutColumns(
-  whole: Float32Array,
-  k: number,
-  n: number,
-  offset: number,
-  width: number,
-): Float32Array {
+function cutColumns(whole: Float32Array, k: number, n: number, offset: number, width: number): Float32Array {
   if (width === n) return whole;
   const part = new Float32Array(k * width);
   for (let row = 0; row < k; row++) {

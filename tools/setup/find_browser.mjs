@@ -20,7 +20,8 @@ const PLACES = [
 export function findBrowser() {
   const named = process.env.UNMASK_BROWSER;
   if (named) {
-    if (!isExecutable(named)) throw new Error(`UNMASK_BROWSER names ${named}, which is not an executable file.`);
+    if (!isExecutable(named))
+      throw new Error(`UNMASK_BROWSER names ${named}, which is not an executable file.`);
     return { executablePath: named, source: 'UNMASK_BROWSER' };
   }
   return (
@@ -67,7 +68,8 @@ function run(command, args) {
   const shell = process.platform === 'win32';
   // Its own messages go to a log nobody reads when the next way works; the last line is kept for when none does.
   const { status, stderr } = spawnSync(command, args, { env, shell, encoding: 'utf8', timeout: 900_000 });
-  if (status !== 0) console.log(`  did not work: ${(stderr ?? '').trim().split('\n').at(-1)?.slice(0, 200) ?? status}`);
+  if (status !== 0)
+    console.log(`  did not work: ${(stderr ?? '').trim().split('\n').at(-1)?.slice(0, 200) ?? status}`);
 }
 
 function isDebianRoot() {

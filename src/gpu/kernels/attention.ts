@@ -23,7 +23,8 @@ export function queryTiles(cuSeqlens: Uint32Array): Uint32Array<ArrayBuffer> {
   for (let s = 0; s + 1 < cuSeqlens.length; s++) {
     const begin = cuSeqlens[s];
     const end = cuSeqlens[s + 1];
-    for (let row = begin; row < end; row += QUERIES) tiles.push(row, Math.min(QUERIES, end - row), begin, end);
+    for (let row = begin; row < end; row += QUERIES)
+      tiles.push(row, Math.min(QUERIES, end - row), begin, end);
   }
   return new Uint32Array(tiles);
 }

@@ -14,7 +14,14 @@ import {
 export const LINEAR: KernelDefinition<'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows'> = {
   name: 'linear',
   code: activationCode + linearCode,
-  bindings: { input: 'read', weight: 'read', bias: 'read', residual: 'read', output: 'write', rows: 'uniform' },
+  bindings: {
+    input: 'read',
+    weight: 'read',
+    bias: 'read',
+    residual: 'read',
+    output: 'write',
+    rows: 'uniform',
+  },
 };
 
 /** Codes of `activation.wgsl`. */

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { relativeError, useGpu, values } from '../../../test/support/gpu.ts';
+import { attention } from '../../cpu/attention.ts';
+import { padTo4 } from '../kernel.ts';
+import { createAttention, queryTiles } from './attention.ts';
+
+const withGpu = useGpu();
+
+describe('attention.wgsl against the CPU oracle', () => {
+  const cases = [
+    { heads: 1, headSize: 4, lengths: [1] },
+    { heads: 3, headSize: 20, lengths: [3, 1, 8] },
+    { heads: 2, headSize: 22, lengths: [5, 64, 2] },
+    { heads: 4, headSize: 32, lengths: [65] },
+    { heads: 2, headSize: 64, lengths: [130, 7] },
+    { heads: 1, headSize: 128, lengths: [9] },
+    { heads: 1, headSize: 256, lengths: [3] },
+    { heads: 2, headSize: 16, lengths: Array.from({ length: 40 }, (_, i) => 1 + (i % 6)) },
+  ];
+  // Scores far apart make the running maximum jump from one block of keys to the next.
+  for (const spread of [1, 30]) {
+    for (const { heads, headSize, lengths } of cases) {
+      test(
+        `${heads} heads of ${headSize}, sequences of ${lengths.slice(0, 4).join(', ')}${lengths.length > 4 ? ' …' : ''}, scores × ${spread}`,
+        withGpu(async (gpu) => {
+          const cuSeqlens = Uint32Array.from([0, ...lengths]).map((_, i) =>
+            lengths.slice(0, i).reduce((sum, length) => sum + length, 0),
+          );
+          const tokens = lengths.reduce((sum, length) => sum + length, 0);
+          const width = heads * headSize;
+          const q = values(tokens * width, 1).map((value) => value * spread);
+          const k = values(tokens * width, 2);
+          const v = values(tokens * width, 3);
+          const expected = attention(
+            Float64Array.from(q),
+            Float64Array.from(k),
+            Float64Array.from(v),
+            cuSeqlens,
+            heads,
+            headSize,
+          );
+
+          // [T][3][heads][headStride]
+          const stride = padTo4(headSize);
+          const qkv = new Float32Array(tokens * 3 * heads * stride);
+          [q, k, v].forEach((part, p) => {
+            for (let i = 0; i < part.length; i++) {
+              const t = Math.floor(i / width);
+              const h = Math.floor((i % width) / headSize);
+              qkv[((t * 3 + p) * heads + h) * stride + (i % headSize)] = part[i];
+            }
+          });
+          const tiles = queryTiles(cuSeqlens);
+          const bind = await createAttention(gpu.compiler, heads, headSize);
+          const context = gpu.output(tokens * heads * stride);
+          await gpu.run([bind({ qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
+            tiles: tiles.length / 4,
+          });
+          const padded = await gpu.readFloats(context, tokens * heads * stride);
+          const actual = padded.filter((_, i) => i % stride < headSize);
+          expect(relativeError(actual, expected)).toBeLessThanOrEqual(spread === 1 ? 2e-6 : 1e-5);
+          expect(padded.filter((_, i) => i % stride >= headSize).every((value) => value === 0)).toBe(true);
+        }),
+      );
+    }
+  }
+
+  test('tiles cover every row once and stay inside their sequence', () => {
+    expect([...queryTiles(Uint32Array.of(0, 5, 6, 14))]).toEqual([
+      0, 4, 0, 5, 4, 1, 0, 5, 5, 1, 5, 6, 6, 4, 6, 14, 10, 4, 6, 14,
+    ]);
+  });
+
+  test(
+    'a head larger than the registers is refused in words',
+    withGpu(async (gpu) => {
+      await expect(createAttention(gpu.compiler, 1, 260)).rejects.toMatchObject({
+        code: 'config/unsupported',
+      });
+    }),
+  );
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { relativeError, type TestGpu, useGpu, values } from '../../../test/support/gpu.ts';
+import { geluNew, gelu, relu } from '../../cpu/activation.ts';
+import { linear } from '../../cpu/linear.ts';
+import { padVector, padRows, transposeInto } from '../layout.ts';
+import { padTo4 } from '../kernel.ts';
+import { type LinearActivation, LinearKernel, type LinearWeight } from './linear.ts';
+
+const withGpu = useGpu();
+
+const ACTIVATIONS: Record<LinearActivation, (x: number) => number> = {
+  identity: (x) => x,
+  gelu,
+  gelu_new: geluNew,
+  relu,
+  tanh: Math.tanh,
+};
+
+interface Case {
+  readonly rows: number;
+  readonly k: number;
+  readonly n: number;
+  readonly activation?: LinearActivation;
+  readonly residual?: boolean;
+  /** Columns of a panel, to try a weight that one binding cannot hold. */
+  readonly panelColumns?: number;
+  readonly software?: boolean;
+}
+
+/** A checkpoint's [out][in] weight as panels of [K][columns]. */
+function upload(
+  gpu: TestGpu,
+  weight: Float32Array,
+  bias: Float32Array,
+  k: number,
+  n: number,
+  panelColumns: number,
+): LinearWeight {
+  const stride = padTo4(n);
+  const whole = new Float32Array(padTo4(k) * stride);
+  transposeInto(whole, stride, 0, weight, { groups: 1, size: k }, { groups: 1, size: n });
+  const panels = [];
+  for (let offset = 0; offset < stride; offset += panelColumns) {
+    const columns = Math.min(panelColumns, stride - offset);
+    const part = new Float32Array(padTo4(k) * columns);
+    for (let row = 0; row < padTo4(k); row++) {
+      part.set(whole.subarray(row * stride + offset, row * stride + offset + columns), row * columns);
+    }
+    panels.push({ buffer: gpu.upload(part), columnOffset: offset, columns });
+  }
+  return { k: padTo4(k), n: stride, panels, bias: gpu.upload(padVector(bias, { groups: 1, size: n })) };
+}
+
+async function check(gpu: TestGpu, c: Case): Promise<void> {
+  const { rows, k, n, activation = 'identity', residual = false, panelColumns = padTo4(n) } = c;
+  const x = values(rows * k, 1);
+  const weight = values(n * k, 2);
+  const bias = values(n, 3);
+  const added = values(rows * n, 4);
+  const expected = Array.from(
+    linear(Float64Array.from(x), weight, bias, rows, k, n),
+    (sum, i) => ACTIVATIONS[activation](sum) + (residual ? added[i] : 0),
+  );
+
+  const kernel = await LinearKernel.create(
+    gpu.compiler,
+    'test',
+    upload(gpu, weight, bias, k, n, panelColumns),
+    {
+      activation,
+      residual,
+      software: c.software ?? false,
+    },
+  );
+  const output = gpu.output(rows * padTo4(n));
+  const steps = kernel.steps('tokens', {
+    input: gpu.upload(padRows(x, k, padTo4(k))),
+    output,
+    ...(residual ? { residual: gpu.upload(padRows(added, n, padTo4(n))) } : {}),
+    rows: gpu.uniform(rows),
+  });
+  await gpu.run(steps, { tokens: rows });
+  const padded = await gpu.readFloats(output, rows * padTo4(n));
+  const actual = Array.from({ length: rows * n }, (_, i) => padded[Math.floor(i / n) * padTo4(n) + (i % n)]);
+  expect(relativeError(actual, expected)).toBeLessThanOrEqual(2e-6);
+  // Padding stays zero: the next product reads it.
+  const padding = padded.filter((_, i) => i % padTo4(n) >= n);
+  expect(padding.every((value) => value === 0)).toBe(true);
+}
+
+describe('linear.wgsl against the CPU oracle', () => {
+  const shapes: Case[] = [
+    { rows: 1, k: 4, n: 4 },
+    { rows: 1, k: 1, n: 1 },
+    { rows: 7, k: 60, n: 100 },
+    { rows: 8, k: 64, n: 64 },
+    { rows: 9, k: 130, n: 30 },
+    { rows: 16, k: 1024, n: 256 },
+    { rows: 32, k: 100, n: 259 },
+    { rows: 33, k: 100, n: 259 },
+    { rows: 65, k: 12, n: 1028 },
+    { rows: 200, k: 24, n: 61 },
+  ];
+  for (const software of [false, true]) {
+    for (const shape of shapes) {
+      const { rows, k, n } = shape;
+      const table = software ? 'software table' : 'GPU table';
+      test(
+        `${rows} × ${k} · ${k} × ${n}, ${table}`,
+        withGpu((gpu) => check(gpu, { ...shape, software })),
+      );
+    }
+  }
+
+  for (const activation of ['gelu', 'gelu_new', 'relu', 'tanh'] as const) {
+    test(
+      `${activation} of large and small sums`,
+      withGpu((gpu) => check(gpu, { rows: 5, k: 300, n: 40, activation })),
+    );
+  }
+
+  test(
+    'a residual is added after the activation',
+    withGpu((gpu) => check(gpu, { rows: 11, k: 36, n: 52, activation: 'gelu_new', residual: true })),
+  );
+
+  test(
+    'a weight in uneven panels of columns',
+    withGpu((gpu) => check(gpu, { rows: 10, k: 20, n: 100, panelColumns: 36, residual: true })),
+  );
+
+  test(
+    'same input, same bits',
+    withGpu(async (gpu) => {
+      const weight = upload(gpu, values(64 * 256, 2), values(64, 3), 256, 64, 64);
+      const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, { software: false });
+      const input = gpu.upload(values(16 * 256, 1));
+      const runs: Float32Array[] = [];
+      for (let i = 0; i < 3; i++) {
+        const output = gpu.output(16 * 64);
+        await gpu.run(kernel.steps('tokens', { input, output, rows: gpu.uniform(16) }), { tokens: 16 });
+        runs.push(await gpu.readFloats(output, 16 * 64));
+      }
+      expect(runs[1]).toEqual(runs[0]);
+      expect(runs[2]).toEqual(runs[0]);
+    }),
+  );
+
+  test(
+    'gelu_new stays finite where tanh overflows',
+    withGpu(async (gpu) => {
+      const weight = upload(gpu, Float32Array.of(1000, -1000, 100, -100), new Float32Array(4), 1, 4, 4);
+      const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, {
+        activation: 'gelu_new',
+        software: false,
+      });
+      const output = gpu.output(4);
+      const input = gpu.upload(Float32Array.of(1, 0, 0, 0));
+      await gpu.run(kernel.steps('tokens', { input, output, rows: gpu.uniform(1) }), { tokens: 1 });
+      expect([...(await gpu.readFloats(output, 4))]).toEqual([1000, -0, 100, -0]);
+    }),
+  );
+});
