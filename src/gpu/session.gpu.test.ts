@@ -1,0 +1,194 @@
+/** What the session promises beyond right numbers: batches, cancelling, losing the device, limits, freeing. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { GoldenFile } from '../../test/golden/format.ts';
+import { formulaWeights } from '../../test/golden/formula.ts';
+import { fixtureGolden } from '../../test/golden/load.ts';
+import { relativeError } from '../../test/support/gpu.ts';
+import { acquireNodeDevice } from '../../tools/node_gpu.ts';
+import { CpuSession } from '../cpu/session.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { RunRequest, TokenBatch } from '../model/session.ts';
+import type { WeightTensor } from '../model/tensors.ts';
+import { GpuSession } from './session.ts';
+
+const nano = fixtureGolden('nano');
+const odd = fixtureGolden('odd');
+const open: GpuSession[] = [];
+
+afterEach(() => {
+  for (const session of open.splice(0)) session.destroy();
+});
+
+async function create(file: GoldenFile, weights: Iterable<WeightTensor> = formulaWeights(file)) {
+  const acquired = await acquireNodeDevice();
+  const errors: string[] = [];
+  acquired.device.onuncapturederror = (event) => errors.push(event.error.message);
+  const session = await GpuSession.create({
+    acquired,
+    config: file.config,
+    weights,
+    identity: { name: file.model, revision: 'golden' },
+  });
+  open.push(session);
+  return { session, device: acquired.device, errors };
+}
+
+/** Sequences of the given lengths, ids by a fixed rule, a mask in the middle of each. */
+function batchOf(lengths: readonly number[], vocabulary: number): { batch: TokenBatch; rows: Uint32Array } {
+  const cuSeqlens = Uint32Array.from([0, ...lengths]).map((_, s) =>
+    lengths.slice(0, s).reduce((sum, length) => sum + length, 0),
+  );
+  const tokens = cuSeqlens.at(-1) ?? 0;
+  const rows = Uint32Array.from(lengths, (length, s) => cuSeqlens[s] + Math.floor(length / 2));
+  const ids = Uint32Array.from({ length: tokens }, (_, i) => 5 + ((i * 7919) % (vocabulary - 5)));
+  for (const row of rows) ids[row] = 4;
+  return { batch: { ids, tokenTypeIds: new Uint32Array(tokens), cuSeqlens }, rows };
+}
+
+describe('GpuSession', () => {
+  test('a batch beyond the workspace and the head’s rows equals the CPU path', async () => {
+    const { session, errors } = await create(odd);
+    const lengths = Array.from({ length: 90 }, (_, s) => 1 + (s % 11));
+    const { batch, rows } = batchOf(lengths, odd.config.vocab_size);
+    const targets = Array.from(rows, (_, m) => Uint32Array.from({ length: m % 3 }, (_, t) => t * 100 + m));
+    const request: RunRequest = {
+      batch,
+      masks: { rows, topK: 7, targets, fullLogits: true },
+      hiddenRows: Uint32Array.of(0, batch.ids.length - 1),
+      meanPool: true,
+      pooled: true,
+    };
+    const cpu = await CpuSession.create({
+      config: odd.config,
+      weights: formulaWeights(odd),
+      identity: { name: 'odd', revision: 'golden' },
+      precision: 'f64',
+    });
+    const [ours, expected] = [await session.run(request), await cpu.run(request)];
+    expect(ours.masks).toHaveLength(lengths.length);
+    ours.masks.forEach((mask, m) => {
+      const oracle = expected.masks[m];
+      expect(mask.row).toBe(rows[m]);
+      expect(relativeError(mask.logits ?? [], oracle.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
+      expect(Math.abs(mask.logSumExp - oracle.logSumExp)).toBeLessThanOrEqual(2e-4);
+      expect(mask.topIds).toHaveLength(7);
+      expect(relativeError(mask.targetLogits, oracle.targetLogits)).toBeLessThanOrEqual(2e-4);
+    });
+    for (const field of ['hidden', 'meanPool', 'pooled'] as const) {
+      expect(ours[field]?.length).toBe(expected[field]?.length);
+      ours[field]?.forEach((row, i) =>
+        expect(relativeError(row, expected[field]?.[i] ?? [NaN])).toBeLessThanOrEqual(2e-5),
+      );
+    }
+    expect(errors).toEqual([]);
+  });
+
+  test('a batch larger than one forward pass may be is cut at sequences and joined again', async () => {
+    const { session } = await create(nano);
+    const lengths = Array.from({ length: 300 }, (_, s) => 20 + (s % 30)); // about 10,000 tokens; a pass takes 8,192
+    const { batch, rows } = batchOf(lengths, nano.config.vocab_size);
+    const result = await session.run({
+      batch,
+      masks: { rows, topK: 3 },
+      hiddenRows: Uint32Array.of(batch.ids.length - 1, 0),
+      meanPool: true,
+    });
+    expect(batch.ids.length).toBeGreaterThan(8192);
+    expect(result.masks.map((mask) => mask.row)).toEqual([...rows]);
+    expect(result.meanPool).toHaveLength(lengths.length);
+    // The last sequence alone gives what it gave in the batch.
+    const last = lengths.length - 1;
+    const begin = batch.cuSeqlens[last];
+    const alone = await session.run({
+      batch: {
+        ids: batch.ids.slice(begin),
+        tokenTypeIds: batch.tokenTypeIds.slice(begin),
+        cuSeqlens: Uint32Array.of(0, lengths[last]),
+      },
+      masks: { rows: Uint32Array.of(rows[last] - begin), topK: 3 },
+      hiddenRows: Uint32Array.of(lengths[last] - 1),
+    });
+    expect(relativeError(result.masks[last].topLogits, alone.masks[0].topLogits)).toBeLessThanOrEqual(1e-6);
+    expect(relativeError(result.hidden?.[0] ?? [], alone.hidden?.[0] ?? [NaN])).toBeLessThanOrEqual(1e-6);
+  });
+
+  test('runs asked at once are answered one after another', async () => {
+    const { session } = await create(nano);
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    const request: RunRequest = { batch, masks: { rows, topK: 5 } };
+    const [a, b] = await Promise.all([session.run(request), session.run(request)]);
+    expect(a.masks).toEqual(b.masks);
+  });
+
+  test('a fired signal is an AbortError and leaves the session usable', async () => {
+    const { session } = await create(nano);
+    const { batch, rows } = batchOf([30], nano.config.vocab_size);
+    const controller = new AbortController();
+    const run = session.run({ batch, masks: { rows, topK: 5 }, signal: controller.signal });
+    controller.abort();
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(session.run({ batch, masks: { rows, topK: 5 } })).resolves.toBeDefined();
+  });
+
+  test('a lost device rejects the run under way and later ones, and tells', async () => {
+    const { session, device } = await create(nano);
+    const { batch, rows } = batchOf([60], nano.config.vocab_size);
+    const run = session.run({ batch, masks: { rows, topK: 5 } });
+    device.destroy();
+    await expect(run).rejects.toMatchObject({ code: 'gpu/lost' });
+    await expect(session.lost).resolves.toEqual(expect.any(String));
+    await expect(session.run({ batch })).rejects.toMatchObject({ code: 'gpu/lost' });
+  });
+
+  test('destroy() rejects what runs, is idempotent, and ends the session', async () => {
+    const { session } = await create(nano);
+    const { batch, rows } = batchOf([60], nano.config.vocab_size);
+    const run = session.run({ batch, masks: { rows, topK: 5 } });
+    session.destroy();
+    session.destroy();
+    await expect(run).rejects.toMatchObject({ code: 'session/destroyed' });
+    await expect(session.run({ batch })).rejects.toMatchObject({ code: 'session/destroyed' });
+  });
+
+  test('NaN in the weights is never an answer', async () => {
+    const poisoned = [...formulaWeights(nano)].map((tensor) =>
+      tensor.role === 'ffnBias'
+        ? { ...tensor, data: new Float32Array(tensor.data.length).fill(NaN) }
+        : tensor,
+    );
+    const { session } = await create(nano, poisoned);
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    await expect(session.run({ batch, masks: { rows, topK: 5 } })).rejects.toMatchObject({
+      code: 'gpu/not-finite',
+    });
+  });
+
+  test('tensors that are missing or misshapen are named before anything runs', async () => {
+    const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'keyBias');
+    await expect(create(nano, without)).rejects.toMatchObject({ code: 'weights/missing-tensor' });
+    const misshapen = [...formulaWeights(nano)].map((tensor) =>
+      tensor.role === 'keyBias' ? { ...tensor, shape: [3], data: new Float32Array(3) } : tensor,
+    );
+    await expect(create(nano, misshapen)).rejects.toMatchObject({ code: 'weights/shape' });
+  });
+
+  test('a checkpoint without a pooler predicts, and refuses only pooled features', async () => {
+    const { session } = await create(
+      nano,
+      [...formulaWeights(nano)].filter((tensor) => !tensor.role.startsWith('pooler')),
+    );
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    await expect(session.run({ batch, masks: { rows, topK: 1 } })).resolves.toBeDefined();
+    await expect(session.run({ batch, pooled: true })).rejects.toBeInstanceOf(UnmaskError);
+  });
+
+  test('GPU memory does not grow over runs of the same size', async () => {
+    const { session } = await create(nano);
+    const { batch, rows } = batchOf([9, 12], nano.config.vocab_size);
+    const request: RunRequest = { batch, masks: { rows, topK: 5, fullLogits: true }, meanPool: true };
+    await session.run(request);
+    const before = session.gpuByteLength;
+    for (let i = 0; i < 20; i++) await session.run(request);
+    expect(session.gpuByteLength).toBe(before);
+  });
+});

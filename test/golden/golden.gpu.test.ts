@@ -1,0 +1,58 @@
+/** The whole model on the GPU against Hugging Face's reference figures. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GpuSession } from '../../src/gpu/session.ts';
+import { createNodeGpuSession } from '../../tools/node_gpu.ts';
+import { describeShared, sharedPath } from '../support/shared.ts';
+import { compareCase, passes } from './compare.ts';
+import type { GoldenCase, GoldenFile } from './format.ts';
+import { formulaWeights } from './formula.ts';
+import { fixtureGolden, readGolden } from './load.ts';
+import { runCase, runCases } from './run.ts';
+
+const TOLERANCE = 2e-5;
+
+/** The cases of one model on one session. */
+function checkCases(file: GoldenFile, cases: readonly GoldenCase[]): void {
+  let session: GpuSession;
+  beforeAll(async () => {
+    session = await createNodeGpuSession({
+      config: file.config,
+      weights: formulaWeights(file),
+      name: file.model,
+    });
+    console.info(`${file.model}: adapter ${session.identity.adapter}`);
+  });
+  afterAll(() => session.destroy());
+
+  test.each(cases.map((golden) => [golden.name, golden] as const))('%s', async (_name, golden) => {
+    const verdict = compareCase(golden, await runCase(session, file, golden));
+    console.info(`${file.model} ${golden.name}: error ${verdict.error.toExponential(2)}`);
+    expect(verdict.error).toBeLessThanOrEqual(TOLERANCE);
+    expect(passes(verdict, TOLERANCE)).toBe(true);
+  });
+
+  test('these cases as one ragged batch', async () => {
+    const computed = await runCases(session, file, cases);
+    expect(computed).toHaveLength(cases.length);
+    for (const [index, golden] of cases.entries()) {
+      expect(passes(compareCase(golden, computed[index]), TOLERANCE)).toBe(true);
+    }
+  });
+}
+
+describe.each(['nano', 'odd'] as const)('golden %s', (model) => {
+  const file = fixtureGolden(model);
+  checkCases(file, file.cases);
+});
+
+describeShared('golden base', () => {
+  const file = readGolden(sharedPath('golden/base.json') ?? '');
+  checkCases(file, file.cases);
+});
+
+describeShared('golden large', () => {
+  const file = readGolden(sharedPath('golden/large.json') ?? '');
+  // 128 tokens are 79 GFLOP, half a minute of a software adapter: in CI only. All cases: `npm run golden`.
+  const inCi = process.env.UNMASK_REQUIRE_ALL === '1';
+  checkCases(file, file.cases.slice(0, inCi ? 5 : 4));
+});
