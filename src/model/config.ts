@@ -201,6 +201,7 @@ function configError(
 
 /** A value as it stood in the file, short enough for a message. */
 function describe(value: unknown): string {
-  const text = String(JSON.stringify(value));
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,10 +1,13 @@
 /** Runs golden cases on any session and gathers every field of the format. */
 import type { MaskResult, RunResult, Session } from '../../src/model/session.ts';
-import type { ComputedValues } from './compare.ts';
-import type { GoldenCase, GoldenFile, GoldenMask } from './format.ts';
+import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from './format.ts';
 
 /** Our values of a case, every field of the format present. */
-export type ComputedCase = Required<ComputedValues> & { readonly name: string };
+export interface ComputedCase extends GoldenValues {
+  readonly name: string;
+  /** For each mask, our logits at the reference's `top_ids`. */
+  readonly logitsAtReferenceTop: readonly (readonly number[])[];
+}
 
 /** Where a case stands in the batch. */
 interface Placed {
