@@ -1,0 +1,119 @@
+/**
+ * Tokens put together as the model reads them: `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`, cut to what it can read, masked.
+ * Pure: what the pieces are is decided in `tokenizer.ts`.
+ */
+import { SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
+
+/** A stretch of the source text, in UTF-16 code units, `end` exclusive. `segment` 1 is the second text of a pair. */
+export interface TextRange {
+  readonly segment: 0 | 1;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * How a typed `[MASK]` is encoded: `typed` is Hugging Face's way, where text that touches the mask begins with a piece of
+ * its own for a space that is not there (`[MASK].` is `[MASK]` `▁` `.`); `in-place` leaves that lone `▁` out, as if a word
+ * had been masked where it stood.
+ */
+export type MaskForm = 'typed' | 'in-place';
+
+/** One token of an encoded text. */
+export interface Token {
+  /** The token's own id; a token masked in place keeps the id it hides. */
+  readonly id: number;
+  /** What the model reads: `id`, or the id of `[MASK]` where the token is masked in place. */
+  readonly inputId: number;
+  /** The piece, `▁` included. An unknown piece is its own text, a special token its own form. */
+  readonly piece: string;
+  /**
+   * Where it came from, null for the [CLS] and [SEP] that are added. The space before a word is not part of it; a lone `▁` is
+   * the white space it stands for, or empty. Tokens that one character decomposes to (`½`) share its range.
+   */
+  readonly range: TextRange | null;
+  /** [CLS], [SEP], `<unk>`, `<pad>`, a typed [MASK]. */
+  readonly special: boolean;
+  /** Masked, typed or in place: its prediction is asked. */
+  readonly masked: boolean;
+  readonly maskedInPlace: boolean;
+}
+
+/** An encoded text. T tokens, [CLS] and [SEP] included. */
+export interface Encoding {
+  readonly tokens: readonly Token[];
+  /** [T], what the model reads. */
+  readonly ids: Uint32Array;
+  /** [T], 0 up to and with the first added [SEP], 1 for the second text and its [SEP]. */
+  readonly tokenTypeIds: Uint32Array;
+  /** Indices into the tokens, ascending. */
+  readonly maskPositions: Uint32Array;
+  /** How many tokens were left out at the end of the texts because the model reads no more. */
+  readonly cutTokens: number;
+}
+
+/** The tokens of one text: as many as were made, of how many there are. */
+export interface SegmentTokens {
+  readonly tokens: readonly Token[];
+  readonly count: number;
+}
+
+/** A token of its own id, masked only if it is a typed [MASK]. */
+export function makeToken(id: number, piece: string, range: TextRange | null): Token {
+  const masked = id === SPECIAL_IDS.mask;
+  return { id, inputId: id, piece, range, special: id < SPECIAL_TOKENS.length, masked, maskedInPlace: false };
+}
+
+const added = (id: 2 | 3): Token => makeToken(id, SPECIAL_TOKENS[id], null);
+
+/**
+ * How many tokens to keep of texts of `first` and `second` tokens when `room` fit. Hugging Face's `longest_first`: one at a
+ * time from the end of the longer text, from the second when they are equally long.
+ */
+export function longestFirst(first: number, second: number, room: number): { first: number; second: number } {
+  const space = Math.max(0, room);
+  if (first + second <= space) return { first, second };
+  const half = Math.floor(space / 2);
+  if (second <= half) return { first: space - second, second };
+  if (first <= space - half) return { first, second: space - first };
+  return { first: space - half, second: half };
+}
+
+/**
+ * Joins one or two texts. Keeps the added [CLS] and [SEP] whatever `maxTokens` is.
+ * @param maxTokens the model's `max_position_embeddings`.
+ */
+export function assemble(first: SegmentTokens, second: SegmentTokens | null, maxTokens: number): Encoding {
+  const addedCount = second === null ? 2 : 3;
+  const total = first.count + (second?.count ?? 0);
+  const kept = longestFirst(first.count, second?.count ?? 0, maxTokens - addedCount);
+  const head = [added(SPECIAL_IDS.cls), ...first.tokens.slice(0, kept.first), added(SPECIAL_IDS.sep)];
+  const tail = second === null ? [] : [...second.tokens.slice(0, kept.second), added(SPECIAL_IDS.sep)];
+  const tokenTypeIds = new Uint32Array(head.length + tail.length).fill(1, head.length);
+  return arrange([...head, ...tail], tokenTypeIds, total - kept.first - kept.second);
+}
+
+/**
+ * Masks the tokens whose range equals one of `ranges`. Special tokens and ranges that no token has are left alone; tokens
+ * that share a range (`½`) are masked together.
+ */
+export function maskInPlace(encoding: Encoding, ranges: readonly TextRange[]): Encoding {
+  if (ranges.length === 0) return encoding;
+  const wanted = new Set(ranges.map(keyOf));
+  const tokens = encoding.tokens.map((token) => {
+    if (token.range === null || token.special || !wanted.has(keyOf(token.range))) return token;
+    return { ...token, inputId: SPECIAL_IDS.mask, masked: true, maskedInPlace: true };
+  });
+  return arrange(tokens, encoding.tokenTypeIds, encoding.cutTokens);
+}
+
+const keyOf = ({ segment, start, end }: TextRange): string => `${segment}:${start}:${end}`;
+
+function arrange(tokens: readonly Token[], tokenTypeIds: Uint32Array, cutTokens: number): Encoding {
+  return {
+    tokens,
+    ids: Uint32Array.from(tokens, (token) => token.inputId),
+    tokenTypeIds,
+    maskPositions: Uint32Array.from(tokens.flatMap((token, index) => (token.masked ? [index] : []))),
+    cutTokens,
+  };
+}

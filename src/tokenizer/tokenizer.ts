@@ -1,0 +1,211 @@
+/**
+ * Hugging Face's AlbertTokenizer (transformers 4, the Python one), token for token, and where in the text each token is from.
+ * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
+ */
+import { sourceRange } from './aligned_text.ts';
+import { findAlmostMasks } from './almost_masks.ts';
+import { isDigit, isWhiteSpace } from './code_points.ts';
+import {
+  assemble,
+  makeToken,
+  type Encoding,
+  type MaskForm,
+  type SegmentTokens,
+  type TextRange,
+  type Token,
+} from './encode.ts';
+import { normalizeStretch, splitAtSpecialTokens, type Stretch } from './normalize.ts';
+import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
+import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
+import { joinPieces, viewPiece, type PieceView } from './words.ts';
+
+export interface EncodeOptions {
+  /** Hugging Face's own form by default. */
+  readonly form?: MaskForm;
+  /** The model's `max_position_embeddings`; nothing is cut by default. */
+  readonly maxTokens?: number;
+}
+
+/** How one word is split where it stands after a space. */
+export interface WordPieces {
+  readonly ids: readonly number[];
+  readonly pieces: readonly string[];
+  /** False when some of it is in no piece of the vocabulary: then it cannot be looked up. */
+  readonly known: boolean;
+}
+
+/** A tokenizer ready to use. Synchronous: a text of 1 MB takes about a second. */
+export class AlbertTokenizer {
+  readonly #sentencePiece: SentencePiece;
+  /** `▁2010,` → `▁2010` and `,`. A comma is a piece in every ALBERT vocabulary, so only its own pieces come here. */
+  readonly #withoutComma = new Map<string, readonly string[]>();
+
+  private constructor(sentencePiece: SentencePiece) {
+    this.#sentencePiece = sentencePiece;
+  }
+
+  /**
+   * @param bytes a `spiece.model`.
+   * @param expected what the model's config.json says.
+   * @throws UnmaskError `tokenizer/damaged`, `tokenizer/mismatch`.
+   */
+  static async create(
+    bytes: Uint8Array,
+    expected: { readonly vocab_size: number },
+  ): Promise<AlbertTokenizer> {
+    return new AlbertTokenizer(await SentencePiece.load(bytes, expected.vocab_size));
+  }
+
+  /** The number of pieces, special tokens included. */
+  get size(): number {
+    return this.#sentencePiece.size;
+  }
+
+  /**
+   * Any text, or pair of texts, to tokens. Never throws for a text: lone surrogates are read as U+FFFD. Texts over the limit are
+   * cut as {@link assemble} says, and what is cut is counted exactly.
+   */
+  encode(text: string, pair: string | null = null, options: EncodeOptions = {}): Encoding {
+    const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY } = options;
+    const first = this.#encodeSegment(text, 0, form, maxTokens);
+    const second = pair === null ? null : this.#encodeSegment(pair, 1, form, maxTokens);
+    return assemble(first, second, maxTokens);
+  }
+
+  /** Ids to text, pieces joined into words. An id outside the vocabulary reads `<unk>`. */
+  decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
+    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#isSpecial(id) }));
+    return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
+  }
+
+  /** The piece of an id, `▁` included; `<unk>` for an id outside the vocabulary. */
+  piece(id: number): string {
+    return this.#sentencePiece.pieceOf(id);
+  }
+
+  /** The piece of an id as a reader sees it. */
+  view(id: number): PieceView {
+    return viewPiece(this.piece(id), this.#isSpecial(id));
+  }
+
+  /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
+  pieces(word: string): WordPieces {
+    const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
+    const ids = tokens.map((token) => token.id);
+    return {
+      ids,
+      pieces: tokens.map((token) => token.piece),
+      known: ids.length > 0 && !ids.includes(SPECIAL_IDS.unk),
+    };
+  }
+
+  /** Stretches of both texts that look like a mask and are not (`[mask]`). */
+  almostMasks(text: string, pair: string | null = null): readonly TextRange[] {
+    return [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
+  }
+
+  /** Frees the wasm object; nothing may be encoded after it. Idempotent. */
+  destroy(): void {
+    this.#sentencePiece.destroy();
+  }
+
+  #isSpecial(id: number): boolean {
+    return isSpecialId(id) || id >= this.size;
+  }
+
+  /** All tokens of one text are counted; the first `limit` are made. */
+  #encodeSegment(source: string, segment: 0 | 1, form: MaskForm, limit: number): SegmentTokens {
+    const tokens: Token[] = [];
+    let count = 0;
+    let afterMask = false;
+    const add = (token: Token): void => {
+      if (count < limit) tokens.push(token);
+      count++;
+    };
+    for (const stretch of splitAtSpecialTokens(source)) {
+      if (stretch.kind === 'special') {
+        const id = this.#sentencePiece.idOf(stretch.token);
+        add(makeToken(id, stretch.token, { segment, start: stretch.start, end: stretch.end }));
+        afterMask = id === SPECIAL_IDS.mask;
+        continue;
+      }
+      const { text, slices } = this.#splitStretch(stretch);
+      slices.forEach((slice, index) => {
+        // Over the limit only the count matters, and the first piece of a stretch is the only one that may be left out.
+        if (count >= limit && index > 0) {
+          count++;
+          return;
+        }
+        const range = this.#rangeOf(text, slice, index === 0 ? stretch.start : null);
+        const dropped =
+          form === 'in-place' &&
+          afterMask &&
+          index === 0 &&
+          slice.piece === SPACE_SYMBOL &&
+          !hasWhiteSpace(source, range);
+        if (!dropped)
+          add(makeToken(this.#sentencePiece.idOf(slice.piece), slice.piece, { segment, ...range }));
+      });
+      afterMask = false;
+    }
+    return { tokens, count };
+  }
+
+  #splitStretch(stretch: Stretch & { readonly kind: 'text' }): Pieces {
+    const { text, slices } = this.#sentencePiece.encode(normalizeStretch(stretch.text));
+    return { text, slices: slices.flatMap((slice) => this.#splitNumberAndComma(slice)) };
+  }
+
+  /**
+   * The stretch of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
+   * between what is before it (`before`, at the beginning of a stretch) and what follows.
+   */
+  #rangeOf(text: Pieces['text'], slice: Slice, before: number | null): { start: number; end: number } {
+    let from = slice.from;
+    while (from < slice.to && text.text.startsWith(SPACE_SYMBOL, from)) from++;
+    if (from < slice.to) return sourceRange(text, from, slice.to);
+    const range = sourceRange(text, slice.from, slice.to);
+    return before === null ? range : { start: Math.min(before, range.start), end: range.end };
+  }
+
+  /**
+   * `▁2010,` is encoded again as `▁2010` and `,`: BERT's rule for numbers. In a piece that does not begin a word the `▁` that the
+   * second encoding adds is taken off again.
+   */
+  #splitNumberAndComma(slice: Slice): readonly Slice[] {
+    const { piece } = slice;
+    if (!piece.endsWith(',') || !endsInDigit(piece.slice(0, -1))) return [slice];
+    let parts = this.#withoutComma.get(piece);
+    if (parts === undefined) {
+      parts = this.#encodeWithoutComma(piece);
+      this.#withoutComma.set(piece, parts);
+    }
+    const fits = parts.join('').length === piece.length;
+    let from = slice.from;
+    return parts.map((part) => {
+      // Where the second encoding changes the text, every part is from the whole of it.
+      if (!fits) return { piece: part, from: slice.from, to: slice.to };
+      from += part.length;
+      return { piece: part, from: from - part.length, to: from };
+    });
+  }
+
+  #encodeWithoutComma(piece: string): readonly string[] {
+    const parts = this.#sentencePiece.encodePieces(piece.slice(0, -1).replaceAll(SPACE_SYMBOL, ''));
+    if (parts.length > 0 && !piece.startsWith(SPACE_SYMBOL) && parts[0].startsWith(SPACE_SYMBOL)) {
+      parts[0] = parts[0].slice(SPACE_SYMBOL.length);
+    }
+    return [...parts.filter((part) => part !== ''), ','];
+  }
+}
+
+function endsInDigit(text: string): boolean {
+  const unit = text.charCodeAt(text.length - 1);
+  const isPair = text.length > 1 && unit >= 0xdc00 && unit <= 0xdfff;
+  return isDigit(text.codePointAt(text.length - (isPair ? 2 : 1)) ?? 0);
+}
+
+function hasWhiteSpace(source: string, { start, end }: { start: number; end: number }): boolean {
+  for (let index = start; index < end; index++) if (isWhiteSpace(source.charCodeAt(index))) return true;
+  return false;
+}

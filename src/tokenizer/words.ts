@@ -1,0 +1,75 @@
+/** Pieces as a reader sees them. */
+import type { Token } from './encode.ts';
+import { SPACE_SYMBOL, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
+
+/** A piece without its `▁`. `continuation`: it joins the word before it. */
+export interface PieceView {
+  readonly word: string;
+  readonly continuation: boolean;
+}
+
+/** A piece for display. A lone `▁`, which has no text of its own, is shown as itself; a special token stands alone. */
+export function viewPiece(piece: string, special: boolean): PieceView {
+  if (special || piece === SPACE_SYMBOL) return { word: piece, continuation: false };
+  const continuation = !piece.startsWith(SPACE_SYMBOL);
+  return { word: piece.replaceAll(SPACE_SYMBOL, ' ').trim(), continuation };
+}
+
+/** Joins pieces into text: `▁` is a space, special tokens are words of their own. */
+export function joinPieces(pieces: readonly { readonly piece: string; readonly special: boolean }[]): string {
+  return pieces
+    .map(({ piece, special }) => (special ? ` ${piece} ` : piece.replaceAll(SPACE_SYMBOL, ' ')))
+    .join('')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+const HAS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const APOSTROPHES = new Set(["'", '’']);
+
+/**
+ * Groups tokens into words: indices of the tokens of each, in order, every token in exactly one. Pieces of letters and digits
+ * that stand together are one word, with apostrophes between them (`it's`); punctuation is by itself; special tokens too.
+ * A lone `▁` belongs to what follows it.
+ */
+export function groupWords(tokens: readonly Token[]): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  let open: number[] | null = null;
+  let pendingSpace: number | null = null;
+  const flush = (): void => {
+    if (pendingSpace !== null) groups.push([pendingSpace]);
+    pendingSpace = null;
+  };
+  tokens.forEach((token, index) => {
+    if (token.piece === SPACE_SYMBOL) {
+      flush();
+      pendingSpace = index;
+      open = null;
+      return;
+    }
+    const isText = isTextual(token);
+    const starts = token.piece.startsWith(SPACE_SYMBOL);
+    const isWord = isText && HAS_LETTER_OR_DIGIT.test(token.piece);
+    const bridges = APOSTROPHES.has(token.piece) && tokens.slice(index + 1, index + 2).some(continuesWord);
+    if (open !== null && !starts && (isWord || bridges)) {
+      open.push(index);
+      return;
+    }
+    const group = pendingSpace === null || starts || !isText ? [index] : [pendingSpace, index];
+    if (group.length === 1) flush();
+    pendingSpace = null;
+    groups.push(group);
+    open = isWord ? group : null;
+  });
+  flush();
+  return groups;
+}
+
+function continuesWord({ piece, special }: Token): boolean {
+  return !special && !piece.startsWith(SPACE_SYMBOL) && HAS_LETTER_OR_DIGIT.test(piece);
+}
+
+/** Text, an unknown stretch of it included: all but the special tokens, added or typed. */
+function isTextual({ id, piece, special }: Token): boolean {
+  return !special || (id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id]);
+}
