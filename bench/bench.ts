@@ -48,7 +48,9 @@ export async function main(argv: string[]): Promise<number> {
         runs,
       });
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  console.log(`model ${file.model} f32 · ${answer.adapter} · ${answer.where} · ${cpus().length} cores · ${commit}`);
+  console.log(
+    `model ${file.model} f32 · ${answer.adapter} · ${answer.where} · ${cpus().length} cores · ${commit}`,
+  );
   console.log(`weights made, uploaded and pipelines compiled: ${(answer.loadMs / 1000).toFixed(1)} s`);
   for (const { tokens: count, firstMs, steadyMs, logSumExp } of answer.timings) {
     const median = [...steadyMs].sort((a, b) => a - b)[Math.floor(steadyMs.length / 2)];

@@ -226,7 +226,7 @@ export class WeightUploader {
     const linear = (label: string): LinearWeight => found(this.#linears, label);
     const norm = (label: string): NormWeight => found(this.#norms, label);
     const tied = linear('head.decoder');
-    const wordPanel = tied.panels[0];
+    const wordPanel = tied.panels.at(0);
     if (tied.panels.length !== 1 || !wordPanel) {
       throw new UnmaskError({
         code: 'gpu/limits',

@@ -36,7 +36,12 @@ export type FillTrigger = 'typing' | 'enter';
 
 export type WorkerRequest =
   /** Load a model folder of the site. `baseUrl` ends in a slash. `backend: 'cpu'` never asks for a GPU. */
-  | { readonly type: 'load'; readonly baseUrl: string; readonly folder: string; readonly backend: 'auto' | 'cpu' }
+  | {
+      readonly type: 'load';
+      readonly baseUrl: string;
+      readonly folder: string;
+      readonly backend: 'auto' | 'cpu';
+    }
   | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
   /** Stop the run under way, if any. */
   | { readonly type: 'cancel' };
@@ -124,7 +129,12 @@ export interface ModelView {
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';
 
 export type WorkerEvent =
-  | { readonly type: 'loading'; readonly stage: LoadStage; readonly loadedBytes: number; readonly totalBytes: number }
+  | {
+      readonly type: 'loading';
+      readonly stage: LoadStage;
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+    }
   | { readonly type: 'ready'; readonly backend: BackendView; readonly model: ModelView }
   /** The GPU was lost; it is being rebuilt from the weights at hand, the request under way will be answered. */
   | { readonly type: 'gpu-lost'; readonly message: string }

@@ -1,0 +1,93 @@
+/** Which engine computes: the GPU where there is one that works, else the CPU path, and why. */
+import { measureFlopsPerSecond } from '../cpu/calibrate.ts';
+import { CpuSession } from '../cpu/session.ts';
+import { acquireDevice } from '../gpu/device.ts';
+import { GpuSession } from '../gpu/session.ts';
+import type { AlbertConfig } from '../model/config.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { ModelIdentity, Session } from '../model/session.ts';
+import type { WeightStream } from '../model/tensors.ts';
+import type { BackendView } from './messages.ts';
+
+/** A session and what the page is told about it. */
+export interface Engine {
+  readonly session: Session;
+  readonly view: BackendView;
+  /** The CPU path's measured rate, to estimate runs by; null on a GPU. */
+  readonly flopsPerSecond: number | null;
+  /** Settles with a reason when the GPU is lost; never on the CPU. */
+  readonly lost: Promise<string>;
+}
+
+export interface EngineOptions {
+  readonly config: AlbertConfig;
+  /** A fresh stream each time: a GPU that fails is followed by the CPU, which reads the weights again. */
+  readonly weights: () => WeightStream;
+  readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What starts an engine; `navigator.gpu` is missing where a browser has no WebGPU, whatever its types say. */
+export type StartEngine = (
+  options: EngineOptions,
+  backend: 'auto' | { readonly cpuBecause: string },
+) => Promise<Engine>;
+
+/**
+ * Starts the GPU engine, or the CPU path when the GPU is not to be had or fails on the way; the reason is in the view.
+ * @throws UnmaskError `weights/*` for weights no engine can use. AbortError when `signal` fires.
+ */
+export const startEngine: StartEngine = async (options, backend) => {
+  if (backend !== 'auto') return startCpu(options, backend.cpuBecause);
+  try {
+    return await startGpu(options);
+  } catch (error) {
+    if (
+      error instanceof UnmaskError &&
+      (error.code.startsWith('gpu/') || error.code === 'config/unsupported')
+    ) {
+      return startCpu(options, error.message);
+    }
+    throw error;
+  }
+};
+
+async function startGpu(options: EngineOptions): Promise<Engine> {
+  const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
+  // Default limits do: weights larger than one binding are split into panels of columns.
+  const acquired = await acquireDevice(gpu, { bindingBytes: 0 });
+  const session = await GpuSession.create({ ...options, acquired, weights: options.weights() });
+  return {
+    session,
+    view: {
+      identity: session.identity,
+      fallbackReason: null,
+      softwareAdapter: acquired.software,
+      adapterFacts: acquired.facts,
+      gpuMemoryBytes: session.gpuByteLength,
+    },
+    flopsPerSecond: null,
+    lost: session.lost,
+  };
+}
+
+async function startCpu(options: EngineOptions, reason: string): Promise<Engine> {
+  const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
+  const flopsPerSecond = measureFlopsPerSecond();
+  return {
+    session,
+    view: {
+      identity: session.identity,
+      fallbackReason: reason,
+      softwareAdapter: false,
+      adapterFacts: {
+        Engine: session.identity.adapter,
+        'Measured rate': `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`,
+      },
+      gpuMemoryBytes: null,
+    },
+    flopsPerSecond,
+    lost: new Promise(() => undefined),
+  };
+}

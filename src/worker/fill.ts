@@ -1,0 +1,92 @@
+/** A fill query as a run, and a run's numbers as what the page shows. Pure but for the tokenizer it is given. */
+import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
+import { SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
+import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
+
+/** Every special id's probability is asked, so that what is hidden can be stated. */
+const SPECIALS = Uint32Array.from(Object.values(SPECIAL_IDS));
+
+/** A looked-up word: how it is split. */
+export interface Lookup {
+  readonly word: string;
+  readonly ids: Uint32Array;
+  readonly pieces: readonly string[];
+}
+
+/** The word a query looks for, split as it stands after a space; null when none is asked. */
+export function lookUp(query: FillQuery, tokenizer: AlbertTokenizer): Lookup | null {
+  const word = query.find?.trim() ?? '';
+  if (word === '') return null;
+  const { ids, pieces } = tokenizer.pieces(word);
+  return { word, ids, pieces };
+}
+
+/** Positions of the masked tokens, in order. */
+export function maskedPositions(tokens: readonly TokenView[]): number[] {
+  return tokens.flatMap((token, index) => (token.masked ? [index] : []));
+}
+
+/** The run that answers a query: top-k with room for the specials that are left out. */
+export function fillRequest(
+  encoded: EncodedText,
+  query: FillQuery,
+  lookup: Lookup | null,
+  signal: AbortSignal,
+): RunRequest {
+  const rows = Uint32Array.from(maskedPositions(encoded.tokens));
+  return {
+    batch: {
+      ids: encoded.ids,
+      tokenTypeIds: encoded.tokenTypeIds,
+      cuSeqlens: Uint32Array.of(0, encoded.ids.length),
+    },
+    masks: {
+      rows,
+      topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
+      targets: Array.from(rows, () => SPECIALS),
+      // A rank in the whole vocabulary needs the whole row.
+      fullLogits: lookup?.ids.length === 1,
+    },
+    signal,
+  };
+}
+
+/** Ranked predictions of one mask. Probabilities stay those of the whole vocabulary: nothing is renormalised. */
+export function predictionsOf(
+  result: MaskResult,
+  query: FillQuery,
+  lookup: Lookup | null,
+  tokenizer: AlbertTokenizer,
+): MaskPredictions {
+  const all = Array.from(result.topIds, (id, index): Prediction => {
+    const { word, continuation } = tokenizer.show(id);
+    return {
+      rank: index + 1,
+      id,
+      piece: tokenizer.piece(id),
+      word,
+      continuation,
+      logProb: result.topLogits[index] - result.logSumExp,
+    };
+  });
+  return {
+    tokenIndex: result.row,
+    predictions: all.filter((prediction) => !isSpecialId(prediction.id)).slice(0, query.topK),
+    specialMass: result.targetLogits.reduce((sum, logit) => sum + Math.exp(logit - result.logSumExp), 0),
+    found: lookup && found(lookup, result),
+  };
+}
+
+function found(lookup: Lookup, result: MaskResult): FoundWord {
+  const { word, pieces, ids } = lookup;
+  const { logits } = result;
+  const id = ids.at(0);
+  if (ids.length !== 1 || id === undefined || !logits) return { word, pieces, at: null };
+  const own = logits[id];
+  // The order of the ranked list: larger first, lower id first among equals.
+  const before = logits.reduce((count, logit, other) => {
+    return logit > own || (logit === own && other < id) ? count + 1 : count;
+  }, 0);
+  return { word, pieces, at: { rank: before + 1, logProb: own - result.logSumExp } };
+}

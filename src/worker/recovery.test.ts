@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import type { Engine, EngineOptions, StartEngine } from './engine.ts';
+import { LOSS_WINDOW_MS, RecoveringEngine } from './recovery.ts';
+
+const REQUEST: RunRequest = {
+  batch: { ids: Uint32Array.of(2), tokenTypeIds: Uint32Array.of(0), cuSeqlens: Uint32Array.of(0, 1) },
+};
+const RESULT: RunResult = { masks: [], durationMs: 1 };
+const OPTIONS = {} as EngineOptions;
+
+function failure(code: UnmaskErrorCode): UnmaskError {
+  return new UnmaskError({ code, message: code, remedy: '' });
+}
+
+/** An engine whose runs do what `runs` says, one after another, then succeed; `lose` loses its GPU. */
+function fakeEngine(name: string, runs: (() => Promise<RunResult>)[]) {
+  let lose: (reason: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (lose = resolve));
+  const state = { destroyed: false };
+  const session: Session = {
+    config: {} as Session['config'],
+    identity: { name, revision: '', dtype: 'f32', backend: 'webgpu', adapter: name },
+    run: () => runs.shift()?.() ?? Promise.resolve(RESULT),
+    destroy: () => (state.destroyed = true),
+  };
+  const engine: Engine = {
+    session,
+    flopsPerSecond: null,
+    lost,
+    view: {
+      identity: session.identity,
+      fallbackReason: null,
+      softwareAdapter: false,
+      adapterFacts: {},
+      gpuMemoryBytes: 0,
+    },
+  };
+  return { engine, state, lose };
+}
+
+/** A recovering engine over the given fakes, and what it told. */
+function recovering(...fakes: ReturnType<typeof fakeEngine>[]) {
+  const told: string[] = [];
+  const backends: Parameters<StartEngine>[1][] = [];
+  const clock = { nowMs: 0 };
+  const start: StartEngine = (_options, backend) => {
+    backends.push(backend);
+    const next = fakes.at(backends.length - 1);
+    return next ? Promise.resolve(next.engine) : Promise.reject(new Error('no engine left'));
+  };
+  const engine = new RecoveringEngine(
+    OPTIONS,
+    'auto',
+    {
+      onEngine: ({ session }) => told.push(`engine ${session.identity.name}`),
+      onLost: () => told.push('lost'),
+      onLostAgain: (error) => told.push(`lost again: ${error.code}`),
+    },
+    start,
+    () => clock.nowMs,
+  );
+  return { engine, told, backends, clock };
+}
+
+describe('RecoveringEngine', () => {
+  test('a GPU lost in mid-run is rebuilt and the run answered', async () => {
+    const first = fakeEngine('first', [() => Promise.reject(failure('gpu/lost'))]);
+    const { engine, told } = recovering(first, fakeEngine('second', []));
+    await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
+    expect(told).toEqual(['engine first', 'lost', 'engine second']);
+    expect(first.state.destroyed).toBe(true);
+  });
+
+  test('a loss noticed by the run and by the watch counts once', async () => {
+    const first = fakeEngine('first', []);
+    const { engine, told } = recovering(first, fakeEngine('second', []));
+    await engine.engine;
+    const run = engine.run(REQUEST);
+    first.lose('reset');
+    await run;
+    await engine.engine;
+    expect(told).toEqual(['engine first', 'lost', 'engine second']);
+  });
+
+  test('a GPU lost while idle is rebuilt without being asked', async () => {
+    const first = fakeEngine('first', []);
+    const { engine, told } = recovering(first, fakeEngine('second', []));
+    await engine.engine;
+    first.lose('reset');
+    await Promise.resolve();
+    await engine.run(REQUEST);
+    expect(told).toEqual(['engine first', 'lost', 'engine second']);
+  });
+
+  test('a second loss within a minute is told and nothing more is tried', async () => {
+    const { engine, told, backends } = recovering(
+      fakeEngine('first', [() => Promise.reject(failure('gpu/lost'))]),
+      fakeEngine('second', [() => Promise.reject(failure('gpu/lost'))]),
+      fakeEngine('third', []),
+    );
+    await expect(engine.run(REQUEST)).rejects.toMatchObject({ code: 'gpu/lost' });
+    expect(told).toEqual(['engine first', 'lost', 'engine second', 'lost again: gpu/lost']);
+    expect(backends).toHaveLength(2);
+    await expect(engine.run(REQUEST)).rejects.toMatchObject({ code: 'gpu/lost' });
+  });
+
+  test('a second loss after a minute is a first one again', async () => {
+    const { engine, told, clock } = recovering(
+      fakeEngine('first', [() => Promise.reject(failure('gpu/lost'))]),
+      fakeEngine('second', [
+        () => Promise.resolve(RESULT),
+        () => Promise.resolve(RESULT),
+        () => Promise.reject(failure('gpu/lost')),
+      ]),
+      fakeEngine('third', []),
+    );
+    await engine.run(REQUEST);
+    await engine.run(REQUEST);
+    clock.nowMs = LOSS_WINDOW_MS + 1;
+    await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
+    expect(told.filter((line) => line === 'lost')).toHaveLength(2);
+  });
+
+  test.each(['gpu/out-of-memory', 'gpu/validation'] as const)(
+    '%s: freed, once more on the GPU, then the CPU',
+    async (code) => {
+      const first = fakeEngine('first', [() => Promise.reject(failure(code))]);
+      const second = fakeEngine('second', [() => Promise.reject(failure(code))]);
+      const { engine, backends } = recovering(first, second, fakeEngine('cpu', []));
+      await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
+      expect(backends).toEqual(['auto', 'auto', { cpuBecause: code }]);
+      expect([first.state.destroyed, second.state.destroyed]).toEqual([true, true]);
+    },
+  );
+
+  test.each(['gpu/not-finite', 'input/too-long', 'input/invalid'] as const)(
+    '%s is told, never retried',
+    async (code) => {
+      const { engine, backends } = recovering(fakeEngine('first', [() => Promise.reject(failure(code))]));
+      await expect(engine.run(REQUEST)).rejects.toMatchObject({ code });
+      expect(backends).toHaveLength(1);
+    },
+  );
+
+  test('an aborted run is left alone', async () => {
+    const abort = new DOMException('cancelled', 'AbortError');
+    const { engine, backends } = recovering(fakeEngine('first', [() => Promise.reject(abort)]));
+    await expect(engine.run(REQUEST)).rejects.toBe(abort);
+    expect(backends).toHaveLength(1);
+  });
+
+  test('close() frees the engine', async () => {
+    const first = fakeEngine('first', []);
+    const { engine } = recovering(first);
+    await engine.engine;
+    engine.close();
+    await engine.engine;
+    expect(first.state.destroyed).toBe(true);
+  });
+});

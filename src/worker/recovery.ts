@@ -1,0 +1,135 @@
+/**
+ * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; a second loss within a
+ * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, then the CPU answers.
+ */
+import { isAbort, UnmaskError } from '../model/errors.ts';
+import type { RunRequest, RunResult } from '../model/session.ts';
+import type { Engine, EngineOptions, StartEngine } from './engine.ts';
+
+/** Two losses within this time are not bad luck. */
+export const LOSS_WINDOW_MS = 60_000;
+
+export interface RecoveryEvents {
+  /** A new engine computes from now on. */
+  readonly onEngine: (engine: Engine) => void;
+  /** The GPU was lost and is being rebuilt. */
+  readonly onLost: (message: string) => void;
+  /** Lost again: no engine until the page asks for one. */
+  readonly onLostAgain: (error: UnmaskError) => void;
+}
+
+export class RecoveringEngine {
+  readonly #options: EngineOptions;
+  readonly #events: RecoveryEvents;
+  readonly #start: StartEngine;
+  readonly #now: () => number;
+  #engine: Promise<Engine>;
+  #lastLossMs = Number.NEGATIVE_INFINITY;
+  /** A failure other than loss was met since the last run that worked. */
+  #retriedAfterFailure = false;
+  #closed = false;
+
+  /** `now`: milliseconds that only grow; replaced in tests, as `start` is. */
+  constructor(
+    options: EngineOptions,
+    backend: Parameters<StartEngine>[1],
+    events: RecoveryEvents,
+    start: StartEngine,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#options = options;
+    this.#events = events;
+    this.#start = start;
+    this.#now = now;
+    this.#engine = this.#begin(backend);
+  }
+
+  /** The engine in use, once it is ready. */
+  get engine(): Promise<Engine> {
+    return this.#engine;
+  }
+
+  /**
+   * Runs a request, across one loss of the GPU and one failure of it.
+   * @throws UnmaskError what the request itself is refused with, or the second loss.
+   * @throws AbortError when the request's signal fires.
+   */
+  async run(request: RunRequest): Promise<RunResult> {
+    for (;;) {
+      const current = this.#engine;
+      const engine = await current;
+      try {
+        const result = await engine.session.run(request);
+        this.#retriedAfterFailure = false;
+        return result;
+      } catch (error) {
+        if (isAbort(error) || !(error instanceof UnmaskError) || this.#closed) throw error;
+        if (error.code === 'gpu/lost') {
+          // The watch on the engine may have begun the rebuilding already.
+          if (this.#engine === current) this.#onLoss(current, error.actual ?? error.message);
+          // Rejects with the second loss, where it is one.
+          await this.#engine;
+        } else if (error.code === 'gpu/out-of-memory' || error.code === 'gpu/validation') {
+          if (this.#engine === current) this.#replaceFailed(engine, error);
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** Frees the engine. */
+  close(): void {
+    this.#closed = true;
+    this.#engine.then(
+      (engine) => engine.session.destroy(),
+      () => undefined,
+    );
+  }
+
+  #begin(backend: Parameters<StartEngine>[1]): Promise<Engine> {
+    const starting: Promise<Engine> = this.#start(this.#options, backend).then((engine) => {
+      if (this.#closed) {
+        engine.session.destroy();
+        return engine;
+      }
+      this.#events.onEngine(engine);
+      void engine.lost.then((reason) => {
+        if (this.#engine === starting && !this.#closed) this.#onLoss(starting, reason);
+      });
+      return engine;
+    });
+    // Whoever awaits `engine` or `run` sees the failure; this only keeps it from counting as unhandled.
+    starting.catch(() => undefined);
+    return starting;
+  }
+
+  #onLoss(lost: Promise<Engine>, reason: string): void {
+    void lost.then((engine) => engine.session.destroy());
+    const nowMs = this.#now();
+    const again = nowMs - this.#lastLossMs < LOSS_WINDOW_MS;
+    this.#lastLossMs = nowMs;
+    if (again) {
+      const error = new UnmaskError({
+        code: 'gpu/lost',
+        message: 'The GPU was lost twice within a minute.',
+        actual: reason,
+        remedy: 'Your text is kept. Go on with the CPU, or try the GPU again.',
+      });
+      this.#engine = Promise.reject(error);
+      this.#engine.catch(() => undefined);
+      this.#events.onLostAgain(error);
+      return;
+    }
+    this.#events.onLost('The GPU was lost. Your text is kept; the model is being set up again.');
+    this.#engine = this.#begin('auto');
+  }
+
+  /** Frees everything first: what failed for want of memory may well fit an empty GPU. */
+  #replaceFailed(engine: Engine, error: UnmaskError): void {
+    engine.session.destroy();
+    const backend = this.#retriedAfterFailure ? { cpuBecause: error.message } : 'auto';
+    this.#retriedAfterFailure = true;
+    this.#engine = this.#begin(backend);
+  }
+}
