@@ -45,7 +45,11 @@ module.exports = {
     room('gpu', ['^src/model/', '^src/shaders/']),
     room('probes', ['^src/model/']),
     room('worker', ['^src/(gpu|cpu|weights|tokenizer|probes|model)/']),
-    room('ui', ['^src/probes/', '^src/worker/(client|messages)\\.ts$'], 'The page talks to the worker only through its client and its messages.'),
+    room(
+      'ui',
+      ['^src/probes/', '^src/worker/(client|messages)\\.ts$'],
+      'The page talks to the worker only through its client and its messages.',
+    ),
     {
       name: 'no-react-outside-ui',
       severity: 'error',
