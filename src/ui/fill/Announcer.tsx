@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { isStale, type ViewState } from '../../worker/client.ts';
+import { formatDuration } from '../format.ts';
+import { announceAnswer } from './announce.ts';
+
+/** How long all must be still before it is spoken, so that typing is not talked over. */
+const SETTLED_FOR_MS = 700;
+
+/** The live region: the top three once an answer has settled, or what is needed to get one. */
+export function Announcer({ state }: { readonly state: ViewState }) {
+  const message = messageOf(state);
+  const [spoken, setSpoken] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(message), SETTLED_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [message]);
+  return (
+    <div className="visually-hidden" role="status" aria-label="Latest answer">
+      {spoken}
+    </div>
+  );
+}
+
+/** Failures speak for themselves (`role="alert"`); what is under way is not spoken. */
+function messageOf(state: ViewState): string {
+  const { run, answer } = state;
+  if (run.kind === 'no-mask') return 'Nothing is masked: mask a token, or type [MASK].';
+  if (run.kind === 'deferred') return `Estimated ${formatDuration(run.estimateMs)}: press Enter to run.`;
+  if (run.kind === 'settled' && answer !== null && !isStale(state)) return announceAnswer(answer);
+  return '';
+}

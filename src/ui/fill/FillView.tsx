@@ -1,0 +1,69 @@
+import { useRef } from 'react';
+import { isStale, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { usePageKeys } from '../frame/use_page_keys.ts';
+import { Announcer } from './Announcer.tsx';
+import type { Draft } from './draft.ts';
+import { EngineNotices, LoadBar } from './EngineNotices.tsx';
+import { Examples } from './Examples.tsx';
+import { FindWord } from './FindWord.tsx';
+import { Results } from './Results.tsx';
+import { RunLine } from './RunLine.tsx';
+import { SentenceField } from './SentenceField.tsx';
+import { TextNotices } from './TextNotices.tsx';
+import { TokenChips } from './TokenChips.tsx';
+import { TokenLine } from './TokenLine.tsx';
+import { useDraft } from './use_draft.ts';
+
+interface FillViewProps {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  /** What the client has been asked for already. */
+  readonly initialDraft: Draft;
+}
+
+/** One sentence, its tokens, and what the model would put at every mask. */
+export function FillView({ client, state, initialDraft }: FillViewProps) {
+  const { draft, change, run } = useDraft(client, state, initialDraft);
+  const findInput = useRef<HTMLInputElement>(null);
+  const top = useRef<HTMLDivElement>(null);
+  const cancel = (): void => client.cancel();
+  const working = state.run.kind === 'working';
+  usePageKeys({ '/': () => findInput.current?.focus(), ...(working ? { Escape: cancel } : {}) });
+  return (
+    <main className="work" id="fill">
+      <h1 className="visually-hidden">Fill in a masked word</h1>
+      <LoadBar engine={state.engine} />
+      <EngineNotices client={client} state={state} />
+      <div className="sentence" ref={top}>
+        <SentenceField draft={draft} change={change} onRun={run} onEscape={working ? cancel : undefined}>
+          <RunLine state={state} draft={draft} onCancel={cancel} />
+        </SentenceField>
+        {state.tokens !== null && (
+          <>
+            <TokenChips tokens={state.tokens} draft={draft} change={change} />
+            <TokenLine tokens={state.tokens} draft={draft} change={change} />
+          </>
+        )}
+        <TextNotices state={state} draft={draft} change={change} />
+      </div>
+      <div className="reading">
+        <Results state={state} draft={draft} change={change} />
+        <FindWord
+          inputRef={findInput}
+          find={draft.find}
+          onFind={(find) => change({ type: 'find', find }, 'pause')}
+          answer={state.answer}
+          isStale={isStale(state)}
+        />
+        <Examples
+          onChoose={(example) => {
+            change({ type: 'example', example }, 'now');
+            // On a narrow page the list is below the answers: show what it changed. Does nothing when in view.
+            top.current?.scrollIntoView({ block: 'nearest' });
+          }}
+        />
+      </div>
+      <Announcer state={state} />
+    </main>
+  );
+}

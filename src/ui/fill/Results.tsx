@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
+import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
+import { Choice } from '../frame/Choice.tsx';
+import { TOP_K_CHOICES, type Draft } from './draft.ts';
+import { PredictionTable } from './PredictionTable.tsx';
+import type { ChangeDraft } from './use_draft.ts';
+
+const CONTENT_NOTE =
+  'Predictions repeat associations in the text the model learned from. Some are offensive; none is a fact or an endorsement.';
+
+/** Tables drawn at first; a page of masks would otherwise be thousands of rows. */
+const TABLES_AT_FIRST = 12;
+
+interface ResultsProps {
+  readonly state: ViewState;
+  readonly draft: Draft;
+  readonly change: ChangeDraft;
+}
+
+/** The answer: a table a mask, dimmed while a newer one is under way. */
+export function Results({ state, draft, change }: ResultsProps) {
+  const { answer, model } = state;
+  const stale = isStale(state);
+  const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
+  return (
+    <section className="results" aria-label="Predictions" aria-busy={stale}>
+      <p className="content-note">{CONTENT_NOTE}</p>
+      {answer !== null && (
+        <div className={stale ? 'answer answer-stale' : 'answer'}>
+          <div className="tables" data-count={Math.min(answer.masks.length, 3)}>
+            {answer.masks.slice(0, tablesShown).map((mask, index) => (
+              <PredictionTable
+                key={mask.tokenIndex}
+                mask={mask}
+                number={index + 1}
+                count={answer.masks.length}
+                token={answer.tokens.at(mask.tokenIndex)}
+                topK={draft.topK}
+              />
+            ))}
+          </div>
+          {answer.masks.length > tablesShown && (
+            <Button className="button" onPress={() => setTablesShown(tablesShown + TABLES_AT_FIRST)}>
+              Show more of {formatPlural(answer.masks.length, 'mask')}
+            </Button>
+          )}
+          {hasContinuation(answer, draft.topK) && (
+            <p className="quiet">
+              <span className="continuation">##</span> joins the word before it, without a space.
+            </p>
+          )}
+          <div className="answer-foot">
+            {model !== null && <span>{formatCount(model.vocabularySize)} words</span>}
+            <Choice
+              label="shown"
+              accessibleLabel="Predictions shown"
+              value={draft.topK}
+              options={TOP_K_CHOICES}
+              name={formatCount}
+              onChange={(topK) => change({ type: 'top-k', topK }, 'now')}
+            />
+            <span>specials hidden{specialMass(answer)}</span>
+            <span className="frame-space" />
+            <span>{provenance(answer)}</span>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** For one mask its mass stands here; for several it stands in each table's caption. */
+function specialMass({ masks }: AnswerState): string {
+  const only = masks.length === 1 ? masks.at(0) : undefined;
+  return only === undefined ? '' : ` (${formatPercent(only.specialMass)})`;
+}
+
+function hasContinuation({ masks }: AnswerState, topK: number): boolean {
+  return masks.some(({ predictions }) => predictions.slice(0, topK).some(({ continuation }) => continuation));
+}
+
+/** Every result carries the model, its revision and the precision it was computed in. */
+function provenance({ identity, durationMs }: AnswerState): string {
+  const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
+  return [
+    identity.name,
+    identity.revision.slice(0, 12),
+    identity.dtype,
+    where,
+    formatDuration(durationMs),
+  ].join(' · ');
+}

@@ -1,0 +1,56 @@
+import { Button } from 'react-aria-components';
+import type { ViewState } from '../../worker/client.ts';
+import { formatDuration, formatPlural } from '../format.ts';
+import type { Draft } from './draft.ts';
+
+interface RunLineProps {
+  readonly state: ViewState;
+  readonly draft: Draft;
+  readonly onCancel: () => void;
+}
+
+/** Where the run is, in a line that is always there, so that nothing jumps. */
+export function RunLine({ state, draft, onCancel }: RunLineProps) {
+  const { run } = state;
+  return (
+    <div className="run-line">
+      {run.kind === 'working' ? (
+        // Appears only when a run takes long enough to be waited for (styles: .appears-late).
+        <div className="appears-late run-working">
+          <span>
+            Working
+            {run.total > 0 && ` · ${run.done} of ${formatPlural(run.total, 'pass', 'passes')}`}
+          </span>
+          <Button className="button" onPress={onCancel}>
+            Cancel
+          </Button>
+        </div>
+      ) : (
+        <span>{runText(state, draft)}</span>
+      )}
+    </div>
+  );
+}
+
+/** The line for every state but `working`. */
+export function runText({ run, engine, backend }: ViewState, draft: Draft): string {
+  switch (run.kind) {
+    case 'no-mask':
+      return draft.text.trim() === '' && (draft.pair ?? '').trim() === ''
+        ? 'Type a sentence with [MASK] in it, or choose an example.'
+        : 'Mask a word: click a token below, or type [MASK].';
+    case 'deferred': {
+      const where = backend?.identity.backend === 'webgpu' ? 'this GPU' : 'the CPU';
+      return `Estimated ${formatDuration(run.estimateMs)} on ${where}: press Enter to run.`;
+    }
+    case 'cancelled':
+      return 'Cancelled. Press Enter to run again.';
+    case 'waiting':
+      return engine.kind === 'loading' ? 'Runs as soon as the model is here.' : '';
+    case 'idle':
+    case 'working':
+    case 'settled':
+    case 'failed':
+      return '';
+  }
+}

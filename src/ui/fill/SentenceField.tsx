@@ -1,0 +1,102 @@
+import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import type { Draft } from './draft.ts';
+import { maskInsertion } from './ranges.ts';
+import type { ChangeDraft } from './use_draft.ts';
+
+interface SentenceFieldProps {
+  readonly draft: Draft;
+  readonly change: ChangeDraft;
+  readonly onRun: () => void;
+  /** What Escape does now; nothing when undefined. */
+  readonly onEscape: (() => void) | undefined;
+  /** The line that tells how far the run is. */
+  readonly children: ReactNode;
+}
+
+/** The text, a second one where asked for, and what may be done with them. */
+export function SentenceField({ draft, change, onRun, onEscape, children }: SentenceFieldProps) {
+  const first = useRef<HTMLTextAreaElement>(null);
+  const second = useRef<HTMLTextAreaElement>(null);
+  const lastFocused = useRef<0 | 1>(0);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter that ends an input-method composition belongs to the composition.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      onRun();
+    } else if (event.key === 'Escape' && onEscape !== undefined) {
+      event.preventDefault();
+      onEscape();
+    }
+  };
+  const insertMask = (): void => {
+    const segment = draft.pair === null ? 0 : lastFocused.current;
+    const field = (segment === 0 ? first : second).current;
+    if (field === null) return;
+    const { selectionStart, selectionEnd, value } = field;
+    const inserted = maskInsertion(value, selectionStart, selectionEnd);
+    field.focus();
+    // Deprecated, and still the only insertion that the browser's own undo knows of.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    if (document.execCommand('insertText', false, inserted)) return;
+    const text = value.slice(0, selectionStart) + inserted + value.slice(selectionEnd);
+    change({ type: 'text', segment, text }, 'now');
+  };
+  const field = (
+    segment: 0 | 1,
+    label: string,
+    value: string,
+    ref: RefObject<HTMLTextAreaElement | null>,
+  ) => (
+    <TextField
+      className="text-field"
+      value={value}
+      onChange={(text) => change({ type: 'text', segment, text }, 'pause')}
+      onFocus={() => void (lastFocused.current = segment)}
+    >
+      <Label className="field-label">{label}</Label>
+      <TextArea
+        ref={ref}
+        className="sentence-input"
+        dir="auto"
+        rows={roughLines(value)}
+        spellCheck={false}
+        autoComplete="off"
+        onKeyDown={onKeyDown}
+      />
+    </TextField>
+  );
+
+  return (
+    <>
+      {field(0, 'Sentence', draft.text, first)}
+      {draft.pair !== null && field(1, 'Second text', draft.pair, second)}
+      <div className="field-tools">
+        <Button className="button" onPress={insertMask}>
+          Insert [MASK]
+        </Button>
+        <Button
+          className="button"
+          onPress={() =>
+            change({ type: 'pair', on: draft.pair === null }, draft.pair === null ? 'pause' : 'now')
+          }
+        >
+          {draft.pair === null ? 'Add a second text' : 'Remove the second text'}
+        </Button>
+        {children}
+        <Button className="button button-main" onPress={onRun}>
+          Run <kbd aria-hidden="true">Enter</kbd>
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** For browsers without `field-sizing`: about as many lines as the text needs, eight at most. */
+function roughLines(text: string): number {
+  const MAX_LINES = 8;
+  const CHARACTERS_A_LINE = 70;
+  return Math.min(MAX_LINES, 1 + Math.floor(text.length / CHARACTERS_A_LINE));
+}

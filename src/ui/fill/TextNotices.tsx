@@ -1,0 +1,60 @@
+import { Button } from 'react-aria-components';
+import type { ViewState } from '../../worker/client.ts';
+import { formatCount, formatPlural } from '../format.ts';
+import { ErrorNotice, Notice } from '../frame/Notice.tsx';
+import type { Draft } from './draft.ts';
+import { reportContext } from './report_context.ts';
+import type { ChangeDraft } from './use_draft.ts';
+
+interface TextNoticesProps {
+  readonly state: ViewState;
+  readonly draft: Draft;
+  readonly change: ChangeDraft;
+}
+
+/** What is to be said about the text itself: cut, nearly a mask, or a run on it that failed. */
+export function TextNotices({ state, draft, change }: TextNoticesProps) {
+  const { tokens, run } = state;
+  const inStep = tokens !== null && tokens.query.text === draft.text;
+  return (
+    <>
+      {tokens !== null && tokens.cutTokens > 0 && (
+        <Notice>
+          <p>
+            The model reads {formatCount(tokens.maxTokens)} tokens: the last{' '}
+            {formatPlural(tokens.cutTokens, 'token')} of this text are not read.
+          </p>
+        </Notice>
+      )}
+      {inStep && tokens.almostMasks.length > 0 && (
+        <Notice
+          actions={
+            <Button
+              className="button"
+              onPress={() =>
+                change({ type: 'make-masks', ranges: tokens.almostMasks, of: tokens.query }, 'now')
+              }
+            >
+              Replace with [MASK]
+            </Button>
+          }
+        >
+          <p>“{firstAlmostMask(tokens)}” is read as ordinary text. A mask is written [MASK], in capitals.</p>
+        </Notice>
+      )}
+      {run.kind === 'failed' && (
+        <ErrorNotice
+          error={run.error}
+          safe="Your text is kept, and never left this device."
+          context={reportContext(state)}
+        />
+      )}
+    </>
+  );
+}
+
+function firstAlmostMask({ query, almostMasks }: NonNullable<ViewState['tokens']>): string {
+  const range = almostMasks.at(0);
+  if (range === undefined) return '';
+  return (range.segment === 0 ? query.text : (query.pair ?? '')).slice(range.start, range.end);
+}

@@ -1,0 +1,51 @@
+import { Button } from 'react-aria-components';
+import type { TokensState } from '../../worker/client.ts';
+import type { MaskForm } from '../../worker/messages.ts';
+import { Choice } from '../frame/Choice.tsx';
+import type { Draft } from './draft.ts';
+import { formMatters } from './token_text.ts';
+import type { ChangeDraft } from './use_draft.ts';
+
+const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
+
+const FORM_MEANING: Readonly<Record<MaskForm, string>> = {
+  typed: 'As Hugging Face reads a typed [MASK]: a lone ▁ follows it.',
+  'in-place': 'As if a word had been masked where it stood: no lone ▁ behind it.',
+};
+
+interface TokenLineProps {
+  readonly tokens: TokensState;
+  readonly draft: Draft;
+  readonly change: ChangeDraft;
+}
+
+/** The ids the model reads, and the form of a typed mask where the choice changes them. */
+export function TokenLine({ tokens, draft, change }: TokenLineProps) {
+  const shown = tokens.tokens.slice(0, tokens.maxTokens);
+  return (
+    <div className="token-line">
+      <p className="ids">
+        <span className="quiet">ids </span>
+        <code>{shown.map((token) => token.inputId).join(' ')}</code>
+      </p>
+      {draft.masked.length > 0 && (
+        <Button className="button button-quiet" onPress={() => change({ type: 'unmask-all' }, 'now')}>
+          Unmask all
+        </Button>
+      )}
+      {formMatters(shown, draft.form) && (
+        <div className="form-choice">
+          <Choice
+            label="form"
+            accessibleLabel="Form of a typed mask"
+            value={draft.form}
+            options={['typed', 'in-place'] as const}
+            name={(form) => FORM_NAMES[form]}
+            onChange={(form) => change({ type: 'form', form }, 'now')}
+          />
+          <span className="quiet">{FORM_MEANING[draft.form]} Both are right; the numbers differ.</span>
+        </div>
+      )}
+    </div>
+  );
+}

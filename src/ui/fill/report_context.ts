@@ -1,0 +1,15 @@
+import type { ViewState } from '../../worker/client.ts';
+
+/** What helps a report beside the error: the model and what computes. Never the visitor's text. */
+export function reportContext({ model, backend }: ViewState): Readonly<Record<string, string>> {
+  return {
+    ...(model === null ? {} : { model: model.name, revision: model.revision }),
+    ...(backend === null
+      ? {}
+      : {
+          backend: backend.identity.backend,
+          adapter: backend.identity.adapter,
+          precision: backend.identity.dtype,
+        }),
+  };
+}

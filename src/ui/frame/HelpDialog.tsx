@@ -1,0 +1,49 @@
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
+const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [['Enter'], 'In the sentence: run now'],
+  [['Shift', 'Enter'], 'In the sentence: a new line'],
+  [['←', '→'], 'Among the tokens: move'],
+  [['M'], 'On a token: mask it, or unmask it (Space and Enter too)'],
+  [['Shift', '→'], 'On a token: mask the next one as well'],
+  [['/'], 'Find a word in the whole vocabulary'],
+  [['Esc'], 'Stop a run; clear the word looked for; close what is open'],
+  [['?'], 'This list'],
+];
+
+/** The keys of the page. */
+export function HelpDialog(props: {
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}) {
+  return (
+    <ModalOverlay className="modal-overlay" isDismissable {...props}>
+      <Modal className="modal">
+        <Dialog className="dialog">
+          {({ close }) => (
+            <>
+              <Heading slot="title" className="dialog-title">
+                Keyboard
+              </Heading>
+              <dl className="keys">
+                {KEYS.map(([keys, does]) => (
+                  <div className="key-line" key={does}>
+                    <dt>
+                      {keys.map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{does}</dd>
+                  </div>
+                ))}
+              </dl>
+              <Button className="button" onPress={close}>
+                Close
+              </Button>
+            </>
+          )}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

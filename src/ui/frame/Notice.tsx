@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import type { UnmaskErrorData } from '../../worker/client.ts';
+import { CopyButton } from './CopyButton.tsx';
+
+/** Something worth knowing that is not an error. */
+export function Notice({
+  children,
+  actions,
+}: {
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+}) {
+  return (
+    <div className="notice">
+      <div className="notice-words">{children}</div>
+      {actions !== undefined && <div className="notice-actions">{actions}</div>}
+    </div>
+  );
+}
+
+interface ErrorNoticeProps {
+  readonly error: UnmaskErrorData;
+  /** What is safe, one sentence. */
+  readonly safe: string;
+  /** Facts for a report beside the error's own; never the visitor's text. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly actions?: ReactNode;
+}
+
+/** An error as LOOK.md wants it: what happened, what is safe, what to do, details to copy. */
+export function ErrorNotice({ error, safe, context, actions }: ErrorNoticeProps) {
+  return (
+    <div className="notice notice-error" role="alert">
+      <div className="notice-words">
+        <p className="notice-title">{error.message}</p>
+        <p>
+          {safe} {error.remedy}
+        </p>
+        {error.expected !== undefined && <p className="quiet">Expected: {error.expected}</p>}
+        {error.actual !== undefined && <p className="quiet">Found: {error.actual}</p>}
+      </div>
+      <div className="notice-actions">
+        {actions}
+        <CopyButton label="Copy details" text={() => describeError(error, context)} />
+      </div>
+    </div>
+  );
+}
+
+/** The report a visitor may paste elsewhere: the error and the machine, no text of theirs. */
+function describeError(error: UnmaskErrorData, context: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ ...error, context, browser: navigator.userAgent }, null, 2);
+}

@@ -1,0 +1,38 @@
+/** What the model and status dialogs say, as names and values. */
+import type { ViewState } from '../../worker/client.ts';
+import type { BackendView, ModelView } from '../../worker/messages.ts';
+import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
+
+type FactList = readonly (readonly [string, string])[];
+
+export function modelFacts(model: ModelView, backend: BackendView): FactList {
+  return [
+    ['Name', model.name],
+    ['Revision', model.revision],
+    ['Precision', precisionName(backend.identity.dtype)],
+    ['Size', formatBytes(model.byteLength)],
+    [
+      'Shape',
+      `${formatCount(model.vocabularySize)} words, hidden size ${formatCount(model.hiddenSize)}, ` +
+        `one layer applied ${formatPlural(model.passes, 'time')}`,
+    ],
+    ['Reads', `up to ${formatPlural(model.maxTokens, 'token')}`],
+    ['Stored', 'on this site, read into this tab; nothing is sent'],
+  ];
+}
+
+export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {
+  const { identity, adapterFacts, gpuMemoryBytes } = backend;
+  return [
+    ['Computes', identity.backend === 'webgpu' ? 'GPU, through WebGPU' : 'CPU'],
+    ['Adapter', identity.adapter],
+    ['Precision', precisionName(identity.dtype)],
+    ...(gpuMemoryBytes === null ? [] : [['GPU memory in use', formatBytes(gpuMemoryBytes)] as const]),
+    ...(answer === null ? [] : [['Last answer', formatDuration(answer.durationMs)] as const]),
+    ...Object.entries(adapterFacts),
+  ];
+}
+
+function precisionName(dtype: 'f32' | 'f16'): string {
+  return dtype === 'f32' ? 'f32 weights, f32 sums' : 'f16 weights, f32 sums';
+}

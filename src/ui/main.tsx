@@ -1,0 +1,35 @@
+/** The page's entry: one client for the page's life, one React root. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nProvider } from 'react-aria-components';
+import { WorkerClient } from '../worker/client.ts';
+import { App } from './App.tsx';
+import { restoreDraft, toQuery } from './fill/draft.ts';
+import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
+
+/** The model the page starts with: the one that ships with it. */
+const FIRST_MODEL = 'albert-demo';
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('index.html has no #root');
+
+// Relative to the page, so that the app works under any sub-path.
+const client = new WorkerClient({
+  baseUrl: new URL('weights/', document.baseURI).href,
+  folder: FIRST_MODEL,
+});
+client.load();
+const draft = restoreDraft(() => sessionStorage);
+// Asked before anything is drawn: the client sends it as soon as the model is there.
+client.ask(toQuery(draft), 'now');
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      {/* The page's words are English whatever the browser's language: the library's own must be too. */}
+      <I18nProvider locale="en-GB">
+        <App client={client} initialDraft={draft} />
+      </I18nProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);
