@@ -24,7 +24,7 @@ export interface DeviceNeeds {
  */
 export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): Promise<AcquiredDevice> {
   if (!gpu) {
-    throw globalThis.isSecureContext === false
+    throw !globalThis.isSecureContext
       ? unavailable(
           'WebGPU needs a secure page (https or localhost), and this page is not.',
           'insecure-context',

@@ -157,8 +157,8 @@ export class LinearKernel {
 
   #launch(panelIndex: number, panel: WeightPanel, rows: number): Launch {
     const v = this.#variants.findIndex((variant) => rows <= variant.maxRows);
-    const variant = this.#variants[v];
-    const pipeline = this.#pipelines[panelIndex]?.[v];
+    const variant = this.#variants.at(v);
+    const pipeline = this.#pipelines.at(panelIndex)?.at(v);
     if (!variant || !pipeline) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
     return {
       pipeline,
