@@ -7,6 +7,7 @@ import { findAlmostMasks } from './almost_masks.ts';
 import { isDigit, isWhiteSpace } from './code_points.ts';
 import {
   assemble,
+  maskInPlace,
   makeToken,
   type Encoding,
   type MaskForm,
@@ -24,11 +25,19 @@ export interface EncodeOptions {
   readonly form?: MaskForm;
   /** The model's `max_position_embeddings`; nothing is cut by default. */
   readonly maxTokens?: number;
+  /** Tokens to mask in place, by range, as {@link maskInPlace} does. */
+  readonly masked?: readonly TextRange[];
+}
+
+/** An encoded text and what to offer about it. */
+export interface EncodedText extends Encoding {
+  /** Stretches of both texts that look like a mask and are not (`[mask]`). */
+  readonly almostMasks: readonly TextRange[];
 }
 
 /** How one word is split where it stands after a space. */
 export interface WordPieces {
-  readonly ids: readonly number[];
+  readonly ids: Uint32Array;
   readonly pieces: readonly string[];
   /** False when some of it is in no piece of the vocabulary: then it cannot be looked up. */
   readonly known: boolean;
@@ -65,11 +74,12 @@ export class AlbertTokenizer {
    * Any text, or pair of texts, to tokens. Never throws for a text: lone surrogates are read as U+FFFD. Texts over the limit are
    * cut as {@link assemble} says, and what is cut is counted exactly.
    */
-  encode(text: string, pair: string | null = null, options: EncodeOptions = {}): Encoding {
-    const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY } = options;
+  encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
+    const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] } = options;
     const first = this.#encodeSegment(text, 0, form, maxTokens);
     const second = pair === null ? null : this.#encodeSegment(pair, 1, form, maxTokens);
-    return assemble(first, second, maxTokens);
+    const almostMasks = [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
+    return { ...maskInPlace(assemble(first, second, maxTokens), masked), almostMasks };
   }
 
   /** Ids to text, pieces joined into words. An id outside the vocabulary reads `<unk>`. */
@@ -84,24 +94,19 @@ export class AlbertTokenizer {
   }
 
   /** The piece of an id as a reader sees it. */
-  view(id: number): PieceView {
+  show(id: number): PieceView {
     return viewPiece(this.piece(id), this.#isSpecial(id));
   }
 
   /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces {
     const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
-    const ids = tokens.map((token) => token.id);
+    const ids = Uint32Array.from(tokens, (token) => token.id);
     return {
       ids,
       pieces: tokens.map((token) => token.piece),
       known: ids.length > 0 && !ids.includes(SPECIAL_IDS.unk),
     };
-  }
-
-  /** Stretches of both texts that look like a mask and are not (`[mask]`). */
-  almostMasks(text: string, pair: string | null = null): readonly TextRange[] {
-    return [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
   }
 
   /** Frees the wasm object; nothing may be encoded after it. Idempotent. */

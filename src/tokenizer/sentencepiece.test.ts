@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_VOCABULARY, demoModelBytes } from '../../test/support/demo_tokenizer.ts';
+import { UnmaskError } from '../model/errors.ts';
+import { parseModelFile } from './model_file.ts';
+import { SentencePiece } from './sentencepiece.ts';
+import { AlbertTokenizer } from './tokenizer.ts';
+
+let model: Uint8Array;
+beforeAll(async () => {
+  model = await demoModelBytes();
+});
+
+async function codeOf(bytes: Uint8Array, vocab_size = DEMO_VOCABULARY): Promise<string> {
+  try {
+    await AlbertTokenizer.create(bytes, { vocab_size });
+    return 'loaded';
+  } catch (error) {
+    if (error instanceof UnmaskError) return error.code;
+    throw error;
+  }
+}
+
+/** The file with the first occurrence of one byte sequence replaced by another of its length. */
+function altered(from: readonly number[], to: readonly number[]): Uint8Array {
+  const bytes = Uint8Array.from(model);
+  const at = bytes.findIndex((_, index) => from.every((byte, offset) => bytes[index + offset] === byte));
+  if (at < 0) throw new Error('not in the file');
+  bytes.set(to, at);
+  return bytes;
+}
+
+const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0));
+
+describe('a damaged spiece.model', () => {
+  test.each([
+    ['empty', () => new Uint8Array(0)],
+    ['zeros', () => new Uint8Array(100_000)],
+    ['a web page', () => Uint8Array.from(ascii('<!doctype html><title>Not found</title>'))],
+    [
+      'a Git-LFS pointer',
+      () => Uint8Array.from(ascii('version https://git-lfs.github.com/spec/v1\noid sha256:0\n')),
+    ],
+    ['one byte short', () => model.slice(0, -1)],
+    ['half', () => model.slice(0, model.length >> 1)],
+    ['an endless number', () => new Uint8Array(64).fill(0xff)],
+    ['a piece that occurs twice', () => altered(ascii('[SEP]'), ascii('[CLS]'))],
+    ['a piece that is not UTF-8', () => altered(ascii('[SEP]'), [0xff, 0xfe, 0xfd, 0xfc, 0xfb])],
+  ])('%s is tokenizer/damaged', async (_, bytes) => {
+    expect(await codeOf(bytes())).toBe('tokenizer/damaged');
+  });
+
+  test('cut anywhere, the rules of normalisation included, it is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(model.length - 1), async (length) => {
+        expect(await codeOf(model.subarray(0, length))).toMatch(/^tokenizer\//);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('random bytes raise only a typed error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        try {
+          parseModelFile(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnmaskError);
+        }
+      }),
+    );
+  });
+
+  test(
+    'with flipped bytes it loads or raises a typed error, and text is encoded or not, but nothing hangs',
+    { timeout: 60_000 },
+    async () => {
+      const flips = fc.array(fc.tuple(fc.nat(model.length - 1), fc.integer({ min: 1, max: 255 })), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      await fc.assert(
+        fc.asyncProperty(flips, async (changes) => {
+          const bytes = Uint8Array.from(model);
+          for (const [at, bits] of changes) bytes[at] ^= bits;
+          expect(await codeOf(bytes)).toMatch(/^(?:loaded|tokenizer\/)/);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+});
+
+describe('another model’s spiece.model', () => {
+  test('its size is told', async () => {
+    await expect(AlbertTokenizer.create(model, { vocab_size: 30000 })).rejects.toMatchObject({
+      code: 'tokenizer/mismatch',
+      expected: '30000 pieces',
+      actual: '8000 pieces',
+    });
+  });
+
+  test('its special tokens are told', async () => {
+    await expect(
+      AlbertTokenizer.create(altered(ascii('[SEP]'), ascii('[sep]')), { vocab_size: 8000 }),
+    ).rejects.toMatchObject({
+      code: 'tokenizer/mismatch',
+      expected: '[SEP]',
+      actual: '[sep]',
+    });
+  });
+});
+
+test('after destroy nothing is encoded, and a second destroy is nothing', async () => {
+  const loaded = await SentencePiece.load(model, DEMO_VOCABULARY);
+  loaded.destroy();
+  loaded.destroy();
+  expect(() => loaded.encodePieces('the')).toThrow(/destroy/);
+});
+
+describe('the text that pieces are slices of', () => {
+  const interesting = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 30 }),
+    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.string({
+      unit: fc.constantFrom(
+        ' ',
+        '\u3000',
+        '\u200b',
+        '▁',
+        '\ufeff',
+        '\0',
+        '\u1112',
+        '\u1161',
+        'か',
+        '\u3099',
+        '(',
+        '-',
+        'ﬁ',
+        'a',
+      ),
+    }),
+  );
+  const aligned = (text: string) => ({
+    text,
+    starts: Int32Array.from({ length: text.length }, (_, index) => index),
+    ends: Int32Array.from({ length: text.length }, (_, index) => index + 1),
+  });
+
+  test('is the library’s own normalised text, character for character', async () => {
+    const files = [{ bytes: model, size: DEMO_VOCABULARY }];
+    const { sharedPath } = await import('../../test/support/shared.ts');
+    const published = sharedPath('tokenizer/spiece.model');
+    if (published !== null) files.push({ bytes: await readFile(published), size: 30000 });
+    for (const { bytes, size } of files) {
+      const loaded = await SentencePiece.load(bytes, size);
+      fc.assert(
+        fc.property(interesting, (text) => {
+          const { text: normalized, slices } = loaded.encode(aligned(text));
+          expect(slices.map(({ piece }) => piece).join('')).toBe(normalized.text);
+        }),
+        { numRuns: 1000 },
+      );
+      loaded.destroy();
+    }
+  });
+});
