@@ -2,41 +2,10 @@
  * Tokens put together as the model reads them: `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`, cut to what it can read, masked.
  * Pure: what the pieces are is decided in `tokenizer.ts`.
  */
+import type { MaskForm, TextRange, Token } from '../model/text.ts';
 import { SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
 
-/** A stretch of the source text, in UTF-16 code units, `end` exclusive. `segment` 1 is the second text of a pair. */
-export interface TextRange {
-  readonly segment: 0 | 1;
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * How a typed `[MASK]` is encoded: `typed` is Hugging Face's way, where text that touches the mask begins with a piece of
- * its own for a space that is not there (`[MASK].` is `[MASK]` `▁` `.`); `in-place` leaves that lone `▁` out, as if a word
- * had been masked where it stood.
- */
-export type MaskForm = 'typed' | 'in-place';
-
-/** One token of an encoded text. */
-export interface Token {
-  /** The token's own id; a token masked in place keeps the id it hides. */
-  readonly id: number;
-  /** What the model reads: `id`, or the id of `[MASK]` where the token is masked in place. */
-  readonly inputId: number;
-  /** The piece, `▁` included. An unknown piece is its own text, a special token its own form. */
-  readonly piece: string;
-  /**
-   * Where it came from, null for the [CLS] and [SEP] that are added. The space before a word is not part of it; a lone `▁` is
-   * the white space it stands for, or empty. Tokens that one character decomposes to (`½`) share its range.
-   */
-  readonly range: TextRange | null;
-  /** [CLS], [SEP], `<unk>`, `<pad>`, a typed [MASK]. */
-  readonly special: boolean;
-  /** Masked, typed or in place: its prediction is asked. */
-  readonly masked: boolean;
-  readonly maskedInPlace: boolean;
-}
+export type { MaskForm, TextRange, Token };
 
 /** An encoded text. T tokens, [CLS] and [SEP] included. */
 export interface Encoding {

@@ -12,14 +12,16 @@ export interface Lookup {
   readonly word: string;
   readonly ids: Uint32Array;
   readonly pieces: readonly string[];
+  /** In the vocabulary as one piece, so that it can fill one mask and has a rank. */
+  readonly fillsOneMask: boolean;
 }
 
 /** The word a query looks for, split as it stands after a space; null when none is asked. */
 export function lookUp(query: FillQuery, tokenizer: AlbertTokenizer): Lookup | null {
   const word = query.find?.trim() ?? '';
   if (word === '') return null;
-  const { ids, pieces } = tokenizer.pieces(word);
-  return { word, ids, pieces };
+  const { ids, pieces, known } = tokenizer.pieces(word);
+  return { word, ids, pieces, fillsOneMask: known && ids.length === 1 };
 }
 
 /** Positions of the masked tokens, in order. */
@@ -46,7 +48,7 @@ export function fillRequest(
       topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
       targets: Array.from(rows, () => SPECIALS),
       // A rank in the whole vocabulary needs the whole row.
-      fullLogits: lookup?.ids.length === 1,
+      fullLogits: lookup?.fillsOneMask ?? false,
     },
     signal,
   };
@@ -82,7 +84,7 @@ function found(lookup: Lookup, result: MaskResult): FoundWord {
   const { word, pieces, ids } = lookup;
   const { logits } = result;
   const id = ids.at(0);
-  if (ids.length !== 1 || id === undefined || !logits) return { word, pieces, at: null };
+  if (!lookup.fillsOneMask || id === undefined || !logits) return { word, pieces, at: null };
   const own = logits[id];
   // The order of the ranked list: larger first, lower id first among equals.
   const before = logits.reduce((count, logit, other) => {

@@ -4,19 +4,9 @@
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 
-/** A stretch of the typed text, in UTF-16 code units, `end` exclusive. `segment` 1 is the second text of a pair. */
-export interface TextRange {
-  readonly segment: 0 | 1;
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * How a typed `[MASK]` is encoded: `typed` is Hugging Face's way (a lone `▁` may follow the mask),
- * `in-place` drops that piece, as if a word had been masked where it stood.
- */
-export type MaskForm = 'typed' | 'in-place';
+export type { MaskForm, TextRange, TokenView };
 
 export interface FillQuery {
   readonly text: string;
@@ -35,37 +25,16 @@ export interface FillQuery {
 export type FillTrigger = 'typing' | 'enter';
 
 export type WorkerRequest =
-  /** Load a model folder of the site. `baseUrl` ends in a slash. `backend: 'cpu'` never asks for a GPU. */
+  /** Load a model folder of the site, null for the one the site offers first. `baseUrl` ends in a slash. `backend: 'cpu'` never asks for a GPU. */
   | {
       readonly type: 'load';
       readonly baseUrl: string;
-      readonly folder: string;
+      readonly folder: string | null;
       readonly backend: 'auto' | 'cpu';
     }
   | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
   /** Stop the run under way, if any. */
   | { readonly type: 'cancel' };
-
-/** One token of the encoded text. */
-export interface TokenView {
-  /** The token's own id; a token masked in place keeps the id it hides. */
-  readonly id: number;
-  /** What the model reads here: `id`, or the id of `[MASK]` where the token is masked in place. */
-  readonly inputId: number;
-  /**
-   * The SentencePiece piece, `▁` included, e.g. `▁worked`; a special token's own form, e.g. `[CLS]`.
-   * A token masked in place keeps the piece it hides.
-   */
-  readonly piece: string;
-  /** Where it came from; null for tokens that come from no text ([CLS], [SEP]). */
-  readonly range: TextRange | null;
-  /** [CLS], [SEP], `<unk>`, `<pad>`, a typed [MASK]. */
-  readonly special: boolean;
-  /** Masked, typed or in place: its prediction is asked. */
-  readonly masked: boolean;
-  /** Masked in place (a click or `M`), so it can be unmasked. */
-  readonly maskedInPlace: boolean;
-}
 
 export interface Prediction {
   /** 1 is the likeliest of the whole vocabulary; special tokens keep their rank but are listed apart. */
