@@ -24,12 +24,14 @@ export function PredictionTable({ mask, number, count, token, topK }: Prediction
         <caption>
           {count === 1 ? 'Mask' : `Mask ${number} of ${count}`} · token {mask.tokenIndex}
           {hidden !== null && (
-            <>
+            <span className="caption-aside">
               {' '}
               · “<bdi>{pieceName(hidden.piece)}</bdi>” masked in place
-            </>
+            </span>
           )}
-          {count > 1 && ` · specials hidden ${formatPercent(mask.specialMass)}`}
+          {count > 1 && (
+            <span className="caption-aside"> · specials hidden ({formatPercent(mask.specialMass)})</span>
+          )}
         </caption>
         <thead>
           <tr>

@@ -13,6 +13,9 @@ const FORM_MEANING: Readonly<Record<MaskForm, string>> = {
   'in-place': 'As if a word had been masked where it stood: no lone ▁ behind it.',
 };
 
+/** More ids than this scroll. */
+const LONG = 64;
+
 interface TokenLineProps {
   readonly tokens: TokensState;
   readonly draft: Draft;
@@ -24,10 +27,15 @@ export function TokenLine({ tokens, draft, change }: TokenLineProps) {
   const shown = tokens.tokens.slice(0, tokens.maxTokens);
   return (
     <div className="token-line">
-      <p className="ids">
+      <div
+        role="group"
+        aria-label="Token ids"
+        // A list that scrolls must be reachable by keyboard.
+        {...(shown.length > LONG ? { className: 'ids ids-long', tabIndex: 0 } : { className: 'ids' })}
+      >
         <span className="quiet">ids </span>
         <code>{shown.map((token) => token.inputId).join(' ')}</code>
-      </p>
+      </div>
       {draft.masked.length > 0 && (
         <Button className="button button-quiet" onPress={() => change({ type: 'unmask-all' }, 'now')}>
           Unmask all

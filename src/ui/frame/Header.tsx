@@ -1,7 +1,8 @@
-import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { Button, DialogTrigger } from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
+import { DetailsPopover } from './DetailsPopover.tsx';
 import { Facts } from './Facts.tsx';
 import { backendFacts, modelFacts } from './model_facts.ts';
 
@@ -38,11 +39,9 @@ function ModelButton({ state: { model, backend } }: { readonly state: ViewState 
         {model.name} <span className="quiet">{backend.identity.dtype}</span>
         <Chevron />
       </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="dialog">
-          <ModelSection state={{ model, backend }} />
-        </Dialog>
-      </Popover>
+      <DetailsPopover>
+        <ModelSection state={{ model, backend }} />
+      </DetailsPopover>
     </DialogTrigger>
   );
 }
@@ -57,9 +56,7 @@ function ModelSection({
 }) {
   return (
     <>
-      <Heading slot="title" className="dialog-title">
-        Model
-      </Heading>
+      <h2 className="dialog-title">Model</h2>
       <p>{model.description}</p>
       <Facts facts={modelFacts(model, backend)} />
     </>
@@ -78,29 +75,25 @@ function StatusButton({ state }: { readonly state: ViewState }) {
         {status.adapter !== null && <span className="quiet status-adapter">{status.adapter}</span>}
         {status.latency !== null && <span className="number">{status.latency}</span>}
       </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="dialog">
-          <Heading slot="title" className="dialog-title">
-            What computes
-          </Heading>
-          {backend === null ? (
-            <p>{status.text}. Nothing has been computed yet.</p>
-          ) : (
-            <>
-              {backend.fallbackReason !== null && <p>{backend.fallbackReason}</p>}
-              <Facts facts={backendFacts(backend, answer)} />
-            </>
-          )}
-          {/* Where the header has no room for the model button, its facts are here. */}
-          {backend !== null && model !== null && (
-            <section className="narrow-only">
-              <h3 className="dialog-title">Model</h3>
-              <p>{model.description}</p>
-              <Facts facts={modelFacts(model, backend)} />
-            </section>
-          )}
-        </Dialog>
-      </Popover>
+      <DetailsPopover>
+        <h2 className="dialog-title">What computes</h2>
+        {backend === null ? (
+          <p>{status.text}. Nothing has been computed yet.</p>
+        ) : (
+          <>
+            {backend.fallbackReason !== null && <p>{backend.fallbackReason}</p>}
+            <Facts facts={backendFacts(backend, answer)} />
+          </>
+        )}
+        {/* Where the header has no room for the model button, its facts are here. */}
+        {backend !== null && model !== null && (
+          <div className="narrow-only">
+            <h2 className="dialog-title">Model</h2>
+            <p>{model.description}</p>
+            <Facts facts={modelFacts(model, backend)} />
+          </div>
+        )}
+      </DetailsPopover>
     </DialogTrigger>
   );
 }
