@@ -49,6 +49,14 @@ export const TENSOR_NAMES = {
 
 export type TensorRole = keyof typeof TENSOR_NAMES;
 
+/**
+ * Other names of the same parameter. Hugging Face ties `predictions.decoder.bias` to `predictions.bias`; a file holds
+ * the one, the other, or both.
+ */
+export const TENSOR_ALIASES: Readonly<Partial<Record<TensorRole, readonly string[]>>> = {
+  decoderBias: ['predictions.decoder.bias'],
+};
+
 /** Roles a checkpoint may leave out: the pooler (only sentence features need it), an untied decoder. */
 export const OPTIONAL_ROLES: ReadonlySet<TensorRole> = new Set([
   'poolerWeight',

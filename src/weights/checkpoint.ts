@@ -1,0 +1,131 @@
+/** A safetensors file as the weights of one ALBERT. */
+import { requireRoles, TENSOR_ROLES, wrongShape } from '../model/check_weights.ts';
+import type { AlbertConfig } from '../model/config.ts';
+import {
+  TENSOR_ALIASES,
+  TENSOR_NAMES,
+  tensorShapes,
+  type TensorRole,
+  type WeightTensor,
+} from '../model/tensors.ts';
+import { FLOAT_DTYPES, toFloat32 } from './convert.ts';
+import { parseHeader, tensorError, type SafetensorsHeader, type TensorEntry } from './safetensors.ts';
+
+export interface Checkpoint {
+  /** The tensors, each converted when the iterator comes to it. May be called any number of times. */
+  weights(): Iterable<WeightTensor>;
+  /** Whether the decoder's weight is the word embeddings. */
+  readonly tiedDecoder: boolean;
+  /** Tensors of the file that are not part of a masked language model, in the file's order. */
+  readonly ignored: readonly TensorEntry[];
+}
+
+/** Values compared at a time: two tensors are never both held as f32. */
+const COMPARED_AT_ONCE = 1 << 20;
+
+/**
+ * Opens a whole file. Holds `bytes` and nothing else.
+ * A stored decoder equal to the word embeddings is dropped; another one is kept, and used.
+ * @throws UnmaskError `weights/*`: as {@link parseHeader} and {@link matchRoles}, and `weights/decoder-mismatch` where
+ *   the decoder's bias is stored under both its names with different values.
+ */
+export function openCheckpoint(bytes: Uint8Array, config: AlbertConfig): Checkpoint {
+  const header = parseHeader(bytes, bytes.byteLength);
+  const { entries, ignored, copies } = matchRoles(header, config);
+  for (const [role, copy] of copies) {
+    const entry = entries.get(role);
+    if (entry !== undefined && !sameValues(bytes, entry, copy)) {
+      throw tensorError(
+        'weights/decoder-mismatch',
+        copy.name,
+        `differs from ${entry.name}, which is the same parameter`,
+        'equal values',
+        'different values',
+      );
+    }
+  }
+  const decoder = entries.get('decoderWeight');
+  const words = entries.get('wordEmbeddings');
+  const tiedDecoder = decoder === undefined || words === undefined || sameValues(bytes, words, decoder);
+  if (tiedDecoder) entries.delete('decoderWeight');
+  return {
+    *weights() {
+      for (const [role, entry] of entries) {
+        yield { role, shape: entry.shape, data: toFloat32(entry, bytes.subarray(entry.start, entry.end)) };
+      }
+    },
+    tiedDecoder,
+    ignored,
+  };
+}
+
+/** What of a file serves as what. */
+interface MatchedRoles {
+  readonly entries: Map<TensorRole, TensorEntry>;
+  /** The same parameter under its other name, where a file has both. */
+  readonly copies: ReadonlyMap<TensorRole, TensorEntry>;
+  readonly ignored: readonly TensorEntry[];
+}
+
+/**
+ * Finds each tensor of the model by name and checks dtype and shape. Needs no data, so that a file can be refused
+ * while it still arrives.
+ * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`; each names the tensor.
+ */
+export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): MatchedRoles {
+  const shapes = tensorShapes(config);
+  const entries = new Map<TensorRole, TensorEntry>();
+  const copies = new Map<TensorRole, TensorEntry>();
+  const used = new Set<TensorEntry>();
+  for (const role of TENSOR_ROLES) {
+    const names = [TENSOR_NAMES[role], ...(TENSOR_ALIASES[role] ?? [])];
+    for (const name of names) {
+      const entry = header.tensors.get(name);
+      if (entry === undefined) continue;
+      requireFloats(entry, shapes[role]);
+      used.add(entry);
+      (entries.has(role) ? copies : entries).set(role, entry);
+    }
+  }
+  requireRoles(entries);
+  return { entries, copies, ignored: [...header.tensors.values()].filter((entry) => !used.has(entry)) };
+}
+
+function requireFloats(entry: TensorEntry, expected: readonly number[]): void {
+  const { name, shape, dtype } = entry;
+  if (shape.length !== expected.length || !expected.every((size, axis) => size === shape[axis])) {
+    throw wrongShape(name, expected, shape);
+  }
+  if (!FLOAT_DTYPES.includes(dtype)) {
+    throw tensorError(
+      'weights/dtype',
+      name,
+      'is stored in a way that is not supported',
+      FLOAT_DTYPES.join(', '),
+      dtype,
+    );
+  }
+}
+
+/** Whether two tensors of one shape hold the same values, whatever they are stored as. */
+function sameValues(bytes: Uint8Array, a: TensorEntry, b: TensorEntry): boolean {
+  const elements = a.shape.reduce((product, size) => product * size, 1);
+  for (let start = 0; start < elements; start += COMPARED_AT_ONCE) {
+    const end = Math.min(start + COMPARED_AT_ONCE, elements);
+    const left = slice(bytes, a, elements, start, end);
+    const right = slice(bytes, b, elements, start, end);
+    for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  }
+  return true;
+}
+
+function slice(
+  bytes: Uint8Array,
+  entry: TensorEntry,
+  elements: number,
+  start: number,
+  end: number,
+): Float32Array {
+  const size = (entry.end - entry.start) / elements;
+  return toFloat32(entry, bytes.subarray(entry.start + start * size, entry.start + end * size));
+}

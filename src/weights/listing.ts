@@ -1,0 +1,107 @@
+/** `weights/index.json`: which models this site has. The first one listed is the default. */
+import { UnmaskError } from '../model/errors.ts';
+
+export const CONFIG_FILE = 'config.json';
+export const TOKENIZER_FILE = 'spiece.model';
+export const WEIGHTS_FILE = 'model.safetensors';
+/** What every model folder holds, in the order it is fetched. */
+export const MODEL_FILES = [CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE] as const;
+export type ModelFile = (typeof MODEL_FILES)[number];
+
+/** What the site says about one model. */
+export interface ModelListing {
+  /** The folder's name beside index.json: one plain path segment. */
+  readonly folder: string;
+  readonly name: string;
+  /** A fixed name of this exact set of weights: the hub's commit, or the start of the file's SHA-256. */
+  readonly revision: string;
+  /** One honest line about it. */
+  readonly description: string;
+  readonly isDemo: boolean;
+  /** Size of each file, bytes. */
+  readonly files: Readonly<Record<ModelFile, number>>;
+  /** All files together, bytes. */
+  readonly byteLength: number;
+}
+
+/** One segment of letters, digits, `.`, `_` and `-`, so that no entry can lead out of its folder. */
+const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** The largest file a browser can hold in one piece, roughly; xxlarge is 0.9 GB. */
+const LARGEST_FILE = 2 ** 32;
+
+/**
+ * Reads the parsed index.json.
+ * @throws UnmaskError `weights/not-a-model` that names the entry and field that is wrong.
+ */
+export function parseListing(json: unknown): readonly ModelListing[] {
+  const models = isRecord(json) ? json.models : undefined;
+  if (!Array.isArray(models) || models.length === 0) {
+    throw listingError('models', 'a list of at least one model');
+  }
+  return models.map((entry: unknown, index) => parseEntry(entry, `models[${index}]`));
+}
+
+/**
+ * The entry of `folder`, or the first where `folder` is null.
+ * @throws UnmaskError `weights/not-a-model` for a folder that is not listed.
+ */
+export function findListing(models: readonly ModelListing[], folder: string | null): ModelListing {
+  const found = folder === null ? models.at(0) : models.find((model) => model.folder === folder);
+  if (found !== undefined) return found;
+  throw new UnmaskError({
+    code: 'weights/not-a-model',
+    message: 'The model asked for is not on this site.',
+    expected: models.map((model) => model.folder).join(', '),
+    actual: folder ?? 'none',
+    remedy: 'Choose one of the models listed.',
+  });
+}
+
+function parseEntry(entry: unknown, path: string): ModelListing {
+  if (!isRecord(entry)) throw listingError(path, 'an object');
+  const text = (field: string): string => {
+    const value = entry[field];
+    if (typeof value !== 'string' || value === '') throw listingError(`${path}.${field}`, 'a text');
+    return value;
+  };
+  const folder = text('folder');
+  if (!FOLDER.test(folder)) throw listingError(`${path}.folder`, 'a plain folder name');
+  if (typeof entry.isDemo !== 'boolean') throw listingError(`${path}.isDemo`, 'true or false');
+  const sizes = entry.files;
+  if (!isRecord(sizes)) throw listingError(`${path}.files`, 'an object');
+  const size = (file: ModelFile): number => {
+    const value = sizes[file];
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LARGEST_FILE) {
+      throw listingError(`${path}.files["${file}"]`, `a size in bytes, 1 to ${LARGEST_FILE}`);
+    }
+    return value;
+  };
+  const files = {
+    [CONFIG_FILE]: size(CONFIG_FILE),
+    [TOKENIZER_FILE]: size(TOKENIZER_FILE),
+    [WEIGHTS_FILE]: size(WEIGHTS_FILE),
+  };
+  return {
+    folder,
+    name: text('name'),
+    revision: text('revision'),
+    description: text('description'),
+    isDemo: entry.isDemo,
+    files,
+    byteLength: MODEL_FILES.reduce((sum, file) => sum + files[file], 0),
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listingError(field: string, expected: string): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/not-a-model',
+    message: `The site's list of models (index.json) is not as it should be: ${field}.`,
+    expected: `${field}: ${expected}`,
+    remedy: 'Whoever runs this site has to put index.json right.',
+    details: { field },
+  });
+}

@@ -1,0 +1,117 @@
+/** The embedded model: what ships is what is listed, loads through our own reader, and answers as the reference did. */
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { maskedLanguageModelHead } from '../src/cpu/head.ts';
+import { CpuSession } from '../src/cpu/session.ts';
+import { logSumExp } from '../src/cpu/top_k.ts';
+import { collectWeights } from '../src/cpu/weights.ts';
+import { parseAlbertConfig } from '../src/model/config.ts';
+import type { RunResult } from '../src/model/session.ts';
+import { openCheckpoint } from '../src/weights/checkpoint.ts';
+import { findListing, MODEL_FILES, parseListing } from '../src/weights/listing.ts';
+
+interface DemoCase {
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly masks: readonly {
+    readonly position: number;
+    readonly logsumexp: number;
+    readonly top_ids: readonly number[];
+    readonly top_log_probs: readonly number[];
+  }[];
+}
+
+/**
+ * Nats. cases.json was computed with 1e-5 as the epsilon of the head's LayerNorm (PyTorch's default, which older versions of
+ * transformers left there); the config's 1e-12, which newer ones and we use, moves log p by up to 5e-5.
+ */
+const TOLERANCE = 1e-4;
+const REFERENCE_HEAD_EPS = 1e-5;
+/** With the reference's epsilon, all that is left is the rounding of f32. */
+const SAME_EPS_TOLERANCE = 5e-6;
+
+const path = (name: string) => fileURLToPath(new URL(`../public/weights/${name}`, import.meta.url));
+const json = (name: string): unknown => JSON.parse(readFileSync(path(name), 'utf8'));
+
+const listing = findListing(parseListing(json('index.json')), 'albert-demo');
+const config = parseAlbertConfig(json('albert-demo/config.json'));
+const bytes = readFileSync(path('albert-demo/model.safetensors'));
+
+test('sizes and revision are those listed', () => {
+  for (const file of MODEL_FILES)
+    expect(statSync(path(`albert-demo/${file}`)).size).toBe(listing.files[file]);
+  expect(createHash('sha256').update(bytes).digest('hex').slice(0, 12)).toBe(listing.revision);
+  expect(listing.isDemo).toBe(true);
+});
+
+test('its safetensors hold this model and nothing else', () => {
+  const checkpoint = openCheckpoint(bytes, config);
+  expect(checkpoint.tiedDecoder).toBe(true);
+  expect(checkpoint.ignored).toEqual([]);
+});
+
+const cases = json('albert-demo/cases.json') as readonly DemoCase[];
+const weights = () => openCheckpoint(bytes, config).weights();
+const session = await CpuSession.create({ config, weights: weights(), identity: listing, precision: 'f32' });
+
+function run(golden: DemoCase): Promise<RunResult> {
+  const rows = Uint32Array.from(golden.masks, (mask) => mask.position);
+  return session.run({
+    batch: {
+      ids: Uint32Array.from(golden.ids),
+      tokenTypeIds: new Uint32Array(golden.ids.length),
+      cuSeqlens: Uint32Array.of(0, golden.ids.length),
+    },
+    masks: { rows, topK: 10 },
+    hiddenRows: rows,
+  });
+}
+
+test('CPU predictions are those of cases.json', async () => {
+  expect(cases).toHaveLength(16);
+  let worst = 0;
+  for (const golden of cases) {
+    expect(golden.masks.length).toBeGreaterThan(0);
+    const result = await run(golden);
+    golden.masks.forEach((mask, m) => {
+      const ours = result.masks[m];
+      expect([...ours.topIds]).toEqual(mask.top_ids);
+      mask.top_log_probs.forEach((logProb, rank) => {
+        worst = Math.max(worst, Math.abs(ours.topLogits[rank] - ours.logSumExp - logProb));
+      });
+      worst = Math.max(worst, Math.abs(ours.logSumExp - mask.logsumexp));
+    });
+  }
+  console.info(`albert-demo, CPU f32: largest |Δ log p| ${worst.toExponential(2)} nats`);
+  expect(worst).toBeLessThanOrEqual(TOLERANCE);
+});
+
+test("the rest of the difference is the reference's epsilon in the head", async () => {
+  const byRole = await collectWeights(config, weights());
+  const head = {
+    denseWeight: byRole.headDenseWeight,
+    denseBias: byRole.headDenseBias,
+    normWeight: byRole.headNormWeight,
+    normBias: byRole.headNormBias,
+    decoderWeight: byRole.decoderWeight,
+    decoderBias: byRole.decoderBias,
+  };
+  let worst = 0;
+  for (const golden of cases) {
+    const { hidden = [] } = await run(golden);
+    golden.masks.forEach((mask, m) => {
+      const logits = maskedLanguageModelHead(hidden[m], 1, head, {
+        ...config,
+        layer_norm_eps: REFERENCE_HEAD_EPS,
+      });
+      const normaliser = logSumExp(logits);
+      worst = Math.max(worst, Math.abs(normaliser - mask.logsumexp));
+      mask.top_ids.forEach((id, rank) => {
+        worst = Math.max(worst, Math.abs(logits[id] - normaliser - mask.top_log_probs[rank]));
+      });
+    });
+  }
+  expect(worst).toBeLessThanOrEqual(SAME_EPS_TOLERANCE);
+});
