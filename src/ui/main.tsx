@@ -7,16 +7,13 @@ import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
 
-/** The model the page starts with: the one that ships with it. */
-const FIRST_MODEL = 'albert-demo';
-
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 
 // Relative to the page, so that the app works under any sub-path.
 const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
-  folder: FIRST_MODEL,
+  folder: null,
 });
 client.load();
 const draft = restoreDraft(() => sessionStorage);

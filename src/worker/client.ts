@@ -35,7 +35,8 @@ export type OpenWire = (on: {
 export interface WorkerClientOptions {
   /** Where the model folders are; ends in a slash. */
   readonly baseUrl: string;
-  readonly folder: string;
+  /** The model folder, or null for the one the site offers first. */
+  readonly folder: string | null;
   /** Replaced in tests. */
   readonly openWire?: OpenWire;
   /** Milliseconds that only grow; replaced in tests. */

@@ -44,7 +44,7 @@ export function FillView({ client, state, initialDraft }: FillViewProps) {
             <TokenLine tokens={state.tokens} draft={draft} change={change} />
           </>
         )}
-        <TextNotices state={state} draft={draft} change={change} />
+        <TextNotices state={state} draft={draft} change={change} onUseCpu={() => client.load('cpu')} />
       </div>
       <div className="reading">
         <Results state={state} draft={draft} change={change} />

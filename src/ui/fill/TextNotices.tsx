@@ -10,10 +10,11 @@ interface TextNoticesProps {
   readonly state: ViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
+  readonly onUseCpu: () => void;
 }
 
 /** What is to be said about the text itself: cut, nearly a mask, or a run on it that failed. */
-export function TextNotices({ state, draft, change }: TextNoticesProps) {
+export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps) {
   const { tokens, run } = state;
   const inStep = tokens !== null && tokens.query.text === draft.text;
   return (
@@ -47,6 +48,13 @@ export function TextNotices({ state, draft, change }: TextNoticesProps) {
           error={run.error}
           safe="Your text is kept, and never left this device."
           context={reportContext(state)}
+          actions={
+            run.error.code.startsWith('gpu/') && (
+              <Button className="button" onPress={onUseCpu}>
+                Go on with the CPU
+              </Button>
+            )
+          }
         />
       )}
     </>
