@@ -66,9 +66,11 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
       signal,
       onBytes: (loaded) => progress.bytes(stage, loaded),
     });
+  progress.begin('tokenizer');
   const tokenizerBytes = await fetchListed('tokenizer', TOKENIZER_FILE);
   progress.fileDone('tokenizer', TOKENIZER_FILE);
 
+  progress.begin('weights');
   const bytes = await fetchListed('weights', WEIGHTS_FILE);
   const checkpoint = openCheckpoint(bytes, config);
   progress.fileDone('weights', WEIGHTS_FILE);
@@ -124,6 +126,11 @@ class Progress {
   constructor(listing: ModelListing, report: LoadOptions['onProgress']) {
     this.#listing = listing;
     this.#report = report;
+  }
+
+  /** A slow server may keep a file waiting: what is waited for is told before its first byte. */
+  begin(stage: DownloadStage): void {
+    this.#report?.(stage, this.#before, this.#listing.byteLength);
   }
 
   bytes(stage: DownloadStage, loadedOfFile: number): void {

@@ -59,7 +59,7 @@ async function readBody(response: Response, file: FetchFile): Promise<Uint8Array
     try {
       result = await reader.read();
     } catch (error) {
-      throwIfAborted(signal);
+      throwIfAborted(file.signal);
       throw networkError(file.url, error);
     }
     if (result.done) break;

@@ -1,0 +1,60 @@
+/** The built files as a static host serves them: from a sub-path, and small. */
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'playwright/test';
+import { openApp, waitForAnswer } from './support/app.ts';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+test('works from a sub-path of a static host', async ({ page }) => {
+  const outside: string[] = [];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://host').pathname;
+    if (!path.startsWith('/some/sub/path/')) {
+      outside.push(path);
+      response.writeHead(404).end();
+      return;
+    }
+    const file = join(DIST, path.slice('/some/sub/path/'.length) || 'index.html');
+    readFile(file).then(
+      (body) =>
+        response
+          .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
+          .end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await openApp(page, { path: `http://127.0.0.1:${port}/some/sub/path/` });
+    await waitForAnswer(page);
+    expect(outside.filter((path) => path !== '/favicon.ico')).toEqual([]);
+  } finally {
+    server.close();
+  }
+});
+
+test('the bundle without weights is under 650 kB gzipped', async () => {
+  const files = await readdir(DIST, { recursive: true, withFileTypes: true });
+  let total = 0;
+  for (const file of files) {
+    const path = join(file.parentPath, file.name);
+    if (!file.isFile() || relative(DIST, path).split(sep)[0] === 'weights') continue;
+    total += gzipSync(await readFile(path), { level: 9 }).length;
+  }
+  console.log(`bundle: ${(total / 1000).toFixed(0)} kB gzipped`);
+  expect(total).toBeGreaterThan(100_000);
+  expect(total).toBeLessThanOrEqual(650_000);
+});

@@ -1,0 +1,54 @@
+/** The CPU path's own numbers for the embedded model, in double precision: what the page must show. */
+import { readFile } from 'node:fs/promises';
+import { expect } from 'playwright/test';
+import { CpuSession } from '../../src/cpu/session.ts';
+import { parseAlbertConfig } from '../../src/model/config.ts';
+import { openCheckpoint } from '../../src/weights/checkpoint.ts';
+import type { WorkerEvent } from '../../src/worker/messages.ts';
+
+const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
+
+let opened: Promise<CpuSession> | undefined;
+
+function session(): Promise<CpuSession> {
+  opened ??= (async () => {
+    const config = parseAlbertConfig(JSON.parse(await readFile(new URL('config.json', FOLDER), 'utf8')));
+    const bytes = new Uint8Array(await readFile(new URL('model.safetensors', FOLDER)));
+    return CpuSession.create({
+      config,
+      weights: openCheckpoint(bytes, config).weights(),
+      identity: { name: 'albert-demo', revision: 'reference' },
+      precision: 'f64',
+    });
+  })();
+  return opened;
+}
+
+/** Checks every mask of an answer, every listed prediction, against the CPU path to 1e-4 in log p. */
+export async function expectCpuNumbers(
+  tokens: Extract<WorkerEvent, { type: 'tokens' }>,
+  result: Extract<WorkerEvent, { type: 'result' }>,
+): Promise<void> {
+  expect(result.id).toBe(tokens.id);
+  const ids = Uint32Array.from(tokens.tokens, (token) => token.inputId);
+  const firstSeparator = tokens.tokens.findIndex((token) => token.piece === '[SEP]' && token.range === null);
+  const tokenTypeIds = Uint32Array.from(ids, (_, index) => (index > firstSeparator ? 1 : 0));
+  const rows = Uint32Array.from(result.masks, (mask) => mask.tokenIndex);
+  const reference = await (
+    await session()
+  ).run({
+    batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
+    masks: { rows, topK: 1, fullLogits: true },
+  });
+  expect(result.masks.length).toBeGreaterThan(0);
+  result.masks.forEach((mask, index) => {
+    const expected = reference.masks[index];
+    expect(mask.predictions.length).toBeGreaterThan(0);
+    for (const prediction of mask.predictions) {
+      const logProb = (expected.logits?.[prediction.id] ?? NaN) - expected.logSumExp;
+      expect(Math.abs(prediction.logProb - logProb)).toBeLessThanOrEqual(1e-4);
+    }
+    const best = mask.predictions[0];
+    expect(best.rank === 1 ? best.id : expected.topIds[0]).toBe(expected.topIds[0]);
+  });
+}
