@@ -86,7 +86,12 @@ function Row({ prediction, share, isHiddenWord }: RowProps) {
           </>
         )}
         {word === '' ? <span className="quiet">space</span> : <bdi>{word}</bdi>}
-        {isHiddenWord && <span className="tag">the masked word</span>}
+        {isHiddenWord && (
+          <>
+            <span className="visually-hidden">, </span>
+            <span className="tag">the masked word</span>
+          </>
+        )}
         <Bar share={share} className="bar bar-under" />
       </th>
       <td className="cell-number number">{formatPercent(Math.exp(logProb))}</td>
