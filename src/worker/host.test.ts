@@ -1,0 +1,142 @@
+/** The composition root over the real embedded model, on the CPU path, without a browser. */
+import { readFile } from 'node:fs/promises';
+import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
+import { DEFER_ABOVE_MS, Host } from './host.ts';
+import { startEngine, type StartEngine } from './engine.ts';
+import type { FillQuery, WorkerEvent } from './messages.ts';
+
+const WEIGHTS = new URL('../../public/weights/', import.meta.url);
+const BASE = 'http://site.test/weights/';
+
+const QUERY: FillQuery = {
+  text: 'The man worked as a [MASK].',
+  pair: null,
+  masked: [],
+  form: 'typed',
+  topK: 5,
+  find: null,
+};
+
+/** A host whose engine is the CPU path, and what it posts. */
+function createHost(start: StartEngine = startEngine) {
+  const events: WorkerEvent[] = [];
+  const host = new Host((event) => events.push(event), start);
+  const next = async <T extends WorkerEvent['type']>(type: T, id?: number) => {
+    await vi.waitFor(
+      () =>
+        expect(
+          events.some(
+            (event) => event.type === type && (id === undefined || ('id' in event && event.id === id)),
+          ),
+        ).toBe(true),
+      { timeout: 20_000, interval: 5 },
+    );
+    return events.findLast((event) => event.type === type) as Extract<WorkerEvent, { type: T }>;
+  };
+  return { host, events, next };
+}
+
+const load = { type: 'load', baseUrl: BASE, folder: null, backend: 'cpu' } as const;
+
+describe('Host', () => {
+  beforeEach(() => {
+    vi.stubGlobal('fetch', async (url: URL) => {
+      const path = url.href.slice(BASE.length);
+      return new Response(await readFile(new URL(path, WEIGHTS)));
+    });
+  });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  test('loads, tells how far it is, and answers with ranked words', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    const ready = await next('ready');
+    expect(ready.model.isDemo).toBe(true);
+    expect(ready.backend.identity.backend).toBe('cpu');
+    const progress = events.flatMap((event) => (event.type === 'loading' ? [event.loadedBytes] : []));
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: 'Soldier' }, trigger: 'typing' });
+    const { masks } = await next('result', 1);
+    expect(masks).toHaveLength(1);
+    const { predictions, found, specialMass } = masks[0];
+    expect(predictions.map(({ word }) => word)).toEqual(['man', 'woman', 'gentleman', 'girl', 'boy']);
+    expect(predictions[0].logProb).toBeCloseTo(-1.4744, 3);
+    expect(specialMass).toBeGreaterThan(0);
+    expect(specialMass).toBeLessThan(0.5);
+    expect(found?.at?.rank).toBe(6);
+  });
+
+  test('a query that comes before the model is answered once it is there', async () => {
+    const { host, next } = createHost();
+    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'typing' });
+    host.handle(load);
+    await expect(next('result', 7)).resolves.toBeDefined();
+  });
+
+  test('a newer query overtakes: the older one is never answered', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'typing' });
+    await next('result', 3);
+    expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
+    expect(events.some((event) => event.type === 'failed')).toBe(false);
+  });
+
+  test('cancel stops the run and says so', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
+    host.handle({ type: 'cancel' });
+    await next('cancelled', 1);
+    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
+    await next('result', 2);
+    expect(events.filter((event) => event.type === 'result')).toHaveLength(1);
+  });
+
+  test('without a mask nothing runs', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    for (const [id, text] of [
+      [1, ''],
+      [2, 'No blank here.'],
+    ] as const) {
+      host.handle({ type: 'fill', id, query: { ...QUERY, text }, trigger: 'enter' });
+      await next('no-mask', id);
+    }
+    expect(events.some((event) => event.type === 'result')).toBe(false);
+  });
+
+  test('on a slow CPU a run that takes over a second waits for Enter', async () => {
+    const slow: StartEngine = async (...args) => ({ ...(await startEngine(...args)), flopsPerSecond: 1e6 });
+    const { host, events, next } = createHost(slow);
+    host.handle(load);
+    await next('ready');
+    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'typing' });
+    const { estimateMs } = await next('deferred', 1);
+    expect(estimateMs).toBeGreaterThan(DEFER_ABOVE_MS);
+    expect(events.some((event) => event.type === 'result')).toBe(false);
+    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
+    await next('result', 2);
+  });
+
+  test('an unknown word is never ranked as if it were one piece', async () => {
+    const { host, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'typing' });
+    expect((await next('result', 1)).masks[0].found?.at).toBeNull();
+  });
+
+  test('a site without the model fails in words', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('gone', { status: 404 })));
+    const { host, next } = createHost();
+    host.handle(load);
+    const { error } = await next('load-failed');
+    expect(error.code).toMatch(/^weights\//);
+    expect(error.remedy).not.toBe('');
+  });
+});
