@@ -1,0 +1,17 @@
+/** What a failure must be: an UnmaskError of a given code. */
+import { expect } from 'vitest';
+import { UnmaskError, type UnmaskErrorCode } from '../../src/model/errors.ts';
+
+/** Runs `action`, which must fail with `code`; returns the error for a closer look. */
+export async function failure(code: UnmaskErrorCode, action: () => unknown): Promise<UnmaskError> {
+  let thrown: unknown = new Error('nothing was thrown');
+  try {
+    await action();
+  } catch (error) {
+    thrown = error;
+  }
+  if (!(thrown instanceof UnmaskError)) throw thrown;
+  expect(thrown.code).toBe(code);
+  expect(thrown.remedy).not.toBe('');
+  return thrown;
+}
