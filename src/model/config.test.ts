@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../test/support/errors.ts';
+import { fixtureGolden } from '../../test/golden/load.ts';
+import { parseAlbertConfig } from './config.ts';
+import { UnmaskError } from './errors.ts';
+
+/** albert-large-v2's, with the fields Unmask does not use. */
+const LARGE = {
+  architectures: ['AlbertForMaskedLM'],
+  attention_probs_dropout_prob: 0,
+  bos_token_id: 2,
+  down_scale_factor: 1,
+  embedding_size: 128,
+  gap_size: 0,
+  hidden_act: 'gelu_new',
+  hidden_size: 1024,
+  initializer_range: 0.02,
+  inner_group_num: 1,
+  intermediate_size: 4096,
+  layer_norm_eps: 1e-12,
+  max_position_embeddings: 512,
+  model_type: 'albert',
+  net_structure_type: 0,
+  num_attention_heads: 16,
+  num_hidden_groups: 1,
+  num_hidden_layers: 24,
+  num_memory_blocks: 0,
+  type_vocab_size: 2,
+  vocab_size: 30000,
+};
+const without = (field: string) =>
+  Object.fromEntries(Object.entries(LARGE).filter(([name]) => name !== field));
+
+test('a published config is read field by field', () => {
+  expect(parseAlbertConfig(LARGE)).toEqual({
+    vocab_size: 30000,
+    embedding_size: 128,
+    hidden_size: 1024,
+    num_hidden_layers: 24,
+    num_attention_heads: 16,
+    intermediate_size: 4096,
+    hidden_act: 'gelu_new',
+    max_position_embeddings: 512,
+    type_vocab_size: 2,
+    layer_norm_eps: 1e-12,
+  });
+});
+
+test.each([
+  ['base', { hidden_size: 768, intermediate_size: 3072, num_attention_heads: 12, num_hidden_layers: 12 }],
+  ['xlarge', { hidden_size: 2048, intermediate_size: 8192 }],
+  [
+    'xxlarge',
+    { hidden_size: 4096, intermediate_size: 16384, num_attention_heads: 64, num_hidden_layers: 12 },
+  ],
+  ['v1', { hidden_act: 'gelu' }],
+  ['relu', { hidden_act: 'relu' }],
+  ['heads of 20', { hidden_size: 60, num_attention_heads: 3 }],
+  ['one head', { num_attention_heads: 1 }],
+  ['embedding as wide as hidden', { embedding_size: 1024 }],
+  ['embedding wider than hidden', { embedding_size: 2048 }],
+])('%s', (_name, change) => {
+  expect(parseAlbertConfig({ ...LARGE, ...change })).toMatchObject(change);
+});
+
+test('golden configs', () => {
+  expect(fixtureGolden('nano').config.hidden_size).toBe(64);
+  expect(fixtureGolden('odd').config.hidden_act).toBe('gelu');
+});
+
+test.each([
+  ['hidden_act', 'gelu_new'],
+  ['max_position_embeddings', 512],
+  ['type_vocab_size', 2],
+  ['layer_norm_eps', 1e-12],
+])('%s has the default of Hugging Face', (field, value) => {
+  expect(parseAlbertConfig(without(field))).toMatchObject({ [field]: value });
+});
+
+test.each(['num_hidden_groups', 'inner_group_num'])('%s may be left out', (field) => {
+  expect(() => parseAlbertConfig(without(field))).not.toThrow();
+});
+
+describe('what is not supported names field, value and what is', () => {
+  test.each([
+    ['hidden_act', 'swish', 'gelu, gelu_new, relu'],
+    ['hidden_act', 'constructor', 'gelu, gelu_new, relu'],
+    ['hidden_act', 3, 'gelu'],
+    ['hidden_size', 1000, 'a multiple of num_attention_heads (16)'],
+    ['hidden_size', 0, 'a whole number from 1'],
+    ['hidden_size', -1024, 'a whole number from 1'],
+    ['hidden_size', 1024.5, 'a whole number from 1'],
+    ['hidden_size', '1024', 'a whole number from 1'],
+    ['hidden_size', 1e15, 'a whole number from 1'],
+    ['hidden_size', [1024], 'a whole number from 1'],
+    ['vocab_size', 1e9, 'a whole number from 1'],
+    ['num_hidden_layers', 0, 'a whole number from 1'],
+    ['num_hidden_layers', 1e9, 'a whole number from 1'],
+    ['max_position_embeddings', 1e9, 'a whole number from 1'],
+    ['type_vocab_size', 0, 'a whole number from 1'],
+    ['num_hidden_groups', 2, '1'],
+    ['num_hidden_groups', '1', '1'],
+    ['inner_group_num', 2, '1'],
+    ['layer_norm_eps', 0, 'above 0'],
+    ['layer_norm_eps', -1e-12, 'above 0'],
+    ['layer_norm_eps', 1, 'below 1'],
+    ['layer_norm_eps', '1e-12', 'above 0'],
+    ['position_embedding_type', 'relative_key', 'absolute'],
+  ])('%s = %j', async (field, value, supported) => {
+    const error = await failure('config/unsupported', () => parseAlbertConfig({ ...LARGE, [field]: value }));
+    expect(error.message).toContain(field);
+    expect(error.message).toContain(JSON.stringify(value));
+    expect(error.expected).toContain(supported);
+  });
+
+  test('sizes that are each allowed but make a tensor of terabytes', async () => {
+    const change = { hidden_size: 16_384, intermediate_size: 65_536 };
+    await failure('config/unsupported', () => parseAlbertConfig({ ...LARGE, ...change }));
+  });
+
+  test('a field missing', async () => {
+    const error = await failure('config/missing-field', () => parseAlbertConfig(without('hidden_size')));
+    expect(error.message).toContain('hidden_size');
+    await failure('config/missing-field', () => parseAlbertConfig(without('model_type')));
+    await failure('config/missing-field', () => parseAlbertConfig({}));
+  });
+
+  test.each(['bert', 'roberta', 'distilbert', 'ALBERT', '', 3, null])('model_type %j', async (type) => {
+    const error = await failure('config/not-albert', () => parseAlbertConfig({ ...LARGE, model_type: type }));
+    expect(error.message).toContain(JSON.stringify(type));
+  });
+
+  test.each([null, undefined, [], 'albert', 3, true])('%j is no config', async (json) => {
+    await failure('config/not-json', () => parseAlbertConfig(json));
+  });
+});
+
+test('fields are the config’s own, never inherited', async () => {
+  const json: unknown = JSON.parse('{"__proto__": {"model_type": "albert"}, "hidden_size": 4}');
+  await failure('config/missing-field', () => parseAlbertConfig(json));
+  await failure('config/missing-field', () => parseAlbertConfig(Object.create(LARGE)));
+});
+
+test('whatever the JSON, only a typed error escapes', () => {
+  const field = fc.constantFrom(...Object.keys(LARGE));
+  fc.assert(
+    fc.property(field, fc.jsonValue(), (name, value) => {
+      try {
+        parseAlbertConfig({ ...LARGE, [name]: value });
+        return true;
+      } catch (error) {
+        return error instanceof UnmaskError && error.code.startsWith('config/');
+      }
+    }),
+  );
+});
