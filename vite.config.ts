@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { CONTENT_SECURITY_POLICY } from './tools/vite/content_security_policy.ts';
 import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
 
 export default defineConfig({
@@ -8,5 +9,6 @@ export default defineConfig({
   plugins: [react(), sentencePieceCsp()],
   // Vite builds workers apart from the page: they get their own plugins.
   worker: { format: 'es', plugins: () => [sentencePieceCsp()] },
+  preview: { headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
   build: { target: 'es2023', assetsInlineLimit: 0 },
 });

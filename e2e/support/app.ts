@@ -33,11 +33,14 @@ export interface OpenOptions {
   readonly settled?: boolean;
 }
 
-/** Opens the page; errors of the page and of its console fail the test. */
+/** Opens the page; its errors and what its Content-Security-Policy refused fail the test. */
 export async function openApp(page: Page, options: OpenOptions = {}): Promise<void> {
   const { prelude, path = '', settled = true } = options;
   page.on('pageerror', (error) => {
     throw error;
+  });
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) throw new Error(message.text());
   });
   await page.addInitScript(() => {
     window.unmaskEvents = [];
