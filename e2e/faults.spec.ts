@@ -303,7 +303,7 @@ test('progress while the model loads is bytes and per cent', async ({ page }) =>
   });
   await openApp(page, { settled: false });
   await expect(page.getByRole('progressbar')).toBeVisible();
-  await expect(page.getByText(/Loading the model \d+ kB of [\d.]+ MB · \d+ %/)).toBeVisible();
+  await expect(page.getByText(/Loading the model \d+\skB of [\d.]+\sMB · \d+\s%/)).toBeVisible();
   await expectAccessible(page);
   release();
   await waitForAnswer(page);
