@@ -34,41 +34,59 @@ export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T
   return outcome.value;
 }
 
+/** What is known of a device's end. */
 export interface DeviceWatch {
-  /** Settles with a reason when the device is lost; never after `expected()` is true. */
+  /** Settles with a reason when the device is lost; never when the loss was asked for. */
   readonly lost: Promise<string>;
-  /** Rejects with `gpu/lost`, or with `session/destroyed` when the loss was asked for. */
-  readonly failure: Promise<never>;
-  /** Lets go of `failure`: it no longer counts as unhandled. */
-  stop(): void;
+  /** Rejects when the device ends: `gpu/lost`, or `session/destroyed` when that was asked for. */
+  readonly ended: Promise<never>;
+  /** Settles as `work` does, or rejects as `ended` does, whichever is first. */
+  guard<T>(work: Promise<T>): Promise<T>;
 }
 
-/** Watches for loss. `expected` tells whether a loss now is our own doing (`destroy()`). */
+/** Watches for a device's end. `expected` tells whether it is our own doing (`destroy()`). */
 export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceWatch {
+  // Not `Promise.race` with `ended`: a promise that stays pending keeps every race ever run against it.
+  const guarded = new Set<(error: UnmaskError) => void>();
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((info) => {
       if (!expected()) resolve(info.message || info.reason);
     });
   });
-  const failure = device.lost.then((info): never => {
-    throw expected()
-      ? new UnmaskError({
-          code: 'session/destroyed',
-          message: 'The model was unloaded while it ran.',
-          remedy: 'Your text is kept. Load the model again.',
-        })
-      : new UnmaskError({
-          code: 'gpu/lost',
-          message: 'The GPU was lost: its driver was reset, or the browser took it away.',
-          actual: info.message || info.reason,
-          remedy: 'Your text is kept. Unmask rebuilds the model on the GPU by itself.',
-          details: { reason: info.reason },
-        });
+  const ended = device.lost.then((info): never => {
+    const error = expected() ? destroyedError() : lostError(info);
+    for (const reject of guarded) reject(error);
+    throw error;
   });
-  const stop = () => void failure.catch(() => undefined);
-  // Nobody may be waiting when the loss comes; whoever waits gets the rejection all the same.
-  stop();
-  return { lost, failure, stop };
+  // Nobody may be waiting when the end comes; whoever waits gets the rejection all the same.
+  ended.catch(() => undefined);
+  return {
+    lost,
+    ended,
+    guard: <T>(work: Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        guarded.add(reject);
+        work.then(resolve, reject).finally(() => guarded.delete(reject));
+      }),
+  };
+}
+
+function destroyedError(): UnmaskError {
+  return new UnmaskError({
+    code: 'session/destroyed',
+    message: 'The model was unloaded while it ran.',
+    remedy: 'Your text is kept. Load the model again.',
+  });
+}
+
+function lostError(info: GPUDeviceLostInfo): UnmaskError {
+  return new UnmaskError({
+    code: 'gpu/lost',
+    message: 'The GPU was lost: its driver was reset, or the browser took it away.',
+    actual: info.message || info.reason,
+    remedy: 'Your text is kept. Unmask rebuilds the model on the GPU by itself.',
+    details: { reason: info.reason },
+  });
 }
 
 function gpuError(

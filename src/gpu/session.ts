@@ -8,7 +8,7 @@ import type { WeightStream } from '../model/tensors.ts';
 import { validateRequest } from '../model/validate_request.ts';
 import { BufferOwner } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
-import { catchGpuErrors, watchDevice } from './device_errors.ts';
+import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
@@ -44,7 +44,7 @@ export class GpuSession implements Session {
   readonly #queue = new SerialQueue();
   readonly #pacer = new SubmitPacer();
   readonly #maxTokens: number;
-  readonly #failure: Promise<never>;
+  readonly #watch: DeviceWatch;
   #prepared: PreparedModel | null = null;
   #destroyed = false;
 
@@ -68,9 +68,8 @@ export class GpuSession implements Session {
     this.#model = model;
     this.#onProgress = options.onProgress;
     this.#maxTokens = maxTokensPerPass(model.strides, acquired.device.limits);
-    const watch = watchDevice(acquired.device, () => this.#destroyed);
-    this.lost = watch.lost;
-    this.#failure = watch.failure;
+    this.#watch = watchDevice(acquired.device, () => this.#destroyed);
+    this.lost = this.#watch.lost;
   }
 
   /**
@@ -86,8 +85,7 @@ export class GpuSession implements Session {
     const owner = new BufferOwner(device);
     const watch = watchDevice(device, () => false);
     try {
-      const { weights, model } = await Promise.race([
-        watch.failure,
+      const { weights, model } = await watch.guard(
         catchGpuErrors(device, async () => {
           const uploader = new WeightUploader(device, owner, config);
           const uploaded = await uploader.upload(options.weights, signal);
@@ -95,14 +93,12 @@ export class GpuSession implements Session {
           throwIfAborted(signal);
           return { weights: uploaded, model: compiled };
         }),
-      ]);
+      );
       return new GpuSession(options, owner, weights, model);
     } catch (error) {
       owner.destroy();
       device.destroy();
       throw error;
-    } finally {
-      watch.stop();
     }
   }
 
@@ -115,13 +111,15 @@ export class GpuSession implements Session {
     const startMs = performance.now();
     this.#requireAlive();
     validateRequest(this.config, request, { pooler: this.#weights.pooler !== null });
-    const result = await this.#queue.run(() => {
+    const result = await this.#queue.run(async () => {
       this.#requireAlive();
-      return Promise.race([this.#failure, this.#runParts(request)]).catch((error: unknown) => {
+      try {
+        return await this.#watch.guard(this.#runParts(request));
+      } catch (error) {
         // A lost or destroyed device also rejects a pending mapAsync with an AbortError nobody asked for.
-        if (isAbort(error) && request.signal?.aborted !== true) return this.#failure;
+        if (isAbort(error) && request.signal?.aborted !== true) return await this.#watch.ended;
         throw error;
-      });
+      }
     }, request.signal);
     requireFinite(result);
     return { ...result, durationMs: performance.now() - startMs };
