@@ -48,15 +48,16 @@ export interface DeviceWatch {
 export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceWatch {
   // Not `Promise.race` with `ended`: a promise that stays pending keeps every race ever run against it.
   const guarded = new Set<(error: UnmaskError) => void>();
+  let end: UnmaskError | null = null;
   const lost = new Promise<string>((resolve) => {
     void device.lost.then((info) => {
       if (!expected()) resolve(info.message || info.reason);
     });
   });
   const ended = device.lost.then((info): never => {
-    const error = expected() ? destroyedError() : lostError(info);
-    for (const reject of guarded) reject(error);
-    throw error;
+    end = expected() ? destroyedError() : lostError(info);
+    for (const reject of guarded) reject(end);
+    throw end;
   });
   // Nobody may be waiting when the end comes; whoever waits gets the rejection all the same.
   ended.catch(() => undefined);
@@ -65,6 +66,8 @@ export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceW
     ended,
     guard: <T>(work: Promise<T>) =>
       new Promise<T>((resolve, reject) => {
+        // A dead device runs nothing and may not even complain: mapped results would be zeros.
+        if (end) reject(end);
         guarded.add(reject);
         work.then(resolve, reject).finally(() => guarded.delete(reject));
       }),
