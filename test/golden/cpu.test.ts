@@ -39,13 +39,21 @@ describe.each(['nano', 'odd'] as const)('%s', (model) => {
   });
 });
 
-describeShared('golden base', () => {
-  test.each(PRECISIONS)('%s one-mask', { timeout: 120_000 }, async (precision) => {
-    const file = readGolden(sharedPath('golden/base.json') ?? '');
-    const golden = file.cases[0];
-    const computed = await runCase(await session(file, precision), file, golden);
-    const verdict = compareCase(golden, computed);
-    console.info(`base ${precision} ${golden.name}: error ${verdict.error.toExponential(2)}`);
-    expect(passes(verdict, TOLERANCES[precision])).toBe(true);
+/** The real sizes, as the visitor gets them; base in f64 too, so that the oracle itself is judged at size. */
+const AT_SIZE = [
+  { model: 'base', precision: 'f64', cases: 1 },
+  { model: 'base', precision: 'f32', cases: 2 },
+  { model: 'large', precision: 'f32', cases: 4 },
+] as const;
+
+describeShared('golden figures of the real sizes', () => {
+  test.each(AT_SIZE)('$model $precision', { timeout: 300_000 }, async ({ model, precision, cases }) => {
+    const file = readGolden(sharedPath(`golden/${model}.json`) ?? `golden/${model}.json`);
+    const engine = await session(file, precision);
+    for (const golden of file.cases.slice(0, cases)) {
+      const verdict = compareCase(golden, await runCase(engine, file, golden));
+      console.info(`${model} ${precision} ${golden.name}: error ${verdict.error.toExponential(2)}`);
+      expect(passes(verdict, TOLERANCES[precision])).toBe(true);
+    }
   });
 });
