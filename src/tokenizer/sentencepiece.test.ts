@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_VOCABULARY, demoModelBytes } from '../../test/support/demo_tokenizer.ts';
-import { describeShared, sharedPath } from '../../test/support/shared.ts';
+import { describeShared } from '../../test/support/shared.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { parseModelFile } from './model_file.ts';
 import { SentencePiece } from './sentencepiece.ts';
@@ -166,10 +166,8 @@ test('pieces are slices of the normalised text, under the rules of the demo mode
   await expectSlices(model, DEMO_VOCABULARY);
 });
 
-describeShared('pieces of the published tokenizer', () => {
+describeShared('pieces of the published tokenizer', ['tokenizer/spiece.model'], (path) => {
   test('are slices of the normalised text', async () => {
-    const path = sharedPath('tokenizer/spiece.model');
-    if (path === null) throw new Error('../shared has no tokenizer/spiece.model');
     await expectSlices(await readFile(path), 30000);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describeShared, sharedPath } from '../../test/support/shared.ts';
+import { describeShared } from '../../test/support/shared.ts';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import { parseCases } from '../../tools/tokenize.ts';
 import type { TextRange, Token } from './encode.ts';
@@ -300,10 +300,8 @@ describe('any text', () => {
   });
 });
 
-describeShared('the published tokenizer', () => {
+describeShared('the published tokenizer', ['tokenizer/spiece.model'], (model) => {
   test('105 cases of Hugging Face’s AlbertTokenizer', async () => {
-    const model = sharedPath('tokenizer/spiece.model');
-    if (model === null) throw new Error('../shared has no tokenizer/spiece.model');
     const path = new URL('../../test/fixtures/tokenizer/albert-v2.cases.json', import.meta.url);
     const cases = parseCases(await readFile(path, 'utf8'), path.pathname);
     expect(cases).toHaveLength(105);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CpuSession } from '../../src/cpu/session.ts';
 import type { Precision } from '../../src/cpu/float_array.ts';
-import { describeShared, sharedPath } from '../support/shared.ts';
+import { describeShared } from '../support/shared.ts';
 import { compareCase, passes } from './compare.ts';
 import type { GoldenFile } from './format.ts';
 import { formulaWeights } from './formula.ts';
@@ -46,14 +46,19 @@ const AT_SIZE = [
   { model: 'large', precision: 'f32', cases: 4 },
 ] as const;
 
-describeShared('golden figures of the real sizes', () => {
-  test.each(AT_SIZE)('$model $precision', { timeout: 300_000 }, async ({ model, precision, cases }) => {
-    const file = readGolden(sharedPath(`golden/${model}.json`) ?? `golden/${model}.json`);
-    const engine = await session(file, precision);
-    for (const golden of file.cases.slice(0, cases)) {
-      const verdict = compareCase(golden, await runCase(engine, file, golden));
-      console.info(`${model} ${precision} ${golden.name}: error ${verdict.error.toExponential(2)}`);
-      expect(passes(verdict, TOLERANCES[precision])).toBe(true);
-    }
-  });
-});
+describeShared(
+  'golden figures of the real sizes',
+  ['golden/base.json', 'golden/large.json'],
+  (base, large) => {
+    const paths = { base, large };
+    test.each(AT_SIZE)('$model $precision', { timeout: 300_000 }, async ({ model, precision, cases }) => {
+      const file = readGolden(paths[model]);
+      const engine = await session(file, precision);
+      for (const golden of file.cases.slice(0, cases)) {
+        const verdict = compareCase(golden, await runCase(engine, file, golden));
+        console.info(`${model} ${precision} ${golden.name}: error ${verdict.error.toExponential(2)}`);
+        expect(passes(verdict, TOLERANCES[precision])).toBe(true);
+      }
+    });
+  },
+);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GpuSession } from '../../src/gpu/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
-import { describeShared, sharedPath } from '../support/shared.ts';
+import { describeShared } from '../support/shared.ts';
 import { compareCase, passes } from './compare.ts';
 import type { GoldenCase, GoldenFile } from './format.ts';
 import { formulaWeights } from './formula.ts';
@@ -45,13 +45,13 @@ describe.each(['nano', 'odd'] as const)('golden %s', (model) => {
   checkCases(file, file.cases);
 });
 
-describeShared('golden base', () => {
-  const file = readGolden(sharedPath('golden/base.json') ?? '');
+describeShared('golden base', ['golden/base.json'], (path) => {
+  const file = readGolden(path);
   checkCases(file, file.cases);
 });
 
-describeShared('golden large', () => {
-  const file = readGolden(sharedPath('golden/large.json') ?? '');
+describeShared('golden large', ['golden/large.json'], (path) => {
+  const file = readGolden(path);
   // 128 tokens are 79 GFLOP, half a minute of a software adapter: in CI only. All cases: `npm run golden`.
   const inCi = process.env.UNMASK_REQUIRE_ALL === '1';
   checkCases(file, file.cases.slice(0, inCi ? 5 : 4));

@@ -6,27 +6,27 @@ import { describe, test } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The folder itself: `UNMASK_SHARED`, else `shared` beside the project. */
-function sharedFolder(): string {
-  return process.env.UNMASK_SHARED ?? resolve(PROJECT, '../shared');
-}
-
-/** The path of a file in ../shared, or null when it is not there. */
-export function sharedPath(relative: string): string | null {
-  const path = resolve(sharedFolder(), relative);
-  return existsSync(path) ? path : null;
+/** Where a file of ../shared would be: under `UNMASK_SHARED`, else in `shared` beside the project. */
+function sharedPath(relative: string): string {
+  return resolve(process.env.UNMASK_SHARED ?? resolve(PROJECT, '../shared'), relative);
 }
 
 /**
- * Tests that need ../shared. Without the folder they are one skipped test that says so; under
- * `UNMASK_REQUIRE_ALL=1` that is a failure, so that nothing goes green by not running.
+ * Tests that need these files of ../shared; `body` gets their paths, in the order asked. Where one is absent (a folder of
+ * that name may be anybody's) they are one skipped test that names what is missing; under `UNMASK_REQUIRE_ALL=1` that is a
+ * failure, so that nothing goes green by not running.
  */
-export function describeShared(name: string, body: () => void): void {
-  if (existsSync(sharedFolder())) {
-    describe(name, body);
+export function describeShared<const Files extends readonly string[]>(
+  name: string,
+  files: Files,
+  body: (...paths: { [File in keyof Files]: string }) => void,
+): void {
+  const missing = files.filter((file) => !existsSync(sharedPath(file)));
+  if (missing.length === 0) {
+    describe(name, () => body(...(files.map(sharedPath) as { [File in keyof Files]: string })));
     return;
   }
-  const reason = `${name}: needs ../shared, which is not here`;
+  const reason = `${name}: needs ${missing.map((file) => `../shared/${file}`).join(', ')}, not here`;
   if (process.env.UNMASK_REQUIRE_ALL === '1') {
     test(reason, () => {
       throw new Error(`${reason}, and UNMASK_REQUIRE_ALL=1`);
