@@ -1,9 +1,10 @@
 /**
  * Finds a Chromium to test in: the one named by UNMASK_BROWSER, Playwright's own, an installed one; else asks
- * Playwright's installer, else apt-get (Debian, root); else says in one line what to do.
+ * Playwright's installer, else apt-get (Debian, root); else says in one line what to do. One that does not start is
+ * passed over: Playwright's own without its libraries, Ubuntu's stub of a snap, a folder of the name on PATH.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
@@ -16,51 +17,94 @@ const PLACES = [
   ),
 ];
 
-/** @returns {{ executablePath: string, source: string }} */
-export function findBrowser() {
-  const named = process.env.UNMASK_BROWSER;
+/**
+ * What the search knows of the machine and may do to it; the tests put their own in its place.
+ * @typedef {object} Machine
+ * @property {string | undefined} named the path in UNMASK_BROWSER
+ * @property {() => string[]} own where Playwright keeps its own: one path, or none on a platform it does not serve
+ * @property {() => string[]} installed where an installed one may be, likeliest first
+ * @property {boolean} debianRoot whether apt-get may be asked
+ * @property {(path: string) => boolean} exists
+ * @property {(path: string) => boolean} starts
+ * @property {(command: string, args: string[]) => void} run tries a command; its failure is logged, not thrown
+ */
+
+/** @type {Machine} */
+const THIS_MACHINE = {
+  named: process.env.UNMASK_BROWSER,
+  own: playwrightsOwn,
+  installed: () => [
+    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
+    ...PLACES,
+  ],
+  debianRoot: existsSync('/etc/debian_version') && process.getuid?.() === 0,
+  exists: isExecutableFile,
+  starts,
+  run,
+};
+
+/**
+ * @param {Machine} machine
+ * @returns {{ executablePath: string, source: string }}
+ * @throws {Error} one line, where UNMASK_BROWSER names none that starts, or none is found and none can be installed
+ */
+export function findBrowser(machine = THIS_MACHINE) {
+  const { named, debianRoot } = machine;
   if (named) {
-    if (!isExecutable(named))
-      throw new Error(`UNMASK_BROWSER names ${named}, which is not an executable file.`);
-    return { executablePath: named, source: 'UNMASK_BROWSER' };
+    if (machine.starts(named)) return { executablePath: named, source: 'UNMASK_BROWSER' };
+    throw new Error(`UNMASK_BROWSER names ${named}, which is not a browser that starts.`);
   }
+  const find = (paths, source) => {
+    const executablePath = paths.find(machine.starts);
+    return executablePath ? { executablePath, source } : null;
+  };
+  const own = () => find(machine.own(), 'Playwright');
+  const installed = () => find(machine.installed(), 'installed');
   return (
-    playwrightsOwn() ??
+    own() ??
     installed() ??
-    install('npx', ['playwright', 'install', 'chromium'], playwrightsOwn) ??
-    (isDebianRoot() ? aptInstall() : null) ??
-    fail()
+    attempt(machine, 'npx', ['playwright', 'install', 'chromium'], own) ??
+    (debianRoot && machine.own().some(machine.exists)
+      ? attempt(machine, 'npx', ['playwright', 'install-deps', 'chromium'], own)
+      : null) ??
+    (debianRoot ? aptInstall(machine, installed) : null) ??
+    fail(machine)
   );
 }
 
-function fail() {
+function aptInstall(machine, find) {
+  machine.run('apt-get', ['update', '-qq']);
+  return attempt(machine, 'apt-get', ['install', '-y', '-qq', 'chromium'], find);
+}
+
+function attempt(machine, command, args, find) {
+  console.log(`No browser that starts; trying: ${command} ${args.join(' ')}`);
+  machine.run(command, args);
+  return find();
+}
+
+function fail(machine) {
+  const silent = [...machine.own(), ...machine.installed()].find(machine.exists);
   throw new Error(
-    'No Chromium found and none could be installed: install Chromium or Chrome, or set UNMASK_BROWSER to its path.',
+    (silent ? `${silent} does not start` : 'No Chromium found') +
+      ', and none could be installed: install Chromium or Chrome, or set UNMASK_BROWSER to its path.',
   );
 }
 
 function playwrightsOwn() {
-  const executablePath = chromium.executablePath();
-  return isExecutable(executablePath) ? { executablePath, source: 'Playwright' } : null;
+  try {
+    return [chromium.executablePath()];
+  } catch {
+    return [];
+  }
 }
 
-function installed() {
-  const onPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  const executablePath = [...onPath, ...PLACES].find(isExecutable);
-  return executablePath ? { executablePath, source: 'installed' } : null;
-}
-
-function aptInstall() {
-  run('apt-get', ['update', '-qq']);
-  return install('apt-get', ['install', '-y', '-qq', 'chromium'], installed);
-}
-
-function install(command, args, find) {
-  console.log(`No browser found; trying: ${command} ${args.join(' ')}`);
-  run(command, args);
-  return find();
+/** Whether `path` is a program that can say its version, which it cannot without its libraries. */
+export function starts(path) {
+  if (!isExecutableFile(path)) return false;
+  // On Windows the switch is ignored and a window opens.
+  if (process.platform === 'win32') return true;
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 
 function run(command, args) {
@@ -69,17 +113,13 @@ function run(command, args) {
   // Its own messages go to a log nobody reads when the next way works; the last line is kept for when none does.
   const { status, stderr } = spawnSync(command, args, { env, shell, encoding: 'utf8', timeout: 900_000 });
   if (status !== 0)
-    console.log(`  did not work: ${(stderr ?? '').trim().split('\n').at(-1)?.slice(0, 200) ?? status}`);
+    console.log(`  did not work: ${(stderr ?? '').trim().split('\n').at(-1)?.slice(0, 200) || status}`);
 }
 
-function isDebianRoot() {
-  return existsSync('/etc/debian_version') && process.getuid?.() === 0;
-}
-
-function isExecutable(path) {
+function isExecutableFile(path) {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
