@@ -1,13 +1,14 @@
 /**
  * `npm run golden -- FILE…`: runs golden files on the GPU (Dawn in Node) or the CPU path, prints a case a line,
- * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss.
+ * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss; a case that cannot be run is one.
  */
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
+import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { compareCase, passes, type CaseVerdict } from '../test/golden/compare.ts';
-import type { GoldenFile } from '../test/golden/format.ts';
+import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from '../test/golden/format.ts';
 import { formulaWeights } from '../test/golden/formula.ts';
 import { readGolden } from '../test/golden/load.ts';
 import { runCase, type ComputedCase } from '../test/golden/run.ts';
@@ -21,10 +22,28 @@ interface Options {
 
 interface Outcome {
   readonly file: GoldenFile;
-  readonly identity: ModelIdentity;
-  readonly computed: readonly ComputedCase[];
-  readonly verdicts: readonly CaseVerdict[];
+  /** Null where the model could not even be made. */
+  readonly identity: ModelIdentity | null;
+  /** One for each case of the file. */
+  readonly cases: readonly CaseOutcome[];
 }
+
+interface CaseOutcome {
+  readonly golden: GoldenCase;
+  /** What was computed, or in words why nothing was. */
+  readonly computed: ComputedCase | string;
+  readonly verdict: CaseVerdict;
+}
+
+/** A mask of ours in `--json`. */
+interface ReportedMask extends GoldenMask {
+  /** Ours may list another id at the end of its top 20; the error is defined at the reference's. */
+  readonly reference_top_ids: readonly number[];
+  /** Our raw logits at `reference_top_ids`: with `logits_sampled` behind them, the vector the error is taken of. */
+  readonly logits_at_reference_top_ids: readonly number[];
+}
+
+type ReportedValues = Omit<GoldenValues, 'masks'> & { readonly masks: readonly ReportedMask[] };
 
 /** @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -45,7 +64,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed its own line, and `--help` is no failure.
     if (error instanceof CommanderError) return error.exitCode;
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(inWords(error));
     return 1;
   }
 }
@@ -55,46 +74,66 @@ async function compareFiles(paths: readonly string[], options: Options): Promise
   const files = paths.map((path) => selectCases(readGolden(path), options.case));
   const outcomes: Outcome[] = [];
   for (const file of files) outcomes.push(await runFile(file, options));
-  if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify(outcomes.map(report), null, 1)}\n`);
+  const written = options.json === undefined || write(options.json, outcomes);
 
-  const verdicts = outcomes.flatMap((outcome) => outcome.verdicts);
+  const verdicts = outcomes.flatMap((outcome) => outcome.cases.map(({ verdict }) => verdict));
   // Math.max keeps a NaN, and of no case at all it makes −∞, which must not pass as perfect.
   const worst = verdicts.length === 0 ? NaN : Math.max(...verdicts.map((verdict) => verdict.error));
   const ordered = verdicts.reduce((sum, verdict) => sum + verdict.ordered, 0);
   const masks = verdicts.reduce((sum, verdict) => sum + verdict.masks, 0);
   console.log(`worst relative error ${worst.toExponential(2)}, top-5 order ${ordered}/${masks}`);
   const allPass =
-    outcomes.every((outcome) => outcome.verdicts.length > 0) &&
+    outcomes.every((outcome) => outcome.cases.length > 0) &&
     verdicts.every((verdict) => passes(verdict, options.tolerance));
-  return allPass ? 0 : 1;
+  return allPass && written ? 0 : 1;
 }
 
+/** Every case of a file. What fails is a miss and costs the others nothing: hours may lie before and after it. */
 async function runFile(file: GoldenFile, options: Options): Promise<Outcome> {
-  const session = await createSession(file, options.cpu === true);
-  console.log(
-    `${file.model}: ${session.identity.backend}, ${session.identity.adapter}, ${session.identity.dtype}`,
-  );
+  let session: Session;
   try {
-    const computed: ComputedCase[] = [];
-    const verdicts: CaseVerdict[] = [];
+    session = await createSession(file, options.cpu === true);
+  } catch (error) {
+    const computed = inWords(error);
+    console.log(`${file.model}: ${computed}`);
+    return {
+      file,
+      identity: null,
+      cases: file.cases.map((golden) => judge(file, golden, computed, options)),
+    };
+  }
+  const { identity } = session;
+  console.log(`${file.model}: ${identity.backend}, ${identity.adapter}, ${identity.dtype}`);
+  try {
+    const cases: CaseOutcome[] = [];
     for (const golden of file.cases) {
       const startMs = performance.now();
-      const ours = await runCase(session, file, golden);
-      const verdict = compareCase(golden, ours);
-      computed.push(ours);
-      verdicts.push(verdict);
-      const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
-      const mark = passes(verdict, options.tolerance) ? 'ok  ' : 'MISS';
-      console.log(
-        `${mark} ${file.model} ${golden.name}: relative error ${verdict.error.toExponential(2)}, ` +
-          `log error ${verdict.logDelta.toExponential(2)}, top-5 order ${verdict.ordered}/${verdict.masks}, ${seconds} s`,
-      );
+      const computed = await runCase(session, file, golden).catch(inWords);
+      cases.push(judge(file, golden, computed, options, performance.now() - startMs));
     }
-    return { file, identity: session.identity, computed, verdicts };
+    return { file, identity, cases };
   } finally {
     session.destroy();
   }
+}
+
+/** Compares one case with the reference and prints its line. */
+function judge(
+  file: GoldenFile,
+  golden: GoldenCase,
+  computed: ComputedCase | string,
+  options: Options,
+  durationMs = 0,
+): CaseOutcome {
+  const failed = typeof computed === 'string';
+  const verdict = compareCase(golden, failed ? {} : computed);
+  const mark = passes(verdict, options.tolerance) ? 'ok  ' : 'MISS';
+  console.log(
+    `${mark} ${file.model} ${golden.name}: relative error ${verdict.error.toExponential(2)}, ` +
+      `log error ${verdict.logDelta.toExponential(2)}, top-5 order ${verdict.ordered}/${verdict.masks}, ` +
+      (failed ? computed : `${(durationMs / 1000).toFixed(2)} s`),
+  );
+  return { golden, computed, verdict };
 }
 
 async function createSession(file: GoldenFile, cpu: boolean): Promise<Session> {
@@ -119,33 +158,64 @@ function selectCases(file: GoldenFile, names: readonly string[] | undefined): Go
   return { ...file, cases: file.cases.filter((golden) => names.includes(golden.name)) };
 }
 
-/** A golden file again, with our numbers in place of the reference's. */
-function report({ file, identity, computed, verdicts }: Outcome): unknown {
+/** Writes `--json`: of one file that file's format, of several a list. Hours of numbers are told even where it fails. */
+function write(path: string, outcomes: readonly Outcome[]): boolean {
+  const reports = outcomes.map(report);
+  try {
+    writeFileSync(path, `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 1)}\n`);
+    return true;
+  } catch (error) {
+    console.error(`${path} cannot be written: ${inWords(error)}`);
+    return false;
+  }
+}
+
+/** A golden file again, with our numbers in place of the reference's. NaN becomes null, as JSON has none. */
+function report({ file, identity, cases }: Outcome): unknown {
   return {
     model: file.model,
     identity,
     salt: file.salt,
     sample_stride: file.sample_stride,
-    config: file.config,
+    config: { model_type: 'albert', ...file.config },
     tensors: Object.fromEntries(file.tensors),
-    cases: file.cases.map((golden, index) => {
-      const { name, logitsAtReferenceTop, masks, ...values } = computed[index];
-      return {
-        name,
-        input_ids: golden.input_ids,
-        token_type_ids: golden.token_type_ids,
-        attention_mask: golden.attention_mask,
-        ...values,
-        masks: masks.map((mask, m) => ({
-          ...mask,
-          // Ours may list another id at the end of its top 20; the error is defined at the reference's.
-          reference_top_ids: golden.masks[m].top_ids,
-          logits_at_reference_top_ids: logitsAtReferenceTop[m],
-        })),
-        verdict: verdicts[index],
-      };
-    }),
+    cases: cases.map(({ golden, computed, verdict }) => ({
+      name: golden.name,
+      input_ids: golden.input_ids,
+      token_type_ids: golden.token_type_ids,
+      attention_mask: golden.attention_mask,
+      // A case that could not be run has none of the fields: no number of the reference's may pass for ours.
+      ...(typeof computed === 'string' ? { failed: computed } : reportValues(golden, computed)),
+      verdict,
+    })),
   };
+}
+
+/** Every field by name, so that one added to the format cannot be left out here. */
+function reportValues(golden: GoldenCase, computed: ComputedCase): ReportedValues {
+  return {
+    masks: computed.masks.map((mask, m) => ({
+      ...mask,
+      reference_top_ids: golden.masks[m].top_ids,
+      logits_at_reference_top_ids: computed.logitsAtReferenceTop[m],
+    })),
+    hidden_first_8: computed.hidden_first_8,
+    hidden_norm: computed.hidden_norm,
+    mean_pool_first_8: computed.mean_pool_first_8,
+    pooled_first_8: computed.pooled_first_8,
+    cls_first_4_after_layer: computed.cls_first_4_after_layer,
+  };
+}
+
+/** An error as one line. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof UnmaskError)) return error.message;
+  const found = [
+    ...(error.expected === undefined ? [] : [`expected ${error.expected}`]),
+    ...(error.actual === undefined ? [] : [`found ${error.actual}`]),
+  ];
+  return error.message + (found.length > 0 ? ` (${found.join('; ')})` : '');
 }
 
 function positive(text: string): number {
