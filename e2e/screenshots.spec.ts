@@ -1,6 +1,11 @@
-/** The pictures in docs/: taken by the tests, so that they show the product as it is. */
+/**
+ * The pictures in docs/: taken by the tests, so that they show the product as it is. They differ a little each time
+ * (the latency), so they go to docs/ only when asked: `UNMASK_DOCS=1 npm run e2e`.
+ */
 import { expect, test } from 'playwright/test';
 import { openApp, waitForAnswer } from './support/app.ts';
+
+const FOLDER = process.env.UNMASK_DOCS === '1' ? 'docs' : 'test-results/docs';
 
 const SIZES = [
   { name: 'wide', width: 1280, height: 900 },
@@ -19,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(overflow).toBeLessThanOrEqual(0);
-      await page.screenshot({ path: `docs/fill-${colorScheme}-${name}.png` });
+      await page.screenshot({ path: `${FOLDER}/fill-${colorScheme}-${name}.png` });
     });
   }
 }

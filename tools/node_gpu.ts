@@ -30,7 +30,6 @@ export async function createNodeGpuSession(options: {
   readonly weights: WeightStream;
   readonly name: string;
   readonly bindingBytes?: number;
-  readonly onProgress?: (done: number, total: number) => void;
 }): Promise<GpuSession> {
   const acquired = await acquireNodeDevice(options.bindingBytes);
   return GpuSession.create({
@@ -38,6 +37,5 @@ export async function createNodeGpuSession(options: {
     config: options.config,
     weights: options.weights,
     identity: { name: options.name, revision: 'golden formula' },
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
 }

@@ -31,8 +31,6 @@ export interface CpuSessionOptions {
   readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
   /** Of the activations. `f64` is the oracle of the tests; sums are f64 in both. */
   readonly precision: Precision;
-  /** Told after each pass: passes done, of all. */
-  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** See {@link Session} for the contract. Holds the weights' own arrays, f32. */
@@ -40,7 +38,6 @@ export class CpuSession implements Session {
   readonly config: AlbertConfig;
   readonly identity: ModelIdentity;
   readonly #precision: Precision;
-  readonly #onProgress: ((done: number, total: number) => void) | undefined;
   readonly #queue = new SerialQueue();
   /** Null once destroyed. */
   #weights: CpuWeights | null;
@@ -54,7 +51,6 @@ export class CpuSession implements Session {
       adapter: options.precision === 'f64' ? 'JavaScript, 64-bit floats' : 'JavaScript, 32-bit floats',
     };
     this.#precision = options.precision;
-    this.#onProgress = options.onProgress;
     this.#weights = weights;
   }
 
@@ -67,10 +63,12 @@ export class CpuSession implements Session {
   }
 
   async run(request: RunRequest): Promise<RunResult> {
-    const startMs = performance.now();
     validateRequest(this.config, request, { pooler: this.#requireWeights().pooler !== null });
-    const result = await this.#queue.run(() => this.#forward(request), request.signal);
-    return { ...result, durationMs: performance.now() - startMs };
+    return this.#queue.run(async () => {
+      const startMs = performance.now();
+      const result = await this.#forward(request);
+      return { ...result, durationMs: performance.now() - startMs };
+    }, request.signal);
   }
 
   destroy(): void {
@@ -118,7 +116,7 @@ export class CpuSession implements Session {
       hidden = await encoderLayer(hidden, weights, this.config, batch.cuSeqlens, breather);
       if (afterEachPass !== undefined) trace?.push(splitRows(gatherRows(hidden, afterEachPass, H), H));
       await breather.turn();
-      this.#onProgress?.(pass, passes);
+      request.onProgress?.(pass, passes);
     }
 
     const masks =

@@ -1,10 +1,11 @@
 /** GPU failures as typed errors: error scopes around work, a watch for device loss. */
-import { UnmaskError } from '../model/errors.ts';
+import { isAbort, UnmaskError } from '../model/errors.ts';
 
 /**
  * Runs `work` inside error scopes. A GPU error wins over what `work` returns or throws, for it is the cause.
  * Scopes nest as a stack a device has one of, so two calls must not overlap on one device.
- * @throws UnmaskError `gpu/out-of-memory`, `gpu/validation`
+ * @throws UnmaskError `gpu/out-of-memory`; `gpu/validation` for whatever else a browser's WebGPU throws;
+ *   what `work` throws of its own, and AbortError, as they are.
  */
 export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T>): Promise<T> {
   for (const filter of ['internal', 'validation', 'out-of-memory'] as const) device.pushErrorScope(filter);
@@ -26,10 +27,12 @@ export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T
   if (internal) throw gpuError('gpu/validation', 'The GPU driver failed.', internal);
   if (!outcome.ok) {
     const { error } = outcome;
+    if (error instanceof UnmaskError || isAbort(error)) throw error;
     if (error instanceof Error && error.name === 'GPUPipelineError') {
       throw gpuError('gpu/validation', 'The GPU driver could not compile a shader.', error);
     }
-    throw error;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    throw gpuError('gpu/validation', "The browser's WebGPU failed in a way that has no name.", cause);
   }
   return outcome.value;
 }
@@ -59,6 +62,8 @@ export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceW
     for (const reject of guarded) reject(end);
     throw end;
   });
+  // Every command stands in an error scope; what escapes them all is at least seen.
+  device.addEventListener('uncapturederror', ({ error }) => console.error(`WebGPU: ${error.message}`));
   // Nobody may be waiting when the end comes; whoever waits gets the rejection all the same.
   ended.catch(() => undefined);
   return {

@@ -15,7 +15,7 @@ import { Readback, type Slot } from './readback.ts';
 import { createSentenceFeatures, type SentenceFeatures } from './sentence_features.ts';
 import type { PartResult } from './split_request.ts';
 import type { GpuWeights } from './weights.ts';
-import { HEAD_ROWS, type Strides, stridesOf, type Workspace } from './workspace.ts';
+import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 
 /** A model's pipelines, compiled. */
 export interface CompiledModel {
@@ -104,7 +104,7 @@ export async function runForward(
 
   // Room for everything asked is set aside before the first copy is recorded.
   const scratch = new BufferOwner(device);
-  const readback = new Readback(device);
+  const readback = new Readback(scratch);
   try {
     const masks = request.masks && reserveMasks(readback, request.masks, strides);
     const features = model.features.prepare(device, scratch, readback, workspace, request);
@@ -117,6 +117,7 @@ export async function runForward(
       afterEach: features.afterEachPass,
     });
 
+    throwIfAborted(signal);
     if (request.masks && masks) submitHead(prepared, device, scratch, readback, request.masks, masks);
     const encoder = device.createCommandEncoder({ label: 'features' });
     features.record(encoder, counts);
@@ -129,7 +130,6 @@ export async function runForward(
       ...features.read(bytes),
     };
   } finally {
-    readback.destroy();
     scratch.destroy();
   }
 }
@@ -217,7 +217,7 @@ function reserveMasks(readback: Readback, masks: MaskRequest, strides: Strides):
   };
 }
 
-/** The head over all masked rows, HEAD_ROWS at a time: each chunk is a submit, since it reuses the same buffers. */
+/** The head over all masked rows, `headRows` at a time: each chunk is a submit, since it reuses the same buffers. */
 function submitHead(
   { model, workspace: w, logits }: PreparedModel,
   device: GPUDevice,
@@ -228,8 +228,8 @@ function submitHead(
 ): void {
   const { queue } = device;
   queue.writeBuffer(w.request, 0, new Uint32Array([Math.min(masks.topK, model.config.vocab_size)]));
-  for (let first = 0; first < masks.rows.length; first += HEAD_ROWS) {
-    const count = Math.min(HEAD_ROWS, masks.rows.length - first);
+  for (let first = 0; first < masks.rows.length; first += w.headRows) {
+    const count = Math.min(w.headRows, masks.rows.length - first);
     const counts: RowCounts = { tokens: 0, tiles: 0, sequences: 0, masks: count, gathered: 0 };
     const firstTarget = slots.targetOffsets[first];
     const offsets = slots.targetOffsets.slice(first, first + count + 1).map((at) => at - firstTarget);

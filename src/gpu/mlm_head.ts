@@ -19,7 +19,7 @@ export interface TargetBuffers {
 }
 
 export interface Head {
-  /** `hidden` at `maskIndices` → `logits`, for up to HEAD_ROWS rows. */
+  /** `hidden` at `maskIndices` → `logits`, for up to `headRows` rows. */
   logits(workspace: Workspace): readonly Step[];
   /** `logits` → `summary` and the targets' logits. */
   predict(workspace: Workspace, targets: TargetBuffers): Step;

@@ -4,6 +4,10 @@
  */
 
 const TARGET_MS = 200;
+/** A pass cannot be cut, so a batch is: one pass of a part takes at most about this long. Well under a driver's 2 s. */
+const LONGEST_PASS_MS = 500;
+/** Tokens of a part while the rate is unknown: 13 GFLOP a pass of ALBERT-large. */
+const FIRST_TOKENS = 512;
 /** The rate is trusted to this much growth at a time, so that one lucky measurement cannot hang a GPU. */
 const GROWTH = 4;
 
@@ -14,6 +18,11 @@ export class SubmitPacer {
   /** Passes for the next submit: 1 while nothing was measured, at least 1 always. */
   passesPerSubmit(flopsPerPass: number): number {
     return Math.max(1, Math.floor((TARGET_MS * this.#rate) / flopsPerPass));
+  }
+
+  /** Tokens whose pass takes half a second at most, for parts of a large batch. */
+  tokensPerPass(flopsPerToken: number): number {
+    return this.#rate === 0 ? FIRST_TOKENS : Math.floor((LONGEST_PASS_MS * this.#rate) / flopsPerToken);
   }
 
   /** Learns from a submit of `flops` that took `ms`. */

@@ -1,5 +1,7 @@
 /** One staging buffer for everything a run brings back, so that one `mapAsync` pays for all of it. */
 
+import type { BufferOwner } from './buffers.ts';
+
 /** A stretch of the staging buffer. */
 export interface Slot {
   readonly offset: number;
@@ -7,12 +9,13 @@ export interface Slot {
 }
 
 export class Readback {
-  readonly #device: GPUDevice;
+  readonly #owner: BufferOwner;
   #byteLength = 0;
   #buffer: GPUBuffer | null = null;
 
-  constructor(device: GPUDevice) {
-    this.#device = device;
+  /** @param owner frees the staging buffer with everything else of the run. */
+  constructor(owner: BufferOwner) {
+    this.#owner = owner;
   }
 
   /** Sets room aside; all room is set aside before the first copy. `byteLength` is a multiple of 4. */
@@ -43,17 +46,13 @@ export class Readback {
     return staging.getMappedRange().slice(0, this.#byteLength);
   }
 
-  destroy(): void {
-    this.#buffer?.destroy();
-    this.#buffer = null;
-  }
-
   #staging(): GPUBuffer {
-    this.#buffer ??= this.#device.createBuffer({
-      label: 'read-back',
-      size: Math.max(16, this.#byteLength),
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    });
+    // Through an owner, for its check of the size: full rows of thousands of masks may pass a device's limit.
+    this.#buffer ??= this.#owner.create(
+      'read-back',
+      this.#byteLength,
+      GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    );
     return this.#buffer;
   }
 }

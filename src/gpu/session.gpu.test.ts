@@ -9,28 +9,54 @@ import { CpuSession } from '../cpu/session.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { RunRequest, TokenBatch } from '../model/session.ts';
 import type { WeightTensor } from '../model/tensors.ts';
+import { requireFits } from './requirements.ts';
 import { GpuSession } from './session.ts';
 
 const nano = fixtureGolden('nano');
 const odd = fixtureGolden('odd');
 const open: GpuSession[] = [];
+const uncaptured: string[] = [];
 
 afterEach(() => {
   for (const session of open.splice(0)) session.destroy();
+  expect(uncaptured.splice(0)).toEqual([]);
 });
 
-async function create(file: GoldenFile, weights: Iterable<WeightTensor> = formulaWeights(file)) {
+/** Buffers of a device that were created and not destroyed. */
+function countLiveBuffers(device: GPUDevice): { readonly live: Set<GPUBuffer> } {
+  const live = new Set<GPUBuffer>();
+  const create = device.createBuffer.bind(device);
+  device.createBuffer = (descriptor) => {
+    const buffer = create(descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      live.delete(buffer);
+      destroy();
+      return undefined;
+    };
+    live.add(buffer);
+    return buffer;
+  };
+  return { live };
+}
+
+async function create(
+  file: GoldenFile,
+  weights: Iterable<WeightTensor> = formulaWeights(file),
+  small = false,
+) {
   const acquired = await acquireNodeDevice();
-  const errors: string[] = [];
-  acquired.device.onuncapturederror = (event) => errors.push(event.error.message);
+  acquired.device.onuncapturederror = (event) => uncaptured.push(event.error.message);
+  const { live } = countLiveBuffers(acquired.device);
   const session = await GpuSession.create({
     acquired,
     config: file.config,
     weights,
     identity: { name: file.model, revision: 'golden' },
+    small,
   });
   open.push(session);
-  return { session, device: acquired.device, errors };
+  return { session, device: acquired.device, live };
 }
 
 /** Sequences of the given lengths, ids by a fixed rule, a mask in the middle of each. */
@@ -47,7 +73,7 @@ function batchOf(lengths: readonly number[], vocabulary: number): { batch: Token
 
 describe('GpuSession', () => {
   test('a batch beyond the workspace and the head’s rows equals the CPU path', async () => {
-    const { session, errors } = await create(odd);
+    const { session } = await create(odd);
     const lengths = Array.from({ length: 90 }, (_, s) => 1 + (s % 11));
     const { batch, rows } = batchOf(lengths, odd.config.vocab_size);
     const targets = Array.from(rows, (_, m) => Uint32Array.from({ length: m % 3 }, (_, t) => t * 100 + m));
@@ -80,7 +106,6 @@ describe('GpuSession', () => {
         expect(relativeError(row, expected[field]?.[i] ?? [NaN])).toBeLessThanOrEqual(2e-5),
       );
     }
-    expect(errors).toEqual([]);
   });
 
   test('a batch larger than one forward pass may be is cut at sequences and joined again', async () => {
@@ -120,22 +145,54 @@ describe('GpuSession', () => {
     expect(a.masks).toEqual(b.masks);
   });
 
-  test('a fired signal is an AbortError and leaves the session usable', async () => {
-    const { session } = await create(nano);
-    const { batch, rows } = batchOf([30], nano.config.vocab_size);
-    const controller = new AbortController();
-    const run = session.run({ batch, masks: { rows, topK: 5 }, signal: controller.signal });
-    controller.abort();
-    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(session.run({ batch, masks: { rows, topK: 5 } })).resolves.toBeDefined();
+  test('with little memory the numbers are the same, a sequence at a time', async () => {
+    const [{ session: roomy }, { session: small }] = [
+      await create(nano),
+      await create(nano, formulaWeights(nano), true),
+    ];
+    const { batch, rows } = batchOf([9, 3, 20], nano.config.vocab_size);
+    const request: RunRequest = { batch, masks: { rows, topK: 5 }, meanPool: true };
+    const [expected, ours] = [await roomy.run(request), await small.run(request)];
+    expect(ours.masks).toEqual(expected.masks);
+    expect(ours.meanPool).toEqual(expected.meanPool);
+    expect(small.gpuByteLength).toBeLessThan(roomy.gpuByteLength);
   });
 
-  test('a lost device rejects the run under way and later ones, and tells', async () => {
+  test('a run cancelled between passes is an AbortError, frees what it took, and leaves the session usable', async () => {
+    const { session, live } = await create(nano);
+    const { batch, rows } = batchOf([30], nano.config.vocab_size);
+    const request: RunRequest = { batch, masks: { rows, topK: 5 } };
+    await session.run(request);
+    const before = live.size;
+    const controller = new AbortController();
+    const passes: number[] = [];
+    const run = session.run({
+      ...request,
+      // Rows after each pass make it one pass a submit, so that there is a "between".
+      afterEachPass: Uint32Array.of(0),
+      signal: controller.signal,
+      onProgress: (done) => {
+        passes.push(done);
+        controller.abort();
+      },
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(passes.length).toBeGreaterThan(0);
+    expect(live.size).toBe(before);
+    await expect(session.run(request)).resolves.toBeDefined();
+  });
+
+  test('a device lost in mid-run rejects that run, the one behind it and later ones, and tells', async () => {
     const { session, device } = await create(nano);
     const { batch, rows } = batchOf([60], nano.config.vocab_size);
-    const run = session.run({ batch, masks: { rows, topK: 5 } });
-    device.destroy();
+    const request: RunRequest = { batch, masks: { rows, topK: 5 }, afterEachPass: Uint32Array.of(0) };
+    const onProgress = (done: number): void => {
+      if (done === 1) device.destroy();
+    };
+    const run = session.run({ ...request, onProgress });
+    const behind = session.run(request);
     await expect(run).rejects.toMatchObject({ code: 'gpu/lost' });
+    await expect(behind).rejects.toMatchObject({ code: 'gpu/lost' });
     await expect(session.lost).resolves.toEqual(expect.any(String));
     await expect(session.run({ batch })).rejects.toMatchObject({ code: 'gpu/lost' });
   });
@@ -182,13 +239,78 @@ describe('GpuSession', () => {
     await expect(session.run({ batch, pooled: true })).rejects.toBeInstanceOf(UnmaskError);
   });
 
-  test('GPU memory does not grow over runs of the same size', async () => {
-    const { session } = await create(nano);
+  test('no buffer is left behind: over runs, by a failed run, by destroy()', async () => {
+    const { session, live } = await create(nano);
     const { batch, rows } = batchOf([9, 12], nano.config.vocab_size);
-    const request: RunRequest = { batch, masks: { rows, topK: 5, fullLogits: true }, meanPool: true };
+    const request: RunRequest = {
+      batch,
+      masks: { rows, topK: 5, fullLogits: true, targets: [Uint32Array.of(7), Uint32Array.of()] },
+      hiddenRows: Uint32Array.of(1),
+      meanPool: true,
+      pooled: true,
+      afterEachPass: Uint32Array.of(0),
+    };
     await session.run(request);
-    const before = session.gpuByteLength;
+    const [buffers, bytes] = [live.size, session.gpuByteLength];
     for (let i = 0; i < 20; i++) await session.run(request);
-    expect(session.gpuByteLength).toBe(before);
+    expect(live.size).toBe(buffers);
+    expect(session.gpuByteLength).toBe(bytes);
+    await expect(session.run({ batch, hiddenRows: Uint32Array.of(1000) })).rejects.toMatchObject({
+      code: 'input/invalid',
+    });
+    expect(live.size).toBe(buffers);
+    session.destroy();
+    expect(live.size).toBe(0);
+  });
+
+  test('a model that does not fit is refused before a single buffer is made', async () => {
+    const acquired = await acquireNodeDevice();
+    const { live } = countLiveBuffers(acquired.device);
+    const made: number[] = [];
+    const create = acquired.device.createBuffer.bind(acquired.device);
+    acquired.device.createBuffer = (descriptor) => {
+      made.push(descriptor.size);
+      return create(descriptor);
+    };
+    const refused = GpuSession.create({
+      acquired,
+      config: { ...nano.config, vocab_size: 2 ** 24, embedding_size: 4096 },
+      weights: formulaWeights(nano),
+      identity: { name: 'huge', revision: 'none' },
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'gpu/limits' });
+    expect(made).toEqual([]);
+    expect(live.size).toBe(0);
+  });
+});
+
+describe('requireFits', () => {
+  const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+
+  test('every published shape fits the default limits', () => {
+    for (const [hidden, heads, intermediate] of [
+      [768, 12, 3072],
+      [1024, 16, 4096],
+      [2048, 16, 8192],
+      [4096, 64, 16384],
+    ]) {
+      const config = {
+        ...nano.config,
+        vocab_size: 30000,
+        embedding_size: 128,
+        hidden_size: hidden,
+        num_attention_heads: heads,
+        intermediate_size: intermediate,
+        max_position_embeddings: 512,
+      };
+      expect(() => requireFits(config, limits)).not.toThrow();
+    }
+  });
+
+  test('heads larger than the registers, and tables larger than a binding, are refused in words', () => {
+    const oneHead = { ...nano.config, hidden_size: 260, num_attention_heads: 1 };
+    expect(() => requireFits(oneHead, limits)).toThrow(/heads of 260 features/);
+    const wide = { ...nano.config, vocab_size: 10_000_000 };
+    expect(() => requireFits(wide, limits)).toThrow(/word embeddings .* larger than one buffer/);
   });
 });

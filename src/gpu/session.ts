@@ -1,6 +1,7 @@
 /** ALBERT on a `GPUDevice`: weights uploaded once, runs one at a time, everything freed by `destroy()`. */
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
+import { layerFlopsPerToken } from '../model/cost.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
 import type { ModelIdentity, RunRequest, RunResult, Session } from '../model/session.ts';
@@ -12,9 +13,16 @@ import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.t
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
-import { joinResults, type PartResult, splitRequest } from './split_request.ts';
+import { largestBinding, requireFits } from './requirements.ts';
+import {
+  joinResults,
+  nextPart,
+  type PartLimits,
+  type PartResult,
+  type RequestPart,
+} from './split_request.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
-import { maxTokensPerPass, Workspace } from './workspace.ts';
+import { type Capacity, largestCapacity, Workspace } from './workspace.ts';
 
 export interface GpuSessionOptions {
   /** The session owns the device and destroys it. */
@@ -23,12 +31,14 @@ export interface GpuSessionOptions {
   readonly weights: WeightStream;
   readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
   readonly signal?: AbortSignal;
-  /** Told as passes are done: passes done, of all. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Take as little memory as will do, one sequence at a time: for a GPU that has just run out of it. */
+  readonly small?: boolean;
 }
 
 /** Rows a workspace is made for at least: most sentences fit, and growing costs a rebuild of every bind group. */
 const MIN_WORKSPACE_TOKENS = 128;
+/** Rows of the head at a time where memory is short: 1 MB of logits for a published ALBERT. */
+const SMALL_HEAD_ROWS = 8;
 
 export class GpuSession implements Session {
   readonly config: AlbertConfig;
@@ -40,10 +50,11 @@ export class GpuSession implements Session {
   readonly #owner: BufferOwner;
   readonly #weights: GpuWeights;
   readonly #model: CompiledModel;
-  readonly #onProgress: GpuSessionOptions['onProgress'];
+  readonly #small: boolean;
+  readonly #software: boolean;
   readonly #queue = new SerialQueue();
   readonly #pacer = new SubmitPacer();
-  readonly #maxTokens: number;
+  readonly #largest: Capacity;
   readonly #watch: DeviceWatch;
   #prepared: PreparedModel | null = null;
   #destroyed = false;
@@ -66,8 +77,9 @@ export class GpuSession implements Session {
     this.#owner = owner;
     this.#weights = weights;
     this.#model = model;
-    this.#onProgress = options.onProgress;
-    this.#maxTokens = maxTokensPerPass(model.strides, acquired.device.limits);
+    this.#small = options.small ?? false;
+    this.#software = acquired.software;
+    this.#largest = largestCapacity(model.strides, largestBinding(acquired.device.limits));
     this.#watch = watchDevice(acquired.device, () => this.#destroyed);
     this.lost = this.#watch.lost;
   }
@@ -85,6 +97,7 @@ export class GpuSession implements Session {
     const owner = new BufferOwner(device);
     const watch = watchDevice(device, () => false);
     try {
+      requireFits(config, device.limits);
       const { weights, model } = await watch.guard(
         catchGpuErrors(device, async () => {
           const uploader = new WeightUploader(device, owner, config);
@@ -108,21 +121,21 @@ export class GpuSession implements Session {
   }
 
   async run(request: RunRequest): Promise<RunResult> {
-    const startMs = performance.now();
     this.#requireAlive();
     validateRequest(this.config, request, { pooler: this.#weights.pooler !== null });
-    const result = await this.#queue.run(async () => {
+    return this.#queue.run(async () => {
       this.#requireAlive();
+      const startMs = performance.now();
       try {
-        return await this.#watch.guard(this.#runParts(request));
+        const result = await this.#watch.guard(this.#runParts(request));
+        requireFinite(result);
+        return { ...result, durationMs: performance.now() - startMs };
       } catch (error) {
         // A lost or destroyed device also rejects a pending mapAsync with an AbortError nobody asked for.
         if (isAbort(error) && request.signal?.aborted !== true) return await this.#watch.ended;
         throw error;
       }
     }, request.signal);
-    requireFinite(result);
-    return { ...result, durationMs: performance.now() - startMs };
   }
 
   destroy(): void {
@@ -133,33 +146,46 @@ export class GpuSession implements Session {
     this.#device.destroy();
   }
 
+  /** A large batch part by part: each part fits the device, and its passes are done in good time. */
   async #runParts(request: RunRequest): Promise<PartResult> {
-    const parts = splitRequest(request, this.#maxTokens);
-    const results: PartResult[] = [];
+    const { cuSeqlens, ids } = request.batch;
     const passes = this.config.num_hidden_layers;
-    for (const [index, part] of parts.entries()) {
+    const parts: RequestPart[] = [];
+    const results: PartResult[] = [];
+    for (let sequence = 0; sequence + 1 < cuSeqlens.length;) {
       throwIfAborted(request.signal);
-      const onPass = (done: number) => this.#onProgress?.(index * passes + done, parts.length * passes);
-      results.push(
-        await catchGpuErrors(this.#device, () =>
-          runForward(this.#preparedFor(part.request.batch.ids.length), part.request, {
-            device: this.#device,
-            pacer: this.#pacer,
-            onPass,
-          }),
-        ),
+      const part = nextPart(request, sequence, this.#partLimits());
+      const { batch } = part.request;
+      const before = cuSeqlens[sequence];
+      const onPass = (done: number) =>
+        request.onProgress?.(Math.floor((before * passes + done * batch.ids.length) / ids.length), passes);
+      const result = await catchGpuErrors(this.#device, () =>
+        runForward(this.#preparedFor(batch.ids.length), part.request, {
+          device: this.#device,
+          pacer: this.#pacer,
+          onPass,
+        }),
       );
+      parts.push(part);
+      results.push(result);
+      sequence = part.endSequence;
     }
     return joinResults(request, parts, results);
+  }
+
+  /** No driver resets a software adapter, so nothing but memory bounds its parts. */
+  #partLimits(): PartLimits {
+    const time = this.#software ? Infinity : this.#pacer.tokensPerPass(layerFlopsPerToken(this.config));
+    return { memory: this.#largest.tokens, time: this.#small ? 1 : time };
   }
 
   /** The steps over a workspace that holds `tokens` rows; a larger workspace replaces a smaller one. */
   #preparedFor(tokens: number): PreparedModel {
     if (this.#prepared && this.#prepared.workspace.tokens >= tokens) return this.#prepared;
-    const capacity = Math.min(
-      this.#maxTokens,
-      Math.max(MIN_WORKSPACE_TOKENS, 2 ** Math.ceil(Math.log2(tokens))),
-    );
+    const roomy = Math.max(MIN_WORKSPACE_TOKENS, 2 ** Math.ceil(Math.log2(tokens)));
+    const capacity: Capacity = this.#small
+      ? { tokens, headRows: Math.min(SMALL_HEAD_ROWS, this.#largest.headRows) }
+      : { tokens: Math.min(this.#largest.tokens, roomy), headRows: this.#largest.headRows };
     this.#prepared?.workspace.destroy();
     this.#prepared = null;
     this.#prepared = prepare(this.#model, new Workspace(this.#device, this.#model.strides, capacity));

@@ -8,38 +8,44 @@ import type { MaskResult, RunRequest, RunResult, TokenBatch } from '../model/ses
 /** A part of a request, and where its rows stood in the lists of the whole. */
 export interface RequestPart {
   readonly request: RunRequest;
+  /** Sequences `firstSequence` … `endSequence` of the whole, the last one excluded. */
+  readonly firstSequence: number;
+  readonly endSequence: number;
   readonly maskIndices: readonly number[];
   readonly hiddenIndices: readonly number[];
   readonly afterEachPassIndices: readonly number[];
 }
 
+/** How large a part may be, in tokens. */
+export interface PartLimits {
+  /** What the device holds. A longer sequence cannot be run at all. */
+  readonly memory: number;
+  /** What one pass gets through in good time. A longer sequence is run alone. */
+  readonly time: number;
+}
+
 /**
- * Parts of at most `maxTokens` tokens each, sequences whole and in order; one part when all fits.
- * @throws UnmaskError `gpu/limits` for a sequence that alone is longer.
+ * The part that begins with sequence `first`: as many whole sequences as the limits allow, at least one.
+ * @throws UnmaskError `gpu/limits` for a sequence that alone is longer than the device holds.
  */
-export function splitRequest(request: RunRequest, maxTokens: number): RequestPart[] {
+export function nextPart(request: RunRequest, first: number, limits: PartLimits): RequestPart {
   const { cuSeqlens } = request.batch;
-  const parts: RequestPart[] = [];
-  let first = 0;
-  for (let s = 1; s < cuSeqlens.length; s++) {
-    const length = cuSeqlens[s] - cuSeqlens[s - 1];
-    if (length > maxTokens) {
-      throw new UnmaskError({
-        code: 'gpu/limits',
-        message: 'One text is longer than this GPU can hold at once.',
-        expected: `at most ${maxTokens} tokens`,
-        actual: `${length} tokens`,
-        remedy: 'Your text is kept. Shorten it, or run on the CPU.',
-        details: { tokens: length, maxTokens },
-      });
-    }
-    const isLast = s === cuSeqlens.length - 1;
-    if (isLast || cuSeqlens[s + 1] - cuSeqlens[first] > maxTokens) {
-      parts.push(cutPart(request, first, s));
-      first = s;
-    }
+  const begin = cuSeqlens[first];
+  const length = cuSeqlens[first + 1] - begin;
+  if (length > limits.memory) {
+    throw new UnmaskError({
+      code: 'gpu/limits',
+      message: 'One text is longer than this GPU can hold at once.',
+      expected: `at most ${limits.memory} tokens`,
+      actual: `${length} tokens`,
+      remedy: 'Your text is kept. Shorten it, or run on the CPU.',
+      details: { tokens: length, maxTokens: limits.memory },
+    });
   }
-  return parts;
+  const limit = Math.min(limits.memory, limits.time);
+  let end = first + 1;
+  while (end + 1 < cuSeqlens.length && cuSeqlens[end + 1] - begin <= limit) end++;
+  return cutPart(request, first, end);
 }
 
 function cutPart(request: RunRequest, firstSequence: number, endSequence: number): RequestPart {
@@ -80,6 +86,8 @@ function cutPart(request: RunRequest, firstSequence: number, endSequence: number
       meanPool: request.meanPool ?? false,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
+    firstSequence,
+    endSequence,
     maskIndices,
     hiddenIndices,
     afterEachPassIndices,
@@ -100,7 +108,7 @@ export function joinResults(
   const afterEachPass: Float32Array[][] = [];
   results.forEach((result, p) => {
     const part = parts[p];
-    const begin = request.batch.cuSeqlens[sequencesBefore(parts, p)];
+    const begin = request.batch.cuSeqlens[part.firstSequence];
     result.masks.forEach((mask, i) => {
       masks[part.maskIndices[i]] = { ...mask, row: mask.row + begin };
     });
@@ -117,8 +125,4 @@ export function joinResults(
     ...(request.meanPool === true ? { meanPool: results.flatMap((result) => result.meanPool ?? []) } : {}),
     ...(request.afterEachPass === undefined ? {} : { afterEachPass }),
   };
-}
-
-function sequencesBefore(parts: readonly RequestPart[], index: number): number {
-  return parts.slice(0, index).reduce((sum, part) => sum + part.request.batch.cuSeqlens.length - 1, 0);
 }

@@ -5,7 +5,6 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
-import { UnmaskError } from '../model/errors.ts';
 import type { TensorRole, WeightStream } from '../model/tensors.ts';
 import type { BufferOwner } from './buffers.ts';
 import { padTo4 } from './kernel.ts';
@@ -13,6 +12,7 @@ import type { EmbeddingTables } from './kernels/embed.ts';
 import type { NormWeight } from './kernels/layer_norm.ts';
 import type { LinearWeight, WeightPanel } from './kernels/linear.ts';
 import { type FeatureGroups, padRows, padVector, paddedWidth, transposeInto } from './layout.ts';
+import { largestBinding } from './requirements.ts';
 
 export interface GpuWeights {
   readonly embeddings: EmbeddingTables;
@@ -113,8 +113,7 @@ export class WeightUploader {
 
   /**
    * Uploads a whole stream. Checks `signal` between tensors.
-   * @throws UnmaskError `weights/shape` or `weights/missing-tensor` for tensors that are not this config's,
-   *   `gpu/limits` where the device's buffers are too small.
+   * @throws UnmaskError `weights/shape` or `weights/missing-tensor` for tensors that are not this config's.
    */
   async upload(stream: WeightStream, signal?: AbortSignal): Promise<GpuWeights> {
     for await (const tensor of stream) {
@@ -187,10 +186,9 @@ export class WeightUploader {
 
   /** One buffer if a binding may be that large, else panels of columns that each fit. */
   #uploadPanels(label: string, whole: Float32Array, k: number, n: number): WeightPanel[] {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.#device.limits;
-    const limit = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-    const columnsThatFit = Math.floor(limit / (k * 4 * 4)) * 4;
-    const panelCount = Math.ceil(n / Math.max(columnsThatFit, 4));
+    // `requireFits` saw to it that four columns do.
+    const columnsThatFit = Math.floor(largestBinding(this.#device.limits) / (k * 4 * 4)) * 4;
+    const panelCount = Math.ceil(n / columnsThatFit);
     const columns = padTo4(Math.ceil(n / panelCount));
     const panels: WeightPanel[] = [];
     for (let offset = 0; offset < n; offset += columns) {
@@ -226,16 +224,7 @@ export class WeightUploader {
     const linear = (label: string): LinearWeight => found(this.#linears, label);
     const norm = (label: string): NormWeight => found(this.#norms, label);
     const tied = linear('head.decoder');
-    const wordPanel = tied.panels.at(0);
-    if (tied.panels.length !== 1 || !wordPanel) {
-      throw new UnmaskError({
-        code: 'gpu/limits',
-        message: 'The word embeddings are larger than one buffer of this GPU.',
-        expected: `at most ${this.#device.limits.maxStorageBufferBindingSize} bytes`,
-        actual: `${tied.k * tied.n * 4} bytes`,
-        remedy: 'Run this model on the CPU.',
-      });
-    }
+    const [wordPanel] = tied.panels;
     return {
       embeddings: {
         embeddingStride: tied.k,

@@ -2,7 +2,7 @@
  * The buffers one forward pass writes: activations for up to `tokens` rows. They are made for a capacity and kept;
  * a larger batch replaces them by larger ones. f32 throughout.
  *
- * Bytes for T tokens of ALBERT-large: T · 4 · (2·128 + 4·1024 + 3·1024 + 4096 + few) ≈ 46 KB · T.
+ * Bytes for T tokens of ALBERT-large: T · 4 · (2·128 + 5·1024 + 3·1024 + 4096 + 8) = 50 KB · T, and 8 MB for the head.
  */
 import type { AlbertConfig } from '../model/config.ts';
 import { BufferOwner } from './buffers.ts';
@@ -28,19 +28,31 @@ export function stridesOf(config: AlbertConfig): Strides {
   };
 }
 
-/** Rows the prediction head takes at a time: bounds its logits to 64 · 120 KB for a published ALBERT. */
-export const HEAD_ROWS = 64;
-
-/** Most tokens of one forward pass on a device: the widest activation must fit one binding, and a grid 65,535 rows. */
-export function maxTokensPerPass(strides: Strides, limits: GPUSupportedLimits): number {
-  const widest = 4 * Math.max(3 * strides.heads, strides.intermediate);
-  const bytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  return Math.min(8192, Math.floor(bytes / widest));
+/** What a workspace is made for. */
+export interface Capacity {
+  readonly tokens: number;
+  /** Rows the prediction head takes at a time; it takes more in several goes. */
+  readonly headRows: number;
 }
 
-/** Everything a forward pass reads and writes besides weights, for up to `tokens` rows. */
-export class Workspace {
+/** Bounds the head's logits to 64 · 120 KB for a published ALBERT. */
+const MOST_HEAD_ROWS = 64;
+/** Far below the 65,535 workgroups a dimension that a row a workgroup may need. */
+const MOST_TOKENS = 8192;
+
+/** The most a device holds at once: its widest activation and the head's logits must each fit one binding. */
+export function largestCapacity(strides: Strides, largestBinding: number): Capacity {
+  const widest = 4 * Math.max(3 * strides.heads, strides.intermediate);
+  return {
+    tokens: Math.min(MOST_TOKENS, Math.floor(largestBinding / widest)),
+    headRows: Math.min(MOST_HEAD_ROWS, Math.floor(largestBinding / (4 * strides.vocabulary))),
+  };
+}
+
+/** Everything a forward pass reads and writes besides weights. */
+export class Workspace implements Capacity {
   readonly tokens: number;
+  readonly headRows: number;
   readonly #owner: BufferOwner;
 
   /** u32 [T][4]: id, position, segment, 0. */
@@ -68,7 +80,7 @@ export class Workspace {
   /** [T][hidden]: FFN output plus residual, before the LayerNorm that ends the pass. */
   readonly ffnSum: GPUBuffer;
 
-  /** Prediction head, {@link HEAD_ROWS} rows: indices u32 [M], then [M][hidden], [M][embedding] twice, [M][vocabulary]. */
+  /** Prediction head, `headRows` rows: indices u32 [M], then [M][hidden], [M][embedding] twice, [M][vocabulary]. */
   readonly maskIndices: GPUBuffer;
   readonly maskHidden: GPUBuffer;
   readonly headDense: GPUBuffer;
@@ -79,11 +91,12 @@ export class Workspace {
   /** One u32: top-k. */
   readonly request: GPUBuffer;
 
-  constructor(device: GPUDevice, strides: Strides, tokens: number) {
+  constructor(device: GPUDevice, strides: Strides, { tokens, headRows }: Capacity) {
     const owner = new BufferOwner(device);
     const rows = (label: string, count: number, width: number): GPUBuffer =>
       owner.storage(label, 4 * count * width);
     this.tokens = tokens;
+    this.headRows = headRows;
     this.#owner = owner;
     try {
       this.tokenTable = rows('tokens', tokens, 4);
@@ -99,12 +112,12 @@ export class Workspace {
       this.attendedNorm = rows('attended.norm', tokens, strides.hidden);
       this.intermediate = rows('intermediate', tokens, strides.intermediate);
       this.ffnSum = rows('ffn.sum', tokens, strides.hidden);
-      this.maskIndices = rows('head.indices', HEAD_ROWS, 1);
-      this.maskHidden = rows('head.hidden', HEAD_ROWS, strides.hidden);
-      this.headDense = rows('head.dense', HEAD_ROWS, strides.embedding);
-      this.headNorm = rows('head.norm', HEAD_ROWS, strides.embedding);
-      this.logits = rows('head.logits', HEAD_ROWS, strides.vocabulary);
-      this.summary = rows('head.summary', HEAD_ROWS, SUMMARY_WORDS);
+      this.maskIndices = rows('head.indices', headRows, 1);
+      this.maskHidden = rows('head.hidden', headRows, strides.hidden);
+      this.headDense = rows('head.dense', headRows, strides.embedding);
+      this.headNorm = rows('head.norm', headRows, strides.embedding);
+      this.logits = rows('head.logits', headRows, strides.vocabulary);
+      this.summary = rows('head.summary', headRows, SUMMARY_WORDS);
       this.request = owner.uniform('head.request', 4);
     } catch (error) {
       owner.destroy();

@@ -41,6 +41,10 @@ export interface RunRequest {
   readonly meanPool?: boolean;
   /** Rows whose hidden state is returned after the embedding projection and after each pass, [R]. */
   readonly afterEachPass?: Uint32Array;
+  /**
+   * Told as passes are done, of `num_hidden_layers`. For a batch that is run in several parts: the share done, in passes.
+   */
+  readonly onProgress?: (done: number, total: number) => void;
   /** Cancels between submits (GPU) or passes (CPU); the promise rejects with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
@@ -68,7 +72,7 @@ export interface RunResult {
   readonly meanPool?: readonly Float32Array[];
   /** [num_hidden_layers + 1][R][hidden_size], when asked: the embedding projection, then each pass. */
   readonly afterEachPass?: readonly (readonly Float32Array[])[];
-  /** Wall-clock time of the run, from call to result. */
+  /** Wall-clock time of the run itself, without the wait for runs before it. */
   readonly durationMs: number;
 }
 

@@ -31,7 +31,8 @@ fn activate(x: vec4f) -> vec4f {
   switch ACTIVATION {
     case GELU_ERF: { return 0.5 * x * one_plus_erf(x * INV_SQRT_2); }
     case GELU_TANH: { return 0.5 * x * (1.0 + safe_tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))); }
-    case RELU: { return max(x, vec4f(0.0)); }
+    // Not max(): it may turn NaN into 0, and NaN must reach the result to be seen.
+    case RELU: { return select(x, vec4f(0.0), x < vec4f(0.0)); }
     case TANH: { return safe_tanh(x); }
     default: { return x; }
   }

@@ -25,23 +25,21 @@ export interface EngineOptions {
   readonly weights: () => WeightStream;
   readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
   readonly signal: AbortSignal;
-  readonly onProgress: (done: number, total: number) => void;
 }
 
-/** What starts an engine; `navigator.gpu` is missing where a browser has no WebGPU, whatever its types say. */
-export type StartEngine = (
-  options: EngineOptions,
-  backend: 'auto' | { readonly cpuBecause: string },
-) => Promise<Engine>;
+/** `small`: the GPU, with as little memory as will do. */
+export type Backend = 'auto' | 'small' | { readonly cpuBecause: string };
+
+export type StartEngine = (options: EngineOptions, backend: Backend) => Promise<Engine>;
 
 /**
  * Starts the GPU engine, or the CPU path when the GPU is not to be had or fails on the way; the reason is in the view.
  * @throws UnmaskError `weights/*` for weights no engine can use. AbortError when `signal` fires.
  */
 export const startEngine: StartEngine = async (options, backend) => {
-  if (backend !== 'auto') return startCpu(options, backend.cpuBecause);
+  if (typeof backend === 'object') return startCpu(options, backend.cpuBecause);
   try {
-    return await startGpu(options);
+    return await startGpu(options, backend === 'small');
   } catch (error) {
     if (
       error instanceof UnmaskError &&
@@ -53,11 +51,12 @@ export const startEngine: StartEngine = async (options, backend) => {
   }
 };
 
-async function startGpu(options: EngineOptions): Promise<Engine> {
+async function startGpu(options: EngineOptions, small: boolean): Promise<Engine> {
+  // Missing where a browser has no WebGPU, whatever its types say.
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
   // Default limits do: weights larger than one binding are split into panels of columns.
   const acquired = await acquireDevice(gpu, { bindingBytes: 0 });
-  const session = await GpuSession.create({ ...options, acquired, weights: options.weights() });
+  const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
   return {
     session,
     view: {

@@ -34,7 +34,7 @@ export function fillRequest(
   encoded: EncodedText,
   query: FillQuery,
   lookup: Lookup | null,
-  signal: AbortSignal,
+  options: Pick<RunRequest, 'signal' | 'onProgress'>,
 ): RunRequest {
   const rows = Uint32Array.from(maskedPositions(encoded.tokens));
   return {
@@ -50,7 +50,7 @@ export function fillRequest(
       // A rank in the whole vocabulary needs the whole row.
       fullLogits: lookup?.fillsOneMask ?? false,
     },
-    signal,
+    ...options,
   };
 }
 

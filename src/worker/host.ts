@@ -33,7 +33,6 @@ interface Fill {
 interface RunningFill {
   readonly id: number;
   readonly controller: AbortController;
-  readonly startMs: number;
 }
 
 export class Host {
@@ -108,7 +107,7 @@ export class Host {
       this.#pending = null;
       if (pending) void this.#fill(this.#ready, pending);
     } catch (error) {
-      if (!isAbort(error)) this.#post({ type: 'load-failed', error: toErrorData(error) });
+      if (!signal.aborted && !isAbort(error)) this.#post({ type: 'load-failed', error: toErrorData(error) });
     }
   }
 
@@ -119,7 +118,6 @@ export class Host {
         weights: loaded.weights,
         identity: { name: loaded.listing.name, revision: loaded.listing.revision },
         signal,
-        onProgress: (done, total) => this.#progress(done, total),
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
@@ -137,7 +135,7 @@ export class Host {
 
   async #fill({ loaded, tokenizer, engine }: Ready, { id, query, trigger }: Fill): Promise<void> {
     const controller = new AbortController();
-    this.#running = { id, controller, startMs: performance.now() };
+    this.#running = { id, controller };
     const isCurrent = () => this.#running?.controller === controller;
     try {
       const maxTokens = loaded.config.max_position_embeddings;
@@ -160,7 +158,14 @@ export class Host {
         return;
       }
       const lookup = lookUp(query, tokenizer);
-      const result = await engine.run(fillRequest(encoded, query, lookup, controller.signal));
+      const startMs = performance.now();
+      const onProgress = (done: number, total: number): void => {
+        const isLong = performance.now() - startMs > PROGRESS_AFTER_MS;
+        if (isCurrent() && isLong && done < total) this.#post({ type: 'progress', id, done, total });
+      };
+      const result = await engine.run(
+        fillRequest(encoded, query, lookup, { signal: controller.signal, onProgress }),
+      );
       if (!isCurrent()) return;
       const { session } = await engine.engine;
       this.#post({
@@ -178,13 +183,6 @@ export class Host {
       }
     } finally {
       if (isCurrent()) this.#running = null;
-    }
-  }
-
-  #progress(done: number, total: number): void {
-    const running = this.#running;
-    if (running && performance.now() - running.startMs > PROGRESS_AFTER_MS && done < total) {
-      this.#post({ type: 'progress', id: running.id, done, total });
     }
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+import { SerialQueue } from '../model/serial_queue.ts';
 import type { RunRequest, RunResult, Session } from '../model/session.ts';
-import type { Engine, EngineOptions, StartEngine } from './engine.ts';
+import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 import { LOSS_WINDOW_MS, RecoveringEngine } from './recovery.ts';
 
 const REQUEST: RunRequest = {
@@ -43,7 +44,7 @@ function fakeEngine(name: string, runs: (() => Promise<RunResult>)[]) {
 /** A recovering engine over the given fakes, and what it told. */
 function recovering(...fakes: ReturnType<typeof fakeEngine>[]) {
   const told: string[] = [];
-  const backends: Parameters<StartEngine>[1][] = [];
+  const backends: Backend[] = [];
   const clock = { nowMs: 0 };
   const start: StartEngine = (_options, backend) => {
     backends.push(backend);
@@ -84,6 +85,26 @@ describe('RecoveringEngine', () => {
     expect(told).toEqual(['engine first', 'lost', 'engine second']);
   });
 
+  test.each(['gpu/lost', 'gpu/out-of-memory'] as const)(
+    'a run that waited behind one that met %s is answered too',
+    async (code) => {
+      // As in a session: the second run's turn comes after the first failed and the session was destroyed.
+      const queue = new SerialQueue();
+      const first = fakeEngine('first', []);
+      let runs = 0;
+      first.engine.session.run = () =>
+        queue.run(async () => {
+          await Promise.resolve();
+          throw failure(runs++ === 0 ? code : 'session/destroyed');
+        });
+      const { engine } = recovering(first, fakeEngine('second', []));
+      await expect(Promise.all([engine.run(REQUEST), engine.run(REQUEST)])).resolves.toEqual([
+        RESULT,
+        RESULT,
+      ]);
+    },
+  );
+
   test('a GPU lost while idle is rebuilt without being asked', async () => {
     const first = fakeEngine('first', []);
     const { engine, told } = recovering(first, fakeEngine('second', []));
@@ -123,14 +144,14 @@ describe('RecoveringEngine', () => {
     expect(told.filter((line) => line === 'lost')).toHaveLength(2);
   });
 
-  test.each(['gpu/out-of-memory', 'gpu/validation'] as const)(
-    '%s: freed, once more on the GPU, then the CPU',
+  test.each(['gpu/out-of-memory', 'gpu/validation', 'gpu/limits'] as const)(
+    '%s: freed, once more on the GPU with less memory, then the CPU',
     async (code) => {
       const first = fakeEngine('first', [() => Promise.reject(failure(code))]);
       const second = fakeEngine('second', [() => Promise.reject(failure(code))]);
       const { engine, backends } = recovering(first, second, fakeEngine('cpu', []));
       await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
-      expect(backends).toEqual(['auto', 'auto', { cpuBecause: code }]);
+      expect(backends).toEqual(['auto', 'small', { cpuBecause: code }]);
       expect([first.state.destroyed, second.state.destroyed]).toEqual([true, true]);
     },
   );

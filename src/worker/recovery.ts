@@ -1,10 +1,10 @@
 /**
  * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; a second loss within a
- * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, then the CPU answers.
+ * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, smaller, then the CPU answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';
 import type { RunRequest, RunResult } from '../model/session.ts';
-import type { Engine, EngineOptions, StartEngine } from './engine.ts';
+import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 
 /** Two losses within this time are not bad luck. */
 export const LOSS_WINDOW_MS = 60_000;
@@ -32,7 +32,7 @@ export class RecoveringEngine {
   /** `now`: milliseconds that only grow; replaced in tests, as `start` is. */
   constructor(
     options: EngineOptions,
-    backend: Parameters<StartEngine>[1],
+    backend: Backend,
     events: RecoveryEvents,
     start: StartEngine,
     now: () => number = () => performance.now(),
@@ -64,15 +64,24 @@ export class RecoveringEngine {
         return result;
       } catch (error) {
         if (isAbort(error) || !(error instanceof UnmaskError) || this.#closed) throw error;
-        if (error.code === 'gpu/lost') {
-          // The watch on the engine may have begun the rebuilding already.
-          if (this.#engine === current) this.#onLoss(current, error.actual ?? error.message);
-          // Rejects with the second loss, where it is one.
-          await this.#engine;
-        } else if (error.code === 'gpu/out-of-memory' || error.code === 'gpu/validation') {
-          if (this.#engine === current) this.#replaceFailed(engine, error);
-        } else {
-          throw error;
+        switch (error.code) {
+          case 'gpu/lost':
+            // The watch on the engine may have begun the rebuilding already.
+            if (this.#engine === current) this.#onLoss(current, error.actual ?? error.message);
+            // Rejects with the second loss, where it is one.
+            await this.#engine;
+            break;
+          case 'gpu/out-of-memory':
+          case 'gpu/validation':
+          case 'gpu/limits':
+            if (this.#engine === current) this.#replaceFailed(engine, error);
+            break;
+          case 'session/destroyed':
+            // It waited behind a run whose failure replaced the engine: its turn comes on the new one.
+            if (this.#engine === current) throw error;
+            break;
+          default:
+            throw error;
         }
       }
     }
@@ -87,7 +96,7 @@ export class RecoveringEngine {
     );
   }
 
-  #begin(backend: Parameters<StartEngine>[1]): Promise<Engine> {
+  #begin(backend: Backend): Promise<Engine> {
     const starting: Promise<Engine> = this.#start(this.#options, backend).then((engine) => {
       if (this.#closed) {
         engine.session.destroy();
@@ -128,7 +137,7 @@ export class RecoveringEngine {
   /** Frees everything first: what failed for want of memory may well fit an empty GPU. */
   #replaceFailed(engine: Engine, error: UnmaskError): void {
     engine.session.destroy();
-    const backend = this.#retriedAfterFailure ? { cpuBecause: error.message } : 'auto';
+    const backend = this.#retriedAfterFailure ? { cpuBecause: error.message } : 'small';
     this.#retriedAfterFailure = true;
     this.#engine = this.#begin(backend);
   }

@@ -1,8 +1,8 @@
 /**
- * Chromium's switches for tests and benches: WebGPU on a software adapter where there is no other (UNMASK_ADAPTER=default
- * takes the machine's own GPU), and no traffic of the browser's own.
+ * Chromium's switches for tests and benches: WebGPU on the software adapter that Chromium brings on Linux, so that tests run
+ * anywhere (UNMASK_ADAPTER=default takes the machine's own GPU, as other systems do), and no traffic of the browser's own.
  */
-const adapter = process.env.UNMASK_ADAPTER ?? 'swiftshader';
+const adapter = process.env.UNMASK_ADAPTER ?? (process.platform === 'linux' ? 'swiftshader' : 'default');
 
 export const BROWSER_ARGS = [
   '--enable-unsafe-webgpu',

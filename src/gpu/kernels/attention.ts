@@ -1,5 +1,4 @@
 /** `attention.wgsl`: softmax(QKᵀ/√d)V per head inside each sequence of a ragged batch. */
-import { UnmaskError } from '../../model/errors.ts';
 import code from '../../shaders/attention.wgsl?raw';
 import { type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
 
@@ -11,8 +10,8 @@ export const ATTENTION: KernelDefinition<'qkv' | 'qkvScalars' | 'tiles' | 'conte
 
 /** Query rows of a workgroup; `QUERIES` of the shader. */
 const QUERIES = 4;
-/** Largest head the shader's registers hold. */
-const MAX_HEAD_SIZE = 256;
+/** Largest head the shader's registers hold: LANES · MAX_SLOTS. Checked in `requirements.ts`. */
+export const MAX_HEAD_SIZE = 256;
 
 /**
  * Cuts every sequence into tiles of up to 4 query rows: u32 [tiles][4] of
@@ -32,22 +31,12 @@ export function queryTiles(cuSeqlens: Uint32Array): Uint32Array<ArrayBuffer> {
 /**
  * Compiles attention for `heads` heads of `headSize` features; the result binds it to
  * qkv [T][3][heads][padTo4(headSize)], tiles and context [T][heads][padTo4(headSize)].
- * @throws UnmaskError `config/unsupported` for heads of over 256 features.
  */
 export async function createAttention(
   compiler: KernelCompiler,
   heads: number,
   headSize: number,
 ): Promise<(buffers: { qkv: GPUBuffer; tiles: GPUBuffer; context: GPUBuffer }) => Step> {
-  if (headSize > MAX_HEAD_SIZE) {
-    throw new UnmaskError({
-      code: 'config/unsupported',
-      message: `Attention heads of ${headSize} features are larger than the GPU engine supports.`,
-      expected: `hidden_size / num_attention_heads of at most ${MAX_HEAD_SIZE}`,
-      actual: String(headSize),
-      remedy: 'Run this model on the CPU.',
-    });
-  }
   const label = 'encoder.attention';
   const pipeline = await compiler.compile(ATTENTION, label, {
     HEADS: heads,
