@@ -1,6 +1,7 @@
 /** The embedded model: what ships is what is listed, loads through our own reader, and answers as the reference did. */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { maskedLanguageModelHead } from '../src/cpu/head.ts';
@@ -9,8 +10,11 @@ import { logSumExp } from '../src/cpu/top_k.ts';
 import { collectWeights } from '../src/cpu/weights.ts';
 import { parseAlbertConfig } from '../src/model/config.ts';
 import type { RunResult } from '../src/model/session.ts';
+import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { openCheckpoint } from '../src/weights/checkpoint.ts';
 import { findListing, MODEL_FILES, parseListing } from '../src/weights/listing.ts';
+import { loadModel } from '../src/weights/load.ts';
+import { failure } from './support/errors.ts';
 
 interface DemoCase {
   readonly text: string;
@@ -39,11 +43,34 @@ const listing = findListing(parseListing(json('index.json')), 'albert-demo');
 const config = parseAlbertConfig(json('albert-demo/config.json'));
 const bytes = readFileSync(path('albert-demo/model.safetensors'));
 
-test('sizes and revision are those listed', () => {
-  for (const file of MODEL_FILES)
-    expect(statSync(path(`albert-demo/${file}`)).size).toBe(listing.files[file]);
-  expect(createHash('sha256').update(bytes).digest('hex').slice(0, 12)).toBe(listing.revision);
+test('sizes, hashes and revision are those listed', () => {
+  for (const file of MODEL_FILES) {
+    const found = readFileSync(path(`albert-demo/${file}`));
+    const sha256 = createHash('sha256').update(found).digest('hex');
+    expect({ byteLength: found.byteLength, sha256 }, file).toEqual(listing.files[file]);
+  }
+  expect(listing.files['model.safetensors'].sha256).toMatch(new RegExp(`^${listing.revision}`));
   expect(listing.isDemo).toBe(true);
+});
+
+test('one flipped bit in a piece’s score, which the tokenizer cannot notice, is noticed', async () => {
+  const altered = new Uint8Array(readFileSync(path('albert-demo/spiece.model')));
+  // A piece is its text, then field 2, a float32 in little-endian order: the last byte of its fraction.
+  const piece = Buffer.from('▁soldier\x15');
+  const at = Buffer.from(altered.buffer).indexOf(piece);
+  expect(at).toBeGreaterThan(0);
+  altered[at + piece.length] ^= 1;
+  const tokenizer = await AlbertTokenizer.create(altered, config);
+  tokenizer.destroy();
+
+  const fetch: typeof globalThis.fetch = async (url) => {
+    const name = url instanceof URL ? url.pathname.slice(1) : '';
+    return new Response(name.endsWith('spiece.model') ? altered : new Uint8Array(await readFile(path(name))));
+  };
+  const error = await failure('weights/damaged', () =>
+    loadModel({ baseUrl: 'https://site.test/', folder: null, fetch }),
+  );
+  expect(error.message).toContain('spiece.model');
 });
 
 test('its safetensors hold this model and nothing else', () => {

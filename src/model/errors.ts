@@ -20,6 +20,7 @@ export type UnmaskErrorCode =
   | 'weights/not-a-model'
   | 'weights/network'
   | 'weights/size'
+  | 'weights/damaged'
   | 'tokenizer/damaged'
   | 'tokenizer/mismatch'
   | 'input/too-long'

@@ -8,6 +8,13 @@ export const WEIGHTS_FILE = 'model.safetensors';
 export const MODEL_FILES = [CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE] as const;
 export type ModelFile = (typeof MODEL_FILES)[number];
 
+/** What the site says about one file: what it must be when it has arrived. */
+export interface ListedFile {
+  readonly byteLength: number;
+  /** SHA-256 of its bytes, 64 hexadecimal digits in lower case. */
+  readonly sha256: string;
+}
+
 /** What the site says about one model. */
 export interface ModelListing {
   /** The folder's name beside index.json: one plain path segment. */
@@ -18,14 +25,14 @@ export interface ModelListing {
   /** One honest line about it. */
   readonly description: string;
   readonly isDemo: boolean;
-  /** Size of each file, bytes. */
-  readonly files: Readonly<Record<ModelFile, number>>;
+  readonly files: Readonly<Record<ModelFile, ListedFile>>;
   /** All files together, bytes. */
   readonly byteLength: number;
 }
 
 /** One segment of letters, digits, `.`, `_` and `-`, so that no entry can lead out of its folder. */
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 /** The largest file a browser can hold in one piece, roughly; xxlarge is 0.9 GB. */
 const LARGEST_FILE = 2 ** 32;
 
@@ -67,19 +74,13 @@ function parseEntry(entry: unknown, path: string): ModelListing {
   const folder = text('folder');
   if (!FOLDER.test(folder)) throw listingError(`${path}.folder`, 'a plain folder name');
   if (typeof entry.isDemo !== 'boolean') throw listingError(`${path}.isDemo`, 'true or false');
-  const sizes = entry.files;
-  if (!isRecord(sizes)) throw listingError(`${path}.files`, 'an object');
-  const size = (file: ModelFile): number => {
-    const value = sizes[file];
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LARGEST_FILE) {
-      throw listingError(`${path}.files["${file}"]`, `a size in bytes, 1 to ${LARGEST_FILE}`);
-    }
-    return value;
-  };
+  const listed = entry.files;
+  if (!isRecord(listed)) throw listingError(`${path}.files`, 'an object');
+  const fileEntry = (file: ModelFile) => parseFile(listed[file], `${path}.files["${file}"]`);
   const files = {
-    [CONFIG_FILE]: size(CONFIG_FILE),
-    [TOKENIZER_FILE]: size(TOKENIZER_FILE),
-    [WEIGHTS_FILE]: size(WEIGHTS_FILE),
+    [CONFIG_FILE]: fileEntry(CONFIG_FILE),
+    [TOKENIZER_FILE]: fileEntry(TOKENIZER_FILE),
+    [WEIGHTS_FILE]: fileEntry(WEIGHTS_FILE),
   };
   return {
     folder,
@@ -88,8 +89,25 @@ function parseEntry(entry: unknown, path: string): ModelListing {
     description: text('description'),
     isDemo: entry.isDemo,
     files,
-    byteLength: MODEL_FILES.reduce((sum, file) => sum + files[file], 0),
+    byteLength: MODEL_FILES.reduce((sum, file) => sum + files[file].byteLength, 0),
   };
+}
+
+function parseFile(entry: unknown, path: string): ListedFile {
+  if (!isRecord(entry)) throw listingError(path, 'an object of byteLength and sha256');
+  const { byteLength, sha256 } = entry;
+  if (
+    typeof byteLength !== 'number' ||
+    !Number.isInteger(byteLength) ||
+    byteLength < 1 ||
+    byteLength > LARGEST_FILE
+  ) {
+    throw listingError(`${path}.byteLength`, `a size in bytes, 1 to ${LARGEST_FILE}`);
+  }
+  if (typeof sha256 !== 'string' || !SHA256.test(sha256)) {
+    throw listingError(`${path}.sha256`, '64 hexadecimal digits in lower case');
+  }
+  return { byteLength, sha256 };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

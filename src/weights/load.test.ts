@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { findListing, parseListing } from './listing.ts';
@@ -10,13 +11,21 @@ const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value
 const weights = makeFile(modelTensors(TINY_CONFIG));
 const config = encode({ model_type: 'albert', ...TINY_CONFIG });
 const tokenizer = new Uint8Array(100);
+const listed = (bytes: Uint8Array) => ({
+  byteLength: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
 const entry = {
   folder: 'tiny',
   name: 'tiny',
   revision: 'abc',
   description: 'For tests.',
   isDemo: true,
-  files: { 'config.json': config.length, 'spiece.model': 100, 'model.safetensors': weights.length },
+  files: {
+    'config.json': listed(config),
+    'spiece.model': listed(tokenizer),
+    'model.safetensors': listed(weights),
+  },
 };
 
 type Answer = Uint8Array | (() => Response | Promise<Response>);
@@ -41,6 +50,12 @@ function site(files: Record<string, Answer> = {}, chunk = 64) {
     return answer instanceof Uint8Array ? new Response(chunks(answer, chunk)) : await answer();
   };
   return { fetch, asked };
+}
+
+/** One file of the model as its publisher put it there: wrong, but the one that index.json lists. */
+function published(file: keyof typeof entry.files, bytes: Uint8Array): Record<string, Answer> {
+  const files = { ...entry.files, [file]: listed(bytes) };
+  return { 'index.json': encode({ models: [{ ...entry, files }] }), [`tiny/${file}`]: bytes };
 }
 
 /** A body without Content-Length that arrives in pieces, and then, perhaps, breaks. */
@@ -159,19 +174,22 @@ describe('what can go wrong on the way', () => {
     await failure('weights/network', () => load({ [WEIGHTS]: broken }));
   });
   test('a config that is not JSON, not ALBERT, or another checkpoint’s', async () => {
-    await failure('config/not-json', () => load({ 'tiny/config.json': text('{') }));
-    await failure('config/not-json', () => load({ 'tiny/config.json': encode([]) }));
-    await failure('config/not-albert', () => load({ 'tiny/config.json': encode({ model_type: 'bert' }) }));
+    const loadConfig = (bytes: Uint8Array) => load(published('config.json', bytes));
+    await failure('config/not-json', () => loadConfig(new TextEncoder().encode('{')));
+    await failure('config/not-json', () => loadConfig(encode([])));
+    await failure('config/not-albert', () => loadConfig(encode({ model_type: 'bert' })));
     const other = encode({ model_type: 'albert', ...TINY_CONFIG, intermediate_size: 6 });
-    await failure('weights/shape', () => load({ 'tiny/config.json': other }));
+    await failure('weights/shape', () => loadConfig(other));
   });
   test('a refused config costs no download of weights', async () => {
-    const { fetch, asked } = site({ 'tiny/config.json': encode({ model_type: 'bert' }) });
+    const { fetch, asked } = site(published('config.json', encode({ model_type: 'bert' })));
     await failure('config/not-albert', () => load({}, { fetch }));
     expect(asked.map(({ path }) => path)).not.toContain(WEIGHTS);
   });
   test('weights of the right size that are none', async () => {
-    await failure('weights/header', () => load({ [WEIGHTS]: new Uint8Array(weights.length) }));
+    await failure('weights/header', () =>
+      load(published('model.safetensors', new Uint8Array(weights.length))),
+    );
   });
   test('cancelled before, and while it arrives', async () => {
     const signal = AbortSignal.abort();
@@ -193,6 +211,32 @@ describe('what can go wrong on the way', () => {
   }
 });
 
+describe('a file that is not the one listed', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+  const flipped = (bytes: Uint8Array, at = bytes.length - 1) =>
+    Uint8Array.from(bytes, (byte, index) => (index === at ? byte ^ 1 : byte));
+  const files = { 'config.json': config, 'spiece.model': tokenizer, 'model.safetensors': weights } as const;
+
+  test.each(Object.entries(files))('%s, by one bit', async (file, bytes) => {
+    const damaged = flipped(bytes);
+    const error = await failure('weights/damaged', () => load({ [`tiny/${file}`]: damaged }));
+    expect(error.message).toContain(file);
+    expect(error.expected).toBe(`SHA-256 ${listed(bytes).sha256}`);
+    expect(error.actual).toBe(`SHA-256 ${listed(damaged).sha256}`);
+    expect(error.details).toEqual({ file });
+  });
+  test('costs no further download', async () => {
+    const { fetch, asked } = site({ 'tiny/spiece.model': flipped(tokenizer) });
+    await failure('weights/damaged', () => load({}, { fetch }));
+    expect(asked.map(({ path }) => path)).not.toContain(WEIGHTS);
+  });
+  test('is not noticed on an insecure origin, which has no crypto.subtle; a wrong size is', async () => {
+    vi.stubGlobal('crypto', { getRandomValues: () => undefined });
+    await load({ 'tiny/spiece.model': flipped(tokenizer) });
+    await failure('weights/size', () => load({ 'tiny/spiece.model': tokenizer.subarray(1) }));
+  });
+});
+
 describe('the list of models', () => {
   const parse = (change: Record<string, unknown>) => parseListing({ models: [{ ...entry, ...change }] });
   test('is read', () => {
@@ -209,10 +253,15 @@ describe('the list of models', () => {
     ['description', undefined],
     ['isDemo', 'yes'],
     ['files', null],
-    ['files', { ...entry.files, 'model.safetensors': -1 }],
-    ['files', { ...entry.files, 'model.safetensors': 1.5 }],
-    ['files', { ...entry.files, 'model.safetensors': 1e30 }],
-    ['files', { 'config.json': 1 }],
+    ['files', { ...entry.files, 'model.safetensors': weights.length }],
+    ['files', { ...entry.files, 'model.safetensors': { ...listed(weights), byteLength: -1 } }],
+    ['files', { ...entry.files, 'model.safetensors': { ...listed(weights), byteLength: 1.5 } }],
+    ['files', { ...entry.files, 'model.safetensors': { ...listed(weights), byteLength: 1e30 } }],
+    ['files', { ...entry.files, 'spiece.model': { byteLength: 100 } }],
+    ['files', { ...entry.files, 'spiece.model': { byteLength: 100, sha256: '' } }],
+    ['files', { ...entry.files, 'spiece.model': { byteLength: 100, sha256: 'A'.repeat(64) } }],
+    ['files', { ...entry.files, 'spiece.model': { byteLength: 100, sha256: 'a'.repeat(65) } }],
+    ['files', { 'config.json': listed(config) }],
   ])('a wrong %s is named: %j', async (field, value) => {
     const error = await failure('weights/not-a-model', () => parse({ [field]: value }));
     expect(error.message).toContain(`models[0].${field}`);

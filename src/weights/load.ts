@@ -13,6 +13,7 @@ import {
   type ModelFile,
   type ModelListing,
 } from './listing.ts';
+import { requireListed } from './integrity.ts';
 import { fetchFile } from './sources.ts';
 
 /** What is being fetched. */
@@ -40,32 +41,46 @@ export interface LoadedModel {
   readonly ignoredTensors: readonly string[];
 }
 
-/** index.json and config.json: a few kB each. */
-const LARGEST_JSON = 1_000_000;
+/** index.json: a few kB. */
+const LARGEST_INDEX = 1_000_000;
 
 /**
- * Fetches and checks one model. The small files come first, so that a wrong config costs no download of weights.
+ * Fetches and checks one model. The small files come first, so that a wrong config costs no download of weights. No byte
+ * of a file is read before it is known to be the file that index.json lists (see `integrity.ts` for where that cannot be).
  * @throws UnmaskError `weights/*`, `config/*`. AbortError when `signal` fires.
  */
 export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
   const { signal } = options;
-  const index = await fetchJson(new URL('index.json', options.baseUrl), 'weights/not-a-model', options);
-  const listing = findListing(parseListing(index), options.folder);
+  const index = await fetchFile({
+    url: new URL('index.json', options.baseUrl),
+    byteLength: null,
+    atMost: LARGEST_INDEX,
+    fetch: options.fetch ?? fetch,
+    signal,
+    onBytes: () => undefined,
+  });
+  const models = parseListing(parseJson(index, 'index.json', 'weights/not-a-model'));
+  const listing = findListing(models, options.folder);
   const folder = new URL(`${listing.folder}/`, options.baseUrl);
   const progress = new Progress(listing, options.onProgress);
 
-  const config = parseAlbertConfig(await fetchJson(new URL(CONFIG_FILE, folder), 'config/not-json', options));
-  progress.fileDone('config', CONFIG_FILE);
-
-  const fetchListed = (stage: DownloadStage, file: ModelFile) =>
-    fetchFile({
+  const fetchListed = async (stage: DownloadStage, file: ModelFile) => {
+    const listed = listing.files[file];
+    const bytes = await fetchFile({
       url: new URL(file, folder),
-      byteLength: listing.files[file],
-      atMost: listing.files[file],
+      byteLength: listed.byteLength,
+      atMost: listed.byteLength,
       fetch: options.fetch ?? fetch,
       signal,
       onBytes: (loaded) => progress.bytes(stage, loaded),
     });
+    await requireListed(bytes, file, listed);
+    return bytes;
+  };
+  const configBytes = await fetchListed('config', CONFIG_FILE);
+  const config = parseAlbertConfig(parseJson(configBytes, CONFIG_FILE, 'config/not-json'));
+  progress.fileDone('config', CONFIG_FILE);
+
   progress.begin('tokenizer');
   const tokenizerBytes = await fetchListed('tokenizer', TOKENIZER_FILE);
   progress.fileDone('tokenizer', TOKENIZER_FILE);
@@ -84,23 +99,14 @@ export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
   };
 }
 
-async function fetchJson(
-  url: URL,
+function parseJson(
+  bytes: Uint8Array,
+  name: string,
   code: 'weights/not-a-model' | 'config/not-json',
-  options: LoadOptions,
-): Promise<unknown> {
-  const bytes = await fetchFile({
-    url,
-    byteLength: null,
-    atMost: LARGEST_JSON,
-    fetch: options.fetch ?? fetch,
-    signal: options.signal,
-    onBytes: () => undefined,
-  });
+): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
-    const name = url.pathname.split('/').at(-1) ?? '';
     throw new UnmaskError(
       {
         code,
@@ -143,7 +149,7 @@ class Progress {
   }
 
   fileDone(stage: DownloadStage, file: ModelFile): void {
-    this.#before += this.#listing.files[file];
+    this.#before += this.#listing.files[file].byteLength;
     this.#told = this.#before;
     this.#report?.(stage, this.#before, this.#listing.byteLength);
   }

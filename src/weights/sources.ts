@@ -23,7 +23,7 @@ const LFS_POINTER = 'version https://git-lfs';
  *   than 2xx, `weights/not-a-model` for a web page or a Git-LFS pointer in the file's place, `weights/size` for a body
  *   shorter or longer than it should be. AbortError when `signal` fires.
  */
-export async function fetchFile(file: FetchFile): Promise<Uint8Array> {
+export async function fetchFile(file: FetchFile): Promise<Uint8Array<ArrayBuffer>> {
   const response = await request(file);
   if (!response.ok) throw httpError(file.url, response.status);
   // A static host that answers an unknown path with its start page says 200.
@@ -48,7 +48,7 @@ async function request({ url, fetch, signal }: FetchFile): Promise<Response> {
 }
 
 /** Reads to the end, or to one chunk past what was promised. */
-async function readBody(response: Response, file: FetchFile): Promise<Uint8Array> {
+async function readBody(response: Response, file: FetchFile): Promise<Uint8Array<ArrayBuffer>> {
   const limit = file.byteLength ?? file.atMost;
   const chunks: Uint8Array[] = [];
   let loaded = 0;
@@ -75,8 +75,8 @@ async function readBody(response: Response, file: FetchFile): Promise<Uint8Array
   return concatenate(chunks, loaded, file);
 }
 
-function concatenate(chunks: Uint8Array[], byteLength: number, file: FetchFile): Uint8Array {
-  let bytes: Uint8Array;
+function concatenate(chunks: Uint8Array[], byteLength: number, file: FetchFile): Uint8Array<ArrayBuffer> {
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = new Uint8Array(byteLength);
   } catch (error) {
