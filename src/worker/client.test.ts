@@ -20,7 +20,8 @@ const ready: WorkerEvent = {
     gpuMemoryBytes: null,
   },
   model: {
-    folder: 'm',
+    origin: 'site',
+  folder: 'm',
     name: 'm',
     revision: 'r',
     byteLength: 1,
@@ -72,8 +73,7 @@ describe('WorkerClient', () => {
     expect(wire(0).sent).toEqual([
       {
         type: 'load',
-        baseUrl: 'https://example.test/app/weights/',
-        folder: 'albert-demo',
+        model: { from: 'site', baseUrl: 'https://example.test/app/weights/', folder: 'albert-demo' },
         backend: 'auto',
       },
     ]);

@@ -95,8 +95,7 @@ export class WorkerClient {
     this.#wire ??= this.#open();
     this.#wire.send({
       type: 'load',
-      baseUrl: this.#options.baseUrl,
-      folder: this.#options.folder,
+      model: { from: 'site', baseUrl: this.#options.baseUrl, folder: this.#options.folder },
       backend,
     });
   }

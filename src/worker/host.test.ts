@@ -36,7 +36,7 @@ function createHost(start: StartEngine = startEngine) {
   return { host, events, next };
 }
 
-const load = { type: 'load', baseUrl: BASE, folder: null, backend: 'cpu' } as const;
+const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
 
 describe('Host', () => {
   beforeEach(() => {

@@ -63,6 +63,9 @@ export class Host {
       case 'cancel':
         this.#cancel();
         return;
+      default:
+        // Downloads and the store come with `src/weights/store.ts`.
+        this.#post({ type: 'store-failed', error: toErrorData(new Error(`${request.type}: not yet`)) });
     }
   }
 
@@ -87,8 +90,8 @@ export class Host {
     const { signal } = controller;
     try {
       const loaded = await loadModel({
-        baseUrl: request.baseUrl,
-        folder: request.folder,
+        baseUrl: request.model.from === 'site' ? request.model.baseUrl : '',
+        folder: request.model.from === 'site' ? request.model.folder : null,
         signal,
         onProgress: (stage, loadedBytes, totalBytes) =>
           this.#post({ type: 'loading', stage, loadedBytes, totalBytes }),
@@ -189,6 +192,7 @@ export class Host {
 
 function modelView({ listing, config }: LoadedModel): ModelView {
   return {
+    origin: 'site',
     folder: listing.folder,
     name: listing.name,
     revision: listing.revision,

@@ -24,17 +24,34 @@ export interface FillQuery {
 /** `typing`: a pause while typing; the worker may answer `deferred` when it would take long. `enter`: the visitor asked. */
 export type FillTrigger = 'typing' | 'enter';
 
+/** Where a model comes from. */
+export type ModelChoice =
+  /** A folder of the site's `weights/`, null for the one the site offers first. `baseUrl` ends in a slash. */
+  | { readonly from: 'site'; readonly baseUrl: string; readonly folder: string | null }
+  /** The copy kept on this device, by the key {@link StoredModelView} gives. Never asks the network. */
+  | { readonly from: 'stored'; readonly key: string }
+  /** Files dropped on the page or picked: `model.safetensors`, `config.json`, `spiece.model`. */
+  | { readonly from: 'files'; readonly files: readonly File[] };
+
 export type WorkerRequest =
-  /** Load a model folder of the site, null for the one the site offers first. `baseUrl` ends in a slash. `backend: 'cpu'` never asks for a GPU. */
-  | {
-      readonly type: 'load';
-      readonly baseUrl: string;
-      readonly folder: string | null;
-      readonly backend: 'auto' | 'cpu';
-    }
+  /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. */
+  | { readonly type: 'load'; readonly model: ModelChoice; readonly backend: 'auto' | 'cpu' }
   | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
   /** Stop the run under way, if any. */
-  | { readonly type: 'cancel' };
+  | { readonly type: 'cancel' }
+  /**
+   * Fetch a model of the Hugging Face hub, `owner/name`, into the store, or go on with one that was interrupted.
+   * The model in use goes on answering. One download at a time.
+   */
+  | { readonly type: 'download'; readonly repo: string }
+  /** Stop fetching; what is kept stays, and `download` goes on from there. */
+  | { readonly type: 'pause-download' }
+  /** What is kept on this device; answered by `stored`. */
+  | { readonly type: 'list-stored' }
+  /** Remove a kept copy, complete or not; answered by `stored`. Refused while that model is in use. */
+  | { readonly type: 'delete-stored'; readonly key: string }
+  /** Compare every chunk of a kept copy with its hash; answered by `stored-verified`. */
+  | { readonly type: 'verify-stored'; readonly key: string };
 
 export interface Prediction {
   /** 1 is the likeliest of the whole vocabulary; special tokens keep their rank but are listed apart. */
@@ -79,8 +96,51 @@ export interface BackendView {
   readonly gpuMemoryBytes: number | null;
 }
 
-/** What the site says about a model folder. */
+/** How far a download is. */
+export interface DownloadView {
+  readonly repo: string;
+  readonly state: 'looking-up' | 'fetching' | 'paused' | 'waiting' | 'verifying' | 'done' | 'failed';
+  readonly loadedBytes: number;
+  /** 0 until it is known. Never below `loadedBytes` once known. */
+  readonly totalBytes: number;
+  /** Over the last few seconds; 0 while nothing arrives. */
+  readonly bytesPerSecond: number;
+  /** Why it waits (another tab downloads, the server asked for patience) or failed. */
+  readonly error: UnmaskErrorData | null;
+  /** The kept copy's key, once `done`. */
+  readonly key: string | null;
+}
+
+/** A copy kept on this device. */
+export interface StoredModelView {
+  readonly key: string;
+  /** E.g. `albert/albert-large-v2`. */
+  readonly name: string;
+  readonly revision: string;
+  readonly keptBytes: number;
+  readonly totalBytes: number;
+  /** All of it is here and was verified once. */
+  readonly complete: boolean;
+  /** In use by this page now. */
+  readonly inUse: boolean;
+}
+
+/** Where models are kept. `memory`: the browser refuses storage here, so a model lasts as long as the page. */
+export interface StoreView {
+  readonly where: 'disk' | 'memory';
+  /** Why it is `memory`, or null. */
+  readonly reason: string | null;
+  readonly models: readonly StoredModelView[];
+  /** What the browser says is used and allowed, bytes; null when it does not say. */
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+}
+
+/** The model in use. */
 export interface ModelView {
+  /** Where it came from, in words for the details: `this site`, `kept on this device`, `files you gave`. */
+  readonly origin: 'site' | 'stored' | 'files';
+  /** Its folder on the site, its key in the store, or `files`. */
   readonly folder: string;
   /** E.g. `albert-demo`. */
   readonly name: string;
@@ -135,5 +195,16 @@ export type WorkerEvent =
       /** Tokens in, numbers out, as the worker measured it. */
       readonly durationMs: number;
     }
+  | { readonly type: 'download'; readonly download: DownloadView }
+  | { readonly type: 'stored'; readonly store: StoreView }
+  /** `damagedChunks` of `chunks` did not match; the next load fetches them again, or says that it cannot. */
+  | {
+      readonly type: 'stored-verified';
+      readonly key: string;
+      readonly chunks: number;
+      readonly damagedChunks: number;
+    }
+  /** A request about the store or a download failed; what runs goes on. */
+  | { readonly type: 'store-failed'; readonly error: UnmaskErrorData }
   | { readonly type: 'cancelled'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: UnmaskErrorData };

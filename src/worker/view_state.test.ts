@@ -26,6 +26,7 @@ const backend: BackendView = {
   gpuMemoryBytes: null,
 };
 const model: ModelView = {
+  origin: 'site',
   folder: 'albert-demo',
   name: 'albert-demo',
   revision: 'r1',

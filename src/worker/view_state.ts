@@ -137,6 +137,11 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       return stopped(state, 'gpu-lost', event.error);
     case 'load-failed':
       return stopped(state, 'load-failed', event.error);
+    case 'download':
+    case 'stored':
+    case 'stored-verified':
+    case 'store-failed':
+      return state;
     case 'load-asked':
       return { ...state, engine: STARTING, run: state.query === null ? state.run : { kind: 'waiting' } };
     case 'worker-restarted':
