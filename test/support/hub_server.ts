@@ -1,0 +1,581 @@
+/**
+ * An imitation of the Hugging Face hub on this machine, for tests: the API's JSON, `resolve` addresses that redirect LFS
+ * files to another origin with a signature that expires, ranges, ETags, CORS headers; and on request the faults of
+ * `hub_faults.ts`. Shapes and headers follow huggingface.co: an unknown repository is 401 to a stranger, small files are
+ * answered by the hub itself, exposed headers differ between the two origins.
+ */
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { FaultBoard, type FaultKind, type HubFault, type HubStage, type LengthHeader } from './hub_faults.ts';
+import { toHubFile, type HubFile, type LazyFile } from './hub_files.ts';
+
+export { fileOnDisk, type LazyFile } from './hub_files.ts';
+export type { FaultKind, HubFault, HubStage } from './hub_faults.ts';
+
+export interface HubRepo {
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  readonly files: Readonly<Record<string, Uint8Array | LazyFile>>;
+}
+
+export interface HubOptions {
+  /** By `owner/name`. */
+  readonly repos: Readonly<Record<string, HubRepo>>;
+  readonly faults?: readonly HubFault[];
+  /** Of all answers together. */
+  readonly throttleBytesPerSecond?: number;
+  /** How long a redirect stays good. */
+  readonly signatureSeconds?: number;
+  /** False leaves every CORS header out. */
+  readonly cors?: boolean;
+  /** https with the certificate of `hub_tls/`, which nothing trusts. */
+  readonly tls?: boolean;
+  /** The origin that redirects name, where a browser is told to map a real host name to this server. */
+  readonly cdnPublicOrigin?: string;
+}
+
+/** One request and what became of it. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Null for what no client of the hub should ask for. */
+  readonly stage: HubStage | null;
+  readonly repo: string | null;
+  readonly file: string | null;
+  /** As sent, e.g. `bytes=0-4194303`. */
+  readonly range: string | null;
+  readonly origin: string | null;
+  readonly headers: IncomingMessage['headers'];
+  /** 0 until headers are sent. */
+  status: number;
+  /** Bytes of the body handed to the socket so far. */
+  bodyBytes: number;
+  /** What was done wrong. */
+  fault: FaultKind['kind'] | null;
+}
+
+export interface HubServer {
+  /** E.g. `http://127.0.0.1:41231`. */
+  readonly origin: string;
+  /** Where LFS files really are. */
+  readonly cdnOrigin: string;
+  readonly port: number;
+  readonly cdnPort: number;
+  /** In the order they came. */
+  readonly requests: readonly LoggedRequest[];
+  /** Bytes of files sent, both origins, API and error pages left out. */
+  readonly totalBytesSent: number;
+  /** The most answers with bytes of a file that were under way at once. */
+  readonly mostInFlight: number;
+  setFault(fault: HubFault): void;
+  clearFaults(): void;
+  /** Makes every redirect given so far answer 403. */
+  expireSignatures(): void;
+  /** Cuts what is open and frees the ports. */
+  close(): Promise<void>;
+}
+
+const HUB_EXPOSED =
+  'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,' +
+  'X-Linked-Size,X-Linked-ETag,X-Xet-Hash';
+const CDN_EXPOSED = 'Accept-Ranges, Content-Range, Content-Type, Content-Disposition, ETag, X-Cache';
+/** Small enough that a page killed in mid-download leaves little on the way. */
+const PIECE = 64 * 1024;
+
+/** Starts both origins on free ports of 127.0.0.1. */
+export async function startHubServer(options: HubOptions): Promise<HubServer> {
+  const hub = new Hub(options, await readRepos(options.repos));
+  await hub.listen();
+  return hub;
+}
+
+interface Repo {
+  readonly commit: string;
+  readonly files: ReadonlyMap<string, HubFile>;
+}
+
+async function readRepos(repos: HubOptions['repos']): Promise<ReadonlyMap<string, Repo>> {
+  const read = new Map<string, Repo>();
+  for (const [id, { commit, files }] of Object.entries(repos)) {
+    const held = new Map<string, HubFile>();
+    for (const [name, content] of Object.entries(files)) held.set(name, await toHubFile(name, content));
+    read.set(id, { commit, files: held });
+  }
+  return read;
+}
+
+/** A request on its way through. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly logged: LoggedRequest;
+  readonly exposed: string;
+}
+
+class Hub implements HubServer {
+  readonly requests: LoggedRequest[] = [];
+  totalBytesSent = 0;
+  mostInFlight = 0;
+  #inFlight = 0;
+  readonly #options: HubOptions;
+  readonly #repos: ReadonlyMap<string, Repo>;
+  readonly #faults = new FaultBoard();
+  readonly #hub: Server;
+  readonly #cdn: Server;
+  /** Changes when every signature given so far must fail. */
+  #generation = 0;
+  /** When the next byte may leave, ms. */
+  #freeAt = 0;
+
+  constructor(options: HubOptions, repos: ReadonlyMap<string, Repo>) {
+    this.#options = options;
+    this.#repos = repos;
+    for (const fault of options.faults ?? []) this.#faults.set(fault);
+    this.#hub = this.#createServer((request, response) => this.#answerHub(request, response));
+    this.#cdn = this.#createServer((request, response) => this.#answerCdn(request, response));
+  }
+
+  get port(): number {
+    return portOf(this.#hub);
+  }
+
+  get cdnPort(): number {
+    return portOf(this.#cdn);
+  }
+
+  get origin(): string {
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
+  }
+
+  get cdnOrigin(): string {
+    return this.#options.cdnPublicOrigin ?? `${this.#scheme}://127.0.0.1:${this.cdnPort}`;
+  }
+
+  get #scheme(): string {
+    return this.#options.tls === true ? 'https' : 'http';
+  }
+
+  async listen(): Promise<void> {
+    for (const server of [this.#hub, this.#cdn]) {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+    }
+  }
+
+  setFault(fault: HubFault): void {
+    this.#faults.set(fault);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  expireSignatures(): void {
+    this.#generation++;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      [this.#hub, this.#cdn].map((server) => {
+        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+        server.closeAllConnections();
+        return closed;
+      }),
+    );
+  }
+
+  #createServer(answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Server {
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
+      answer(request, response).catch((error: unknown) => {
+        // A client that has gone is what many tests are about; anything else is this file's own mistake.
+        if (!response.destroyed) console.error('hub_server:', error);
+        response.destroy();
+      });
+    };
+    if (this.#options.tls !== true) return createHttpServer(listener);
+    const pem = (name: string) => readFileSync(new URL(`hub_tls/${name}`, import.meta.url));
+    return createHttpsServer({ cert: pem('certificate.pem'), key: pem('TEST-ONLY-key.pem') }, listener);
+  }
+
+  #begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    exposed: string,
+    what: { stage: HubStage | null; repo?: string | undefined; file?: string | undefined },
+  ): Exchange {
+    const logged: LoggedRequest = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      stage: what.stage,
+      repo: what.repo ?? null,
+      file: what.file ?? null,
+      range: request.headers.range ?? null,
+      origin: request.headers.origin ?? null,
+      headers: request.headers,
+      status: 0,
+      bodyBytes: 0,
+      fault: null,
+    };
+    this.requests.push(logged);
+    return { request, response, logged, exposed };
+  }
+
+  async #answerHub(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://hub');
+    const api = /^\/api\/models\/([^/]+\/[^/]+)(?:\/revision\/([^/]+))?$/.exec(pathname);
+    if (api !== null) {
+      const [, repo, revision = 'main'] = api;
+      this.#answerApi(this.#begin(request, response, HUB_EXPOSED, { stage: 'api', repo }), revision);
+      return;
+    }
+    const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
+    if (resolve === null) {
+      this.#sendError(this.#begin(request, response, HUB_EXPOSED, { stage: null }), 404, 'Not Found');
+      return;
+    }
+    const [, repo, revision, file] = resolve;
+    const held = this.#find(repo, revision)?.files.get(decodeURIComponent(file));
+    const stage = held?.pointer === null ? 'content' : 'resolve';
+    const exchange = this.#begin(request, response, HUB_EXPOSED, { stage, repo, file });
+    await this.#answerResolve(exchange, repo, revision, file);
+  }
+
+  #answerApi(exchange: Exchange, revision: string): void {
+    const { logged, request } = exchange;
+    if (this.#isPreflight(exchange)) return;
+    if (this.#simpleFault(exchange, { stage: 'api', file: null, start: 0, end: 0 })) return;
+    const repo = this.#requireRepo(exchange, logged.repo ?? '', revision);
+    if (repo === null) return;
+    const blobs = new URL(request.url ?? '/', 'http://hub').searchParams.get('blobs') === 'true';
+    const id = logged.repo ?? '';
+    const siblings = Array.from(repo.files, ([rfilename, file]) => ({
+      rfilename,
+      ...(blobs ? blobFields(file) : {}),
+    }));
+    this.#sendJson(exchange, 200, {
+      _id: '621ffdc036468d709f174328',
+      id,
+      modelId: id,
+      private: false,
+      pipeline_tag: 'fill-mask',
+      library_name: 'transformers',
+      tags: ['transformers', 'albert', 'fill-mask'],
+      author: id.split('/')[0],
+      sha: repo.commit,
+      lastModified: '2024-02-19T11:07:22.000Z',
+      gated: false,
+      disabled: false,
+      siblings,
+    });
+  }
+
+  async #answerResolve(exchange: Exchange, id: string, revision: string, file: string): Promise<void> {
+    if (this.#isPreflight(exchange)) return;
+    const repo = this.#requireRepo(exchange, id, revision);
+    if (repo === null) return;
+    const held = repo.files.get(decodeURIComponent(file));
+    if (held === undefined) {
+      this.#sendError(exchange, 404, 'Entry not found', 'EntryNotFound');
+      return;
+    }
+    const { response, logged } = exchange;
+    response.setHeader('x-repo-commit', repo.commit);
+    response.setHeader('accept-ranges', 'bytes');
+    if (held.pointer === null) {
+      response.setHeader('etag', `"${held.blobId}"`);
+      await this.#sendFile(exchange, held, 'text/plain; charset=utf-8');
+      return;
+    }
+    if (this.#simpleFault(exchange, { stage: 'resolve', file, start: 0, end: 0 })) return;
+    this.#cors(exchange);
+    response.setHeader('x-linked-size', String(held.byteLength));
+    response.setHeader('x-linked-etag', `"${held.sha256}"`);
+    response.setHeader('location', this.#sign(`/repos/${id}/${held.sha256}/${file}`));
+    response.setHeader('content-type', 'text/plain; charset=utf-8');
+    response.writeHead((logged.status = 302));
+    response.end('Found. Redirecting to the file');
+  }
+
+  async #answerCdn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://cdn');
+    const [, repo, sha256, file] = /^\/repos\/([^/]+\/[^/]+)\/([0-9a-f]{64})\/(.+)$/.exec(url.pathname) ?? [];
+    const exchange = this.#begin(request, response, CDN_EXPOSED, { stage: 'content', repo, file });
+    if (this.#isPreflight(exchange)) return;
+    const held = this.#repos.get(repo)?.files.get(decodeURIComponent(file));
+    if (held?.sha256 !== sha256 || !this.#isSigned(url)) {
+      this.#cors(exchange);
+      response.setHeader('content-type', 'application/xml');
+      response.writeHead((exchange.logged.status = 403));
+      response.end(
+        '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access denied</Message></Error>',
+      );
+      return;
+    }
+    response.setHeader('etag', `"${held.sha256}"`);
+    response.setHeader('accept-ranges', 'bytes');
+    response.setHeader('content-disposition', `inline; filename="${file}";`);
+    await this.#sendFile(exchange, held, 'binary/octet-stream');
+  }
+
+  /** A whole file or the range asked for, with whatever fault is due. */
+  async #sendFile(exchange: Exchange, file: HubFile, contentType: string): Promise<void> {
+    const { request, response, logged } = exchange;
+    const asked = parseRange(request.headers.range, file.byteLength);
+    const unsatisfiable = asked === 'unsatisfiable';
+    const whole = { start: 0, end: file.byteLength };
+    let { start, end } = unsatisfiable || asked === null ? whole : asked;
+    const fault = this.#faults.take({ stage: 'content', file: logged.file, start, end });
+    logged.fault = fault?.kind ?? null;
+    if (fault !== null && this.#placeholder(exchange, fault, file)) return;
+    this.#cors(exchange);
+    if (unsatisfiable) {
+      response.setHeader('content-range', `bytes */${file.byteLength}`);
+      response.writeHead((logged.status = 416));
+      response.end();
+      return;
+    }
+    const partial = asked !== null && fault?.kind !== 'range-ignored';
+    if (!partial) ({ start, end } = whole);
+    if (fault?.kind === 'wrong-content-range') {
+      start = Math.min(start + fault.byBytes, end - 1);
+    }
+    let stop = end;
+    if (fault?.kind === 'short') stop = Math.max(start, end - fault.byBytes);
+    if (fault?.kind === 'cut') stop = Math.min(end, fault.atByte ?? start + (fault.afterBytes ?? 0));
+    if (fault?.kind === 'stall') stop = Math.min(end, start + fault.afterBytes);
+    const extra = fault?.kind === 'extra' ? fault.byBytes : 0;
+    const declared = (fault?.kind === 'short' ? stop : end) - start + extra;
+
+    response.setHeader('content-type', contentType);
+    if (partial) response.setHeader('content-range', `bytes ${start}-${end - 1}/${file.byteLength}`);
+    setLength(response, lengthHeader(fault), declared);
+    // Nothing at all, not even headers: the client sees an open socket.
+    if (fault?.kind === 'stall' && fault.afterBytes === 0) return;
+    response.writeHead((logged.status = partial ? 206 : 200));
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    response.flushHeaders();
+    const flipAt = fault?.kind === 'flip' ? fault.atByte : null;
+    this.mostInFlight = Math.max(this.mostInFlight, ++this.#inFlight);
+    try {
+      await this.#sendBytes(exchange, file, start, stop, flipAt);
+      if (extra > 0) await this.#write(exchange, new Uint8Array(extra));
+    } finally {
+      this.#inFlight--;
+    }
+    if (fault?.kind === 'stall') return;
+    if (fault?.kind === 'cut') response.socket?.destroy();
+    else response.end();
+  }
+
+  async #sendBytes(
+    exchange: Exchange,
+    file: HubFile,
+    start: number,
+    stop: number,
+    flipAt: number | null,
+  ): Promise<void> {
+    for (let at = start; at < stop && !exchange.response.destroyed; at += PIECE) {
+      const end = Math.min(at + PIECE, stop);
+      let piece = await file.read(at, end);
+      if (flipAt !== null && at <= flipAt && flipAt < end) {
+        piece = piece.slice();
+        piece[flipAt - at] ^= 1;
+      }
+      await this.#write(exchange, piece);
+    }
+  }
+
+  /** Waits until it may be sent, and until the socket has taken it. */
+  async #write({ response, logged }: Exchange, bytes: Uint8Array): Promise<void> {
+    const rate = this.#options.throttleBytesPerSecond;
+    if (rate !== undefined) {
+      const nowMs = performance.now();
+      this.#freeAt = Math.max(nowMs, this.#freeAt) + (bytes.byteLength / rate) * 1000;
+      // Timers count whole milliseconds: several pieces go out together, and the rate holds on average.
+      if (this.#freeAt - nowMs > 4) await new Promise((resolve) => setTimeout(resolve, this.#freeAt - nowMs));
+    }
+    if (response.destroyed) return;
+    logged.bodyBytes += bytes.byteLength;
+    this.totalBytesSent += bytes.byteLength;
+    await new Promise<void>((resolve) => {
+      response.once('close', resolve);
+      response.write(bytes, () => {
+        response.off('close', resolve);
+        resolve();
+      });
+    });
+  }
+
+  /** Something else in the file's place. @returns whether the answer is given */
+  #placeholder(exchange: Exchange, fault: FaultKind, file: HubFile | null): boolean {
+    const { response, logged } = exchange;
+    const send = (status: number, type: string, body: string) => {
+      this.#cors(exchange);
+      response.setHeader('content-type', type);
+      response.setHeader('content-length', Buffer.byteLength(body));
+      response.writeHead((logged.status = status));
+      response.end(exchange.request.method === 'HEAD' ? undefined : body);
+      return true;
+    };
+    switch (fault.kind) {
+      case 'status':
+        if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
+        return send(fault.status, 'text/plain; charset=utf-8', `status ${fault.status}`);
+      case 'html':
+        return send(
+          200,
+          'text/html; charset=utf-8',
+          '<!doctype html><title>Start</title><p>Not a model.</p>',
+        );
+      case 'lfs-pointer':
+        return send(200, 'text/plain; charset=utf-8', file?.pointer ?? pointerOf(file));
+      default:
+        return false;
+    }
+  }
+
+  /** Faults of the answers that are no file. @returns whether the answer is given */
+  #simpleFault(exchange: Exchange, occasion: Parameters<FaultBoard['take']>[0]): boolean {
+    const fault = this.#faults.take(occasion);
+    exchange.logged.fault = fault?.kind ?? null;
+    if (fault === null) return false;
+    if (this.#placeholder(exchange, fault, null)) return true;
+    if (fault.kind === 'stall') return true;
+    if (fault.kind === 'cut') exchange.response.socket?.destroy();
+    return fault.kind === 'cut';
+  }
+
+  #find(id: string, revision: string): Repo | null {
+    const repo = this.#repos.get(id);
+    return repo !== undefined && (revision === 'main' || revision === repo.commit) ? repo : null;
+  }
+
+  #requireRepo(exchange: Exchange, id: string, revision: string): Repo | null {
+    if (!this.#repos.has(id)) {
+      // The hub does not tell a stranger whether a private repository exists.
+      this.#sendError(exchange, 401, 'Invalid username or password.', 'RepoNotFound');
+      return null;
+    }
+    const repo = this.#find(id, revision);
+    if (repo === null) this.#sendError(exchange, 404, 'Invalid rev id', 'RevisionNotFound');
+    return repo;
+  }
+
+  #sendError(exchange: Exchange, status: number, message: string, code?: string): void {
+    if (code !== undefined) exchange.response.setHeader('x-error-code', code);
+    exchange.response.setHeader('x-error-message', message);
+    this.#sendJson(exchange, status, { error: message });
+  }
+
+  #sendJson(exchange: Exchange, status: number, value: unknown): void {
+    const { response, logged, request } = exchange;
+    this.#cors(exchange);
+    const body = JSON.stringify(value);
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.setHeader('content-length', Buffer.byteLength(body));
+    response.writeHead((logged.status = status));
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  #cors({ request, response, exposed, logged }: Exchange): void {
+    if (this.#options.cors === false || logged.fault === 'no-cors') return;
+    const onHub = exposed === HUB_EXPOSED;
+    response.setHeader('access-control-allow-origin', onHub ? (request.headers.origin ?? this.origin) : '*');
+    if (onHub) response.setHeader('vary', 'Origin');
+    response.setHeader('access-control-expose-headers', exposed);
+  }
+
+  /** Answers a pre-flight; the log shows it, since a well-made client causes none. */
+  #isPreflight(exchange: Exchange): boolean {
+    const { request, response, logged } = exchange;
+    if (request.method !== 'OPTIONS') return false;
+    this.#cors(exchange);
+    response.setHeader('access-control-allow-methods', 'GET, HEAD, OPTIONS');
+    response.setHeader(
+      'access-control-allow-headers',
+      request.headers['access-control-request-headers'] ?? '',
+    );
+    response.writeHead((logged.status = 200));
+    response.end();
+    return true;
+  }
+
+  /** An address on the other origin that is good for a while. */
+  #sign(path: string): string {
+    const expires = Math.floor(Date.now() / 1000) + (this.#options.signatureSeconds ?? 3600);
+    const query = new URLSearchParams({
+      'response-content-disposition': 'inline',
+      Expires: String(expires),
+      'Key-Pair-Id': String(this.#generation),
+      Signature: signature(path, String(expires), String(this.#generation)),
+    });
+    return `${this.cdnOrigin}${path}?${query.toString()}`;
+  }
+
+  #isSigned({ pathname, searchParams }: URL): boolean {
+    const expires = searchParams.get('Expires') ?? '';
+    const generation = searchParams.get('Key-Pair-Id') ?? '';
+    return (
+      searchParams.get('Signature') === signature(pathname, expires, generation) &&
+      generation === String(this.#generation) &&
+      Number(expires) * 1000 > Date.now()
+    );
+  }
+}
+
+function signature(path: string, expires: string, generation: string): string {
+  return createHmac('sha256', 'test').update(`${path} ${expires} ${generation}`).digest('base64url');
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** A sibling's fields under `?blobs=true`. */
+function blobFields({ byteLength, sha256, blobId, pointer }: HubFile): object {
+  const lfs = pointer === null ? {} : { lfs: { sha256, size: byteLength, pointerSize: pointer.length } };
+  return { size: byteLength, blobId, ...lfs };
+}
+
+/** A pointer to a file that needs none: what a careless copy of a site would hold. */
+function pointerOf(file: HubFile | null): string {
+  return `version https://git-lfs.github.com/spec/v1\noid sha256:${file?.sha256 ?? ''}\nsize ${file?.byteLength ?? 0}\n`;
+}
+
+/** One range of bytes, `end` exclusive; null for none, or for what a server may ignore. */
+function parseRange(
+  header: string | undefined,
+  byteLength: number,
+): { start: number; end: number } | 'unsatisfiable' | null {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (first === undefined || (first === '' && last === '')) return null;
+  if (first === '') return { start: Math.max(0, byteLength - Number(last)), end: byteLength };
+  const start = Number(first);
+  if (start >= byteLength) return 'unsatisfiable';
+  return { start, end: last === '' ? byteLength : Math.min(Number(last) + 1, byteLength) };
+}
+
+function lengthHeader(fault: FaultKind | null): LengthHeader {
+  if (fault?.kind === 'no-content-length') return fault.length ?? 'chunked';
+  return fault?.kind === 'cut' ? (fault.length ?? 'content-length') : 'content-length';
+}
+
+function setLength(response: ServerResponse, header: LengthHeader, byteLength: number): void {
+  if (header === 'content-length') response.setHeader('content-length', byteLength);
+  if (header !== 'none') return;
+  response.removeHeader('transfer-encoding');
+  response.setHeader('connection', 'close');
+}
