@@ -16,6 +16,8 @@ export default defineConfig({
   use: {
     baseURL: 'http://127.0.0.1:4179/',
     trace: 'retain-on-failure',
+    // It would answer for what tests route. pwa.spec.ts allows it again.
+    serviceWorkers: 'block',
     launchOptions: {
       args: [...BROWSER_ARGS],
       ...(process.env.UNMASK_BROWSER === undefined ? {} : { executablePath: process.env.UNMASK_BROWSER }),

@@ -1,14 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { CONTENT_SECURITY_POLICY } from './tools/vite/content_security_policy.ts';
+import { developmentHeaders, SECURITY_HEADERS } from './tools/vite/headers.ts';
+import { pwa } from './tools/vite/pwa.ts';
 import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
 
 export default defineConfig({
   // Relative URLs: a sub-folder of a static host is a normal home for the app.
   base: './',
-  plugins: [react(), sentencePieceCsp()],
+  plugins: [react(), sentencePieceCsp(), developmentHeaders(), pwa()],
   // Vite builds workers apart from the page: they get their own plugins.
   worker: { format: 'es', plugins: () => [sentencePieceCsp()] },
-  preview: { headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY } },
+  preview: { headers: { ...SECURITY_HEADERS } },
   build: { target: 'es2023', assetsInlineLimit: 0 },
 });

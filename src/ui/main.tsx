@@ -6,6 +6,7 @@ import { WorkerClient } from '../worker/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
+import { isModelKept, Pwa } from './pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
@@ -15,10 +16,21 @@ const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
   folder: null,
 });
-client.load();
+client.start();
 const draft = restoreDraft(() => sessionStorage);
 // Asked before anything is drawn: the client sends it as soon as the model is there.
 client.ask(toQuery(draft), 'now');
+
+const pwa = new Pwa({
+  container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+  window,
+  reload: () => location.reload(),
+});
+client.subscribe(() => pwa.setModelKept(isModelKept(client.getSnapshot())));
+// Only what is built has a service worker; it keeps its copies once the page has what it needs itself.
+if (import.meta.env.PROD) {
+  window.addEventListener('load', () => void pwa.register(new URL('sw.js', document.baseURI).href));
+}
 
 createRoot(root).render(
   <StrictMode>
