@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CRASH_WINDOW_MS, TYPING_PAUSE_MS, WorkerClient, type OpenWire } from './client.ts';
-import type { FillQuery, WorkerEvent, WorkerRequest } from './messages.ts';
+import { CRASH_WINDOW_MS, TYPING_PAUSE_MS, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
+import type { DownloadView, FillQuery, StoreView, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const query = (text: string): FillQuery => ({
   text,
@@ -10,7 +10,7 @@ const query = (text: string): FillQuery => ({
   topK: 20,
   find: null,
 });
-const ready: WorkerEvent = {
+const ready: Extract<WorkerEvent, { type: 'ready' }> = {
   type: 'ready',
   backend: {
     identity: { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
@@ -21,7 +21,7 @@ const ready: WorkerEvent = {
   },
   model: {
     origin: 'site',
-  folder: 'm',
+    folder: 'm',
     name: 'm',
     revision: 'r',
     byteLength: 1,
@@ -34,6 +34,22 @@ const ready: WorkerEvent = {
   },
 };
 
+const storedReady: WorkerEvent = {
+  ...ready,
+  model: { ...ready.model, origin: 'stored', folder: 'kept-1', isDemo: false },
+};
+const refused: WorkerEvent = {
+  type: 'load-failed',
+  error: { code: 'weights/damaged', message: 'Damaged.', remedy: 'Fetch it again.', details: {} },
+};
+const SITE = { from: 'site', baseUrl: 'https://example.test/app/weights/', folder: 'albert-demo' } as const;
+const REPO = 'albert/albert-large-v2';
+const download = (state: DownloadView['state'], key: string | null = null): WorkerEvent => ({
+  type: 'download',
+  download: { repo: REPO, state, loadedBytes: 1, totalBytes: 2, bytesPerSecond: 1, error: null, key },
+});
+const EMPTY_STORE: StoreView = { where: 'disk', reason: null, models: [], usedBytes: 0, quotaBytes: 1 };
+
 /** A worker made of lists: what it was sent, and handles to speak and to crash. */
 interface TestWire {
   readonly sent: WorkerRequest[];
@@ -41,12 +57,15 @@ interface TestWire {
   closed: boolean;
 }
 
-function bench() {
+function bench(remembered: string | null = null) {
   const wires: TestWire[] = [];
   let clock = 0;
+  const memory = { key: remembered };
+  const lastUsed: LastUsed = { get: () => memory.key, set: (key) => void (memory.key = key) };
   const client = new WorkerClient({
     baseUrl: 'https://example.test/app/weights/',
     folder: 'albert-demo',
+    lastUsed,
     now: () => clock,
     openWire: (on) => {
       const wire: TestWire = { sent: [], on, closed: false };
@@ -54,14 +73,16 @@ function bench() {
       return { send: (request) => void wire.sent.push(request), close: () => void (wire.closed = true) };
     },
   });
-  client.load();
+  client.start();
   const wire = (index: number): TestWire => {
     const found = wires.at(index);
     if (found === undefined) throw new Error(`wire ${index} was never opened`);
     return found;
   };
   const fills = (index: number) => wire(index).sent.filter((request) => request.type === 'fill');
-  return { client, wires, wire, fills, tick: (ms: number) => void (clock += ms) };
+  const loads = (index: number) =>
+    wire(index).sent.flatMap((request) => (request.type === 'load' ? [request.model] : []));
+  return { client, wires, wire, fills, loads, memory, tick: (ms: number) => void (clock += ms) };
 }
 
 describe('WorkerClient', () => {
@@ -70,13 +91,7 @@ describe('WorkerClient', () => {
 
   it('asks for the model at the start', () => {
     const { wire } = bench();
-    expect(wire(0).sent).toEqual([
-      {
-        type: 'load',
-        model: { from: 'site', baseUrl: 'https://example.test/app/weights/', folder: 'albert-demo' },
-        backend: 'auto',
-      },
-    ]);
+    expect(wire(0).sent).toEqual([{ type: 'load', model: SITE, backend: 'auto' }, { type: 'list-stored' }]);
   });
 
   it('keeps a request until the model is ready', () => {
@@ -162,7 +177,138 @@ describe('WorkerClient', () => {
     client.load('cpu');
     expect(wire(0).sent.at(-1)).toMatchObject({ type: 'load', backend: 'cpu' });
     wire(0).on.crash('boom');
-    expect(wire(1).sent).toMatchObject([{ type: 'load', backend: 'cpu' }]);
+    expect(wire(1).sent).toMatchObject([{ type: 'load', backend: 'cpu' }, { type: 'list-stored' }]);
+  });
+
+  it('starts with the kept copy used last, and with the site’s model when that fails', () => {
+    const { client, wire, loads, memory } = bench('kept-1');
+    expect(loads(0)).toEqual([{ from: 'stored', key: 'kept-1' }]);
+    wire(0).on.event(refused);
+    expect(loads(0).at(-1)).toEqual(SITE);
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'loading' },
+      switchFailed: { fellBack: true, error: { code: 'weights/damaged' } },
+    });
+    wire(0).on.event(ready);
+    // It may only be busy in another tab: the next visit tries it again.
+    expect(memory.key).toBe('kept-1');
+    expect(client.getSnapshot().engine.kind).toBe('ready');
+  });
+
+  it('goes on with the model at hand while another loads, then asks that one', () => {
+    const { client, wire, fills, memory } = bench();
+    wire(0).on.event(ready);
+    client.ask(query('a'), 'now');
+    client.open({ from: 'stored', key: 'kept-1' });
+    wire(0).on.event({ type: 'loading', stage: 'weights', loadedBytes: 1, totalBytes: 2 });
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'ready' },
+      model: { origin: 'site' },
+      switching: { stage: 'weights', loadedBytes: 1 },
+    });
+    client.ask(query('b'), 'now');
+    expect(fills(0)).toHaveLength(2);
+    wire(0).on.event(storedReady);
+    expect(client.getSnapshot()).toMatchObject({ switching: null, model: { origin: 'stored' } });
+    expect(fills(0).at(-1)).toMatchObject({ id: 3, query: query('b') });
+    expect(memory.key).toBe('kept-1');
+    client.openSite();
+    expect(memory.key).toBeNull();
+  });
+
+  it('keeps the model at hand when another fails, and tries again the one at hand', () => {
+    const { client, wire, loads } = bench();
+    wire(0).on.event(ready);
+    client.open({ from: 'stored', key: 'kept-1' });
+    wire(0).on.event(refused);
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'ready' },
+      switching: null,
+      switchFailed: { model: { from: 'stored', key: 'kept-1' }, fellBack: false },
+    });
+    client.load('cpu');
+    expect(loads(0).at(-1)).toEqual(SITE);
+  });
+
+  it('restarts a crashed worker with the model that answered', () => {
+    const { client, wire, loads } = bench();
+    wire(0).on.event(ready);
+    client.open({ from: 'stored', key: 'kept-1' });
+    wire(0).on.event(storedReady);
+    wire(0).on.crash('boom');
+    expect(loads(1)).toEqual([{ from: 'stored', key: 'kept-1' }]);
+    expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'loading' }, switching: null });
+  });
+
+  it('does not take up again a model whose loading crashed the worker', () => {
+    const { client, wire, loads } = bench();
+    wire(0).on.event(ready);
+    client.open({ from: 'stored', key: 'kept-1' });
+    wire(0).on.crash('out of memory');
+    expect(loads(1)).toEqual([SITE]);
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'loading' },
+      switchFailed: { model: { key: 'kept-1' }, error: { code: 'worker/crashed' } },
+    });
+  });
+
+  it('takes what it fetched into use by itself, and says so once', () => {
+    const { client, wire, loads } = bench();
+    wire(0).on.event(ready);
+    client.download(REPO);
+    expect(client.getSnapshot().download?.view).toMatchObject({ repo: REPO, state: 'looking-up' });
+    wire(0).on.event(download('fetching'));
+    wire(0).on.event(download('done', 'kept-1'));
+    wire(0).on.event(download('done', 'kept-1'));
+    expect(loads(0).slice(1)).toEqual([{ from: 'stored', key: 'kept-1' }]);
+    expect(client.getSnapshot().arrived).toBe(false);
+    wire(0).on.event(storedReady);
+    expect(client.getSnapshot().arrived).toBe(true);
+    client.dismissArrival();
+    expect(client.getSnapshot().arrived).toBe(false);
+  });
+
+  it('puts a cancelled download away, and asks what is kept of it', () => {
+    const { client, wire } = bench();
+    wire(0).on.event(ready);
+    client.download(REPO);
+    wire(0).on.event(download('fetching'));
+    client.cancelDownload();
+    wire(0).on.event(download('paused'));
+    expect(client.getSnapshot().download).toMatchObject({ cancelled: true, view: { state: 'paused' } });
+    expect(
+      wire(0)
+        .sent.slice(-3)
+        .map(({ type }) => type),
+    ).toEqual(['pause-download', 'list-stored', 'list-stored']);
+    client.download(REPO);
+    expect(client.getSnapshot().download).toMatchObject({ cancelled: false, view: { loadedBytes: 1 } });
+  });
+
+  it('pauses the download of a crashed worker, and lists again', () => {
+    const { client, wire } = bench();
+    wire(0).on.event(ready);
+    client.download(REPO);
+    wire(0).on.event(download('fetching'));
+    wire(0).on.crash('boom');
+    expect(client.getSnapshot().download?.view.state).toBe('paused');
+    expect(wire(1).sent.map(({ type }) => type)).toEqual(['load', 'list-stored']);
+  });
+
+  it('verifies and deletes kept copies, and forgets the one it deleted', () => {
+    const { client, wire, memory } = bench('kept-1');
+    wire(0).on.event(storedReady);
+    client.verifyStored('kept-1');
+    expect(client.getSnapshot().kept.verifying).toEqual(['kept-1']);
+    wire(0).on.event({ type: 'stored-verified', key: 'kept-1', chunks: 18, damagedChunks: 1 });
+    expect(client.getSnapshot().kept).toMatchObject({
+      verifying: [],
+      verified: { 'kept-1': { chunks: 18, damagedChunks: 1 } },
+    });
+    client.deleteStored('kept-1');
+    expect(memory.key).toBeNull();
+    wire(0).on.event({ type: 'stored', store: EMPTY_STORE });
+    expect(client.getSnapshot().kept.view?.models).toEqual([]);
   });
 
   it('tells its listeners, and gives the same snapshot until something changes', () => {

@@ -3,11 +3,20 @@
  * typing, ids so that only the newest request is answered, and one restart after a crash.
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { FillQuery, FillTrigger, WorkerEvent, WorkerRequest } from './messages.ts';
+import type {
+  FillQuery,
+  FillTrigger,
+  ModelChoice,
+  DownloadView,
+  WorkerEvent,
+  WorkerRequest,
+} from './messages.ts';
 import { INITIAL_VIEW_STATE, reduceView, type PageAct, type ViewState } from './view_state.ts';
 
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
 export type { ModelIdentity } from '../model/session.ts';
+export { isFetching } from './model_state.ts';
+export type { DownloadState, KeptState, SwitchFailure, SwitchState, Verification } from './model_state.ts';
 export { isStale } from './view_state.ts';
 export type { AnswerState, EngineState, RunState, TokensState, ViewState } from './view_state.ts';
 
@@ -32,11 +41,20 @@ export type OpenWire = (on: {
   readonly crash: (reason: string) => void;
 }) => Wire;
 
+/** The kept copy that was used last, remembered from visit to visit. */
+export interface LastUsed {
+  get(): string | null;
+  /** Null forgets. */
+  set(key: string | null): void;
+}
+
 export interface WorkerClientOptions {
   /** Where the model folders are; ends in a slash. */
   readonly baseUrl: string;
   /** The model folder, or null for the one the site offers first. */
   readonly folder: string | null;
+  /** Remembers nothing unless given. */
+  readonly lastUsed?: LastUsed;
   /** Replaced in tests. */
   readonly openWire?: OpenWire;
   /** Milliseconds that only grow; replaced in tests. */
@@ -59,6 +77,8 @@ export const openModuleWorker: OpenWire = (on) => {
   };
 };
 
+const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
+
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
   readonly #options: Required<WorkerClientOptions>;
@@ -68,6 +88,14 @@ export class WorkerClient {
   /** Counts the wires opened, so that a late event of a closed one is told apart and dropped. */
   #wireNumber = 0;
   #backend: 'auto' | 'cpu' = 'auto';
+  /** What was asked for last. */
+  #choice: ModelChoice;
+  /** What answers, or answered last; a crash goes back to it. */
+  #answering: ModelChoice | null = null;
+  /** The load under way is of the copy remembered from an earlier visit, which may be gone. */
+  #isRemembered = false;
+  /** The download that is done and being taken into use. */
+  #fetchedKey: string | null = null;
   #lastCrashMs = Number.NEGATIVE_INFINITY;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #trigger: FillTrigger = 'typing';
@@ -75,7 +103,13 @@ export class WorkerClient {
   #unsent = false;
 
   constructor(options: WorkerClientOptions) {
-    this.#options = { openWire: openModuleWorker, now: () => performance.now(), ...options };
+    this.#options = {
+      openWire: openModuleWorker,
+      now: () => performance.now(),
+      lastUsed: NO_MEMORY,
+      ...options,
+    };
+    this.#choice = this.#siteModel();
   }
 
   /** For `useSyncExternalStore`. Returns the way to stop listening. */
@@ -87,17 +121,66 @@ export class WorkerClient {
   /** For `useSyncExternalStore`: the same object until something changes. */
   readonly getSnapshot = (): ViewState => this.#state;
 
-  /** Loads the model: at the start, to try again, or (`backend: 'cpu'`) to go on without a GPU. */
+  /** The first load of the page: the kept copy used last, or the site's own model. */
+  start(): void {
+    const key = this.#options.lastUsed.get();
+    if (key !== null) this.#choice = { from: 'stored', key };
+    this.#isRemembered = key !== null;
+    this.#load();
+    this.listStored();
+  }
+
+  /** Loads the model asked for last: to try again, or (`backend: 'cpu'`) to go on without a GPU. */
   load(backend: 'auto' | 'cpu' = this.#backend): void {
     this.#backend = backend;
-    this.#dispatch({ type: 'load-asked' });
-    this.#unsent = this.#state.query !== null;
-    this.#wire ??= this.#open();
-    this.#wire.send({
-      type: 'load',
-      model: { from: 'site', baseUrl: this.#options.baseUrl, folder: this.#options.folder },
-      backend,
-    });
+    this.#isRemembered = false;
+    this.#load();
+  }
+
+  /** Loads a model in place of the present one, which answers until then. */
+  open(model: ModelChoice): void {
+    this.#choice = model;
+    this.#fetchedKey = null;
+    this.load();
+  }
+
+  /** Back to the model the site offers first; the next visit starts with it as well. */
+  openSite(): void {
+    this.#options.lastUsed.set(null);
+    this.open(this.#siteModel());
+  }
+
+  /** Fetches `owner/name` from the hub into the store, or goes on with it, and then takes it into use. */
+  download(repo: string): void {
+    this.#dispatch({ type: 'download-asked', repo });
+    this.#send({ type: 'download', repo });
+  }
+
+  /** Stops fetching; what is kept stays. */
+  pauseDownload(): void {
+    this.#send({ type: 'pause-download' });
+  }
+
+  /** Stops fetching and puts the download away; what is kept stays and can be gone on with. */
+  cancelDownload(): void {
+    this.#dispatch({ type: 'download-cancelled' });
+    this.#send({ type: 'pause-download' });
+    this.listStored();
+  }
+
+  /** Asks what is kept on this device. */
+  listStored(): void {
+    this.#send({ type: 'list-stored' });
+  }
+
+  deleteStored(key: string): void {
+    if (this.#options.lastUsed.get() === key) this.#options.lastUsed.set(null);
+    this.#send({ type: 'delete-stored', key });
+  }
+
+  verifyStored(key: string): void {
+    this.#dispatch({ type: 'verify-asked', key });
+    this.#send({ type: 'verify-stored', key });
   }
 
   /** Makes `query` the newest request. Answers to older ones are dropped from this moment. */
@@ -126,10 +209,42 @@ export class WorkerClient {
     this.#dispatch({ type: 'recovery-seen' });
   }
 
+  /** The visitor has read that what was fetched answers now. */
+  dismissArrival(): void {
+    this.#dispatch({ type: 'arrival-seen' });
+  }
+
+  /** The visitor has read that another model did not come. */
+  dismissSwitchFailure(): void {
+    this.#dispatch({ type: 'switch-failure-seen' });
+  }
+
+  /** The visitor has read what the store refused. */
+  dismissStoreError(): void {
+    this.#dispatch({ type: 'store-error-seen' });
+  }
+
   /** Ends the worker. For tests and hot reloads; the page itself keeps it. */
   dispose(): void {
     clearTimeout(this.#pause);
     this.#closeWire();
+  }
+
+  #siteModel(): ModelChoice {
+    const { baseUrl, folder } = this.#options;
+    return { from: 'site', baseUrl, folder };
+  }
+
+  #load(): void {
+    this.#dispatch({ type: 'load-asked', model: this.#choice });
+    // While the present model answers, it answers the newest request; the next one is asked it again.
+    if (this.#state.switching === null) this.#unsent = this.#state.query !== null;
+    this.#send({ type: 'load', model: this.#choice, backend: this.#backend });
+  }
+
+  #send(request: WorkerRequest): void {
+    this.#wire ??= this.#open();
+    this.#wire.send(request);
   }
 
   #open(): Wire {
@@ -151,8 +266,63 @@ export class WorkerClient {
   }
 
   #receive(event: WorkerEvent): void {
+    // A GPU that fails would fail with any model.
+    if (event.type === 'load-failed' && this.#isRemembered && !event.error.code.startsWith('gpu/')) {
+      this.#fallBack(event.error);
+      return;
+    }
+    const wasSwitching = this.#state.switching !== null;
     this.#dispatch(event);
-    if (event.type === 'ready') this.#sendNewest();
+    switch (event.type) {
+      case 'ready':
+        if (this.#state.switching === null) this.#tookOver(wasSwitching);
+        this.#sendNewest();
+        return;
+      case 'load-failed':
+        if (wasSwitching) this.#choice = this.#answering ?? this.#choice;
+        return;
+      case 'download':
+        this.#downloadTold(event.download);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The model asked for answers from now on. */
+  #tookOver(isAnother: boolean): void {
+    this.#isRemembered = false;
+    this.#answering = this.#choice;
+    const key = this.#choice.from === 'stored' ? this.#choice.key : null;
+    if (key !== null) this.#options.lastUsed.set(key);
+    if (key !== null && key === this.#fetchedKey) {
+      this.#fetchedKey = null;
+      this.#dispatch({ type: 'arrived' });
+    }
+    const { query, requestId } = this.#state;
+    // What the last model said of the present text is old from here on.
+    if (isAnother && query !== null && !this.#unsent) {
+      this.#unsent = true;
+      this.#dispatch({ type: 'asked', id: requestId + 1, query });
+    }
+    // Which copy is in use has changed.
+    if (isAnother) this.listStored();
+  }
+
+  #downloadTold({ state, key }: DownloadView): void {
+    if (state === 'paused' || state === 'failed') this.listStored();
+    if (state !== 'done' || key === null || key === this.#fetchedKey) return;
+    this.open({ from: 'stored', key });
+    this.#fetchedKey = key;
+    this.listStored();
+  }
+
+  #fallBack(error: UnmaskErrorData): void {
+    const failed = this.#choice;
+    this.#isRemembered = false;
+    this.#choice = this.#siteModel();
+    this.#load();
+    this.#dispatch({ type: 'switch-failed', model: failed, error, fellBack: true });
   }
 
   #sendNewest(): void {
@@ -170,13 +340,22 @@ export class WorkerClient {
     const now = this.#options.now();
     const again = now - this.#lastCrashMs < CRASH_WINDOW_MS;
     this.#lastCrashMs = now;
+    const { switching } = this.#state;
     this.#closeWire();
+    // What has answered so far is the better bet than what was on its way when it happened.
+    this.#choice = this.#answering ?? this.#choice;
+    this.#dispatch({ type: 'worker-closed' });
     if (again) {
       this.#dispatch({ type: 'worker-crashed', error: crashError(reason) });
       return;
     }
-    this.load();
     this.#dispatch({ type: 'worker-restarted' });
+    this.#load();
+    if (switching !== null) {
+      const { model } = switching;
+      this.#dispatch({ type: 'switch-failed', model, error: loadCrashError(reason), fellBack: false });
+    }
+    this.listStored();
   }
 
   #dispatch(event: WorkerEvent | PageAct): void {
@@ -193,6 +372,16 @@ function crashError(reason: string): UnmaskErrorData {
     message: 'The part of the page that computes stopped twice.',
     actual: reason,
     remedy: 'Start it again; if it stops again, shorten the text or reload the page.',
+    details: {},
+  };
+}
+
+function loadCrashError(reason: string): UnmaskErrorData {
+  return {
+    code: 'worker/crashed',
+    message: 'The part of the page that computes stopped while it was loading another model.',
+    actual: reason,
+    remedy: 'The model before it is being loaded again; try a smaller one.',
     details: {},
   };
 }

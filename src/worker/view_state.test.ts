@@ -128,8 +128,36 @@ describe('the view state', () => {
   });
 
   it('waits again when a load is asked for with a query at hand', () => {
-    const state = play(...answered, { type: 'gpu-lost-again', error }, { type: 'load-asked' });
+    const state = play(
+      ...answered,
+      { type: 'gpu-lost-again', error },
+      {
+        type: 'load-asked',
+        model: { from: 'stored', key: 'k' },
+      },
+    );
     expect(state.engine.kind).toBe('loading');
     expect(state.run.kind).toBe('waiting');
+  });
+
+  it('keeps the model on its way through the rebuild of the present one', () => {
+    const state = play(
+      ...answered,
+      { type: 'load-asked', model: { from: 'stored', key: 'k' } },
+      { type: 'gpu-lost', message: '' },
+      ready,
+    );
+    expect(state).toMatchObject({ engine: { kind: 'ready' }, switching: { model: { key: 'k' } } });
+    const other = { ...ready, model: { ...model, origin: 'stored', folder: 'k' } } as const;
+    expect(reduceView(state, other).switching).toBeNull();
+  });
+
+  it('tells a refused download as its own, and any other refusal as the store’s', () => {
+    const asked = play(ready, { type: 'download-asked', repo: 'a/b' }, { type: 'store-failed', error });
+    expect(asked.download?.view).toMatchObject({ state: 'failed', error });
+    expect(asked.kept.error).toBeNull();
+    const listed = play(ready, { type: 'verify-asked', key: 'k' }, { type: 'store-failed', error });
+    expect(listed.kept).toMatchObject({ error, verifying: [] });
+    expect(reduceView(listed, { type: 'store-error-seen' }).kept.error).toBeNull();
   });
 });

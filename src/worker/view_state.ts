@@ -9,11 +9,22 @@ import type {
   FillQuery,
   LoadStage,
   MaskPredictions,
+  ModelChoice,
   ModelView,
   TextRange,
   TokenView,
   WorkerEvent,
 } from './messages.ts';
+import {
+  NOTHING_KEPT,
+  reduceDownload,
+  reduceKept,
+  type DownloadState,
+  type KeptState,
+  type ModelAct,
+  type SwitchFailure,
+  type SwitchState,
+} from './model_state.ts';
 
 /** Whether anything can run at all. */
 export type EngineState =
@@ -70,6 +81,13 @@ export interface ViewState {
   readonly engine: EngineState;
   readonly backend: BackendView | null;
   readonly model: ModelView | null;
+  /** Another model on its way; the present one answers until it is there. */
+  readonly switching: SwitchState | null;
+  readonly switchFailed: SwitchFailure | null;
+  readonly download: DownloadState | null;
+  readonly kept: KeptState;
+  /** A model has been fetched, kept, and taken into use: to be told once. */
+  readonly arrived: boolean;
   /** Id of the newest request; 0 before the first. Answers to any other id are dropped. */
   readonly requestId: number;
   readonly query: FillQuery | null;
@@ -86,11 +104,20 @@ export type PageAct =
   | { readonly type: 'asked'; readonly id: number; readonly query: FillQuery }
   | { readonly type: 'sent'; readonly id: number }
   | { readonly type: 'cancelled-unsent' }
-  /** A load was asked for: at the start, after a failure, after a crash. */
-  | { readonly type: 'load-asked' }
+  /** A load was asked for: at the start, after a failure, after a crash, or of another model. */
+  | { readonly type: 'load-asked'; readonly model: ModelChoice }
+  /** A model that was asked for did not come, and another is taken, or kept, in its place. */
+  | ({ readonly type: 'switch-failed' } & SwitchFailure)
+  | { readonly type: 'switch-failure-seen' }
+  /** What was fetched answers now. */
+  | { readonly type: 'arrived' }
+  | { readonly type: 'arrival-seen' }
+  /** The worker is gone, with the model it held and what it was doing. */
+  | { readonly type: 'worker-closed' }
   | { readonly type: 'worker-restarted' }
   | { readonly type: 'worker-crashed'; readonly error: UnmaskErrorData }
-  | { readonly type: 'recovery-seen' };
+  | { readonly type: 'recovery-seen' }
+  | ModelAct;
 
 const STARTING: EngineState = { kind: 'loading', stage: 'start', loadedBytes: 0, totalBytes: 0 };
 
@@ -98,6 +125,11 @@ export const INITIAL_VIEW_STATE: ViewState = {
   engine: STARTING,
   backend: null,
   model: null,
+  switching: null,
+  switchFailed: null,
+  download: null,
+  kept: NOTHING_KEPT,
+  arrived: false,
   requestId: 0,
   query: null,
   run: { kind: 'idle' },
@@ -114,36 +146,62 @@ export function isStale(state: ViewState): boolean {
 /** The next state. Events of overtaken requests leave the state as it is (the same object). */
 export function reduceView(state: ViewState, event: WorkerEvent | PageAct): ViewState {
   switch (event.type) {
-    case 'loading':
-      return {
-        ...state,
-        engine: {
-          kind: 'loading',
-          stage: event.stage,
-          loadedBytes: event.loadedBytes,
-          totalBytes: event.totalBytes,
-        },
-      };
+    case 'loading': {
+      const { stage, loadedBytes, totalBytes } = event;
+      if (state.switching === null) {
+        return { ...state, engine: { kind: 'loading', stage, loadedBytes, totalBytes } };
+      }
+      return { ...state, switching: { ...state.switching, stage, loadedBytes, totalBytes } };
+    }
     case 'ready':
       return {
         ...backToReady(state),
         engine: { kind: 'ready' },
         backend: event.backend,
         model: event.model,
+        switching: isRebuilt(state, event.model) ? state.switching : null,
       };
     case 'gpu-lost':
       return { ...state, engine: { kind: 'rebuilding', message: event.message }, recovered: null };
     case 'gpu-lost-again':
       return stopped(state, 'gpu-lost', event.error);
-    case 'load-failed':
-      return stopped(state, 'load-failed', event.error);
+    case 'load-failed': {
+      if (state.switching === null) return stopped(state, 'load-failed', event.error);
+      const { model } = state.switching;
+      return { ...state, switching: null, switchFailed: { model, error: event.error, fellBack: false } };
+    }
     case 'download':
+    case 'download-asked':
+    case 'download-cancelled':
+      return { ...state, download: reduceDownload(state.download, event) };
     case 'stored':
     case 'stored-verified':
+    case 'verify-asked':
+    case 'store-error-seen':
+      return { ...state, kept: reduceKept(state.kept, event) };
     case 'store-failed':
-      return state;
+    case 'worker-closed': {
+      const download = reduceDownload(state.download, event);
+      // A download that was refused tells so itself.
+      const kept =
+        event.type === 'store-failed' && download !== state.download
+          ? state.kept
+          : reduceKept(state.kept, event);
+      if (event.type === 'store-failed') return { ...state, download, kept };
+      return { ...state, download, kept, engine: STARTING, switching: null };
+    }
     case 'load-asked':
-      return { ...state, engine: STARTING, run: state.query === null ? state.run : { kind: 'waiting' } };
+      return loadAsked(state, event.model);
+    case 'switch-failed': {
+      const { model, error, fellBack } = event;
+      return { ...state, switching: null, switchFailed: { model, error, fellBack } };
+    }
+    case 'switch-failure-seen':
+      return state.switchFailed === null ? state : { ...state, switchFailed: null };
+    case 'arrived':
+      return { ...state, arrived: true };
+    case 'arrival-seen':
+      return state.arrived ? { ...state, arrived: false } : state;
     case 'worker-restarted':
       return { ...state, recovered: 'worker' };
     case 'worker-crashed':
@@ -216,6 +274,27 @@ function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'a
   }
 }
 
+/** While a model answers it goes on answering; else there is nothing until the one asked for is there. */
+function loadAsked(state: ViewState, model: ModelChoice): ViewState {
+  const asked: ViewState = { ...state, arrived: false };
+  if (state.engine.kind === 'ready' || state.engine.kind === 'rebuilding') {
+    const switching: SwitchState = { model, stage: 'start', loadedBytes: 0, totalBytes: 0 };
+    return { ...asked, switching, switchFailed: null };
+  }
+  const run: RunState = state.query === null ? state.run : { kind: 'waiting' };
+  return { ...asked, engine: STARTING, switching: null, run };
+}
+
+/** `ready` of the model in use, whose GPU came back, while another is on its way. */
+function isRebuilt({ engine, model: present }: ViewState, model: ModelView): boolean {
+  return (
+    engine.kind === 'rebuilding' &&
+    present?.origin === model.origin &&
+    present.folder === model.folder &&
+    present.revision === model.revision
+  );
+}
+
 /** An answer, or `ready`, ends a rebuild, and that is worth a word. */
 function backToReady(state: ViewState): ViewState {
   if (state.engine.kind !== 'rebuilding') return state;
@@ -231,6 +310,7 @@ function stopped(
   return {
     ...state,
     engine: { kind: 'stopped', reason, error },
+    switching: null,
     run: busy ? { kind: 'idle' } : state.run,
     recovered: null,
   };
