@@ -560,8 +560,8 @@ function parseRange(
   header: string | undefined,
   byteLength: number,
 ): { start: number; end: number } | 'unsatisfiable' | null {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-  if (first === undefined || (first === '' && last === '')) return null;
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return null;
   if (first === '') return { start: Math.max(0, byteLength - Number(last)), end: byteLength };
   const start = Number(first);
   if (start >= byteLength) return 'unsatisfiable';
