@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { CONTENT_SECURITY_POLICY, developmentPolicy, mayConnect } from './content_security_policy.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+
+const deploy = (name: string): Promise<string> =>
+  readFile(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
+
+test('the policy, word for word', () => {
+  expect(CONTENT_SECURITY_POLICY).toBe(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
+      "font-src 'self'; connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co; " +
+      "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+});
+
+test('the dev server adds a nonce and its web socket, nothing else', () => {
+  const nonce = "'nonce-abc='";
+  const expected = CONTENT_SECURITY_POLICY.replace(
+    /(script-src|style-src)([^;]*)/g,
+    (_whole, name: string, sources: string) => `${name}${sources} ${nonce}`,
+  ).replace('https://*.hf.co', 'https://*.hf.co ws:');
+  expect(developmentPolicy('abc=')).toBe(expected);
+});
+
+test('connections: the hub and its hosts over https, nobody else', () => {
+  const allowed = [
+    'https://huggingface.co/a',
+    'https://cdn-lfs.huggingface.co/',
+    'https://cas-bridge.xethub.hf.co/x',
+  ];
+  const refused = [
+    'http://huggingface.co/',
+    'https://hf.co/',
+    'https://huggingface.co.evil.example/',
+    'https://x.co/',
+  ];
+  expect(allowed.filter((url) => !mayConnect(new URL(url)))).toEqual([]);
+  expect(refused.filter((url) => mayConnect(new URL(url)))).toEqual([]);
+});
+
+test('deploy/_headers sends exactly these headers, on every path', async () => {
+  const [everywhere = ''] = /^\/\*\n(?: {2}.*\n)+/m.exec(await deploy('_headers')) ?? [];
+  const sent = [...everywhere.matchAll(/^ {2}([\w-]+): (.*)$/gm)].map(([, name, value]) => [name, value]);
+  expect(Object.fromEntries(sent)).toEqual(SECURITY_HEADERS);
+});
+
+test('deploy/nginx.conf sends exactly these headers, on errors too, and no location drops them', async () => {
+  const config = await deploy('nginx.conf');
+  const sent = [...config.matchAll(/^ {2}add_header ([\w-]+) "(.*)" always;$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(Object.fromEntries(sent)).toEqual(SECURITY_HEADERS);
+  // Beside those only the one whose value is a variable, and all of them on the server.
+  expect(config.match(/^\s*add_header/gm)).toHaveLength(sent.length + 1);
+  expect(config.match(/^ {4,}add_header/gm)).toBeNull();
+});
