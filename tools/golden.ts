@@ -3,7 +3,7 @@
  * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss; a case that cannot be run is one.
  */
 import { writeFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
@@ -17,7 +17,9 @@ interface Options {
   readonly cpu?: boolean;
   readonly case?: readonly string[];
   readonly json?: string;
-  readonly tolerance: number;
+  /** That of the precision, where it is not given. */
+  readonly tolerance?: number;
+  readonly dtype: 'f32' | 'f16';
 }
 
 interface Outcome {
@@ -56,7 +58,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       '--json <out>',
       'write the numbers computed, in the format of the file (of several files: a list)',
     )
-    .option('--tolerance <x>', 'largest relative error', positive, 2e-5)
+    .addOption(
+      new Option('--dtype <dtype>', 'storage of the large weights on the GPU')
+        .choices(['f32', 'f16'])
+        .default('f32'),
+    )
+    .option('--tolerance <x>', 'largest relative error (f32: 2e-5, f16: 5e-3)', positive)
     .exitOverride();
   try {
     program.parse(argv, { from: 'user' });
@@ -84,7 +91,7 @@ async function compareFiles(paths: readonly string[], options: Options): Promise
   console.log(`worst relative error ${worst.toExponential(2)}, top-5 order ${ordered}/${masks}`);
   const allPass =
     outcomes.every((outcome) => outcome.cases.length > 0) &&
-    verdicts.every((verdict) => passes(verdict, options.tolerance));
+    verdicts.every((verdict) => passes(verdict, toleranceOf(options)));
   return allPass && written ? 0 : 1;
 }
 
@@ -92,7 +99,7 @@ async function compareFiles(paths: readonly string[], options: Options): Promise
 async function runFile(file: GoldenFile, options: Options): Promise<Outcome> {
   let session: Session;
   try {
-    session = await createSession(file, options.cpu === true);
+    session = await createSession(file, options);
   } catch (error) {
     const computed = inWords(error);
     console.log(`${file.model}: ${computed}`);
@@ -127,7 +134,7 @@ function judge(
 ): CaseOutcome {
   const failed = typeof computed === 'string';
   const verdict = compareCase(golden, failed ? {} : computed);
-  const mark = passes(verdict, options.tolerance) ? 'ok  ' : 'MISS';
+  const mark = passes(verdict, toleranceOf(options)) ? 'ok  ' : 'MISS';
   console.log(
     `${mark} ${file.model} ${golden.name}: relative error ${verdict.error.toExponential(2)}, ` +
       `log error ${verdict.logDelta.toExponential(2)}, top-5 order ${verdict.ordered}/${verdict.masks}, ` +
@@ -136,12 +143,19 @@ function judge(
   return { golden, computed, verdict };
 }
 
-async function createSession(file: GoldenFile, cpu: boolean): Promise<Session> {
+/** f16 weights are rounded by half a thousandth each, and the golden weights are harsher than real ones. */
+const TOLERANCES = { f32: 2e-5, f16: 5e-3 } as const;
+
+function toleranceOf({ tolerance, dtype }: Options): number {
+  return tolerance ?? TOLERANCES[dtype];
+}
+
+async function createSession(file: GoldenFile, { cpu, dtype }: Options): Promise<Session> {
   const weights = formulaWeights(file);
   if (!cpu) {
     // Only here: the CPU path must not need a GPU library to load.
     const { createNodeGpuSession } = await import('./node_gpu.ts');
-    return createNodeGpuSession({ config: file.config, weights, name: file.model });
+    return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype });
   }
   const identity = { name: file.model, revision: 'golden' };
   return CpuSession.create({ config: file.config, weights, identity, precision: 'f32' });

@@ -1,8 +1,9 @@
 /** WebGPU in Node: Dawn (npm `webgpu`), for kernel tests and tools. The engine is the page's own. */
 import { create, globals } from 'webgpu';
-import { type AcquiredDevice, acquireDevice } from '../src/gpu/device.ts';
+import { type AcquiredDevice, acquireDevice, type DeviceNeeds } from '../src/gpu/device.ts';
 import { GpuSession } from '../src/gpu/session.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
+import type { ModelIdentity } from '../src/model/session.ts';
 import type { WeightStream } from '../src/model/tensors.ts';
 
 Object.assign(globalThis, globals);
@@ -20,22 +21,25 @@ export function nodeGpu(): GPU {
  * A device of whatever Vulkan driver `tools/with_gpu.mjs` found.
  * @throws UnmaskError `gpu/unavailable`: a test without an adapter fails, it is never skipped.
  */
-export function acquireNodeDevice(bindingBytes = 0): Promise<AcquiredDevice> {
-  return acquireDevice(nodeGpu(), { bindingBytes });
+export function acquireNodeDevice(needs: Partial<DeviceNeeds> = {}): Promise<AcquiredDevice> {
+  return acquireDevice(nodeGpu(), { bindingBytes: 0, f16: false, ...needs });
 }
 
-/** A GPU session for tools and tests. `bindingBytes` asks for larger bindings, up to the adapter's limit. */
+/** A GPU session for tools and tests. */
 export async function createNodeGpuSession(options: {
   readonly config: AlbertConfig;
   readonly weights: WeightStream;
   readonly name: string;
-  readonly bindingBytes?: number;
+  /** Of the large weights; f32 unless said otherwise. */
+  readonly dtype?: ModelIdentity['dtype'];
 }): Promise<GpuSession> {
-  const acquired = await acquireNodeDevice(options.bindingBytes);
+  const { config, weights, name, dtype = 'f32' } = options;
+  const acquired = await acquireNodeDevice({ f16: dtype === 'f16' });
   return GpuSession.create({
     acquired,
-    config: options.config,
-    weights: options.weights,
-    identity: { name: options.name, revision: 'golden formula' },
+    config,
+    weights,
+    identity: { name, revision: 'golden formula' },
+    dtype,
   });
 }

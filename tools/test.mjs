@@ -1,5 +1,5 @@
 /**
- * All tests, with all their set-up: `node tools/test.mjs [unit] [gpu] [e2e]`, all three when none is named.
+ * All tests, with all their set-up: `node tools/test.mjs [unit] [gpu] [f16] [e2e]`, all when none is named.
  * Finds a browser and a Vulkan driver, runs Vitest and Playwright, lists what was skipped and why, and ends with
  * `N passed, N failed` from their own counts. Under UNMASK_REQUIRE_ALL=1 a skipped test is a failure.
  */
@@ -9,11 +9,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './setup/find_browser.mjs';
+import { findF16 } from './setup/find_f16.mjs';
 import { findVulkan } from './setup/find_vulkan.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'test-results', 'summary');
-const SUITES = ['unit', 'gpu', 'e2e'];
+const SUITES = ['unit', 'gpu', 'f16', 'e2e'];
+/** What the suite `f16` runs: the kernels that read f16 weights, and whole models, on an adapter with `shader-f16`. */
+const F16_FILES = ['src/gpu/kernels/linear', 'src/gpu/kernels/gather', 'test/golden/f16'];
 const requireAll = process.env.UNMASK_REQUIRE_ALL === '1';
 
 const asked = process.argv.slice(2);
@@ -41,6 +44,7 @@ mkdirSync(OUT, { recursive: true });
 const results = [];
 if (suites.includes('unit')) results.push(vitest('unit'));
 if (suites.includes('gpu')) results.push(vitest('gpu'));
+if (suites.includes('f16')) results.push(f16());
 if (suites.includes('e2e')) results.push(e2e());
 
 const skipped = results.flatMap((counts) => counts.skipped);
@@ -55,28 +59,43 @@ process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
 /** The environment of the tests: browser and Vulkan driver. */
 function setUp() {
-  if (!suites.includes('gpu') && !suites.includes('e2e')) return {};
+  if (suites.every((name) => name === 'unit')) return {};
   const browser = findBrowser();
   console.log(`browser: ${browser.executablePath} (${browser.source})`);
   const found = { UNMASK_BROWSER: browser.executablePath };
-  if (!suites.includes('gpu')) return found;
+  if (!suites.includes('gpu') && !suites.includes('f16')) return found;
   const vulkan = findVulkan(() => browser);
   console.log(`adapter for Dawn in Node: ${vulkan.adapter.description || vulkan.adapter.vendor}`);
   return { ...found, ...vulkan.env };
 }
 
 /** @returns {Counts} */
-function vitest(project) {
-  const file = join(OUT, `${project}.json`);
-  const status = run('vitest', 'vitest.mjs', [
+function f16() {
+  const found = findF16(env, requireAll);
+  if (!found) {
+    return {
+      passed: 0,
+      failed: 0,
+      skipped: ['f16: every test (no adapter with shader-f16; lavapipe 25 has it)'],
+    };
+  }
+  console.log(`adapter with f16 for Dawn in Node: ${found.adapter}`);
+  return vitest('gpu', 'f16', F16_FILES, { ...found.env, UNMASK_F16: '1' });
+}
+
+/** @returns {Counts} */
+function vitest(project, suite = project, files = [], more = {}) {
+  const file = join(OUT, `${suite}.json`);
+  const args = [
     'run',
     `--project=${project}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
-  ]);
+  ];
+  const status = run('vitest', 'vitest.mjs', [...args, ...files], more);
   const report = readReport(file);
-  if (!report) return crashed(project);
+  if (!report) return crashed(suite);
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
   const failedTests = tests.filter((test) => test.status === 'failed').length;
   return {
@@ -85,7 +104,7 @@ function vitest(project) {
     failed: Math.max(failedTests, status === 0 ? 0 : 1),
     skipped: tests
       .filter((test) => !['passed', 'failed'].includes(test.status))
-      .map((test) => `${project}: ${test.fullName}`),
+      .map((test) => `${suite}: ${test.fullName}`),
   };
 }
 

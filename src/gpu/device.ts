@@ -15,11 +15,13 @@ export interface AcquiredDevice {
 export interface DeviceNeeds {
   /** Largest storage binding wanted; weights that do not fit are split into panels. */
   readonly bindingBytes: number;
+  /** Take `shader-f16` where the adapter has it. Optional everywhere: f16 weights are unpacked without it. */
+  readonly f16: boolean;
 }
 
 /**
  * Asks for the most capable adapter and a device on it. Raises only the buffer limits, only as far as `needs`
- * and the adapter go; needs no optional feature.
+ * and the adapter go. Takes `shader-f16` where asked and there; needs no optional feature.
  * @throws UnmaskError `gpu/unavailable` when there is no WebGPU, no adapter, or the adapter refuses.
  */
 export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): Promise<AcquiredDevice> {
@@ -66,6 +68,7 @@ async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<G
   try {
     return await adapter.requestDevice({
       label: 'unmask',
+      requiredFeatures: needs.f16 && adapter.features.has('shader-f16') ? ['shader-f16'] : [],
       requiredLimits: {
         maxStorageBufferBindingSize: Math.min(adapter.limits.maxStorageBufferBindingSize, wanted),
         maxBufferSize: Math.min(adapter.limits.maxBufferSize, Math.max(wanted, 256 * 2 ** 20)),

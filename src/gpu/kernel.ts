@@ -8,7 +8,7 @@ export type BindingKind = 'read' | 'write' | 'uniform';
 
 /** A shader and its bindings, in the order of their `@binding` numbers. */
 export interface KernelDefinition<Binding extends string> {
-  /** Also the shader's entry point and the file's name. */
+  /** The shader's entry point and the file's name. */
   readonly name: string;
   readonly code: string;
   readonly bindings: Readonly<Record<Binding, BindingKind>>;
@@ -53,7 +53,7 @@ export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowC
 /** Compiles kernels for one device; shader modules and layouts are made once per definition. */
 export class KernelCompiler {
   readonly #device: GPUDevice;
-  readonly #modules = new Map<string, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
+  readonly #modules = new Map<object, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -93,7 +93,7 @@ export class KernelCompiler {
   }
 
   #prepared<B extends string>(definition: KernelDefinition<B>) {
-    const known = this.#modules.get(definition.name);
+    const known = this.#modules.get(definition);
     if (known) return known;
     const prepared = {
       module: this.#device.createShaderModule({ label: definition.name, code: definition.code }),
@@ -106,7 +106,7 @@ export class KernelCompiler {
         })),
       }),
     };
-    this.#modules.set(definition.name, prepared);
+    this.#modules.set(definition, prepared);
     return prepared;
   }
 }

@@ -22,6 +22,7 @@ import {
   type RequestPart,
 } from './split_request.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
+import { weightStorage } from './weight_storage.ts';
 import { type Capacity, largestCapacity, Workspace } from './workspace.ts';
 
 export interface GpuSessionOptions {
@@ -30,6 +31,8 @@ export interface GpuSessionOptions {
   readonly config: AlbertConfig;
   readonly weights: WeightStream;
   readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  /** Precision the large weights are stored in on the GPU, whatever the stream's; f32 unless said otherwise. */
+  readonly dtype?: ModelIdentity['dtype'];
   readonly signal?: AbortSignal;
   /** Take as little memory as will do, one sequence at a time: for a GPU that has just run out of it. */
   readonly small?: boolean;
@@ -69,7 +72,7 @@ export class GpuSession implements Session {
     this.config = config;
     this.identity = {
       ...options.identity,
-      dtype: 'f32',
+      dtype: options.dtype ?? 'f32',
       backend: 'webgpu',
       adapter: acquired.adapter,
     };
@@ -100,7 +103,8 @@ export class GpuSession implements Session {
       requireFits(config, device.limits);
       const { weights, model } = await watch.guard(
         catchGpuErrors(device, async () => {
-          const uploader = new WeightUploader(device, owner, config);
+          const storage = weightStorage(options.dtype ?? 'f32', device.features);
+          const uploader = new WeightUploader(device, owner, config, storage);
           const uploaded = await uploader.upload(options.weights, signal);
           const compiled = await compileModel(device, uploaded, config, acquired.software);
           throwIfAborted(signal);

@@ -13,6 +13,7 @@ import type { NormWeight } from './kernels/layer_norm.ts';
 import type { LinearWeight, WeightPanel } from './kernels/linear.ts';
 import { type FeatureGroups, padRows, padVector, paddedWidth, transposeInto } from './layout.ts';
 import { largestBinding } from './requirements.ts';
+import { BYTES_PER_WEIGHT, storedWeights, type WeightStorage } from './weight_storage.ts';
 
 export interface GpuWeights {
   readonly embeddings: EmbeddingTables;
@@ -48,6 +49,7 @@ export class WeightUploader {
   readonly #device: GPUDevice;
   readonly #owner: BufferOwner;
   readonly #config: AlbertConfig;
+  readonly #storage: WeightStorage;
   /** Tensors that wait for the others of their parameter. */
   readonly #waiting = new Map<TensorRole, Float32Array>();
   readonly #seen = new Set<TensorRole>();
@@ -60,8 +62,9 @@ export class WeightUploader {
     readonly width: number;
   }[];
 
-  constructor(device: GPUDevice, owner: BufferOwner, config: AlbertConfig) {
+  constructor(device: GPUDevice, owner: BufferOwner, config: AlbertConfig, storage: WeightStorage) {
     this.#device = device;
+    this.#storage = storage;
     this.#owner = owner;
     this.#config = config;
     const E = one(config.embedding_size);
@@ -145,8 +148,8 @@ export class WeightUploader {
       this.#norms.set(label, {
         width,
         stride: padTo4(width),
-        weight: this.#uploadVector(`${label}.weight`, padVector(weight, one(width))),
-        bias: this.#uploadVector(`${label}.bias`, padVector(bias, one(width))),
+        weight: this.#upload(`${label}.weight`, padVector(weight, one(width))),
+        bias: this.#upload(`${label}.bias`, padVector(bias, one(width))),
       });
     }
     this.#letGo();
@@ -177,24 +180,29 @@ export class WeightUploader {
       bias.set(padVector(tensor.bias, p.n), part * partColumns);
     });
     return {
+      storage: this.#storage,
       k,
       n,
       panels: this.#uploadPanels(p.label, whole, k, n),
-      bias: this.#uploadVector(`${p.label}.bias`, bias),
+      bias: this.#upload(`${p.label}.bias`, bias),
     };
   }
 
   /** One buffer if a binding may be that large, else panels of columns that each fit. */
   #uploadPanels(label: string, whole: Float32Array, k: number, n: number): WeightPanel[] {
     // `requireFits` saw to it that four columns do.
-    const columnsThatFit = Math.floor(largestBinding(this.#device.limits) / (k * 4 * 4)) * 4;
+    const columnsThatFit =
+      Math.floor(largestBinding(this.#device.limits) / (k * 4 * BYTES_PER_WEIGHT[this.#storage])) * 4;
     const panelCount = Math.ceil(n / columnsThatFit);
     const columns = padTo4(Math.ceil(n / panelCount));
     const panels: WeightPanel[] = [];
     for (let offset = 0; offset < n; offset += columns) {
       const width = Math.min(columns, n - offset);
       panels.push({
-        buffer: this.#uploadVector(`${label}.weight`, cutColumns(whole, k, n, offset, width)),
+        buffer: this.#upload(
+          `${label}.weight`,
+          storedWeights(cutColumns(whole, k, n, offset, width), this.#storage, label),
+        ),
         columnOffset: offset,
         columns: width,
       });
@@ -202,13 +210,14 @@ export class WeightUploader {
     return panels;
   }
 
-  #uploadVector(label: string, data: Float32Array): GPUBuffer {
+  #upload(label: string, data: Float32Array | Uint16Array): GPUBuffer {
     const buffer = this.#owner.storage(label, data.byteLength);
     // In slices: one writeBuffer of hundreds of megabytes needs as much staging memory at once.
     const SLICE = 2 ** 22;
     for (let start = 0; start < data.length; start += SLICE) {
       const part = data.subarray(start, start + SLICE);
-      this.#device.queue.writeBuffer(buffer, start * 4, part.buffer, part.byteOffset, part.byteLength);
+      const offset = start * data.BYTES_PER_ELEMENT;
+      this.#device.queue.writeBuffer(buffer, offset, part.buffer, part.byteOffset, part.byteLength);
     }
     return buffer;
   }
@@ -217,7 +226,7 @@ export class WeightUploader {
     const data = this.#waiting.get(role);
     if (!data) throw new RangeError(`${role} was not kept`);
     const width = this.#config.embedding_size;
-    return this.#uploadVector(`embeddings.${role}`, padRows(data, width, padTo4(width)));
+    return this.#upload(`embeddings.${role}`, padRows(data, width, padTo4(width)));
   }
 
   #finish(): GpuWeights {
@@ -227,6 +236,7 @@ export class WeightUploader {
     const [wordPanel] = tied.panels;
     return {
       embeddings: {
+        storage: this.#storage,
         embeddingStride: tied.k,
         vocabularyStride: tied.n,
         word: wordPanel.buffer,

@@ -1,7 +1,7 @@
 // output = activation(input · weight + bias) [+ residual]
 //
 //   input     f32 [rows][K]        K, N: multiples of 4 (features are padded with zeros up to that)
-//   weight    f32 [K][PANEL_N]     columns COLUMN_OFFSET … COLUMN_OFFSET + PANEL_N of the whole [K][N]
+//   weight    f32 or f16 [K][PANEL_N], see weight_*.wgsl: columns COLUMN_OFFSET … COLUMN_OFFSET + PANEL_N of the whole [K][N]
 //   bias      f32 [N]
 //   residual  f32 [rows][N]        bound to `bias` and never read unless HAS_RESIDUAL
 //   output    f32 [rows][N]
@@ -22,7 +22,6 @@ override K_SLICES: u32;         // invocations along K
 const ROWS = 8u;
 
 @group(0) @binding(0) var<storage, read> input: array<vec4f>;
-@group(0) @binding(1) var<storage, read> weight: array<vec4f>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> output: array<vec4f>;
@@ -63,7 +62,8 @@ fn linear(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id)
     // 4 × 4 weights: rows 4k … 4k + 3 of this invocation's 4 columns.
     let w = 4u * k * PANEL_VECTORS + c;
     let block = mat4x4f(
-      weight[w], weight[w + PANEL_VECTORS], weight[w + 2u * PANEL_VECTORS], weight[w + 3u * PANEL_VECTORS]);
+      load_weight(w), load_weight(w + PANEL_VECTORS),
+      load_weight(w + 2u * PANEL_VECTORS), load_weight(w + 3u * PANEL_VECTORS));
     // Unrolled by hand: a loop over an array of sums costs half the speed where the driver keeps the array in memory.
     sum0 += block * input[r0 + k];
     sum1 += block * input[r1 + k];

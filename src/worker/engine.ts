@@ -24,6 +24,8 @@ export interface EngineOptions {
   /** A fresh stream each time: a GPU that fails is followed by the CPU, which reads the weights again. */
   readonly weights: () => WeightStream;
   readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  /** Precision of the large weights on a GPU, f32 unless said otherwise. The CPU path computes in f32. */
+  readonly dtype?: ModelIdentity['dtype'];
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +57,7 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
   // Missing where a browser has no WebGPU, whatever its types say.
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
   // Default limits do: weights larger than one binding are split into panels of columns.
-  const acquired = await acquireDevice(gpu, { bindingBytes: 0 });
+  const acquired = await acquireDevice(gpu, { bindingBytes: 0, f16: options.dtype === 'f16' });
   const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
   return {
     session,

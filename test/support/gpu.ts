@@ -4,7 +4,22 @@ import { BufferOwner } from '../../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../../src/gpu/device.ts';
 import { catchGpuErrors } from '../../src/gpu/device_errors.ts';
 import { KernelCompiler, recordStep, type RowCounts, type Step } from '../../src/gpu/kernel.ts';
+import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
+
+/**
+ * The ways weights are stored that the adapter of this run can read. `shader-f16` is tested in a run of its own, on an
+ * adapter that has it (`tools/test.mjs`, suite `f16`), which sets UNMASK_F16.
+ */
+export const STORAGES: readonly WeightStorage[] =
+  process.env.UNMASK_F16 === '1' ? ['f32', 'f16-packed', 'f16'] : ['f32', 'f16-packed'];
+
+/** Largest relative error of one product: f32 sums, and for f16 storage the rounding of the weights. */
+export const STORAGE_TOLERANCE: Readonly<Record<WeightStorage, number>> = {
+  f32: 2e-6,
+  f16: 5e-4,
+  'f16-packed': 5e-4,
+};
 
 const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
@@ -25,7 +40,7 @@ export class TestGpu {
   }
 
   /** A storage buffer with `data` in it. */
-  upload(data: Float32Array | Uint32Array): GPUBuffer {
+  upload(data: Float32Array | Uint32Array | Uint16Array): GPUBuffer {
     const buffer = this.owner.storage('test input', data.byteLength);
     this.device.queue.writeBuffer(buffer, 0, data.slice());
     return buffer;
@@ -80,7 +95,7 @@ export function useGpu(): (body: (gpu: TestGpu) => Promise<void>) => () => Promi
   let gpu: TestGpu | undefined;
   const uncaptured: string[] = [];
   beforeAll(async () => {
-    const acquired = await acquireNodeDevice();
+    const acquired = await acquireNodeDevice({ f16: true });
     console.log(`adapter: ${acquired.adapter}${acquired.software ? ' (software)' : ''}`);
     acquired.device.onuncapturederror = (event) => uncaptured.push(event.error.message);
     gpu = new TestGpu(acquired);

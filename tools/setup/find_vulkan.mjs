@@ -37,7 +37,8 @@ export function findVulkan(browser) {
   );
 }
 
-function probe(env) {
+/** @returns {{ vendor: string, architecture: string, description: string, software: boolean, f16: boolean } | null} */
+export function probe(env) {
   const { stdout } = spawnSync(process.execPath, [PROBE], {
     env: { ...process.env, ...env },
     encoding: 'utf8',

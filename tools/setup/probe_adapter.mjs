@@ -10,6 +10,7 @@ console.log(
       vendor: info.vendor,
       architecture: info.architecture,
       description: info.description,
+      f16: adapter.features.has('shader-f16'),
       software: /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description}`),
     },
   ),

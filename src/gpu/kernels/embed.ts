@@ -1,15 +1,27 @@
 /** `embed.wgsl`: the sum of word, position and segment embeddings of each token. */
 import code from '../../shaders/embed.wgsl?raw';
 import type { KernelCompiler, KernelDefinition, Step } from '../kernel.ts';
+import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
 
-export const EMBED: KernelDefinition<'tokens' | 'word' | 'position' | 'tokenType' | 'output'> = {
+type EmbedBinding = 'tokens' | 'weight' | 'position' | 'tokenType' | 'output';
+
+const embedReading = (storage: WeightStorage): KernelDefinition<EmbedBinding> => ({
   name: 'embed',
-  code,
-  bindings: { tokens: 'read', word: 'read', position: 'read', tokenType: 'read', output: 'write' },
+  code: WEIGHT_CODE[storage] + code,
+  bindings: { tokens: 'read', weight: 'read', position: 'read', tokenType: 'read', output: 'write' },
+});
+
+/** One kernel for each way the word table is stored. */
+export const EMBED: Readonly<Record<WeightStorage, KernelDefinition<EmbedBinding>>> = {
+  f32: embedReading('f32'),
+  f16: embedReading('f16'),
+  'f16-packed': embedReading('f16-packed'),
 };
 
 /** Embedding tables: word [embedding][vocabulary], transposed; position and tokenType [n][embedding]. Padded to 4. */
 export interface EmbeddingTables {
+  /** Of the word table; the others are f32. */
+  readonly storage: WeightStorage;
   readonly embeddingStride: number;
   readonly vocabularyStride: number;
   readonly word: GPUBuffer;
@@ -23,15 +35,15 @@ export async function createEmbed(
   tables: EmbeddingTables,
 ): Promise<(buffers: { tokens: GPUBuffer; output: GPUBuffer }) => Step> {
   const label = 'embeddings.gather';
-  const pipeline = await compiler.compile(EMBED, label, {
+  const pipeline = await compiler.compile(EMBED[tables.storage], label, {
     E_STRIDE: tables.embeddingStride,
     V_STRIDE: tables.vocabularyStride,
   });
-  const { word, position, tokenType } = tables;
+  const { word: weight, position, tokenType, storage } = tables;
   return (buffers) => ({
     label,
     rows: 'tokens',
-    bindGroup: compiler.bind(EMBED, label, { ...buffers, word, position, tokenType }),
+    bindGroup: compiler.bind(EMBED[storage], label, { ...buffers, weight, position, tokenType }),
     launch: (count) => ({ pipeline, workgroups: [count, 1] }),
   });
 }

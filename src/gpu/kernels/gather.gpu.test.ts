@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { relativeError, useGpu, values } from '../../../test/support/gpu.ts';
+import { relativeError, STORAGE_TOLERANCE, STORAGES, useGpu, values } from '../../../test/support/gpu.ts';
 import { meanPool } from '../../cpu/pooling.ts';
 import { padTo4 } from '../kernel.ts';
 import { padRows, transposeInto } from '../layout.ts';
+import { storedWeights } from '../weight_storage.ts';
 import { createEmbed } from './embed.ts';
 import { createGatherRows } from './gather_rows.ts';
 import { createMeanPool } from './mean_pool.ts';
@@ -10,13 +11,14 @@ import { createMeanPool } from './mean_pool.ts';
 const withGpu = useGpu();
 
 describe('embed.wgsl', () => {
-  for (const { vocabulary, width } of [
-    { vocabulary: 11, width: 3 },
-    { vocabulary: 997, width: 24 },
-    { vocabulary: 50, width: 130 },
-  ]) {
+  const cases = STORAGES.flatMap((storage) => [
+    { storage, vocabulary: 11, width: 3 },
+    { storage, vocabulary: 997, width: 24 },
+    { storage, vocabulary: 50, width: 130 },
+  ]);
+  for (const { storage, vocabulary, width } of cases) {
     test(
-      `sums three rows of ${width} exactly`,
+      `sums three rows of ${width}, word table in ${storage}`,
       withGpu(async (gpu) => {
         const stride = padTo4(width);
         const word = values(vocabulary * width, 1);
@@ -46,9 +48,10 @@ describe('embed.wgsl', () => {
           }
         });
         const bind = await createEmbed(gpu.compiler, {
+          storage,
           embeddingStride: stride,
           vocabularyStride: padTo4(vocabulary),
-          word: gpu.upload(transposed),
+          word: gpu.upload(storedWeights(transposed, storage, 'test')),
           position: gpu.upload(padRows(position, width, stride)),
           tokenType: gpu.upload(padRows(tokenType, width, stride)),
         });
@@ -56,7 +59,9 @@ describe('embed.wgsl', () => {
         const table = Uint32Array.from(tokens.flatMap((token) => [...token, 0]));
         await gpu.run([bind({ tokens: gpu.upload(table), output })], { tokens: tokens.length });
         const actual = await gpu.readFloats(output, tokens.length * stride);
-        expect(relativeError(actual, expected)).toBeLessThanOrEqual(1e-7);
+        expect(relativeError(actual, expected)).toBeLessThanOrEqual(
+          storage === 'f32' ? 1e-7 : STORAGE_TOLERANCE[storage],
+        );
       }),
     );
   }

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { relativeError, type TestGpu, useGpu, values } from '../../../test/support/gpu.ts';
+import {
+  relativeError,
+  STORAGE_TOLERANCE,
+  STORAGES,
+  type TestGpu,
+  useGpu,
+  values,
+} from '../../../test/support/gpu.ts';
 import { geluNew, gelu, relu } from '../../cpu/activation.ts';
 import { linear } from '../../cpu/linear.ts';
 import { padVector, padRows, transposeInto } from '../layout.ts';
 import { padTo4 } from '../kernel.ts';
+import { storedWeights, type WeightStorage } from '../weight_storage.ts';
 import { type LinearActivation, LinearKernel, type LinearWeight } from './linear.ts';
 
 const withGpu = useGpu();
@@ -25,6 +33,7 @@ interface Case {
   /** Columns of a panel, to try a weight that one binding cannot hold. */
   readonly panelColumns?: number;
   readonly software?: boolean;
+  readonly storage?: WeightStorage;
 }
 
 /** A checkpoint's [out][in] weight as panels of [K][columns]. */
@@ -35,6 +44,7 @@ function upload(
   k: number,
   n: number,
   panelColumns: number,
+  storage: WeightStorage = 'f32',
 ): LinearWeight {
   const stride = padTo4(n);
   const whole = new Float32Array(padTo4(k) * stride);
@@ -46,13 +56,27 @@ function upload(
     for (let row = 0; row < padTo4(k); row++) {
       part.set(whole.subarray(row * stride + offset, row * stride + offset + columns), row * columns);
     }
-    panels.push({ buffer: gpu.upload(part), columnOffset: offset, columns });
+    panels.push({ buffer: gpu.upload(storedWeights(part, storage, 'test')), columnOffset: offset, columns });
   }
-  return { k: padTo4(k), n: stride, panels, bias: gpu.upload(padVector(bias, { groups: 1, size: n })) };
+  return {
+    storage,
+    k: padTo4(k),
+    n: stride,
+    panels,
+    bias: gpu.upload(padVector(bias, { groups: 1, size: n })),
+  };
 }
 
 async function check(gpu: TestGpu, c: Case): Promise<void> {
-  const { rows, k, n, activation = 'identity', residual = false, panelColumns = padTo4(n) } = c;
+  const {
+    rows,
+    k,
+    n,
+    activation = 'identity',
+    residual = false,
+    panelColumns = padTo4(n),
+    storage = 'f32',
+  } = c;
   const x = values(rows * k, 1);
   const weight = values(n * k, 2);
   const bias = values(n, 3);
@@ -65,7 +89,7 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
   const kernel = await LinearKernel.create(
     gpu.compiler,
     'test',
-    upload(gpu, weight, bias, k, n, panelColumns),
+    upload(gpu, weight, bias, k, n, panelColumns, storage),
     {
       activation,
       residual,
@@ -82,7 +106,7 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
   await gpu.run(steps, { tokens: rows });
   const padded = await gpu.readFloats(output, rows * padTo4(n));
   const actual = Array.from({ length: rows * n }, (_, i) => padded[Math.floor(i / n) * padTo4(n) + (i % n)]);
-  expect(relativeError(actual, expected)).toBeLessThanOrEqual(2e-6);
+  expect(relativeError(actual, expected)).toBeLessThanOrEqual(STORAGE_TOLERANCE[storage]);
   // Padding stays zero: the next product reads it.
   const padding = padded.filter((_, i) => i % padTo4(n) >= n);
   expect(padding.every((value) => value === 0)).toBe(true);
@@ -101,14 +125,16 @@ describe('linear.wgsl against the CPU oracle', () => {
     { rows: 65, k: 12, n: 1028 },
     { rows: 200, k: 24, n: 61 },
   ];
-  for (const software of [false, true]) {
-    for (const shape of shapes) {
-      const { rows, k, n } = shape;
-      const table = software ? 'software table' : 'GPU table';
-      test(
-        `${rows} × ${k} · ${k} × ${n}, ${table}`,
-        withGpu((gpu) => check(gpu, { ...shape, software })),
-      );
+  for (const storage of STORAGES) {
+    for (const software of [false, true]) {
+      for (const shape of shapes) {
+        const { rows, k, n } = shape;
+        const table = software ? 'software table' : 'GPU table';
+        test(
+          `${rows} × ${k} · ${k} × ${n}, ${storage}, ${table}`,
+          withGpu((gpu) => check(gpu, { ...shape, software, storage })),
+        );
+      }
     }
   }
 

@@ -10,10 +10,13 @@ import {
   type RowCounts,
   type Step,
 } from '../kernel.ts';
+import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
 
-export const LINEAR: KernelDefinition<'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows'> = {
+type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
+
+const linearReading = (storage: WeightStorage): KernelDefinition<LinearBinding> => ({
   name: 'linear',
-  code: activationCode + linearCode,
+  code: WEIGHT_CODE[storage] + activationCode + linearCode,
   bindings: {
     input: 'read',
     weight: 'read',
@@ -22,6 +25,13 @@ export const LINEAR: KernelDefinition<'input' | 'weight' | 'bias' | 'residual' |
     output: 'write',
     rows: 'uniform',
   },
+});
+
+/** One kernel for each way weights are stored. */
+export const LINEAR: Readonly<Record<WeightStorage, KernelDefinition<LinearBinding>>> = {
+  f32: linearReading('f32'),
+  f16: linearReading('f16'),
+  'f16-packed': linearReading('f16-packed'),
 };
 
 /** Codes of `activation.wgsl`. */
@@ -44,6 +54,7 @@ export interface WeightPanel {
 
 /** A weight on the GPU, [K][N] in one or more panels of columns, with its bias [N]. K, N padded to multiples of 4. */
 export interface LinearWeight {
+  readonly storage: WeightStorage;
   readonly k: number;
   readonly n: number;
   readonly panels: readonly WeightPanel[];
@@ -109,7 +120,7 @@ export class LinearKernel {
       weight.panels.map((panel) =>
         Promise.all(
           variants.map((variant) =>
-            compiler.compile(LINEAR, label, {
+            compiler.compile(LINEAR[weight.storage], label, {
               K_VECTORS: weight.k / 4,
               N_VECTORS: weight.n / 4,
               PANEL_VECTORS: panel.columns / 4,
@@ -139,11 +150,11 @@ export class LinearKernel {
       readonly rows: GPUBuffer;
     },
   ): Step[] {
-    const { bias, panels } = this.#weight;
+    const { bias, panels, storage } = this.#weight;
     return panels.map((panel, p) => ({
       label: this.#label,
       rows,
-      bindGroup: this.#compiler.bind(LINEAR, this.#label, {
+      bindGroup: this.#compiler.bind(LINEAR[storage], this.#label, {
         input: buffers.input,
         weight: panel.buffer,
         bias,

@@ -1,0 +1,64 @@
+/**
+ * Weights stored as f16 against Hugging Face in float64, and against our own f32: native f16 where the adapter has
+ * `shader-f16` (the suite `f16` sees to one), unpacked elsewhere.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { GpuSession } from '../../src/gpu/session.ts';
+import { createNodeGpuSession } from '../../tools/node_gpu.ts';
+import { describeShared } from '../support/shared.ts';
+import { compareCase } from './compare.ts';
+import type { GoldenCase, GoldenFile } from './format.ts';
+import { formulaWeights } from './formula.ts';
+import { fixtureGolden, readGolden } from './load.ts';
+import { runCase } from './run.ts';
+
+/** Of the row error, and of |Δ log p| of the five likeliest; the golden weights are harsher than real ones. */
+const ROW_ERROR = 5e-3;
+const LOG_PROB = 0.06;
+
+const native = process.env.UNMASK_F16 === '1';
+
+function checkF16(file: GoldenFile, cases: readonly GoldenCase[]): void {
+  let session: GpuSession;
+  beforeAll(async () => {
+    const weights = formulaWeights(file);
+    session = await createNodeGpuSession({ config: file.config, weights, name: file.model, dtype: 'f16' });
+  });
+  afterAll(() => session.destroy());
+
+  test.each(cases.map((golden) => [golden.name, golden] as const))('%s', async (_name, golden) => {
+    expect(session.identity.dtype).toBe('f16');
+    const ours = await runCase(session, file, golden);
+    const { error } = compareCase(golden, ours);
+    console.info(
+      `${file.model} ${golden.name}, f16${native ? '' : ' unpacked'}: error ${error.toExponential(2)}`,
+    );
+    expect(error).toBeLessThanOrEqual(ROW_ERROR);
+    golden.masks.forEach((reference, m) => {
+      const mask = ours.masks[m];
+      expect(mask.top_ids[0]).toBe(reference.top_ids[0]);
+      reference.top_logits.slice(0, 5).forEach((logit, k) => {
+        const delta = ours.logitsAtReferenceTop[m][k] - mask.logsumexp - (logit - reference.logsumexp);
+        expect(Math.abs(delta)).toBeLessThanOrEqual(LOG_PROB);
+      });
+    });
+  });
+}
+
+describe.each(['nano', 'odd'] as const)('golden %s in f16', (model) => {
+  const file = fixtureGolden(model);
+  checkF16(file, file.cases);
+});
+
+describeShared('golden base in f16', ['golden/base.json'], (path) => {
+  const file = readGolden(path);
+  checkF16(file, file.cases.slice(0, 1));
+});
+
+// 24 passes of 9 tokens: seconds. Only where f16 is native; unpacked, base shows the same arithmetic.
+if (native) {
+  describeShared('golden large in f16', ['golden/large.json'], (path) => {
+    const file = readGolden(path);
+    checkF16(file, file.cases.slice(0, 2));
+  });
+}
