@@ -6,6 +6,8 @@ import {
   formatLogProb,
   formatPercent,
   formatPlural,
+  formatRate,
+  formatTimeLeft,
   percentDone,
 } from './format.ts';
 
@@ -90,5 +92,19 @@ describe('sizes, times and counts', () => {
     expect(percentDone(1, 0)).toBeNull();
     expect(percentDone(Number.NaN, 6)).toBeNull();
     expect(percentDone(1, Number.NaN)).toBeNull();
+  });
+});
+
+describe('formatRate and formatTimeLeft', () => {
+  it('tells rate and time where they are known, and nothing where not', () => {
+    expect(plain(formatRate(8_200_000))).toBe('8.2 MB/s');
+    expect(formatRate(0)).toBe('');
+    expect(formatRate(NaN)).toBe('');
+    expect(plain(formatTimeLeft(48_000_000, 8_000_000))).toBe('about 6 s left');
+    expect(plain(formatTimeLeft(1, 8_000_000))).toBe('about 1 s left');
+    expect(plain(formatTimeLeft(890e6, 5e6))).toBe('about 3 min left');
+    expect(plain(formatTimeLeft(890e6, 1e5))).toBe('about 3 h left');
+    expect(formatTimeLeft(48_000_000, 0)).toBe('');
+    expect(formatTimeLeft(-5, 10)).toBe('');
   });
 });

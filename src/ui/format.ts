@@ -66,6 +66,23 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(whole / 60)}${NBSP}min ${whole % 60}${NBSP}s`;
 }
 
+/** `8.2 MB/s`; empty while nothing arrives. */
+export function formatRate(bytesPerSecond: number): string {
+  return bytesPerSecond > 0 && Number.isFinite(bytesPerSecond) ? `${formatBytes(bytesPerSecond)}/s` : '';
+}
+
+/**
+ * How long a download still takes, as roughly as it is known: `about 6 s left`, `about 3 min left`,
+ * `about 2 h left`. Empty where that cannot be said.
+ */
+export function formatTimeLeft(bytesLeft: number, bytesPerSecond: number): string {
+  const seconds = bytesLeft / bytesPerSecond;
+  if (!(bytesPerSecond > 0) || !(seconds >= 0) || !Number.isFinite(seconds)) return '';
+  const [amount, unit] =
+    seconds < 90 ? [seconds, 's'] : seconds < 5400 ? [seconds / 60, 'min'] : [seconds / 3600, 'h'];
+  return `about ${formatCount(Math.max(1, Math.ceil(amount)))}${NBSP}${unit} left`;
+}
+
 /** Part of a whole as a whole number of %, held between 0 and 100; null where the whole is not known. */
 export function percentDone(done: number, total: number): number | null {
   if (!(total > 0) || !Number.isFinite(done)) return null;

@@ -84,11 +84,12 @@ export function reduceDownload(download: DownloadState | null, event: DownloadEv
           error: null,
         },
       };
-    case 'download': {
+    case 'download':
       // The last words of a run that was cancelled do not bring it back.
-      const sameRepo = download?.view.repo === event.download.repo;
-      return { view: event.download, cancelled: sameRepo && (download?.cancelled ?? false) };
-    }
+      return {
+        view: event.download,
+        cancelled: download?.view.repo === event.download.repo && download.cancelled,
+      };
     case 'download-cancelled':
       return download === null ? null : { view: paused(download.view), cancelled: true };
     case 'store-failed':

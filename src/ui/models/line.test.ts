@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { ViewState } from '../../worker/client.ts';
+import type { DownloadView, ModelView, StoredModelView } from '../../worker/messages.ts';
+import { announceModels, choiceName, downloadFigures, modelLine, offerLabel } from './line.ts';
+
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
+const REPO = 'albert/albert-large-v2';
+const demo: ModelView = {
+  origin: 'site',
+  folder: 'albert-demo',
+  name: 'albert-demo',
+  revision: 'r',
+  byteLength: 6_300_000,
+  vocabularySize: 8000,
+  maxTokens: 128,
+  passes: 3,
+  hiddenSize: 192,
+  description: '',
+  isDemo: true,
+};
+const large: ModelView = { ...demo, origin: 'stored', folder: 'k', name: REPO, isDemo: false };
+const fetching: DownloadView = {
+  repo: REPO,
+  state: 'fetching',
+  loadedBytes: 23_400_000,
+  totalBytes: 71_500_000,
+  bytesPerSecond: 8_200_000,
+  error: null,
+  key: null,
+};
+const partial: StoredModelView = {
+  key: 'k',
+  name: REPO,
+  revision: 'abc',
+  keptBytes: 23_400_000,
+  totalBytes: 71_500_000,
+  complete: false,
+  inUse: false,
+};
+type Known = Parameters<typeof modelLine>[0];
+const state = (change: Partial<Known>): ViewState => ({
+  engine: { kind: 'ready' },
+  backend: null,
+  model: demo,
+  switching: null,
+  switchFailed: null,
+  download: null,
+  kept: { view: null, error: null, verifying: [], verified: {} },
+  arrived: false,
+  requestId: 0,
+  query: null,
+  run: { kind: 'idle' },
+  tokens: null,
+  answer: null,
+  recovered: null,
+  ...change,
+});
+const keeping = (...models: readonly StoredModelView[]): Partial<Known> => ({
+  kept: {
+    view: { where: 'disk', reason: null, models, usedBytes: null, quotaBytes: null },
+    error: null,
+    verifying: [],
+    verified: {},
+  },
+});
+
+describe('the line about the model', () => {
+  it('offers the real model, to go on with it, or to use what is kept', () => {
+    expect(modelLine(state({}))).toEqual({ kind: 'offer', kept: null, lasts: true });
+    expect(modelLine(state(keeping(partial)))).toMatchObject({ kind: 'offer', kept: partial });
+    const complete = { ...partial, key: 'k2', complete: true };
+    expect(modelLine(state(keeping(partial, complete)))).toMatchObject({ kept: complete });
+
+    expect(plain(offerLabel(null, true))).toBe(
+      'Get ALBERT-large-v2 (71.5 MB from Hugging Face, kept on this device)',
+    );
+    expect(offerLabel(null, false)).toContain('for as long as this page is open');
+    expect(plain(offerLabel(partial, true))).toBe('Resume ALBERT-large-v2, 48.1 MB left');
+    expect(offerLabel({ ...partial, complete: true }, true)).toBe('Use ALBERT-large-v2, kept on this device');
+  });
+
+  it('follows a download until it is done or cancelled', () => {
+    expect(modelLine(state({ download: { view: fetching, cancelled: false } }))?.kind).toBe('download');
+    expect(modelLine(state({ download: { view: fetching, cancelled: true } }))?.kind).toBe('offer');
+    const done = { ...fetching, state: 'done' } as const;
+    const arrived = state({ download: { view: done, cancelled: false }, model: large, arrived: true });
+    expect(modelLine(arrived)?.kind).toBe('arrived');
+    expect(modelLine({ ...arrived, arrived: false })?.kind).toBe('own');
+  });
+
+  it('tells MB of MB, rate and time left, never more than there is', () => {
+    expect(plain(downloadFigures(fetching))).toBe('23.4 MB of 71.5 MB · 8.2 MB/s · about 6 s left');
+    expect(plain(downloadFigures({ ...fetching, state: 'paused' }))).toBe('23.4 MB of 71.5 MB');
+    expect(plain(downloadFigures({ ...fetching, bytesPerSecond: 0 }))).toBe('23.4 MB of 71.5 MB');
+    expect(plain(downloadFigures({ ...fetching, loadedBytes: 9e9 }))).toMatch(/^71.5 MB of 71.5 MB/);
+    expect(downloadFigures({ ...fetching, totalBytes: 0 })).toBe('');
+  });
+
+  it('speaks the same words while bytes arrive, and at the arrival', () => {
+    const at = (view: DownloadView): string =>
+      announceModels(state({ download: { view, cancelled: false } }));
+    expect(at(fetching)).toBe('Fetching ALBERT-large-v2.');
+    expect(at({ ...fetching, loadedBytes: 50e6, bytesPerSecond: 1 })).toBe(at(fetching));
+    expect(at({ ...fetching, state: 'failed' })).toBe('');
+    expect(announceModels(state({ model: large, arrived: true }))).toBe(
+      'ALBERT-large-v2 is kept on this device and answers from now on.',
+    );
+  });
+
+  it('names a model on its way as far as it is known', () => {
+    const { kept } = state(keeping(partial));
+    expect(choiceName({ from: 'stored', key: 'k' }, kept)).toBe('ALBERT-large-v2');
+    expect(choiceName({ from: 'stored', key: 'gone' }, kept)).toBe('the model kept on this device');
+    expect(choiceName({ from: 'files', files: [] }, kept)).toBe('the files you gave');
+  });
+});

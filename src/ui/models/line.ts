@@ -1,0 +1,119 @@
+/** What the line above the sentence is about, and its words. Pure. */
+import type { ViewState } from '../../worker/client.ts';
+import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
+import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
+import { properName, shortName } from './names.ts';
+import { OFFERED } from './published.ts';
+
+export type ModelLineState =
+  /** Fetching, waiting, paused or failed. */
+  | { readonly kind: 'download'; readonly view: DownloadView }
+  /** What was fetched answers now: said once. */
+  | { readonly kind: 'arrived'; readonly model: ModelView }
+  /** The demonstration model answers; the real one may be had, or is here in part or whole. */
+  | { readonly kind: 'offer'; readonly kept: StoredModelView | null; readonly lasts: boolean }
+  /** A model other than the demonstration answers. */
+  | { readonly kind: 'own'; readonly model: ModelView };
+
+/** The line of a state; null where there is nothing to tell yet. */
+export function modelLine({ model, download, kept, arrived }: ViewState): ModelLineState | null {
+  if (download !== null && !download.cancelled && download.view.state !== 'done') {
+    return { kind: 'download', view: download.view };
+  }
+  if (model === null) return null;
+  if (arrived) return { kind: 'arrived', model };
+  if (!model.isDemo) return { kind: 'own', model };
+  const copies = kept.view?.models.filter(({ name }) => name === OFFERED.repo) ?? [];
+  return {
+    kind: 'offer',
+    kept: copies.find(({ complete }) => complete) ?? copies.at(0) ?? null,
+    lasts: kept.view?.where !== 'memory',
+  };
+}
+
+/** `Get ALBERT-large-v2 (71.5 MB from Hugging Face, kept on this device)`, or how to go on with it. */
+export function offerLabel(kept: StoredModelView | null, lasts: boolean): string {
+  const name = properName(OFFERED.repo);
+  if (kept?.complete === true) return `Use ${name}, kept on this device`;
+  if (kept !== null && kept.keptBytes > 0) return `Resume ${name}, ${bytesLeft(kept)} left`;
+  const where = lasts ? 'kept on this device' : 'for as long as this page is open';
+  return `Get ${name} (${formatBytes(OFFERED.aboutBytes)} from Hugging Face, ${where})`;
+}
+
+/** What is still to be fetched of a copy: `48.1 MB`. */
+export function bytesLeft({ keptBytes, totalBytes }: StoredModelView): string {
+  return formatBytes(Math.max(0, totalBytes - keptBytes));
+}
+
+/** What a download does now: `Fetching ALBERT-large-v2`. */
+export function downloadTitle({ repo, state }: DownloadView): string {
+  const name = properName(repo);
+  switch (state) {
+    case 'looking-up':
+      return `Asking Hugging Face for ${name}`;
+    case 'fetching':
+      return `Fetching ${name}`;
+    case 'waiting':
+      return `Waiting to go on with ${name}`;
+    case 'paused':
+      return `${name} is paused`;
+    case 'verifying':
+      return `Comparing ${name} with its published hash`;
+    case 'done':
+      return `${name} is kept on this device`;
+    case 'failed':
+      return `${name} could not be fetched`;
+  }
+}
+
+/** How far it is: `23.4 MB of 71.5 MB · 8.2 MB/s · about 6 s left`. Empty before anything is known. */
+export function downloadFigures(view: DownloadView): string {
+  const { state, loadedBytes, totalBytes, bytesPerSecond } = view;
+  if (totalBytes <= 0) return '';
+  const amount = `${formatBytes(Math.min(loadedBytes, totalBytes))} of ${formatBytes(totalBytes)}`;
+  if (state !== 'fetching') return amount;
+  const left = formatTimeLeft(totalBytes - loadedBytes, bytesPerSecond);
+  return [amount, formatRate(bytesPerSecond), left].filter((part) => part !== '').join(' · ');
+}
+
+/** Where a model in use comes from: `albert-large-v2 is kept on this device.` */
+export function ownWords({ origin, name }: ModelView): string {
+  const said = shortName(name);
+  switch (origin) {
+    case 'stored':
+      return `${said} is kept on this device.`;
+    case 'files':
+      return `${said}, from the files you gave. It is not kept: the next visit starts without it.`;
+    case 'site':
+      return `${said}, from this site.`;
+  }
+}
+
+/** A model asked for, as it can be named before it is there. */
+export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string {
+  switch (choice.from) {
+    case 'site':
+      return choice.folder ?? 'this site’s own model';
+    case 'files':
+      return 'the files you gave';
+    case 'stored': {
+      const stored = kept.view?.models.find(({ key }) => key === choice.key);
+      return stored === undefined ? 'the model kept on this device' : properName(stored.name);
+    }
+  }
+}
+
+/** What is spoken of models, sparingly: a start, a pause, an arrival. Failures speak for themselves. */
+export function announceModels(state: ViewState): string {
+  const line = modelLine(state);
+  if (line?.kind === 'arrived') return arrivedWords(line.model);
+  if (line?.kind !== 'download') return '';
+  const { view } = line;
+  return view.state === 'fetching' || view.state === 'paused' || view.state === 'waiting'
+    ? `${downloadTitle(view)}.`
+    : '';
+}
+
+export function arrivedWords({ name }: ModelView): string {
+  return `${properName(name)} is kept on this device and answers from now on.`;
+}

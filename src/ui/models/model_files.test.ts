@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { addFiles, completeFiles, givenWords, NO_FILES, partOf } from './model_files.ts';
+
+const file = (name: string): File => new File(['x'], name);
+
+describe('files of a model', () => {
+  it.each([
+    ['model.safetensors', 'model.safetensors'],
+    ['albert.SAFETENSORS', 'model.safetensors'],
+    ['config (1).json', 'config.json'],
+    ['tokenizer.json', null],
+    ['spiece.model', 'spiece.model'],
+    ['pytorch_model.bin', null],
+  ])('%s is %s', (name, part) => expect(partOf(name)).toBe(part));
+
+  it('takes them one after another, under their proper names', () => {
+    const two = addFiles(NO_FILES, [file('large.safetensors'), file('config.json'), file('README.md')]);
+    expect(completeFiles(two)).toBeNull();
+    expect(givenWords(two)).toBe('Not read: README.md. Still needed: spiece.model.');
+    const three = addFiles(two, [file('spiece.model')]);
+    expect(completeFiles(three)?.map(({ name }) => name)).toEqual([
+      'model.safetensors',
+      'config.json',
+      'spiece.model',
+    ]);
+  });
+
+  it('says what a model is where nothing of it was given', () => {
+    expect(givenWords(NO_FILES)).toBeNull();
+    expect(givenWords(addFiles(NO_FILES, [file('pytorch_model.bin')]))).toBe(
+      'Not read: pytorch_model.bin. A model is three files: model.safetensors, config.json, spiece.model.',
+    );
+  });
+});
