@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { INITIAL_VIEW_STATE } from '../worker/view_state.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 /** A service worker of which only the state and the messages count. */
@@ -73,8 +74,29 @@ test('ready only when page and model are kept; each change is told once', async 
   expect(pwa.getSnapshot().ready).toBe(false);
 });
 
-test('a model from the site, or none, is not said to be kept', () => {
-  expect(isModelKept({ model: null })).toBe(false);
+test('a model is kept when a whole copy of it is on the disk and in use', () => {
+  const { model, kept } = INITIAL_VIEW_STATE;
+  expect(isModelKept({ model, kept })).toBe(false);
+  const copy = {
+    key: 'k',
+    name: 'albert/albert-large-v2',
+    revision: 'r',
+    keptBytes: 1,
+    totalBytes: 1,
+    complete: true,
+    inUse: true,
+  };
+  const withCopy = (where: 'disk' | 'memory', change: Partial<typeof copy>): boolean => {
+    const models = [{ ...copy, ...change }];
+    return isModelKept({
+      model,
+      kept: { ...kept, view: { where, reason: null, models, usedBytes: null, quotaBytes: null } },
+    });
+  };
+  expect(withCopy('disk', {})).toBe(true);
+  expect(withCopy('memory', {})).toBe(false);
+  expect(withCopy('disk', { complete: false })).toBe(false);
+  expect(withCopy('disk', { inUse: false })).toBe(false);
 });
 
 test('the first version is no update', async () => {

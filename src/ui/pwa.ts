@@ -121,6 +121,8 @@ export class Pwa {
 }
 
 /** Whether the files of the model in use are kept on this device, so that a visit without a network finds them. */
-export function isModelKept({ model }: Pick<ViewState, 'model'>): boolean {
-  return model?.origin === 'stored';
+export function isModelKept({ model, kept }: Pick<ViewState, 'model' | 'kept'>): boolean {
+  // Until the worker has told what it keeps: a model that came from there is there.
+  if (kept.view === null) return model?.origin === 'stored';
+  return kept.view.where === 'disk' && kept.view.models.some(({ complete, inUse }) => complete && inUse);
 }
