@@ -6,6 +6,7 @@ import { WorkerClient } from '../worker/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
+import { lastUsedModel } from './models/last_model.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 const root = document.querySelector('#root');
@@ -15,6 +16,7 @@ if (root === null) throw new Error('index.html has no #root');
 const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
   folder: null,
+  lastUsed: lastUsedModel(() => localStorage),
 });
 client.start();
 const draft = restoreDraft(() => sessionStorage);
@@ -37,7 +39,7 @@ createRoot(root).render(
     <ErrorBoundary>
       {/* The page's words are English whatever the browser's language: the library's own must be too. */}
       <I18nProvider locale="en-GB">
-        <App client={client} initialDraft={draft} />
+        <App client={client} pwa={pwa} initialDraft={draft} />
       </I18nProvider>
     </ErrorBoundary>
   </StrictMode>,

@@ -1,56 +1,28 @@
-import { Button, Label, ProgressBar } from 'react-aria-components';
-import type { EngineState, ViewState, WorkerClient } from '../../worker/client.ts';
-import { formatBytes, percentDone } from '../format.ts';
+import { Button } from 'react-aria-components';
+import type { EngineState, SwitchFailure, ViewState, WorkerClient } from '../../worker/client.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
+import { choiceName } from '../models/line.ts';
+import { shortName } from '../models/names.ts';
+import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { reportContext } from './report_context.ts';
 
-const STAGE_NAMES = {
-  start: 'Starting',
-  config: 'Reading what the model is',
-  tokenizer: 'Loading the vocabulary',
-  weights: 'Loading the model',
-  pipelines: 'Preparing to compute',
-} as const;
-
-/** The thin bar of the first load: bytes and %, not a spinner. */
-export function LoadBar({ engine }: { readonly engine: EngineState }) {
-  if (engine.kind !== 'loading') return null;
-  const { stage, loadedBytes, totalBytes } = engine;
-  const percent = percentDone(loadedBytes, totalBytes);
-  const bytes =
-    percent === null ? '' : `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)} · ${percent} %`;
-  return (
-    <ProgressBar
-      className="load-bar"
-      value={percent ?? 0}
-      isIndeterminate={percent === null}
-      valueLabel={bytes === '' ? STAGE_NAMES[stage] : bytes}
-    >
-      <div className="load-track">
-        <div className="load-fill" style={{ inlineSize: `${percent ?? 0}%` }} />
-      </div>
-      <p className="load-words">
-        <Label>{STAGE_NAMES[stage]}</Label> <span className="number">{bytes}</span>
-      </p>
-    </ProgressBar>
-  );
-}
-
-/** What is to be said about what computes: demonstration model, CPU, software GPU, losses, failures. */
-export function EngineNotices({
-  client,
-  state,
-}: {
+interface EngineNoticesProps {
   readonly client: WorkerClient;
   readonly state: ViewState;
-}) {
-  const { engine, backend, model, recovered } = state;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** What is to be said about what computes: CPU, software GPU, losses, failures, a model that did not come. */
+export function EngineNotices({ client, state, onFiles }: EngineNoticesProps) {
+  const { engine, backend, recovered, switchFailed } = state;
   return (
     <>
-      {model?.isDemo === true && (
-        <p className="quiet">You are looking through a small demonstration model.</p>
+      {engine.kind === 'stopped' && (
+        <StoppedNotice client={client} state={state} onFiles={onFiles} engine={engine} />
       )}
-      {engine.kind === 'stopped' && <StoppedNotice client={client} state={state} engine={engine} />}
+      {switchFailed !== null && (
+        <SwitchFailedNotice client={client} state={state} onFiles={onFiles} failure={switchFailed} />
+      )}
       {engine.kind === 'rebuilding' && (
         <Notice>
           <p>
@@ -91,14 +63,12 @@ export function EngineNotices({
   );
 }
 
-interface StoppedNoticeProps {
-  readonly client: WorkerClient;
-  readonly state: ViewState;
+interface StoppedNoticeProps extends EngineNoticesProps {
   readonly engine: Extract<EngineState, { kind: 'stopped' }>;
 }
 
 /** Nothing runs until the visitor chooses how to go on. */
-function StoppedNotice({ client, state, engine }: StoppedNoticeProps) {
+function StoppedNotice({ client, state, onFiles, engine }: StoppedNoticeProps) {
   const { error, reason } = engine;
   // A failed load of a GPU kind may well succeed without a GPU; one of files will not.
   const offersCpu = reason === 'gpu-lost' || error.code.startsWith('gpu/');
@@ -107,7 +77,7 @@ function StoppedNotice({ client, state, engine }: StoppedNoticeProps) {
       error={error}
       safe={
         error.code === 'weights/network'
-          ? 'Your text is safe. The first visit needs the network once; after that nothing is fetched to compute.'
+          ? 'Your text is safe. Connect once: the first visit needs the network, and after that nothing is fetched to compute.'
           : 'Your text is safe, and never left this device.'
       }
       context={reportContext(state)}
@@ -121,6 +91,42 @@ function StoppedNotice({ client, state, engine }: StoppedNoticeProps) {
               Go on with the CPU
             </Button>
           )}
+          {reason === 'load-failed' && !offersCpu && (
+            <OpenFilesButton label="Open files instead" onFiles={onFiles} />
+          )}
+        </>
+      }
+    />
+  );
+}
+
+interface SwitchFailedNoticeProps extends EngineNoticesProps {
+  readonly failure: SwitchFailure;
+}
+
+/** Another model did not come; what answered before answers still, or the site's own model does. */
+function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNoticeProps) {
+  const { model, error, fellBack } = failure;
+  const present = state.model === null ? 'the model before it' : shortName(state.model.name);
+  const asked = choiceName(model, state.kept);
+  return (
+    <ErrorNotice
+      error={error}
+      safe={
+        fellBack
+          ? 'Your text is safe. The model you used last is not available now, so this site’s own model is used.'
+          : `You asked for ${asked}; ${present} goes on answering, and your text is safe.`
+      }
+      context={reportContext(state)}
+      actions={
+        <>
+          <Button className="button" onPress={() => client.open(model)}>
+            Try again
+          </Button>
+          <OpenFilesButton label="Open files instead" onFiles={onFiles} />
+          <Button className="button" onPress={() => client.dismissSwitchFailure()}>
+            Dismiss
+          </Button>
         </>
       }
     />

@@ -1,9 +1,9 @@
-import { useRef } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { isStale, type ViewState, type WorkerClient } from '../../worker/client.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { Announcer } from './Announcer.tsx';
 import type { Draft } from './draft.ts';
-import { EngineNotices, LoadBar } from './EngineNotices.tsx';
+import { EngineNotices } from './EngineNotices.tsx';
 import { Examples } from './Examples.tsx';
 import { FindWord } from './FindWord.tsx';
 import { Results } from './Results.tsx';
@@ -19,10 +19,13 @@ interface FillViewProps {
   readonly state: ViewState;
   /** What the client has been asked for already. */
   readonly initialDraft: Draft;
+  readonly onFiles: (files: readonly File[]) => void;
+  /** What stands above the sentence: the model, what is to be told of the page itself. */
+  readonly children: ReactNode;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, state, initialDraft }: FillViewProps) {
+export function FillView({ client, state, initialDraft, onFiles, children }: FillViewProps) {
   const { draft, change, run } = useDraft(client, state, initialDraft);
   const findInput = useRef<HTMLInputElement>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -32,8 +35,8 @@ export function FillView({ client, state, initialDraft }: FillViewProps) {
   return (
     <main className="work" id="fill">
       <h1 className="visually-hidden">Fill in a masked word</h1>
-      <LoadBar engine={state.engine} />
-      <EngineNotices client={client} state={state} />
+      {children}
+      <EngineNotices client={client} state={state} onFiles={onFiles} />
       <div className="sentence" ref={top}>
         <SentenceField draft={draft} change={change} onRun={run} onEscape={working ? cancel : undefined}>
           <RunLine state={state} draft={draft} onCancel={cancel} />

@@ -1,16 +1,23 @@
-import { Button, DialogTrigger } from 'react-aria-components';
+import { useContext } from 'react';
+import { Button, DialogTrigger, OverlayTriggerStateContext } from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
 import { DetailsPopover } from './DetailsPopover.tsx';
 import { Facts } from './Facts.tsx';
-import { backendFacts, modelFacts } from './model_facts.ts';
+import { shortName } from '../models/names.ts';
+import { backendFacts } from './model_facts.ts';
 
 /** The views that exist. */
 const VIEWS = [{ id: 'fill', name: 'Fill' }] as const;
 
+interface HeaderProps {
+  readonly state: ViewState;
+  readonly onModels: () => void;
+}
+
 /** Name, views, model, and what computes. */
-export function Header({ state }: { readonly state: ViewState }) {
+export function Header({ state, onModels }: HeaderProps) {
   return (
     <header className="frame-header">
       <div className="frame-row">
@@ -23,48 +30,31 @@ export function Header({ state }: { readonly state: ViewState }) {
           ))}
         </nav>
         <span className="frame-space" />
-        <ModelButton state={state} />
-        <StatusButton state={state} />
+        <ModelButton state={state} onModels={onModels} />
+        <StatusButton state={state} onModels={onModels} />
       </div>
     </header>
   );
 }
 
-function ModelButton({ state: { model, backend } }: { readonly state: ViewState }) {
-  if (model === null || backend === null) return null;
+function ModelButton({ state: { model, backend }, onModels }: HeaderProps) {
   return (
-    <DialogTrigger>
-      <Button className="button button-quiet model-button">
-        <span className="visually-hidden">Model: </span>
-        {model.name} <span className="quiet">{backend.identity.dtype}</span>
-        <Chevron />
-      </Button>
-      <DetailsPopover>
-        <ModelSection state={{ model, backend }} />
-      </DetailsPopover>
-    </DialogTrigger>
+    <Button className="button button-quiet model-button" aria-haspopup="dialog" onPress={onModels}>
+      {model === null || backend === null ? (
+        'Models'
+      ) : (
+        <>
+          <span className="visually-hidden">Model: </span>
+          {shortName(model.name)} <span className="quiet">{backend.identity.dtype}</span>
+        </>
+      )}
+      <Chevron />
+    </Button>
   );
 }
 
-function ModelSection({
-  state: { model, backend },
-}: {
-  readonly state: {
-    readonly model: NonNullable<ViewState['model']>;
-    readonly backend: NonNullable<ViewState['backend']>;
-  };
-}) {
-  return (
-    <>
-      <h2 className="dialog-title">Model</h2>
-      <p>{model.description}</p>
-      <Facts facts={modelFacts(model, backend)} />
-    </>
-  );
-}
-
-function StatusButton({ state }: { readonly state: ViewState }) {
-  const { backend, model, answer } = state;
+function StatusButton({ state, onModels }: HeaderProps) {
+  const { backend, answer } = state;
   const status = statusOf(state);
   return (
     <DialogTrigger>
@@ -85,16 +75,28 @@ function StatusButton({ state }: { readonly state: ViewState }) {
             <Facts facts={backendFacts(backend, answer)} />
           </>
         )}
-        {/* Where the header has no room for the model button, its facts are here. */}
-        {backend !== null && model !== null && (
-          <div className="narrow-only">
-            <h2 className="dialog-title">Model</h2>
-            <p>{model.description}</p>
-            <Facts facts={modelFacts(model, backend)} />
-          </div>
-        )}
+        {/* Where the header has no room for the model button. */}
+        <div className="narrow-only">
+          <ModelsButton onModels={onModels} />
+        </div>
       </DetailsPopover>
     </DialogTrigger>
+  );
+}
+
+/** Closes the popover it stands in, so that the focus goes back to the status button after the dialog. */
+function ModelsButton({ onModels }: { readonly onModels: () => void }) {
+  const overlay = useContext(OverlayTriggerStateContext);
+  return (
+    <Button
+      className="button"
+      onPress={() => {
+        overlay?.close();
+        onModels();
+      }}
+    >
+      Models
+    </Button>
   );
 }
 

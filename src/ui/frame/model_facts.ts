@@ -3,6 +3,12 @@ import type { ViewState } from '../../worker/client.ts';
 import type { BackendView, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 
+const STORED: Readonly<Record<ModelView['origin'], string>> = {
+  site: 'on this site, read into this tab; nothing is sent',
+  stored: 'on this device; nothing is fetched, nothing is sent',
+  files: 'in the files you gave, read into this tab; not kept, nothing is sent',
+};
+
 type FactList = readonly (readonly [string, string])[];
 
 export function modelFacts(model: ModelView, backend: BackendView): FactList {
@@ -17,7 +23,7 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
         `one layer applied ${formatPlural(model.passes, 'time')}`,
     ],
     ['Reads', `up to ${formatPlural(model.maxTokens, 'token')}`],
-    ['Stored', 'on this site, read into this tab; nothing is sent'],
+    ['Stored', STORED[model.origin]],
   ];
 }
 

@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { isFetching, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { formatBytes } from '../format.ts';
+import { parseRepo, properName } from './names.ts';
+import { PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
+
+interface GetAnotherProps {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  readonly onDone: () => void;
+}
+
+/** The published models, and any other of the hub by its name. */
+export function GetAnother({ client, state, onDone }: GetAnotherProps) {
+  const fetching = isFetching(state.download);
+  const get = (repo: string): void => {
+    client.download(repo);
+    onDone();
+  };
+  const complete = new Set(state.kept.view?.models.filter((copy) => copy.complete).map(({ name }) => name));
+  return (
+    <section className="dialog-section" aria-labelledby="get-title">
+      <h3 className="section-title" id="get-title">
+        Get another from Hugging Face
+      </h3>
+      {fetching && state.download !== null && (
+        <p className="quiet">
+          One at a time: {properName(state.download.view.repo)} is being fetched. Pause or cancel it to get
+          another.
+        </p>
+      )}
+      <ul className="published-list">
+        {PUBLISHED.map(({ size, aboutBytes }) => (
+          <li className="published" key={size}>
+            <span>
+              albert-{size} <span className="quiet number">about {formatBytes(aboutBytes)}</span>
+            </span>
+            <span className="kept-actions">
+              {VERSIONS.map((version) => {
+                const repo = publishedRepo(size, version);
+                return complete.has(repo) ? (
+                  <span className="quiet" key={version}>
+                    {version} is kept
+                  </span>
+                ) : (
+                  <Button
+                    className="button"
+                    key={version}
+                    aria-label={`Get albert-${size}-${version}, about ${formatBytes(aboutBytes)}`}
+                    isDisabled={fetching}
+                    onPress={() => get(repo)}
+                  >
+                    Get {version}
+                  </Button>
+                );
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <RepoField isDisabled={fetching} onGet={get} />
+    </section>
+  );
+}
+
+function RepoField({
+  isDisabled,
+  onGet,
+}: {
+  readonly isDisabled: boolean;
+  readonly onGet: (repo: string) => void;
+}) {
+  const [typed, setTyped] = useState('');
+  const [isRefused, setIsRefused] = useState(false);
+  return (
+    <Form
+      className="repo-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const repo = parseRepo(typed);
+        setIsRefused(repo === null);
+        if (repo !== null) onGet(repo);
+      }}
+    >
+      <TextField
+        className="text-field"
+        value={typed}
+        isInvalid={isRefused}
+        validationBehavior="aria"
+        onChange={(text) => {
+          setTyped(text);
+          setIsRefused(false);
+        }}
+      >
+        <Label className="field-label">Any other ALBERT, as owner/name</Label>
+        <div className="repo-box">
+          <Input className="find-input" spellCheck={false} autoComplete="off" autoCapitalize="none" />
+          <Button className="button" type="submit" isDisabled={isDisabled}>
+            Get it
+          </Button>
+        </div>
+        <FieldError className="field-error">
+          A repository is named owner/name, in letters, digits, dots, dashes: albert/albert-base-v2.
+        </FieldError>
+        <Text slot="description" className="field-hint">
+          Checked to be an ALBERT masked language model with safetensors before anything large is fetched.
+          Pickles are never read.
+        </Text>
+      </TextField>
+    </Form>
+  );
+}

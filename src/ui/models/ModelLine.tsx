@@ -1,0 +1,210 @@
+import { useRef, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { DownloadView } from '../../worker/messages.ts';
+import { reportContext } from '../fill/report_context.ts';
+import { formatBytes, percentDone } from '../format.ts';
+import { ErrorNotice } from '../frame/Notice.tsx';
+import {
+  arrivedWords,
+  downloadFigures,
+  downloadTitle,
+  modelLine,
+  offerLabel,
+  ownWords,
+  type ModelLineState,
+} from './line.ts';
+import { LoadBar, SwitchBar, ThinBar } from './LoadBar.tsx';
+import { OpenFilesButton } from './OpenFilesButton.tsx';
+import { OFFERED } from './published.ts';
+
+interface ModelLineProps {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  /** The page may be opened with the network off. */
+  readonly isReadyOffline: boolean;
+  readonly onModels: () => void;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/**
+ * The place above the sentence that tells of the model: loading, offered, on its way, here. It is as high before the
+ * model is there as after, so that nothing jumps.
+ */
+export function ModelLine(props: ModelLineProps) {
+  const { state } = props;
+  const { engine, switching, model } = state;
+  const line = modelLine(state);
+  const isOpening = switching !== null && line?.kind !== 'download';
+  return (
+    <section
+      className="model-line"
+      aria-label="The model"
+      // The words of the offer are long: on a narrow page their room is kept from the start.
+      data-offer={line?.kind === 'offer' || (model === null && engine.kind === 'loading') || undefined}
+    >
+      <LoadBar engine={engine} />
+      {switching !== null && <SwitchBar switching={switching} kept={state.kept} />}
+      {line !== null && engine.kind !== 'loading' && !isOpening && <Line {...props} line={line} />}
+      {line?.kind === 'download' && engine.kind === 'loading' && <Line {...props} line={line} />}
+    </section>
+  );
+}
+
+/**
+ * Words at the left, what can be done at the right. The first button is the same element whatever it says, and the last
+ * one is always there: a keyboard's focus is never lost when one line follows another.
+ */
+function Line({
+  line,
+  client,
+  state,
+  isReadyOffline,
+  onModels,
+  onFiles,
+}: ModelLineProps & { readonly line: ModelLineState }) {
+  const modelsButton = useRef<HTMLButtonElement>(null);
+  const main = mainAction(line, client);
+  if (line.kind === 'download' && line.view.state === 'failed' && line.view.error !== null) {
+    const { error, repo } = line.view;
+    return (
+      <ErrorNotice
+        error={error}
+        safe={failedSafe(line.view, state)}
+        context={{ ...reportContext(state), download: repo }}
+        actions={
+          <>
+            <Button className="button button-main" onPress={() => client.download(repo)}>
+              Try again
+            </Button>
+            <OpenFilesButton label="Open files instead" onFiles={onFiles} />
+            <Button className="button" onPress={() => client.cancelDownload()}>
+              Not now
+            </Button>
+          </>
+        }
+      />
+    );
+  }
+  return (
+    <>
+      <div className="model-line-row">
+        <div className="model-line-words">
+          <LineWords line={line} />
+          {isReadyOffline && line.kind !== 'download' && (
+            <>
+              {' '}
+              <span className="ready-offline">Ready offline</span>
+            </>
+          )}
+        </div>
+        <div className="model-line-actions">
+          {main !== null && (
+            <Button
+              className={main.isLong ? 'button button-offer' : 'button'}
+              onPress={() => {
+                main.act();
+                if (main.isLast === true) modelsButton.current?.focus();
+              }}
+              {...(main.name === undefined ? {} : { 'aria-label': main.name })}
+            >
+              {main.label}
+            </Button>
+          )}
+          {line.kind === 'download' && (
+            <Button
+              className="button"
+              aria-label={`Cancel ${line.view.repo}`}
+              onPress={() => {
+                client.cancelDownload();
+                modelsButton.current?.focus();
+              }}
+            >
+              Cancel
+            </Button>
+          )}
+          <Button ref={modelsButton} className="button button-quiet" onPress={onModels}>
+            Models
+          </Button>
+        </div>
+      </div>
+      {line.kind === 'download' && <DownloadBar view={line.view} />}
+    </>
+  );
+}
+
+function LineWords({ line }: { readonly line: ModelLineState }): ReactNode {
+  switch (line.kind) {
+    case 'offer':
+      return <p>You are looking through a small demonstration model.</p>;
+    case 'arrived':
+      return <p>{arrivedWords(line.model)}</p>;
+    case 'own':
+      return <p className="quiet">{ownWords(line.model)}</p>;
+    case 'download': {
+      const { view } = line;
+      const why = view.state === 'waiting' && view.error !== null ? `. ${view.error.message}` : '';
+      return (
+        <p>
+          {downloadTitle(view)}
+          {why} <span className="number quiet">{downloadFigures(view)}</span>
+        </p>
+      );
+    }
+  }
+}
+
+interface MainAction {
+  readonly label: string;
+  /** The full name, where the label is too short by itself. */
+  readonly name?: string;
+  readonly isLong?: boolean;
+  /** No button follows it in its place. */
+  readonly isLast?: boolean;
+  readonly act: () => void;
+}
+
+function mainAction(line: ModelLineState, client: WorkerClient): MainAction | null {
+  switch (line.kind) {
+    case 'offer': {
+      const { kept } = line;
+      return {
+        label: offerLabel(kept, line.lasts),
+        isLong: true,
+        act: () =>
+          kept?.complete === true
+            ? client.open({ from: 'stored', key: kept.key })
+            : client.download(OFFERED.repo),
+      };
+    }
+    case 'download': {
+      const { repo, state } = line.view;
+      return state === 'paused' || state === 'failed'
+        ? { label: 'Resume', name: `Resume ${repo}`, act: () => client.download(repo) }
+        : { label: 'Pause', name: `Pause ${repo}`, act: () => client.pauseDownload() };
+    }
+    case 'arrived':
+      return { label: 'Dismiss', isLast: true, act: () => client.dismissArrival() };
+    case 'own':
+      return null;
+  }
+}
+
+function failedSafe({ loadedBytes }: DownloadView, { model }: ViewState): string {
+  const kept = loadedBytes > 0 ? ` The ${formatBytes(loadedBytes)} fetched so far are kept.` : '';
+  return model === null
+    ? `Your text is safe.${kept}`
+    : `Your text is safe, and the model in use goes on answering.${kept}`;
+}
+
+/** The thin bar again; its words stand above it, and are its value for those who do not see it. */
+function DownloadBar({ view }: { readonly view: DownloadView }) {
+  const figures = downloadFigures(view);
+  return (
+    <ThinBar
+      percent={percentDone(view.loadedBytes, view.totalBytes)}
+      label={downloadTitle(view)}
+      valueLabel={figures === '' ? downloadTitle(view) : figures}
+    />
+  );
+}

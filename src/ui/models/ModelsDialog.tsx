@@ -1,0 +1,97 @@
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import { Facts } from '../frame/Facts.tsx';
+import { modelFacts } from '../frame/model_facts.ts';
+import { GetAnother } from './GetAnother.tsx';
+import { KeptModels } from './KeptModels.tsx';
+import { givenWords } from './model_files.ts';
+import { OpenFilesButton } from './OpenFilesButton.tsx';
+import type { ModelFiles } from './use_model_files.ts';
+
+interface ModelsDialogProps {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  readonly files: ModelFiles;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}
+
+/** The model in use, those kept on this device, and the ways to others. */
+export function ModelsDialog({ client, state, files, isOpen, onOpenChange }: ModelsDialogProps) {
+  return (
+    <ModalOverlay className="modal-overlay" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
+      <Modal className="modal">
+        <Dialog className="dialog dialog-wide">
+          {({ close }) => (
+            <>
+              <Heading slot="title" className="dialog-title">
+                Models
+              </Heading>
+              <InUse client={client} state={state} onDone={close} />
+              <KeptModels client={client} state={state} onDone={close} />
+              <GetAnother client={client} state={state} onDone={close} />
+              <OpenFiles files={files} />
+              <Button className="button" onPress={close}>
+                Close
+              </Button>
+            </>
+          )}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function InUse({
+  client,
+  state: { model, backend },
+  onDone,
+}: {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  readonly onDone: () => void;
+}) {
+  return (
+    <section className="dialog-section" aria-labelledby="in-use-title">
+      <h3 className="section-title" id="in-use-title">
+        In use
+      </h3>
+      {model === null || backend === null ? (
+        <p className="quiet">No model answers yet.</p>
+      ) : (
+        <>
+          <p>{model.description}</p>
+          <Facts facts={modelFacts(model, backend)} />
+        </>
+      )}
+      {model !== null && model.origin !== 'site' && (
+        <Button
+          className="button"
+          onPress={() => {
+            client.openSite();
+            onDone();
+          }}
+        >
+          Go back to the demonstration model
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function OpenFiles({ files }: { readonly files: ModelFiles }) {
+  const words = givenWords(files.given);
+  return (
+    <section className="dialog-section" aria-labelledby="files-title">
+      <h3 className="section-title" id="files-title">
+        Open files
+      </h3>
+      <p className="quiet">
+        <code>model.safetensors</code>, <code>config.json</code> and <code>spiece.model</code> of one ALBERT:
+        choose them, or drop them anywhere on the page. They are read in this tab and sent nowhere.
+      </p>
+      {words !== null && <p role="status">{words}</p>}
+      <OpenFilesButton label="Open files" onFiles={files.add} />
+    </section>
+  );
+}
