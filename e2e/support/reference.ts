@@ -5,12 +5,14 @@ import { CpuSession } from '../../src/cpu/session.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
+import type { GoldenFile } from '../../test/golden/format.ts';
+import { formulaWeights } from '../../test/golden/formula.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
 let opened: Promise<CpuSession> | undefined;
 
-function session(): Promise<CpuSession> {
+function demoSession(): Promise<CpuSession> {
   opened ??= (async () => {
     const config = parseAlbertConfig(JSON.parse(await readFile(new URL('config.json', FOLDER), 'utf8')));
     const bytes = new Uint8Array(await readFile(new URL('model.safetensors', FOLDER)));
@@ -24,19 +26,33 @@ function session(): Promise<CpuSession> {
   return opened;
 }
 
-/** Checks every mask of an answer, every listed prediction, against the CPU path to 1e-4 in log p. */
+/** The CPU path over a golden file's formula, which `npm run golden -- --cpu` holds to Hugging Face's own figures. */
+export function formulaSession(file: GoldenFile): Promise<CpuSession> {
+  const identity = { name: file.model, revision: 'formula' };
+  return CpuSession.create({
+    config: file.config,
+    weights: formulaWeights(file),
+    identity,
+    precision: 'f32',
+  });
+}
+
+/**
+ * Checks every mask of an answer, every listed prediction, against the CPU path to 1e-4 in log p.
+ * @param model the CPU path over the same weights; the embedded model's unless said otherwise
+ */
 export async function expectCpuNumbers(
   tokens: Extract<WorkerEvent, { type: 'tokens' }>,
   result: Extract<WorkerEvent, { type: 'result' }>,
+  model: Promise<CpuSession> = demoSession(),
 ): Promise<void> {
   expect(result.id).toBe(tokens.id);
   const ids = Uint32Array.from(tokens.tokens, (token) => token.inputId);
   const firstSeparator = tokens.tokens.findIndex((token) => token.piece === '[SEP]' && token.range === null);
   const tokenTypeIds = Uint32Array.from(ids, (_, index) => (index > firstSeparator ? 1 : 0));
   const rows = Uint32Array.from(result.masks, (mask) => mask.tokenIndex);
-  const reference = await (
-    await session()
-  ).run({
+  const session = await model;
+  const reference = await session.run({
     batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
     masks: { rows, topK: 1, fullLogits: true },
   });
