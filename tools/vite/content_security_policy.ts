@@ -29,12 +29,18 @@ function policy(more: Partial<Record<Directive, string>> = {}): string {
 export const CONTENT_SECURITY_POLICY = policy();
 
 /**
- * The same for the dev server, whose client inserts `<script>` and `<style>` and talks over a web socket.
+ * The same for the dev server, whose client inserts `<script>` and `<style>`, talks over a web socket and, when the server
+ * restarts, waits for it in a shared worker made from a blob.
  * @param nonce base64, fresh for each response.
  */
 export function developmentPolicy(nonce: string): string {
   const allowed = `'nonce-${nonce}'`;
-  return policy({ 'script-src': allowed, 'style-src': allowed, 'connect-src': 'ws:' });
+  return policy({
+    'script-src': allowed,
+    'style-src': allowed,
+    'connect-src': 'ws:',
+    'worker-src': 'blob:',
+  });
 }
 
 /** Whether `connect-src` lets a request go to `url`, an absolute URL of another origin than the app's. */

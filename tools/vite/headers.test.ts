@@ -14,12 +14,14 @@ test('the policy, word for word', () => {
   );
 });
 
-test('the dev server adds a nonce and its web socket, nothing else', () => {
+test('the dev server adds a nonce and what its client needs, nothing else', () => {
   const nonce = "'nonce-abc='";
   const expected = CONTENT_SECURITY_POLICY.replace(
     /(script-src|style-src)([^;]*)/g,
     (_whole, name: string, sources: string) => `${name}${sources} ${nonce}`,
-  ).replace('https://*.hf.co', 'https://*.hf.co ws:');
+  )
+    .replace('https://*.hf.co', 'https://*.hf.co ws:')
+    .replace("worker-src 'self'", "worker-src 'self' blob:");
   expect(developmentPolicy('abc=')).toBe(expected);
 });
 
