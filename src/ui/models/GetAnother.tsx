@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
 import { isFetching, type ViewState, type WorkerClient } from '../../worker/client.ts';
-import { formatBytes } from '../format.ts';
 import { parseRepo, properName } from './names.ts';
-import { PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
+import { aboutSize, PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
 
 interface GetAnotherProps {
   readonly client: WorkerClient;
@@ -34,7 +33,7 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
         {PUBLISHED.map(({ size, aboutBytes }) => (
           <li className="published" key={size}>
             <span>
-              albert-{size} <span className="quiet number">about {formatBytes(aboutBytes)}</span>
+              albert-{size} <span className="quiet number">{aboutSize({ aboutBytes })}</span>
             </span>
             <span className="kept-actions">
               {VERSIONS.map((version) => {
@@ -47,7 +46,7 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
                   <Button
                     className="button"
                     key={version}
-                    aria-label={`Get albert-${size}-${version}, about ${formatBytes(aboutBytes)}`}
+                    aria-label={`Get albert-${size}-${version}, ${aboutSize({ aboutBytes })}`}
                     isDisabled={fetching}
                     onPress={() => get(repo)}
                   >

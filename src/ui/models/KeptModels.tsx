@@ -197,8 +197,8 @@ function KeepForGood() {
   const { persistence, ask } = usePersistence();
   return (
     <div className="kept-actions">
-      {persistence === 'not-asked' && (
-        <Button className="button" onPress={ask}>
+      {persistence !== 'unknown' && (
+        <Button className="button" isDisabled={persistence === 'kept'} onPress={ask}>
           Keep for good
         </Button>
       )}

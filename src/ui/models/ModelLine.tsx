@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
 import { reportContext } from '../fill/report_context.ts';
-import { formatBytes, percentDone } from '../format.ts';
+import { percentDone } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import {
   arrivedWords,
@@ -33,15 +33,15 @@ interface ModelLineProps {
  */
 export function ModelLine(props: ModelLineProps) {
   const { state } = props;
-  const { engine, switching, model } = state;
+  const { engine, switching } = state;
   const line = modelLine(state);
   const isOpening = switching !== null && line?.kind !== 'download';
   return (
     <section
       className="model-line"
       aria-label="The model"
-      // The words of the offer are long: on a narrow page their room is kept from the start.
-      data-offer={line?.kind === 'offer' || (model === null && engine.kind === 'loading') || undefined}
+      // On a narrow page the offer is high: its room is kept from the start until the visitor has their own model.
+      data-roomy={(line === null ? engine.kind === 'loading' : line.kind !== 'own') || undefined}
     >
       <LoadBar engine={engine} />
       {switching !== null && <SwitchBar switching={switching} kept={state.kept} />}
@@ -65,27 +65,6 @@ function Line({
 }: ModelLineProps & { readonly line: ModelLineState }) {
   const modelsButton = useRef<HTMLButtonElement>(null);
   const main = mainAction(line, client);
-  if (line.kind === 'download' && line.view.state === 'failed' && line.view.error !== null) {
-    const { error, repo } = line.view;
-    return (
-      <ErrorNotice
-        error={error}
-        safe={failedSafe(line.view, state)}
-        context={{ ...reportContext(state), download: repo }}
-        actions={
-          <>
-            <Button className="button button-main" onPress={() => client.download(repo)}>
-              Try again
-            </Button>
-            <OpenFilesButton label="Open files instead" onFiles={onFiles} />
-            <Button className="button" onPress={() => client.cancelDownload()}>
-              Not now
-            </Button>
-          </>
-        }
-      />
-    );
-  }
   return (
     <>
       <div className="model-line-row">
@@ -129,6 +108,18 @@ function Line({
         </div>
       </div>
       {line.kind === 'download' && <DownloadBar view={line.view} />}
+      {line.kind === 'download' && line.view.state === 'failed' && line.view.error !== null && (
+        <ErrorNotice
+          error={line.view.error}
+          safe={
+            state.model === null
+              ? 'Your text is safe.'
+              : 'Your text is safe, and the model in use goes on answering.'
+          }
+          context={{ ...reportContext(state), download: line.view.repo }}
+          actions={<OpenFilesButton label="Open files instead" onFiles={onFiles} />}
+        />
+      )}
     </>
   );
 }
@@ -179,7 +170,8 @@ function mainAction(line: ModelLineState, client: WorkerClient): MainAction | nu
     }
     case 'download': {
       const { repo, state } = line.view;
-      return state === 'paused' || state === 'failed'
+      if (state === 'failed') return { label: 'Try again', act: () => client.download(repo) };
+      return state === 'paused'
         ? { label: 'Resume', name: `Resume ${repo}`, act: () => client.download(repo) }
         : { label: 'Pause', name: `Pause ${repo}`, act: () => client.pauseDownload() };
     }
@@ -188,13 +180,6 @@ function mainAction(line: ModelLineState, client: WorkerClient): MainAction | nu
     case 'own':
       return null;
   }
-}
-
-function failedSafe({ loadedBytes }: DownloadView, { model }: ViewState): string {
-  const kept = loadedBytes > 0 ? ` The ${formatBytes(loadedBytes)} fetched so far are kept.` : '';
-  return model === null
-    ? `Your text is safe.${kept}`
-    : `Your text is safe, and the model in use goes on answering.${kept}`;
 }
 
 /** The thin bar again; its words stand above it, and are its value for those who do not see it. */
