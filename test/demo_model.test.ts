@@ -13,7 +13,8 @@ import type { RunResult } from '../src/model/session.ts';
 import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { openCheckpoint } from '../src/weights/checkpoint.ts';
 import { findListing, MODEL_FILES, parseListing } from '../src/weights/listing.ts';
-import { loadModel } from '../src/weights/load.ts';
+import { loadFromSite } from '../src/weights/load.ts';
+import { fastTransport, memoryStore } from './support/store.ts';
 import { failure } from './support/errors.ts';
 
 interface DemoCase {
@@ -68,7 +69,10 @@ test('one flipped bit in a piece’s score, which the tokenizer cannot notice, i
     return new Response(name.endsWith('spiece.model') ? altered : new Uint8Array(await readFile(path(name))));
   };
   const error = await failure('weights/damaged', () =>
-    loadModel({ baseUrl: 'https://site.test/', folder: null, fetch }),
+    loadFromSite(
+      { baseUrl: 'https://site.test/', folder: null },
+      { store: memoryStore(), transport: fastTransport(fetch) },
+    ),
   );
   expect(error.message).toContain('spiece.model');
 });

@@ -21,6 +21,21 @@ export type UnmaskErrorCode =
   | 'weights/network'
   | 'weights/size'
   | 'weights/damaged'
+  /** The browser may not read from a host: a policy, or the host's own refusal of other sites. */
+  | 'weights/blocked'
+  /** The server, or another tab, asks for patience. */
+  | 'weights/busy'
+  /** The repository publishes no safetensors, or lacks another file of a model. */
+  | 'weights/missing-file'
+  /** No such repository, or not for strangers. */
+  | 'weights/not-found'
+  /** Files given that are not those of a model, or cannot be read. */
+  | 'files/missing'
+  | 'files/unreadable'
+  /** The copy kept on this device is gone, or not whole. */
+  | 'store/missing'
+  | 'store/in-use'
+  | 'store/busy'
   | 'tokenizer/damaged'
   | 'tokenizer/mismatch'
   | 'input/too-long'

@@ -8,8 +8,15 @@ import {
   type TensorRole,
   type WeightTensor,
 } from '../model/tensors.ts';
+import type { ByteFile } from './byte_file.ts';
 import { FLOAT_DTYPES, toFloat32 } from './convert.ts';
-import { parseHeader, tensorError, type SafetensorsHeader, type TensorEntry } from './safetensors.ts';
+import {
+  headerEnd,
+  parseHeader,
+  tensorError,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensors.ts';
 
 export interface Checkpoint {
   /** The tensors, each converted when the iterator comes to it. May be called any number of times. */
@@ -34,15 +41,7 @@ export function openCheckpoint(bytes: Uint8Array, config: AlbertConfig): Checkpo
   const { entries, ignored, copies } = matchRoles(header, config);
   for (const [role, copy] of copies) {
     const entry = entries.get(role);
-    if (entry !== undefined && !sameValues(bytes, entry, copy)) {
-      throw tensorError(
-        'weights/decoder-mismatch',
-        copy.name,
-        `differs from ${entry.name}, which is the same parameter`,
-        'equal values',
-        'different values',
-      );
-    }
+    if (entry !== undefined && !sameValues(bytes, entry, copy)) throw differentCopies(entry, copy);
   }
   const decoder = entries.get('decoderWeight');
   const words = entries.get('wordEmbeddings');
@@ -57,6 +56,80 @@ export function openCheckpoint(bytes: Uint8Array, config: AlbertConfig): Checkpo
     tiedDecoder,
     ignored,
   };
+}
+
+/** A checkpoint that is read as it is used. */
+export interface StreamedCheckpoint {
+  /** The tensors in the file's order, each read when the one before it was taken. May be called any number of times. */
+  weights(): AsyncIterable<WeightTensor>;
+  readonly tiedDecoder: boolean;
+  readonly ignored: readonly TensorEntry[];
+  /** `f16` when every matrix is stored so: nothing is gained by more. */
+  readonly dtype: 'f32' | 'f16';
+}
+
+/** A header of an ALBERT is 4 kB; one read does for most. */
+const PREFIX_BYTES = 1 << 16;
+
+/**
+ * Opens a file without holding it: one tensor at a time is in memory.
+ * @throws UnmaskError as {@link openCheckpoint}, and whatever reading the file throws.
+ */
+export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Promise<StreamedCheckpoint> {
+  const header = await readHeader(file);
+  const { entries, ignored, copies } = matchRoles(header, config);
+  for (const [role, copy] of copies) {
+    const entry = entries.get(role);
+    if (entry !== undefined && !(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
+  }
+  const decoder = entries.get('decoderWeight');
+  const words = entries.get('wordEmbeddings');
+  const tiedDecoder = !decoder || !words || (await sameInFile(file, words, decoder));
+  if (tiedDecoder) entries.delete('decoderWeight');
+  const inOrder = [...entries].sort(([, a], [, b]) => a.start - b.start);
+  return {
+    async *weights() {
+      for (const [role, entry] of inOrder) {
+        const bytes = await file.read(entry.start, entry.end);
+        yield { role, shape: entry.shape, data: toFloat32(entry, bytes) };
+      }
+    },
+    tiedDecoder,
+    ignored,
+    dtype: inOrder.every(([, { shape, dtype }]) => shape.length < 2 || dtype === 'F16') ? 'f16' : 'f32',
+  };
+}
+
+async function readHeader(file: ByteFile): Promise<SafetensorsHeader> {
+  const prefix = await file.read(0, Math.min(PREFIX_BYTES, file.byteLength));
+  const end = headerEnd(prefix, file.byteLength);
+  return parseHeader(end <= prefix.byteLength ? prefix : await file.read(0, end), file.byteLength);
+}
+
+/** {@link sameValues} without either tensor in memory. */
+async function sameInFile(file: ByteFile, a: TensorEntry, b: TensorEntry): Promise<boolean> {
+  const elements = a.shape.reduce((product, size) => product * size, 1);
+  for (let start = 0; start < elements; start += COMPARED_AT_ONCE) {
+    const end = Math.min(start + COMPARED_AT_ONCE, elements);
+    const [left, right] = await Promise.all(
+      [a, b].map(async (entry) => {
+        const size = (entry.end - entry.start) / elements;
+        return toFloat32(entry, await file.read(entry.start + start * size, entry.start + end * size));
+      }),
+    );
+    for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  }
+  return true;
+}
+
+function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
+  return tensorError(
+    'weights/decoder-mismatch',
+    copy.name,
+    `differs from ${entry.name}, which is the same parameter`,
+    'equal values',
+    'different values',
+  );
 }
 
 /** What of a file serves as what. */

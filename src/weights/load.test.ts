@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { findListing, parseListing } from './listing.ts';
-import { loadModel, type LoadOptions } from './load.ts';
+import { fastTransport, memoryStore } from '../../test/support/store.ts';
+import { loadFromSite, type LoadOptions } from './load.ts';
 
 const BASE = 'https://example.test/sub/path/weights/';
 const WEIGHTS = 'tiny/model.safetensors';
@@ -70,8 +71,15 @@ function chunks(bytes: Uint8Array, size: number, breaks = false): ReadableStream
   });
 }
 
-const load = (files: Record<string, Answer> = {}, options: Partial<LoadOptions> = {}) =>
-  loadModel({ baseUrl: BASE, folder: 'tiny', fetch: site(files).fetch, ...options });
+interface Options extends Partial<LoadOptions> {
+  readonly fetch?: typeof fetch;
+  readonly folder?: string | null;
+}
+const load = (files: Record<string, Answer> = {}, { fetch, folder = 'tiny', ...options }: Options = {}) =>
+  loadFromSite(
+    { baseUrl: BASE, folder },
+    { store: memoryStore(), transport: fastTransport(fetch ?? site(files).fetch), ...options },
+  );
 
 describe('a model', () => {
   test('comes whole, from a sub-path, without credentials, weights last', async () => {
@@ -86,7 +94,7 @@ describe('a model', () => {
     expect(asked.every(({ init }) => init?.credentials === 'omit')).toBe(true);
     expect(model.config).toEqual(TINY_CONFIG);
     expect(model.tokenizerBytes).toEqual(tokenizer);
-    expect(model.listing.byteLength).toBe(config.length + 100 + weights.length);
+    expect(model.from.byteLength).toBe(config.length + 100 + weights.length);
   });
 
   test('gives its weights more than once, from memory', async () => {
@@ -103,13 +111,13 @@ describe('a model', () => {
   });
 
   test('the first listed is the default', async () => {
-    expect((await load({}, { folder: null })).listing.folder).toBe('tiny');
+    expect((await load({}, { folder: null })).from.folder).toBe('tiny');
   });
 
   test('progress rises to the whole, and is never NaN or more', async () => {
     const told: [string, number, number][] = [];
     const model = await load({}, { onProgress: (...event) => told.push(event) });
-    const total = model.listing.byteLength;
+    const total = model.from.byteLength;
     expect(told.every(([, loaded, of]) => loaded > 0 && loaded <= total && of === total)).toBe(true);
     expect(told.map(([, loaded]) => loaded)).toEqual(told.map(([, loaded]) => loaded).sort((a, b) => a - b));
     expect(told.at(-1)).toEqual(['weights', total, total]);
@@ -230,10 +238,11 @@ describe('a file that is not the one listed', () => {
     await failure('weights/damaged', () => load({}, { fetch }));
     expect(asked.map(({ path }) => path)).not.toContain(WEIGHTS);
   });
-  test('is not noticed on an insecure origin, which has no crypto.subtle; a wrong size is', async () => {
+  test('is noticed on an insecure origin as well, which has no crypto.subtle', async () => {
     vi.stubGlobal('crypto', { getRandomValues: () => undefined });
-    await load({ 'tiny/spiece.model': flipped(tokenizer) });
+    await failure('weights/damaged', () => load({ 'tiny/spiece.model': flipped(tokenizer) }));
     await failure('weights/size', () => load({ 'tiny/spiece.model': tokenizer.subarray(1) }));
+    await load();
   });
 });
 

@@ -1,156 +1,303 @@
-/** A model folder of this site → config, tokenizer and typed tensors. */
+/** A model from wherever it is → config, tokenizer and typed tensors, streamed. */
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { WeightStream } from '../model/tensors.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { givenFile, type ByteFile } from './byte_file.ts';
+import { streamCheckpoint } from './checkpoint.ts';
+import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
+import { KeptFile, type WholeModel } from './kept_file.ts';
 import {
   CONFIG_FILE,
   findListing,
-  parseListing,
+  MODEL_FILES,
   TOKENIZER_FILE,
   WEIGHTS_FILE,
   type ModelFile,
-  type ModelListing,
 } from './listing.ts';
-import { requireListed } from './integrity.ts';
-import { fetchFile } from './sources.ts';
+import { byteLengthOf, familyOf, keyOf, type ModelPlan } from './plan.ts';
+import { planFromSite, siteList } from './site.ts';
+import { parseJson } from './small_file.ts';
+import { modelLock, useLock, type Store } from './store.ts';
+import type { Transport } from './transport.ts';
 
-/** What is being fetched. */
+/** What is being fetched or read. */
 export type DownloadStage = 'config' | 'tokenizer' | 'weights';
 
+const STAGES: Readonly<Record<ModelFile, DownloadStage>> = {
+  [CONFIG_FILE]: 'config',
+  [TOKENIZER_FILE]: 'tokenizer',
+  [WEIGHTS_FILE]: 'weights',
+};
+
 export interface LoadOptions {
-  /** Where index.json and the model folders are; ends in a slash. */
-  readonly baseUrl: string;
-  /** A folder that index.json lists, or null for the first. */
-  readonly folder: string | null;
-  readonly fetch?: typeof fetch;
+  readonly store: Store;
+  readonly transport: Transport;
   readonly signal?: AbortSignal;
-  /** Bytes of all files so far, of all bytes listed: finite, never falling, never over `totalBytes`. */
+  /** Bytes of all files so far, of all bytes: finite, never falling, never over `totalBytes`. */
   readonly onProgress?: (stage: DownloadStage, loadedBytes: number, totalBytes: number) => void;
 }
 
+/** What a model is called and where it came from. */
+export interface ModelOrigin {
+  readonly origin: 'site' | 'stored' | 'files';
+  /** Its folder on the site, its key in the store, or `files`. */
+  readonly folder: string;
+  readonly name: string;
+  readonly revision: string;
+  readonly description: string;
+  readonly isDemo: boolean;
+  /** All files together. */
+  readonly byteLength: number;
+  /** Its key in the store; null for files, which are not kept. */
+  readonly key: string | null;
+}
+
 export interface LoadedModel {
-  readonly listing: ModelListing;
+  readonly from: ModelOrigin;
   readonly config: AlbertConfig;
   /** spiece.model as it came. */
   readonly tokenizerBytes: Uint8Array;
-  /** A fresh stream each call, converted as it is read: a lost GPU is rebuilt from it without the network. */
+  /**
+   * A fresh stream each call, read and converted as it is taken: a lost GPU is rebuilt from it without the network, but
+   * for a chunk that the disk has damaged since.
+   */
   readonly weights: () => WeightStream;
+  /** How the matrices are stored. */
+  readonly dtype: 'f32' | 'f16';
   /** Names of the file's tensors that a masked language model has no use for. */
   readonly ignoredTensors: readonly string[];
+  /** Lets others remove the kept copy. Call it when the model is no longer used. */
+  readonly release: () => void;
 }
-
-/** index.json: a few kB. */
-const LARGEST_INDEX = 1_000_000;
 
 /**
- * Fetches and checks one model. The small files come first, so that a wrong config costs no download of weights. No byte
- * of a file is read before it is known to be the file that index.json lists (see `integrity.ts` for where that cannot be).
- * @throws UnmaskError `weights/*`, `config/*`. AbortError when `signal` fires.
+ * A model folder of the site: from the copy on this device when there is one of this revision, else fetched into the store.
+ * @param baseUrl where index.json and the model folders are; ends in a slash
+ * @param folder one that index.json lists, or null for the first
+ * @throws UnmaskError `weights/*`, `config/*`. AbortError when the signal fires.
  */
-export async function loadModel(options: LoadOptions): Promise<LoadedModel> {
-  const { signal } = options;
-  const index = await fetchFile({
-    url: new URL('index.json', options.baseUrl),
-    byteLength: null,
-    atMost: LARGEST_INDEX,
-    fetch: options.fetch ?? fetch,
-    signal,
-    onBytes: () => undefined,
-  });
-  const models = parseListing(parseJson(index, 'index.json', 'weights/not-a-model'));
-  const listing = findListing(models, options.folder);
-  const folder = new URL(`${listing.folder}/`, options.baseUrl);
-  const progress = new Progress(listing, options.onProgress);
-
-  const fetchListed = async (stage: DownloadStage, file: ModelFile) => {
-    const listed = listing.files[file];
-    const bytes = await fetchFile({
-      url: new URL(file, folder),
-      byteLength: listed.byteLength,
-      atMost: listed.byteLength,
-      fetch: options.fetch ?? fetch,
-      signal,
-      onBytes: (loaded) => progress.bytes(stage, loaded),
+export async function loadFromSite(
+  { baseUrl, folder }: { readonly baseUrl: string; readonly folder: string | null },
+  options: LoadOptions,
+): Promise<LoadedModel> {
+  const { store, signal } = options;
+  const progress = rising(options.onProgress);
+  const listing = findListing(await siteList(baseUrl, options), folder);
+  const key = keyOf({ source: 'site', name: listing.folder, revision: listing.revision });
+  const known = await store.find(key);
+  let model: WholeModel;
+  if (known?.manifest) {
+    model = { ...known, manifest: known.manifest };
+  } else {
+    const plan = await planFromSite(listing, baseUrl, options.transport, signal);
+    model = await fetchUnderLock(plan, {
+      ...options,
+      onProgress: (file, kept, total) => progress(STAGES[file], kept, total),
     });
-    await requireListed(bytes, file, listed);
-    return bytes;
-  };
-  const configBytes = await fetchListed('config', CONFIG_FILE);
-  const config = parseAlbertConfig(parseJson(configBytes, CONFIG_FILE, 'config/not-json'));
-  progress.fileDone('config', CONFIG_FILE);
-
-  progress.begin('tokenizer');
-  const tokenizerBytes = await fetchListed('tokenizer', TOKENIZER_FILE);
-  progress.fileDone('tokenizer', TOKENIZER_FILE);
-
-  progress.begin('weights');
-  const bytes = await fetchListed('weights', WEIGHTS_FILE);
-  const checkpoint = openCheckpoint(bytes, config);
-  progress.fileDone('weights', WEIGHTS_FILE);
+    await removeOthers(store, plan);
+  }
+  const { name, revision, description, isDemo, byteLength } = listing;
+  const from = {
+    origin: 'site',
+    folder: listing.folder,
+    name,
+    revision,
+    description,
+    isDemo,
+    byteLength,
+    key,
+  } as const;
   throwIfAborted(signal);
-  return {
-    listing,
-    config,
-    tokenizerBytes,
-    weights: () => checkpoint.weights(),
-    ignoredTensors: checkpoint.ignored.map((entry) => entry.name),
-  };
+  return openKept(model, from, { ...options, onProgress: progress });
 }
 
-function parseJson(
-  bytes: Uint8Array,
-  name: string,
-  code: 'weights/not-a-model' | 'config/not-json',
-): unknown {
+/**
+ * The copy on this device. The network is asked for nothing but a chunk that is damaged.
+ * @throws UnmaskError `store/missing`, `weights/damaged`, and as {@link loadFromSite}.
+ */
+export async function loadStored(key: string, options: LoadOptions): Promise<LoadedModel> {
+  const model = await options.store.require(key);
+  const { name, revision, description, isDemo } = model.manifest;
+  const byteLength = byteLengthOf(model.manifest);
+  const shown = name.split('/').at(-1) ?? name;
+  return openKept(
+    model,
+    { origin: 'stored', folder: key, name: shown, revision, description, isDemo, byteLength, key },
+    { ...options, onProgress: rising(options.onProgress) },
+  );
+}
+
+/**
+ * Files the visitor gave, in any order; each is known by its name.
+ * @throws UnmaskError `files/missing`, `files/unreadable`, `weights/*`, `config/*`.
+ */
+export async function loadFiles(
+  files: readonly File[],
+  options: Pick<LoadOptions, 'signal' | 'onProgress'>,
+): Promise<LoadedModel> {
+  const found = chooseFiles(files);
+  const byteLength = MODEL_FILES.reduce((sum, name) => sum + found[name].size, 0);
+  const weights = found[WEIGHTS_FILE];
+  return openModel(
+    {
+      origin: 'files',
+      folder: 'files',
+      name: 'your files',
+      revision: `${weights.size} bytes, ${new Date(weights.lastModified).toISOString().slice(0, 10)}`,
+      description: 'Read from the files you gave; nothing is kept.',
+      isDemo: false,
+      byteLength,
+      key: null,
+    },
+    (name) => givenFile(found[name]),
+    { ...options, onProgress: rising(options.onProgress) },
+    () => undefined,
+  );
+}
+
+/** Fetches a plan while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
+export async function fetchUnderLock(
+  plan: ModelPlan,
+  options: FetchModelOptions & { readonly onWait?: () => void },
+): Promise<WholeModel> {
+  const { store, signal, onWait } = options;
+  const key = keyOf(plan);
+  return store.locks.hold(
+    modelLock(key),
+    async () => {
+      const known = await store.find(key);
+      if (known?.manifest) return { ...known, manifest: known.manifest };
+      const { folder, manifest } = await fetchModel(plan, options);
+      return { key, folder, plan: manifest, manifest };
+    },
+    { signal, ...(onWait === undefined ? {} : { onWait }) },
+  );
+}
+
+/** Removes the other revisions of a model that is now whole and verified, but for those some tab uses. */
+export async function removeOthers(store: Store, { source, name, revision }: ModelPlan): Promise<void> {
+  const key = keyOf({ source, name, revision });
+  for (const other of await store.list()) {
+    if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
+    await removeUnused(store, other.key);
+  }
+}
+
+/** Removes a copy, whole or not, unless some tab uses or fetches it; false when one does. */
+export async function removeUnused(store: Store, key: string): Promise<boolean> {
+  const removed = { yet: false };
+  await store.locks.tryHold(useLock(key), async () => {
+    removed.yet = await store.locks.tryHold(modelLock(key), () => store.remove(key));
+  });
+  return removed.yet;
+}
+
+async function openKept(model: WholeModel, from: ModelOrigin, options: LoadOptions): Promise<LoadedModel> {
+  const { store, transport, signal } = options;
+  const release = await store.locks.share(useLock(model.key));
+  return openModel(from, (name) => new KeptFile({ store, model, name, transport, signal }), options, release);
+}
+
+/** Reads the small files and opens the large one. */
+async function openModel(
+  from: ModelOrigin,
+  file: (name: ModelFile) => ByteFile,
+  { signal, onProgress }: Pick<LoadOptions, 'signal' | 'onProgress'>,
+  release: () => void,
+): Promise<LoadedModel> {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch (error) {
-    throw new UnmaskError(
-      {
-        code,
-        message: `The file ${name} is not valid JSON.`,
-        expected: 'JSON',
-        actual: `${bytes.byteLength} bytes that are not`,
-        remedy: 'Whoever runs this site has to put the file right.',
-        details: { file: name },
+    let read = 0;
+    const whole = async (name: ModelFile): Promise<Uint8Array> => {
+      const { byteLength } = file(name);
+      if (byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, byteLength);
+      const bytes = await file(name).read(0, byteLength);
+      throwIfAborted(signal);
+      onProgress?.(STAGES[name], (read += byteLength), from.byteLength);
+      return bytes;
+    };
+    const config = parseAlbertConfig(parseJson(await whole(CONFIG_FILE), CONFIG_FILE, 'config/not-json'));
+    const tokenizerBytes = await whole(TOKENIZER_FILE);
+    const weightsFile = file(WEIGHTS_FILE);
+    let opened = false;
+    const watched: ByteFile = {
+      byteLength: weightsFile.byteLength,
+      read: async (start, end) => {
+        const bytes = await weightsFile.read(start, end);
+        if (opened) onProgress?.('weights', read + end, from.byteLength);
+        return bytes;
       },
-      { cause: error },
-    );
+    };
+    const checkpoint = await streamCheckpoint(watched, config);
+    opened = true;
+    throwIfAborted(signal);
+    return {
+      from,
+      config,
+      tokenizerBytes,
+      weights: () => checkpoint.weights(),
+      dtype: checkpoint.dtype,
+      ignoredTensors: checkpoint.ignored.map((entry) => entry.name),
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
   }
 }
 
-/** Bytes over all files, by the sizes the site lists: a Content-Length may be missing, or count compressed bytes. */
-class Progress {
-  readonly #listing: ModelListing;
-  readonly #report: LoadOptions['onProgress'];
-  /** Bytes of the files that are done. */
-  #before = 0;
-  #told = 0;
+/** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */
+const LARGEST_SMALL_FILE = 50_000_000;
 
-  constructor(listing: ModelListing, report: LoadOptions['onProgress']) {
-    this.#listing = listing;
-    this.#report = report;
-  }
+function tooLarge(name: ModelFile, byteLength: number): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/size',
+    message: `The model file ${name} is too large to be one.`,
+    expected: `at most ${LARGEST_SMALL_FILE} bytes`,
+    actual: `${byteLength} bytes`,
+    remedy: 'Choose the file of that name from a checkpoint.',
+    details: { file: name },
+  });
+}
 
-  /** A slow server may keep a file waiting: what is waited for is told before its first byte. */
-  begin(stage: DownloadStage): void {
-    this.#report?.(stage, this.#before, this.#listing.byteLength);
+/** The three files by name, whatever their order. */
+function chooseFiles(files: readonly File[]): Readonly<Record<ModelFile, File>> {
+  const find = (name: ModelFile) => files.find((file) => file.name.toLowerCase() === name);
+  const [config, tokenizer, weights] = [find(CONFIG_FILE), find(TOKENIZER_FILE), find(WEIGHTS_FILE)];
+  if (config && tokenizer && weights) {
+    return { [CONFIG_FILE]: config, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights };
   }
+  const missing = MODEL_FILES.filter((name) => !find(name));
+  const others = files
+    .map((file) => file.name)
+    .filter((name) => !MODEL_FILES.some((known) => known === name));
+  const pickle = others.find((name) => /\.(bin|pt|pth|ckpt)$/i.test(name));
+  throw new UnmaskError({
+    code: 'files/missing',
+    message:
+      pickle !== undefined && missing.includes(WEIGHTS_FILE)
+        ? `${pickle.slice(0, 100)} may be a pickle, which can run any program: it is never read.`
+        : `Of the three files of a model ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    expected: MODEL_FILES.join(', '),
+    actual:
+      files
+        .map((file) => file.name.slice(0, 100))
+        .slice(0, 10)
+        .join(', ') || 'no file',
+    remedy: 'The model in use is kept. Choose all three files together, under these names.',
+    details: { missing: missing.join(', ') },
+  });
+}
 
-  bytes(stage: DownloadStage, loadedOfFile: number): void {
-    const total = this.#listing.byteLength;
-    const loaded = this.#before + loadedOfFile;
-    // Half a percent at a time: a message a chunk would be a thousand messages.
-    if (loaded - this.#told < total / 200) return;
-    this.#told = loaded;
-    this.#report?.(stage, loaded, total);
-  }
-
-  fileDone(stage: DownloadStage, file: ModelFile): void {
-    this.#before += this.#listing.files[file].byteLength;
-    this.#told = this.#before;
-    this.#report?.(stage, this.#before, this.#listing.byteLength);
-  }
+/** Progress that never falls and never passes the whole, half a percent at a time. */
+function rising(report: LoadOptions['onProgress']): NonNullable<LoadOptions['onProgress']> {
+  let told = -1;
+  let toldStage: DownloadStage | null = null;
+  return (stage, loaded, total) => {
+    const reached = Math.min(Math.max(loaded, told), total);
+    if (stage === toldStage && (reached <= told || (reached - told < total / 200 && reached < total))) return;
+    told = reached;
+    toldStage = stage;
+    report?.(stage, reached, total);
+  };
 }

@@ -6,10 +6,18 @@ import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { AlbertTokenizer as Tokenizer } from '../tokenizer/tokenizer.ts';
-import { type LoadedModel, loadModel } from '../weights/load.ts';
+import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { type Engine, startEngine, type StartEngine } from './engine.ts';
 import { fillRequest, lookUp, maskedPositions, predictionsOf } from './fill.ts';
-import type { FillQuery, FillTrigger, ModelView, WorkerEvent, WorkerRequest } from './messages.ts';
+import { Library, type LibraryServices } from './library.ts';
+import type {
+  FillQuery,
+  FillTrigger,
+  ModelChoice,
+  ModelView,
+  WorkerEvent,
+  WorkerRequest,
+} from './messages.ts';
 import { RecoveringEngine } from './recovery.ts';
 
 /** On the CPU a run estimated longer than this waits for Enter. */
@@ -22,6 +30,8 @@ interface Ready {
   readonly loaded: LoadedModel;
   readonly tokenizer: AlbertTokenizer;
   readonly engine: RecoveringEngine;
+  /** The GPU was lost twice: nothing more comes from this one. */
+  readonly isDead: () => boolean;
 }
 
 interface Fill {
@@ -31,22 +41,29 @@ interface Fill {
 }
 
 interface RunningFill {
-  readonly id: number;
+  readonly fill: Fill;
   readonly controller: AbortController;
 }
 
 export class Host {
   readonly #post: (event: WorkerEvent) => void;
   readonly #startEngine: StartEngine;
+  readonly #library: Library;
   #loading: AbortController | null = null;
   #ready: Ready | null = null;
   #running: RunningFill | null = null;
   /** Asked before the model was there. */
   #pending: Fill | null = null;
 
-  constructor(post: (event: WorkerEvent) => void, start: StartEngine = startEngine) {
+  /** `services`: the store, the network and the hub's address; replaced in tests, as `start` is. */
+  constructor(
+    post: (event: WorkerEvent) => void,
+    start: StartEngine = startEngine,
+    services: Partial<LibraryServices> = {},
+  ) {
     this.#post = post;
     this.#startEngine = start;
+    this.#library = new Library(post, () => this.#ready?.loaded.from.key ?? null, services);
   }
 
   /** Takes one message of the page. Never throws: failures are events. */
@@ -63,9 +80,21 @@ export class Host {
       case 'cancel':
         this.#cancel();
         return;
-      default:
-        // Downloads and the store come with `src/weights/store.ts`.
-        this.#post({ type: 'store-failed', error: toErrorData(new Error(`${request.type}: not yet`)) });
+      case 'download':
+        this.#library.download(request.repo);
+        return;
+      case 'pause-download':
+        this.#library.pause();
+        return;
+      case 'list-stored':
+        this.#library.list();
+        return;
+      case 'delete-stored':
+        this.#library.remove(request.key);
+        return;
+      case 'verify-stored':
+        this.#library.verify(request.key);
+        return;
     }
   }
 
@@ -76,69 +105,131 @@ export class Host {
   }
 
   #cancel(): void {
-    const id = this.#running?.id ?? this.#pending?.id;
+    const id = this.#running?.fill.id ?? this.#pending?.id;
     this.#overtake();
     if (id !== undefined) this.#post({ type: 'cancelled', id });
   }
 
+  /** The model in use answers until the new one is ready; when that fails it stays. */
   async #load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<void> {
     this.#loading?.abort();
-    this.#ready?.engine.close();
-    this.#ready = null;
+    if (this.#ready?.isDead() === true) this.#retire();
     const controller = new AbortController();
     this.#loading = controller;
     const { signal } = controller;
+    let loaded: LoadedModel | null = null;
     try {
-      const loaded = await loadModel({
-        baseUrl: request.model.from === 'site' ? request.model.baseUrl : '',
-        folder: request.model.from === 'site' ? request.model.folder : null,
+      loaded = await this.#open(request.model, {
+        store: await this.#library.store(),
+        transport: this.#library.transport,
         signal,
-        onProgress: (stage, loadedBytes, totalBytes) =>
-          this.#post({ type: 'loading', stage, loadedBytes, totalBytes }),
+        onProgress: (stage, loadedBytes, totalBytes) => {
+          if (!signal.aborted) this.#post({ type: 'loading', stage, loadedBytes, totalBytes });
+        },
       });
       const tokenizer = await Tokenizer.create(loaded.tokenizerBytes, loaded.config);
-      const { byteLength: bytes } = loaded.listing;
-      this.#post({ type: 'loading', stage: 'pipelines', loadedBytes: bytes, totalBytes: bytes });
-      const engine = this.#recoveringEngine(loaded, request.backend, signal);
-      await engine.engine;
+      const { byteLength: bytes } = loaded.from;
+      const next = this.#recoveringEngine(loaded, tokenizer, request.backend, signal);
+      await next.engine.engine;
       if (signal.aborted) {
-        engine.close();
+        next.engine.close();
+        loaded.release();
         return;
       }
-      this.#ready = { loaded, tokenizer, engine };
-      const pending = this.#pending;
-      this.#pending = null;
-      if (pending) void this.#fill(this.#ready, pending);
+      this.#post({ type: 'loading', stage: 'pipelines', loadedBytes: bytes, totalBytes: bytes });
+      await this.#replace(next);
     } catch (error) {
-      if (!signal.aborted && !isAbort(error)) this.#post({ type: 'load-failed', error: toErrorData(error) });
+      loaded?.release();
+      if (!signal.aborted && !isAbort(error)) await this.#loadFailed(error);
+    }
+    this.#library.list();
+  }
+
+  #open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
+    switch (choice.from) {
+      case 'site':
+        return loadFromSite(choice, options);
+      case 'stored':
+        return loadStored(choice.key, options);
+      case 'files':
+        return loadFiles(choice.files, options);
     }
   }
 
-  #recoveringEngine(loaded: LoadedModel, backend: 'auto' | 'cpu', signal: AbortSignal): RecoveringEngine {
-    return new RecoveringEngine(
+  /** From here on `next` answers, also what the model before it was asked and has not answered. */
+  async #replace(next: Ready): Promise<void> {
+    const unanswered = this.#running?.fill ?? this.#pending;
+    this.#overtake();
+    this.#retire();
+    this.#ready = next;
+    await this.#tellReady(next);
+    if (unanswered) void this.#fill(next, unanswered);
+  }
+
+  #retire(): void {
+    this.#ready?.engine.close();
+    this.#ready?.loaded.release();
+    this.#ready = null;
+  }
+
+  async #loadFailed(thrown: unknown): Promise<void> {
+    const error = toErrorData(thrown);
+    const before = this.#ready;
+    if (before === null) {
+      this.#post({ type: 'load-failed', error });
+      return;
+    }
+    this.#post({ type: 'store-failed', error });
+    await this.#tellReady(before);
+  }
+
+  async #tellReady({ engine, loaded }: Ready): Promise<void> {
+    try {
+      const { view } = await engine.engine;
+      this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
+    } catch {
+      // The second loss of its GPU was told by its own event.
+    }
+  }
+
+  #recoveringEngine(
+    loaded: LoadedModel,
+    tokenizer: AlbertTokenizer,
+    backend: 'auto' | 'cpu',
+    signal: AbortSignal,
+  ): Ready {
+    let dead = false;
+    const engine: RecoveringEngine = new RecoveringEngine(
       {
         config: loaded.config,
         weights: loaded.weights,
-        identity: { name: loaded.listing.name, revision: loaded.listing.revision },
+        identity: { name: loaded.from.name, revision: loaded.from.revision },
+        dtype: loaded.dtype,
         signal,
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
-        onEngine: (engine: Engine) => {
-          if (!signal.aborted) {
-            this.#post({ type: 'ready', backend: engine.view, model: modelView(loaded) });
+        onEngine: ({ view }: Engine) => {
+          // The first is told once the model is in use; later ones replace an engine that was lost.
+          if (this.#ready?.engine === engine) {
+            this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
           }
         },
         onLost: (message) => this.#post({ type: 'gpu-lost', message }),
-        onLostAgain: (error) => this.#post({ type: 'gpu-lost-again', error: error.toData() }),
+        onLostAgain: (error) => {
+          dead = true;
+          this.#post({ type: 'gpu-lost-again', error: error.toData() });
+        },
       },
       this.#startEngine,
     );
+    return { loaded, tokenizer, engine, isDead: () => dead };
   }
 
-  async #fill({ loaded, tokenizer, engine }: Ready, { id, query, trigger }: Fill): Promise<void> {
+  async #fill({ loaded, tokenizer, engine }: Ready, fill: Fill): Promise<void> {
+    const { id, query, trigger } = fill;
     const controller = new AbortController();
-    this.#running = { id, controller };
+    this.#running = { fill, controller };
     const isCurrent = () => this.#running?.controller === controller;
     try {
       const maxTokens = loaded.config.max_position_embeddings;
@@ -190,15 +281,15 @@ export class Host {
   }
 }
 
-function modelView({ listing, config }: LoadedModel): ModelView {
+function modelView({ from, config }: LoadedModel): ModelView {
   return {
-    origin: 'site',
-    folder: listing.folder,
-    name: listing.name,
-    revision: listing.revision,
-    byteLength: listing.byteLength,
-    description: listing.description,
-    isDemo: listing.isDemo,
+    origin: from.origin,
+    folder: from.folder,
+    name: from.name,
+    revision: from.revision,
+    byteLength: from.byteLength,
+    description: from.description,
+    isDemo: from.isDemo,
     vocabularySize: config.vocab_size,
     maxTokens: config.max_position_embeddings,
     passes: config.num_hidden_layers,

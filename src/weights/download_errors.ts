@@ -1,0 +1,131 @@
+/** What can go wrong between a server and this device, in words. Each says what is safe and one thing to do. */
+import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+
+const KEPT = 'What has arrived is kept.';
+/** The way on where no server can be. */
+const GIVE_FILES =
+  'Or fetch config.json, model.safetensors and spiece.model by other means and choose them here.';
+
+interface Words {
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly remedy: string;
+  readonly cause?: unknown;
+}
+
+/** "The model file NAME {what}." */
+export function fileError(code: UnmaskErrorCode, url: URL, what: string, words: Words): UnmaskError {
+  const { cause, ...said } = words;
+  const file = fileName(url);
+  return new UnmaskError(
+    { code, message: `The model file ${file} ${what}.`, ...said, details: { file, host: url.host } },
+    { cause },
+  );
+}
+
+function fileName(url: URL): string {
+  return url.pathname.split('/').at(-1) ?? '';
+}
+
+/** Something else stands in the file's place. */
+export function placeholder(url: URL, actual: string): UnmaskError {
+  return fileError(
+    'weights/not-a-model',
+    url,
+    'is missing on the server: something else stands in its place',
+    {
+      expected: 'the file itself',
+      actual,
+      remedy: 'Whoever runs this site has to put the model file there.',
+    },
+  );
+}
+
+export function httpError(url: URL, status: number): UnmaskError {
+  const missing = status === 404 || status === 410;
+  return fileError(
+    'weights/http',
+    url,
+    missing ? 'is missing on the server' : 'was not given by the server',
+    {
+      expected: 'HTTP 200 or 206',
+      actual: `HTTP ${status}`,
+      remedy: missing
+        ? 'Whoever runs this site has to put the model file there.'
+        : `${KEPT} Try again in a while.`,
+    },
+  );
+}
+
+export function busyError(url: URL, status: number, waitMs: number): UnmaskError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new UnmaskError({
+    code: 'weights/busy',
+    message: `${url.host} asks for patience: it is tried again in ${seconds} s.`,
+    actual: `HTTP ${status}`,
+    remedy: `${KEPT} Wait, or go on later.`,
+    details: { host: url.host, seconds },
+  });
+}
+
+export function networkError(url: URL, cause: unknown): UnmaskError {
+  return fileError('weights/network', url, `could not be fetched from ${url.host}: the connection failed`, {
+    ...(cause instanceof Error ? { actual: cause.message } : {}),
+    remedy: `${KEPT} Check the connection and try again. ${GIVE_FILES}`,
+    cause,
+  });
+}
+
+export function stalledError(url: URL, stallMs: number): UnmaskError {
+  return fileError('weights/network', url, `stopped arriving from ${url.host}`, {
+    expected: 'bytes',
+    actual: `none for ${Math.round(stallMs / 1000)} s`,
+    remedy: `${KEPT} Check the connection and try again.`,
+  });
+}
+
+/** `by`: who refused, where that is known. */
+export function blockedError(url: URL, by: 'policy' | 'unknown', cause: unknown): UnmaskError {
+  const { host } = url;
+  return new UnmaskError(
+    {
+      code: 'weights/blocked',
+      message:
+        by === 'policy'
+          ? `The policy of this page does not allow it to read from ${host}.`
+          : `${host} answers, but this page may not read from it: a browser extension, a network's filter or the host itself blocks it.`,
+      remedy: 'Fetch config.json, model.safetensors and spiece.model by other means and choose them here.',
+      details: { host, file: fileName(url) },
+    },
+    { cause },
+  );
+}
+
+export function sizeError(url: URL, expected: number, actual: number | null): UnmaskError {
+  const tooLong = actual === null || actual > expected;
+  return fileError('weights/size', url, tooLong ? 'is longer than it should be' : 'did not arrive whole', {
+    expected: `${expected} bytes`,
+    actual: tooLong ? `more than ${expected} bytes` : `${actual} bytes`,
+    remedy: 'Try again; if it stays so, the file on the server is not the one listed.',
+  });
+}
+
+export function rangeError(url: URL, asked: string, given: string): UnmaskError {
+  return fileError('weights/size', url, 'was answered with another part than was asked', {
+    expected: asked,
+    actual: given,
+    remedy: `${KEPT} Try again; if it stays so, the server or something before it is at fault.`,
+  });
+}
+
+/** Of a file fetched twice, or of a chunk fetched twice: what arrives is not what was published. */
+export function damagedError(file: string, expected: string, actual: string, twice = true): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/damaged',
+    message: `The model file ${file} is damaged: it is not the file that was published.`,
+    expected,
+    actual,
+    remedy: `It was fetched ${twice ? 'twice' : 'once'} and is not used. Try again on another network; if it stays so, whoever publishes the file has to put it right.`,
+    details: { file },
+  });
+}

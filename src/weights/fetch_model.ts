@@ -1,0 +1,285 @@
+/**
+ * Fetches a planned model into the store, going on where an earlier try was interrupted. Chunks are hashed as they arrive;
+ * only when the whole is what was published is a manifest written, and nothing is run without one.
+ */
+import { throwIfAborted } from '../model/abort.ts';
+import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
+import { UnmaskError } from '../model/errors.ts';
+import { matchRoles } from './checkpoint.ts';
+import { damagedError } from './download_errors.ts';
+import type { Folder, WritableFile } from './folder.ts';
+import { bytesToHex, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
+import { CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import {
+  byteLengthOf,
+  chunkCount,
+  type FilePlan,
+  type KeptFile,
+  type Manifest,
+  type ModelPlan,
+} from './plan.ts';
+import { RemoteFile } from './remote_file.ts';
+import { headerEnd, parseHeader } from './safetensors.ts';
+import { parseJson } from './small_file.ts';
+import { DiskFailure, onDisk, sumsName, type Store } from './store.ts';
+import type { Transport } from './transport.ts';
+
+export interface FetchModelOptions {
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes kept of all files; may fall where something has to be fetched again. */
+  readonly onProgress?: (file: ModelFile, keptBytes: number, totalBytes: number) => void;
+  /** Bytes that have just arrived, for a rate. */
+  readonly onBytes?: (count: number) => void;
+  /** Why it waits, null when it goes on. */
+  readonly onTrouble?: (error: UnmaskError | null) => void;
+  /** Everything is here; it is compared with what was published. */
+  readonly onVerifying?: () => void;
+}
+
+const HASH_BYTES = 32;
+
+/**
+ * @returns where it is and its manifest; the caller holds the model's lock.
+ * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged` for what arrived damaged twice, `config/*` and
+ *   `weights/*` for a model that cannot be used. AbortError when `signal` fires; what is kept stays.
+ */
+export async function fetchModel(
+  plan: ModelPlan,
+  options: FetchModelOptions,
+): Promise<{ readonly folder: Folder; readonly manifest: Manifest }> {
+  const { store } = options;
+  let folder: Folder | null = null;
+  for (;;) {
+    try {
+      folder ??= await store.begin(plan);
+      return await new ModelFetch(plan, folder, options).run();
+    } catch (error) {
+      // A disk that is full or refuses is no reason to stop: memory takes it from where it is.
+      if (!(error instanceof DiskFailure)) throw error;
+      if (folder && store.isInMemory(folder)) throw outOfMemory(plan, error.cause);
+      folder = await store.moveToMemory(plan, error);
+    }
+  }
+}
+
+class ModelFetch {
+  readonly #plan: ModelPlan;
+  readonly #folder: Folder;
+  readonly #options: FetchModelOptions;
+  /** Bytes of the files before the one under way. */
+  #before = 0;
+
+  constructor(plan: ModelPlan, folder: Folder, options: FetchModelOptions) {
+    this.#plan = plan;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  async run(): Promise<{ readonly folder: Folder; readonly manifest: Manifest }> {
+    const { store, onVerifying } = this.#options;
+    // The config first: a wrong one costs no download of weights.
+    const configFile = await this.#file(CONFIG_FILE);
+    const configBytes = await this.#folder.read(CONFIG_FILE, 0, configFile.byteLength);
+    const config = parseAlbertConfig(parseJson(configBytes, CONFIG_FILE, 'config/not-json'));
+    const tokenizer = await this.#file(TOKENIZER_FILE);
+    const weights = await this.#file(WEIGHTS_FILE, config);
+    onVerifying?.();
+    const manifest: Manifest = {
+      ...this.#plan,
+      files: { [CONFIG_FILE]: configFile, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights },
+    };
+    await store.finish(this.#folder, manifest);
+    return { folder: this.#folder, manifest };
+  }
+
+  async #file(name: ModelFile, config: AlbertConfig | null = null): Promise<KeptFile> {
+    const { byteLength } = this.#plan.files[name];
+    // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
+    for (let attempt = 1; ; attempt++) {
+      const fetched = await this.#fetchFile(name, config);
+      if ('chunks' in fetched) {
+        this.#before += byteLength;
+        return { ...this.#plan.files[name], chunks: fetched.chunks };
+      }
+      await onDisk(async () => {
+        await this.#folder.remove(sumsName(name));
+        await this.#folder.remove(name);
+      });
+      if (attempt === 1) continue;
+      throw damagedError(name, fetched.expected, fetched.actual);
+    }
+  }
+
+  /** Fetches what is missing of a file and compares the whole. */
+  async #fetchFile(
+    name: ModelFile,
+    config: AlbertConfig | null,
+  ): Promise<
+    { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
+  > {
+    const { transport, signal, onBytes, onTrouble, onProgress, onVerifying } = this.#options;
+    const file = this.#plan.files[name];
+    const { chunkBytes } = this.#plan;
+    const count = chunkCount(file, chunkBytes);
+    const total = byteLengthOf(this.#plan);
+    const end = (index: number): number => Math.min((index + 1) * chunkBytes, file.byteLength);
+    const whole = wholeHash(file);
+    const tell = (kept: number): void => onProgress?.(name, this.#before + kept, total);
+
+    const chunks = await this.#verifyKept(name, (bytes) => whole?.hash.update(bytes));
+    tell(chunks.length === 0 ? 0 : end(chunks.length - 1));
+    const remote = new RemoteFile({
+      url: new URL(name, this.#plan.filesUrl),
+      byteLength: file.byteLength,
+      transport,
+      signal,
+      onBytes: (bytes) => onBytes?.(bytes),
+      onTrouble: (error) => onTrouble?.(error),
+    });
+    if (chunks.length < count) {
+      const out = await this.#openPair(name, chunks.length);
+      try {
+        for (let index = chunks.length; index < count; index++) {
+          const start = index * chunkBytes;
+          const { bytes, hash } = await readChunk(
+            remote,
+            name,
+            start,
+            end(index),
+            file.chunks?.[index] ?? null,
+          );
+          if (index === 0 && config) refuseUnusable(bytes, file.byteLength, config);
+          whole?.hash.update(bytes);
+          // The chunk first, then its hash: a hash on disk says that its chunk is.
+          await onDisk(() => {
+            out.file.write(bytes, start);
+            out.file.flush();
+            out.sums.write(hexToBytes(hash), index * HASH_BYTES);
+            out.sums.flush();
+          });
+          chunks.push(hash);
+          tell(end(index));
+          throwIfAborted(signal);
+        }
+      } finally {
+        remote.close();
+        out.close();
+      }
+    }
+    if (whole === null) return { chunks };
+    if (name === WEIGHTS_FILE) onVerifying?.();
+    const actual = whole.hash.digest();
+    return actual === whole.expected
+      ? { chunks }
+      : { expected: `${whole.algorithm} ${whole.expected}`, actual: `${whole.algorithm} ${actual}` };
+  }
+
+  /**
+   * Hashes of the chunks an earlier try has kept, up to the first that is not as it was written: a write that was cut off,
+   * a disk at fault.
+   */
+  async #verifyKept(name: ModelFile, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
+    const file = this.#plan.files[name];
+    const { chunkBytes } = this.#plan;
+    const sums = await this.#folder.read(sumsName(name), 0, chunkCount(file, chunkBytes) * HASH_BYTES);
+    const kept: string[] = [];
+    for (let at = 0; at + HASH_BYTES <= sums.byteLength; at += HASH_BYTES) {
+      throwIfAborted(this.#options.signal);
+      const start = kept.length * chunkBytes;
+      const end = Math.min(start + chunkBytes, file.byteLength);
+      const bytes = await this.#folder.read(name, start, end);
+      const hash = await sha256Of(bytes);
+      const expected = file.chunks?.[kept.length] ?? bytesToHex(sums.subarray(at, at + HASH_BYTES));
+      if (bytes.byteLength !== end - start || hash !== expected) break;
+      onChunk(bytes);
+      kept.push(hash);
+    }
+    return kept;
+  }
+
+  /** The file and its hashes, open for the chunk after those kept. */
+  async #openPair(
+    name: ModelFile,
+    kept: number,
+  ): Promise<{ readonly file: WritableFile; readonly sums: WritableFile; readonly close: () => void }> {
+    return onDisk(async () => {
+      const file = await this.#folder.open(name);
+      try {
+        const sums = await this.#folder.open(sumsName(name));
+        const close = (): void => {
+          file.close();
+          sums.close();
+        };
+        try {
+          file.truncate(kept * this.#plan.chunkBytes);
+          sums.truncate(kept * HASH_BYTES);
+        } catch (error) {
+          sums.close();
+          throw error;
+        }
+        return { file, sums, close };
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+    });
+  }
+}
+
+/**
+ * A chunk as it was published, where its hash is known; asked for a second time when it is not.
+ * @throws UnmaskError `weights/damaged` the second time, and as {@link RemoteFile.read}.
+ */
+export async function readChunk(
+  remote: RemoteFile,
+  name: string,
+  start: number,
+  end: number,
+  expected: string | null,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly hash: string }> {
+  for (let attempt = 1; ; attempt++) {
+    const bytes = await remote.read(start, end);
+    const hash = await sha256Of(bytes);
+    if (expected === null || hash === expected) return { bytes, hash };
+    remote.close();
+    if (attempt === 2) {
+      throw damagedError(name, `SHA-256 ${expected}`, `SHA-256 ${hash} from byte ${start}`);
+    }
+  }
+}
+
+/** Refuses weights by their header, before the rest of them is fetched. */
+function refuseUnusable(firstChunk: Uint8Array, byteLength: number, config: AlbertConfig): void {
+  // A header longer than a chunk is read once all is here.
+  if (headerEnd(firstChunk, byteLength) > firstChunk.byteLength) return;
+  matchRoles(parseHeader(firstChunk, byteLength), config);
+}
+
+function outOfMemory(plan: ModelPlan, cause: unknown): UnmaskError {
+  return new UnmaskError(
+    {
+      code: 'weights/size',
+      message: `${plan.name} is too large for the memory this browser gives a page, and it may not keep it on the disk.`,
+      actual: `${byteLengthOf(plan)} bytes`,
+      remedy: 'Free some room on this device, or choose a smaller model.',
+      details: { model: plan.name },
+    },
+    { cause },
+  );
+}
+
+function wholeHash(file: FilePlan) {
+  if (file.sha256 !== null) {
+    return { algorithm: 'SHA-256', hash: runningSha256(), expected: file.sha256 };
+  }
+  if (file.gitBlob !== null) {
+    return { algorithm: 'git SHA-1', hash: runningGitBlob(file.byteLength), expected: file.gitBlob };
+  }
+  return null;
+}
+
+function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}

@@ -1,0 +1,163 @@
+/** A model of the Hugging Face hub: what the API says of it, before anything big is fetched. */
+import { UnmaskError } from '../model/errors.ts';
+import { hubFilesUrl, hubModelUrl } from './hosts.ts';
+import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import { CHUNK_BYTES, type FilePlan, type ModelPlan } from './plan.ts';
+import { fetchSmall, isRecord, parseJson } from './small_file.ts';
+import type { Transport } from './transport.ts';
+
+/** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
+const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+/** Where weights are Python pickles, whatever else they hold. They are programs, and are never read. */
+const PICKLES = /\.(bin|pt|pth|ckpt)$/;
+/** More than any ALBERT: xxlarge is 0.9 GB. */
+const LARGEST_FILE = 2 ** 32;
+
+export interface HubQuery {
+  readonly origin: string;
+  readonly repo: string;
+  /** A branch, a tag or a commit; what it stands for now is what the plan is pinned to. */
+  readonly revision: string;
+  readonly transport: Transport;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks the hub for a model's files, their sizes and hashes.
+ * @throws UnmaskError `weights/not-found`, `weights/missing-file` for a repository without safetensors or one of the other
+ *   files, `config/not-albert` where the hub knows it for something else, and as {@link fetchSmall}.
+ */
+export async function planFromHub({
+  origin,
+  repo,
+  revision,
+  transport,
+  signal,
+}: HubQuery): Promise<ModelPlan> {
+  if (!REPO.test(repo)) throw notFound(repo, 'owner/name, such as albert/albert-large-v2', 'another form');
+  const url = hubModelUrl(origin, repo, revision);
+  let bytes: Uint8Array;
+  try {
+    bytes = await fetchSmall(url, transport, signal);
+  } catch (error) {
+    const status = error instanceof UnmaskError && error.code === 'weights/http' ? error.actual : undefined;
+    // A stranger is not told apart what does not exist and what is private.
+    if (status === undefined || !/HTTP (401|403|404)$/.test(status)) throw error;
+    throw notFound(repo, 'a public model of the hub', status);
+  }
+  const json = parseJson(bytes, `${repo} (as ${url.host} describes it)`, 'weights/not-a-model');
+  if (
+    !isRecord(json) ||
+    typeof json.sha !== 'string' ||
+    !COMMIT.test(json.sha) ||
+    !Array.isArray(json.siblings)
+  ) {
+    throw misread(repo, url.host, 'sha and siblings');
+  }
+  refuseOther(json.config, repo);
+  const siblings = new Map<string, unknown>();
+  for (const entry of json.siblings as unknown[]) {
+    if (isRecord(entry) && typeof entry.rfilename === 'string') siblings.set(entry.rfilename, entry);
+  }
+  requireFiles(siblings, repo);
+  const file = (name: ModelFile) => filePlan(siblings.get(name), name, repo, url.host);
+  return {
+    source: 'hub',
+    name: repo,
+    revision: json.sha,
+    description: `Fetched from ${repo} on Hugging Face.`,
+    isDemo: false,
+    filesUrl: hubFilesUrl(origin, repo, json.sha).href,
+    chunkBytes: CHUNK_BYTES,
+    files: {
+      [CONFIG_FILE]: file(CONFIG_FILE),
+      [TOKENIZER_FILE]: file(TOKENIZER_FILE),
+      [WEIGHTS_FILE]: file(WEIGHTS_FILE),
+    },
+  };
+}
+
+/** The API repeats a little of config.json; all of it is read before the weights are fetched. */
+function refuseOther(config: unknown, repo: string): void {
+  const type = isRecord(config) ? config.model_type : undefined;
+  if (typeof type !== 'string' || type === 'albert') return;
+  throw new UnmaskError({
+    code: 'config/not-albert',
+    message: `${repo} is not an ALBERT model: the hub has it as ${JSON.stringify(type.slice(0, 60))}.`,
+    expected: 'model_type: "albert"',
+    actual: JSON.stringify(type.slice(0, 60)),
+    remedy: 'Nothing was fetched. Choose an ALBERT masked language model.',
+    details: { repo },
+  });
+}
+
+function requireFiles(siblings: ReadonlyMap<string, unknown>, repo: string): void {
+  const missing = MODEL_FILES.filter((name) => !siblings.has(name));
+  if (missing.length === 0) return;
+  const pickles = [...siblings.keys()].filter((name) => PICKLES.test(name));
+  const noSafetensors = missing.includes(WEIGHTS_FILE);
+  throw new UnmaskError({
+    code: 'weights/missing-file',
+    message: noSafetensors
+      ? `${repo} publishes no ${WEIGHTS_FILE}${
+          pickles.length > 0 ? `, only ${pickles[0]}: a pickle can run any program, so it is never read` : ''
+        }.`
+      : `${repo} lacks ${missing.join(' and ')}, so it cannot be used as it is.`,
+    expected: MODEL_FILES.join(', '),
+    actual: `without ${missing.join(', ')}`,
+    remedy: noSafetensors
+      ? 'Nothing was fetched. Choose a model with safetensors, or convert it yourself and choose the files here.'
+      : 'Nothing was fetched. Choose another model, or choose the files here.',
+    details: { repo, missing: missing.join(', ') },
+  });
+}
+
+function filePlan(entry: unknown, name: ModelFile, repo: string, host: string): FilePlan {
+  if (!isRecord(entry)) throw misread(repo, host, name);
+  const { size, blobId, lfs } = entry;
+  const large = isRecord(lfs) ? lfs : null;
+  const byteLength = large?.size ?? size;
+  if (
+    typeof byteLength !== 'number' ||
+    !Number.isInteger(byteLength) ||
+    byteLength < 1 ||
+    byteLength > LARGEST_FILE
+  ) {
+    throw misread(repo, host, `the size of ${name}`);
+  }
+  // Of an LFS file the git name is that of its pointer, and says nothing of the content.
+  const sha256 = large?.sha256 ?? null;
+  if (large !== null && (typeof sha256 !== 'string' || !SHA256.test(sha256))) {
+    throw misread(repo, host, `the SHA-256 of ${name}`);
+  }
+  return {
+    byteLength,
+    sha256: typeof sha256 === 'string' ? sha256 : null,
+    gitBlob: large === null && typeof blobId === 'string' && COMMIT.test(blobId) ? blobId : null,
+    chunks: null,
+  };
+}
+
+function notFound(repo: string, expected: string, actual: string): UnmaskError {
+  const shown = repo.slice(0, 100);
+  return new UnmaskError({
+    code: 'weights/not-found',
+    message: `There is no public model ${shown} on the hub.`,
+    expected,
+    actual,
+    remedy: 'Check owner and name, or choose files of a model here.',
+    details: { repo: shown },
+  });
+}
+
+function misread(repo: string, host: string, what: string): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/not-a-model',
+    message: `${host} describes ${repo} in a way that is not understood: ${what}.`,
+    expected: what,
+    remedy: 'Try again in a while, or choose files of a model here.',
+    details: { repo, host },
+  });
+}

@@ -1,0 +1,144 @@
+/** A file of a verified copy. Every chunk is compared with its hash each time it is read; a bad one alone is fetched again. */
+import { throwIfAborted } from '../model/abort.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { ByteFile } from './byte_file.ts';
+import { readChunk } from './fetch_model.ts';
+import { sha256Of } from './hash.ts';
+import type { ModelFile } from './listing.ts';
+import { chunkCount, type Manifest } from './plan.ts';
+import { RemoteFile } from './remote_file.ts';
+import { modelLock, type Store, type StoredModel } from './store.ts';
+import type { Transport } from './transport.ts';
+
+export type WholeModel = StoredModel & { readonly manifest: Manifest };
+
+export interface KeptFileOptions {
+  readonly store: Store;
+  readonly model: WholeModel;
+  readonly name: ModelFile;
+  readonly transport: Transport;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a chunk is asked for again, nobody waits for a server for minutes. */
+const REPAIR_FAILURES = 2;
+
+/** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
+const CHUNKS_HELD = 2;
+
+export class KeptFile implements ByteFile {
+  readonly byteLength: number;
+  readonly #options: KeptFileOptions;
+  readonly #held = new Map<number, Uint8Array<ArrayBuffer>>();
+
+  constructor(options: KeptFileOptions) {
+    this.#options = options;
+    this.byteLength = options.model.manifest.files[options.name].byteLength;
+  }
+
+  /** @throws UnmaskError `weights/damaged` when a chunk is wrong on the disk and cannot be fetched again. AbortError. */
+  async read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { chunkBytes } = this.#options.model.manifest;
+    const out = new Uint8Array(end - start);
+    for (let at = start; at < end;) {
+      const index = Math.floor(at / chunkBytes);
+      const chunk = await this.#chunk(index);
+      const from = at - index * chunkBytes;
+      const piece = chunk.subarray(from, Math.min(chunk.byteLength, from + end - at));
+      out.set(piece, at - start);
+      at += piece.byteLength;
+    }
+    return out;
+  }
+
+  /** How many chunks do not match, all of them compared; nothing is repaired. */
+  async countDamaged(): Promise<{ readonly chunks: number; readonly damaged: number }> {
+    const { manifest } = this.#options.model;
+    const chunks = chunkCount(manifest.files[this.#options.name], manifest.chunkBytes);
+    let damaged = 0;
+    for (let index = 0; index < chunks; index++) {
+      throwIfAborted(this.#options.signal);
+      if ((await this.#stored(index)) === null) damaged++;
+    }
+    return { chunks, damaged };
+  }
+
+  async #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const held = this.#held.get(index);
+    if (held) return held;
+    throwIfAborted(this.#options.signal);
+    const bytes = (await this.#stored(index)) ?? (await this.#repair(index));
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size < CHUNKS_HELD) break;
+      this.#held.delete(oldest);
+    }
+    this.#held.set(index, bytes);
+    return bytes;
+  }
+
+  /** Null when what is on the disk is not the chunk: changed, cut off, or evicted. */
+  async #stored(index: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const { model, name } = this.#options;
+    const [start, end] = this.#bounds(index);
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = await model.folder.read(name, start, end);
+    } catch {
+      return null;
+    }
+    return (await sha256Of(bytes)) === model.manifest.files[name].chunks[index] ? bytes : null;
+  }
+
+  /** Fetches the one chunk, and puts it in its place on the disk if the disk takes it. */
+  async #repair(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { model, name, store, transport, signal } = this.#options;
+    const { manifest, folder } = model;
+    const [start, end] = this.#bounds(index);
+    const remote = new RemoteFile({
+      url: new URL(name, manifest.filesUrl),
+      byteLength: this.byteLength,
+      transport: { ...transport, failuresAllowed: Math.min(REPAIR_FAILURES, transport.failuresAllowed) },
+      signal,
+    });
+    try {
+      const { bytes } = await readChunk(remote, name, start, end, manifest.files[name].chunks[index]);
+      await store.locks
+        .hold(modelLock(model.key), async () => {
+          const file = await folder.open(name);
+          try {
+            file.write(bytes, start);
+            file.flush();
+          } finally {
+            file.close();
+          }
+        })
+        .catch(() => undefined);
+      return bytes;
+    } catch (error) {
+      throwIfAborted(signal);
+      throw unrepaired(name, error);
+    } finally {
+      remote.close();
+    }
+  }
+
+  #bounds(index: number): readonly [number, number] {
+    const { chunkBytes } = this.#options.model.manifest;
+    return [index * chunkBytes, Math.min((index + 1) * chunkBytes, this.byteLength)];
+  }
+}
+
+function unrepaired(name: ModelFile, cause: unknown): UnmaskError {
+  return new UnmaskError(
+    {
+      code: 'weights/damaged',
+      message: `A part of ${name} on this device is damaged, and could not be fetched again.`,
+      expected: 'the bytes that were verified when it was kept',
+      actual: cause instanceof Error ? cause.message : 'others',
+      remedy:
+        'It is not used. Connect to the internet and load the model again: only the damaged part is fetched.',
+      details: { file: name },
+    },
+    { cause },
+  );
+}

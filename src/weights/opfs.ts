@@ -1,0 +1,95 @@
+/** The origin's private file system (OPFS), as a {@link Folder}. Writing needs a worker: sync access handles are given to no page. */
+import type { Folder, WritableFile } from './folder.ts';
+
+/** Of the worker's own types, which the DOM's lack. */
+interface SyncAccessHandle {
+  write(bytes: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;
+  truncate(byteLength: number): void;
+  flush(): void;
+  close(): void;
+}
+type WorkerFileHandle = FileSystemFileHandle & {
+  readonly createSyncAccessHandle: () => Promise<SyncAccessHandle>;
+};
+
+const PROBE_FILE = 'probe';
+
+/**
+ * The folder this site may keep files in.
+ * @throws whatever the browser refuses it with: `SecurityError` in private windows, `TypeError` where it has none,
+ *   `QuotaExceededError` where not even an empty file fits.
+ */
+export async function openOpfs(): Promise<Folder> {
+  const root = new OpfsFolder(await navigator.storage.getDirectory());
+  // Some browsers give the folder and refuse the first write: better known now.
+  const probe = await root.open(PROBE_FILE);
+  probe.close();
+  await root.remove(PROBE_FILE);
+  return root;
+}
+
+class OpfsFolder implements Folder {
+  readonly #handle: FileSystemDirectoryHandle;
+
+  constructor(handle: FileSystemDirectoryHandle) {
+    this.#handle = handle;
+  }
+
+  async folders(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const [name, handle] of this.#handle.entries())
+      if (handle.kind === 'directory') names.push(name);
+    return names;
+  }
+
+  async folder(name: string): Promise<Folder | null> {
+    const handle = await present(this.#handle.getDirectoryHandle(name));
+    return handle && new OpfsFolder(handle);
+  }
+
+  async makeFolder(name: string): Promise<Folder> {
+    return new OpfsFolder(await this.#handle.getDirectoryHandle(name, { create: true }));
+  }
+
+  async remove(name: string): Promise<void> {
+    await present(this.#handle.removeEntry(name, { recursive: true }));
+  }
+
+  async size(name: string): Promise<number | null> {
+    const handle = await present(this.#handle.getFileHandle(name));
+    return handle && (await handle.getFile()).size;
+  }
+
+  async read(name: string, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    const handle = await present(this.#handle.getFileHandle(name));
+    if (handle === null) return new Uint8Array();
+    // A snapshot, not the handle: another tab may hold that.
+    const file = await handle.getFile();
+    return new Uint8Array(await file.slice(start, end).arrayBuffer());
+  }
+
+  async open(name: string): Promise<WritableFile> {
+    const file = (await this.#handle.getFileHandle(name, { create: true })) as WorkerFileHandle;
+    const access = await file.createSyncAccessHandle();
+    return {
+      write: (bytes, at) => {
+        const written = access.write(bytes, { at });
+        // A disk that fills up in the middle of a write may take a part of it, without a word.
+        if (written !== bytes.byteLength) throw new DOMException('The disk is full.', 'QuotaExceededError');
+      },
+      truncate: (byteLength) => access.truncate(byteLength),
+      flush: () => access.flush(),
+      close: () => access.close(),
+    };
+  }
+}
+
+/** What is asked for, or null when there is no such entry. */
+async function present<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+    throw error;
+  }
+}

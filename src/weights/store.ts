@@ -1,0 +1,281 @@
+/**
+ * The models kept on this device. Each has a folder of its own, named by source, model and revision:
+ *
+ *     plan.json            what is being fetched; there until the copy is whole
+ *     FILE                 config.json, spiece.model, model.safetensors: their bytes, from the start, without a gap
+ *     FILE.sums            SHA-256 (32 bytes) of each chunk of FILE that was written, in order; written after the chunk
+ *     manifest.json        the plan with every chunk's hash; written last, so that its presence says "whole and verified"
+ *
+ * Where the browser refuses to keep files, or has no room, a model is kept in memory and lasts as long as the page.
+ */
+import { UnmaskError } from '../model/errors.ts';
+import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
+import { MODEL_FILES } from './listing.ts';
+import type { Locks } from './locks.ts';
+import {
+  asManifest,
+  byteLengthOf,
+  familyOf,
+  keyOf,
+  parsePlan,
+  type Manifest,
+  type ModelPlan,
+} from './plan.ts';
+
+const MODELS = 'models';
+const NOTES = 'notes';
+const PLAN = 'plan.json';
+const MANIFEST = 'manifest.json';
+
+/** What is kept of one model. */
+export interface StoredModel {
+  readonly key: string;
+  readonly folder: Folder;
+  readonly plan: ModelPlan;
+  /** Null until all of it is here and was verified. */
+  readonly manifest: Manifest | null;
+}
+
+/** The disk failed while something was written to it: full, refused, or gone. */
+export class DiskFailure extends Error {
+  constructor(cause: unknown) {
+    super('The disk failed.', { cause });
+    this.name = 'DiskFailure';
+  }
+}
+
+export class Store {
+  readonly locks: Locks;
+  readonly #memory = new MemoryFolder();
+  readonly #disk: Folder | null;
+  /** Why memory is used, where it is; null while the disk does. */
+  #reason: string | null;
+
+  constructor(disk: Folder | null, locks: Locks, reason: string | null = null) {
+    this.#disk = disk;
+    this.locks = locks;
+    this.#reason = reason;
+  }
+
+  /** Opens the disk, or goes on without it: being refused one is no reason not to work. */
+  static async open(openDisk: () => Promise<Folder>, locks: Locks): Promise<Store> {
+    try {
+      return new Store(await openDisk(), locks);
+    } catch (error) {
+      return new Store(null, locks, refusalInWords(error));
+    }
+  }
+
+  /** Why a model is only in memory, in words for the visitor; null while the disk works. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+
+  /** All copies, whole or not, on disk and in memory. */
+  async list(): Promise<readonly StoredModel[]> {
+    const found: StoredModel[] = [];
+    for (const root of this.#roots()) {
+      const models = await root.folder(MODELS);
+      for (const key of (await models?.folders()) ?? []) {
+        if (found.some((model) => model.key === key)) continue;
+        const model = await this.find(key);
+        if (model) found.push(model);
+      }
+    }
+    return found;
+  }
+
+  async find(key: string): Promise<StoredModel | null> {
+    for (const root of this.#roots()) {
+      const folder = await (await root.folder(MODELS))?.folder(key);
+      if (!folder) continue;
+      const manifest = asManifest(parsePlan(await readFile(folder, MANIFEST)));
+      const plan = manifest ?? parsePlan(await readFile(folder, PLAN));
+      if (plan) return { key, folder, plan, manifest };
+    }
+    return null;
+  }
+
+  /** @throws UnmaskError `store/missing` for a copy that is gone or was never whole. */
+  async require(key: string): Promise<StoredModel & { readonly manifest: Manifest }> {
+    const model = await this.find(key);
+    if (model?.manifest) return { ...model, manifest: model.manifest };
+    throw new UnmaskError({
+      code: 'store/missing',
+      message: model
+        ? 'The copy on this device is not whole yet.'
+        : 'The copy kept on this device is gone: the browser, or someone, has deleted it.',
+      expected: key,
+      remedy: 'Your text is kept. Get the model again.',
+      details: { key },
+    });
+  }
+
+  /** The interrupted download of this model that has come farthest, null when there is none. */
+  async partial(of: Pick<ModelPlan, 'source' | 'name'>): Promise<StoredModel | null> {
+    const family = familyOf(of);
+    let farthest: StoredModel | null = null;
+    let most = -1;
+    for (const model of await this.list()) {
+      if (model.manifest !== null || !model.key.startsWith(family)) continue;
+      const kept = await this.keptBytes(model);
+      if (kept > most) [farthest, most] = [model, kept];
+    }
+    return farthest;
+  }
+
+  async keptBytes({ folder, plan, manifest }: StoredModel): Promise<number> {
+    if (manifest) return byteLengthOf(manifest);
+    let kept = 0;
+    for (const file of MODEL_FILES) {
+      const chunks = Math.floor(((await folder.size(sumsName(file))) ?? 0) / 32);
+      kept += Math.min(plan.files[file].byteLength, chunks * plan.chunkBytes);
+    }
+    return kept;
+  }
+
+  /**
+   * The folder of a model to be fetched, with its plan in it.
+   * @throws DiskFailure when even that cannot be written to the disk.
+   */
+  async begin(plan: ModelPlan): Promise<Folder> {
+    const key = keyOf(plan);
+    const found = await this.find(key);
+    if (found) return found.folder;
+    const make = async (root: Folder): Promise<Folder> => {
+      const folder = await (await root.makeFolder(MODELS)).makeFolder(key);
+      await writeFile(folder, PLAN, json(plan));
+      return folder;
+    };
+    if (this.#disk === null || this.#reason !== null) return make(this.#memory);
+    const disk = this.#disk;
+    return onDisk(() => make(disk));
+  }
+
+  /** Says that a model is whole and verified. @throws DiskFailure */
+  async finish(folder: Folder, manifest: Manifest): Promise<void> {
+    await onDisk(() => writeFile(folder, MANIFEST, json(manifest)));
+    // From here on they only take room; left behind they do no harm.
+    await Promise.allSettled([
+      folder.remove(PLAN),
+      ...MODEL_FILES.map((file) => folder.remove(sumsName(file))),
+    ]);
+  }
+
+  /**
+   * Goes on in memory: what the disk has of this model is taken along, and the disk is left to others.
+   * @param failure what the disk failed with
+   */
+  async moveToMemory(plan: ModelPlan, failure: DiskFailure): Promise<Folder> {
+    const key = keyOf(plan);
+    const kept = (await this.#disk?.folder(MODELS).catch(() => null)) ?? null;
+    const from = (await kept?.folder(key).catch(() => null)) ?? null;
+    this.#reason = refusalInWords(failure.cause);
+    const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
+    await writeFile(to, PLAN, json(plan));
+    for (const file of MODEL_FILES) {
+      for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
+    }
+    await kept?.remove(key).catch(() => undefined);
+    return to;
+  }
+
+  isInMemory(folder: Folder): boolean {
+    return folder instanceof MemoryFolder;
+  }
+
+  /** Removes a copy, whole or not. Nothing happens where there is none. */
+  async remove(key: string): Promise<void> {
+    for (const root of this.#roots()) await (await root.folder(MODELS))?.remove(key);
+  }
+
+  /** A small file beside the models, such as the site's list. Losing one is no failure. */
+  async keepNote(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const root = this.#disk ?? this.#memory;
+    try {
+      const before = await this.note(name);
+      if (before?.length === bytes.length && before.every((byte, index) => byte === bytes[index])) return;
+      await writeFile(await root.makeFolder(NOTES), name, bytes);
+    } catch {
+      return;
+    }
+  }
+
+  async note(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    for (const root of this.#roots()) {
+      try {
+        const folder = await root.folder(NOTES);
+        const bytes = folder && (await readFile(folder, name));
+        if (bytes) return bytes;
+      } catch {
+        continue;
+      }
+    }
+    return null;
+  }
+
+  #roots(): readonly Folder[] {
+    return this.#disk === null ? [this.#memory] : [this.#disk, this.#memory];
+  }
+}
+
+/** Held by whoever writes to a model's folder, across tabs. */
+export function modelLock(key: string): string {
+  return `unmask:write:${key}`;
+}
+
+/** Shared by every tab that runs a model, so that no other removes it. */
+export function useLock(key: string): string {
+  return `unmask:use:${key}`;
+}
+
+/** Where the hashes of a file's chunks are kept while it arrives. */
+export function sumsName(file: string): string {
+  return `${file}.sums`;
+}
+
+/** Runs what writes to a disk. @throws DiskFailure for whatever it fails with. */
+export async function onDisk<T>(write: () => T | Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw new DiskFailure(error);
+  }
+}
+
+/** Why a browser keeps nothing, and what follows from it. */
+export function refusalInWords(error: unknown): string {
+  const name = error instanceof Error ? error.name : '';
+  const lasts = 'The model is kept in memory and lasts until this page is closed.';
+  switch (name) {
+    case 'QuotaExceededError':
+      return `There is no room left on this device for the model. ${lasts} Free some room, or delete a model, to keep it.`;
+    case 'SecurityError':
+    case 'NotAllowedError':
+      return `This browser does not let the page keep files here, as in a private window. ${lasts}`;
+    case 'TypeError':
+      return `This browser has no way to keep large files for this page. ${lasts}`;
+    default:
+      return `The browser could not write to this device's disk${name === '' ? '' : ` (${name})`}. ${lasts}`;
+  }
+}
+
+const COPIED_AT_ONCE = 4 << 20;
+
+async function copy(from: Folder, to: Folder, name: string): Promise<void> {
+  try {
+    const size = await from.size(name);
+    if (size === null) return;
+    const file = await to.open(name);
+    for (let at = 0; at < size; at += COPIED_AT_ONCE) {
+      file.write(await from.read(name, at, Math.min(at + COPIED_AT_ONCE, size)), at);
+    }
+    file.close();
+  } catch {
+    // What could not be read is fetched again.
+  }
+}
+
+function json(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value));
+}

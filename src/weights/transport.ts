@@ -1,0 +1,56 @@
+/** How files are asked for, and how patiently. Replaced in tests, where nobody waits. */
+import { throwIfAborted, abortError } from '../model/abort.ts';
+
+export interface Transport {
+  readonly fetch: typeof fetch;
+  /** A connection that gives no byte for so long is given up and made anew. */
+  readonly stallMs: number;
+  /** Failures in a row, without a byte between them, before a download stops. */
+  readonly failuresAllowed: number;
+  /** How long to wait after the n-th failure in a row, n from 1. */
+  readonly backOffMs: (failures: number) => number;
+  /** @throws AbortError when `signal` fires. */
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Whether the page's own policy has refused this host. */
+  readonly refusedByPolicy: (host: string) => boolean;
+}
+
+/** The longest wait a server is granted. */
+export const LONGEST_WAIT_MS = 600_000;
+
+/** Hosts that the page's policy refused, as the browser tells the worker. */
+const refusedHosts = new Set<string>();
+if (typeof self !== 'undefined') {
+  self.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
+    if (URL.canParse(blockedURI)) refusedHosts.add(new URL(blockedURI).host);
+  });
+}
+
+/** As visitors get it: about two minutes of trying before it stops. */
+export function defaultTransport(): Transport {
+  return {
+    // Looked up at each call, and called as a plain function, as browsers require.
+    fetch: (input, init) => fetch(input, init),
+    stallMs: 20_000,
+    failuresAllowed: 7,
+    backOffMs: (failures) => Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.8 + 0.4 * Math.random()),
+    sleep,
+    refusedByPolicy: (host) => refusedHosts.has(host),
+  };
+}
+
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  throwIfAborted(signal);
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      if (signal) reject(abortError(signal));
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

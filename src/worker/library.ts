@@ -1,0 +1,288 @@
+/** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
+import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
+import { HUB_ORIGIN } from '../weights/hosts.ts';
+import { planFromHub } from '../weights/hub.ts';
+import { KeptFile } from '../weights/kept_file.ts';
+import { MODEL_FILES } from '../weights/listing.ts';
+import { fetchUnderLock, removeOthers, removeUnused } from '../weights/load.ts';
+import { originLocks } from '../weights/locks.ts';
+import { openOpfs } from '../weights/opfs.ts';
+import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
+import { Store } from '../weights/store.ts';
+import { defaultTransport, type Transport } from '../weights/transport.ts';
+import type { DownloadView, WorkerEvent } from './messages.ts';
+import { Rate } from './rate.ts';
+
+/** What the library stands on. */
+export interface LibraryServices {
+  readonly openStore: () => Promise<Store>;
+  readonly transport: Transport;
+  readonly hubOrigin: string;
+  /** What the browser says is used and allowed. */
+  readonly estimate: () => Promise<StorageEstimate>;
+}
+
+/** As often as a bar can be seen to move. */
+const TELL_EVERY_MS = 100;
+
+export class Library {
+  readonly transport: Transport;
+  readonly #post: (event: WorkerEvent) => void;
+  readonly #inUse: () => string | null;
+  readonly #services: LibraryServices;
+  #store: Promise<Store> | null = null;
+  #download: Download | null = null;
+
+  /** `inUse`: the key of the copy that answers now. */
+  constructor(
+    post: (event: WorkerEvent) => void,
+    inUse: () => string | null,
+    services: Partial<LibraryServices> = {},
+  ) {
+    this.#post = post;
+    this.#inUse = inUse;
+    this.#services = {
+      openStore: () => Store.open(openOpfs, originLocks()),
+      transport: defaultTransport(),
+      hubOrigin: HUB_ORIGIN,
+      estimate: () => navigator.storage.estimate(),
+      ...services,
+    };
+    this.transport = this.#services.transport;
+  }
+
+  /** The one store of this worker, opened when it is first asked for. */
+  store(): Promise<Store> {
+    return (this.#store ??= this.#services.openStore());
+  }
+
+  /** Fetches a model of the hub, or goes on with one that was interrupted. */
+  download(repo: string): void {
+    const running = this.#download;
+    if (running?.repo === repo && !running.signal.aborted) {
+      running.tell({}, true);
+      return;
+    }
+    if (running && !running.signal.aborted) {
+      this.#failed(
+        new UnmaskError({
+          code: 'store/busy',
+          message: `${running.repo} is being fetched; one model at a time.`,
+          remedy: 'Wait for it, or pause it first.',
+          details: { repo: running.repo },
+        }),
+      );
+      return;
+    }
+    const download = new Download(repo, this.#post);
+    this.#download = download;
+    const fetching = (running?.ended ?? Promise.resolve()).then(() => this.#fetch(download));
+    download.ended = fetching.finally(() => {
+      if (this.#download === download) this.#download = null;
+    });
+  }
+
+  pause(): void {
+    this.#download?.pause();
+  }
+
+  list(): void {
+    void this.#try(() => this.#tellStored());
+  }
+
+  remove(key: string): void {
+    void this.#try(async () => {
+      if (this.#inUse() === key) throw inUse('in use', 'Choose another model first.');
+      const store = await this.store();
+      if (!(await removeUnused(store, key))) {
+        throw inUse('in use by another tab, or being fetched', 'Close the other tab, or pause first.');
+      }
+      await this.#tellStored();
+    });
+  }
+
+  verify(key: string): void {
+    void this.#try(async () => {
+      const store = await this.store();
+      const model = await store.require(key);
+      let chunks = 0;
+      let damagedChunks = 0;
+      for (const name of MODEL_FILES) {
+        const counted = await new KeptFile({ store, model, name, transport: this.transport }).countDamaged();
+        chunks += counted.chunks;
+        damagedChunks += counted.damaged;
+      }
+      this.#post({ type: 'stored-verified', key, chunks, damagedChunks });
+    });
+  }
+
+  async #fetch(download: Download): Promise<void> {
+    const { repo, signal } = download;
+    const { transport, hubOrigin } = this.#services;
+    let key: string | null = null;
+    try {
+      const store = await this.store();
+      download.tell({ state: 'looking-up' }, true);
+      // What was begun is gone on with, at the revision it was begun with: nothing of it is lost.
+      const begun = await store.partial({ source: 'hub', name: repo });
+      const plan: ModelPlan =
+        begun?.plan ?? (await planFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
+      key = keyOf(plan);
+      const loadedBytes = begun ? await store.keptBytes(begun) : 0;
+      download.tell({ state: 'fetching', loadedBytes, totalBytes: byteLengthOf(plan) }, true);
+      await fetchUnderLock(plan, {
+        store,
+        transport,
+        signal,
+        onWait: () => download.tell({ state: 'waiting', error: otherTab() }, true),
+        onBytes: (count) => download.arrived(count),
+        onProgress: (_file, kept) => download.tell({ state: 'fetching', loadedBytes: kept, error: null }),
+        onTrouble: (error) => download.trouble(error),
+        onVerifying: () => download.tell({ state: 'verifying' }, true),
+      });
+      await removeOthers(store, plan);
+      download.tell({ state: 'done', loadedBytes: byteLengthOf(plan), key, error: null }, true);
+    } catch (error) {
+      if (isAbort(error)) download.tell({ state: 'paused', error: null }, true);
+      else {
+        // What can never become this model is not gone on with.
+        if (key !== null && isHopeless(error)) await this.#forget(key);
+        download.tell({ state: 'failed', error: toErrorData(error) }, true);
+      }
+    }
+    this.list();
+  }
+
+  async #forget(key: string): Promise<void> {
+    await removeUnused(await this.store(), key).catch(() => false);
+  }
+
+  async #tellStored(): Promise<void> {
+    const store = await this.store();
+    const inUse = this.#inUse();
+    const models = await Promise.all(
+      (await store.list()).map(async (model) => ({
+        key: model.key,
+        name: model.plan.name,
+        revision: model.plan.revision,
+        keptBytes: await store.keptBytes(model),
+        totalBytes: byteLengthOf(model.plan),
+        complete: model.manifest !== null,
+        inUse: model.key === inUse,
+      })),
+    );
+    const estimate = await this.#services.estimate().catch((): StorageEstimate => ({}));
+    this.#post({
+      type: 'stored',
+      store: {
+        where: store.reason === null ? 'disk' : 'memory',
+        reason: store.reason,
+        models,
+        usedBytes: estimate.usage ?? null,
+        quotaBytes: estimate.quota ?? null,
+      },
+    });
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#post({ type: 'store-failed', error: toErrorData(error) });
+  }
+}
+
+/** One download as the page sees it. */
+class Download {
+  readonly repo: string;
+  readonly #controller = new AbortController();
+  readonly #post: (event: WorkerEvent) => void;
+  readonly #rate = new Rate();
+  #view: DownloadView;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  ended: Promise<void> = Promise.resolve();
+
+  constructor(repo: string, post: (event: WorkerEvent) => void) {
+    this.repo = repo;
+    this.#post = post;
+    this.#view = {
+      repo,
+      state: 'looking-up',
+      loadedBytes: 0,
+      totalBytes: 0,
+      bytesPerSecond: 0,
+      error: null,
+      key: null,
+    };
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  pause(): void {
+    this.#controller.abort();
+  }
+
+  /** Within a chunk the bar moves as well: bytes that have arrived count before they are kept. */
+  arrived(count: number): void {
+    this.#rate.add(count);
+    const { loadedBytes, totalBytes, state } = this.#view;
+    // The end is told by what is kept, so that the bar is never full before the file is.
+    if (state === 'fetching') this.tell({ loadedBytes: Math.min(loadedBytes + count, totalBytes) });
+  }
+
+  trouble(error: UnmaskError | null): void {
+    this.#rate.reset();
+    this.tell(error ? { state: 'waiting', error: error.toData() } : { state: 'fetching', error: null }, true);
+  }
+
+  /** Changes the view; `now` tells it at once, else no more often than it can be seen. */
+  tell(change: Partial<DownloadView>, now = false): void {
+    this.#view = { ...this.#view, ...change };
+    const nowMs = performance.now();
+    if (!now && nowMs - this.#toldMs < TELL_EVERY_MS) return;
+    this.#toldMs = nowMs;
+    const moving = this.#view.state === 'fetching';
+    this.#view = { ...this.#view, bytesPerSecond: moving ? this.#rate.bytesPerSecond() : 0 };
+    this.#post({ type: 'download', download: this.#view });
+  }
+}
+
+/** Whether the same files will fail again, whenever they are fetched. */
+function isHopeless(error: unknown): boolean {
+  if (!(error instanceof UnmaskError)) return false;
+  if (error.code === 'weights/http') return /HTTP (404|410)$/.test(error.actual ?? '');
+  return error.code.startsWith('config/') || HOPELESS.has(error.code);
+}
+
+const HOPELESS: ReadonlySet<string> = new Set([
+  'weights/damaged',
+  'weights/not-a-model',
+  'weights/header',
+  'weights/layout',
+  'weights/dtype',
+  'weights/shape',
+  'weights/missing-tensor',
+]);
+
+function otherTab(): UnmaskErrorData {
+  return new UnmaskError({
+    code: 'store/busy',
+    message: 'Another tab is fetching this model.',
+    remedy: 'Nothing needs to be done: what it fetches serves here as well.',
+  }).toData();
+}
+
+function inUse(how: string, remedy: string): UnmaskError {
+  return new UnmaskError({
+    code: 'store/in-use',
+    message: `This model is ${how}, so it was not deleted.`,
+    remedy,
+  });
+}
