@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test as base, type Page } from 'playwright/test';
+import { expect, test as base, type Locator, type Page } from 'playwright/test';
 import { answer, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { startStaticHost, type StaticHost } from './support/static_host.ts';
 
@@ -31,6 +31,8 @@ async function expectKept(page: Page): Promise<void> {
     .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state ?? null))
     .toBe('activated');
 }
+
+const notice = (page: Page): Locator => page.getByText('A new version is waiting.');
 
 /** Puts the next version where the first was: another title, and a service worker that knows of it. */
 async function deployNext(folder: string): Promise<void> {
@@ -135,10 +137,7 @@ test('answers for the page alone: neither for models nor for what else the host 
   expect(listing?.fromServiceWorker()).toBe(false);
 });
 
-test('a new version waits: the text stays, the page stays, a reload does not take it', async ({
-  page,
-  site,
-}) => {
+test('a new version waits until the visitor takes it; the text stays throughout', async ({ page, site }) => {
   await openApp(page, { path: site.url });
   await expectKept(page);
   const title = await page.title();
@@ -159,6 +158,13 @@ test('a new version waits: the text stays, the page stays, a reload does not tak
   await expect(page).toHaveTitle(title);
   await expect(sentence(page)).toHaveValue('Typed while it waits [MASK].');
   expect(await waiting()).toBe(true);
+
+  await expect(notice(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page).toHaveTitle('Unmask, next version');
+  await waitForAnswer(page);
+  await expect(sentence(page)).toHaveValue('Typed while it waits [MASK].');
+  await expect(notice(page)).toHaveCount(0);
 });
 
 test('a version taken in another tab does not reload this one', async ({ page, site }) => {
@@ -182,10 +188,28 @@ test('a version taken in another tab does not reload this one', async ({ page, s
   });
   await answer(page, 'Typed after it [MASK].');
   expect(loads).toBe(0);
-  await page.reload();
+  await expect(notice(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Reload' }).click();
   await waitForAnswer(page);
   await expect(page).toHaveTitle('Unmask, next version');
   await expect(sentence(page)).toHaveValue('Typed after it [MASK].');
+});
+
+test('39: a part of the page that a deploy took away asks for a reload, the draft kept', async ({
+  page,
+  site,
+}) => {
+  await rm(join(site.folder, 'sw.js'));
+  await openApp(page, { path: site.url });
+  await answer(page, 'Typed before the deploy [MASK].');
+  // What Vite's loader sends when an import of this version is no longer there.
+  await page.evaluate(() => window.dispatchEvent(new Event('vite:preloadError', { cancelable: true })));
+  await expect(notice(page)).toBeVisible();
+  await expect(sentence(page)).toHaveValue('Typed before the deploy [MASK].');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(notice(page)).toHaveCount(0);
+  await waitForAnswer(page);
+  await expect(sentence(page)).toHaveValue('Typed before the deploy [MASK].');
 });
 
 test('a first visit without a service worker works, and says nothing of being kept', async ({
