@@ -1,5 +1,11 @@
 import { Button } from 'react-aria-components';
-import type { EngineState, SwitchFailure, ViewState, WorkerClient } from '../../worker/client.ts';
+import type {
+  EngineState,
+  SwitchFailure,
+  UnmaskErrorData,
+  ViewState,
+  WorkerClient,
+} from '../../worker/client.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { choiceName } from '../models/line.ts';
 import { shortName } from '../models/names.ts';
@@ -120,9 +126,11 @@ function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNot
       context={reportContext(state)}
       actions={
         <>
-          <Button className="button" onPress={() => client.open(model)}>
-            Try again
-          </Button>
+          {mayComeRight(error) && (
+            <Button className="button" onPress={() => client.open(model)}>
+              Try again
+            </Button>
+          )}
           <OpenFilesButton label="Open files instead" onFiles={onFiles} />
           <Button className="button" onPress={() => client.dismissSwitchFailure()}>
             Dismiss
@@ -131,4 +139,10 @@ function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNot
       }
     />
   );
+}
+
+/** False where the same model would fail in the same way: what it is, not how it came, is at fault. */
+function mayComeRight({ code }: UnmaskErrorData): boolean {
+  const isOfContent = ['config/', 'tokenizer/', 'files/'].some((room) => code.startsWith(room));
+  return !isOfContent && code !== 'store/missing';
 }

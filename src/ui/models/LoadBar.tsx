@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Label, ProgressBar } from 'react-aria-components';
-import type { EngineState, SwitchState, ViewState } from '../../worker/client.ts';
+import type { EngineState, SwitchState } from '../../worker/client.ts';
 import { formatBytes, percentDone } from '../format.ts';
-import { choiceName } from './line.ts';
+import { openingFigures } from './line.ts';
 
 const STAGE_NAMES = {
   start: 'Starting',
@@ -28,24 +28,15 @@ export function LoadBar({ engine }: { readonly engine: EngineState }) {
   );
 }
 
-/** Another model on its way while the present one answers. */
-export function SwitchBar({
-  switching,
-  kept,
-}: {
-  readonly switching: SwitchState;
-  readonly kept: ViewState['kept'];
-}) {
-  const { stage, loadedBytes, totalBytes } = switching;
-  const percent = percentDone(loadedBytes, totalBytes);
-  const bytes = percent === null ? '' : `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`;
+/** Another model on its way, told beneath a download that goes on. */
+export function SwitchBar({ switching, name }: { readonly switching: SwitchState; readonly name: string }) {
+  const figures = openingFigures(switching);
   return (
-    <ThinBar percent={percent} valueLabel={bytes === '' ? STAGE_NAMES[stage] : bytes}>
-      <p className="load-words">
-        <Label>Opening {choiceName(switching.model, kept)}</Label> <span className="number">{bytes}</span> The
-        present model answers until then.
-      </p>
-    </ThinBar>
+    <ThinBar
+      percent={percentDone(switching.loadedBytes, switching.totalBytes)}
+      valueLabel={figures === '' ? STAGE_NAMES[switching.stage] : figures}
+      label={`Opening ${name}`}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
@@ -7,10 +7,12 @@ import { percentDone } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import {
   arrivedWords,
+  choiceName,
   downloadFigures,
   downloadTitle,
   modelLine,
   offerLabel,
+  openingFigures,
   ownWords,
   type ModelLineState,
 } from './line.ts';
@@ -35,7 +37,6 @@ export function ModelLine(props: ModelLineProps) {
   const { state } = props;
   const { engine, switching } = state;
   const line = modelLine(state);
-  const isOpening = switching !== null && line?.kind !== 'download';
   return (
     <section
       className="model-line"
@@ -44,9 +45,12 @@ export function ModelLine(props: ModelLineProps) {
       data-roomy={(line === null ? engine.kind === 'loading' : line.kind !== 'own') || undefined}
     >
       <LoadBar engine={engine} />
-      {switching !== null && <SwitchBar switching={switching} kept={state.kept} />}
-      {line !== null && engine.kind !== 'loading' && !isOpening && <Line {...props} line={line} />}
-      {line?.kind === 'download' && engine.kind === 'loading' && <Line {...props} line={line} />}
+      {line !== null && (engine.kind !== 'loading' || line.kind === 'download') && (
+        <Line {...props} line={line} />
+      )}
+      {switching !== null && line?.kind === 'download' && (
+        <SwitchBar switching={switching} name={choiceName(switching.model, state.kept)} />
+      )}
     </section>
   );
 }
@@ -64,13 +68,20 @@ function Line({
   onFiles,
 }: ModelLineProps & { readonly line: ModelLineState }) {
   const modelsButton = useRef<HTMLButtonElement>(null);
+  const mainHasFocus = useRef(false);
   const main = mainAction(line, client);
+  const hasMain = main !== null;
+  useEffect(() => {
+    if (hasMain || !mainHasFocus.current) return;
+    mainHasFocus.current = false;
+    modelsButton.current?.focus();
+  }, [hasMain]);
   return (
     <>
       <div className="model-line-row">
         <div className="model-line-words">
           <LineWords line={line} />
-          {isReadyOffline && line.kind !== 'download' && (
+          {isReadyOffline && line.kind !== 'download' && line.kind !== 'opening' && (
             <>
               {' '}
               <span className="ready-offline">Ready offline</span>
@@ -81,6 +92,7 @@ function Line({
           {main !== null && (
             <Button
               className={main.isLong ? 'button button-offer' : 'button'}
+              onFocusChange={(isFocused) => void (mainHasFocus.current = isFocused)}
               onPress={() => {
                 main.act();
                 if (main.isLast === true) modelsButton.current?.focus();
@@ -107,6 +119,7 @@ function Line({
           </Button>
         </div>
       </div>
+      {line.kind === 'opening' && <SwitchBar switching={line.switching} name={line.name} />}
       {line.kind === 'download' && <DownloadBar view={line.view} />}
       {line.kind === 'download' && line.view.state === 'failed' && line.view.error !== null && (
         <ErrorNotice
@@ -132,6 +145,13 @@ function LineWords({ line }: { readonly line: ModelLineState }): ReactNode {
       return <p>{arrivedWords(line.model)}</p>;
     case 'own':
       return <p className="quiet">{ownWords(line.model)}</p>;
+    case 'opening':
+      return (
+        <p>
+          Opening {line.name}: the present model answers until then.{' '}
+          <span className="number quiet">{openingFigures(line.switching)}</span>
+        </p>
+      );
     case 'download': {
       const { view } = line;
       const why = view.state === 'waiting' && view.error !== null ? `. ${view.error.message}` : '';
@@ -177,6 +197,7 @@ function mainAction(line: ModelLineState, client: WorkerClient): MainAction | nu
     }
     case 'arrived':
       return { label: 'Dismiss', isLast: true, act: () => client.dismissArrival() };
+    case 'opening':
     case 'own':
       return null;
   }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ViewState } from '../../worker/client.ts';
 import type { DownloadView, ModelView, StoredModelView } from '../../worker/messages.ts';
-import { announceModels, choiceName, downloadFigures, modelLine, offerLabel } from './line.ts';
+import {
+  announceModels,
+  choiceName,
+  downloadFigures,
+  modelLine,
+  offerLabel,
+  openingFigures,
+} from './line.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
 const REPO = 'albert/albert-large-v2';
@@ -86,6 +93,19 @@ describe('the line about the model', () => {
     const arrived = state({ download: { view: done, cancelled: false }, model: large, arrived: true });
     expect(modelLine(arrived)?.kind).toBe('arrived');
     expect(modelLine({ ...arrived, arrived: false })?.kind).toBe('own');
+  });
+
+  it('tells of a model being opened, unless a download has more to tell', () => {
+    const switching = {
+      model: { from: 'stored', key: 'k' },
+      stage: 'weights',
+      loadedBytes: 30_000_000,
+      totalBytes: 71_500_000,
+    } as const;
+    const opening = state({ ...keeping(partial), switching });
+    expect(modelLine(opening)).toMatchObject({ kind: 'opening', name: 'ALBERT-large-v2' });
+    expect(plain(openingFigures(switching))).toBe('30.0 MB of 71.5 MB');
+    expect(modelLine({ ...opening, download: { view: fetching, cancelled: false } })?.kind).toBe('download');
   });
 
   it('tells MB of MB, rate and time left, never more than there is', () => {

@@ -1,5 +1,5 @@
 /** What the line above the sentence is about, and its words. Pure. */
-import type { ViewState } from '../../worker/client.ts';
+import type { SwitchState, ViewState } from '../../worker/client.ts';
 import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
 import { properName, shortName } from './names.ts';
@@ -8,6 +8,8 @@ import { OFFERED } from './published.ts';
 export type ModelLineState =
   /** Fetching, waiting, paused or failed. */
   | { readonly kind: 'download'; readonly view: DownloadView }
+  /** Another model is being opened; the present one answers until then. */
+  | { readonly kind: 'opening'; readonly switching: SwitchState; readonly name: string }
   /** What was fetched answers now: said once. */
   | { readonly kind: 'arrived'; readonly model: ModelView }
   /** The demonstration model answers; the real one may be had, or is here in part or whole. */
@@ -16,10 +18,11 @@ export type ModelLineState =
   | { readonly kind: 'own'; readonly model: ModelView };
 
 /** The line of a state; null where there is nothing to tell yet. */
-export function modelLine({ model, download, kept, arrived }: ViewState): ModelLineState | null {
+export function modelLine({ model, download, kept, arrived, switching }: ViewState): ModelLineState | null {
   if (download !== null && !download.cancelled && download.view.state !== 'done') {
     return { kind: 'download', view: download.view };
   }
+  if (switching !== null) return { kind: 'opening', switching, name: choiceName(switching.model, kept) };
   if (model === null) return null;
   if (arrived) return { kind: 'arrived', model };
   if (!model.isDemo) return { kind: 'own', model };
@@ -74,6 +77,11 @@ export function downloadFigures(view: DownloadView): string {
   if (state !== 'fetching') return amount;
   const left = formatTimeLeft(totalBytes - loadedBytes, bytesPerSecond);
   return [amount, formatRate(bytesPerSecond), left].filter((part) => part !== '').join(' · ');
+}
+
+/** How far a model on its way is, and that nothing waits for it. */
+export function openingFigures({ loadedBytes, totalBytes }: SwitchState): string {
+  return totalBytes > 0 ? `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}` : '';
 }
 
 /** Where a model in use comes from: `albert-large-v2 is kept on this device.` */
