@@ -68,7 +68,9 @@ async function download(server: HubServer, tried: Tried = {}) {
     transport: tried.transport ?? fastTransport(),
     ...(tried.signal === undefined ? {} : { signal: tried.signal }),
     ...(tried.onProgress === undefined ? {} : { onProgress: tried.onProgress }),
-    onTrouble: (error: UnmaskError | null) => void (error && troubles.push(error)),
+    onTrouble: (error: UnmaskError | null) => {
+      if (error) troubles.push(error);
+    },
   };
   const model = await fetchUnderLock(await planOf(server), options);
   return { model, store, troubles };
@@ -362,7 +364,9 @@ describe('a download', () => {
       fetchUnderLock(plan, {
         store: memoryStore(disk, locks),
         transport: fastTransport(),
-        onWait: () => void waited++,
+        onWait: () => {
+          waited++;
+        },
       });
     const [first, second] = await Promise.all([tab(), tab()]);
     expect(waited).toBe(1);

@@ -1,0 +1,234 @@
+/** From the hub to an answer and back: the worker with the real embedded model as a stranger's, on the CPU path. */
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
+import { fastTransport, memoryStore } from '../../test/support/store.ts';
+import { MemoryFolder } from '../weights/folder.ts';
+import { LocalLocks } from '../weights/locks.ts';
+import type { Transport } from '../weights/transport.ts';
+import { Host } from './host.ts';
+import { startEngine } from './engine.ts';
+import type { DownloadView, FillQuery, WorkerEvent, WorkerRequest } from './messages.ts';
+
+const REPO = 'someone/albert-demo';
+const NAMES = ['config.json', 'spiece.model', 'model.safetensors'] as const;
+const FILES = Object.fromEntries(
+  NAMES.map((name) => [
+    name,
+    new Uint8Array(readFileSync(new URL(`../../public/weights/albert-demo/${name}`, import.meta.url))),
+  ]),
+);
+const ALL_BYTES = Object.values(FILES).reduce((sum, { length }) => sum + length, 0);
+const QUERY: FillQuery = {
+  text: 'The man worked as a [MASK].',
+  pair: null,
+  masked: [],
+  form: 'typed',
+  topK: 5,
+  find: null,
+};
+const WORDS = ['man', 'woman', 'gentleman', 'girl', 'boy'];
+
+let hub: HubServer;
+beforeEach(async () => {
+  hub = await startHubServer({ repos: { [REPO]: { commit: 'c'.repeat(40), files: FILES } } });
+});
+afterEach(() => hub.close());
+
+/** One tab: a worker over this disk. */
+function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Transport = fastTransport()) {
+  const events: WorkerEvent[] = [];
+  const host = new Host((event) => events.push(event), startEngine, {
+    openStore: () => Promise.resolve(memoryStore(disk, locks)),
+    transport,
+    hubOrigin: hub.origin,
+    estimate: () => Promise.resolve({ usage: 1, quota: 2 }),
+  });
+  const next = async <T extends WorkerEvent['type']>(
+    type: T,
+    fits: (event: Extract<WorkerEvent, { type: T }>) => boolean = () => true,
+  ) =>
+    vi.waitUntil(
+      () => {
+        const all = events.filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type);
+        return all.findLast(fits);
+      },
+      { timeout: 15_000, interval: 5 },
+    );
+  const state = async (wanted: DownloadView['state']) =>
+    (await next('download', ({ download }) => download.state === wanted)).download;
+  const ask = (...requests: readonly WorkerRequest[]) => requests.forEach((request) => host.handle(request));
+  return { ask, events, next, state };
+}
+
+const load = (key: string): WorkerRequest => ({
+  type: 'load',
+  model: { from: 'stored', key },
+  backend: 'cpu',
+});
+const fill = (id: number): WorkerRequest => ({ type: 'fill', id, query: QUERY, trigger: 'enter' });
+
+async function fetched(disk?: MemoryFolder, locks?: LocalLocks) {
+  const page = tab(disk, locks);
+  page.ask({ type: 'download', repo: REPO });
+  const { key } = await page.state('done');
+  return { ...page, key: key ?? '' };
+}
+
+describe('a model of the hub', () => {
+  test('is fetched, kept, loaded from the store without a request, and answers', async () => {
+    const { ask, events, next, key } = await fetched();
+    const states = events.flatMap((event) => (event.type === 'download' ? [event.download] : []));
+    expect(new Set(states.map((view) => view.state))).toEqual(
+      new Set(['looking-up', 'fetching', 'verifying', 'done']),
+    );
+    for (const { loadedBytes, totalBytes, bytesPerSecond } of states) {
+      expect(loadedBytes <= totalBytes && bytesPerSecond >= 0).toBe(true);
+    }
+    expect(states.at(-1)).toMatchObject({ loadedBytes: ALL_BYTES, totalBytes: ALL_BYTES, error: null });
+
+    const before = hub.requests.length;
+    ask(load(key), fill(1));
+    const { masks } = await next('result', ({ id }) => id === 1);
+    expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+    expect((await next('ready')).model).toMatchObject({ origin: 'stored', folder: key, name: 'albert-demo' });
+    expect(hub.requests.length).toBe(before);
+    const { store } = await next('stored', (event) => event.store.models.some(({ inUse }) => inUse));
+    expect(store).toMatchObject({ where: 'disk', usedBytes: 1, quotaBytes: 2 });
+    expect(store.models).toMatchObject([{ key, name: REPO, keptBytes: ALL_BYTES, complete: true }]);
+  });
+
+  test('fault 14: pause keeps what came; download goes on with it, also after a reload', async () => {
+    const disk = new MemoryFolder();
+    const page = tab(disk);
+    // The second chunk of the weights does not come until the first is kept and the visitor has paused.
+    hub.setFault({ kind: 'stall', afterBytes: 1000, file: 'model.safetensors', skip: 1 });
+    page.ask({ type: 'download', repo: REPO });
+    await page.next('download', ({ download }) => download.loadedBytes > 4 << 20);
+    page.ask({ type: 'pause-download' });
+    const paused = await page.state('paused');
+    expect(paused.error).toBeNull();
+    const { store } = await page.next('stored');
+    expect(store.models).toMatchObject([{ complete: false, inUse: false }]);
+    expect(store.models[0].keptBytes).toBeGreaterThan(4 << 20);
+
+    const reloaded = await fetched(disk);
+    expect(reloaded.key).toBe(store.models[0].key);
+    expect(hub.totalBytesSent).toBeLessThanOrEqual(ALL_BYTES + 100_000);
+    expect(hub.requests.filter(({ stage }) => stage === 'api')).toHaveLength(1);
+  });
+
+  test('fault 15: a second tab says that it waits, and is done when the first is', async () => {
+    const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
+    const [first, second] = [tab(disk, locks), tab(disk, locks)];
+    first.ask({ type: 'download', repo: REPO });
+    await first.state('fetching');
+    second.ask({ type: 'download', repo: REPO });
+    expect((await second.state('waiting')).error?.code).toBe('store/busy');
+    const [one, two] = [await first.state('done'), await second.state('done')];
+    expect(two.key).toBe(one.key);
+    expect(hub.totalBytesSent).toBe(ALL_BYTES);
+  });
+
+  test('one that cannot be had fails in words, and nothing of it stays', async () => {
+    const { ask, state, next } = tab();
+    ask({ type: 'download', repo: 'someone/else' });
+    expect((await state('failed')).error).toMatchObject({ code: 'weights/not-found' });
+    hub.setFault({ kind: 'status', status: 404, file: 'spiece.model' });
+    ask({ type: 'download', repo: REPO });
+    const { error } = await next('download', ({ download }) => download.error?.code === 'weights/http').then(
+      ({ download }) => download,
+    );
+    expect(error?.message).toContain('missing on the server');
+    expect((await next('stored', (event) => event.store.models.length === 0)).store.models).toEqual([]);
+  });
+});
+
+describe('a kept model', () => {
+  test('is verified, mended on the next load, and deleted only when nobody uses it', async () => {
+    const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
+    const { ask, next, key } = await fetched(disk, locks);
+    const folder = await (await disk.folder('models'))?.folder(key);
+    const file = await folder?.open('model.safetensors');
+    file?.write(Uint8Array.of(1, 2, 3), 5_000_000);
+    ask({ type: 'verify-stored', key });
+    expect(await next('stored-verified')).toMatchObject({ chunks: 4, damagedChunks: 1 });
+
+    const before = hub.totalBytesSent;
+    ask(load(key), fill(1));
+    await next('result', ({ id }) => id === 1);
+    expect(hub.totalBytesSent - before).toBe(FILES['model.safetensors'].length - (4 << 20));
+
+    ask({ type: 'delete-stored', key });
+    expect((await next('store-failed')).error.code).toBe('store/in-use');
+    const other = tab(disk, locks);
+    other.ask({ type: 'delete-stored', key });
+    expect((await other.next('store-failed')).error.message).toContain('another tab');
+  });
+
+  test('is deleted when it is asked', async () => {
+    const { ask, next, key } = await fetched();
+    ask({ type: 'delete-stored', key });
+    await next('stored', ({ store }) => store.models.length === 0);
+    ask(load(key));
+    expect((await next('load-failed')).error.code).toBe('store/missing');
+  });
+});
+
+describe('a change of model', () => {
+  test('the one in use answers until the next is ready, and stays when that fails', async () => {
+    const { ask, events, next, key } = await fetched();
+    ask(load(key));
+    await next('ready');
+    const files = NAMES.map((name) => new File([FILES[name]], name));
+    ask({ type: 'load', model: { from: 'files', files: files.slice(1) }, backend: 'cpu' });
+    expect((await next('store-failed')).error.code).toBe('files/missing');
+    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+    ask(fill(1));
+    await next('result', ({ id }) => id === 1);
+
+    ask({ type: 'load', model: { from: 'files', files }, backend: 'cpu' }, fill(2));
+    const { masks } = await next('result', ({ id }) => id === 2);
+    expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+    await next('ready', ({ model }) => model.origin === 'files');
+    // No longer in use, the kept copy may go.
+    ask({ type: 'delete-stored', key });
+    await next('stored', ({ store }) => store.models.length === 0);
+    expect(events.some(({ type }) => type === 'load-failed' || type === 'failed')).toBe(false);
+  });
+});
+
+describe('without a network', () => {
+  const BASE = 'http://site.test/weights/';
+  const site: typeof fetch = (input) => {
+    const path = (input instanceof URL ? input.href : '').slice(BASE.length);
+    return Promise.resolve(
+      new Response(readFileSync(new URL(`../../public/weights/${path}`, import.meta.url))),
+    );
+  };
+  const offline: typeof fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+  const loadSite: WorkerRequest = {
+    type: 'load',
+    model: { from: 'site', baseUrl: BASE, folder: null },
+    backend: 'cpu',
+  };
+
+  test('fault 37: the first visit says to connect once', async () => {
+    const { ask, next } = tab(undefined, undefined, fastTransport(offline));
+    ask(loadSite);
+    const { error } = await next('load-failed');
+    expect(error.code).toBe('weights/network');
+    expect(error.remedy).toContain('Connect to the internet once');
+  });
+
+  test('fault 38: whatever the browser says of the network, a kept model of the site loads', async () => {
+    const disk = new MemoryFolder();
+    const online = tab(disk, undefined, fastTransport(site));
+    online.ask(loadSite);
+    await online.next('ready');
+    const { ask, next } = tab(disk, undefined, fastTransport(offline));
+    ask(loadSite, fill(1));
+    const { masks } = await next('result', ({ id }) => id === 1);
+    expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+  });
+});
