@@ -97,13 +97,15 @@ test('opens without a network: reload, deep link in a new tab; models are not in
   expect(cached.filter((path) => path.startsWith('/some/sub/path/assets/worker-'))).toHaveLength(1);
   expect(cached.filter((path) => path.includes('weights'))).toEqual([]);
 
-  await site.close();
-  await page.context().setOffline(true);
   const modelKept = await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     for await (const name of root.keys()) if (name !== '') return true;
     return false;
   });
+  // Said only when it is so: the page alone is not enough.
+  await expect(page.getByText('Ready offline')).toHaveCount(modelKept ? 1 : 0);
+  await site.close();
+  await page.context().setOffline(true);
   const expectOpen = async (tab: Page): Promise<void> => {
     // React has replaced what stands in index.html, whose field cannot be written in.
     await expect(sentence(tab)).toBeEditable();
