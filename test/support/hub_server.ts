@@ -126,6 +126,9 @@ class Hub implements HubServer {
   readonly requests: LoggedRequest[] = [];
   totalBytesSent = 0;
   mostInFlight = 0;
+  /** Kept when it is closed: to ask where nobody answers any more is a test, too. */
+  port = 0;
+  cdnPort = 0;
   #inFlight = 0;
   readonly #options: HubOptions;
   readonly #repos: ReadonlyMap<string, Repo>;
@@ -145,14 +148,6 @@ class Hub implements HubServer {
     this.#cdn = this.#createServer((request, response) => this.#answerCdn(request, response));
   }
 
-  get port(): number {
-    return portOf(this.#hub);
-  }
-
-  get cdnPort(): number {
-    return portOf(this.#cdn);
-  }
-
   get origin(): string {
     return `${this.#scheme}://127.0.0.1:${this.port}`;
   }
@@ -170,6 +165,8 @@ class Hub implements HubServer {
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
     }
+    this.port = portOf(this.#hub);
+    this.cdnPort = portOf(this.#cdn);
   }
 
   setFault(fault: HubFault): void {

@@ -3,13 +3,11 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { toFloat16 } from '../../src/model/float16.ts';
 import { elementCount } from '../../src/model/check_weights.ts';
+import { CHUNK_BYTES } from '../../src/weights/plan.ts';
 import { toBfloat16 } from './bfloat16.ts';
 
 export const STORED_DTYPES = ['f32', 'f16', 'bf16'] as const;
 export type StoredDtype = (typeof STORED_DTYPES)[number];
-
-/** Bytes a manifest's chunk covers; what is fetched again when one byte of it is wrong. */
-export const CHUNK_BYTES = 4 << 20;
 
 /** One tensor to write; its values are asked for when its turn comes, and not kept. */
 export interface PlannedTensor {

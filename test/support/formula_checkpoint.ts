@@ -1,0 +1,43 @@
+/** A checkpoint by the golden formula that goes with the demo's tokenizer: every part of a model, in any size, in a moment. */
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { TENSOR_ROLES } from '../../src/model/check_weights.ts';
+import type { AlbertConfig } from '../../src/model/config.ts';
+import { TENSOR_NAMES, tensorShapes } from '../../src/model/tensors.ts';
+import { writeGoldenCheckpoint } from '../../tools/golden_checkpoint.ts';
+import type { GoldenFile, GoldenTensor } from '../golden/format.ts';
+import { fixtureGolden } from '../golden/load.ts';
+import { DEMO_VOCABULARY } from './demo_tokenizer.ts';
+
+const SPIECE = fileURLToPath(new URL('../../public/weights/albert-demo/spiece.model', import.meta.url));
+
+/**
+ * The nano model with another vocabulary and `changed` sizes; `extra` are tensors no masked language model has.
+ * @param salt another one makes another model
+ */
+export function formulaModel(
+  changed: Partial<AlbertConfig> = {},
+  extra: Readonly<Record<string, GoldenTensor>> = {},
+  salt = '',
+): GoldenFile {
+  const nano = fixtureGolden('nano');
+  const config = { ...nano.config, vocab_size: DEMO_VOCABULARY, ...changed };
+  const shapes = tensorShapes(config);
+  const tensors = new Map<string, GoldenTensor>(Object.entries(extra));
+  for (const role of TENSOR_ROLES) {
+    const name = TENSOR_NAMES[role];
+    const of = nano.tensors.get(name);
+    if (of !== undefined) tensors.set(name, { ...of, shape: shapes[role] });
+  }
+  return { ...nano, model: 'formula', salt, config, tensors, cases: [] };
+}
+
+/** Writes all three files of it to `folder`. */
+export async function writeFormulaModel(
+  folder: string,
+  model: GoldenFile,
+  dtype: 'f32' | 'f16' | 'bf16' = 'f32',
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeGoldenCheckpoint(model, { out: folder, dtype, tokenizer: SPIECE });
+}

@@ -1,0 +1,88 @@
+/** A published `model.safetensors` on disk → ours: the tensors of a masked language model, in one precision. */
+import { open, type FileHandle } from 'node:fs/promises';
+import type { AlbertConfig } from '../../src/model/config.ts';
+import { TENSOR_NAMES } from '../../src/model/tensors.ts';
+import { matchRoles } from '../../src/weights/checkpoint.ts';
+import { toFloat32 } from '../../src/weights/convert.ts';
+import {
+  headerEnd,
+  LENGTH_BYTES,
+  parseHeader,
+  tensorError,
+  type TensorEntry,
+} from '../../src/weights/safetensors.ts';
+import { writeSafetensors, type PlannedTensor, type WrittenFile } from './writer.ts';
+
+export interface ConvertOptions {
+  readonly source: string;
+  readonly target: string;
+  readonly config: AlbertConfig;
+  readonly dtype: 'f32' | 'f16';
+  readonly onBytes?: (written: number, total: number) => void;
+}
+
+export interface Converted extends WrittenFile {
+  /** Tensors that a masked language model has no use for, left out. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Converts, holding one tensor at a time (two while a stored decoder is compared). The pooler is kept where there is one.
+ * @throws UnmaskError `weights/*` for a file that is no ALBERT masked language model of this config, or holds a value
+ *   that is not finite or that f16 cannot hold; each names the tensor.
+ */
+export async function convertCheckpoint(options: ConvertOptions): Promise<Converted> {
+  const { source, target, config, dtype, onBytes } = options;
+  const file = await open(source);
+  try {
+    const { size } = await file.stat();
+    const end = headerEnd(await read(file, 0, Math.min(LENGTH_BYTES, size)), size);
+    const { entries, copies, ignored } = matchRoles(parseHeader(await read(file, 0, end), size), config);
+    const values = async (entry: TensorEntry) => toFloat32(entry, await read(file, entry.start, entry.end));
+    const dropped = ignored.map(({ name }) => name);
+    for (const [role, copy] of copies) {
+      const entry = entries.get(role);
+      if (entry !== undefined && !equal(await values(entry), await values(copy))) throw mismatch(entry, copy);
+      dropped.push(copy.name);
+    }
+    const [words, decoder] = [entries.get('wordEmbeddings'), entries.get('decoderWeight')];
+    if (words !== undefined && decoder !== undefined && equal(await values(words), await values(decoder))) {
+      entries.delete('decoderWeight');
+      dropped.push(decoder.name);
+    }
+    const tensors = Array.from(entries, ([role, entry]): PlannedTensor => ({
+      name: TENSOR_NAMES[role],
+      shape: entry.shape,
+      values: () => values(entry),
+    }));
+    return { ...(await writeSafetensors(target, tensors, dtype, onBytes)), dropped };
+  } finally {
+    await file.close();
+  }
+}
+
+async function read(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  // A buffer of its own, so that f32 values lie where a typed array can begin.
+  const bytes = new Uint8Array(end - start);
+  let filled = 0;
+  while (filled < bytes.byteLength) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, start + filled);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+    filled += bytesRead;
+  }
+  return bytes;
+}
+
+function equal(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function mismatch(entry: TensorEntry, copy: TensorEntry): Error {
+  return tensorError(
+    'weights/decoder-mismatch',
+    copy.name,
+    `differs from ${entry.name}, which is the same parameter`,
+    'equal values',
+    'different values',
+  );
+}
