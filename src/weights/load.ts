@@ -291,11 +291,13 @@ function chooseFiles(files: readonly File[]): Readonly<Record<ModelFile, File>> 
 
 /** Progress that never falls and never passes the whole, half a percent at a time. */
 function rising(report: LoadOptions['onProgress']): NonNullable<LoadOptions['onProgress']> {
-  let told = -1;
+  let told = 0;
   let toldStage: DownloadStage | null = null;
   return (stage, loaded, total) => {
     const reached = Math.min(Math.max(loaded, told), total);
-    if (stage === toldStage && (reached <= told || (reached - told < total / 200 && reached < total))) return;
+    // Nothing to tell before the first byte, nor when what was fetched whole is then read.
+    if (reached === 0 || told === total) return;
+    if (stage === toldStage && reached - told < total / 200 && reached < total) return;
     told = reached;
     toldStage = stage;
     report?.(stage, reached, total);
