@@ -14,7 +14,7 @@ declare global {
 window.unmaskBench = async ({ golden, tokens, runs }) => {
   const startMs = performance.now();
   const file: GoldenFile = { ...golden, tensors: new Map(golden.tensors), sample_stride: 1, cases: [] };
-  const acquired = await acquireDevice(navigator.gpu, { bindingBytes: 0, f16: false });
+  const acquired = await acquireDevice(navigator.gpu, { f16: false });
   const session = await GpuSession.create({
     acquired,
     config: file.config,

@@ -65,6 +65,15 @@ test.describe('29–30: GPUs that are not to be had', () => {
   }
 });
 
+test('an adapter that tells nothing of itself is used all the same', async ({ page }) => {
+  await openApp(page, {
+    prelude: `Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => undefined });`,
+  });
+  const result = await waitForAnswer(page);
+  expect(result.identity).toMatchObject({ backend: 'webgpu', adapter: 'unnamed GPU' });
+  await expectCpuNumbers(await lastTokens(page), result);
+});
+
 test('31: a GPU that keeps running out of memory is freed, tried once more, then the CPU answers', async ({
   page,
 }) => {

@@ -22,7 +22,7 @@ export function nodeGpu(): GPU {
  * @throws UnmaskError `gpu/unavailable`: a test without an adapter fails, it is never skipped.
  */
 export function acquireNodeDevice(needs: Partial<DeviceNeeds> = {}): Promise<AcquiredDevice> {
-  return acquireDevice(nodeGpu(), { bindingBytes: 0, f16: false, ...needs });
+  return acquireDevice(nodeGpu(), { f16: false, ...needs });
 }
 
 /** A GPU session for tools and tests. */

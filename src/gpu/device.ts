@@ -11,17 +11,14 @@ export interface AcquiredDevice {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-/** The one limit large models may need raised, with the buffer size that goes with it. */
 export interface DeviceNeeds {
-  /** Largest storage binding wanted; weights that do not fit are split into panels. */
-  readonly bindingBytes: number;
   /** Take `shader-f16` where the adapter has it. Optional everywhere: f16 weights are unpacked without it. */
   readonly f16: boolean;
 }
 
 /**
- * Asks for the most capable adapter and a device on it. Raises only the buffer limits, only as far as `needs`
- * and the adapter go. Takes `shader-f16` where asked and there; needs no optional feature.
+ * Asks for the most capable adapter and a device on it, with default limits: weights larger than one binding are
+ * split into panels. Takes `shader-f16` where asked and there; needs no optional feature.
  * @throws UnmaskError `gpu/unavailable` when there is no WebGPU, no adapter, or the adapter refuses.
  */
 export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): Promise<AcquiredDevice> {
@@ -36,7 +33,7 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
   const adapter = await requestAdapter(gpu);
   if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
   const device = await requestDevice(adapter, needs);
-  const { info } = adapter;
+  const info = adapterInfo(adapter);
   const name =
     info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
   return {
@@ -63,27 +60,31 @@ async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
 }
 
 async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<GPUDevice> {
-  // Not below the defaults every adapter grants: a limit asked lower would only be raised to them.
-  const wanted = Math.max(needs.bindingBytes, 128 * 2 ** 20);
   try {
     return await adapter.requestDevice({
       label: 'unmask',
       requiredFeatures: needs.f16 && adapter.features.has('shader-f16') ? ['shader-f16'] : [],
-      requiredLimits: {
-        maxStorageBufferBindingSize: Math.min(adapter.limits.maxStorageBufferBindingSize, wanted),
-        maxBufferSize: Math.min(adapter.limits.maxBufferSize, Math.max(wanted, 256 * 2 ** 20)),
-      },
     });
   } catch (cause) {
     throw unavailable('The GPU refused to give this page a device.', 'device-refused', cause);
   }
 }
 
-function isSoftware(info: GPUAdapterInfo): boolean {
-  // `isFallbackAdapter` is newer than some browsers; the names are those of the software drivers there are.
-  const told = 'isFallbackAdapter' in info && info.isFallbackAdapter;
+/** What an adapter tells of itself; `info` and its `isFallbackAdapter` are newer than some browsers. */
+type AdapterInfo = Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'description'> & {
+  readonly isFallbackAdapter?: boolean;
+};
+
+function adapterInfo(adapter: GPUAdapter): AdapterInfo {
+  const told = adapter.info as AdapterInfo | undefined;
+  return told ?? { vendor: '', architecture: '', description: '' };
+}
+
+function isSoftware(info: AdapterInfo): boolean {
+  // The names are those of the software drivers there are.
   return (
-    told || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
+    info.isFallbackAdapter === true ||
+    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
   );
 }
 

@@ -56,8 +56,7 @@ export const startEngine: StartEngine = async (options, backend) => {
 async function startGpu(options: EngineOptions, small: boolean): Promise<Engine> {
   // Missing where a browser has no WebGPU, whatever its types say.
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
-  // Default limits do: weights larger than one binding are split into panels of columns.
-  const acquired = await acquireDevice(gpu, { bindingBytes: 0, f16: options.dtype === 'f16' });
+  const acquired = await acquireDevice(gpu, { f16: options.dtype === 'f16' });
   const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
   return {
     session,
