@@ -1,6 +1,17 @@
 /** GPU memory with one owner: what an owner creates is counted and freed by its one `destroy()`. */
 import { UnmaskError } from '../model/errors.ts';
 
+/** The limits that matter here, of `GPUSupportedLimits`. */
+export interface BufferLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+/** The largest buffer a shader can see whole. */
+export function largestBinding(limits: BufferLimits): number {
+  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+}
+
 export class BufferOwner {
   readonly #device: GPUDevice;
   readonly #buffers = new Set<GPUBuffer>();
@@ -35,9 +46,8 @@ export class BufferOwner {
    */
   create(label: string, byteLength: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const size = Math.max(16, Math.ceil(byteLength / 16) * 16);
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
-    const limit =
-      usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
+    const { limits } = this.#device;
+    const limit = usage & GPUBufferUsage.STORAGE ? largestBinding(limits) : limits.maxBufferSize;
     if (size > limit) {
       throw new UnmaskError({
         code: 'gpu/limits',

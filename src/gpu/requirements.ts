@@ -1,19 +1,9 @@
 /** What a model asks of a device, checked before anything is uploaded. Pure. */
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { type BufferLimits, largestBinding } from './buffers.ts';
 import { MAX_HEAD_SIZE } from './kernels/attention.ts';
 import { stridesOf } from './workspace.ts';
-
-/** The limits that matter here, of `GPUSupportedLimits`. */
-export interface BufferLimits {
-  readonly maxBufferSize: number;
-  readonly maxStorageBufferBindingSize: number;
-}
-
-/** The largest buffer a shader can see whole. */
-export function largestBinding(limits: BufferLimits): number {
-  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-}
 
 /**
  * Checks that every part of the model that cannot be split fits one binding. Weights of linears can be split

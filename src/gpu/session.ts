@@ -7,13 +7,13 @@ import { SerialQueue } from '../model/serial_queue.ts';
 import type { ModelIdentity, RunRequest, RunResult, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { validateRequest } from '../model/validate_request.ts';
-import { BufferOwner } from './buffers.ts';
+import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
-import { largestBinding, requireFits } from './requirements.ts';
+import { requireFits } from './requirements.ts';
 import {
   joinResults,
   nextPart,

@@ -6,13 +6,12 @@ import { throwIfAborted } from '../model/abort.ts';
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import type { TensorRole, WeightStream } from '../model/tensors.ts';
-import type { BufferOwner } from './buffers.ts';
+import { type BufferOwner, largestBinding } from './buffers.ts';
 import { padTo4 } from './kernel.ts';
 import type { EmbeddingTables } from './kernels/embed.ts';
 import type { NormWeight } from './kernels/layer_norm.ts';
 import type { LinearWeight, WeightPanel } from './kernels/linear.ts';
 import { type FeatureGroups, padRows, padVector, paddedWidth, transposeInto } from './layout.ts';
-import { largestBinding } from './requirements.ts';
 import { BYTES_PER_WEIGHT, storedWeights, type WeightStorage } from './weight_storage.ts';
 
 export interface GpuWeights {

@@ -32,11 +32,3 @@ export function givenFile(file: Blob & { readonly name?: string }): ByteFile {
     },
   };
 }
-
-/** A file held in memory. */
-export function bytesFile(bytes: Uint8Array): ByteFile {
-  return {
-    byteLength: bytes.byteLength,
-    read: (start, end) => Promise.resolve(Uint8Array.from(bytes.subarray(start, end))),
-  };
-}

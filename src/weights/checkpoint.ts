@@ -122,7 +122,8 @@ async function sameInFile(file: ByteFile, a: TensorEntry, b: TensorEntry): Promi
   return true;
 }
 
-function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
+/** The error of two tensors that should hold one parameter and do not. */
+export function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
   return tensorError(
     'weights/decoder-mismatch',
     copy.name,

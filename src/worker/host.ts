@@ -4,8 +4,7 @@
  */
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { AlbertTokenizer as Tokenizer } from '../tokenizer/tokenizer.ts';
+import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { type Engine, startEngine, type StartEngine } from './engine.ts';
 import { fillRequest, lookUp, maskedPositions, predictionsOf } from './fill.ts';
@@ -127,7 +126,7 @@ export class Host {
           if (!signal.aborted) this.#post({ type: 'loading', stage, loadedBytes, totalBytes });
         },
       });
-      const tokenizer = await Tokenizer.create(loaded.tokenizerBytes, loaded.config);
+      const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
       const { byteLength: bytes } = loaded.from;
       const next = this.#recoveringEngine(loaded, tokenizer, request.backend, signal);
       await next.engine.engine;

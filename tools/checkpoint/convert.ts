@@ -2,15 +2,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { AlbertConfig } from '../../src/model/config.ts';
 import { TENSOR_NAMES } from '../../src/model/tensors.ts';
-import { matchRoles } from '../../src/weights/checkpoint.ts';
+import { differentCopies, matchRoles } from '../../src/weights/checkpoint.ts';
 import { toFloat32 } from '../../src/weights/convert.ts';
-import {
-  headerEnd,
-  LENGTH_BYTES,
-  parseHeader,
-  tensorError,
-  type TensorEntry,
-} from '../../src/weights/safetensors.ts';
+import { headerEnd, LENGTH_BYTES, parseHeader, type TensorEntry } from '../../src/weights/safetensors.ts';
 import { writeSafetensors, type PlannedTensor, type WrittenFile } from './writer.ts';
 
 export interface ConvertOptions {
@@ -42,7 +36,8 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
     const dropped = ignored.map(({ name }) => name);
     for (const [role, copy] of copies) {
       const entry = entries.get(role);
-      if (entry !== undefined && !equal(await values(entry), await values(copy))) throw mismatch(entry, copy);
+      if (entry !== undefined && !equal(await values(entry), await values(copy)))
+        throw differentCopies(entry, copy);
       dropped.push(copy.name);
     }
     const [words, decoder] = [entries.get('wordEmbeddings'), entries.get('decoderWeight')];
@@ -75,14 +70,4 @@ async function read(file: FileHandle, start: number, end: number): Promise<Uint8
 
 function equal(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function mismatch(entry: TensorEntry, copy: TensorEntry): Error {
-  return tensorError(
-    'weights/decoder-mismatch',
-    copy.name,
-    `differs from ${entry.name}, which is the same parameter`,
-    'equal values',
-    'different values',
-  );
 }

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
 import { isStale, type ViewState } from '../../worker/client.ts';
 import { formatDuration } from '../format.ts';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceAnswer } from './announce.ts';
 
 /** How long all must be still before it is spoken, so that typing is not talked over. */
@@ -8,17 +8,7 @@ const SETTLED_FOR_MS = 700;
 
 /** The live region: the top three once an answer has settled, or what is needed to get one. */
 export function Announcer({ state }: { readonly state: ViewState }) {
-  const message = messageOf(state);
-  const [spoken, setSpoken] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(message), SETTLED_FOR_MS);
-    return () => clearTimeout(timer);
-  }, [message]);
-  return (
-    <div className="visually-hidden" role="status" aria-label="Latest answer">
-      {spoken}
-    </div>
-  );
+  return <LiveRegion label="Latest answer" message={messageOf(state)} settledForMs={SETTLED_FOR_MS} />;
 }
 
 /** Failures speak for themselves (`role="alert"`); what is under way is not spoken. */

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import type { ViewState } from '../../worker/client.ts';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceModels } from './line.ts';
 
 /** Quick changes on the way are not spoken. */
@@ -7,15 +7,5 @@ const SETTLED_FOR_MS = 500;
 
 /** The live region of models: a start, a pause, an arrival. */
 export function ModelAnnouncer({ state }: { readonly state: ViewState }) {
-  const message = announceModels(state);
-  const [spoken, setSpoken] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(message), SETTLED_FOR_MS);
-    return () => clearTimeout(timer);
-  }, [message]);
-  return (
-    <div className="visually-hidden" role="status" aria-label="Model">
-      {spoken}
-    </div>
-  );
+  return <LiveRegion label="Model" message={announceModels(state)} settledForMs={SETTLED_FOR_MS} />;
 }

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react';
+
+interface LiveRegionProps {
+  readonly label: string;
+  readonly message: string;
+  /** How long the message must stand before it is spoken, so that quick changes are not. */
+  readonly settledForMs: number;
+}
+
+/** Speaks a message to those who do not see it, once it has settled. */
+export function LiveRegion({ label, message, settledForMs }: LiveRegionProps) {
+  const [spoken, setSpoken] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(message), settledForMs);
+    return () => clearTimeout(timer);
+  }, [message, settledForMs]);
+  return (
+    <div className="visually-hidden" role="status" aria-label={label}>
+      {spoken}
+    </div>
+  );
+}
