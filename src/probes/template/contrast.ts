@@ -1,0 +1,72 @@
+/** Which sentences stand against each other: side A and side B. */
+import { countSentences, sentenceAt, type Sentence } from './expand.ts';
+import type { Template } from './syntax.ts';
+
+/** Two alternatives of one slot, whose sentences are the two sides. */
+export interface Contrast {
+  /** Index into `Template.slots`. */
+  readonly slot: number;
+  /** Indices into its alternatives; different. */
+  readonly a: number;
+  readonly b: number;
+}
+
+export type Side = 'A' | 'B';
+
+/**
+ * The first two alternatives of the first slot that has two and, if none is named so, of the slot `name`; null where the
+ * template has no such slot.
+ */
+export function defaultContrast({ slots }: Template, name: string | null = null): Contrast | null {
+  const named =
+    name === null ? -1 : slots.findIndex((slot) => slot.name === name && slot.alternatives.length > 1);
+  const slot = named >= 0 ? named : slots.findIndex(({ alternatives }) => alternatives.length > 1);
+  return slot < 0 ? null : { slot, a: 0, b: 1 };
+}
+
+/** The same contrast with its sides exchanged. */
+export function swapSides({ slot, a, b }: Contrast): Contrast {
+  return { slot, a: b, b: a };
+}
+
+/** The side a sentence is on, or null for one of a third alternative. */
+export function sideOf({ choices }: Sentence, { slot, a, b }: Contrast): Side | null {
+  if (choices[slot] === a) return 'A';
+  return choices[slot] === b ? 'B' : null;
+}
+
+/** What the two sides are called: their alternatives, without the spaces around them. */
+export function sideLabels({ slots }: Template, { slot, a, b }: Contrast): Readonly<Record<Side, string>> {
+  const { alternatives } = slots[slot];
+  return { A: alternatives[a].trim(), B: alternatives[b].trim() };
+}
+
+/** A sentence of side A, and the sentence of side B that differs from it in the contrast alone. */
+export interface SentencePair {
+  readonly a: Sentence;
+  readonly b: Sentence;
+}
+
+/** Every pair, in the order of expansion; made as they are asked for. */
+export function* pairsOf(template: Template, contrast: Contrast): Generator<SentencePair, void, undefined> {
+  const { slot, a, b } = contrast;
+  const width = template.slots[slot].alternatives.length;
+  const stride = template.slots
+    .slice(slot + 1)
+    .reduce((product, { alternatives }) => product * alternatives.length, 2 ** template.openArticles);
+  const blocks = countSentences(template) / (stride * width);
+  for (let block = 0; block < blocks; block++) {
+    for (let within = 0; within < stride; within++) {
+      const first = block * width * stride + within;
+      yield {
+        a: sentenceAt(template, first + a * stride),
+        b: sentenceAt(template, first + b * stride),
+      };
+    }
+  }
+}
+
+/** What stands in each slot of a sentence, by the slot's label; spaces around it left out. */
+export function choiceLabels({ slots }: Template, { choices }: Sentence): ReadonlyMap<string, string> {
+  return new Map(slots.map(({ label, alternatives }, slot) => [label, alternatives[choices[slot]].trim()]));
+}

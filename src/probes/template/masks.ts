@@ -1,0 +1,74 @@
+/** Whether each sentence of a template has its mask, told without expanding it. */
+import { MASK, type Part, type Template, type TemplateError } from './syntax.ts';
+
+/** How many `[MASK]` a text has. */
+export function countMasks(text: string): number {
+  return text.split(MASK).length - 1;
+}
+
+/** The fewest and the most masks that a sentence of the template has. Exact: see `split_mask.ts`. */
+export function maskBounds(template: Template): { readonly min: number; readonly max: number } {
+  let min = 0;
+  let max = 0;
+  for (const part of template.parts) {
+    const counts = masksOfPart(template, part);
+    min += Math.min(...counts);
+    max += Math.max(...counts);
+  }
+  return { min, max };
+}
+
+/**
+ * Null where every sentence has exactly one mask, which comparing and scoring need; else `no-mask` or `several-masks`, at the
+ * part to change.
+ */
+export function requireOneMask(template: Template): TemplateError | null {
+  const { min, max } = maskBounds(template);
+  if (min === 1 && max === 1) return null;
+  if (max === 0) return noMask(template);
+  return min === 0 ? maskInSomeOnly(template) : severalMasks(template);
+}
+
+function masksOfPart({ slots }: Template, part: Part): readonly number[] {
+  if (part.kind === 'article') return [0];
+  return part.kind === 'text' ? [countMasks(part.text)] : slots[part.slot].alternatives.map(countMasks);
+}
+
+function noMask({ source }: Template): TemplateError {
+  // What was meant as a mask is ordinary text to the tokenizer.
+  const almost = /[[<(]\s{0,4}mask\s{0,4}[\]>)]/i.exec(source);
+  return {
+    code: 'no-mask',
+    offset: almost?.index ?? source.length,
+    length: almost?.[0].length ?? 0,
+    message: 'No sentence has a mask, so there is nothing to predict.',
+    remedy: 'Write [MASK], in square brackets and capitals, where the word is asked for.',
+  };
+}
+
+function maskInSomeOnly(template: Template): TemplateError {
+  const part = template.parts.find((candidate) => {
+    const counts = new Set(masksOfPart(template, candidate));
+    return counts.size > 1;
+  });
+  return {
+    code: 'no-mask',
+    offset: part?.range.start ?? 0,
+    length: part === undefined ? 0 : part.range.end - part.range.start,
+    message: 'Some sentences have no mask, because only some alternatives of this slot have one.',
+    remedy: 'Put [MASK] into every alternative of the slot, or outside it.',
+  };
+}
+
+function severalMasks(template: Template): TemplateError {
+  const masked = template.parts.filter((part) => masksOfPart(template, part).some((count) => count > 0));
+  // Where one part holds them all, that part; else the last of those that have one.
+  const part = masked.at(-1);
+  return {
+    code: 'several-masks',
+    offset: part?.range.start ?? 0,
+    length: part === undefined ? 0 : part.range.end - part.range.start,
+    message: 'A sentence has several masks; sentences are compared at one.',
+    remedy: 'Leave one [MASK], and put words for the others.',
+  };
+}

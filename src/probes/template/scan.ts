@@ -1,0 +1,112 @@
+/** A template's text, cut at its braces; escapes are undone and remembered. */
+import { fail, succeed, type Result } from '../result.ts';
+import { MAX_TEMPLATE_LENGTH, type SourceRange, type TemplateError } from './syntax.ts';
+
+/** One character (UTF-16 code unit) of a slot's body. An escaped one is never syntax. */
+export interface BodyChar {
+  readonly value: string;
+  readonly escaped: boolean;
+  /** In the template's text; of the backslash, where there is one. */
+  readonly offset: number;
+}
+
+export type Stretch =
+  | { readonly kind: 'text'; readonly text: string; readonly range: SourceRange }
+  /** `range` includes the braces. */
+  | { readonly kind: 'braces'; readonly body: readonly BodyChar[]; readonly range: SourceRange };
+
+const ASCII_PUNCTUATION = /^[!-/:-@[-`{-~]$/;
+
+/** Cuts `source` into text and braces. Errors: `too-long`, `unknown-escape`, `nested-slot`, `stray-brace`, `unclosed-slot`. */
+export function scanTemplate(source: string): Result<readonly Stretch[], TemplateError> {
+  if (source.length > MAX_TEMPLATE_LENGTH) return fail(tooLong(source));
+  const stretches: Stretch[] = [];
+  let text = '';
+  let textStart = 0;
+  let open: { readonly start: number; readonly body: BodyChar[] } | null = null;
+  const endText = (end: number): void => {
+    if (text !== '') stretches.push({ kind: 'text', text, range: { start: textStart, end } });
+    text = '';
+  };
+  for (let offset = 0; offset < source.length;) {
+    const start = offset;
+    let value = source[offset++];
+    let escaped = false;
+    if (value === '\\') {
+      value = source.slice(offset, offset + 1);
+      if (!ASCII_PUNCTUATION.test(value)) return fail(unknownEscape(start, value.length));
+      escaped = true;
+      offset++;
+    } else if (value === '{') {
+      if (open !== null) return fail(nested(start));
+      endText(start);
+      open = { start, body: [] };
+      continue;
+    } else if (value === '}') {
+      if (open === null) return fail(stray(start));
+      stretches.push({ kind: 'braces', body: open.body, range: { start: open.start, end: offset } });
+      open = null;
+      textStart = offset;
+      continue;
+    }
+    if (open === null) {
+      if (text === '') textStart = start;
+      text += value;
+    } else {
+      open.body.push({ value, escaped, offset: start });
+    }
+  }
+  if (open !== null) return fail(unclosed(open.start));
+  endText(source.length);
+  return succeed(stretches);
+}
+
+function tooLong(source: string): TemplateError {
+  return {
+    code: 'too-long',
+    offset: MAX_TEMPLATE_LENGTH,
+    length: source.length - MAX_TEMPLATE_LENGTH,
+    message: `The template has ${source.length} characters; at most ${MAX_TEMPLATE_LENGTH} are read.`,
+    remedy: 'Shorten it, or put part of it into a second template. Your text is kept.',
+  };
+}
+
+function unknownEscape(offset: number, following: number): TemplateError {
+  return {
+    code: 'unknown-escape',
+    offset,
+    length: 1 + following,
+    message: 'A backslash stands before something that needs none.',
+    remedy: 'Write \\\\ for a backslash.',
+  };
+}
+
+function nested(offset: number): TemplateError {
+  return {
+    code: 'nested-slot',
+    offset,
+    length: 1,
+    message: 'A slot opens inside another one.',
+    remedy: 'Close the first with }, or write \\{ for a brace.',
+  };
+}
+
+function stray(offset: number): TemplateError {
+  return {
+    code: 'stray-brace',
+    offset,
+    length: 1,
+    message: 'A slot closes here, and none is open.',
+    remedy: 'Put { where it begins, or write \\} for a brace.',
+  };
+}
+
+function unclosed(offset: number): TemplateError {
+  return {
+    code: 'unclosed-slot',
+    offset,
+    length: 1,
+    message: 'A slot opens here and is never closed.',
+    remedy: 'Put } where it ends, or write \\{ for a brace.',
+  };
+}

@@ -1,0 +1,45 @@
+/** Writing templates: text made safe for one, and slots put into frames. */
+import { fail, succeed, type Result } from '../result.ts';
+import { scanTemplate } from './scan.ts';
+import { readSlotBody } from './slot_body.ts';
+import type { TemplateError } from './syntax.ts';
+
+/** Any text as a template that stands for it alone. */
+export function escapeText(text: string): string {
+  return text.replace(/[\\{}|]/g, '\\$&');
+}
+
+/** Any text as one alternative of a slot. */
+export function escapeAlternative(text: string): string {
+  return text.replace(/[\\{}|:./]/g, '\\$&');
+}
+
+/** `{who:man|woman}`; without a name, `{man|woman}`, which needs two alternatives. */
+export function formatSlot(name: string | null, alternatives: readonly string[]): string {
+  return `{${name === null ? '' : `${name}:`}${alternatives.map(escapeAlternative).join('|')}}`;
+}
+
+/**
+ * A frame with the alternatives of the slot `name` in place: `{who} worked` becomes `{who:John|Mary} worked`. A definition
+ * that is there is replaced; a frame without the slot is returned as it is.
+ * @param name letters, digits, `_`, `-`
+ */
+export function bindSlot(
+  frame: string,
+  name: string,
+  alternatives: readonly string[],
+): Result<string, TemplateError> {
+  const scanned = scanTemplate(frame);
+  if (!scanned.ok) return scanned;
+  let place: { readonly start: number; readonly end: number } | null = null;
+  for (const stretch of scanned.value) {
+    if (stretch.kind === 'text') continue;
+    const body = readSlotBody(stretch.body, stretch.range);
+    if (!body.ok) return fail(body.error);
+    if (body.value.kind === 'article' || body.value.name !== name) continue;
+    if (body.value.kind === 'definition' || place === null) place = stretch.range;
+    if (body.value.kind === 'definition') break;
+  }
+  if (place === null) return succeed(frame);
+  return succeed(frame.slice(0, place.start) + formatSlot(name, alternatives) + frame.slice(place.end));
+}
