@@ -15,3 +15,14 @@ export async function failure(code: UnmaskErrorCode, action: () => unknown): Pro
   expect(thrown.remedy).not.toBe('');
   return thrown;
 }
+
+/** The code `action` fails with, at once; null when it does not fail. */
+export function codeOf(action: () => unknown): UnmaskErrorCode | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    if (error instanceof UnmaskError) return error.code;
+    throw error;
+  }
+}
