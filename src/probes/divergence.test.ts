@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { codeOf } from '../../test/support/errors.ts';
+import { arbitraryRows, logRow } from '../../test/support/probe_rows.ts';
+import { jensenShannon, kullbackLeibler } from './divergence.ts';
+import { logOfSum, logProbsAt, logProbsOf } from './log_probs.ts';
+
+describe('by hand', () => {
+  const certain = logRow(1, 0);
+  const even = logRow(1 / 2, 1 / 2);
+
+  test('disjoint distributions are one bit apart, equal ones none', () => {
+    expect(jensenShannon(certain, logRow(0, 1))).toBeCloseTo(1, 15);
+    expect(jensenShannon(even, even)).toBe(0);
+    expect(kullbackLeibler(even, even)).toBe(0);
+  });
+
+  test('a certain and an even coin', () => {
+    // M = (¾, ¼): ½ log₂ (4/3) + ½ (½ log₂ (2/3) + ½ log₂ 2) = 0.3113 bits
+    const expected = 0.5 * Math.log2(4 / 3) + 0.5 * (0.5 * Math.log2(2 / 3) + 0.5);
+    expect(jensenShannon(certain, even)).toBeCloseTo(expected, 15);
+    expect(kullbackLeibler(certain, even)).toBeCloseTo(1, 15);
+    expect(kullbackLeibler(even, certain)).toBe(Infinity);
+  });
+
+  test('Cover and Thomas, example 2.3.1: r = ½, s = ¼ gives 0.2075 bits, and 0.1887 the other way', () => {
+    const p = logRow(1 / 2, 1 / 2);
+    const q = logRow(3 / 4, 1 / 4);
+    expect(kullbackLeibler(p, q)).toBeCloseTo(0.2075, 4);
+    expect(kullbackLeibler(q, p)).toBeCloseTo(0.1887, 4);
+  });
+
+  test('distributions far apart, at probabilities no double holds', () => {
+    const p = Float64Array.of(0, -800);
+    const q = Float64Array.of(-800, 0);
+    expect(jensenShannon(p, q)).toBeCloseTo(1, 14);
+    expect(kullbackLeibler(p, q)).toBeCloseTo(800 / Math.LN2, 9);
+  });
+});
+
+/** The definition, by probabilities. */
+function byDefinition(a: Float64Array, b: Float64Array): number {
+  const [p, q] = [a.map(Math.exp), b.map(Math.exp)];
+  const kl = (x: Float64Array): number =>
+    x.reduce(
+      (sum, value, id) => (value > 0 ? sum + value * Math.log2((2 * value) / (p[id] + q[id])) : sum),
+      0,
+    );
+  return (kl(p) + kl(q)) / 2;
+}
+
+describe('properties', () => {
+  test('JSD agrees with the definition, is symmetric exactly, and between 0 and 1 bit', () => {
+    fc.assert(
+      fc.property(arbitraryRows(2), ([a, b]) => {
+        const value = jensenShannon(a, b);
+        expect(value).toBeCloseTo(byDefinition(a, b), 12);
+        expect(jensenShannon(b, a)).toBe(value);
+        expect(value >= 0 && value <= 1).toBe(true);
+        expect(jensenShannon(a, a)).toBe(0);
+      }),
+    );
+  });
+
+  test('√JSD obeys the triangle inequality (Endres and Schindelin 2003)', () => {
+    fc.assert(
+      fc.property(arbitraryRows(3), ([a, b, c]) => {
+        const distance = (x: Float64Array, y: Float64Array): number => Math.sqrt(jensenShannon(x, y));
+        // The root turns a rounding of 1e-16 into one of 1e-8.
+        expect(distance(a, c)).toBeLessThanOrEqual(distance(a, b) + distance(b, c) + 1e-7);
+      }),
+    );
+  });
+
+  test('renumbering the vocabulary changes nothing but the order of the sum', () => {
+    fc.assert(
+      fc.property(arbitraryRows(2), ([a, b]) => {
+        expect(jensenShannon(a.toReversed(), b.toReversed())).toBeCloseTo(jensenShannon(a, b), 14);
+        expect(kullbackLeibler(a.toReversed(), b.toReversed())).toBeCloseTo(kullbackLeibler(a, b), 11);
+      }),
+    );
+  });
+
+  test('KL is never negative, and no less than JSD’s half of it allows', () => {
+    fc.assert(
+      fc.property(arbitraryRows(2), ([a, b]) => {
+        expect(kullbackLeibler(a, b)).toBeGreaterThanOrEqual(0);
+        expect(kullbackLeibler(a, a)).toBe(0);
+        // JSD ≤ ¼ (KL(P‖Q) + KL(Q‖P)): Lin 1991, theorem 3, halved.
+        const jeffreys = kullbackLeibler(a, b) + kullbackLeibler(b, a);
+        expect(jensenShannon(a, b)).toBeLessThanOrEqual(jeffreys / 4 + 1e-12);
+      }),
+    );
+  });
+
+  test('rows of f32 give what doubles give within their rounding', () => {
+    fc.assert(
+      fc.property(arbitraryRows(2), ([a, b]) => {
+        const value = jensenShannon(Float32Array.from(a), Float32Array.from(b));
+        expect(value).toBeCloseTo(jensenShannon(a, b), 4);
+      }),
+    );
+  });
+});
+
+describe('refused', () => {
+  const even = logRow(1 / 2, 1 / 2);
+  test.each([
+    ['empty rows', new Float64Array(), new Float64Array()],
+    ['unequal lengths', even, logRow(1)],
+    ['NaN', even, Float64Array.of(NaN, 0)],
+    ['+∞', even, Float64Array.of(Infinity, 0)],
+    ['raw logits', even, Float64Array.of(3, 1)],
+    ['all of it impossible', even, Float64Array.of(-Infinity, -Infinity)],
+  ])('%s', (_name, a, b) => {
+    expect(codeOf(() => jensenShannon(a, b))).toBe('input/invalid');
+    expect(codeOf(() => jensenShannon(b, a))).toBe('input/invalid');
+    expect(codeOf(() => kullbackLeibler(a, b))).toBe('input/invalid');
+  });
+});
+
+describe('rows', () => {
+  test('log p from logits, and of chosen ids', () => {
+    const row = logProbsOf(Float32Array.of(1, 3), Math.log(Math.exp(1) + Math.exp(3)));
+    expect(Math.exp(row[0]) + Math.exp(row[1])).toBeCloseTo(1, 14);
+    expect(logProbsAt(row, [1, 1])).toEqual([row[1], row[1]]);
+    expect(codeOf(() => logProbsAt(row, [2]))).toBe('input/invalid');
+    expect(codeOf(() => logProbsOf(Float32Array.of(1, NaN), 1))).toBe('input/invalid');
+    expect(codeOf(() => logProbsOf(Float32Array.of(1), NaN))).toBe('input/invalid');
+    expect(codeOf(() => logProbsOf(new Float32Array(), 0))).toBe('input/invalid');
+  });
+
+  test('summed probabilities, also those too small for a double', () => {
+    expect(logOfSum([Math.log(0.1), Math.log(0.2)])).toBeCloseTo(Math.log(0.3), 14);
+    expect(logOfSum([-1000, -1000])).toBeCloseTo(-1000 + Math.LN2, 12);
+    expect(logOfSum([-2, -Infinity])).toBe(-2);
+    expect(logOfSum([-Infinity])).toBe(-Infinity);
+    expect(codeOf(() => logOfSum([]))).toBe('input/invalid');
+    expect(codeOf(() => logOfSum([NaN]))).toBe('input/invalid');
+    expect(codeOf(() => logOfSum([Infinity]))).toBe('input/invalid');
+  });
+});
