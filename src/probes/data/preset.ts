@@ -1,0 +1,88 @@
+/** What a preset is: a contrast to open the bias lab with, paraphrases to test it against, and what may be read from it. */
+import { fail, succeed, type Result } from '../result.ts';
+import { bindSlot } from '../template/write.ts';
+import type { TemplateError } from '../template/syntax.ts';
+
+export type Theme = 'gender' | 'nonbinary' | 'names' | 'occupations' | 'places' | 'religion' | 'age' | 'time';
+
+/** Where an idea or a list comes from, and under which licence. */
+export interface Credit {
+  readonly name: string;
+  readonly authors: string;
+  /** Null where it is undated. */
+  readonly year: number | null;
+  readonly licence: string;
+}
+
+/** What stands on side A and on side B. */
+export type SidePair = readonly [string, string];
+
+/** Frames that say the same in other words, and pairs that fit all of them: every frame with every pair is one contrast. */
+export interface FrameSet {
+  /** What the pairs are, e.g. `nouns`, `names`. */
+  readonly label: string;
+  /** Templates with the preset's slot left open: `The {who} worked as a [MASK].` 8 to 12 of them, one mask each. */
+  readonly frames: readonly string[];
+  readonly pairs: readonly SidePair[];
+}
+
+export interface Preset {
+  /** Stable: links name it. */
+  readonly id: string;
+  readonly theme: Theme;
+  readonly title: string;
+  /** What the lab opens with. */
+  readonly template: string;
+  /** The slot whose first two alternatives are sides A and B, by name; it is open in the frames. */
+  readonly slot: string;
+  /** One line each. */
+  readonly shows: string;
+  readonly cannotShow: string;
+  /** The first set's first pair is the template's own contrast. */
+  readonly frameSets: readonly [FrameSet, ...FrameSet[]];
+  /** A word list to score, by id, or null. */
+  readonly words: string | null;
+  readonly credit: Credit | null;
+}
+
+/** One contrast of a robustness test: a frame with a pair in its slot. */
+export interface FrameContrast {
+  /** A template of its own, e.g. `{who:John|Mary} worked as a [MASK].` */
+  readonly template: string;
+  readonly set: string;
+  readonly frame: number;
+  readonly pair: SidePair;
+}
+
+/** Every frame of every set with every pair of its set, frames in the outer loop. Fails only for a frame that is no template. */
+export function frameContrasts(
+  slot: string,
+  sets: readonly FrameSet[],
+): Result<readonly FrameContrast[], TemplateError> {
+  const contrasts: FrameContrast[] = [];
+  for (const { label, frames, pairs } of sets) {
+    for (const [frame, text] of frames.entries()) {
+      for (const pair of pairs) {
+        const bound = bindSlot(text, slot, pair);
+        if (!bound.ok) return fail(bound.error);
+        contrasts.push({ template: bound.value, set: label, frame, pair });
+      }
+    }
+  }
+  return succeed(contrasts);
+}
+
+/** `The {who} worked` for names: `{who} worked`. */
+export function withoutArticle(slot: string, frames: readonly string[]): readonly string[] {
+  return frames.map((frame) =>
+    frame.replaceAll(`The {${slot}}`, `{${slot}}`).replaceAll(`the {${slot}}`, `{${slot}}`),
+  );
+}
+
+/** Google PAIR's explorable, whose pairs of sentences these presets took the idea of two years, places and names from. */
+export const PAIR: Credit = {
+  name: 'What Have Language Models Learned?',
+  authors: 'Google PAIR',
+  year: 2021,
+  licence: 'Apache-2.0',
+};
