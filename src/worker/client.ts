@@ -11,12 +11,17 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from './messages.ts';
+import { ProbeClient } from './probe_client.ts';
+import type { ProbeEvent } from './probe_messages.ts';
 import { INITIAL_VIEW_STATE, reduceView, type PageAct, type ViewState } from './view_state.ts';
 
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, SwitchFailure, SwitchState, Verification } from './model_state.ts';
+export type { ProbeClient } from './probe_client.ts';
+export { isUnderWay } from './probe_run.ts';
+export type { ProbeRun, ProbeRunState } from './probe_run.ts';
 export { isStale } from './view_state.ts';
 export type { AnswerState, EngineState, RunState, TokensState, ViewState } from './view_state.ts';
 
@@ -81,6 +86,8 @@ const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
 
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
+  /** Many sentences at once; apart from the one sentence of {@link ask}. */
+  readonly probes = new ProbeClient((request) => this.#send(request));
   readonly #options: Required<WorkerClientOptions>;
   readonly #listeners = new Set<() => void>();
   #state: ViewState = INITIAL_VIEW_STATE;
@@ -266,6 +273,10 @@ export class WorkerClient {
   }
 
   #receive(event: WorkerEvent): void {
+    if (isProbeEvent(event)) {
+      this.probes.receive(event);
+      return;
+    }
     // A GPU that fails would fail with any model.
     if (event.type === 'load-failed' && this.#isRemembered && !event.error.code.startsWith('gpu/')) {
       this.#fallBack(event.error);
@@ -342,6 +353,7 @@ export class WorkerClient {
     this.#lastCrashMs = now;
     const { switching } = this.#state;
     this.#closeWire();
+    this.probes.endAll(probeCrashError(reason));
     // What has answered so far is the better bet than what was on its way when it happened.
     this.#choice = this.#answering ?? this.#choice;
     this.#dispatch({ type: 'worker-closed' });
@@ -366,6 +378,20 @@ export class WorkerClient {
   }
 }
 
+const PROBE_EVENTS = new Set<WorkerEvent['type']>([
+  'probe-planned',
+  'probe-started',
+  'probe-results',
+  'probe-done',
+  'probe-stopped',
+  'probe-failed',
+  'vocabulary',
+] satisfies ProbeEvent['type'][]);
+
+function isProbeEvent(event: WorkerEvent): event is ProbeEvent {
+  return PROBE_EVENTS.has(event.type);
+}
+
 function crashError(reason: string): UnmaskErrorData {
   return {
     code: 'worker/crashed',
@@ -382,6 +408,16 @@ function loadCrashError(reason: string): UnmaskErrorData {
     message: 'The part of the page that computes stopped while it was loading another model.',
     actual: reason,
     remedy: 'The model before it is being loaded again; try a smaller one.',
+    details: {},
+  };
+}
+
+function probeCrashError(reason: string): UnmaskErrorData {
+  return {
+    code: 'worker/crashed',
+    message: 'The part of the page that computes stopped, and this probe with it.',
+    actual: reason,
+    remedy: 'What it had answered is kept. Run it again; if it stops again, run fewer sentences.',
     details: {},
   };
 }

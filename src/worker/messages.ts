@@ -5,8 +5,24 @@
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
+import type { Prediction } from './prediction.ts';
+import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
-export type { MaskForm, TextRange, TokenView };
+export type { MaskForm, Prediction, TextRange, TokenView };
+export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from './probe_messages.ts';
+export type {
+  ProbeEvent,
+  ProbeJob,
+  ProbeMask,
+  ProbePlan,
+  ProbeRequest,
+  ProbeSentence,
+  ProbeSentenceResult,
+  ProbeStop,
+  TargetPieces,
+  TargetScore,
+  Vocabulary,
+} from './probe_messages.ts';
 
 export interface FillQuery {
   readonly text: string;
@@ -51,20 +67,8 @@ export type WorkerRequest =
   /** Remove a kept copy, complete or not; answered by `stored`. Refused while that model is in use. */
   | { readonly type: 'delete-stored'; readonly key: string }
   /** Compare every chunk of a kept copy with its hash; answered by `stored-verified`. */
-  | { readonly type: 'verify-stored'; readonly key: string };
-
-export interface Prediction {
-  /** 1 is the likeliest of the whole vocabulary; special tokens keep their rank but are listed apart. */
-  readonly rank: number;
-  readonly id: number;
-  readonly piece: string;
-  /** The piece as a reader sees it, without `▁`. */
-  readonly word: string;
-  /** No leading `▁`: joins the word before it. */
-  readonly continuation: boolean;
-  /** Natural log of the probability over the whole vocabulary, specials included. Never renormalised. */
-  readonly logProb: number;
-}
+  | { readonly type: 'verify-stored'; readonly key: string }
+  | ProbeRequest;
 
 /** A looked-up word at one mask. */
 export interface FoundWord {
@@ -207,4 +211,5 @@ export type WorkerEvent =
   /** A request about the store or a download failed; what runs goes on. */
   | { readonly type: 'store-failed'; readonly error: UnmaskErrorData }
   | { readonly type: 'cancelled'; readonly id: number }
-  | { readonly type: 'failed'; readonly id: number; readonly error: UnmaskErrorData };
+  | { readonly type: 'failed'; readonly id: number; readonly error: UnmaskErrorData }
+  | ProbeEvent;

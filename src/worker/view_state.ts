@@ -15,6 +15,7 @@ import type {
   TokenView,
   WorkerEvent,
 } from './messages.ts';
+import type { ProbeEvent } from './probe_messages.ts';
 import {
   NOTHING_KEPT,
   reduceDownload,
@@ -212,6 +213,15 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       return { ...state, requestId: event.id, query: event.query, run: { kind: 'waiting' } };
     case 'cancelled-unsent':
       return state.run.kind === 'waiting' ? { ...state, run: { kind: 'cancelled' } } : state;
+    // Each probe is a store of its own: see probe_client.ts.
+    case 'probe-planned':
+    case 'probe-started':
+    case 'probe-results':
+    case 'probe-done':
+    case 'probe-stopped':
+    case 'probe-failed':
+    case 'vocabulary':
+      return state;
     case 'sent':
     case 'tokens':
     case 'no-mask':
@@ -224,7 +234,7 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
   }
 }
 
-type RequestEvent = Extract<WorkerEvent | PageAct, { readonly id: number }>;
+type RequestEvent = Extract<Exclude<WorkerEvent, ProbeEvent> | PageAct, { readonly id: number }>;
 
 /** Events of the newest request. */
 function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'asked' }>): ViewState {

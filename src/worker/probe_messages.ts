@@ -1,0 +1,146 @@
+/**
+ * What page and worker say to each other about probes: many sentences at once, packed into ragged batches. Plain data.
+ * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
+ */
+import type { UnmaskErrorData } from '../model/errors.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import type { MaskForm, Token } from '../model/text.ts';
+import type { Prediction } from './prediction.ts';
+
+/** One sentence of a probe. */
+export interface ProbeSentence {
+  /** With one `[MASK]` or more, or with a stretch to hide. */
+  readonly text: string;
+  /** Stretches of `text`, UTF-16 code units, whose tokens are masked in place; empty normally. */
+  readonly hide: readonly { readonly start: number; readonly end: number }[];
+  /** Which mask is read, 0 for the first; null reads every one. An index past the last mask reads none. */
+  readonly read: number | null;
+}
+
+/** What is asked of every sentence of a probe. */
+export interface ProbeJob {
+  readonly sentences: readonly ProbeSentence[];
+  readonly form: MaskForm;
+  /** How many predictions a mask, 0 to 100, special tokens not counted. */
+  readonly topK: number;
+  /**
+   * Words scored at every mask that is read. A word of one piece: log p of that piece. A word of m pieces: PLL-word-l2r, the mask
+   * becoming m masks (Kauf & Ivanova 2023).
+   */
+  readonly targets: readonly string[];
+  /** Ranks of one-piece targets in the whole vocabulary. */
+  readonly ranks: boolean;
+  /** log p of the whole vocabulary at every mask that is read: 120 KB a mask for a published ALBERT. */
+  readonly fullLogProbs: boolean;
+}
+
+/** The most sentences one probe may have: what a page can hold the answers of. */
+export const MAX_PROBE_SENTENCES = 20_000;
+/** The most rows of the whole vocabulary one probe may bring back: 240 MB for a published ALBERT. */
+export const MAX_FULL_ROWS = 2_000;
+
+/** How a target is split where it stands after a space. */
+export interface TargetPieces {
+  readonly word: string;
+  readonly ids: readonly number[];
+  readonly pieces: readonly string[];
+  /** False: some of it is in no piece of the vocabulary, so it has no score. */
+  readonly known: boolean;
+}
+
+/** What a probe will cost, before it runs. */
+export interface ProbePlan {
+  readonly sentences: number;
+  /** Sequences the model reads: one a sentence, and m more for each target of m > 1 pieces. */
+  readonly sequences: number;
+  readonly tokens: number;
+  /** By the rate measured so far; null before anything was measured. */
+  readonly estimateMs: number | null;
+  readonly targets: readonly TargetPieces[];
+  /** Indices of sentences in which there is no mask to read, and of those that are cut to what the model reads. */
+  readonly withoutMask: readonly number[];
+  readonly cut: readonly number[];
+}
+
+export interface TargetScore {
+  /** nats; null for a word that is not in the vocabulary. */
+  readonly logProb: number | null;
+  /** How many pieces the sum runs over: scores of different m are not ranked together unmarked. */
+  readonly pieces: number;
+  /** 1 is the likeliest of the vocabulary; null unless asked, and for a word of several pieces. */
+  readonly rank: number | null;
+}
+
+/** One mask of one sentence. */
+export interface ProbeMask {
+  /** Index into the tokens of the sentence. */
+  readonly tokenIndex: number;
+  /** The likeliest tokens, special ones left out; at most `topK`. */
+  readonly predictions: readonly Prediction[];
+  /** Total probability of the special tokens that were left out, 0 to 1. */
+  readonly specialMass: number;
+  /** In the order of the job's targets. */
+  readonly targets: readonly TargetScore[];
+  /** [V] nats, when asked. */
+  readonly logProbs: Float32Array<ArrayBuffer> | null;
+}
+
+export interface ProbeSentenceResult {
+  /** Into the job's sentences. */
+  readonly index: number;
+  readonly tokens: readonly Token[];
+  readonly cutTokens: number;
+  /** Those that were asked for, in order; none where there was no mask. */
+  readonly masks: readonly ProbeMask[];
+}
+
+export type ProbeRequest =
+  /** Answered by `probe-planned` or `probe-failed`. */
+  | { readonly type: 'plan-probe'; readonly id: number; readonly job: ProbeJob }
+  /** Runs after the probes before it. */
+  | { readonly type: 'run-probe'; readonly id: number; readonly job: ProbeJob }
+  /** Before its next batch; answered by `probe-stopped` unless it was done. */
+  | { readonly type: 'cancel-probe'; readonly id: number }
+  /** Answered by `vocabulary`. */
+  | { readonly type: 'list-vocabulary'; readonly id: number };
+
+/** Why a probe ended early. What it had answered stays true of the model and engine it names. */
+export type ProbeStop = 'cancelled' | 'model-changed' | 'engine-changed';
+
+export type ProbeEvent =
+  | { readonly type: 'probe-planned'; readonly id: number; readonly plan: ProbePlan }
+  /** Its first batch is next. */
+  | {
+      readonly type: 'probe-started';
+      readonly id: number;
+      readonly plan: ProbePlan;
+      readonly identity: ModelIdentity;
+    }
+  | {
+      readonly type: 'probe-results';
+      readonly id: number;
+      /** Sentences that are whole since the last such event. */
+      readonly results: readonly ProbeSentenceResult[];
+      /** Sequences done, of all. */
+      readonly done: number;
+      readonly total: number;
+      readonly elapsedMs: number;
+      /** By this probe's own rate so far; null before there is one. */
+      readonly remainingMs: number | null;
+    }
+  | { readonly type: 'probe-done'; readonly id: number; readonly durationMs: number }
+  | { readonly type: 'probe-stopped'; readonly id: number; readonly why: ProbeStop }
+  | { readonly type: 'probe-failed'; readonly id: number; readonly error: UnmaskErrorData }
+  | { readonly type: 'vocabulary'; readonly id: number; readonly vocabulary: Vocabulary };
+
+/** Every token of the model in use, by id: what the points of a plot over the vocabulary are called. */
+export interface Vocabulary {
+  readonly model: string;
+  readonly revision: string;
+  /** [V], as a reader sees them, without `▁`. */
+  readonly words: readonly string[];
+  /** [V], 1 where the piece joins the word before it. */
+  readonly continuations: Uint8Array<ArrayBuffer>;
+  /** Ids left out of lists: special tokens and padding of the vocabulary. */
+  readonly special: readonly number[];
+}
