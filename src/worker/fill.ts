@@ -5,7 +5,7 @@ import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
 
 /** Every special id's probability is asked, so that what is hidden can be stated. */
-const SPECIALS = Uint32Array.from(Object.values(SPECIAL_IDS));
+export const SPECIALS = Uint32Array.from(Object.values(SPECIAL_IDS));
 
 /** A looked-up word: how it is split. */
 export interface Lookup {
@@ -54,13 +54,12 @@ export function fillRequest(
   };
 }
 
-/** Ranked predictions of one mask. Probabilities stay those of the whole vocabulary: nothing is renormalised. */
-export function predictionsOf(
+/** The likeliest tokens of one mask, special ones left out. Probabilities stay those of the whole vocabulary. */
+export function rankedPredictions(
   result: MaskResult,
-  query: FillQuery,
-  lookup: Lookup | null,
+  topK: number,
   tokenizer: AlbertTokenizer,
-): MaskPredictions {
+): readonly Prediction[] {
   const all = Array.from(result.topIds, (id, index): Prediction => {
     const { word, continuation } = tokenizer.show(id);
     return {
@@ -72,23 +71,45 @@ export function predictionsOf(
       logProb: result.topLogits[index] - result.logSumExp,
     };
   });
+  return all.filter((prediction) => !isSpecialId(prediction.id)).slice(0, topK);
+}
+
+/** Ranked predictions of one mask, and what is left out of them: nothing is renormalised. */
+export function predictionsOf(
+  result: MaskResult,
+  query: FillQuery,
+  lookup: Lookup | null,
+  tokenizer: AlbertTokenizer,
+): MaskPredictions {
   return {
     tokenIndex: result.row,
-    predictions: all.filter((prediction) => !isSpecialId(prediction.id)).slice(0, query.topK),
-    specialMass: result.targetLogits.reduce((sum, logit) => sum + Math.exp(logit - result.logSumExp), 0),
+    predictions: rankedPredictions(result, query.topK, tokenizer),
+    specialMass: massOf([...result.targetLogits].map((logit) => logit - result.logSumExp)),
     found: lookup && found(lookup, result),
   };
+}
+
+/** Total probability of tokens with these log p, 0 to 1. */
+export function massOf(logProbs: readonly number[]): number {
+  return logProbs.reduce((sum, logProb) => sum + Math.exp(logProb), 0);
+}
+
+/** The rank of a token in its whole row of logits, 1 for the likeliest; null without the row. */
+export function rankOf(logits: Float32Array | undefined, id: number): number | null {
+  if (logits === undefined) return null;
+  const own = logits[id];
+  // The order of the ranked list: larger first, lower id first among equals.
+  const before = logits.reduce((count, logit, other) => {
+    return logit > own || (logit === own && other < id) ? count + 1 : count;
+  }, 0);
+  return before + 1;
 }
 
 function found(lookup: Lookup, result: MaskResult): FoundWord {
   const { word, pieces, ids } = lookup;
   const { logits } = result;
   const id = ids.at(0);
-  if (!lookup.fillsOneMask || id === undefined || !logits) return { word, pieces, at: null };
-  const own = logits[id];
-  // The order of the ranked list: larger first, lower id first among equals.
-  const before = logits.reduce((count, logit, other) => {
-    return logit > own || (logit === own && other < id) ? count + 1 : count;
-  }, 0);
-  return { word, pieces, at: { rank: before + 1, logProb: own - result.logSumExp } };
+  const rank = lookup.fillsOneMask && id !== undefined ? rankOf(logits, id) : null;
+  if (rank === null || id === undefined || logits === undefined) return { word, pieces, at: null };
+  return { word, pieces, at: { rank, logProb: logits[id] - result.logSumExp } };
 }

@@ -96,6 +96,27 @@ describe('Host', () => {
     expect(events.filter((event) => event.type === 'result')).toHaveLength(1);
   });
 
+  test('a probe that comes before the model is answered once it is there, and ends when another is loaded', async () => {
+    const { host, events, next } = createHost();
+    const job = {
+      sentences: Array.from({ length: 2000 }, () => ({ text: QUERY.text, hide: [], read: null })),
+      form: 'typed',
+      topK: 5,
+      targets: ['soldier'],
+      ranks: true,
+      fullLogProbs: false,
+    } as const;
+    host.handle({ type: 'run-probe', id: 1, job });
+    host.handle(load);
+    const { results } = await next('probe-results', 1);
+    expect(results[0].masks[0].predictions.map(({ word }) => word)).toHaveLength(5);
+    host.handle(load);
+    expect((await next('probe-stopped', 1)).why).toBe('model-changed');
+    host.handle({ type: 'run-probe', id: 2, job: { ...job, sentences: job.sentences.slice(0, 2) } });
+    await next('probe-done', 2);
+    expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
+  });
+
   test('without a mask nothing runs', async () => {
     const { host, events, next } = createHost();
     host.handle(load);

@@ -17,6 +17,7 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from './messages.ts';
+import { Probes } from './probes.ts';
 import { RecoveringEngine } from './recovery.ts';
 
 /** On the CPU a run estimated longer than this waits for Enter. */
@@ -48,6 +49,7 @@ export class Host {
   readonly #post: (event: WorkerEvent) => void;
   readonly #startEngine: StartEngine;
   readonly #library: Library;
+  readonly #probes: Probes;
   #loading: AbortController | null = null;
   #ready: Ready | null = null;
   #running: RunningFill | null = null;
@@ -62,6 +64,7 @@ export class Host {
   ) {
     this.#post = post;
     this.#startEngine = start;
+    this.#probes = new Probes(post);
     this.#library = new Library(post, () => this.#ready?.loaded.from.key ?? null, services);
   }
 
@@ -93,6 +96,12 @@ export class Host {
         return;
       case 'verify-stored':
         this.#library.verify(request.key);
+        return;
+      case 'plan-probe':
+      case 'run-probe':
+      case 'cancel-probe':
+      case 'list-vocabulary':
+        this.#probes.handle(request);
         return;
     }
   }
@@ -162,6 +171,13 @@ export class Host {
     this.#retire();
     this.#ready = next;
     await this.#tellReady(next);
+    this.#probes.use({
+      ...next,
+      maxTokens: next.loaded.config.max_position_embeddings,
+      vocabularySize: next.loaded.config.vocab_size,
+      name: next.loaded.from.name,
+      revision: next.loaded.from.revision,
+    });
     if (unanswered) void this.#fill(next, unanswered);
   }
 
@@ -169,6 +185,7 @@ export class Host {
     this.#ready?.engine.close();
     this.#ready?.loaded.release();
     this.#ready = null;
+    this.#probes.use(null);
   }
 
   async #loadFailed(thrown: unknown): Promise<void> {

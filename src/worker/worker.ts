@@ -2,5 +2,13 @@
 import { Host } from './host.ts';
 import type { WorkerEvent, WorkerRequest } from './messages.ts';
 
-const host = new Host((event: WorkerEvent) => self.postMessage(event));
+const host = new Host((event: WorkerEvent) => self.postMessage(event, { transfer: transfersOf(event) }));
 self.addEventListener('message', (message: MessageEvent<WorkerRequest>) => host.handle(message.data));
+
+/** Whole rows of the vocabulary are handed over, not copied: 120 KB a mask for a published ALBERT. */
+function transfersOf(event: WorkerEvent): Transferable[] {
+  if (event.type !== 'probe-results') return [];
+  return event.results.flatMap(({ masks }) =>
+    masks.flatMap(({ logProbs }) => (logProbs === null ? [] : [logProbs.buffer])),
+  );
+}

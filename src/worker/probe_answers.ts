@@ -1,0 +1,132 @@
+/** The numbers of a probe's batches put together, sentence by sentence. Pure but for the tokenizer it is given. */
+import type { MaskResult, RunRequest } from '../model/session.ts';
+import { MAX_TOP_K } from '../model/session.ts';
+import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
+import type {
+  ProbeJob,
+  ProbeMask,
+  ProbeSentenceResult,
+  TargetPieces,
+  TargetScore,
+} from './probe_messages.ts';
+import type { PieceSequence, PlannedSentence } from './probe_plan.ts';
+
+/** Single-piece targets in job order: what is asked at every mask beside the special tokens. */
+export function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {
+  return Uint32Array.from(targets.filter(isOnePiece), ({ ids }) => ids[0]);
+}
+
+function isOnePiece({ ids, known }: TargetPieces): boolean {
+  return known && ids.length === 1;
+}
+
+/** True when the whole row is needed: to be given back, or to count a rank in. */
+export function needsFullRows(job: ProbeJob, targets: readonly TargetPieces[]): boolean {
+  return job.fullLogProbs || (job.ranks && targets.some(isOnePiece));
+}
+
+/** The run over the sentences themselves: every mask that is read, one after another. */
+export function sentenceRequest(
+  planned: readonly PlannedSentence[],
+  job: ProbeJob,
+  targets: readonly TargetPieces[],
+  signal: AbortSignal,
+): RunRequest {
+  const asked = Uint32Array.from([...SPECIALS, ...onePieceIds(targets)]);
+  const batch = raggedBatch(planned.map(({ encoded }) => encoded.ids));
+  const rows = Uint32Array.from(
+    planned.flatMap(({ masks }, s) => masks.map((position) => batch.cuSeqlens[s] + position)),
+  );
+  return {
+    batch,
+    masks: {
+      rows,
+      topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
+      targets: Array.from(rows, () => asked),
+      fullLogits: needsFullRows(job, targets),
+    },
+    signal,
+  };
+}
+
+/** The run over words of several pieces: one piece of one word a sequence. */
+export function pieceRequest(sequences: readonly PieceSequence[], signal: AbortSignal): RunRequest {
+  const batch = raggedBatch(sequences.map(({ ids }) => ids));
+  return {
+    batch,
+    masks: {
+      rows: Uint32Array.from(sequences, ({ row }, s) => batch.cuSeqlens[s] + row),
+      topK: 0,
+      targets: sequences.map(({ piece }) => Uint32Array.of(piece)),
+    },
+    signal,
+  };
+}
+
+function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
+  const cuSeqlens = new Uint32Array(sequences.length + 1);
+  sequences.forEach((ids, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + ids.length));
+  const total = cuSeqlens[sequences.length];
+  const ids = new Uint32Array(total);
+  sequences.forEach((sequence, s) => ids.set(sequence, cuSeqlens[s]));
+  return { ids, tokenTypeIds: new Uint32Array(total), cuSeqlens };
+}
+
+/**
+ * One sentence's answer.
+ * @param masks of this sentence, in the order of `planned.masks`
+ * @param pieceLogProbs nats, in the order of `planned.pieceSequences`
+ */
+export function sentenceResult(
+  planned: PlannedSentence,
+  masks: readonly MaskResult[],
+  pieceLogProbs: readonly number[],
+  job: ProbeJob,
+  targets: readonly TargetPieces[],
+  tokenizer: AlbertTokenizer,
+): ProbeSentenceResult {
+  return {
+    index: planned.index,
+    tokens: planned.encoded.tokens,
+    cutTokens: planned.encoded.cutTokens,
+    masks: masks.map((result, mask): ProbeMask => {
+      const logProbsOf = [...result.targetLogits].map((logit) => logit - result.logSumExp);
+      const onePiece = logProbsOf.slice(SPECIALS.length);
+      return {
+        tokenIndex: planned.masks[mask],
+        predictions: rankedPredictions(result, job.topK, tokenizer),
+        specialMass: massOf(logProbsOf.slice(0, SPECIALS.length)),
+        targets: targets.map((target, t): TargetScore => {
+          if (isOnePiece(target)) {
+            const logProb = onePiece.shift() ?? null;
+            return { logProb, pieces: 1, rank: job.ranks ? rankOf(result.logits, target.ids[0]) : null };
+          }
+          return {
+            logProb: wordLogProb(planned, mask, t, pieceLogProbs),
+            pieces: target.ids.length,
+            rank: null,
+          };
+        }),
+        logProbs:
+          job.fullLogProbs && result.logits !== undefined
+            ? result.logits.map((logit) => logit - result.logSumExp)
+            : null,
+      };
+    }),
+  };
+}
+
+/** Σ over the word's pieces; null where it was not run. */
+function wordLogProb(
+  { pieceSequences }: PlannedSentence,
+  mask: number,
+  target: number,
+  pieceLogProbs: readonly number[],
+): number | null {
+  let sum: number | null = null;
+  pieceSequences.forEach((sequence, s) => {
+    if (sequence.mask === mask && sequence.target === target) sum = (sum ?? 0) + pieceLogProbs[s];
+  });
+  return sum;
+}

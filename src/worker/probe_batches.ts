@@ -1,0 +1,114 @@
+/** A probe cut into batches that the pacer allows, and the answers put together sentence by sentence. */
+import type { MaskResult, RunRequest } from '../model/session.ts';
+import { needsFullRows, pieceRequest, sentenceRequest, sentenceResult } from './probe_answers.ts';
+import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_messages.ts';
+import type { ProbePacer } from './probe_pacer.ts';
+import {
+  planSentence,
+  splitTargets,
+  type PieceSequence,
+  type PlannedSentence,
+  type ProbeModel,
+} from './probe_plan.ts';
+import type { RecoveringEngine } from './recovery.ts';
+
+/** Rows of the whole vocabulary in one batch: 15 MB read back for a published ALBERT. */
+const FULL_ROWS_A_BATCH = 128;
+
+interface RunnerHost extends ProbeModel {
+  readonly engine: Pick<RecoveringEngine, 'run'>;
+}
+
+/** One batch done: the sentences that became whole with it, and how many sequences it was. */
+interface BatchDone {
+  readonly results: readonly ProbeSentenceResult[];
+  readonly sequences: number;
+}
+
+/** Goes through a probe's sentences. A window of them is one batch; their words of several pieces follow in batches of their own. */
+export class ProbeRunner {
+  readonly #job: ProbeJob;
+  readonly #host: RunnerHost;
+  readonly #pacer: ProbePacer;
+  readonly #signal: AbortSignal;
+  readonly #targets: readonly TargetPieces[];
+
+  constructor(job: ProbeJob, host: RunnerHost, pacer: ProbePacer, signal: AbortSignal) {
+    this.#job = job;
+    this.#host = host;
+    this.#pacer = pacer;
+    this.#signal = signal;
+    this.#targets = splitTargets(job, host.tokenizer);
+  }
+
+  async *batches(): AsyncGenerator<BatchDone> {
+    for (let next = 0; next < this.#job.sentences.length;) {
+      const window = this.#windowFrom(next);
+      next += window.length;
+      const masks = await this.#runSentences(window);
+      const pieces = window.flatMap(({ pieceSequences }) => pieceSequences);
+      if (pieces.length > 0) yield { results: [], sequences: window.length };
+      const logProbs: number[] = [];
+      while (logProbs.length < pieces.length) {
+        const before = logProbs.length;
+        logProbs.push(...(await this.#runPieces(pieces.slice(before))));
+        if (logProbs.length < pieces.length) yield { results: [], sequences: logProbs.length - before };
+        else yield { results: this.#answer(window, masks, logProbs), sequences: logProbs.length - before };
+      }
+      if (pieces.length === 0) yield { results: this.#answer(window, masks, []), sequences: window.length };
+    }
+  }
+
+  /** As many sentences as one batch takes, at least one. */
+  #windowFrom(first: number): PlannedSentence[] {
+    const { sentences, form } = this.#job;
+    const mostRows = needsFullRows(this.#job, this.#targets) ? FULL_ROWS_A_BATCH : Number.POSITIVE_INFINITY;
+    const window: PlannedSentence[] = [];
+    let tokens = 0;
+    let rows = 0;
+    for (const sentence of sentences.slice(first)) {
+      const planned = planSentence(sentence, first + window.length, form, this.#targets, this.#host);
+      tokens += planned.encoded.ids.length;
+      rows += planned.masks.length;
+      if (window.length > 0 && (tokens > this.#pacer.tokens || rows > mostRows)) break;
+      window.push(planned);
+    }
+    return window;
+  }
+
+  /** [sentence][mask]; sentences without a mask are not run. */
+  async #runSentences(window: readonly PlannedSentence[]): Promise<MaskResult[][]> {
+    const asked = window.filter(({ masks }) => masks.length > 0);
+    if (asked.length === 0) return window.map(() => []);
+    const result = await this.#timed(sentenceRequest(asked, this.#job, this.#targets, this.#signal));
+    let at = 0;
+    return window.map(({ masks }) => result.slice(at, (at += masks.length)));
+  }
+
+  /** As many of `sequences` as one batch takes, at least one; log p of each piece. */
+  async #runPieces(sequences: readonly PieceSequence[]): Promise<number[]> {
+    let tokens = 0;
+    const over = sequences.findIndex(({ ids }, s) => (tokens += ids.length) > this.#pacer.tokens && s > 0);
+    const taken = over < 0 ? sequences : sequences.slice(0, over);
+    const result = await this.#timed(pieceRequest(taken, this.#signal));
+    return result.map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
+  }
+
+  async #timed(request: RunRequest): Promise<readonly MaskResult[]> {
+    const { masks, durationMs } = await this.#host.engine.run(request);
+    this.#pacer.observe(request.batch.ids.length, durationMs);
+    return masks;
+  }
+
+  #answer(
+    window: readonly PlannedSentence[],
+    masks: readonly MaskResult[][],
+    pieceLogProbs: readonly number[],
+  ): ProbeSentenceResult[] {
+    let at = 0;
+    return window.map((planned, s) => {
+      const own = pieceLogProbs.slice(at, (at += planned.pieceSequences.length));
+      return sentenceResult(planned, masks[s], own, this.#job, this.#targets, this.#host.tokenizer);
+    });
+  }
+}

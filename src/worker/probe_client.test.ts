@@ -1,0 +1,107 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { UnmaskErrorData } from '../model/errors.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import { ProbeClient } from './probe_client.ts';
+import type { ProbeJob, ProbePlan, ProbeRequest, ProbeSentenceResult } from './probe_messages.ts';
+
+const JOB: ProbeJob = {
+  sentences: [{ text: '[MASK]', hide: [], read: null }],
+  form: 'typed',
+  topK: 1,
+  targets: [],
+  ranks: false,
+  fullLogProbs: false,
+};
+const PLAN: ProbePlan = {
+  sentences: 1,
+  sequences: 1,
+  tokens: 3,
+  estimateMs: null,
+  targets: [],
+  withoutMask: [],
+  cut: [],
+};
+const IDENTITY: ModelIdentity = { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'a' };
+const ERROR: UnmaskErrorData = { code: 'worker/crashed', message: 'Gone.', remedy: 'Again.', details: {} };
+
+const result = (index: number): ProbeSentenceResult => ({ index, tokens: [], cutTokens: 0, masks: [] });
+const progress = (id: number, indices: readonly number[], done: number) =>
+  ({
+    type: 'probe-results',
+    id,
+    results: indices.map(result),
+    done,
+    total: 3,
+    elapsedMs: done,
+    remainingMs: null,
+  }) as const;
+
+function start() {
+  const sent: ProbeRequest[] = [];
+  return { sent, client: new ProbeClient((request) => sent.push(request)) };
+}
+
+describe('ProbeClient', () => {
+  test('a run gathers its results and tells each change once', () => {
+    const { client, sent } = start();
+    const run = client.run(JOB);
+    const told = vi.fn();
+    const stop = run.subscribe(told);
+    expect(sent).toEqual([{ type: 'run-probe', id: 1, job: JOB }]);
+    expect(run.getSnapshot().phase.kind).toBe('waiting');
+    client.receive({ type: 'probe-started', id: 1, plan: PLAN, identity: IDENTITY });
+    client.receive(progress(1, [0], 1));
+    const first = run.getSnapshot();
+    client.receive(progress(1, [2, 1], 3));
+    expect([...first.results.keys()]).toEqual([0]);
+    expect([...run.getSnapshot().results.keys()]).toEqual([0, 2, 1]);
+    expect(run.getSnapshot()).toMatchObject({ identity: IDENTITY, phase: { kind: 'running', done: 3 } });
+    client.receive({ type: 'probe-done', id: 1, durationMs: 5 });
+    expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5 });
+    expect(told).toHaveBeenCalledTimes(4);
+    stop();
+    // Nothing changes what has ended.
+    client.receive(progress(1, [5], 3));
+    expect(run.getSnapshot().results.size).toBe(3);
+  });
+
+  test('cancelling asks the worker, keeps what is there, and is asked once at most after the end', () => {
+    const { client, sent } = start();
+    const run = client.run(JOB);
+    client.receive({ type: 'probe-started', id: 1, plan: PLAN, identity: IDENTITY });
+    client.receive(progress(1, [0], 1));
+    run.cancel();
+    expect(sent.at(-1)).toEqual({ type: 'cancel-probe', id: 1 });
+    client.receive({ type: 'probe-stopped', id: 1, why: 'cancelled' });
+    expect(run.getSnapshot()).toMatchObject({ phase: { kind: 'stopped', why: 'cancelled' } });
+    expect(run.getSnapshot().results.size).toBe(1);
+    run.cancel();
+    expect(sent).toHaveLength(2);
+  });
+
+  test('plans and vocabularies are answered to whoever asked', async () => {
+    const { client } = start();
+    const plan = client.plan(JOB);
+    const refused = client.plan(JOB);
+    const vocabulary = client.vocabulary();
+    client.receive({ type: 'probe-planned', id: 1, plan: PLAN });
+    client.receive({ type: 'probe-failed', id: 2, error: ERROR });
+    const words = { model: 'm', revision: 'r', words: ['a'], continuations: Uint8Array.of(0), special: [] };
+    client.receive({ type: 'vocabulary', id: 3, vocabulary: words });
+    await expect(plan).resolves.toBe(PLAN);
+    await expect(refused).rejects.toMatchObject({ code: 'worker/crashed', remedy: 'Again.' });
+    await expect(vocabulary).resolves.toBe(words);
+  });
+
+  test('when the worker is gone everything asked of it ends in words', async () => {
+    const { client } = start();
+    const run = client.run(JOB);
+    const plan = client.plan(JOB);
+    const done = client.run(JOB);
+    client.receive({ type: 'probe-done', id: 3, durationMs: 1 });
+    client.endAll(ERROR);
+    expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
+    expect(done.getSnapshot().phase.kind).toBe('done');
+    await expect(plan).rejects.toMatchObject({ code: 'worker/crashed' });
+  });
+});

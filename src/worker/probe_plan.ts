@@ -1,0 +1,159 @@
+/** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
+import { UnmaskError } from '../model/errors.ts';
+import { planWordL2r } from '../probes/pll.ts';
+import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
+import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import {
+  MAX_FULL_ROWS,
+  MAX_PROBE_SENTENCES,
+  type ProbeJob,
+  type ProbePlan,
+  type ProbeSentence,
+  type TargetPieces,
+} from './probe_messages.ts';
+
+/** What a probe needs of the model it runs on. */
+export interface ProbeModel {
+  readonly tokenizer: AlbertTokenizer;
+  readonly maxTokens: number;
+}
+
+/** A word of several pieces at one mask: its pieces are read one after another, left to right. */
+export interface PieceSequence {
+  /** Into the masks that are read. */
+  readonly mask: number;
+  /** Into the job's targets. */
+  readonly target: number;
+  readonly ids: Uint32Array;
+  readonly row: number;
+  readonly piece: number;
+}
+
+/** One sentence, ready to run. */
+export interface PlannedSentence {
+  readonly index: number;
+  readonly encoded: EncodedText;
+  /** Token indices of the masks that are read. */
+  readonly masks: readonly number[];
+  readonly pieceSequences: readonly PieceSequence[];
+}
+
+/** Sentences planned before the worker lets other messages in. */
+const SENTENCES_A_TURN = 200;
+
+/** How the job's targets are split, where they stand after a space. */
+export function splitTargets(job: ProbeJob, tokenizer: AlbertTokenizer): TargetPieces[] {
+  return job.targets.map((word) => {
+    const { ids, pieces, known } = tokenizer.pieces(word);
+    return { word, ids: [...ids], pieces, known };
+  });
+}
+
+/** Encodes one sentence and lists what is to be read of it. */
+export function planSentence(
+  sentence: ProbeSentence,
+  index: number,
+  form: ProbeJob['form'],
+  targets: readonly TargetPieces[],
+  { tokenizer, maxTokens }: ProbeModel,
+): PlannedSentence {
+  const encoded = encodeHidden(sentence, form, { tokenizer, maxTokens });
+  const all = [...encoded.maskPositions];
+  const masks = sentence.read === null ? all : all.slice(sentence.read, sentence.read + 1);
+  const pieceSequences = masks.flatMap((position, mask) =>
+    targets.flatMap(({ ids, known }, target) => {
+      // A word that would push the text past what the model reads has no score there.
+      if (!known || ids.length < 2 || encoded.ids.length + ids.length - 1 > maxTokens) return [];
+      const { sequences, reads } = planWordL2r(
+        encoded.ids,
+        position,
+        Uint32Array.from(ids),
+        SPECIAL_IDS.mask,
+      );
+      return reads.map(({ sequence, row, target: piece }) => ({
+        mask,
+        target,
+        ids: sequences[sequence],
+        row,
+        piece,
+      }));
+    }),
+  );
+  return { index, encoded, masks, pieceSequences };
+}
+
+/** Masks in place every token that lies within a stretch to hide. */
+function encodeHidden(
+  { text, hide }: ProbeSentence,
+  form: ProbeJob['form'],
+  { tokenizer, maxTokens }: ProbeModel,
+): EncodedText {
+  const plain = tokenizer.encode(text, null, { form, maxTokens });
+  if (hide.length === 0) return plain;
+  const masked = plain.tokens.flatMap(({ range }) =>
+    range !== null && hide.some(({ start, end }) => start <= range.start && range.end <= end) ? [range] : [],
+  );
+  return tokenizer.encode(text, null, { form, maxTokens, masked });
+}
+
+/**
+ * Counts what a probe will cost, letting other messages in now and then.
+ * @param msPerToken the rate measured so far, or null
+ * @throws UnmaskError `input/invalid` for a job over the bounds of `probe_messages.ts`. AbortError when `signal` fires.
+ */
+export async function planProbe(
+  job: ProbeJob,
+  model: ProbeModel,
+  msPerToken: number | null,
+  signal: AbortSignal,
+): Promise<ProbePlan> {
+  requireWithin(
+    'sentences',
+    job.sentences.length,
+    MAX_PROBE_SENTENCES,
+    'Take out some alternatives of the template.',
+  );
+  const targets = splitTargets(job, model.tokenizer);
+  const withoutMask: number[] = [];
+  const cut: number[] = [];
+  let sequences = 0;
+  let tokens = 0;
+  let masks = 0;
+  for (const [index, sentence] of job.sentences.entries()) {
+    if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
+    const planned = planSentence(sentence, index, job.form, targets, model);
+    if (planned.masks.length === 0) withoutMask.push(index);
+    if (planned.encoded.cutTokens > 0) cut.push(index);
+    masks += planned.masks.length;
+    sequences += 1 + planned.pieceSequences.length;
+    tokens +=
+      planned.encoded.ids.length + planned.pieceSequences.reduce((sum, { ids }) => sum + ids.length, 0);
+  }
+  if (job.fullLogProbs) {
+    requireWithin(
+      'distributions over the whole vocabulary',
+      masks,
+      MAX_FULL_ROWS,
+      'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
+    );
+  }
+  const estimateMs = msPerToken === null ? null : msPerToken * tokens;
+  return { sentences: job.sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut };
+}
+
+async function letOthersIn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  signal.throwIfAborted();
+}
+
+function requireWithin(what: string, count: number, most: number, remedy: string): void {
+  if (count <= most) return;
+  throw new UnmaskError({
+    code: 'input/invalid',
+    message: `This probe has more ${what} than one run can hold.`,
+    expected: `at most ${most}`,
+    actual: `${count}`,
+    remedy: `Your text is kept. ${remedy}`,
+    details: { count, most },
+  });
+}

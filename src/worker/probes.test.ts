@@ -1,0 +1,307 @@
+/** Probes over the real embedded model on the CPU path: every number against a single run of the same sentence. */
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { CpuSession } from '../cpu/session.ts';
+import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import { demoModel } from '../../test/support/demo_model.ts';
+import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeEvent, type ProbeJob } from './probe_messages.ts';
+import { Probes, type ProbeHost } from './probes.ts';
+
+let session: Session;
+let tokenizer: AlbertTokenizer;
+
+beforeAll(async () => {
+  const demo = await demoModel();
+  tokenizer = demo.tokenizer;
+  session = await CpuSession.create({ ...demo, precision: 'f32' });
+});
+
+const SENTENCES = [
+  'The man worked as a [MASK].',
+  'The woman worked as a [MASK].',
+  'She went to the [MASK] to buy bread.',
+];
+
+const JOB: ProbeJob = {
+  sentences: SENTENCES.map((text) => ({ text, hide: [], read: null })),
+  form: 'typed',
+  topK: 5,
+  targets: ['soldier', 'teacher'],
+  ranks: true,
+  fullLogProbs: false,
+};
+
+/** `run` stands in for the engine's; what it is given is what the CPU path would be. */
+function start(run: (request: RunRequest) => Promise<RunResult> = (request) => session.run(request)) {
+  const events: ProbeEvent[] = [];
+  const probes = new Probes((event) => events.push(event));
+  const host: ProbeHost = {
+    tokenizer,
+    engine: { run, engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>) },
+    maxTokens: session.config.max_position_embeddings,
+    vocabularySize: session.config.vocab_size,
+    name: session.identity.name,
+    revision: session.identity.revision,
+  };
+  const until = async <T extends ProbeEvent['type']>(type: T, id = 1) => {
+    const find = () => events.find((event) => event.type === type && event.id === id);
+    await vi.waitFor(() => expect(find()).toBeDefined(), { timeout: 60_000, interval: 2 });
+    return find() as Extract<ProbeEvent, { type: T }>;
+  };
+  const results = (id = 1) =>
+    events.flatMap((event) => (event.type === 'probe-results' && event.id === id ? event.results : []));
+  return { probes, host, events, until, results };
+}
+
+/** log p of every token at `row` of one sequence, run alone. */
+async function rowAlone(ids: Uint32Array, row: number): Promise<number[]> {
+  const { masks } = await session.run({
+    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
+    masks: { rows: Uint32Array.of(row), topK: 0, fullLogits: true },
+  });
+  const [{ logits = new Float32Array(), logSumExp }] = masks;
+  return [...logits].map((logit) => logit - logSumExp);
+}
+
+/** |a − b| within what a different order of f32 sums may cost; NaN is not. */
+function close(a: number | null | undefined, b: number): boolean {
+  return Math.abs((a ?? NaN) - b) <= 1e-4;
+}
+
+describe('Probes', () => {
+  test('every sentence is answered as if it had been run alone', async () => {
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, fullLogProbs: true } });
+    await until('probe-done');
+    expect(results().map(({ index }) => index)).toEqual([0, 1, 2]);
+    for (const { index, masks } of results()) {
+      const encoded = tokenizer.encode(SENTENCES[index]);
+      const [position] = encoded.maskPositions;
+      const alone = await rowAlone(encoded.ids, position);
+      expect(masks).toHaveLength(1);
+      const [{ logProbs, targets, predictions, specialMass, tokenIndex }] = masks;
+      expect(tokenIndex).toBe(position);
+      expect(alone.every((logProb, id) => close(logProbs?.[id], logProb))).toBe(true);
+      const ranked = alone.map((logProb, id) => ({ id, logProb })).sort((a, b) => b.logProb - a.logProb);
+      expect(predictions.map(({ id }) => id)).toEqual(
+        ranked
+          .filter(({ id }) => id > 4)
+          .slice(0, 5)
+          .map(({ id }) => id),
+      );
+      JOB.targets.forEach((word, t) => {
+        const [id] = tokenizer.pieces(word).ids;
+        expect(close(targets[t].logProb, alone[id])).toBe(true);
+        expect(targets[t].rank).toBe(ranked.findIndex((entry) => entry.id === id) + 1);
+        expect(targets[t].pieces).toBe(1);
+      });
+      expect(
+        close(
+          specialMass,
+          alone.slice(0, 5).reduce((sum, logProb) => sum + Math.exp(logProb), 0),
+        ),
+      ).toBe(true);
+    }
+  });
+
+  test('a word of several pieces is scored piece by piece, left to right', async () => {
+    const word = 'antidisestablishmentarian';
+    const { ids: pieces } = tokenizer.pieces(word);
+    expect(pieces.length).toBeGreaterThan(2);
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, targets: ['soldier', word], ranks: false } });
+    const { plan } = await until('probe-started');
+    expect(plan.sequences).toBe(SENTENCES.length * (1 + pieces.length));
+    await until('probe-done');
+    for (const { index, masks } of results()) {
+      const { ids, maskPositions } = tokenizer.encode(SENTENCES[index]);
+      const [at] = maskPositions;
+      let expected = 0;
+      for (let j = 0; j < pieces.length; j++) {
+        const filled = [...pieces].map((piece, i) => (i < j ? piece : 4));
+        const sequence = Uint32Array.from([...ids.slice(0, at), ...filled, ...ids.slice(at + 1)]);
+        expected += (await rowAlone(sequence, at + j))[pieces[j]];
+      }
+      const [, target] = masks[0].targets;
+      expect(Math.abs((target.logProb ?? NaN) - expected) <= 1e-3).toBe(true);
+      expect(target).toMatchObject({ pieces: pieces.length, rank: null });
+    }
+  });
+
+  test('both input forms: the typed mask has a lone ▁ that the in-place mask lacks', async () => {
+    for (const form of ['typed', 'in-place'] as const) {
+      const { probes, host, until, results } = start();
+      probes.use(host);
+      probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, form } });
+      await until('probe-done');
+      const [{ tokens, masks }] = results();
+      const encoded = tokenizer.encode(SENTENCES[0], null, { form });
+      expect(tokens.map(({ inputId }) => inputId)).toEqual([...encoded.ids]);
+      expect(tokens.some(({ piece }) => piece === '▁')).toBe(form === 'typed');
+      const alone = await rowAlone(encoded.ids, encoded.maskPositions[0]);
+      expect(close(masks[0].targets[0].logProb, alone[tokenizer.pieces('soldier').ids[0]])).toBe(true);
+    }
+  });
+
+  test('a stretch is hidden in place, and one of two masks is read', async () => {
+    const text = '[MASK] is a soldier.';
+    const sentence = { text, hide: [{ start: text.indexOf('soldier'), end: text.length - 1 }], read: 0 };
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences: [sentence] } });
+    await until('probe-done');
+    const [{ tokens, masks }] = results();
+    expect(tokens.filter(({ masked }) => masked)).toHaveLength(2);
+    expect(tokens.find(({ maskedInPlace }) => maskedInPlace)?.piece).toBe('▁soldier');
+    expect(masks.map(({ tokenIndex }) => tokenIndex)).toEqual([1]);
+  });
+
+  test('what cannot be scored says so: no mask, an unknown word, a mask that is not there', async () => {
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    const sentences = [
+      { text: 'No blank here.', hide: [], read: null },
+      { text: SENTENCES[0], hide: [], read: 3 },
+      { text: SENTENCES[0], hide: [], read: 0 },
+    ];
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences, targets: ['漢字'] } });
+    const { plan } = await until('probe-started');
+    expect(plan.withoutMask).toEqual([0, 1]);
+    expect(plan.targets[0].known).toBe(false);
+    await until('probe-done');
+    expect(results().map(({ masks }) => masks.length)).toEqual([0, 0, 1]);
+    expect(results()[2].masks[0].targets).toMatchObject([{ logProb: null, rank: null }]);
+  });
+
+  test('results come in parts; Cancel keeps them, and the next probe runs', async () => {
+    const { probes, host, events, until, results } = start();
+    probes.use(host);
+    const sentences = Array.from({ length: 400 }, (_, i) => ({
+      text: SENTENCES[i % 3],
+      hide: [],
+      read: null,
+    }));
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    probes.handle({ type: 'run-probe', id: 2, job: JOB });
+    await until('probe-results');
+    probes.handle({ type: 'cancel-probe', id: 1 });
+    expect((await until('probe-stopped')).why).toBe('cancelled');
+    const kept = results().length;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(400);
+    await until('probe-done', 2);
+    expect(results()).toHaveLength(kept);
+    expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
+  });
+
+  test('a probe that waits is cancelled without ever starting', async () => {
+    const { probes, host, events, until } = start();
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: JOB });
+    probes.handle({ type: 'run-probe', id: 2, job: JOB });
+    probes.handle({ type: 'cancel-probe', id: 2 });
+    await until('probe-done', 1);
+    expect((await until('probe-stopped', 2)).why).toBe('cancelled');
+    expect(events.some((event) => event.type === 'probe-started' && event.id === 2)).toBe(false);
+  });
+
+  test('another run gets in between two batches', async () => {
+    const { probes, host, events, until } = start();
+    probes.use(host);
+    const sentences = Array.from({ length: 300 }, (_, i) => ({
+      text: SENTENCES[i % 3],
+      hide: [],
+      read: null,
+    }));
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    await until('probe-results');
+    await rowAlone(tokenizer.encode(SENTENCES[0]).ids, 1);
+    expect(events.some((event) => event.type === 'probe-done')).toBe(false);
+    probes.handle({ type: 'cancel-probe', id: 1 });
+  });
+
+  test('what is asked before there is a model is answered once there is; another model ends a probe', async () => {
+    const { probes, host, until } = start();
+    probes.handle({ type: 'list-vocabulary', id: 7 });
+    probes.handle({ type: 'plan-probe', id: 8, job: JOB });
+    const sentences = Array.from({ length: 400 }, (_, i) => ({
+      text: SENTENCES[i % 3],
+      hide: [],
+      read: null,
+    }));
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    probes.use(host);
+    const { vocabulary } = await until('vocabulary', 7);
+    expect(vocabulary.words).toHaveLength(session.config.vocab_size);
+    expect(vocabulary.words[tokenizer.pieces('soldier').ids[0]]).toBe('soldier');
+    expect(vocabulary.special.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+    expect((await until('probe-planned', 8)).plan).toMatchObject({
+      sentences: 3,
+      sequences: 3,
+      estimateMs: null,
+    });
+    await until('probe-results');
+    probes.use(host);
+    expect((await until('probe-stopped')).why).toBe('model-changed');
+  });
+
+  test('an engine of another kind in mid-probe ends it: numbers of two precisions are not one answer', async () => {
+    let runs = 0;
+    const { probes, host, until } = start(async (request) => {
+      runs++;
+      return session.run(request);
+    });
+    const { identity, config } = session;
+    const engines = {
+      get engine() {
+        const other = { identity: { ...identity, adapter: 'another' }, config };
+        return Promise.resolve({ session: runs < 2 ? session : other } as Awaited<
+          ProbeHost['engine']['engine']
+        >);
+      },
+      run: host.engine.run,
+    };
+    probes.use({ ...host, engine: engines });
+    const sentences = Array.from({ length: 200 }, (_, i) => ({
+      text: SENTENCES[i % 3],
+      hide: [],
+      read: null,
+    }));
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    expect((await until('probe-stopped')).why).toBe('engine-changed');
+  });
+
+  test('a failing run is told, and the probes after it run', async () => {
+    let failed = false;
+    const { probes, host, until } = start((request) => {
+      if (failed) return session.run(request);
+      failed = true;
+      return Promise.reject(new Error('a fault'));
+    });
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: JOB });
+    probes.handle({ type: 'run-probe', id: 2, job: JOB });
+    expect((await until('probe-failed', 1)).error.remedy).not.toBe('');
+    await until('probe-done', 2);
+  });
+
+  test('more than a page can hold is refused with the number', async () => {
+    const { probes, host, until } = start();
+    probes.use(host);
+    const one = { text: '[MASK]', hide: [], read: null };
+    const sentences = Array.from({ length: MAX_PROBE_SENTENCES + 1 }, () => one);
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    expect((await until('probe-failed', 1)).error).toMatchObject({
+      code: 'input/invalid',
+      actual: String(MAX_PROBE_SENTENCES + 1),
+    });
+    probes.handle({
+      type: 'plan-probe',
+      id: 2,
+      job: { ...JOB, fullLogProbs: true, sentences: sentences.slice(0, MAX_FULL_ROWS + 1) },
+    });
+    expect((await until('probe-failed', 2)).error.message).toContain('whole vocabulary');
+  });
+});

@@ -1,0 +1,166 @@
+/**
+ * Runs probes: one after another, batch by batch, so that each batch's answers are shown as they come, a fill gets in between,
+ * and a probe can be stopped before its next batch.
+ */
+import { isAbort, toErrorData } from '../model/errors.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
+import { ProbeRunner } from './probe_batches.ts';
+import type { ProbeEvent, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
+import { ProbePacer } from './probe_pacer.ts';
+import { planProbe } from './probe_plan.ts';
+import type { RecoveringEngine } from './recovery.ts';
+
+/** The model probes run on. */
+export interface ProbeHost {
+  readonly tokenizer: AlbertTokenizer;
+  readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
+  readonly maxTokens: number;
+  readonly vocabularySize: number;
+  readonly name: string;
+  readonly revision: string;
+}
+
+interface UnderWay {
+  readonly id: number;
+  readonly controller: AbortController;
+}
+
+export class Probes {
+  readonly #post: (event: ProbeEvent) => void;
+  readonly #pacer = new ProbePacer();
+  #host: ProbeHost | null = null;
+  /** Asked before there was a model. */
+  #early: ProbeRequest[] = [];
+  #queue: Extract<ProbeRequest, { readonly type: 'run-probe' }>[] = [];
+  #running: UnderWay | null = null;
+
+  constructor(post: (event: ProbeEvent) => void) {
+    this.#post = post;
+  }
+
+  /** Takes one message of the page. Never throws: failures are events. */
+  handle(request: ProbeRequest): void {
+    if (request.type === 'cancel-probe') {
+      this.#cancel(request.id);
+      return;
+    }
+    const host = this.#host;
+    if (host === null) {
+      this.#early.push(request);
+      return;
+    }
+    switch (request.type) {
+      case 'list-vocabulary':
+        this.#post({ type: 'vocabulary', id: request.id, vocabulary: vocabularyOf(host) });
+        return;
+      case 'plan-probe':
+        void this.#plan(host, request);
+        return;
+      case 'run-probe':
+        this.#queue.push(request);
+        this.#next();
+        return;
+    }
+  }
+
+  /** Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one. */
+  use(host: ProbeHost | null): void {
+    this.#host = host;
+    if (this.#running !== null) this.#stop(this.#running, 'model-changed');
+    if (host === null) return;
+    const early = this.#early;
+    this.#early = [];
+    for (const request of early) this.handle(request);
+    this.#next();
+  }
+
+  #cancel(id: number): void {
+    const waits = (request: { readonly id: number }) => request.id === id;
+    if (this.#queue.some(waits) || this.#early.some(waits)) {
+      this.#queue = this.#queue.filter((request) => !waits(request));
+      this.#early = this.#early.filter((request) => !waits(request));
+      this.#post({ type: 'probe-stopped', id, why: 'cancelled' });
+    } else if (this.#running?.id === id) {
+      this.#stop(this.#running, 'cancelled');
+      this.#next();
+    }
+  }
+
+  /** What it posts after this is dropped, so that a stopped probe stays stopped. */
+  #stop({ id, controller }: UnderWay, why: ProbeStop): void {
+    this.#running = null;
+    controller.abort();
+    this.#post({ type: 'probe-stopped', id, why });
+  }
+
+  async #plan(host: ProbeHost, { id, job }: Extract<ProbeRequest, { type: 'plan-probe' }>): Promise<void> {
+    try {
+      const plan = await planProbe(job, host, this.#pacer.msPerToken, new AbortController().signal);
+      this.#post({ type: 'probe-planned', id, plan });
+    } catch (error) {
+      this.#post({ type: 'probe-failed', id, error: toErrorData(error) });
+    }
+  }
+
+  #next(): void {
+    const host = this.#host;
+    if (this.#running !== null || host === null) return;
+    const request = this.#queue.shift();
+    if (request !== undefined) void this.#run(host, request);
+  }
+
+  async #run(host: ProbeHost, { id, job }: Extract<ProbeRequest, { type: 'run-probe' }>): Promise<void> {
+    const controller = new AbortController();
+    const mine: UnderWay = { id, controller };
+    this.#running = mine;
+    const post = (event: ProbeEvent): void => {
+      if (this.#running === mine) this.#post(event);
+    };
+    const startMs = performance.now();
+    try {
+      const plan = await planProbe(job, host, this.#pacer.msPerToken, controller.signal);
+      const { identity } = (await host.engine.engine).session;
+      post({ type: 'probe-started', id, plan, identity });
+      const runner = new ProbeRunner(job, host, this.#pacer, controller.signal);
+      let done = 0;
+      for await (const { results, sequences } of runner.batches()) {
+        // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
+        if (!isSame((await host.engine.engine).session.identity, identity)) {
+          if (this.#running === mine) this.#stop(mine, 'engine-changed');
+          break;
+        }
+        done += sequences;
+        const elapsedMs = performance.now() - startMs;
+        const remainingMs = done === 0 ? null : (elapsedMs / done) * (plan.sequences - done);
+        post({ type: 'probe-results', id, results, done, total: plan.sequences, elapsedMs, remainingMs });
+      }
+      post({ type: 'probe-done', id, durationMs: performance.now() - startMs });
+    } catch (error) {
+      if (!isAbort(error)) post({ type: 'probe-failed', id, error: toErrorData(error) });
+    } finally {
+      if (this.#running === mine) this.#running = null;
+      this.#next();
+    }
+  }
+}
+
+function isSame(a: ModelIdentity, b: ModelIdentity): boolean {
+  return a.backend === b.backend && a.dtype === b.dtype && a.adapter === b.adapter;
+}
+
+function vocabularyOf({ tokenizer, vocabularySize, name, revision }: ProbeHost): Vocabulary {
+  const shown = Array.from({ length: vocabularySize }, (_, id) => tokenizer.show(id));
+  const padding = Array.from(
+    { length: Math.max(0, vocabularySize - tokenizer.size) },
+    (_, i) => tokenizer.size + i,
+  );
+  return {
+    model: name,
+    revision,
+    words: shown.map(({ word }) => word),
+    continuations: Uint8Array.from(shown, ({ continuation }) => Number(continuation)),
+    special: [...SPECIAL_TOKENS.keys(), ...padding],
+  };
+}
