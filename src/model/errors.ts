@@ -40,6 +40,10 @@ export type UnmaskErrorCode =
   | 'tokenizer/mismatch'
   | 'input/too-long'
   | 'input/invalid'
+  /** A link whose state cannot be read, is of another version, or would be too large to be one. */
+  | 'share/damaged'
+  | 'share/version'
+  | 'share/too-large'
   | 'gpu/unavailable'
   | 'gpu/limits'
   | 'gpu/out-of-memory'

@@ -1,0 +1,89 @@
+/** Whether numbers computed here agree with those that came with a link. */
+import type { SharedModel, SharedResults } from './state.ts';
+
+/** |Δ log p| in nats up to which two runs of the same weights in the same precision agree. */
+export const SHARED_TOLERANCE = 1e-3;
+
+/** One word at one sentence. log p in nats. */
+export interface SharedComparison {
+  readonly sentence: number;
+  readonly word: string;
+  readonly shared: number;
+  /** Null where it was not recomputed. */
+  readonly recomputed: number | null;
+  /** recomputed − shared; null where it was not recomputed. */
+  readonly difference: number | null;
+  readonly agrees: boolean;
+}
+
+export interface SharedVerdict {
+  /** The link carried no numbers: nothing can be said. */
+  readonly empty: boolean;
+  /** Same model, revision and precision, and every shared number within {@link SHARED_TOLERANCE}. */
+  readonly agrees: boolean;
+  /** What of the model differs; the same weights on GPU and CPU do not. Empty where it is the same or was not said. */
+  readonly differs: readonly ('model' | 'revision' | 'precision')[];
+  /** Every number that was shared, in the order of the link; both are shown where one does not agree. */
+  readonly comparisons: readonly SharedComparison[];
+  /** The largest |difference|, nats; null where nothing could be compared. */
+  readonly largest: number | null;
+}
+
+/** Numbers and whose they are. */
+export interface Numbers {
+  readonly model: SharedModel | null;
+  readonly results: SharedResults | null;
+}
+
+/** Compares what came with a link with what was computed here, by sentence and word. */
+export function compareShared(shared: Numbers, recomputed: Numbers): SharedVerdict {
+  const here = indexNumbers(recomputed.results);
+  const comparisons: SharedComparison[] = [];
+  for (const [key, { sentence, word, value }] of indexNumbers(shared.results)) {
+    const found = here.get(key)?.value ?? null;
+    const difference = found === null ? null : found - value;
+    comparisons.push({
+      ...{ sentence, word, shared: value, recomputed: found, difference },
+      agrees: difference !== null && Math.abs(difference) <= SHARED_TOLERANCE,
+    });
+  }
+  const differs = modelDifferences(shared.model, recomputed.model);
+  const sizes = comparisons.flatMap(({ difference }) => (difference === null ? [] : [Math.abs(difference)]));
+  return {
+    empty: comparisons.length === 0,
+    agrees: comparisons.length > 0 && differs.length === 0 && comparisons.every(({ agrees }) => agrees),
+    differs,
+    comparisons,
+    largest: sizes.length === 0 ? null : Math.max(...sizes),
+  };
+}
+
+interface NumberAt {
+  readonly sentence: number;
+  readonly word: string;
+  readonly value: number;
+}
+
+function indexNumbers(results: SharedResults | null): ReadonlyMap<string, NumberAt> {
+  const numbers = new Map<string, NumberAt>();
+  if (results === null) return numbers;
+  for (const [row, sentence] of results.sentences.entries()) {
+    for (const [column, word] of results.words.entries()) {
+      const value = results.logProbs[row][column];
+      if (value !== null) numbers.set(`${sentence} ${word}`, { sentence, word, value });
+    }
+  }
+  return numbers;
+}
+
+function modelDifferences(
+  shared: SharedModel | null,
+  here: SharedModel | null,
+): readonly ('model' | 'revision' | 'precision')[] {
+  if (shared === null || here === null) return [];
+  const differs: ('model' | 'revision' | 'precision')[] = [];
+  if (shared.name !== here.name) differs.push('model');
+  if (shared.revision !== here.revision) differs.push('revision');
+  if (shared.precision !== here.precision) differs.push('precision');
+  return differs;
+}

@@ -1,0 +1,350 @@
+import fc from 'fast-check';
+import { deflateSync, strToU8 } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { PRESETS } from '../data/presets.ts';
+import { compareShared, SHARED_TOLERANCE } from './compare.ts';
+import { decodeShare, encodeShare, isShareFragment, MAX_FRAGMENT_LENGTH } from './fragment.ts';
+import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, type SharedState } from './state.ts';
+
+const MODEL = {
+  name: 'albert/albert-large-v2',
+  revision: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+  precision: 'f16',
+  backend: 'webgpu',
+} as const;
+
+function encoded(state: SharedState): string {
+  const result = encodeShare(state);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+function decoded(fragment: string): SharedState {
+  const result = decodeShare(fragment);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+const base64Url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+const plain = (value: unknown): string => `v1.j.${base64Url(strToU8(JSON.stringify(value)))}`;
+
+/** Any text, lone surrogates, NUL and markup included. */
+const anyText = (maxLength: number) =>
+  fc.oneof(
+    fc.string({ unit: 'binary', maxLength }),
+    fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength })
+      .map((units) => String.fromCharCode(...units)),
+    fc.constantFrom('<img src=x onerror=alert(1)>', '"><script>', '</textarea>', '{man|woman}', '__proto__'),
+  );
+
+const word = anyText(12);
+const results = fc
+  .record({ s: fc.uniqueArray(fc.nat(1000), { maxLength: 5 }), w: fc.uniqueArray(word, { maxLength: 5 }) })
+  .chain(({ s, w }) =>
+    fc.record({
+      sentences: fc.constant(s),
+      words: fc.constant(w),
+      logProbs: fc.array(
+        fc.array(
+          fc.option(
+            fc.integer({ min: -9_999_999, max: 0 }).map((value) => value / 1e4 + 0),
+            { nil: null },
+          ),
+          { minLength: w.length, maxLength: w.length },
+        ),
+        { minLength: s.length, maxLength: s.length },
+      ),
+    }),
+  );
+
+const states: fc.Arbitrary<SharedState> = fc.record({
+  view: fc.constantFrom(...SHARED_VIEWS),
+  template: anyText(200),
+  pair: fc.option(anyText(40), { nil: null }),
+  masked: fc.array(
+    fc.record({ segment: fc.constantFrom<0 | 1>(0, 1), start: fc.nat(1000), end: fc.nat(1000) }),
+    { maxLength: 3 },
+  ),
+  frames: fc.array(anyText(60), { maxLength: 5 }),
+  targets: fc.array(word, { maxLength: 8 }),
+  topK: fc.integer({ min: 1, max: 128 }),
+  form: fc.constantFrom('typed', 'in-place'),
+  sides: fc.option(fc.record({ slot: fc.nat(16), a: fc.nat(999), b: fc.nat(999) }), { nil: null }),
+  pins: fc.array(word, { maxLength: 4 }),
+  prior: fc.boolean(),
+  model: fc.option(
+    fc.record({
+      name: anyText(20),
+      revision: anyText(40),
+      precision: fc.constantFrom('f32', 'f16'),
+      backend: fc.constantFrom('webgpu', 'cpu'),
+    }),
+    { nil: null },
+  ),
+  results: fc.option(results, { nil: null }),
+});
+
+/** Every text inside a value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+describe('a link', () => {
+  test('opens as the state it was made of', () => {
+    fc.assert(
+      fc.property(states, fc.boolean(), (state, hash) => {
+        const fragment = encoded(state);
+        expect(isShareFragment(fragment)).toBe(true);
+        expect(decoded(hash ? `#${fragment}` : fragment)).toEqual(state);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is characters that an address carries as they are', () => {
+    fc.assert(fc.property(states, (state) => /^v1\.[jz]\.[A-Za-z0-9_-]+$/.test(encoded(state))));
+  });
+
+  test('of a typical comparison is short, and of a robustness test not much longer', () => {
+    const comparison = { ...DEFAULT_STATE, template: PRESETS[0].template, model: MODEL, pins: ['nurse'] };
+    expect(encoded(comparison).length).toBeLessThan(300);
+    const robustness: SharedState = {
+      ...comparison,
+      view: 'robustness',
+      frames: PRESETS[0].frameSets[0].frames,
+    };
+    expect(encoded(robustness).length).toBeLessThan(700);
+  });
+
+  test('of the largest state opens too', () => {
+    // Incompressible, three bytes a character.
+    let seed = 1;
+    const noise = (length: number): string =>
+      Array.from({ length }, () => {
+        seed = (seed * 48271) % 2147483647;
+        return String.fromCharCode(0x4e00 + (seed % 20_000));
+      }).join('');
+    const many = (count: number, length: number): string[] =>
+      Array.from({ length: count }, () => noise(length));
+    const largest: SharedState = {
+      ...DEFAULT_STATE,
+      template: noise(SHARE_LIMITS.template),
+      pair: noise(SHARE_LIMITS.template),
+      frames: many(SHARE_LIMITS.frames, SHARE_LIMITS.frame),
+      targets: many(SHARE_LIMITS.targets, SHARE_LIMITS.word),
+      pins: many(SHARE_LIMITS.pins, SHARE_LIMITS.word),
+    };
+    expect(encoded(largest).length).toBeLessThan(MAX_FRAGMENT_LENGTH);
+    expect(decoded(encoded(largest))).toEqual(largest);
+    // The worst that JSON can do: six characters for one.
+    const escapes: SharedState = {
+      ...largest,
+      template: '\u0001'.repeat(SHARE_LIMITS.template),
+      pair: '\ud800'.repeat(SHARE_LIMITS.template),
+      frames: new Array<string>(SHARE_LIMITS.frames).fill('\u0002'.repeat(SHARE_LIMITS.frame)),
+      targets: new Array<string>(SHARE_LIMITS.targets).fill('\udc00'.repeat(SHARE_LIMITS.word)),
+    };
+    expect(decoded(encoded(escapes))).toEqual(escapes);
+  });
+
+  test('log p keeps four decimals; what is no number was not scored', () => {
+    const state: SharedState = {
+      ...DEFAULT_STATE,
+      results: {
+        sentences: [0, 1],
+        words: ['nurse', 'guard'],
+        logProbs: [
+          [-3.521_249_9, -1e-9],
+          [Number.NEGATIVE_INFINITY, Number.NaN],
+        ],
+      },
+    };
+    expect(decoded(encoded(state)).results?.logProbs).toEqual([
+      [-3.5212, 0],
+      [null, null],
+    ]);
+  });
+
+  test.each<[string, Partial<SharedState>, RegExp]>([
+    ['a long template', { template: 'x'.repeat(SHARE_LIMITS.template + 1) }, /a template of more than 20000/],
+    ['many frames', { frames: new Array<string>(101).fill('x') }, /more than 100 frames/],
+    ['many targets', { targets: new Array<string>(501).fill('x') }, /more than 500 targets/],
+    ['a long target', { targets: ['x'.repeat(101)] }, /a word of more than 100/],
+  ])('%s is refused in words', (_, part, message) => {
+    const result = encodeShare({ ...DEFAULT_STATE, ...part });
+    expect(result).toMatchObject({ ok: false, error: { code: 'share/too-large' } });
+    if (!result.ok) expect(result.error.message).toMatch(message);
+  });
+});
+
+describe('a stranger’s fragment', () => {
+  const hostileFragments = fc.oneof(
+    anyText(200),
+    fc
+      .tuple(
+        fc.constantFrom('v1.j.', 'v1.z.', '#v1.z.', 'v2.j.', 'v1.x.'),
+        fc.stringMatching(/^[A-Za-z0-9_-]{0,80}$/),
+      )
+      .map(([prefix, payload]) => prefix + payload),
+    fc.json().map((text) => `v1.j.${base64Url(strToU8(text))}`),
+    fc.json().map((text) => `v1.z.${base64Url(deflateSync(strToU8(text)))}`),
+  );
+
+  test('never throws, and its error says none of its text', () => {
+    fc.assert(
+      fc.property(hostileFragments, (fragment) => {
+        const result = decodeShare(fragment);
+        if (result.ok) return;
+        expect(result.error.code).toMatch(/^share\/(damaged|version)$/);
+        for (const text of textsIn(result.error)) expect(text).not.toMatch(/[<>]/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('changed, cut or doubled anywhere, gives a state within bounds or an error', () => {
+    const edits = fc.record({ at: fc.nat(10_000), cut: fc.nat(6), put: fc.string({ maxLength: 4 }) });
+    fc.assert(
+      fc.property(states, edits, (state, { at, cut, put }) => {
+        const whole = encoded(state);
+        const place = at % whole.length;
+        const result = decodeShare(whole.slice(0, place) + put + whole.slice(place + cut));
+        if (result.ok) {
+          // What is accepted is a state like any other: it can be shared again.
+          expect(decoded(encoded(result.value))).toEqual(result.value);
+        } else {
+          expect(result.error.remedy).toMatch(/kept/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['an array', []],
+    ['a view that is none', { v: 'admin' }],
+    ['a number for a text', { t: 5 }],
+    ['a field too many', { t: 'x', evil: 1 }],
+    ['markup as a backend', { M: ['m', 'r', 'f32', '<script>'] }],
+    ['topK out of bounds', { k: 1e9 }],
+    ['topK that is no whole number', { k: 1.5 }],
+    ['a positive log p', { r: { s: [0], w: ['a'], l: [[1]] } }],
+    ['rows that do not fit', { r: { s: [0, 1], w: ['a'], l: [[0]] } }],
+    ['columns that do not fit', { r: { s: [0], w: ['a'], l: [[0, 0]] } }],
+    ['a negative place', { s: [0, -1, 0] }],
+    ['a template beyond bounds', { t: 'x'.repeat(20_001) }],
+  ])('%s is refused', (_, value) => {
+    expect(decodeShare(plain(value))).toMatchObject({ ok: false, error: { code: 'share/damaged' } });
+  });
+
+  test('prototypes stay as they are', () => {
+    const fragment = `v1.j.${base64Url(strToU8('{"__proto__":{"polluted":1},"t":"x"}'))}`;
+    decodeShare(fragment);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test('of another version is told so', () => {
+    expect(decodeShare('#v2.q.anything at all')).toMatchObject({
+      ok: false,
+      error: { code: 'share/version', actual: 'version 2' },
+    });
+  });
+
+  test('that inflates to gigabytes is given up early', () => {
+    const bomb = `v1.z.${base64Url(deflateSync(new Uint8Array(200_000_000), { level: 9 }))}`;
+    expect(bomb.length).toBeLessThan(MAX_FRAGMENT_LENGTH);
+    const before = process.memoryUsage().arrayBuffers;
+    const started = performance.now();
+    expect(decodeShare(bomb)).toMatchObject({ ok: false, error: { code: 'share/damaged' } });
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+  });
+
+  test('deeply nested or over length is refused', () => {
+    const deep = `v1.j.${base64Url(strToU8('['.repeat(500_000)))}`;
+    expect(decodeShare(deep).ok).toBe(false);
+    expect(decodeShare(`v1.j.${'A'.repeat(MAX_FRAGMENT_LENGTH)}`).ok).toBe(false);
+  });
+
+  test('of the page’s own anchors is none of ours', () => {
+    for (const anchor of ['', '#', '#main', '#v', '#video.1', 'v1'])
+      expect(isShareFragment(anchor)).toBe(false);
+  });
+});
+
+describe('recomputed against as shared', () => {
+  const shared = {
+    model: MODEL,
+    results: {
+      sentences: [0, 3],
+      words: ['nurse', 'guard'],
+      logProbs: [
+        [-1, -2],
+        [-3, null],
+      ],
+    },
+  };
+  const here = (logProbs: readonly (readonly (number | null)[])[], model = {}) => ({
+    model: { ...MODEL, ...model },
+    results: { sentences: [3, 0], words: ['guard', 'nurse'], logProbs },
+  });
+
+  test('agrees within the tolerance, whatever the order and the backend', () => {
+    const verdict = compareShared(
+      shared,
+      here(
+        [
+          [-9, -3 + 0.0009],
+          [-2 - 0.0004, -1],
+        ],
+        { backend: 'cpu' },
+      ),
+    );
+    expect(verdict.agrees).toBe(true);
+    expect(verdict.comparisons).toHaveLength(3);
+    expect(verdict.largest).toBeCloseTo(0.0009, 10);
+  });
+
+  test('a number outside it, or missing, or NaN, is shown beside the other', () => {
+    const verdict = compareShared(
+      shared,
+      here([
+        [null, -3.002],
+        [Number.NaN, null],
+      ]),
+    );
+    expect(verdict.agrees).toBe(false);
+    expect(verdict.comparisons.map(({ agrees }) => agrees)).toEqual([false, false, false]);
+    expect(verdict.comparisons.map(({ recomputed }) => recomputed)).toEqual([null, Number.NaN, -3.002]);
+    expect(verdict.comparisons[2].difference).toBeCloseTo(-2 * SHARED_TOLERANCE, 10);
+  });
+
+  test.each([
+    ['model', { name: 'albert-demo' }],
+    ['revision', { revision: 'other' }],
+    ['precision', { precision: 'f32' as const }],
+  ] as const)('another %s never agrees', (what, model) => {
+    const verdict = compareShared(
+      shared,
+      here(
+        [
+          [null, -3],
+          [-2, -1],
+        ],
+        model,
+      ),
+    );
+    expect(verdict.differs).toEqual([what]);
+    expect(verdict.agrees).toBe(false);
+    expect(verdict.comparisons.every(({ agrees }) => agrees)).toBe(true);
+  });
+
+  test('a link without numbers claims nothing', () => {
+    expect(compareShared({ model: MODEL, results: null }, shared)).toMatchObject({
+      ...{ empty: true, agrees: false, largest: null },
+    });
+  });
+});

@@ -1,0 +1,80 @@
+/** What a link says: the whole state of the bias lab, and, where asked, the numbers it gave. */
+import type { ModelIdentity } from '../../model/session.ts';
+import type { MaskForm, TextRange } from '../../model/text.ts';
+import type { Contrast } from '../template/contrast.ts';
+
+export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid'] as const;
+export type SharedView = (typeof SHARED_VIEWS)[number];
+
+/** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */
+export interface SharedModel {
+  readonly name: string;
+  readonly revision: string;
+  readonly precision: ModelIdentity['dtype'];
+  readonly backend: ModelIdentity['backend'];
+}
+
+/** Numbers that came with a link. */
+export interface SharedResults {
+  /** Which sentences, by their place in the order in which the view runs them, [S]. */
+  readonly sentences: readonly number[];
+  /** [W]. */
+  readonly words: readonly string[];
+  /** log p in nats, [S][W]; null where a word was not scored. Four decimals are kept. */
+  readonly logProbs: readonly (readonly (number | null)[])[];
+}
+
+export interface SharedState {
+  readonly view: SharedView;
+  /** The template, or the text of the fill view. */
+  readonly template: string;
+  /** The second text of a pair (fill), or null. */
+  readonly pair: string | null;
+  /** Words masked in place (fill). */
+  readonly masked: readonly TextRange[];
+  /** The templates of a robustness test. */
+  readonly frames: readonly string[];
+  readonly targets: readonly string[];
+  /** 1 to 128. */
+  readonly topK: number;
+  readonly form: MaskForm;
+  /** Which alternatives are the sides, in their order; null for the template's first two. */
+  readonly sides: Contrast | null;
+  readonly pins: readonly string[];
+  /** LPBS with its prior. */
+  readonly prior: boolean;
+  readonly model: SharedModel | null;
+  readonly results: SharedResults | null;
+}
+
+/** A fresh bias lab: what a link need not say. */
+export const DEFAULT_STATE: SharedState = {
+  view: 'compare',
+  template: '',
+  pair: null,
+  masked: [],
+  frames: [],
+  targets: [],
+  topK: 20,
+  form: 'typed',
+  sides: null,
+  pins: [],
+  prior: false,
+  model: null,
+  results: null,
+};
+
+/** Bounds of a state that can be shared. Texts in UTF-16 code units. */
+export const SHARE_LIMITS = {
+  template: 20_000,
+  masked: 200,
+  frames: 100,
+  frame: 1_000,
+  targets: 500,
+  pins: 100,
+  word: 100,
+  modelText: 200,
+  sentences: 500,
+  words: 200,
+  numbers: 5_000,
+} as const;

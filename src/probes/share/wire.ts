@@ -1,0 +1,142 @@
+/** A state as a link carries it: one letter a field, defaults left out. Version 1. */
+import * as v from 'valibot';
+import { fail, succeed, type Result } from '../result.ts';
+import { DEFAULT_STATE, SHARE_LIMITS as LIMIT, SHARED_VIEWS, type SharedState } from './state.ts';
+
+export const SHARE_VERSION = 1;
+
+const text = (most: number, what: string) =>
+  v.pipe(v.string(), v.maxLength(most, `${what} of more than ${most} characters`));
+const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const MAX_INDEX = 1_000_000_000;
+
+const words = (most: number, what: string) =>
+  v.pipe(v.array(text(LIMIT.word, 'a word')), v.maxLength(most, `more than ${most} ${what}`));
+
+/** Below e⁻¹⁰⁰⁰ no f32 log-softmax goes; above 0 by rounding only, which four decimals remove. */
+const logProb = v.nullable(v.pipe(v.number(), v.minValue(-1000), v.maxValue(0)));
+
+const resultsSchema = v.pipe(
+  v.strictObject({
+    s: v.pipe(
+      v.array(count(MAX_INDEX)),
+      v.maxLength(LIMIT.sentences, `more than ${LIMIT.sentences} sentences`),
+    ),
+    w: words(LIMIT.words, 'words'),
+    l: v.array(v.array(logProb)),
+  }),
+  v.check(
+    ({ s, w, l }) => l.length === s.length && l.every((row) => row.length === w.length),
+    'numbers that are not one for each sentence and word',
+  ),
+  v.check(({ s, w }) => s.length * w.length <= LIMIT.numbers, `more than ${LIMIT.numbers} numbers`),
+);
+
+/** Unknown fields are refused: they are a later version's, or nobody's. */
+const wireSchema = v.strictObject({
+  v: v.optional(v.picklist(SHARED_VIEWS)),
+  t: v.optional(text(LIMIT.template, 'a template')),
+  b: v.optional(text(LIMIT.template, 'a text')),
+  x: v.optional(
+    v.pipe(
+      v.array(v.strictTuple([v.picklist([0, 1]), count(MAX_INDEX), count(MAX_INDEX)])),
+      v.maxLength(LIMIT.masked, `more than ${LIMIT.masked} masked words`),
+    ),
+  ),
+  f: v.optional(
+    v.pipe(
+      v.array(text(LIMIT.frame, 'a frame')),
+      v.maxLength(LIMIT.frames, `more than ${LIMIT.frames} frames`),
+    ),
+  ),
+  w: v.optional(words(LIMIT.targets, 'targets')),
+  k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(128))),
+  m: v.optional(v.literal('in-place')),
+  s: v.optional(v.strictTuple([count(1_000), count(1_000), count(1_000)])),
+  p: v.optional(words(LIMIT.pins, 'pins')),
+  q: v.optional(v.literal(1)),
+  M: v.optional(
+    v.strictTuple([
+      text(LIMIT.modelText, 'a model’s name'),
+      text(LIMIT.modelText, 'a revision'),
+      v.picklist(['f32', 'f16']),
+      v.picklist(['webgpu', 'cpu']),
+    ]),
+  ),
+  r: v.optional(resultsSchema),
+});
+
+export type WireState = v.InferOutput<typeof wireSchema>;
+
+/** Anything, checked. The error is a few words on what was found, without any of the text. */
+export function checkWire(value: unknown): Result<WireState, string> {
+  // An empty array would pass as an object without fields.
+  if (Array.isArray(value)) return fail('a list');
+  const parsed = v.safeParse(wireSchema, value, { abortEarly: true });
+  if (parsed.success) return succeed(parsed.output);
+  const [issue] = parsed.issues;
+  // valibot's own messages quote what they got; ours are the checks that carry a message of their own.
+  const ours = issue.type === 'max_length' || issue.type === 'check';
+  return fail(ours ? issue.message : 'a field that is none of this version’s');
+}
+
+export function toWire(state: SharedState): WireState {
+  const { view, template, pair, masked, frames, targets, topK, form, sides, pins, prior, model, results } =
+    state;
+  return {
+    ...(view === DEFAULT_STATE.view ? {} : { v: view }),
+    ...(template === '' ? {} : { t: template }),
+    ...(pair === null ? {} : { b: pair }),
+    ...(masked.length === 0
+      ? {}
+      : { x: masked.map(({ segment, start, end }): [0 | 1, number, number] => [segment, start, end]) }),
+    ...(frames.length === 0 ? {} : { f: [...frames] }),
+    ...(targets.length === 0 ? {} : { w: [...targets] }),
+    ...(topK === DEFAULT_STATE.topK ? {} : { k: topK }),
+    ...(form === 'typed' ? {} : { m: form }),
+    ...(sides === null ? {} : { s: [sides.slot, sides.a, sides.b] as [number, number, number] }),
+    ...(pins.length === 0 ? {} : { p: [...pins] }),
+    ...(prior ? { q: 1 as const } : {}),
+    ...(model === null
+      ? {}
+      : { M: [model.name, model.revision, model.precision, model.backend] satisfies WireState['M'] }),
+    ...(results === null
+      ? {}
+      : {
+          r: {
+            s: [...results.sentences],
+            w: [...results.words],
+            l: results.logProbs.map((row) => row.map(roundLogProb)),
+          },
+        }),
+  };
+}
+
+export function fromWire(wire: WireState): SharedState {
+  const { M: model, s: sides, r: results } = wire;
+  return {
+    view: wire.v ?? DEFAULT_STATE.view,
+    template: wire.t ?? '',
+    pair: wire.b ?? null,
+    masked: (wire.x ?? []).map(([segment, start, end]) => ({ segment, start, end })),
+    frames: wire.f ?? [],
+    targets: wire.w ?? [],
+    topK: wire.k ?? DEFAULT_STATE.topK,
+    form: wire.m ?? 'typed',
+    sides: sides === undefined ? null : { slot: sides[0], a: sides[1], b: sides[2] },
+    pins: wire.p ?? [],
+    prior: wire.q === 1,
+    model:
+      model === undefined
+        ? null
+        : { name: model[0], revision: model[1], precision: model[2], backend: model[3] },
+    results: results === undefined ? null : { sentences: results.s, words: results.w, logProbs: results.l },
+  };
+}
+
+/** Four decimals: a twentieth of the tolerance that two runs are compared with. What is no number was not scored. */
+function roundLogProb(value: number | null): number | null {
+  if (value === null || !Number.isFinite(value)) return null;
+  // Adding 0 makes −0 the 0 that JSON keeps.
+  return Math.round(value * 1e4) / 1e4 + 0;
+}
