@@ -1,0 +1,199 @@
+/** What is counted over frames: sign-flip permutation, bootstrap, sign agreement. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { codeOf } from '../../../test/support/errors.ts';
+import { bootstrapInterval } from './bootstrap.ts';
+import { signAgreement } from './sign_agreement.ts';
+import { signFlipTest } from './sign_flip.ts';
+
+/** Darwin's fifteen pairs of maize, cross- less self-fertilised, eighths of an inch. */
+const MAIZE = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
+
+const effect = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -10, max: 10, noNaN: true }));
+const effects = fc.array(effect, { minLength: 1, maxLength: 10 });
+
+describe('sign-flip permutation test', () => {
+  test('Fisher 1935, § 21: 1,726 of 32,768 assignments are as extreme, 5.267 %', () => {
+    expect(signFlipTest(MAIZE)).toEqual({
+      p: 1726 / 32768,
+      smallestP: 2 / 32768,
+      method: { kind: 'exact', assignments: 32768 },
+    });
+  });
+
+  test('by hand: 1, 2, 3 all one way is 2 of 8; with 1 the other way 4 of 8', () => {
+    expect(signFlipTest([1, 2, 3]).p).toBe(2 / 8);
+    // |2 + 3 − 1| = 4: also −1 −2 −3, 1 + 2 + 3, −4.
+    expect(signFlipTest([-1, 2, 3]).p).toBe(4 / 8);
+  });
+
+  test('one difference can show nothing; nor can none that has a sign', () => {
+    expect(signFlipTest([3])).toMatchObject({ p: 1, smallestP: 1 });
+    expect(signFlipTest([0, 0])).toMatchObject({ p: 1, smallestP: 1 });
+  });
+
+  test('equals are equal whatever the order of addition: 0.1 + 0.2 against 0.3', () => {
+    // Integers tenfold; in doubles 0.1 + 0.2 − 0.3 is not 0.
+    expect(signFlipTest([0.1, 0.2, -0.3]).p).toBe(signFlipTest([1, 2, -3]).p);
+    expect(signFlipTest([0.1, 0.2, 0.3, 0.6]).p).toBe(signFlipTest([1, 2, 3, 6]).p);
+  });
+
+  test('agrees with a count over every assignment', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 9 }), (ds) => {
+        const observed = Math.abs(ds.reduce((sum, d) => sum + d, 0));
+        let extreme = 0;
+        for (let bits = 0; bits < 2 ** ds.length; bits++) {
+          const sum = ds.reduce((total, d, i) => total + ((bits >> i) & 1 ? d : -d), 0);
+          if (Math.abs(sum) >= observed) extreme++;
+        }
+        expect(signFlipTest(ds).p).toBe(extreme / 2 ** ds.length);
+      }),
+    );
+  });
+
+  test('at least the smallest, at most 1; the same for any order, all signs turned, any unit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 12 }), (ds) => {
+        const { p, smallestP } = signFlipTest(ds);
+        expect(p >= smallestP && p <= 1).toBe(true);
+        expect(signFlipTest(ds.toReversed()).p).toBe(p);
+        expect(signFlipTest(ds.map((d) => -d)).p).toBe(p);
+        expect(signFlipTest(ds.map((d) => d * 0.37)).p).toBe(p);
+        expect(signFlipTest([...ds, 0]).p).toBe(p);
+      }),
+    );
+  });
+
+  test('the smallest p is reached when all point one way: 2 / 2ⁿ', () => {
+    for (let n = 1; n <= 15; n++) {
+      const test = signFlipTest(Array.from({ length: n }, (_, i) => i + 1));
+      expect(test.p).toBe(2 / 2 ** n);
+      expect(test.smallestP).toBe(test.p);
+    }
+  });
+
+  test('sixteen and more are sampled, by seed, and p is never 0', () => {
+    const all = Array.from({ length: 30 }, (_, i) => 1 + i / 10);
+    const first = signFlipTest(all, { seed: 7 });
+    expect(first).toEqual({
+      p: 1 / 10_001,
+      smallestP: 1 / 10_001,
+      method: { kind: 'monte-carlo', samples: 10_000, seed: 7 },
+    });
+    const mixed = [...MAIZE, 3, -5];
+    expect(signFlipTest(mixed, { seed: 7 })).toEqual(signFlipTest(mixed, { seed: 7 }));
+    expect(signFlipTest(mixed, { seed: 8 }).p).not.toBe(signFlipTest(mixed, { seed: 7 }).p);
+  });
+
+  test('a sample comes close to the count: Darwin’s pairs, and a sixteenth too small to matter', () => {
+    // The standard error of 10,000 draws at p = 0.053 is 0.0022.
+    expect(Math.abs(signFlipTest([...MAIZE, 1e-9]).p - 1726 / 32768)).toBeLessThan(0.009);
+  });
+
+  test.each([
+    ['no difference', [], {}],
+    ['NaN', [1, NaN], {}],
+    ['an infinity', [1, -Infinity], {}],
+    ['no sample', new Array<number>(16).fill(1), { samples: 0 }],
+    ['a seed that is none', new Array<number>(16).fill(1), { seed: 0.5 }],
+  ])('refused: %s', (_name, ds, resampling) => {
+    expect(codeOf(() => signFlipTest(ds, resampling))).toBe('input/invalid');
+  });
+});
+
+describe('bootstrap over templates', () => {
+  test('none under five templates', () => {
+    expect(bootstrapInterval([1, 2, 3, 4])).toBeNull();
+    expect(bootstrapInterval([1, 2, 3, 4, 5])).not.toBeNull();
+  });
+
+  test('all alike: no spread', () => {
+    expect(bootstrapInterval([2, 2, 2, 2, 2])).toEqual({
+      lower: 2,
+      upper: 2,
+      level: 0.95,
+      samples: 10_000,
+      seed: 1991,
+    });
+  });
+
+  test('five ones and five zeros: the quantiles of a binomial', () => {
+    // A mean of ten draws is Binomial(10, ½) / 10: P(≤ 1) = 0.011, P(≤ 2) = 0.055, so the 2.5 % quantile is 0.2; and 0.8.
+    const interval = bootstrapInterval([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(interval?.lower).toBe(0.2);
+    expect(interval?.upper).toBe(0.8);
+  });
+
+  test('as wide as theory says for many templates: ± 1.96 σ / √n', () => {
+    const many = Array.from({ length: 200 }, (_, i) => Math.sin(i * 12.9898) * 3 + 1);
+    const mean = many.reduce((sum, x) => sum + x, 0) / many.length;
+    const deviation = Math.sqrt(many.reduce((sum, x) => sum + (x - mean) ** 2, 0) / many.length);
+    const half = (1.96 * deviation) / Math.sqrt(many.length);
+    const interval = bootstrapInterval(many);
+    expect(Math.abs((interval?.upper ?? NaN) - (mean + half))).toBeLessThan(0.03 * half * 2);
+    expect(Math.abs((interval?.lower ?? NaN) - (mean - half))).toBeLessThan(0.03 * half * 2);
+  });
+
+  test('by seed; between the smallest and the largest effect; shifts and scales with the unit', () => {
+    const five = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 5, maxLength: 12 });
+    fc.assert(
+      fc.property(five, fc.nat(), (xs, seed) => {
+        const options = { seed, samples: 200 };
+        const interval = bootstrapInterval(xs, options);
+        expect(bootstrapInterval(xs, options)).toEqual(interval);
+        if (interval === null) throw new Error('five effects have an interval');
+        expect(interval.lower >= Math.min(...xs) && interval.upper <= Math.max(...xs)).toBe(true);
+        expect(interval.lower).toBeLessThanOrEqual(interval.upper);
+        const moved = bootstrapInterval(
+          xs.map((x) => 4 * x + 3),
+          options,
+        );
+        expect(moved?.lower).toBeCloseTo(4 * interval.lower + 3, 12);
+        expect(moved?.upper).toBeCloseTo(4 * interval.upper + 3, 12);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each([
+    ['no effect', [], {}],
+    ['NaN', [1, 2, 3, 4, NaN], {}],
+    ['an infinity', [1, 2, 3, 4, Infinity], {}],
+    ['no sample', [1, 2, 3, 4, 5], { samples: 0 }],
+    ['a negative seed', [1, 2, 3, 4, 5], { seed: -1 }],
+  ])('refused: %s', (_name, xs, resampling) => {
+    expect(codeOf(() => bootstrapInterval(xs, resampling))).toBe('input/invalid');
+  });
+});
+
+describe('sign agreement', () => {
+  test('9 of 11, the two others at 0 and on the other side', () => {
+    const frames = [0.5, 0.1, 0.7, 0.2, 0.3, 1.1, 0.4, 0.6, 0.05, 0, -0.2];
+    expect(signAgreement(frames, 0.3)).toEqual({ agreeing: 9, total: 11, sign: 1 });
+    expect(signAgreement(frames, -0.3)).toEqual({ agreeing: 1, total: 11, sign: -1 });
+    expect(signAgreement(frames, 0)).toEqual({ agreeing: 0, total: 11, sign: 0 });
+  });
+
+  test('at most all; the same for any order, and with every sign turned', () => {
+    fc.assert(
+      fc.property(effects, effect, (xs, reference) => {
+        const { agreeing, total, sign } = signAgreement(xs, reference);
+        expect(agreeing >= 0 && agreeing <= total && total === xs.length).toBe(true);
+        expect(signAgreement(xs.toReversed(), reference).agreeing).toBe(agreeing);
+        const turned = signAgreement(
+          xs.map((x) => -x),
+          -reference,
+        );
+        expect(turned.agreeing).toBe(agreeing);
+        expect(turned.sign + sign).toBe(0);
+      }),
+    );
+  });
+
+  test('refused: no effect, NaN, a reference that is none', () => {
+    expect(codeOf(() => signAgreement([], 1))).toBe('input/invalid');
+    expect(codeOf(() => signAgreement([NaN], 1))).toBe('input/invalid');
+    expect(codeOf(() => signAgreement([1], NaN))).toBe('input/invalid');
+  });
+});
