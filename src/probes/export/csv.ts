@@ -1,0 +1,40 @@
+/** Results as CSV (RFC 4180, UTF-8, CRLF). */
+import Papa from 'papaparse';
+import type { Provenance, ResultRow } from './results.ts';
+
+/**
+ * What a spreadsheet might run as a formula, by its first character; full-width forms too, which some fold. Papa Parse's own
+ * pattern wants the whole cell on one line, so that a line break after the formula would pass it.
+ */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+const FIXED_BEFORE = ['sentence'];
+const FIXED_AFTER = [
+  ...['side', 'word', 'pieces', 'piece_ids', 'log_p_nats', 'rank', 'delta_nats', 'token_ids', 'mask_index'],
+  ...['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'],
+];
+
+/**
+ * One line a row, with a column `slot:LABEL` for every slot that any row has. Lists are joined by spaces; what is null is empty.
+ * Text that a spreadsheet would run is made text by an apostrophe before it.
+ */
+export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
+  const slots = [...new Set(rows.flatMap(({ choices }) => [...choices.keys()]))];
+  const { model, protocol, form, date } = provenance;
+  const data = rows.map((row) => [
+    row.sentence,
+    ...slots.map((slot) => row.choices.get(slot) ?? ''),
+    row.side ?? '',
+    row.word,
+    row.pieces.join(' '),
+    row.pieceIds.join(' '),
+    row.logProb ?? '',
+    row.rank ?? '',
+    row.delta ?? '',
+    row.tokenIds.join(' '),
+    row.maskIndex,
+    ...[protocol, form, model.name, model.revision, model.dtype, model.backend, date],
+  ]);
+  const fields = [...FIXED_BEFORE, ...slots.map((slot) => `slot:${slot}`), ...FIXED_AFTER];
+  return `${Papa.unparse({ fields, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+}

@@ -1,0 +1,167 @@
+/**
+ * “Copy Python”: a script for transformers and torch that computes the same numbers from the same token ids and prints both.
+ * It cannot be run where this project is tested (no torch there): it is parsed by Python's own `ast`, and run against stand-ins
+ * for the two libraries.
+ */
+import type { MaskForm } from '../../model/text.ts';
+import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
+import type { Provenance } from './results.ts';
+
+export interface PythonSentence {
+  readonly text: string;
+  /** The second text of a pair, or null. */
+  readonly pair: string | null;
+  /** Token ids as the model read them, special tokens and the mask included. */
+  readonly ids: readonly number[];
+  /** How many of them are of the first segment: all, without a pair. */
+  readonly firstSegment: number;
+}
+
+export interface PythonScore {
+  /** Index into the sentences. */
+  readonly sentence: number;
+  /** Position of the mask in its ids. */
+  readonly maskIndex: number;
+  readonly word: string;
+  /** Ids of the word's pieces; of several, the sum by PLL-word-l2r. */
+  readonly pieceIds: readonly number[];
+  /** nats, as computed here; null where there is no score. */
+  readonly logProb: number | null;
+}
+
+export interface PythonProbe {
+  readonly model: Provenance['model'];
+  readonly form: MaskForm;
+  readonly maskId: number;
+  readonly sentences: readonly PythonSentence[];
+  readonly scores: readonly PythonScore[];
+}
+
+/** The whole script. No text of the visitor's stands in it but inside string literals. */
+export function pythonScript(probe: PythonProbe): string {
+  const { model, form, maskId, sentences, scores } = probe;
+  return `${HEADER}
+MODEL = ${pythonString(hubName(model.name))}  # a repository of the Hugging Face hub, or a folder
+REVISION = ${isCommit(model.revision) ? pythonString(model.revision) : 'None'}  # None: the newest
+WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
+PRECISION = ${pythonString(model.dtype)}
+BACKEND = ${pythonString(model.backend)}
+FORM = ${pythonString(form)}
+MASK_ID = ${pythonNumber(maskId)}
+TOLERANCE = 1e-3  # nats
+
+# One entry a sentence: its text, the second text of a pair or None, the token ids, how many of them are of the first text.
+SENTENCES = [
+${sentences.map(sentenceEntry).join('')}]
+
+# One entry a number: sentence, position of the mask, word, ids of its pieces, log p in nats as Unmask gave it.
+SCORES = [
+${scores.map(scoreEntry).join('')}]
+${PROGRAM}`;
+}
+
+function sentenceEntry({ text, pair, ids, firstSegment }: PythonSentence): string {
+  const second = pair === null ? 'None' : pythonString(pair);
+  return `    (${pythonString(text)}, ${second}, ${pythonList(ids)}, ${pythonNumber(firstSegment)}),\n`;
+}
+
+function scoreEntry({ sentence, maskIndex, word, pieceIds, logProb }: PythonScore): string {
+  const place = `${pythonNumber(sentence)}, ${pythonNumber(maskIndex)}`;
+  return `    (${place}, ${pythonString(word)}, ${pythonList(pieceIds)}, ${pythonNumber(logProb)}),\n`;
+}
+
+/** The published models by the name the hub has them under. */
+function hubName(name: string): string {
+  return /^albert-(base|large|xlarge|xxlarge)-v[12]$/.test(name) ? `albert/${name}` : name;
+}
+
+function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision);
+}
+
+const HEADER = `"""Log-probabilities of words at a mask, as Unmask computed them in a browser, computed again with transformers.
+
+    pip install torch transformers sentencepiece
+    python this_file.py
+
+Associations learned from training text, not endorsements or facts.
+"""
+
+from functools import cache
+
+import torch
+from transformers import AlbertForMaskedLM, AlbertTokenizer
+`;
+
+const PROGRAM = `
+
+def load():
+    """The model in double precision, its large weights rounded first as Unmask stored them."""
+    model = AlbertForMaskedLM.from_pretrained(MODEL, revision=REVISION).float()
+    if PRECISION == "f16":
+        with torch.no_grad():
+            for name, module in model.named_modules():
+                if isinstance(module, torch.nn.Linear) or name.endswith("word_embeddings"):
+                    module.weight.copy_(module.weight.half().float())
+    return model.double().eval()
+
+
+def check_typed_ids():
+    """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
+    tokenizer = AlbertTokenizer.from_pretrained(MODEL, revision=REVISION)
+    for text, pair, ids, _ in SENTENCES:
+        texts = [well_formed(part) for part in (text, pair) if part is not None]
+        theirs = list(tokenizer(*texts)["input_ids"])
+        if theirs != ids:
+            print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
+            print(f"  Unmask:       {ids}")
+            print(f"  transformers: {theirs}")
+
+
+def well_formed(text):
+    """Lone surrogates, which UTF-8 cannot carry, are read as U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def main():
+    model = load()
+    if FORM == "typed":
+        check_typed_ids()
+
+    @cache
+    def log_softmax_at(ids, types, position):
+        with torch.no_grad():
+            output = model(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([types]))
+        return torch.log_softmax(output.logits[0, position], dim=-1)
+
+    def log_p(ids, first, position, pieces):
+        """Of one piece, its log p; of several, their sum from left to right, those to come masked (PLL-word-l2r)."""
+        assert ids[position] == MASK_ID
+        types = [0] * first + [1] * (len(ids) - first)
+        types[position : position + 1] = [types[position]] * len(pieces)
+        total = 0.0
+        for j, piece in enumerate(pieces):
+            word = pieces[:j] + [MASK_ID] * (len(pieces) - j)
+            filled = ids[:position] + word + ids[position + 1 :]
+            total += log_softmax_at(tuple(filled), tuple(types), position + j)[piece].item()
+        return total
+
+    print(f"{'Unmask':>10} {'here':>10} {'difference':>11}  sentence, word")
+    largest, agrees = 0.0, True
+    for sentence, position, word, pieces, ours in SCORES:
+        _, _, ids, first = SENTENCES[sentence]
+        here = log_p(ids, first, position, pieces)
+        if ours is None:
+            print(f"{'none':>10} {here:10.4f} {'':>11}  {sentence}, {word!r}")
+            continue
+        difference = abs(here - ours)
+        largest = max(largest, difference)
+        agrees = agrees and difference <= TOLERANCE  # false for NaN
+        print(f"{ours:10.4f} {here:10.4f} {here - ours:+11.1e}  {sentence}, {word!r}")
+    verdict = "All agree" if agrees else "Not all agree"
+    print(f"{verdict} within {TOLERANCE} nats; the largest difference is {largest:.1e}.")
+
+
+if __name__ == "__main__":
+    main()
+`;

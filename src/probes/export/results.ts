@@ -1,0 +1,59 @@
+/** Results as they leave the page: rows, and what they must never be without. */
+import type { ModelIdentity } from '../../model/session.ts';
+import type { MaskForm } from '../../model/text.ts';
+
+/** How a number was made. The names stand in exported files. */
+export const PROTOCOLS = {
+  'log-p': 'log p at the mask, over the whole vocabulary',
+  'pll-word-l2r': 'words of several pieces by PLL-word-l2r (Kauf and Ivanova 2023)',
+  'log-ratio': 'log p on side A minus log p on side B, at the mask',
+  lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
+  jsd: 'Jensen-Shannon divergence over the whole vocabulary, in bits',
+} as const;
+
+export type Protocol = keyof typeof PROTOCOLS;
+
+/** Where numbers come from. Every export carries it. */
+export interface Provenance {
+  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'dtype' | 'backend'>;
+  readonly protocol: Protocol;
+  readonly form: MaskForm;
+  /** As the caller writes it, e.g. ISO 8601. */
+  readonly date: string;
+}
+
+/** One word at one sentence. */
+export interface ResultRow {
+  /** The text as it was read, its `[MASK]` included. */
+  readonly sentence: string;
+  /** What stands in each slot, by the slot's label. */
+  readonly choices: ReadonlyMap<string, string>;
+  readonly side: 'A' | 'B' | null;
+  /** Token ids the model read, special tokens included. */
+  readonly tokenIds: readonly number[];
+  /** Position of the mask among them. */
+  readonly maskIndex: number;
+  readonly word: string;
+  /** The word's pieces, `▁` included, and their ids. Several: the sum over them is the score. */
+  readonly pieces: readonly string[];
+  readonly pieceIds: readonly number[];
+  /** nats; null where the word has no score. */
+  readonly logProb: number | null;
+  /** 1 is the likeliest of the vocabulary; null where it was not asked or the word is several pieces. */
+  readonly rank: number | null;
+  /** Side A minus side B, nats; null where there is no pair. */
+  readonly delta: number | null;
+}
+
+/** The caveat that goes wherever numbers go. */
+export const CAVEAT = 'Associations learned from training text, not endorsements or facts.';
+
+export const BACKEND_NAMES = { webgpu: 'WebGPU', cpu: 'CPU' } as const satisfies Record<
+  ModelIdentity['backend'],
+  string
+>;
+
+export const FORM_NAMES = {
+  typed: 'mask typed',
+  'in-place': 'word masked in place',
+} as const satisfies Record<MaskForm, string>;
