@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatBits,
   formatBytes,
   formatCount,
+  formatDelta,
   formatDuration,
   formatLogProb,
   formatPercent,
@@ -13,6 +15,27 @@ import {
 
 /** Expectations are written with plain spaces. */
 const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
+
+describe('formatDelta', () => {
+  it.each([
+    [0.412, '+0.41'],
+    [-1.2, '−1.20'],
+    [0, '0.00'],
+    [-0.004, '0.00'],
+    [Infinity, '+∞'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+    [Number.NaN, '–'],
+  ])('%f is %s', (delta, text) => expect(formatDelta(delta)).toBe(text));
+});
+
+describe('formatBits', () => {
+  it.each([
+    [0.21449, '0.214'],
+    [0, '0.000'],
+    [1, '1.000'],
+    [Number.NaN, '–'],
+  ])('%f is %s', (bits, text) => expect(formatBits(bits)).toBe(text));
+});
 
 describe('formatPercent', () => {
   it.each([

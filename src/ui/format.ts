@@ -31,6 +31,19 @@ export function formatLogProb(logProb: number): string {
   return logProb < 0 && digits !== '0.00' ? `${MINUS}${digits}` : digits;
 }
 
+/** A difference of two log p, always signed, with two decimals: `+0.41`, `−1.20`; `0.00` where both are the same. */
+export function formatDelta(delta: number): string {
+  if (Number.isNaN(delta)) return '–';
+  const digits = Number.isFinite(delta) ? Math.abs(delta).toFixed(2) : '∞';
+  if (digits === '0.00') return digits;
+  return `${delta < 0 ? MINUS : '+'}${digits}`;
+}
+
+/** A divergence in bits, 0 to 1, with three decimals: `0.214`. */
+export function formatBits(bits: number): string {
+  return Number.isFinite(bits) ? bits.toFixed(3) : '–';
+}
+
 /** `1,234`. */
 export function formatCount(count: number): string {
   return integerFormat.format(count);

@@ -1,0 +1,88 @@
+import { useContext, useEffect, useId, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { Chart } from './engine_loader.ts';
+import { PlotContext } from './plot_context.ts';
+import { PlotTooltip, type PlotHover } from './PlotTooltip.tsx';
+import type { PlotSpec } from './spec.ts';
+import { useChart, useWidth } from './use_chart.ts';
+import { usePlotTheme } from './use_plot_theme.ts';
+
+interface PlotSurfaceProps {
+  readonly spec: PlotSpec;
+  /** What the plot shows, in a sentence: its name for assistive technology. */
+  readonly label: string;
+  /** Listens to the chart; what it returns stops listening. A new function is put in the old one's place. */
+  readonly attach: (chart: Chart) => () => void;
+  readonly hover: PlotHover | null;
+  /** The pointer has left, or Escape was pressed. */
+  readonly onLeave: () => void;
+  /** The part of the axes that is shown outlasts new data. */
+  readonly keepsView?: boolean;
+  readonly children?: ReactNode;
+}
+
+/**
+ * A drawing on a canvas: it follows the theme and the width, loads the library when it is first needed, and is a picture to
+ * assistive technology, never a place where the focus stops.
+ */
+export function PlotSurface(props: PlotSurfaceProps) {
+  const { spec, label, attach, hover, onLeave, keepsView = false, children } = props;
+  const theme = usePlotTheme();
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
+  const [canvas, setCanvas] = useState<HTMLElement | null>(null);
+  const width = useWidth(frame);
+  const height = Math.round(spec.height(width === 0 ? 640 : width));
+  const { chart, failed, retry } = useChart(canvas);
+  const description = useId();
+  const register = useContext(PlotContext);
+
+  useEffect(() => {
+    register?.(spec);
+    return () => register?.(null);
+  }, [register, spec]);
+
+  useEffect(() => {
+    if (chart === null || width === 0) return;
+    if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
+    const option = spec.option(theme, { width, height });
+    chart.setOption(option, keepsView ? { replaceMerge: ['series'] } : { notMerge: true });
+  }, [chart, spec, theme, width, height, keepsView]);
+
+  useEffect(() => (chart === null ? undefined : attach(chart)), [chart, attach]);
+
+  const isHovered = hover !== null;
+  useEffect(() => {
+    if (!isHovered) return;
+    const dismiss = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') onLeave();
+    };
+    window.addEventListener('keydown', dismiss);
+    return () => window.removeEventListener('keydown', dismiss);
+  }, [isHovered, onLeave]);
+
+  return (
+    <div className="plot-surface" ref={setFrame} onPointerLeave={onLeave}>
+      <div
+        className="plot-canvas"
+        role="img"
+        aria-label={label}
+        aria-describedby={description}
+        style={{ blockSize: height }}
+        ref={setCanvas}
+      />
+      <p className="visually-hidden" id={description}>
+        The table below holds the same data.
+      </p>
+      {failed && (
+        <div className="plot-failed">
+          <p>The plot could not be drawn: its code did not load. The table below holds the same data.</p>
+          <Button className="button" onPress={retry}>
+            Try again
+          </Button>
+        </div>
+      )}
+      {chart !== null && children}
+      {hover !== null && <PlotTooltip hover={hover} width={width} height={height} />}
+    </div>
+  );
+}

@@ -1,0 +1,207 @@
+/** A value a cell, rows by columns, in one hue or from one side to the other. Pure. */
+import { fitText, labelWidth, plainOption, textWidth } from './parts.ts';
+import { formatTick, type Quantity } from './quantity.ts';
+import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
+import type { PlotTheme } from './theme.ts';
+
+export interface HeatMapData {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** What rows and columns are, where that has a name. */
+  readonly rowsTitle?: string;
+  readonly columnsTitle?: string;
+  /** Row after row; null for what has not arrived. */
+  readonly cells: readonly (number | null)[];
+}
+
+const CELL = 36;
+const MIN_CELL = 12;
+const TOP = 8;
+const EDGE = 16;
+/** Room for the scale below: its bar, its ends, its title. */
+const SCALE = 56;
+const MAX_LABEL_HEIGHT = 96;
+const TITLE = 20;
+
+export function heatSpec(data: HeatMapData, quantity: Quantity): PlotSpec {
+  return {
+    marks: [],
+    height: (width) => {
+      const { cell, bottom } = heatFrame(data, 12, width);
+      return TOP + data.rows.length * Math.max(MIN_CELL, Math.min(CELL, cell * 1.2)) + bottom;
+    },
+    option: (theme, size) => heatOption(data, quantity, theme, size),
+  };
+}
+
+/** Where the cells are, and how their columns are named. */
+function heatFrame(data: HeatMapData, font: number, width: number) {
+  const left = labelWidth(data.rows, font, width * 0.3) + EDGE + (data.rowsTitle === undefined ? 0 : TITLE);
+  const cell = (width - left - EDGE) / Math.max(1, data.columns.length);
+  const widest = labelWidth(data.columns, font, Infinity);
+  const upright = widest > cell - 8;
+  const labels = upright ? Math.min(widest, MAX_LABEL_HEIGHT) : font * 1.5;
+  const title = data.columnsTitle === undefined ? 0 : TITLE;
+  return { left, cell, upright, labels, bottom: labels + 8 + title + SCALE };
+}
+
+function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, size: PlotSize): PlotOption {
+  const { rows, columns, cells } = data;
+  const font = theme.text12;
+  const frame = heatFrame(data, font, size.width);
+  const [low, high] = colourLimits(cells, quantity);
+  const cellHeight = (size.height - TOP - frame.bottom) / Math.max(1, rows.length);
+  const fits = cells.every(
+    (value) => value === null || textWidth(quantity.format(value), font) * 1.1 < frame.cell - 4,
+  );
+  const isWritten = fits && cellHeight >= font * 1.4;
+  const axis = {
+    type: 'category' as const,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    // What has no value yet is a cell of hairlines.
+    splitLine: { show: true, interval: 0, lineStyle: { color: theme.hairline, width: 1 } },
+  };
+  const name = (title: string | undefined, gap: number, rotate: number) =>
+    title === undefined
+      ? {}
+      : {
+          name: title,
+          nameLocation: 'middle' as const,
+          nameGap: gap,
+          nameRotate: rotate,
+          nameMoveOverlap: false,
+          nameTextStyle: { color: theme.inkQuiet, fontSize: font },
+        };
+  return {
+    ...plainOption(theme),
+    grid: { left: frame.left, right: EDGE, top: TOP, bottom: frame.bottom },
+    xAxis: {
+      ...axis,
+      data: columns.map((_, column) => `${column}`),
+      ...name(data.columnsTitle, frame.labels + 14, 0),
+      axisLabel: {
+        interval: frame.cell >= font ? 0 : 'auto',
+        rotate: frame.upright ? 90 : 0,
+        color: theme.ink,
+        fontSize: font,
+        formatter: (column: string) => fitText(columns[Number(column)] ?? '', font, MAX_LABEL_HEIGHT),
+      },
+    },
+    yAxis: {
+      ...axis,
+      inverse: true,
+      data: rows.map((_, row) => `${row}`),
+      ...name(data.rowsTitle, frame.left - TITLE, 90),
+      axisLabel: {
+        interval: cellHeight >= font ? 0 : 'auto',
+        color: theme.ink,
+        fontSize: font,
+        formatter: (row: string) => fitText(rows[Number(row)] ?? '', font, size.width * 0.3),
+      },
+    },
+    visualMap: {
+      type: 'continuous',
+      seriesIndex: 0,
+      dimension: 2,
+      min: low,
+      max: high,
+      calculable: false,
+      hoverLink: false,
+      orient: 'horizontal',
+      left: frame.left,
+      bottom: 0,
+      itemWidth: 10,
+      itemHeight: Math.min(200, size.width - frame.left - EDGE - 120),
+      text: [formatTick(quantity, high), `${quantity.title}   ${formatTick(quantity, low)}`],
+      textGap: 8,
+      textStyle: { color: theme.inkQuiet, fontSize: font },
+      inRange: {
+        color: quantity.signed
+          ? [theme.sideB, theme.sideMiddle, theme.sideA]
+          : [theme.scaleLow, theme.scaleHigh],
+      },
+    },
+    series: [
+      cellSeries(data, quantity, theme, { limits: [low, high], isWritten }),
+      missingSeries(data, theme),
+    ],
+  };
+}
+
+/** Column and row of a cell. */
+function placeOf({ columns }: HeatMapData, index: number): [number, number] {
+  return [index % columns.length, Math.floor(index / columns.length)];
+}
+
+interface CellLook {
+  readonly limits: readonly [number, number];
+  /** Values stand in the cells. */
+  readonly isWritten: boolean;
+}
+
+/** An item's name is its index among the cells: it tells whoever hears of a hover which one it is. */
+function cellSeries(
+  data: HeatMapData,
+  quantity: Quantity,
+  theme: PlotTheme,
+  { limits, isWritten }: CellLook,
+) {
+  return {
+    id: 'cells',
+    type: 'heatmap' as const,
+    animation: false,
+    data: data.cells.flatMap((value, index) => {
+      if (value === null || !Number.isFinite(value)) return [];
+      const color = isDeep(value, limits, quantity) ? theme.paper : theme.ink;
+      return [{ name: `${index}`, value: [...placeOf(data, index), value], label: { color } }];
+    }),
+    label: {
+      show: isWritten,
+      fontFamily: theme.mono,
+      fontSize: theme.text12,
+      formatter: ({ name }: { name: string }) => {
+        const value = data.cells.at(Number(name)) ?? null;
+        return value === null ? '' : quantity.format(value);
+      },
+    },
+    itemStyle: { borderColor: theme.paper, borderWidth: 1 },
+    emphasis: { itemStyle: { borderColor: theme.ink, borderWidth: 2 } },
+  };
+}
+
+/** A small dot in each cell that has no value yet. */
+function missingSeries(data: HeatMapData, theme: PlotTheme) {
+  return {
+    id: 'missing',
+    type: 'scatter' as const,
+    animation: false,
+    silent: true,
+    symbol: 'circle',
+    symbolSize: 3,
+    itemStyle: { color: theme.control },
+    data: data.cells.flatMap((value, index) =>
+      value === null || !Number.isFinite(value) ? [placeOf(data, index)] : [],
+    ),
+  };
+}
+
+/** What the ends of the colours stand for: the same distance on both sides of zero, or from zero up. */
+export function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [number, number] {
+  const reach = cells.reduce<number>(
+    (most, value) => (value !== null && Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
+  // Rounded up to two digits, so that the scale's ends can be written.
+  const power = reach > 0 ? 10 ** (Math.floor(Math.log10(reach)) - 1) : 1;
+  const end =
+    reach > 0 ? Number((Math.ceil(Number((reach / power).toPrecision(12))) * power).toPrecision(2)) : 1;
+  return quantity.signed ? [-end, end] : [0, end];
+}
+
+/** Whether a value's colour is far enough from the paper for text of the paper's colour. */
+function isDeep(value: number, [, high]: readonly [number, number], quantity: Quantity): boolean {
+  const share = Math.abs(value) / high;
+  // Orange stays light up to its end: ink is readable all along it.
+  return quantity.signed ? value > 0 && share > 0.6 : share > 0.55;
+}

@@ -1,0 +1,130 @@
+/** A line a series over a sweep, named at its end. Pure. */
+import {
+  axisLines,
+  axisTitle,
+  fitText,
+  labelWidth,
+  niceLimits,
+  plainOption,
+  valueAxis,
+  zeroLine,
+} from './parts.ts';
+import type { Quantity } from './quantity.ts';
+import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
+import type { PlotTheme } from './theme.ts';
+
+export interface LineChartData {
+  /** What is swept, with its unit where it has one. */
+  readonly xTitle: string;
+  /** Numbers are placed by their value, texts one after another. */
+  readonly x: readonly number[] | readonly string[];
+  readonly series: readonly LineSeries[];
+}
+
+export interface LineSeries {
+  readonly name: string;
+  /** Side A and side B keep their colours; other lines take theirs by their place. */
+  readonly tone?: 'a' | 'b';
+  /** One an x; null for what has not arrived. */
+  readonly values: readonly (number | null)[];
+}
+
+const TOP = 12;
+const LEFT = 60;
+const BOTTOM = 48;
+const EDGE = 16;
+
+/** Dash and mark go with the colour, so that no line is told by colour alone. */
+const DASHES: readonly ('solid' | number[])[] = ['solid', [6, 3], [2, 3], [8, 3, 2, 3]];
+const MARKS = ['circle', 'diamond', 'triangle', 'rect', 'emptyCircle', 'emptyDiamond'] as const;
+
+export function lineSpec(data: LineChartData, quantity: Quantity): PlotSpec {
+  return {
+    marks: [],
+    height: (width) => Math.min(420, Math.max(260, width * 0.55)),
+    option: (theme, size) => lineOption(data, quantity, theme, size),
+  };
+}
+
+/** How a line looks: colour, dash and mark. */
+export function lineLook(theme: PlotTheme, index: number, tone: LineSeries['tone']) {
+  const palette = [theme.sideA, theme.sideB, ...theme.series];
+  const color =
+    tone === undefined ? palette[index % palette.length] : tone === 'a' ? theme.sideA : theme.sideB;
+  const variant = tone === undefined ? index : tone === 'a' ? 0 : 1;
+  return {
+    color,
+    dash: DASHES[variant % DASHES.length],
+    mark: MARKS[variant % MARKS.length],
+  };
+}
+
+function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, size: PlotSize): PlotOption {
+  const { series, x, xTitle } = data;
+  const font = theme.text12;
+  const room = labelWidth(
+    series.map(({ name }) => name),
+    font,
+    Math.min(180, size.width * 0.3),
+  );
+  const limits = niceLimits(
+    series.flatMap(({ values }) => values.map((value) => value ?? Number.NaN)),
+    quantity,
+  );
+  return {
+    ...plainOption(theme),
+    grid: { left: LEFT, right: room + EDGE + 8, top: TOP, bottom: BOTTOM },
+    xAxis: xAxis(x, xTitle, theme),
+    yAxis: valueAxis(theme, quantity, limits, { where: 'left', gap: 44 }),
+    series: series.map((one, index) => {
+      const look = lineLook(theme, index, one.tone);
+      return {
+        id: `line ${index}`,
+        name: one.name,
+        type: 'line' as const,
+        animation: false,
+        data: one.values.map((value, i) => ({ name: `${index} ${i}`, value: [x[i], value ?? Number.NaN] })),
+        connectNulls: false,
+        symbol: look.mark,
+        symbolSize: 7,
+        showAllSymbol: true,
+        itemStyle: { color: look.color },
+        lineStyle: { color: look.color, width: 2, type: look.dash },
+        // The line's name stands at its end.
+        endLabel: {
+          show: true,
+          distance: 8,
+          color: theme.ink,
+          fontSize: font,
+          formatter: fitText(one.name, font, room),
+        },
+        labelLayout: { moveOverlap: 'shiftY' as const },
+        ...(index === 0 && quantity.signed ? { markLine: zeroLine(theme, 'y') } : {}),
+      };
+    }),
+  };
+}
+
+/** Series and place of a drawn mark; null for anything else. */
+export function lineItem(name: unknown): { readonly series: number; readonly at: number } | null {
+  const match = typeof name === 'string' ? /^(\d+) (\d+)$/.exec(name) : null;
+  return match === null ? null : { series: Number(match[1]), at: Number(match[2]) };
+}
+
+function xAxis(x: LineChartData['x'], title: string, theme: PlotTheme) {
+  const numbers = x.filter((value) => typeof value === 'number');
+  // A year is no amount: no sign, no separator.
+  const quantity: Quantity = { title, format: String, signed: false };
+  const limits: [number, number] =
+    numbers.length === 0 ? [0, 1] : [Math.min(...numbers), Math.max(...numbers)];
+  if (numbers.length === x.length && limits[0] < limits[1]) {
+    return valueAxis(theme, quantity, limits, { where: 'below', gap: 28 });
+  }
+  return {
+    type: 'category' as const,
+    data: x.map(String),
+    ...axisTitle(theme, { title, where: 'below', gap: 28 }),
+    ...axisLines(theme),
+    axisLabel: { color: theme.inkQuiet, fontSize: theme.text12, hideOverlap: true },
+  };
+}

@@ -1,0 +1,5 @@
+import { createContext } from 'react';
+import type { PlotSpec } from './spec.ts';
+
+/** How a plot tells the figure around it what it draws, so that the figure can write the same into a file. */
+export const PlotContext = createContext<((spec: PlotSpec | null) => void) | null>(null);

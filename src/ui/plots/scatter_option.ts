@@ -1,0 +1,220 @@
+/** The drawing of a scatter plot, as ECharts takes it. Pure. */
+import { niceLimits, plainOption, valueAxis, zeroLine } from './parts.ts';
+import { DELTA, LOG_PROB, type Quantity } from './quantity.ts';
+import type { Coordinates, ScatterData, ScatterForm } from './scatter_data.ts';
+import type { LabelLayoutOptionCallbackParams, PlotOption, PlotSize, PlotSpec } from './spec.ts';
+import type { PlotTheme } from './theme.ts';
+
+export interface ScatterDrawing {
+  readonly data: ScatterData;
+  readonly form: ScatterForm;
+  readonly coordinates: Coordinates;
+  /** Indices of words. Labelled points are named where there is room; pinned ones ringed and named first. */
+  readonly labelled: readonly number[];
+  readonly pinned: readonly number[];
+  readonly selected: readonly number[];
+}
+
+/**
+ * ECharts draws large series of symbols below 4 px as plain rectangles, without a path: 30,000 of them in a few milliseconds.
+ */
+const POINT_SIZE = 3;
+const MAX_SIDE = 560;
+const LEFT = 56;
+const BOTTOM = 48;
+const TOP = 12;
+const RIGHT = 16;
+
+/** The drawing of a scatter plot; what is asked of it is the same on the screen and in a file. */
+export function scatterSpec(drawing: ScatterDrawing): PlotSpec {
+  const { sides } = drawing.data;
+  return {
+    marks: [
+      { name: `likelier with ${sides.a}`, tone: 'a' },
+      { name: `likelier with ${sides.b}`, tone: 'b' },
+    ],
+    // Equal units on both axes are seen best on a square.
+    height: (width) =>
+      drawing.form === 'pair'
+        ? Math.min(width - LEFT - RIGHT, MAX_SIDE) + TOP + BOTTOM
+        : Math.min(Math.max(280, width * 0.62), MAX_SIDE),
+    option: (theme, size) => scatterOption(drawing, theme, size),
+  };
+}
+
+/** The part of the drawing that pins, labels and selection change, for `setOption` to merge into what is there. */
+export function scatterOverlay(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize): PlotOption {
+  return { series: overlaySeries(drawing, theme, size) };
+}
+
+function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize): PlotOption {
+  const { form, coordinates, data } = drawing;
+  const [quantityX, quantityY] = quantities(data, form);
+  const limits = limitsOf(drawing);
+  return {
+    ...plainOption(theme),
+    grid: gridOf(form, size),
+    xAxis: valueAxis(theme, quantityX, limits.x, { where: 'below', gap: 28 }),
+    yAxis: valueAxis(theme, quantityY, limits.y, { where: 'left', gap: 40 }),
+    series: [
+      cloud('towards-a', theme.sideA, coordinates, (delta) => delta >= 0),
+      cloud('towards-b', theme.sideB, coordinates, (delta) => delta < 0),
+      reference(form, theme, limits.x),
+      ...overlaySeries(drawing, theme, size),
+    ],
+  };
+}
+
+function quantities({ sides }: ScatterData, form: ScatterForm): readonly [Quantity, Quantity] {
+  return form === 'pair'
+    ? [
+        { ...LOG_PROB, title: `log p, ${sides.a} (nats)` },
+        { ...LOG_PROB, title: `log p, ${sides.b} (nats)` },
+      ]
+    : [
+        { ...LOG_PROB, title: 'mean log p (nats)' },
+        { ...DELTA, title: `Δ log p, ${sides.a} − ${sides.b} (nats)` },
+      ];
+}
+
+function limitsOf({ form, coordinates }: ScatterDrawing): { x: [number, number]; y: [number, number] } {
+  const { x, y } = coordinates;
+  if (form === 'difference') return { x: niceLimits(x, LOG_PROB), y: symmetric(niceLimits(y, DELTA)) };
+  const both = niceLimits(
+    (function* () {
+      yield* x;
+      yield* y;
+    })(),
+    LOG_PROB,
+  );
+  return { x: both, y: both };
+}
+
+/** Zero in the middle: a lean to one side is then seen as one. */
+function symmetric([low, high]: readonly [number, number]): [number, number] {
+  const reach = Math.max(-low, high);
+  return [-reach, reach];
+}
+
+function gridOf(form: ScatterForm, { width, height }: PlotSize) {
+  const inner = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
+  if (form === 'difference') return { left: LEFT, top: TOP, ...inner };
+  const side = Math.max(1, Math.min(inner.width, inner.height));
+  return { left: LEFT, top: TOP, width: side, height: side };
+}
+
+/** All the points towards one side, drawn as one. */
+function cloud(id: string, color: string, { x, y, delta }: Coordinates, belongs: (delta: number) => boolean) {
+  const flat: number[] = [];
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isFinite(x[i]) && Number.isFinite(y[i]) && belongs(delta[i])) flat.push(x[i], y[i]);
+  }
+  return {
+    ...quietSeries(id),
+    // Flat numbers, x and y in turn, are read as they lie.
+    data: Float64Array.from(flat),
+    dimensions: ['x', 'y'],
+    symbol: 'rect',
+    symbolSize: POINT_SIZE,
+    ...asOne(flat.length),
+    itemStyle: { color, opacity: 0.45 },
+  };
+}
+
+/** One path for all the points. ECharts 6.1 throws for a large series that is empty. */
+function asOne(count: number) {
+  return { large: count > 0, largeThreshold: 0, progressive: 0 };
+}
+
+/** A scatter series that the pointer does not find: the plot has its own index of points. */
+function quietSeries(id: string) {
+  return { id, type: 'scatter' as const, silent: true, animation: false, clip: true };
+}
+
+/** The diagonal, or the line at zero. */
+function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [number, number]) {
+  const line = { id: 'reference', type: 'line' as const, silent: true, animation: false, symbol: 'none' };
+  const lineStyle = { color: theme.inkQuiet, width: 1 };
+  return form === 'pair'
+    ? {
+        ...line,
+        lineStyle,
+        data: [
+          [low, low],
+          [high, high],
+        ],
+      }
+    : { ...line, data: [], markLine: zeroLine(theme, 'y') };
+}
+
+function overlaySeries(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize) {
+  const { pinned, selected } = drawing;
+  const isPinned = new Set(pinned);
+  const labelled = drawing.labelled.filter((index) => !isPinned.has(index));
+  return [
+    {
+      ...quietSeries('selected'),
+      z: 3,
+      data: pointsOf(drawing, selected),
+      symbol: 'rect',
+      symbolSize: POINT_SIZE,
+      ...asOne(selected.length),
+      itemStyle: { color: theme.ink, opacity: 0.9 },
+    },
+    named(drawing, theme, labelled, { isPin: false, width: size.width }),
+    named(drawing, theme, pinned, { isPin: true, width: size.width }),
+  ];
+}
+
+function pointsOf({ coordinates: { x, y } }: ScatterDrawing, indices: readonly number[]): [number, number][] {
+  return indices.flatMap((i): [number, number][] =>
+    Number.isFinite(x[i]) && Number.isFinite(y[i]) ? [[x[i], y[i]]] : [],
+  );
+}
+
+/** Points with their words beside them: a disc towards A, a diamond towards B; pinned ones in a ring. */
+function named(
+  drawing: ScatterDrawing,
+  theme: PlotTheme,
+  indices: readonly number[],
+  { isPin, width }: { readonly isPin: boolean; readonly width: number },
+) {
+  const { coordinates, data } = drawing;
+  const { x, y, delta } = coordinates;
+  const drawn = indices.filter((i) => Number.isFinite(x[i]) && Number.isFinite(y[i]));
+  return {
+    ...quietSeries(isPin ? 'pinned' : 'labelled'),
+    z: isPin ? 5 : 4,
+    // Of labels that collide, that of the larger symbol stays: pins before others.
+    symbolSize: isPin ? 11 : 6,
+    data: drawn.map((i) => ({
+      name: data.words[i] ?? '',
+      value: [x[i], y[i]],
+      symbol: delta[i] >= 0 ? 'circle' : 'diamond',
+      itemStyle: {
+        color: isPin ? theme.paper : delta[i] >= 0 ? theme.sideA : theme.sideB,
+        borderColor: delta[i] >= 0 ? theme.sideA : theme.sideB,
+        borderWidth: isPin ? 2.5 : 0,
+      },
+    })),
+    label: {
+      show: true,
+      position: 'right' as const,
+      distance: 4,
+      formatter: '{b}',
+      color: theme.ink,
+      fontSize: theme.text12,
+      fontWeight: isPin ? 600 : 400,
+      // A halo of paper keeps words readable over points.
+      textBorderColor: theme.paper,
+      textBorderWidth: 3,
+    },
+    labelLayout: ({ rect, labelRect }: LabelLayoutOptionCallbackParams) => ({
+      hideOverlap: true,
+      // At the right edge a word stands to the left of its point.
+      ...(labelRect.x + labelRect.width > width && labelRect.width < rect.x
+        ? { x: rect.x - 4, align: 'right' as const }
+        : {}),
+    }),
+  };
+}

@@ -1,0 +1,98 @@
+/** What a plot takes from the page's tokens (styles/tokens.css): a canvas cannot read custom properties by itself. */
+
+/** Colours as CSS strings, font sizes in CSS px. */
+export interface PlotTheme {
+  readonly ink: string;
+  readonly inkQuiet: string;
+  readonly paper: string;
+  readonly hairline: string;
+  readonly control: string;
+  readonly accent: string;
+  readonly sideA: string;
+  readonly sideB: string;
+  readonly sideMiddle: string;
+  readonly scaleLow: string;
+  readonly scaleHigh: string;
+  /** Lines beyond the two sides. */
+  readonly series: readonly [string, string, string, string];
+  readonly sans: string;
+  readonly mono: string;
+  readonly text12: number;
+  readonly text14: number;
+}
+
+/** The token each field of a theme is read from; a test compares the names with tokens.css. */
+const TOKENS = {
+  ink: '--ink',
+  inkQuiet: '--ink-quiet',
+  paper: '--paper',
+  hairline: '--line-quiet',
+  control: '--line-control',
+  accent: '--accent',
+  sideA: '--side-a',
+  sideB: '--side-b',
+  sideMiddle: '--side-middle',
+  scaleLow: '--scale-low',
+  scaleHigh: '--scale-high',
+  sans: '--sans',
+  mono: '--mono',
+} as const satisfies Partial<Record<keyof PlotTheme, `--${string}`>>;
+
+const SERIES_TOKENS = ['--series-3', '--series-4', '--series-5', '--series-6'] as const;
+
+/**
+ * The theme from custom properties.
+ * @param token the value of a custom property, as `getComputedStyle(…).getPropertyValue` gives it.
+ * @param rem CSS px of one rem: the reader's own font size reaches the plots too.
+ */
+export function readPlotTheme(token: (name: string) => string, rem: number): PlotTheme {
+  const read = (name: keyof typeof TOKENS): string => token(TOKENS[name]).trim();
+  const [third, fourth, fifth, sixth] = SERIES_TOKENS;
+  return {
+    ink: read('ink'),
+    inkQuiet: read('inkQuiet'),
+    paper: read('paper'),
+    hairline: read('hairline'),
+    control: read('control'),
+    accent: read('accent'),
+    sideA: read('sideA'),
+    sideB: read('sideB'),
+    sideMiddle: read('sideMiddle'),
+    scaleLow: read('scaleLow'),
+    scaleHigh: read('scaleHigh'),
+    series: [token(third).trim(), token(fourth).trim(), token(fifth).trim(), token(sixth).trim()],
+    sans: read('sans'),
+    mono: read('mono'),
+    text12: remsOf(token('--text-12')) * rem,
+    text14: remsOf(token('--text-14')) * rem,
+  };
+}
+
+function remsOf(size: string): number {
+  const value = Number.parseFloat(size);
+  return value > 0 ? value : 0.75;
+}
+
+/**
+ * What exported plots are drawn in, whatever theme the page has: they go on white paper. The light theme's values, on white;
+ * `theme.test.ts` compares them with tokens.css.
+ */
+export const PRINT_THEME: PlotTheme = {
+  ink: '#1a1d1c',
+  inkQuiet: '#474d4a',
+  paper: '#ffffff',
+  hairline: '#d5d7d1',
+  control: '#7f8682',
+  accent: '#0b5d51',
+  sideA: '#2166ac',
+  sideB: '#e08214',
+  sideMiddle: '#f3f2ec',
+  scaleLow: '#eef1ec',
+  scaleHigh: '#0b5d51',
+  series: ['#0b7a69', '#6b3d99', '#8a6d1f', '#5c6360'],
+  // A file is read elsewhere: names that viewers of SVG know, not the page's own.
+  sans: 'Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif',
+  mono: 'Menlo, Consolas, DejaVu Sans Mono, monospace',
+  text12: 12,
+  text14: 14,
+};
