@@ -16,30 +16,40 @@ export function paddedWidth({ groups, size }: FeatureGroups): number {
   return groups * padTo4(size);
 }
 
+/** A part of a matrix: so many rows and columns from these on. */
+export interface Window {
+  readonly row: number;
+  readonly rows: number;
+  readonly column: number;
+  readonly columns: number;
+}
+
 /**
- * Copies `source` [out][in] into columns `columnOffset` … of `target` [padded in][targetColumns], transposed.
+ * Copies what of `source` [out][in], transposed to [padded in][padded out] and moved `columnOffset` columns to the right,
+ * falls into `window`, to `target` [window rows][window columns]. The rest of `target` is left as it is.
  * @param rows how `in` is grouped (attention heads are padded one by one), `columns` how `out` is.
  */
 export function transposeInto(
   target: Float32Array,
-  targetColumns: number,
+  window: Window,
   columnOffset: number,
   source: Float32Array,
   rows: FeatureGroups,
   columns: FeatureGroups,
 ): void {
   const inWidth = rows.groups * rows.size;
-  const outWidth = columns.groups * columns.size;
-  const rowAt = paddedPositions(rows);
-  const columnAt = paddedPositions(columns);
+  const rowAt = paddedPositions(rows, -window.row);
+  const columnAt = paddedPositions(columns, columnOffset - window.column);
+  const [iStart, iStop] = within(rowAt, window.rows);
+  const [oStart, oStop] = within(columnAt, window.columns);
   // In blocks, so that both the rows read and the rows written stay in cache.
   const BLOCK = 32;
-  for (let o0 = 0; o0 < outWidth; o0 += BLOCK) {
-    const oEnd = Math.min(o0 + BLOCK, outWidth);
-    for (let i0 = 0; i0 < inWidth; i0 += BLOCK) {
-      const iEnd = Math.min(i0 + BLOCK, inWidth);
+  for (let o0 = oStart; o0 < oStop; o0 += BLOCK) {
+    const oEnd = Math.min(o0 + BLOCK, oStop);
+    for (let i0 = iStart; i0 < iStop; i0 += BLOCK) {
+      const iEnd = Math.min(i0 + BLOCK, iStop);
       for (let i = i0; i < iEnd; i++) {
-        const base = rowAt[i] * targetColumns + columnOffset;
+        const base = rowAt[i] * window.columns;
         for (let o = o0; o < oEnd; o++) target[base + columnAt[o]] = source[o * inWidth + i];
       }
     }
@@ -60,9 +70,21 @@ export function padVector(source: Float32Array, features: FeatureGroups): Float3
   return padRows(source, features.size, padTo4(features.size));
 }
 
-function paddedPositions(features: FeatureGroups): Uint32Array {
+/** Where each feature goes, rising. */
+function paddedPositions(features: FeatureGroups, offset: number): Int32Array {
   const stride = padTo4(features.size);
-  const at = new Uint32Array(features.groups * features.size);
-  for (let i = 0; i < at.length; i++) at[i] = Math.floor(i / features.size) * stride + (i % features.size);
+  const at = new Int32Array(features.groups * features.size);
+  for (let i = 0; i < at.length; i++) {
+    at[i] = offset + Math.floor(i / features.size) * stride + (i % features.size);
+  }
   return at;
+}
+
+/** First and last plus one of the rising `positions` that are in 0 … `width` − 1. */
+function within(positions: Int32Array, width: number): readonly [number, number] {
+  const from = (least: number): number => {
+    const found = positions.findIndex((position) => position >= least);
+    return found < 0 ? positions.length : found;
+  };
+  return [from(0), from(width)];
 }

@@ -1,6 +1,6 @@
 /**
- * The model's weights on the GPU, uploaded once, used by every pass. Tensors arrive in any order; each parameter
- * is uploaded as soon as its tensors are there and their CPU copies are let go.
+ * The model's weights on the GPU, uploaded once, used by every pass. Tensors arrive in any order; each is uploaded as soon
+ * as those it shares a buffer with are there, a slice at a time, and then let go: beside one tensor little is held.
  */
 import { throwIfAborted } from '../model/abort.ts';
 import { requireRoles, requireShape } from '../model/check_weights.ts';
@@ -41,6 +41,9 @@ interface LinearPlan {
   readonly n: FeatureGroups;
 }
 
+/** Weights that are laid out anew at a time: what that takes beside the tensor itself, 4 MB. */
+const TRANSPOSED_AT_ONCE = 1 << 20;
+
 const one = (size: number): FeatureGroups => ({ groups: 1, size });
 
 /** Receives a model's tensors and builds {@link GpuWeights} on `owner`'s device. */
@@ -52,7 +55,8 @@ export class WeightUploader {
   /** Tensors that wait for the others of their parameter. */
   readonly #waiting = new Map<TensorRole, Float32Array>();
   readonly #seen = new Set<TensorRole>();
-  readonly #linears = new Map<string, LinearWeight>();
+  readonly #matrices = new Map<string, Omit<LinearWeight, 'bias'>>();
+  readonly #biases = new Map<string, GPUBuffer>();
   readonly #norms = new Map<string, NormWeight>();
   readonly #linearPlans: readonly LinearPlan[];
   readonly #normPlans: readonly {
@@ -129,21 +133,19 @@ export class WeightUploader {
     return this.#finish();
   }
 
-  /** Uploads every parameter whose tensors are all there. */
+  /** Uploads everything whose tensors are all there. */
   #uploadComplete(): void {
     for (const p of this.#linearPlans) {
-      if (this.#linears.has(p.label)) continue;
-      const tensors = p.parts.map(({ weight, bias }) => ({
-        weight: this.#waiting.get(weight),
-        bias: this.#waiting.get(bias),
-      }));
-      const complete = tensors.flatMap(({ weight, bias }) => (weight && bias ? [{ weight, bias }] : []));
-      if (complete.length === p.parts.length) this.#linears.set(p.label, this.#uploadLinear(p, complete));
+      const weights = this.#all(p.parts.map((part) => part.weight));
+      if (weights && !this.#matrices.has(p.label))
+        this.#matrices.set(p.label, this.#uploadMatrix(p, weights));
+      const biases = this.#all(p.parts.map((part) => part.bias));
+      if (biases && !this.#biases.has(p.label)) this.#biases.set(p.label, this.#uploadBias(p, biases));
     }
     for (const { label, roles, width } of this.#normPlans) {
-      const weight = this.#waiting.get(roles[0]);
-      const bias = this.#waiting.get(roles[1]);
-      if (!weight || !bias || this.#norms.has(label)) continue;
+      const tensors = this.#all(roles);
+      if (!tensors || this.#norms.has(label)) continue;
+      const [weight, bias] = tensors;
       this.#norms.set(label, {
         width,
         stride: padTo4(width),
@@ -154,70 +156,70 @@ export class WeightUploader {
     this.#letGo();
   }
 
-  /** Drops CPU copies that no parameter waits for. The decoder's bias serves two plans and is small: it stays. */
+  /** The tensors of these roles, or null while one has not come. */
+  #all(roles: readonly TensorRole[]): readonly Float32Array[] | null {
+    const tensors = roles.flatMap((role) => this.#waiting.get(role) ?? []);
+    return tensors.length === roles.length ? tensors : null;
+  }
+
+  /** Drops CPU copies that nothing waits for. The decoder's bias serves two plans and is small: it stays. */
   #letGo(): void {
     const done = [
-      ...this.#linearPlans
-        .filter((p) => this.#linears.has(p.label))
-        .flatMap((p) => p.parts.flatMap((part) => [part.weight, part.bias])),
+      ...this.#linearPlans.flatMap(({ label, parts }) => [
+        ...(this.#matrices.has(label) ? parts.map((part) => part.weight) : []),
+        ...(this.#biases.has(label) ? parts.map((part) => part.bias) : []),
+      ]),
       ...this.#normPlans.filter((n) => this.#norms.has(n.label)).flatMap((n) => n.roles),
     ];
     for (const role of done) if (role !== 'decoderBias') this.#waiting.delete(role);
   }
 
-  #uploadLinear(
-    p: LinearPlan,
-    tensors: readonly { readonly weight: Float32Array; readonly bias: Float32Array }[],
-  ): LinearWeight {
+  #uploadMatrix(p: LinearPlan, weights: readonly Float32Array[]): Omit<LinearWeight, 'bias'> {
     const k = paddedWidth(p.k);
-    const partColumns = padTo4(paddedWidth(p.n));
-    const n = partColumns * p.parts.length;
-    const whole = new Float32Array(k * n);
-    const bias = new Float32Array(n);
-    tensors.forEach((tensor, part) => {
-      transposeInto(whole, n, part * partColumns, tensor.weight, p.k, p.n);
-      bias.set(padVector(tensor.bias, p.n), part * partColumns);
-    });
-    return {
-      storage: this.#storage,
-      k,
-      n,
-      panels: this.#uploadPanels(p.label, whole, k, n),
-      bias: this.#upload(`${p.label}.bias`, bias),
-    };
+    const n = columnsOf(p) * p.parts.length;
+    return { storage: this.#storage, k, n, panels: this.#uploadPanels(p, weights, k, n) };
+  }
+
+  #uploadBias(p: LinearPlan, biases: readonly Float32Array[]): GPUBuffer {
+    const whole = new Float32Array(columnsOf(p) * p.parts.length);
+    biases.forEach((bias, part) => whole.set(padVector(bias, p.n), part * columnsOf(p)));
+    return this.#upload(`${p.label}.bias`, whole);
   }
 
   /** One buffer if a binding may be that large, else panels of columns that each fit. */
-  #uploadPanels(label: string, whole: Float32Array, k: number, n: number): WeightPanel[] {
+  #uploadPanels(p: LinearPlan, weights: readonly Float32Array[], k: number, n: number): WeightPanel[] {
+    const bytes = BYTES_PER_WEIGHT[this.#storage];
     // `requireFits` saw to it that four columns do.
-    const columnsThatFit =
-      Math.floor(largestBinding(this.#device.limits) / (k * 4 * BYTES_PER_WEIGHT[this.#storage])) * 4;
+    const columnsThatFit = Math.floor(largestBinding(this.#device.limits) / (k * 4 * bytes)) * 4;
     const panelCount = Math.ceil(n / columnsThatFit);
     const columns = padTo4(Math.ceil(n / panelCount));
+    const label = `${p.label}.weight`;
     const panels: WeightPanel[] = [];
-    for (let offset = 0; offset < n; offset += columns) {
-      const width = Math.min(columns, n - offset);
-      panels.push({
-        buffer: this.#upload(
-          `${label}.weight`,
-          storedWeights(cutColumns(whole, k, n, offset, width), this.#storage, label),
-        ),
-        columnOffset: offset,
-        columns: width,
-      });
+    for (let column = 0; column < n; column += columns) {
+      const width = Math.min(columns, n - column);
+      const buffer = this.#owner.storage(label, k * width * bytes);
+      const rows = Math.max(1, Math.floor(TRANSPOSED_AT_ONCE / width));
+      for (let row = 0; row < k; row += rows) {
+        const window = { row, rows: Math.min(rows, k - row), column, columns: width };
+        const slice = new Float32Array(window.rows * width);
+        weights.forEach((weight, part) =>
+          transposeInto(slice, window, part * columnsOf(p), weight, p.k, p.n),
+        );
+        this.#write(buffer, row * width * bytes, storedWeights(slice, this.#storage, p.label));
+      }
+      panels.push({ buffer, columnOffset: column, columns: width });
     }
     return panels;
   }
 
-  #upload(label: string, data: Float32Array | Uint16Array): GPUBuffer {
+  #write(buffer: GPUBuffer, offset: number, data: Float32Array | Uint16Array): void {
+    this.#device.queue.writeBuffer(buffer, offset, data.buffer, data.byteOffset, data.byteLength);
+  }
+
+  /** Vectors and small tables, in one go. */
+  #upload(label: string, data: Float32Array): GPUBuffer {
     const buffer = this.#owner.storage(label, data.byteLength);
-    // In slices: one writeBuffer of hundreds of megabytes needs as much staging memory at once.
-    const SLICE = 2 ** 22;
-    for (let start = 0; start < data.length; start += SLICE) {
-      const part = data.subarray(start, start + SLICE);
-      const offset = start * data.BYTES_PER_ELEMENT;
-      this.#device.queue.writeBuffer(buffer, offset, part.buffer, part.byteOffset, part.byteLength);
-    }
+    this.#write(buffer, 0, data);
     return buffer;
   }
 
@@ -229,7 +231,10 @@ export class WeightUploader {
   }
 
   #finish(): GpuWeights {
-    const linear = (label: string): LinearWeight => found(this.#linears, label);
+    const linear = (label: string): LinearWeight => ({
+      ...found(this.#matrices, label),
+      bias: found(this.#biases, label),
+    });
     const norm = (label: string): NormWeight => found(this.#norms, label);
     const tied = linear('head.decoder');
     const [wordPanel] = tied.panels;
@@ -250,10 +255,10 @@ export class WeightUploader {
       ffn: linear('encoder.ffn.intermediate'),
       ffnOutput: linear('encoder.ffn.output'),
       fullNorm: norm('encoder.full-layer.norm'),
-      pooler: this.#linears.get('pooler') ?? null,
+      pooler: this.#matrices.has('pooler') && this.#biases.has('pooler') ? linear('pooler') : null,
       headDense: linear('head.dense'),
       headNorm: norm('head.norm'),
-      decoder: this.#linears.get('head.untied-decoder') ?? tied,
+      decoder: this.#matrices.has('head.untied-decoder') ? linear('head.untied-decoder') : tied,
     };
   }
 }
@@ -267,14 +272,9 @@ function plan(
   return { label, k, n, parts: parts.map(([weight, bias]) => ({ weight, bias })) };
 }
 
-/** Columns `offset` … `offset + width` of a [k][n] matrix; the matrix itself when that is all of them. */
-function cutColumns(whole: Float32Array, k: number, n: number, offset: number, width: number): Float32Array {
-  if (width === n) return whole;
-  const part = new Float32Array(k * width);
-  for (let row = 0; row < k; row++) {
-    part.set(whole.subarray(row * n + offset, row * n + offset + width), row * width);
-  }
-  return part;
+/** Columns of one part of a linear. */
+function columnsOf({ n }: LinearPlan): number {
+  return padTo4(paddedWidth(n));
 }
 
 /** All required roles were seen, so every required parameter is there. */

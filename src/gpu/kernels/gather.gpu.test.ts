@@ -27,7 +27,7 @@ describe('embed.wgsl', () => {
         const transposed = new Float32Array(stride * padTo4(vocabulary));
         transposeInto(
           transposed,
-          padTo4(vocabulary),
+          { row: 0, rows: stride, column: 0, columns: padTo4(vocabulary) },
           0,
           word,
           { groups: 1, size: width },

@@ -48,7 +48,8 @@ function upload(
 ): LinearWeight {
   const stride = padTo4(n);
   const whole = new Float32Array(padTo4(k) * stride);
-  transposeInto(whole, stride, 0, weight, { groups: 1, size: k }, { groups: 1, size: n });
+  const all = { row: 0, rows: padTo4(k), column: 0, columns: stride };
+  transposeInto(whole, all, 0, weight, { groups: 1, size: k }, { groups: 1, size: n });
   const panels = [];
   for (let offset = 0; offset < stride; offset += panelColumns) {
     const columns = Math.min(panelColumns, stride - offset);
