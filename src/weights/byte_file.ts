@@ -32,3 +32,41 @@ export function givenFile(file: Blob & { readonly name?: string }): ByteFile {
     },
   };
 }
+
+/** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
+const CHUNKS_HELD = 2;
+
+/** A file that is had chunk by chunk; the last two are held. @param chunk bytes of the chunk of this index, all of them */
+export function chunkedFile(
+  byteLength: number,
+  chunkBytes: number,
+  chunk: (index: number) => Promise<Uint8Array<ArrayBuffer>>,
+): ByteFile {
+  const held = new Map<number, Uint8Array<ArrayBuffer>>();
+  const at = async (index: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const known = held.get(index);
+    if (known) return known;
+    // Let go first: while one is fetched, no more than its room is taken.
+    for (const oldest of held.keys()) {
+      if (held.size < CHUNKS_HELD) break;
+      held.delete(oldest);
+    }
+    const bytes = await chunk(index);
+    held.set(index, bytes);
+    return bytes;
+  };
+  return {
+    byteLength,
+    read: async (start, end) => {
+      const out = new Uint8Array(end - start);
+      for (let from = start; from < end;) {
+        const index = Math.floor(from / chunkBytes);
+        const within = from - index * chunkBytes;
+        const piece = (await at(index)).subarray(within, within + end - from);
+        out.set(piece, from - start);
+        from += piece.byteLength;
+      }
+      return out;
+    },
+  };
+}

@@ -60,9 +60,13 @@ export function openCheckpoint(bytes: Uint8Array, config: AlbertConfig): Checkpo
 
 /** A checkpoint that is read as it is used. */
 export interface StreamedCheckpoint {
-  /** The tensors in the file's order, each read when the one before it was taken. May be called any number of times. */
+  /**
+   * The tensors in the file's order, each read when the one before it was taken. May be called any number of times.
+   * A stored decoder comes only if it differs from the word embeddings.
+   * @throws UnmaskError `weights/decoder-mismatch` when it comes to a bias that is stored twice, differently;
+   *   `weights/not-finite`; whatever reading the file throws.
+   */
   weights(): AsyncIterable<WeightTensor>;
-  readonly tiedDecoder: boolean;
   readonly ignored: readonly TensorEntry[];
   /** `f16` when every matrix is stored so: nothing is gained by more. */
   readonly dtype: 'f32' | 'f16';
@@ -72,32 +76,32 @@ export interface StreamedCheckpoint {
 const PREFIX_BYTES = 1 << 16;
 
 /**
- * Opens a file without holding it: one tensor at a time is in memory.
- * @throws UnmaskError as {@link openCheckpoint}, and whatever reading the file throws.
+ * Opens a file without holding it: one tensor at a time is in memory. Reads the header and nothing behind it, so that a
+ * file that still arrives can be opened by its first bytes.
+ * @throws UnmaskError as {@link parseHeader} and {@link matchRoles}, and whatever reading the file throws.
  */
 export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Promise<StreamedCheckpoint> {
   const header = await readHeader(file);
   const { entries, ignored, copies } = matchRoles(header, config);
-  for (const [role, copy] of copies) {
-    const entry = entries.get(role);
-    if (entry !== undefined && !(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
-  }
-  const decoder = entries.get('decoderWeight');
-  const words = entries.get('wordEmbeddings');
-  const tiedDecoder = !decoder || !words || (await sameInFile(file, words, decoder));
-  if (tiedDecoder) entries.delete('decoderWeight');
   const inOrder = [...entries].sort(([, a], [, b]) => a.start - b.start);
+  const words = entries.get('wordEmbeddings');
   return {
     async *weights() {
       for (const [role, entry] of inOrder) {
-        const bytes = await file.read(entry.start, entry.end);
-        yield { role, shape: entry.shape, data: toFloat32(entry, bytes) };
+        if (role === 'decoderWeight' && words && (await sameInFile(file, words, entry))) continue;
+        const copy = copies.get(role);
+        if (copy && !(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
+        yield { role, shape: entry.shape, data: await readFloats(file, entry) };
       }
     },
-    tiedDecoder,
     ignored,
     dtype: inOrder.every(([, { shape, dtype }]) => shape.length < 2 || dtype === 'F16') ? 'f16' : 'f32',
   };
+}
+
+/** In a function of its own: once it returns, the stored bytes of an f16 tensor are let go. */
+async function readFloats(file: ByteFile, entry: TensorEntry): Promise<Float32Array> {
+  return toFloat32(entry, await file.read(entry.start, entry.end));
 }
 
 async function readHeader(file: ByteFile): Promise<SafetensorsHeader> {

@@ -30,6 +30,8 @@ export interface FetchModelOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes kept of all files; may fall where something has to be fetched again. */
   readonly onProgress?: (file: ModelFile, keptBytes: number, totalBytes: number) => void;
+  /** The first `chunks` chunks of a file are in `folder`, compared with their hashes where these are known. */
+  readonly onKept?: (file: ModelFile, folder: Folder, chunks: number) => void;
   /** Bytes that have just arrived, for a rate. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
@@ -119,17 +121,19 @@ class ModelFetch {
   ): Promise<
     { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
   > {
-    const { transport, signal, onBytes, onTrouble, onProgress, onVerifying } = this.#options;
+    const { transport, signal, onBytes, onTrouble, onProgress, onKept, onVerifying } = this.#options;
     const file = this.#plan.files[name];
     const { chunkBytes } = this.#plan;
     const count = chunkCount(file, chunkBytes);
     const total = byteLengthOf(this.#plan);
     const end = (index: number): number => Math.min((index + 1) * chunkBytes, file.byteLength);
     const whole = wholeHash(file);
-    const tell = (kept: number): void => onProgress?.(name, this.#before + kept, total);
-
     const chunks = await this.#verifyKept(name, (bytes) => whole?.hash.update(bytes));
-    tell(chunks.length === 0 ? 0 : end(chunks.length - 1));
+    const tell = (): void => {
+      onKept?.(name, this.#folder, chunks.length);
+      onProgress?.(name, this.#before + (chunks.length === 0 ? 0 : end(chunks.length - 1)), total);
+    };
+    tell();
     const remote = new RemoteFile({
       url: new URL(name, this.#plan.filesUrl),
       byteLength: file.byteLength,
@@ -160,7 +164,7 @@ class ModelFetch {
             out.sums.flush();
           });
           chunks.push(hash);
-          tell(end(index));
+          tell();
           throwIfAborted(signal);
         }
       } finally {
@@ -245,7 +249,8 @@ export async function readChunk(
     if (expected === null || hash === expected) return { bytes, hash };
     remote.close();
     if (attempt === 2) {
-      throw damagedError(name, `SHA-256 ${expected}`, `SHA-256 ${hash} from byte ${start}`);
+      const where = end - start === remote.byteLength ? '' : ` from byte ${start}`;
+      throw damagedError(name, `SHA-256 ${expected}`, `SHA-256 ${hash}${where}`);
     }
   }
 }
@@ -270,7 +275,9 @@ function outOfMemory(plan: ModelPlan, cause: unknown): UnmaskError {
   );
 }
 
+/** Null where every chunk's own hash is published. */
 function wholeHash(file: FilePlan) {
+  if (file.chunks !== null) return null;
   if (file.sha256 !== null) {
     return { algorithm: 'SHA-256', hash: runningSha256(), expected: file.sha256 };
   }

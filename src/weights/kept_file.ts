@@ -1,7 +1,7 @@
 /** A file of a verified copy. Every chunk is compared with its hash each time it is read; a bad one alone is fetched again. */
 import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { ByteFile } from './byte_file.ts';
+import { chunkedFile, type ByteFile } from './byte_file.ts';
 import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
 import type { ModelFile } from './listing.ts';
@@ -23,32 +23,21 @@ export interface KeptFileOptions {
 /** Where a chunk is asked for again, nobody waits for a server for minutes. */
 const REPAIR_FAILURES = 2;
 
-/** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
-const CHUNKS_HELD = 2;
-
 export class KeptFile implements ByteFile {
   readonly byteLength: number;
   readonly #options: KeptFileOptions;
-  readonly #held = new Map<number, Uint8Array<ArrayBuffer>>();
+  readonly #chunks: ByteFile;
 
   constructor(options: KeptFileOptions) {
     this.#options = options;
-    this.byteLength = options.model.manifest.files[options.name].byteLength;
+    const { files, chunkBytes } = options.model.manifest;
+    this.byteLength = files[options.name].byteLength;
+    this.#chunks = chunkedFile(this.byteLength, chunkBytes, (index) => this.#chunk(index));
   }
 
   /** @throws UnmaskError `weights/damaged` when a chunk is wrong on the disk and cannot be fetched again. AbortError. */
-  async read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { chunkBytes } = this.#options.model.manifest;
-    const out = new Uint8Array(end - start);
-    for (let at = start; at < end;) {
-      const index = Math.floor(at / chunkBytes);
-      const chunk = await this.#chunk(index);
-      const from = at - index * chunkBytes;
-      const piece = chunk.subarray(from, Math.min(chunk.byteLength, from + end - at));
-      out.set(piece, at - start);
-      at += piece.byteLength;
-    }
-    return out;
+  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#chunks.read(start, end);
   }
 
   /** How many chunks do not match, all of them compared; nothing is repaired. */
@@ -64,16 +53,8 @@ export class KeptFile implements ByteFile {
   }
 
   async #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const held = this.#held.get(index);
-    if (held) return held;
     throwIfAborted(this.#options.signal);
-    const bytes = (await this.#stored(index)) ?? (await this.#repair(index));
-    for (const oldest of this.#held.keys()) {
-      if (this.#held.size < CHUNKS_HELD) break;
-      this.#held.delete(oldest);
-    }
-    this.#held.set(index, bytes);
-    return bytes;
+    return (await this.#stored(index)) ?? this.#repair(index);
   }
 
   /** Null when what is on the disk is not the chunk: changed, cut off, or evicted. */

@@ -3,6 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { WeightStream } from '../model/tensors.ts';
+import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
 import { streamCheckpoint } from './checkpoint.ts';
 import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
@@ -15,7 +16,7 @@ import {
   WEIGHTS_FILE,
   type ModelFile,
 } from './listing.ts';
-import { byteLengthOf, familyOf, keyOf, type ModelPlan } from './plan.ts';
+import { asManifest, byteLengthOf, familyOf, keyOf, type Manifest, type ModelPlan } from './plan.ts';
 import { planFromSite, siteList } from './site.ts';
 import { parseJson } from './small_file.ts';
 import { modelLock, useLock, type Store } from './store.ts';
@@ -73,6 +74,8 @@ export interface LoadedModel {
 
 /**
  * A model folder of the site: from the copy on this device when there is one of this revision, else fetched into the store.
+ * Where the site tells every chunk's hash, the model is given back while it still arrives: its weights stream as they come,
+ * and their stream ends once the copy is whole.
  * @param baseUrl where index.json and the model folders are; ends in a slash
  * @param folder one that index.json lists, or null for the first
  * @throws UnmaskError `weights/*`, `config/*`. AbortError when the signal fires.
@@ -85,18 +88,6 @@ export async function loadFromSite(
   const progress = rising(options.onProgress);
   const listing = findListing(await siteList(baseUrl, options), folder);
   const key = keyOf({ source: 'site', name: listing.folder, revision: listing.revision });
-  const known = await store.find(key);
-  let model: WholeModel;
-  if (known?.manifest) {
-    model = { ...known, manifest: known.manifest };
-  } else {
-    const plan = await planFromSite(listing, baseUrl, options.transport, signal);
-    model = await fetchUnderLock(plan, {
-      ...options,
-      onProgress: (file, kept, total) => progress(STAGES[file], kept, total),
-    });
-    await removeOthers(store, plan);
-  }
   const { name, revision, description, isDemo, byteLength } = listing;
   const from = {
     origin: 'site',
@@ -108,6 +99,15 @@ export async function loadFromSite(
     byteLength,
     key,
   } as const;
+  const known = await store.find(key);
+  if (known?.manifest) {
+    return openKept({ ...known, manifest: known.manifest }, from, { ...options, onProgress: progress });
+  }
+  const plan = await planFromSite(listing, baseUrl, options.transport, signal);
+  const byChunks = asManifest(plan);
+  if (byChunks) return openArriving(byChunks, from, { ...options, onProgress: progress });
+  const model = await fetchUnderLock(plan, fetching({ ...options, onProgress: progress }));
+  await removeOthers(store, plan);
   throwIfAborted(signal);
   return openKept(model, from, { ...options, onProgress: progress });
 }
@@ -197,6 +197,43 @@ async function openKept(model: WholeModel, from: ModelOrigin, options: LoadOptio
   const { store, transport, signal } = options;
   const release = await store.locks.share(useLock(model.key));
   return openModel(from, (name) => new KeptFile({ store, model, name, transport, signal }), options, release);
+}
+
+/** A model that is fetched into the store from now on, and read as it arrives. */
+async function openArriving(
+  manifest: Manifest,
+  from: ModelOrigin,
+  options: LoadOptions,
+): Promise<LoadedModel> {
+  const { store, transport } = options;
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const arrival = new Arrival(manifest, { store, transport, signal });
+  const whole = fetchUnderLock(manifest, {
+    ...fetching({ ...options, signal }),
+    onKept: (name, folder, chunks) => arrival.kept(name, folder, chunks),
+  }).then(async (model) => {
+    await removeOthers(store, manifest);
+    arrival.whole(model);
+  });
+  whole.catch((error: unknown) => arrival.fail(error));
+  const unshare = await store.locks.share(useLock(keyOf(manifest)));
+  const release = (): void => {
+    stop.abort();
+    unshare();
+  };
+  const model = await openModel(from, (name) => arrival.file(name), { ...options, signal }, release);
+  return {
+    ...model,
+    weights: async function* () {
+      yield* model.weights();
+      await whole;
+    },
+  };
+}
+
+function fetching({ onProgress, ...options }: LoadOptions): FetchModelOptions {
+  return { ...options, onProgress: (file, kept, total) => onProgress?.(STAGES[file], kept, total) };
 }
 
 /** Reads the small files and opens the large one. */

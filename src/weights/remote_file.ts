@@ -79,6 +79,10 @@ export class RemoteFile {
     this.#options = options;
   }
 
+  get byteLength(): number {
+    return this.#options.byteLength;
+  }
+
   /**
    * Bytes `start` to `end`. What a broken connection gave before it broke is not asked for again.
    * @throws UnmaskError `weights/network`, `weights/http`, `weights/busy`, `weights/size`, `weights/not-a-model`,

@@ -59,7 +59,12 @@ export async function planFromSite(
   signal: AbortSignal | undefined,
 ): Promise<ModelPlan> {
   const filesUrl = new URL(`${listing.folder}/`, baseUrl);
-  const file = (name: ModelFile) => ({ ...listing.files[name], gitBlob: null, chunks: null });
+  const file = (name: ModelFile) => {
+    const { byteLength, sha256 } = listing.files[name];
+    // Of a file of one chunk the whole's hash is the chunk's.
+    const chunks = byteLength <= CHUNK_BYTES ? [sha256] : null;
+    return { byteLength, sha256, gitBlob: null, chunks };
+  };
   const weights = listing.files[WEIGHTS_FILE];
   const many = weights.byteLength > FEW_CHUNKS * CHUNK_BYTES;
   const chunks = many ? await siteChunks(filesUrl, weights, transport, signal) : null;
@@ -74,7 +79,7 @@ export async function planFromSite(
     files: {
       [CONFIG_FILE]: file(CONFIG_FILE),
       [TOKENIZER_FILE]: file(TOKENIZER_FILE),
-      [WEIGHTS_FILE]: { ...file(WEIGHTS_FILE), chunks },
+      [WEIGHTS_FILE]: many ? { ...file(WEIGHTS_FILE), chunks } : file(WEIGHTS_FILE),
     },
   };
 }

@@ -1,0 +1,93 @@
+/**
+ * A model that is still being fetched, read as if it were here: what has arrived is read at once, the rest when it comes.
+ * Only where every chunk's hash is known beforehand, as the site's own models have them: each chunk is compared with its
+ * hash before it is handed on. (The hub publishes one hash a file; of its files nothing is read before all is here.)
+ */
+import { chunkedFile, type ByteFile } from './byte_file.ts';
+import type { Folder } from './folder.ts';
+import { sha256Of } from './hash.ts';
+import { KeptFile, type KeptFileOptions, type WholeModel } from './kept_file.ts';
+import type { ModelFile } from './listing.ts';
+import type { Manifest } from './plan.ts';
+
+/** How far a file is, and where: a disk that fails in between is followed by memory. */
+interface Arrived {
+  readonly folder: Folder;
+  readonly chunks: number;
+}
+
+export class Arrival {
+  readonly #manifest: Manifest;
+  readonly #options: Omit<KeptFileOptions, 'model' | 'name'>;
+  readonly #files = new Map<ModelFile, Arrived>();
+  #whole: WholeModel | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  /** Settles, and is replaced, whenever any of the above changes. */
+  #change = new Change();
+
+  constructor(manifest: Manifest, options: Omit<KeptFileOptions, 'model' | 'name'>) {
+    this.#manifest = manifest;
+    this.#options = options;
+  }
+
+  /** The first `chunks` chunks of `name` are in `folder` from now on, and nowhere else. */
+  kept(name: ModelFile, folder: Folder, chunks: number): void {
+    this.#files.set(name, { folder, chunks });
+    this.#changed();
+  }
+
+  /** All of it is here. */
+  whole(model: WholeModel): void {
+    this.#whole = model;
+    this.#changed();
+  }
+
+  /** No more will come: whoever waits is told why. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#changed();
+  }
+
+  /** One file of it. Its `read` waits for what has not arrived, and throws what the fetching of it failed with. */
+  file(name: ModelFile): ByteFile {
+    const { chunkBytes, files } = this.#manifest;
+    return chunkedFile(files[name].byteLength, chunkBytes, (index) => this.#chunk(name, index));
+  }
+
+  async #chunk(name: ModelFile, index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { chunkBytes, files } = this.#manifest;
+    const { byteLength, chunks } = files[name];
+    const start = index * chunkBytes;
+    const end = Math.min(start + chunkBytes, byteLength);
+    for (;;) {
+      const change = this.#change.happened;
+      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, name }).read(start, end);
+      if (this.#failure) throw this.#failure.error;
+      const arrived = this.#files.get(name);
+      if (arrived && index < arrived.chunks) {
+        const bytes = await arrived.folder.read(name, start, end).catch(() => null);
+        if (bytes && (await sha256Of(bytes)) === chunks[index]) return bytes;
+        // The disk has lost it since: it comes again, by way of memory or once the whole is compared.
+      }
+      await change;
+    }
+  }
+
+  #changed(): void {
+    const before = this.#change;
+    this.#change = new Change();
+    before.tell();
+  }
+}
+
+/** Something that will happen once. */
+class Change {
+  readonly happened: Promise<void>;
+  tell: () => void = () => undefined;
+
+  constructor() {
+    this.happened = new Promise((resolve) => {
+      this.tell = resolve;
+    });
+  }
+}
