@@ -13,7 +13,7 @@ import { checkWire, fromWire, SHARE_VERSION, toWire } from './wire.ts';
 /** Characters. The largest state that can be shared fits whatever it holds. */
 export const MAX_FRAGMENT_LENGTH = 1_500_000;
 /** Bytes of JSON. */
-const MAX_JSON_BYTES = 1_500_000;
+const MAX_JSON_BYTES = 1_700_000;
 /** Above this some programs cut a link that is sent through them; the page says so. */
 export const LONG_FRAGMENT_LENGTH = 4_000;
 

@@ -60,17 +60,37 @@ const results = fc
 
 const states: fc.Arbitrary<SharedState> = fc.record({
   view: fc.constantFrom(...SHARED_VIEWS),
+  preset: fc.option(fc.constantFrom('gender-work', 'no-such-preset'), { nil: null }),
   template: anyText(200),
   pair: fc.option(anyText(40), { nil: null }),
   masked: fc.array(
     fc.record({ segment: fc.constantFrom<0 | 1>(0, 1), start: fc.nat(1000), end: fc.nat(1000) }),
     { maxLength: 3 },
   ),
-  frames: fc.array(anyText(60), { maxLength: 5 }),
+  frameSets: fc.option(
+    fc.array(
+      fc.record({
+        label: word,
+        frames: fc.array(anyText(60), { maxLength: 5 }),
+        pairs: fc.array(fc.tuple(word, word), { maxLength: 4 }),
+      }),
+      { maxLength: 3 },
+    ),
+    { nil: null },
+  ),
   targets: fc.array(word, { maxLength: 8 }),
   topK: fc.integer({ min: 1, max: 128 }),
   form: fc.constantFrom('typed', 'in-place'),
   sides: fc.option(fc.record({ slot: fc.nat(16), a: fc.nat(999), b: fc.nat(999) }), { nil: null }),
+  held: fc.array(fc.record({ slot: fc.nat(16), alternative: fc.nat(999) }), { maxLength: 3 }),
+  grid: fc.option(
+    fc.record({
+      rows: fc.nat(16),
+      columns: fc.option(fc.nat(16), { nil: null }),
+      measure: fc.constantFrom('log-ratio', 'jsd'),
+    }),
+    { nil: null },
+  ),
   pins: fc.array(word, { maxLength: 4 }),
   prior: fc.boolean(),
   model: fc.option(
@@ -113,9 +133,11 @@ describe('a link', () => {
     const robustness: SharedState = {
       ...comparison,
       view: 'robustness',
-      frames: PRESETS[0].frameSets[0].frames,
+      frameSets: PRESETS[0].frameSets,
     };
-    expect(encoded(robustness).length).toBeLessThan(700);
+    expect(encoded(robustness).length).toBeLessThan(1_000);
+    // As it is opened, the frames need not be said.
+    expect(encoded({ ...robustness, preset: PRESETS[0].id, frameSets: null }).length).toBeLessThan(350);
   });
 
   test('of the largest state opens too', () => {
@@ -126,15 +148,17 @@ describe('a link', () => {
         seed = (seed * 48271) % 2147483647;
         return String.fromCharCode(0x4e00 + (seed % 20_000));
       }).join('');
-    const many = (count: number, length: number): string[] =>
-      Array.from({ length: count }, () => noise(length));
+    const many = (count: number, make: () => string): string[] => Array.from({ length: count }, make);
     const largest: SharedState = {
       ...DEFAULT_STATE,
       template: noise(SHARE_LIMITS.template),
       pair: noise(SHARE_LIMITS.template),
-      frames: many(SHARE_LIMITS.frames, SHARE_LIMITS.frame),
-      targets: many(SHARE_LIMITS.targets, SHARE_LIMITS.word),
-      pins: many(SHARE_LIMITS.pins, SHARE_LIMITS.word),
+      frameSets: Array.from({ length: 6 }, () => ({
+        label: noise(SHARE_LIMITS.word),
+        frames: many(SHARE_LIMITS.frames, () => noise(SHARE_LIMITS.frame)),
+        pairs: [],
+      })),
+      targets: many(SHARE_LIMITS.targets, () => noise(SHARE_LIMITS.word)),
     };
     expect(encoded(largest).length).toBeLessThan(MAX_FRAGMENT_LENGTH);
     expect(decoded(encoded(largest))).toEqual(largest);
@@ -143,8 +167,12 @@ describe('a link', () => {
       ...largest,
       template: '\u0001'.repeat(SHARE_LIMITS.template),
       pair: '\ud800'.repeat(SHARE_LIMITS.template),
-      frames: new Array<string>(SHARE_LIMITS.frames).fill('\u0002'.repeat(SHARE_LIMITS.frame)),
-      targets: new Array<string>(SHARE_LIMITS.targets).fill('\udc00'.repeat(SHARE_LIMITS.word)),
+      frameSets: Array.from({ length: 6 }, () => ({
+        label: '\u0002'.repeat(SHARE_LIMITS.word),
+        frames: many(SHARE_LIMITS.frames, () => '\u0003'.repeat(SHARE_LIMITS.frame)),
+        pairs: [],
+      })),
+      targets: many(SHARE_LIMITS.targets, () => '\udc00'.repeat(SHARE_LIMITS.word)),
     };
     expect(decoded(encoded(escapes))).toEqual(escapes);
   });
@@ -169,7 +197,23 @@ describe('a link', () => {
 
   test.each<[string, Partial<SharedState>, RegExp]>([
     ['a long template', { template: 'x'.repeat(SHARE_LIMITS.template + 1) }, /a template of more than 20000/],
-    ['many frames', { frames: new Array<string>(101).fill('x') }, /more than 100 frames/],
+    [
+      'many frames',
+      { frameSets: [{ label: 'x', frames: new Array<string>(51).fill('x'), pairs: [] }] },
+      /more than 50 frames/,
+    ],
+    [
+      'much text',
+      {
+        frameSets: Array.from({ length: 8 }, () => ({
+          ...{ label: '', frames: new Array<string>(50).fill('x'.repeat(500)), pairs: [['a', 'b']] as const },
+        })),
+        template: 'x'.repeat(20_000),
+        pair: 'x'.repeat(20_000),
+        targets: new Array<string>(500).fill('x'.repeat(100)),
+      },
+      /more than 250000 characters/,
+    ],
     ['many targets', { targets: new Array<string>(501).fill('x') }, /more than 500 targets/],
     ['a long target', { targets: ['x'.repeat(101)] }, /a word of more than 100/],
   ])('%s is refused in words', (_, part, message) => {
@@ -229,6 +273,8 @@ describe('a stranger’s fragment', () => {
     ['a number for a text', { t: 5 }],
     ['a field too many', { t: 'x', evil: 1 }],
     ['markup as a backend', { M: ['m', 'r', 'f32', '<script>'] }],
+    ['markup as a preset', { e: '<script>' }],
+    ['a pair of three', { f: [['x', ['y'], [['a', 'b', 'c']]]] }],
     ['topK out of bounds', { k: 1e9 }],
     ['topK that is no whole number', { k: 1.5 }],
     ['a positive log p', { r: { s: [0], w: ['a'], l: [[1]] } }],

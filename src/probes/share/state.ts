@@ -1,6 +1,7 @@
 /** What a link says: the whole state of the bias lab, and, where asked, the numbers it gave. */
 import type { ModelIdentity } from '../../model/session.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
+import type { FrameSet } from '../data/preset.ts';
 import type { Contrast } from '../template/contrast.ts';
 
 export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid'] as const;
@@ -24,22 +25,35 @@ export interface SharedResults {
   readonly logProbs: readonly (readonly (number | null)[])[];
 }
 
+/** How the grid lies: the slots of its sides, and what its cells show. */
+export interface SharedGrid {
+  /** Indices of slots; `columns` null for a single line of cells. */
+  readonly rows: number;
+  readonly columns: number | null;
+  readonly measure: 'log-ratio' | 'jsd';
+}
+
 export interface SharedState {
   readonly view: SharedView;
+  /** The preset it began with, by id, or null. An id that no preset has is for the page to pass over. */
+  readonly preset: string | null;
   /** The template, or the text of the fill view. */
   readonly template: string;
   /** The second text of a pair (fill), or null. */
   readonly pair: string | null;
   /** Words masked in place (fill). */
   readonly masked: readonly TextRange[];
-  /** The templates of a robustness test. */
-  readonly frames: readonly string[];
+  /** The frames and pairs of a robustness test; null for the preset's own. */
+  readonly frameSets: readonly FrameSet[] | null;
   readonly targets: readonly string[];
   /** 1 to 128. */
   readonly topK: number;
   readonly form: MaskForm;
   /** Which alternatives are the sides, in their order; null for the template's first two. */
   readonly sides: Contrast | null;
+  /** Which alternative stands in slots that are not the contrast's; the first where nothing is said. */
+  readonly held: readonly { readonly slot: number; readonly alternative: number }[];
+  readonly grid: SharedGrid | null;
   readonly pins: readonly string[];
   /** LPBS with its prior. */
   readonly prior: boolean;
@@ -50,14 +64,17 @@ export interface SharedState {
 /** A fresh bias lab: what a link need not say. */
 export const DEFAULT_STATE: SharedState = {
   view: 'compare',
+  preset: null,
   template: '',
   pair: null,
   masked: [],
-  frames: [],
+  frameSets: null,
   targets: [],
   topK: 20,
   form: 'typed',
   sides: null,
+  held: [],
+  grid: null,
   pins: [],
   prior: false,
   model: null,
@@ -68,8 +85,10 @@ export const DEFAULT_STATE: SharedState = {
 export const SHARE_LIMITS = {
   template: 20_000,
   masked: 200,
-  frames: 100,
-  frame: 1_000,
+  frameSets: 8,
+  frames: 50,
+  frame: 500,
+  pairs: 100,
   targets: 500,
   pins: 100,
   word: 100,
@@ -77,4 +96,6 @@ export const SHARE_LIMITS = {
   sentences: 500,
   words: 200,
   numbers: 5_000,
+  /** Of all texts of a state together. */
+  characters: 250_000,
 } as const;

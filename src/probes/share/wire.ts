@@ -1,6 +1,7 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../result.ts';
+import { MAX_SLOTS } from '../template/syntax.ts';
 import { DEFAULT_STATE, SHARE_LIMITS as LIMIT, SHARED_VIEWS, type SharedState } from './state.ts';
 
 export const SHARE_VERSION = 1;
@@ -32,9 +33,24 @@ const resultsSchema = v.pipe(
   v.check(({ s, w }) => s.length * w.length <= LIMIT.numbers, `more than ${LIMIT.numbers} numbers`),
 );
 
+const frameSetSchema = v.strictTuple([
+  text(LIMIT.word, 'a label'),
+  v.pipe(
+    v.array(text(LIMIT.frame, 'a frame')),
+    v.maxLength(LIMIT.frames, `more than ${LIMIT.frames} frames`),
+  ),
+  v.pipe(
+    v.array(v.strictTuple([text(LIMIT.word, 'a word'), text(LIMIT.word, 'a word')])),
+    v.maxLength(LIMIT.pairs, `more than ${LIMIT.pairs} pairs`),
+  ),
+]);
+
+const slot = count(1_000);
+
 /** Unknown fields are refused: they are a later version's, or nobody's. */
-const wireSchema = v.strictObject({
+const fieldsSchema = v.strictObject({
   v: v.optional(v.picklist(SHARED_VIEWS)),
+  e: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))),
   t: v.optional(text(LIMIT.template, 'a template')),
   b: v.optional(text(LIMIT.template, 'a text')),
   x: v.optional(
@@ -45,14 +61,18 @@ const wireSchema = v.strictObject({
   ),
   f: v.optional(
     v.pipe(
-      v.array(text(LIMIT.frame, 'a frame')),
-      v.maxLength(LIMIT.frames, `more than ${LIMIT.frames} frames`),
+      v.array(frameSetSchema),
+      v.maxLength(LIMIT.frameSets, `more than ${LIMIT.frameSets} sets of frames`),
     ),
   ),
   w: v.optional(words(LIMIT.targets, 'targets')),
   k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(128))),
   m: v.optional(v.literal('in-place')),
-  s: v.optional(v.strictTuple([count(1_000), count(1_000), count(1_000)])),
+  s: v.optional(v.strictTuple([slot, slot, slot])),
+  h: v.optional(
+    v.pipe(v.array(v.strictTuple([slot, slot])), v.maxLength(MAX_SLOTS, `more than ${MAX_SLOTS} slots held`)),
+  ),
+  g: v.optional(v.strictTuple([slot, v.nullable(slot), v.picklist(['log-ratio', 'jsd'])])),
   p: v.optional(words(LIMIT.pins, 'pins')),
   q: v.optional(v.literal(1)),
   M: v.optional(
@@ -66,7 +86,12 @@ const wireSchema = v.strictObject({
   r: v.optional(resultsSchema),
 });
 
-export type WireState = v.InferOutput<typeof wireSchema>;
+const wireSchema = v.pipe(
+  fieldsSchema,
+  v.check((wire) => countCharacters(wire) <= LIMIT.characters, `more than ${LIMIT.characters} characters`),
+);
+
+export type WireState = v.InferOutput<typeof fieldsSchema>;
 
 /** Anything, checked. The error is a few words on what was found, without any of the text. */
 export function checkWire(value: unknown): Result<WireState, string> {
@@ -80,21 +105,54 @@ export function checkWire(value: unknown): Result<WireState, string> {
   return fail(ours ? issue.message : 'a field that is none of this version’s');
 }
 
+function countCharacters(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + countCharacters(part), 0);
+}
+
 export function toWire(state: SharedState): WireState {
-  const { view, template, pair, masked, frames, targets, topK, form, sides, pins, prior, model, results } =
-    state;
+  const {
+    view,
+    preset,
+    template,
+    pair,
+    masked,
+    frameSets,
+    targets,
+    topK,
+    form,
+    sides,
+    held,
+    grid,
+    pins,
+    prior,
+    model,
+    results,
+  } = state;
   return {
     ...(view === DEFAULT_STATE.view ? {} : { v: view }),
+    ...(preset === null ? {} : { e: preset }),
     ...(template === '' ? {} : { t: template }),
     ...(pair === null ? {} : { b: pair }),
     ...(masked.length === 0
       ? {}
       : { x: masked.map(({ segment, start, end }): [0 | 1, number, number] => [segment, start, end]) }),
-    ...(frames.length === 0 ? {} : { f: [...frames] }),
+    ...(frameSets === null
+      ? {}
+      : {
+          f: frameSets.map(({ label, frames, pairs }): NonNullable<WireState['f']>[number] => [
+            label,
+            [...frames],
+            pairs.map(([a, b]): [string, string] => [a, b]),
+          ]),
+        }),
     ...(targets.length === 0 ? {} : { w: [...targets] }),
     ...(topK === DEFAULT_STATE.topK ? {} : { k: topK }),
     ...(form === 'typed' ? {} : { m: form }),
     ...(sides === null ? {} : { s: [sides.slot, sides.a, sides.b] as [number, number, number] }),
+    ...(held.length === 0 ? {} : { h: held.map((each): [number, number] => [each.slot, each.alternative]) }),
+    ...(grid === null ? {} : { g: [grid.rows, grid.columns, grid.measure] satisfies WireState['g'] }),
     ...(pins.length === 0 ? {} : { p: [...pins] }),
     ...(prior ? { q: 1 as const } : {}),
     ...(model === null
@@ -113,17 +171,20 @@ export function toWire(state: SharedState): WireState {
 }
 
 export function fromWire(wire: WireState): SharedState {
-  const { M: model, s: sides, r: results } = wire;
+  const { M: model, s: sides, g: grid, r: results } = wire;
   return {
     view: wire.v ?? DEFAULT_STATE.view,
+    preset: wire.e ?? null,
     template: wire.t ?? '',
     pair: wire.b ?? null,
     masked: (wire.x ?? []).map(([segment, start, end]) => ({ segment, start, end })),
-    frames: wire.f ?? [],
+    frameSets: wire.f?.map(([label, frames, pairs]) => ({ label, frames, pairs })) ?? null,
     targets: wire.w ?? [],
     topK: wire.k ?? DEFAULT_STATE.topK,
     form: wire.m ?? 'typed',
     sides: sides === undefined ? null : { slot: sides[0], a: sides[1], b: sides[2] },
+    held: (wire.h ?? []).map(([of, alternative]) => ({ slot: of, alternative })),
+    grid: grid === undefined ? null : { rows: grid[0], columns: grid[1], measure: grid[2] },
     pins: wire.p ?? [],
     prior: wire.q === 1,
     model:
