@@ -35,6 +35,8 @@ describe('by hand', () => {
     const q = Float64Array.of(-800, 0);
     expect(jensenShannon(p, q)).toBeCloseTo(1, 14);
     expect(kullbackLeibler(p, q)).toBeCloseTo(800 / Math.LN2, 9);
+    expect(kullbackLeibler(p, logRow(1, 0))).toBe(Infinity);
+    expect(kullbackLeibler(logRow(1, 0), p)).toBe(0);
   });
 });
 

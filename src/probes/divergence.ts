@@ -43,6 +43,8 @@ export function kullbackLeibler(first: LogProbs, second: LogProbs): number {
   let nats = 0;
   for (let id = 0; id < first.length; id++) {
     if (first[id] === -Infinity) continue;
+    // Before the product: a p too small for a double is not impossible, and 0 · ∞ is no number.
+    if (second[id] === -Infinity) return Infinity;
     nats += Math.exp(first[id]) * (first[id] - second[id]);
   }
   return Math.max(0, nats / Math.LN2);
