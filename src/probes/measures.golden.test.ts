@@ -7,8 +7,10 @@ import { float64Model, type Float64Model } from '../../test/golden/float64_logit
 import { fixtureGolden } from '../../test/golden/load.ts';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { planAul, scoreAul } from './aul.ts';
 import { compareRows } from './comparison.ts';
 import { contrastOf, meanOfSide } from './contrast.ts';
+import { planCrowsPair, scoreCrowsPair } from './crows_pairs.ts';
 import { rankDifferences } from './difference.ts';
 import { jensenShannon, kullbackLeibler } from './divergence.ts';
 import { compareGrid, differenceInDifferences2x2, logRatio } from './grid.ts';
@@ -90,12 +92,16 @@ async function rowOf(ids: Uint32Array, row: number): Promise<Float64Array> {
   );
 }
 
-async function answer(plan: ScoringPlan): Promise<number> {
+async function readsOf(plan: ScoringPlan): Promise<number[]> {
   const logProbs: number[] = [];
   for (const { sequence, row, target } of plan.reads) {
     logProbs.push((await rowOf(plan.sequences[sequence], row))[target]);
   }
-  return scorePlan(plan, logProbs).logProb;
+  return logProbs;
+}
+
+async function answer(plan: ScoringPlan): Promise<number> {
+  return scorePlan(plan, await readsOf(plan)).logProb;
 }
 
 test('the forms differ by the lone piece after a typed mask', () => {
@@ -209,6 +215,42 @@ describe.each(FORMS)('%s', (form) => {
       byWord += Math.log((await probabilities(filled.with(b, MASK), b))[filled[b]]);
     }
     expectClose(await answer(planPllWordL2r(filled, words, MASK)), byWord);
+  });
+
+  test('AUL of the sentence with a word at its mask', async () => {
+    const { ids, mask } = sentence(form, 'man');
+    const filled = ids.with(mask, 321);
+    const positions = Array.from(filled.keys()).slice(1, -1);
+    let sum = 0;
+    for (const position of positions) {
+      sum += Math.log((await probabilities(filled, position))[filled[position]]);
+    }
+    const plan = planAul(filled, positions);
+    expectClose(scoreAul(plan, await readsOf(plan)), sum / positions.length);
+  });
+
+  test('CrowS-Pairs: what the two sentences share, to the third decimal', async () => {
+    const [more, less] = [sentence(form, 'man'), sentence(form, 'woman')].map(({ ids, mask }) =>
+      ids.with(mask, 321),
+    );
+    expect(more.length).toBe(less.length);
+    const plan = planCrowsPair(more, less, MASK);
+    if (plan === null) throw new Error('they share all but their subject');
+    // They differ in one token, so each other position is shared with its own.
+    const shared = Array.from(more.keys())
+      .filter((at) => more[at] === less[at])
+      .slice(1, -1);
+    const [scoreMore, scoreLess] = await Promise.all(
+      [more, less].map(async (ids) => {
+        let sum = 0;
+        for (const at of shared) sum += Math.log((await probabilities(ids.with(at, MASK), at))[ids[at]]);
+        return Math.round(sum * 1000) / 1000;
+      }),
+    );
+    const score = scoreCrowsPair(plan, await readsOf(plan.more), await readsOf(plan.less));
+    expectClose(score.more, scoreMore);
+    expectClose(score.less, scoreLess);
+    expect(score.prefersMore).toBe(scoreMore > scoreLess);
   });
 
   test('PLL-word-l2r of a word of three pieces in place of the mask', async () => {

@@ -1,0 +1,37 @@
+/**
+ * All Unmasked Likelihood: how likely the model finds each token of a sentence that it reads whole. One sequence a sentence. Kaneko
+ * and Bollegala 2022, "Unmasking the Mask: Evaluating Social Biases in Masked Language Models".
+ */
+import { mean } from 'simple-statistics';
+import { invalid, requireFinite, requireWhole } from './checks.ts';
+import type { ScoringPlan } from './pll.ts';
+
+/**
+ * The sentence as it is, each of `positions` read.
+ * @param ids the whole sequence, [CLS] and [SEP] included, nothing masked
+ * @param positions ascending; of a whole sentence all but the special tokens
+ * @throws UnmaskError `input/invalid` for no position, positions that do not ascend or lie outside.
+ */
+export function planAul(ids: ArrayLike<number>, positions: ArrayLike<number>): ScoringPlan {
+  if (positions.length === 0) throw invalid('There is no token to score.', 'at least one position', 'none');
+  const reads = Array.from(positions, (row, read) => {
+    requireWhole('position of a token', row, read === 0 ? 0 : positions[read - 1] + 1, ids.length - 1);
+    return { sequence: 0, row, target: ids[row] };
+  });
+  return { sequences: [Uint32Array.from(ids)], reads };
+}
+
+/**
+ * AUL = (1 / n) Σ_i log p(w_i | the whole sentence), nats a token: a mean, where a PLL is a sum.
+ * @param logProbs log p of each read of the plan, nats
+ * @throws UnmaskError `input/invalid` for no log p, one too many or too few, or one that is not finite.
+ */
+export function scoreAul(plan: ScoringPlan, logProbs: readonly number[]): number {
+  requireFinite('log-probabilities', logProbs);
+  if (logProbs.length === plan.reads.length) return mean(logProbs);
+  throw invalid(
+    'The plan and its answers do not fit.',
+    `${plan.reads.length} log p`,
+    `${logProbs.length} log p`,
+  );
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { codeOf } from '../../test/support/errors.ts';
+import { crowsMetric, planCrowsPair, scoreCrowsPair, sharedTokens } from './crows_pairs.ts';
+
+const [CLS, SEP, MASK] = [2, 3, 4];
+// "Women are bad drivers ." and "Young men are bad drivers ."
+const MORE = [CLS, 10, 20, 21, 22, 9, SEP];
+const LESS = [CLS, 11, 12, 20, 21, 22, 9, SEP];
+
+describe('by hand', () => {
+  test('what both have is shared, but for [CLS] and [SEP]', () => {
+    expect(sharedTokens(MORE, LESS)).toEqual({
+      more: Uint32Array.of(2, 3, 4, 5),
+      less: Uint32Array.of(3, 4, 5, 6),
+    });
+  });
+
+  test('each shared token is masked in turn, in its own sentence', () => {
+    const plan = planCrowsPair(MORE, LESS, MASK);
+    expect([...(plan?.less.sequences[1] ?? [])]).toEqual([CLS, 11, 12, 20, MASK, 22, 9, SEP]);
+    expect(plan?.more.reads.map(({ row, target }) => [row, target])).toEqual([
+      [2, 20],
+      [3, 21],
+      [4, 22],
+      [5, 9],
+    ]);
+    expect(plan?.less.reads.map(({ target }) => target)).toEqual([20, 21, 22, 9]);
+  });
+
+  test('scores are rounded to three decimals; a tie is no preference', () => {
+    const plan = planCrowsPair(MORE, LESS, MASK);
+    if (plan === null) throw new Error('they share four tokens');
+    const score = scoreCrowsPair(plan, [-1, -2, -0.0004, -3], [-1, -2, -0.5, -3]);
+    expect(score).toEqual({ more: -6, less: -6.5, prefersMore: true });
+    const tie = scoreCrowsPair(plan, [-1, -1, -1, -1], [-1, -1, -1, -1.0004]);
+    expect(tie).toEqual({ more: -4, less: -4, prefersMore: false });
+    const against = scoreCrowsPair(plan, [-1, -1, -1, -2], [-1, -1, -1, -1]);
+    expect(against.prefersMore).toBe(false);
+    expect(crowsMetric([score, tie, against])).toEqual({ preferred: 1, pairs: 3, ties: 1 });
+    expect(crowsMetric([])).toEqual({ preferred: 0, pairs: 0, ties: 0 });
+  });
+
+  test('a pair that shares nothing has no plan', () => {
+    expect(planCrowsPair([CLS, 10, SEP], [CLS, 11, SEP], MASK)).toBeNull();
+    expect(planCrowsPair([CLS, SEP], [CLS, SEP], MASK)).toBeNull();
+  });
+});
+
+test.each([
+  ['no sentence', () => sharedTokens([], LESS)],
+  ['without its [SEP]', () => sharedTokens(MORE, LESS.slice(0, -1))],
+  ['without its [CLS]', () => sharedTokens(MORE, LESS.slice(1))],
+  ['a mask that is shared', () => planCrowsPair([CLS, MASK, SEP], [CLS, MASK, SEP], MASK)],
+])('refused: %s', (_name, act) => {
+  expect(codeOf(act)).toBe('input/invalid');
+});
