@@ -1,5 +1,5 @@
 /** How far a mean over templates would move with other templates. */
-import { mean, quantileSorted } from 'simple-statistics';
+import { quantileSorted } from 'simple-statistics';
 import { requireFinite, requireWhole } from '../checks.ts';
 import { LEVEL, type Interval } from './interval.ts';
 import { DEFAULT_SAMPLES, DEFAULT_SEED, randomSource, type Resampling } from './random.ts';
@@ -17,7 +17,7 @@ export interface BootstrapInterval extends Interval {
  * of their means (linear between neighbours, R's type 7). Efron 1979. The unit that is drawn is the TEMPLATE: sentences of one
  * template are no independent evidence.
  *
- * `mean` and `quantileSorted` are those of simple-statistics: small, without dependencies, typed, and compensated in their sums.
+ * The quantile is that of simple-statistics, the draws are pure-rand's; a library's bootstrap would bring its own of either.
  * @param effects one a template, any unit
  * @returns null under {@link FEWEST_FOR_INTERVAL} effects
  * @throws UnmaskError `input/invalid` for no effect, one that is not finite, or resampling out of bounds.
@@ -31,13 +31,18 @@ export function bootstrapInterval(
   requireWhole('number of samples', samples, 1);
   if (effects.length < FEWEST_FOR_INTERVAL) return null;
   const random = randomSource(seed);
-  const means = Array.from({ length: samples }, () =>
-    mean(effects.map(() => effects[random.index(effects.length)])),
-  ).sort((a, b) => a - b);
+  const count = effects.length;
+  const means = new Float64Array(samples);
+  for (let sample = 0; sample < samples; sample++) {
+    let sum = 0;
+    for (let draw = 0; draw < count; draw++) sum += effects[random.index(count)];
+    means[sample] = sum / count;
+  }
+  const sorted = Array.from(means.sort());
   const tail = (1 - LEVEL) / 2;
   return {
-    lower: quantileSorted(means, tail),
-    upper: quantileSorted(means, 1 - tail),
+    lower: quantileSorted(sorted, tail),
+    upper: quantileSorted(sorted, 1 - tail),
     level: LEVEL,
     samples,
     seed,
