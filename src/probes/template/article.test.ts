@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { articleFor } from './article.ts';
+import { articleFor, fitsArticles } from './article.ts';
 
 const TAKES_A = `nurse doctor university European one-way one once user useful usual union unit unique uniform unicorn
   united unanimous unidirectional utility utopia ukulele Ukrainian Ugandan eulogy ewe ubiquitous uterus urine hero house
@@ -27,4 +27,11 @@ test('case, accents and what stands before a word do not count', () => {
 
 test('any text has one', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => ['a', 'an'].includes(articleFor(text))));
+});
+
+test('a target is scored where the article fits it, and in every sentence without an open article', () => {
+  expect(fitsArticles({ articles: ['a'] }, 'nurse')).toBe(true);
+  expect(fitsArticles({ articles: ['an'] }, 'nurse')).toBe(false);
+  expect(fitsArticles({ articles: ['an'] }, 'hourly worker')).toBe(true);
+  expect(fitsArticles({ articles: [] }, 'nurse')).toBe(true);
 });

@@ -45,6 +45,14 @@ export function articleFor(phrase: string): Article {
   return VOWELS.has(word.slice(0, 1)) ? 'an' : 'a';
 }
 
+/**
+ * Whether a target is scored in this sentence: where an article stands before the mask, in the one sentence whose article it
+ * takes; elsewhere always. Lists of predictions show the sentences of both articles.
+ */
+export function fitsArticles({ articles }: { readonly articles: readonly Article[] }, word: string): boolean {
+  return articles.every((article) => article === articleFor(word));
+}
+
 /** The length of the longest of `beginnings` that `word` starts with, 0 where none fits. */
 function longestBeginning(word: string, beginnings: readonly string[]): number {
   return beginnings.reduce(

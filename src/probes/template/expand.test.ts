@@ -13,6 +13,7 @@ import { maskBounds, requireOneMask } from './masks.ts';
 import { parseTemplate } from './parse.ts';
 import type { Template } from './syntax.ts';
 import { bindSlot, escapeText, formatSlot } from './write.ts';
+import { slotStretches } from './write_sentence.ts';
 
 function parsed(source: string): Template {
   const result = parseTemplate(source);
@@ -117,6 +118,42 @@ describe('expansion', () => {
     for (const index of [-1, 2, 0.5, Number.NaN]) {
       expect(() => sentenceAt(parsed('{a|b}'), index)).toThrow(RangeError);
     }
+  });
+});
+
+describe('where a slot stands in a sentence', () => {
+  const cut = (source: string, slot: number, index = 0): readonly string[] => {
+    const template = parsed(source);
+    const sentence = sentenceAt(template, index);
+    return slotStretches(template, sentence, slot).map(({ start, end }) => sentence.text.slice(start, end));
+  };
+
+  test.each<[string, number, number, readonly string[]]>([
+    ['The {nurse|driver} said [MASK] was late.', 0, 1, ['driver']],
+    ['{a/an} {old man|boy} and {who:his dog|her cat}, {who}', 1, 1, ['her cat', 'her cat']],
+    ['The {| very old } {man|boy}', 0, 2, ['very old']],
+    ['The {| very old } {man|boy}', 1, 2, ['man']],
+    ['The {|old} man', 0, 0, []],
+    ['went {x| home }', 0, 1, ['home']],
+  ])('%s', (source, slot, index, expected) => {
+    expect(cut(source, slot, index)).toEqual(expected);
+  });
+
+  test('is what its alternative says, in every sentence', () => {
+    fc.assert(
+      fc.property(templates, fc.nat(), (source, seed) => {
+        const template = parsed(source);
+        const sentence = sentenceAt(template, seed % countSentences(template));
+        template.slots.forEach(({ alternatives }, slot) => {
+          const words = alternatives[sentence.choices[slot]].trim();
+          for (const { start, end } of slotStretches(template, sentence, slot)) {
+            expect(sentence.text.slice(start, end)).toBe(words);
+          }
+          const uses = template.parts.filter((part) => part.kind === 'slot' && part.slot === slot).length;
+          expect(slotStretches(template, sentence, slot)).toHaveLength(words === '' ? 0 : uses);
+        });
+      }),
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 /** From a template to its sentences: counted for free, made one by one, so that a run may begin, stop and go on anywhere. */
 import { fail, succeed, type Result } from '../result.ts';
-import { articleFor, type Article } from './article.ts';
+import type { Article } from './article.ts';
 import { countMasks } from './masks.ts';
 import { MAX_EXPANDED_CHARACTERS, MAX_SENTENCES, type Template, type TemplateError } from './syntax.ts';
+import { writeSentence } from './write_sentence.ts';
 
 /** One sentence of a template. */
 export interface Sentence {
@@ -43,7 +44,7 @@ export function sentenceAt(template: Template, index: number): Sentence {
     choices[slot] = rest % length;
     rest = Math.floor(rest / length);
   }
-  const text = writeSentence(template, choices, articles);
+  const { text } = writeSentence(template, choices, articles);
   return { index, text, choices, articles, masks: countMasks(text) };
 }
 
@@ -103,44 +104,6 @@ export function measureExpansion(template: Template): ExpansionSize {
     return sum + alternatives.reduce((total, { length }) => total + length, 0) / alternatives.length;
   }, 0);
   return { sentences, characters: Math.round(sentences * meanLength) };
-}
-
-function writeSentence(
-  { parts, slots }: Template,
-  choices: readonly number[],
-  articles: readonly Article[],
-): string {
-  const pieces = new Array<string>(parts.length);
-  // From the end, because an article is decided by what comes after it.
-  for (let index = parts.length - 1; index >= 0; index--) {
-    const part = parts[index];
-    switch (part.kind) {
-      case 'text':
-        pieces[index] = part.text;
-        break;
-      case 'slot':
-        pieces[index] = slots[part.slot].alternatives[choices[part.slot]];
-        break;
-      case 'article': {
-        const article =
-          part.open === null ? articleFor(pieces.slice(index + 1).join('')) : articles[part.open];
-        pieces[index] = part.capital ? article.replace('a', 'A') : article;
-        break;
-      }
-    }
-  }
-  let text = '';
-  for (const [index, piece] of pieces.entries()) {
-    const edge = parts[index].kind !== 'text' || (index > 0 && parts[index - 1].kind !== 'text');
-    text += edge && (text === '' || text.endsWith(' ')) ? piece.replace(/^ +/, '') : piece;
-  }
-  return parts.at(-1)?.kind === 'slot' ? withoutSpacesAtEnd(text) : text;
-}
-
-function withoutSpacesAtEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === ' ') end--;
-  return text.slice(0, end);
 }
 
 function inWords(count: number): string {

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SHARE_LIMITS } from '../share/state.ts';
+import { MAX_WORD_LENGTH, MAX_WORDS, readPastedWords } from './pasted_words.ts';
+
+test('lines, commas, semicolons and tabs part words; spaces do not', () => {
+  expect(readPastedWords(' nurse\r\n\nconstruction   worker, Guard;nurse\tNURSE,')).toEqual({
+    words: ['nurse', 'construction worker', 'Guard'],
+    repeated: 2,
+    tooLong: 0,
+    over: 0,
+  });
+  expect(readPastedWords(' \n,').words).toEqual([]);
+});
+
+test('what is left out is counted', () => {
+  const many = Array.from({ length: MAX_WORDS + 3 }, (_, index) => `w${index}`);
+  const { words, over, tooLong } = readPastedWords([...many, 'x'.repeat(MAX_WORD_LENGTH + 1)].join('\n'));
+  expect([words.length, over, tooLong]).toEqual([MAX_WORDS, 3, 1]);
+});
+
+test('nothing that was read is lost: words, repeated, too long and over add up', () => {
+  const entries = fc.array(fc.stringMatching(/^[a-zA-Z ]{0,6}$/), { maxLength: 30 });
+  fc.assert(
+    fc.property(entries, (given) => {
+      const { words, repeated, tooLong, over } = readPastedWords(given.join(','));
+      const filled = given.filter((entry) => entry.trim() !== '');
+      expect(words.length + repeated + tooLong + over).toBe(filled.length);
+      expect(readPastedWords(words.join('\n'))).toEqual({ words, repeated: 0, tooLong: 0, over: 0 });
+    }),
+  );
+});
+
+test('what can be pasted can be shared', () => {
+  expect(MAX_WORDS).toBeLessThanOrEqual(SHARE_LIMITS.targets);
+  expect(MAX_WORD_LENGTH).toBeLessThanOrEqual(SHARE_LIMITS.word);
+});
+
+test('a megabyte of anything takes no time', () => {
+  const started = performance.now();
+  readPastedWords(' a'.repeat(500_000));
+  readPastedWords(' '.repeat(1_000_000));
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
