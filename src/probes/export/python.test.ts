@@ -222,6 +222,15 @@ describe.skipIf(!hasPython)('in Python (needs python3)', () => {
       expect(runScript(withTrueScores({ ...PROBE, form: 'in-place' }))).not.toContain('This tokenizer');
     });
 
+    test('a word masked in place is no difference of tokenizers', () => {
+      const [first] = PROBE.sentences;
+      const hidden = { ...first, ids: first.ids.map((id) => (id === 169 ? 4 : id)) };
+      const probe = { ...PROBE, sentences: [hidden], scores: PROBE.scores.slice(0, 1) };
+      expect(runScript(withTrueScores(probe))).not.toContain('This tokenizer');
+      const other = { ...first, ids: first.ids.map((id) => (id === 169 ? 170 : id)) };
+      expect(runScript(withTrueScores({ ...probe, sentences: [other] }))).toContain('This tokenizer');
+    });
+
     test('text that no terminal can print does not stop it', () => {
       const [first, ...others] = PROBE.sentences;
       const odd = { ...PROBE, sentences: [{ ...first, text: 'a \ud800 [MASK]' }, ...others] };

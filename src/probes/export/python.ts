@@ -112,7 +112,9 @@ def check_typed_ids():
     for text, pair, ids, _ in SENTENCES:
         texts = [well_formed(part) for part in (text, pair) if part is not None]
         theirs = list(tokenizer(*texts)["input_ids"])
-        if theirs != ids:
+        # A word that was masked in place reads as a mask in Unmask's ids, and as itself here.
+        same = len(theirs) == len(ids) and all(a == b or b == MASK_ID for a, b in zip(theirs, ids))
+        if not same:
             print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
             print(f"  Unmask:       {ids}")
             print(f"  transformers: {theirs}")
