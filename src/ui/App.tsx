@@ -1,12 +1,16 @@
-import { useState, useSyncExternalStore } from 'react';
+import { Activity, useState, useSyncExternalStore } from 'react';
 import type { WorkerClient } from '../worker/client.ts';
 import type { Draft } from './fill/draft.ts';
+import { CompareView } from './compare/CompareView.tsx';
 import { FillView } from './fill/FillView.tsx';
+import { EngineNotices } from './frame/EngineNotices.tsx';
 import { Footer } from './frame/Footer.tsx';
 import { Header } from './frame/Header.tsx';
 import { HelpDialog } from './frame/HelpDialog.tsx';
 import { UpdateNotice } from './frame/UpdateNotice.tsx';
 import { usePageKeys } from './frame/use_page_keys.ts';
+import type { ViewId } from './frame/route.ts';
+import { useRoute } from './frame/use_route.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -20,10 +24,12 @@ interface AppProps {
   readonly initialDraft: Draft;
 }
 
-/** The frame around the views, of which there is one. */
+/** The frame around the views. A view that has been left keeps what was typed and what came back. */
 export function App({ client, pwa, initialDraft }: AppProps) {
   const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { ready, update } = useSyncExternalStore(pwa.subscribe, pwa.getSnapshot);
+  const { view } = useRoute();
+  const visited = useVisited(view);
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const files = useModelFiles(client, () => setModelsOpen(false));
@@ -36,8 +42,8 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   };
   return (
     <>
-      <Header state={state} onModels={openModels} />
-      <FillView client={client} state={state} initialDraft={initialDraft} onFiles={files.add}>
+      <Header state={state} view={view} onModels={openModels} />
+      <main className="work">
         <ModelLine
           client={client}
           state={state}
@@ -47,7 +53,18 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         />
         <UpdateNotice update={update} />
         <FilesNotice files={files} />
-      </FillView>
+        <EngineNotices client={client} state={state} onFiles={files.add} />
+        {visited.has('fill') && (
+          <Activity mode={view === 'fill' ? 'visible' : 'hidden'}>
+            <FillView client={client} state={state} initialDraft={initialDraft} />
+          </Activity>
+        )}
+        {visited.has('compare') && (
+          <Activity mode={view === 'compare' ? 'visible' : 'hidden'}>
+            <CompareView client={client} state={state} />
+          </Activity>
+        )}
+      </main>
       <Footer onHelp={() => setHelpOpen(true)} />
       <HelpDialog isOpen={helpOpen} onOpenChange={setHelpOpen} />
       <ModelsDialog
@@ -61,4 +78,13 @@ export function App({ client, pwa, initialDraft }: AppProps) {
       <ModelAnnouncer state={state} />
     </>
   );
+}
+
+/** The views that have been open: each is made when it is first asked for. */
+function useVisited(view: ViewId): ReadonlySet<ViewId> {
+  const [visited, setVisited] = useState<ReadonlySet<ViewId>>(new Set([view]));
+  if (visited.has(view)) return visited;
+  const more = new Set([...visited, view]);
+  setVisited(more);
+  return more;
 }

@@ -101,3 +101,8 @@ export function percentDone(done: number, total: number): number | null {
   if (!(total > 0) || !Number.isFinite(done)) return null;
   return Math.min(100, Math.max(0, Math.floor((done / total) * 100)));
 }
+
+/** A share or a likeness without unit, 0 to 1, with two decimals: `0.43`. */
+export function formatShare(share: number): string {
+  return Number.isFinite(share) ? share.toFixed(2) : '–';
+}

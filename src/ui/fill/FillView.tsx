@@ -1,9 +1,8 @@
-import { useRef, type ReactNode } from 'react';
+import { useRef } from 'react';
 import { isStale, type ViewState, type WorkerClient } from '../../worker/client.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { Announcer } from './Announcer.tsx';
 import type { Draft } from './draft.ts';
-import { EngineNotices } from './EngineNotices.tsx';
 import { Examples } from './Examples.tsx';
 import { FindWord } from './FindWord.tsx';
 import { Results } from './Results.tsx';
@@ -19,13 +18,10 @@ interface FillViewProps {
   readonly state: ViewState;
   /** What the client has been asked for already. */
   readonly initialDraft: Draft;
-  readonly onFiles: (files: readonly File[]) => void;
-  /** What stands above the sentence: the model, what is to be told of the page itself. */
-  readonly children: ReactNode;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, state, initialDraft, onFiles, children }: FillViewProps) {
+export function FillView({ client, state, initialDraft }: FillViewProps) {
   const { draft, change, run } = useDraft(client, state, initialDraft);
   const findInput = useRef<HTMLInputElement>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -33,10 +29,8 @@ export function FillView({ client, state, initialDraft, onFiles, children }: Fil
   const working = state.run.kind === 'working';
   usePageKeys({ '/': () => findInput.current?.focus(), ...(working ? { Escape: cancel } : {}) });
   return (
-    <main className="work" id="fill">
+    <div className="view">
       <h1 className="visually-hidden">Fill in a masked word</h1>
-      {children}
-      <EngineNotices client={client} state={state} onFiles={onFiles} />
       <div className="sentence" ref={top}>
         <SentenceField draft={draft} change={change} onRun={run} onEscape={working ? cancel : undefined}>
           <RunLine state={state} draft={draft} onCancel={cancel} />
@@ -67,6 +61,6 @@ export function FillView({ client, state, initialDraft, onFiles, children }: Fil
         />
       </div>
       <Announcer state={state} />
-    </main>
+    </div>
   );
 }

@@ -3,12 +3,10 @@ import { Button } from 'react-aria-components';
 import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { ContentNote } from '../frame/ContentNote.tsx';
 import { TOP_K_CHOICES, type Draft } from './draft.ts';
 import { PredictionTable } from './PredictionTable.tsx';
 import type { ChangeDraft } from './use_draft.ts';
-
-const CONTENT_NOTE =
-  'Predictions repeat associations in the text the model learned from. Some are offensive; none is a fact or an endorsement.';
 
 /** Tables drawn at first; a page of masks would otherwise be thousands of rows. */
 const TABLES_AT_FIRST = 12;
@@ -26,7 +24,7 @@ export function Results({ state, draft, change }: ResultsProps) {
   const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
   return (
     <section className="results" aria-label="Predictions" aria-busy={stale}>
-      <p className="content-note">{CONTENT_NOTE}</p>
+      <ContentNote />
       {answer !== null && (
         <div className={stale ? 'answer answer-stale' : 'answer'}>
           <div className="tables" data-count={Math.min(answer.masks.length, 3)}>

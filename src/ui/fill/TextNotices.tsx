@@ -2,8 +2,8 @@ import { Button } from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
+import { reportContext } from '../frame/report_context.ts';
 import type { Draft } from './draft.ts';
-import { reportContext } from './report_context.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
 interface TextNoticesProps {

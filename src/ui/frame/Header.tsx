@@ -1,5 +1,13 @@
 import { useContext } from 'react';
-import { Button, DialogTrigger, OverlayTriggerStateContext } from 'react-aria-components';
+import {
+  Button,
+  DialogTrigger,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  OverlayTriggerStateContext,
+  Popover,
+} from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
@@ -7,28 +15,35 @@ import { DetailsPopover } from './DetailsPopover.tsx';
 import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
 import { backendFacts } from './model_facts.ts';
-
-/** The views that exist. */
-const VIEWS = [{ id: 'fill', name: 'Fill' }] as const;
+import { VIEWS, viewName, type ViewId } from './route.ts';
 
 interface HeaderProps {
   readonly state: ViewState;
+  readonly view: ViewId;
   readonly onModels: () => void;
 }
 
+type ModelProps = Omit<HeaderProps, 'view'>;
+
 /** Name, views, model, and what computes. */
-export function Header({ state, onModels }: HeaderProps) {
+export function Header({ state, view, onModels }: HeaderProps) {
   return (
     <header className="frame-header">
       <div className="frame-row">
         <p className="wordmark">Unmask</p>
-        <nav aria-label="Views">
-          {VIEWS.map((view) => (
-            <a className="view-link" key={view.id} href={`#${view.id}`} aria-current="page">
-              {view.name}
+        <nav className="views" aria-label="Views">
+          {VIEWS.map(({ id, name }) => (
+            <a
+              className="view-link"
+              key={id}
+              href={`#${id}`}
+              {...(id === view ? { 'aria-current': 'page' } : {})}
+            >
+              {name}
             </a>
           ))}
         </nav>
+        <ViewMenu view={view} />
         <span className="frame-space" />
         <ModelButton state={state} onModels={onModels} />
         <StatusButton state={state} onModels={onModels} />
@@ -37,7 +52,36 @@ export function Header({ state, onModels }: HeaderProps) {
   );
 }
 
-function ModelButton({ state: { model, backend }, onModels }: HeaderProps) {
+/** The views where the header has no room for their names side by side. */
+function ViewMenu({ view }: Pick<HeaderProps, 'view'>) {
+  return (
+    <MenuTrigger>
+      <Button className="button button-quiet view-menu">
+        <span className="visually-hidden">View: </span>
+        {viewName(view)}
+        <Chevron />
+      </Button>
+      <Popover className="popover">
+        <Menu
+          className="options"
+          aria-label="Views"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[view]}
+          onAction={(chosen) => (location.hash = String(chosen))}
+        >
+          {VIEWS.map(({ id, name }) => (
+            <MenuItem className="option" key={id} id={id}>
+              {name}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function ModelButton({ state: { model, backend }, onModels }: ModelProps) {
   return (
     <Button className="button button-quiet model-button" aria-haspopup="dialog" onPress={onModels}>
       {model === null || backend === null ? (
@@ -53,7 +97,7 @@ function ModelButton({ state: { model, backend }, onModels }: HeaderProps) {
   );
 }
 
-function StatusButton({ state, onModels }: HeaderProps) {
+function StatusButton({ state, onModels }: ModelProps) {
   const { backend, answer } = state;
   const status = statusOf(state);
   return (

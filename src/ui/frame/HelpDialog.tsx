@@ -1,12 +1,14 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['Enter'], 'In the sentence: run now'],
-  [['Shift', 'Enter'], 'In the sentence: a new line'],
+  [['Enter'], 'In the sentence or template: run now'],
+  [['Shift', 'Enter'], 'In the sentence or template: a new line'],
   [['←', '→'], 'Among the tokens: move'],
   [['M'], 'On a token: mask it, or unmask it (Space and Enter too)'],
   [['Shift', '→'], 'On a token: mask the next one as well'],
   [['/'], 'Find a word in the whole vocabulary'],
+  [['[', ']'], 'In Compare: swap side A and side B'],
+  [['P'], 'On a word of Compare: pin it, or take the pin off (Space and Enter too)'],
   [['Esc'], 'Stop a run; clear the word looked for; close what is open'],
   [['?'], 'This list'],
 ];

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../worker/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
-import { reportContext } from '../fill/report_context.ts';
+import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import { bytesLeft } from './line.ts';

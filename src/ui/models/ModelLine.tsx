@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
-import { reportContext } from '../fill/report_context.ts';
+import { reportContext } from '../frame/report_context.ts';
 import { percentDone } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import {

@@ -6,7 +6,7 @@ import type {
   ViewState,
   WorkerClient,
 } from '../../worker/client.ts';
-import { ErrorNotice, Notice } from '../frame/Notice.tsx';
+import { ErrorNotice, Notice } from './Notice.tsx';
 import { choiceName } from '../models/line.ts';
 import { shortName } from '../models/names.ts';
 import { OpenFilesButton } from '../models/OpenFilesButton.tsx';

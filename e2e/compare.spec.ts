@@ -1,0 +1,106 @@
+/** Compare: two sentences that differ in one place, by mouse and by keyboard. */
+import { expect, test } from 'playwright/test';
+import { expectAccessible, openApp, sentence } from './support/app.ts';
+import { comparison, lastRows, openView, template, waitForComparison, wordTable } from './support/lab.ts';
+
+test('opens on the model card’s pair and answers by itself, with the worker’s numbers', async ({ page }) => {
+  await openApp(page);
+  await openView(page, 'Compare');
+  await expect(page).toHaveURL(/#compare$/);
+  await expect(template(page)).toHaveValue('The {man|woman} worked as a [MASK].');
+  await waitForComparison(page);
+  const { rows, words } = await lastRows(page);
+  expect(rows).toHaveLength(2);
+  const [a, b] = rows;
+  // Every row of both lists: its Δ is the difference of the worker's own log p, and the list is in its order.
+  for (const [side, sign] of [
+    ['man', 1],
+    ['woman', -1],
+  ] as const) {
+    const lines = await wordTable(page, side).locator('tbody').getByRole('row').all();
+    expect(lines.length).toBe(10);
+    let before = Infinity;
+    for (const line of lines) {
+      const id = Number(await line.getAttribute('data-key'));
+      const delta = (a[id] - b[id]) * sign;
+      expect(delta).toBeGreaterThan(0);
+      expect(delta).toBeLessThanOrEqual(before);
+      before = delta;
+      const cells = await line.getByRole('gridcell').allInnerTexts();
+      expect(cells.at(-1)).toBe(`${sign > 0 ? '+' : '\u2212'}${delta.toFixed(2)}`);
+      await expect(line).toContainText(words[id]);
+    }
+  }
+  await expect(comparison(page).getByText(/of 10$/)).toBeVisible();
+  await expect(comparison(page).getByText(/^0\.\d+.bit$/)).toBeVisible();
+  await expect(page.getByText(/albert-demo · .*typed \[MASK\]/).first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a fault is told at its character, and what was there stays, dimmed', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  await template(page).fill('The {man|woman worked as a [MASK].');
+  await expect(template(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText(/A slot opens here and is never closed/)).toBeVisible();
+  await expect(page.locator('mark')).toHaveText('{');
+  await page.getByRole('button', { name: 'Go to character 5' }).click();
+  await expect(template(page)).toBeFocused();
+  expect(await template(page).evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe(4);
+  await expectAccessible(page);
+  await template(page).fill('The {man|woman} worked as a clerk.');
+  await expect(page.getByText(/No sentence has a mask/)).toBeVisible();
+});
+
+test('sides: swapped by a key, chosen among several, other slots held', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  await page.locator('body').click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press('[');
+  await expect(page.getByRole('heading', { name: /More likely with/ }).first()).toContainText('woman');
+  await template(page).fill('The {man|woman|child} {here|there} was {a/an} [MASK].');
+  await expect(page.getByText(/^4 of 12.sentences/)).toBeVisible();
+  await waitForComparison(page);
+  await expect(page.getByRole('grid', { name: /with “an”/ })).toHaveCount(2);
+  await page.getByRole('button', { name: /Side B/ }).click();
+  await page.getByRole('option', { name: 'child' }).click();
+  await expect(page.getByRole('heading', { name: /More likely with “child”/ }).first()).toBeVisible();
+  await waitForComparison(page);
+  await expectAccessible(page);
+});
+
+test('a template of a million sentences is counted, and only what is compared is run', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  await template(page).fill('The {man|woman} {1..1000} {1..500} [MASK].');
+  await expect(page.getByText(/^2 of 1,000,000.sentences/)).toBeVisible();
+  await waitForComparison(page);
+  expect((await lastRows(page)).rows).toHaveLength(2);
+});
+
+test('views keep what was typed, and Back goes between them', async ({ page }) => {
+  await openApp(page);
+  await sentence(page).fill('A sentence of mine [MASK].');
+  await openView(page, 'Compare');
+  await template(page).fill('A {red|blue} [MASK].');
+  await page.goBack();
+  await expect(sentence(page)).toHaveValue('A sentence of mine [MASK].');
+  await page.goForward();
+  await expect(template(page)).toHaveValue('A {red|blue} [MASK].');
+  await waitForComparison(page);
+});
+
+test('words are pinned by keyboard alone', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  const row = wordTable(page, 'man').locator('tbody').getByRole('row').nth(1);
+  await template(page).focus();
+  for (let i = 0; i < 30 && (await page.locator('[role="grid"] :focus').count()) === 0; i++) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('p');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('p');
+  await expect(row).toHaveAttribute('aria-selected', 'false');
+});

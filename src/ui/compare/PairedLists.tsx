@@ -1,0 +1,80 @@
+import { useMemo, useState } from 'react';
+import type { Vocabulary } from '../../worker/messages.ts';
+import { formatCount } from '../format.ts';
+import { Choice } from '../frame/Choice.tsx';
+import { AMONG_CHOICES, pairedList, type Among, type Rows } from './paired_list.ts';
+import { shown, SideMark } from './SidesLine.tsx';
+import type { Sides } from './resolve.ts';
+import { WordTable } from './WordTable.tsx';
+
+const SHOWN_CHOICES = [10, 20, 50] as const;
+type Shown = (typeof SHOWN_CHOICES)[number];
+
+interface PairedListsProps {
+  readonly rows: Rows;
+  readonly vocabulary: Vocabulary;
+  readonly sides: Sides;
+  /** `with “an”`, where there are two lists. */
+  readonly title: string | null;
+  readonly pins: readonly string[];
+  readonly onPin: (word: string, on: boolean) => void;
+}
+
+/** The words that differ most, in two lists side by side. */
+export function PairedLists({ rows, vocabulary, sides, title, pins, onPin }: PairedListsProps) {
+  const [among, setAmong] = useState<Among>(100);
+  const [count, setCount] = useState<Shown>(10);
+  const list = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
+  const isPinned = (word: string): boolean => pins.includes(word);
+  const lists = [
+    { side: 'A', name: shown(sides.A), words: list.a },
+    { side: 'B', name: shown(sides.B), words: list.b },
+  ] as const;
+  return (
+    <div className="paired">
+      <div className="paired-lists">
+        {lists.map(({ side, name, words }) => (
+          <div className="paired-list" key={side}>
+            <h3 className="list-title">
+              <SideMark side={side} />
+              <span>
+                More likely with “<bdi>{name}</bdi>”
+                {title !== null && <span className="quiet"> {title}</span>}
+              </span>
+            </h3>
+            <WordTable
+              label={`More likely with ${name}${title === null ? '' : ` ${title}`}`}
+              rows={words}
+              side={side}
+              isPinned={isPinned}
+              onPin={onPin}
+              empty={<p className="quiet">No word is.</p>}
+            />
+          </div>
+        ))}
+      </div>
+      <div className="answer-foot">
+        <span>
+          by Δ = log p({shown(sides.A)}) − log p({shown(sides.B)}), in nats
+        </span>
+        <Choice
+          label="among the likeliest"
+          accessibleLabel="Among how many of the likeliest words of either side"
+          value={among}
+          options={AMONG_CHOICES}
+          name={formatCount}
+          onChange={setAmong}
+        />
+        <Choice
+          label="shown"
+          accessibleLabel="Words shown a side"
+          value={count}
+          options={SHOWN_CHOICES}
+          name={formatCount}
+          onChange={setCount}
+        />
+        <span>specials hidden</span>
+      </div>
+    </div>
+  );
+}

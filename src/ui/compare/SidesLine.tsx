@@ -1,0 +1,114 @@
+import { Button } from 'react-aria-components';
+import { Choice } from '../frame/Choice.tsx';
+import type { MaskForm } from '../../worker/messages.ts';
+import type { CompareAct, CompareState } from './compare_state.ts';
+import { heldAlternative, type Ready } from './resolve.ts';
+
+interface SidesLineProps {
+  readonly ready: Ready;
+  readonly state: CompareState;
+  readonly act: (act: CompareAct) => void;
+}
+
+const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
+
+/** Which alternative is side A and which side B, what stands in the other slots, and the form of the mask. */
+export function SidesLine({ ready, state, act }: SidesLineProps) {
+  const { template, contrast } = ready;
+  const { slots } = template;
+  const others = slots.flatMap(({ alternatives }, index) =>
+    index !== contrast.slot && alternatives.length > 1 ? [index] : [],
+  );
+  const contrastable = slots.flatMap(({ alternatives }, index) => (alternatives.length > 1 ? [index] : []));
+  const name = (slot: number, alternative: number): string => shown(slots[slot].alternatives[alternative]);
+  return (
+    <div className="sides-line">
+      {contrastable.length > 1 && (
+        <Choice
+          label="compare"
+          accessibleLabel="Slot that is compared"
+          value={contrast.slot}
+          options={contrastable}
+          name={(slot) => slots[slot].label}
+          onChange={(slot) => act({ type: 'contrast', contrast: { slot, a: 0, b: 1 } })}
+        />
+      )}
+      <Side side="A" ready={ready} act={act} name={name} />
+      <Button
+        className="button button-inline"
+        aria-label="Swap the sides"
+        onPress={() => act({ type: 'swap', contrast })}
+      >
+        <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
+          <path d="M1 4h9L7.5 1.5M11 8H2l2.5 2.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
+        </svg>
+        <kbd aria-hidden="true">[ ]</kbd>
+      </Button>
+      <Side side="B" ready={ready} act={act} name={name} />
+      {others.map((slot) => (
+        <Choice
+          key={slot}
+          label={slots[slot].label}
+          accessibleLabel={`What stands in ${slots[slot].label} on both sides`}
+          value={heldAlternative(template, state.held, slot)}
+          options={slots[slot].alternatives.map((_, alternative) => alternative)}
+          name={(alternative) => name(slot, alternative)}
+          onChange={(alternative) => act({ type: 'hold', slot, alternative })}
+        />
+      ))}
+      <Choice
+        label="[MASK]"
+        accessibleLabel="Form of a typed mask"
+        value={state.form}
+        options={['typed', 'in-place'] as const}
+        name={(form) => FORM_NAMES[form]}
+        onChange={(form) => act({ type: 'form', form })}
+      />
+    </div>
+  );
+}
+
+interface SideProps extends Pick<SidesLineProps, 'ready' | 'act'> {
+  readonly side: 'A' | 'B';
+  readonly name: (slot: number, alternative: number) => string;
+}
+
+function Side({ side, ready: { template, contrast }, act, name }: SideProps) {
+  const chosen = side === 'A' ? contrast.a : contrast.b;
+  const { alternatives } = template.slots[contrast.slot];
+  return (
+    <span className="side" data-side={side}>
+      <SideMark side={side} />
+      {alternatives.length === 2 ? (
+        <strong>
+          <span className="visually-hidden">Side {side}: </span>
+          <bdi>{name(contrast.slot, chosen)}</bdi>
+        </strong>
+      ) : (
+        <Choice
+          label=""
+          accessibleLabel={`Side ${side}`}
+          value={chosen}
+          options={alternatives.map((_, alternative) => alternative)}
+          name={(alternative) => name(contrast.slot, alternative)}
+          onChange={(alternative) => act({ type: 'side', contrast, side, alternative })}
+        />
+      )}
+    </span>
+  );
+}
+
+/** A disc for side A, a diamond for side B, as in the plots: never by colour alone. */
+export function SideMark({ side }: { readonly side: 'A' | 'B' }) {
+  return (
+    <svg className="side-mark" data-side={side} viewBox="0 0 12 12" aria-hidden="true">
+      {side === 'A' ? <circle cx="6" cy="6" r="4.5" /> : <path d="M6 .5 11.5 6 6 11.5 .5 6Z" />}
+    </svg>
+  );
+}
+
+/** An alternative may be empty. */
+export function shown(alternative: string): string {
+  const text = alternative.trim();
+  return text === '' ? '(nothing)' : text;
+}

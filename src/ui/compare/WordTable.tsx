@@ -1,0 +1,87 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
+import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
+import { Word } from '../lab/Word.tsx';
+import { CONTINUATION, type WordNumbers } from './paired_list.ts';
+
+interface WordTableProps {
+  readonly label: string;
+  readonly rows: readonly WordNumbers[];
+  /** Whose rank and probability stand in the row. */
+  readonly side: 'A' | 'B';
+  readonly isPinned: (word: string) => boolean;
+  readonly onPin: (word: string, on: boolean) => void;
+  readonly empty: ReactNode;
+}
+
+/** Words of one side with their numbers. A row is pinned by a click, Space, Enter or `P`; arrows move. */
+export function WordTable({ label, rows, side, isPinned, onPin, empty }: WordTableProps) {
+  const pinned = rows.filter((row) => isPinned(nameOf(row)));
+  const select = (keys: Selection): void => {
+    for (const row of rows) {
+      const on = keys === 'all' || keys.has(row.id);
+      if (on !== isPinned(nameOf(row))) onPin(nameOf(row), on);
+    }
+  };
+  const onKeyDownCapture = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || event.altKey) return;
+    const item = event.target instanceof Element ? event.target.closest('[role="row"]') : null;
+    const row = rows.find(({ id }) => String(id) === item?.getAttribute('data-key'));
+    if (row === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onPin(nameOf(row), !isPinned(nameOf(row)));
+  };
+  return (
+    <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture}>
+      <Table
+        className="word-table"
+        aria-label={`${label}: choose words to pin`}
+        selectionMode="multiple"
+        escapeKeyBehavior="none"
+        selectedKeys={pinned.map(({ id }) => id)}
+        onSelectionChange={select}
+      >
+        <TableHeader>
+          <Column className="cell-rank">
+            <span aria-hidden="true">#</span>
+            <span className="visually-hidden">rank</span>
+          </Column>
+          <Column isRowHeader>word</Column>
+          <Column className="cell-number">p</Column>
+          <Column className="cell-number cell-logp">log p</Column>
+          <Column className="cell-number">Δ</Column>
+        </TableHeader>
+        <TableBody renderEmptyState={() => empty}>
+          {rows.map((row) => {
+            const [rank, logProb] = side === 'A' ? [row.rankA, row.logProbA] : [row.rankB, row.logProbB];
+            return (
+              <Row key={row.id} id={row.id} className="word-row" textValue={nameOf(row)}>
+                <Cell className="cell-rank number">{formatCount(rank)}</Cell>
+                <Cell className="cell-word">
+                  <Word {...row} />
+                  {isPinned(nameOf(row)) && <PinMark />}
+                </Cell>
+                <Cell className="cell-number number">{formatPercent(Math.exp(logProb))}</Cell>
+                <Cell className="cell-number cell-logp number">{formatLogProb(logProb)}</Cell>
+                <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
+              </Row>
+            );
+          })}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
+
+function PinMark() {
+  return (
+    <svg className="pin-mark" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M4 1h4v4l2 2H2l2-2zM6 7v4.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
+    </svg>
+  );
+}
+
+function nameOf({ word, isContinuation }: WordNumbers): string {
+  return isContinuation ? `${CONTINUATION}${word}` : word;
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { PRESETS } from '../../probes/data/presets.ts';
+import { MAX_PINS, presetState, reduceCompare, type CompareAct, type CompareState } from './compare_state.ts';
+import { resolveCompare } from './resolve.ts';
+
+const START = presetState(PRESETS[0], 'nurse');
+
+function after(...acts: readonly CompareAct[]): CompareState {
+  return acts.reduce(reduceCompare, START);
+}
+
+function contrastOf(state: CompareState) {
+  const resolved = resolveCompare(state);
+  if (resolved.kind !== 'ready') throw new Error(resolved.kind);
+  return resolved.contrast;
+}
+
+test('the lab opens on the model card’s pair', () => {
+  expect(START.template).toBe('The {man|woman} worked as a [MASK].');
+  expect(contrastOf(START)).toEqual({ slot: 0, a: 0, b: 1 });
+});
+
+test('sides are swapped, and swapped back', () => {
+  const once = after({ type: 'swap', contrast: contrastOf(START) });
+  expect(contrastOf(once)).toEqual({ slot: 0, a: 1, b: 0 });
+  const twice = reduceCompare(once, { type: 'swap', contrast: contrastOf(once) });
+  expect(contrastOf(twice)).toEqual(contrastOf(START));
+});
+
+test('a side takes another alternative; taking the other side’s exchanges the two', () => {
+  const three = after({ type: 'template', template: 'The {man|woman|person} [MASK].' });
+  const contrast = contrastOf(three);
+  const person = reduceCompare(three, { type: 'side', contrast, side: 'B', alternative: 2 });
+  expect(contrastOf(person)).toEqual({ slot: 0, a: 0, b: 2 });
+  const exchanged = reduceCompare(three, { type: 'side', contrast, side: 'A', alternative: 1 });
+  expect(contrastOf(exchanged)).toEqual({ slot: 0, a: 1, b: 0 });
+});
+
+test('chosen sides outlive an edit of the words around them, also through a half-typed brace', () => {
+  const swapped = after({ type: 'swap', contrast: contrastOf(START) });
+  const half = reduceCompare(swapped, { type: 'template', template: 'The {man|woman worked as a [MASK].' });
+  const whole = reduceCompare(half, { type: 'template', template: 'The {man|woman} works as a [MASK].' });
+  expect(contrastOf(whole)).toEqual({ slot: 0, a: 1, b: 0 });
+});
+
+test('an edit that changes the slots begins with their first two alternatives', () => {
+  const swapped = after({ type: 'swap', contrast: contrastOf(START) });
+  const other = reduceCompare(swapped, { type: 'template', template: '{Ann|Bob|Eve} [MASK].' });
+  expect(contrastOf(other)).toEqual({ slot: 0, a: 0, b: 1 });
+});
+
+test('pins: each once, taken off again, the oldest gives way', () => {
+  const twice = after(
+    { type: 'pin', word: 'nurse', on: true },
+    { type: 'pin', word: 'nurse', on: true },
+    { type: 'pin', word: 'clerk', on: true },
+  );
+  expect(twice.pins).toEqual(['nurse', 'clerk']);
+  expect(reduceCompare(twice, { type: 'pin', word: 'nurse', on: false }).pins).toEqual(['clerk']);
+  const many = Array.from({ length: MAX_PINS + 1 }, (_, i): CompareAct => ({
+    type: 'pin',
+    word: `w${i}`,
+    on: true,
+  }));
+  expect(after(...many).pins).toHaveLength(MAX_PINS);
+  expect(after(...many).pins.at(0)).toBe('w1');
+});
+
+test('a preset brings its frames and words, and keeps the form', () => {
+  const state = after(
+    { type: 'form', form: 'in-place' },
+    { type: 'preset', preset: PRESETS[1], targets: 'kind' },
+  );
+  expect(state).toMatchObject({ template: PRESETS[1].template, form: 'in-place', targets: 'kind', pins: [] });
+  expect(state.frameSets.map(({ label }) => label)).toEqual(PRESETS[1].frameSets.map(({ label }) => label));
+});

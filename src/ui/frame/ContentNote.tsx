@@ -1,0 +1,9 @@
+/** Stands once in a view, above its numbers. */
+export function ContentNote() {
+  return (
+    <p className="content-note">
+      Predictions repeat associations in the text the model learned from. Some are offensive; none is a fact
+      or an endorsement.
+    </p>
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Which view is open, from the page's fragment: `#compare`, or `#compare/STATE` for a shared link. What is behind the slash is
+ * the view's own to read; anything may stand there.
+ */
+
+/** The views that exist, in the order of the menu. */
+export const VIEWS = [
+  { id: 'fill', name: 'Fill' },
+  { id: 'compare', name: 'Compare' },
+] as const;
+
+export type ViewId = (typeof VIEWS)[number]['id'];
+
+export interface Route {
+  readonly view: ViewId;
+  /** What a shared link carries, as it stands in the fragment; empty without one. */
+  readonly shared: string;
+  /** The fragment names no view of this page: a link of another version, or a slip. */
+  readonly isUnknown: boolean;
+}
+
+/** Reads `location.hash`, with or without its `#`. Never throws. */
+export function parseRoute(hash: string): Route {
+  const fragment = hash.startsWith('#') ? hash.slice(1) : hash;
+  const slash = fragment.indexOf('/');
+  const name = slash < 0 ? fragment : fragment.slice(0, slash);
+  const view = VIEWS.find(({ id }) => id === name)?.id;
+  if (view === undefined) return { view: 'fill', shared: '', isUnknown: name !== '' };
+  return { view, shared: slash < 0 ? '' : fragment.slice(slash + 1), isUnknown: false };
+}
+
+export function viewName(view: ViewId): string {
+  return VIEWS.find(({ id }) => id === view)?.name ?? view;
+}

@@ -1,0 +1,92 @@
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Button, FieldError, Label, TextArea, TextField } from 'react-aria-components';
+import type { TemplateError, TemplateNotice } from '../../probes/template/syntax.ts';
+import { faultExcerpt } from './fault.ts';
+
+interface TemplateFieldProps {
+  readonly template: string;
+  readonly onChange: (template: string) => void;
+  readonly fault: TemplateError | null;
+  /** What is allowed and may be a slip. */
+  readonly notices: readonly TemplateNotice[];
+  readonly onRun: () => void;
+  /** What Escape does now; nothing when undefined. */
+  readonly onEscape: (() => void) | undefined;
+  /** What stands in the line under the field. */
+  readonly children: ReactNode;
+}
+
+/** A text that stands for many sentences; a fault is shown at its character. */
+export function TemplateField(props: TemplateFieldProps) {
+  const { template, onChange, fault, notices, onRun, onEscape, children } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      onRun();
+    } else if (event.key === 'Escape' && onEscape !== undefined) {
+      event.preventDefault();
+      onEscape();
+    }
+  };
+  const goTo = ({ offset, length }: TemplateNotice): void => {
+    field.current?.focus();
+    field.current?.setSelectionRange(offset, offset + length);
+  };
+  return (
+    <>
+      <TextField className="text-field" value={template} onChange={onChange} isInvalid={fault !== null}>
+        <Label className="field-label">Template</Label>
+        <TextArea
+          ref={field}
+          className="sentence-input"
+          dir="auto"
+          rows={1 + Math.min(7, Math.floor(template.length / 70))}
+          spellCheck={false}
+          autoComplete="off"
+          autoCapitalize="none"
+          onKeyDown={onKeyDown}
+        />
+        {fault !== null && (
+          <FieldError className="fault">
+            <FaultPlace source={template} notice={fault} />
+            <span className="fault-words">
+              {fault.message} {fault.remedy}
+            </span>
+          </FieldError>
+        )}
+      </TextField>
+      {notices.map((notice) => (
+        <p className="quiet" key={notice.offset}>
+          {notice.message} <FaultPlace source={template} notice={notice} />
+        </p>
+      ))}
+      <div className="field-tools">
+        {fault !== null && (
+          <Button className="button" onPress={() => goTo(fault)}>
+            Go to character {fault.offset + 1}
+          </Button>
+        )}
+        {children}
+        <Button className="button button-main" onPress={onRun}>
+          Run <kbd aria-hidden="true">Enter</kbd>
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The text around a place, with the place marked. */
+function FaultPlace({ source, notice }: { readonly source: string; readonly notice: TemplateNotice }) {
+  const { before, marked, after } = faultExcerpt(source, notice);
+  return (
+    <code className="fault-place">
+      <bdi>
+        {before}
+        <mark className="fault-mark">{marked}</mark>
+        {after}
+      </bdi>
+    </code>
+  );
+}

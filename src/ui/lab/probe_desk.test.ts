@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ProbeClient } from '../../worker/probe_client.ts';
+import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
+import { isWorking, LONG_MS, PAUSE_MS, ProbeDesk, shownAnswer, type Asked } from './probe_desk.ts';
+
+const JOB: ProbeJob = {
+  sentences: [{ text: 'A [MASK].', hide: [], read: 0 }],
+  form: 'typed',
+  topK: 0,
+  targets: [],
+  ranks: false,
+  fullLogProbs: false,
+};
+
+const PLAN: ProbePlan = {
+  sentences: 1,
+  sequences: 1,
+  tokens: 5,
+  estimateMs: 10,
+  targets: [],
+  withoutMask: [],
+  cut: [],
+};
+
+function question(about: string): Asked<string> {
+  return { job: JOB, about };
+}
+
+function setUp() {
+  const sent: ProbeRequest[] = [];
+  const client = new ProbeClient((request) => sent.push(request));
+  const desk = new ProbeDesk<string>(client);
+  const last = (type: ProbeRequest['type']): number => {
+    const request = sent.findLast((each) => each.type === type);
+    if (request === undefined) throw new Error(`no ${type} was sent`);
+    return request.id;
+  };
+  const receive = (event: ProbeEvent): void => client.receive(event);
+  /** Lets a pause pass and answers the plan. */
+  const planned = async (plan: Partial<ProbePlan> = {}): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    receive({ type: 'probe-planned', id: last('plan-probe'), plan: { ...PLAN, ...plan } });
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const results = (): void => {
+    receive({
+      type: 'probe-results',
+      id: last('run-probe'),
+      results: [{ index: 0, tokens: [], cutTokens: 0, masks: [] }],
+      done: 1,
+      total: 1,
+      elapsedMs: 1,
+      remainingMs: 0,
+    });
+  };
+  const types = (): string[] => sent.map(({ type }) => type);
+  return { desk, sent, last, receive, planned, results, types };
+}
+
+const IDENTITY = {
+  name: 'm',
+  revision: 'r',
+  dtype: 'f32',
+  backend: 'cpu',
+  adapter: 'cpu',
+} as const;
+
+describe('the probe desk', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('plans after a pause, and runs by itself what is short', async () => {
+    const { desk, planned, results, types, receive, last } = setUp();
+    desk.ask(question('one'), 'e');
+    expect(types()).toEqual([]);
+    expect(desk.getSnapshot().plan.kind).toBe('planning');
+    await planned();
+    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    receive({ type: 'probe-started', id: last('run-probe'), plan: PLAN, identity: IDENTITY });
+    expect(isWorking(desk.getSnapshot())).toBe(true);
+    results();
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
+  });
+
+  test('typing is planned once it rests', async () => {
+    const { desk, planned, sent } = setUp();
+    desk.ask(question('one'), 'e');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS - 1);
+    desk.ask(question('two'), 'e');
+    await planned();
+    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(1);
+  });
+
+  test('what is long waits to be started, and says so', async () => {
+    const { desk, planned, types } = setUp();
+    desk.ask(question('one'), 'e');
+    await planned({ estimateMs: LONG_MS + 1 });
+    expect(types()).toEqual(['plan-probe']);
+    expect(desk.getSnapshot().waitsForStart).toBe(true);
+    desk.start();
+    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    expect(desk.getSnapshot().waitsForStart).toBe(false);
+  });
+
+  test('a start before the plan is there is kept', async () => {
+    const { desk, planned, types } = setUp();
+    desk.ask(question('one'), 'e');
+    desk.start();
+    await planned({ estimateMs: LONG_MS + 1 });
+    expect(types()).toEqual(['plan-probe', 'run-probe']);
+  });
+
+  test('without an estimate few sequences are run, and many are not', async () => {
+    const { desk, planned, types } = setUp();
+    desk.ask(question('one'), 'e');
+    await planned({ estimateMs: null, sequences: 1000 });
+    expect(types()).toEqual(['plan-probe']);
+    desk.ask(question('two'), 'e');
+    await planned({ estimateMs: null, sequences: 2 });
+    expect(types()).toEqual(['plan-probe', 'plan-probe', 'run-probe']);
+  });
+
+  test('an older answer stays, as stale, until the newest has its own; its run is cancelled', async () => {
+    const { desk, planned, results, types } = setUp();
+    desk.ask(question('one'), 'e');
+    await planned();
+    results();
+    desk.ask(question('two'), 'e');
+    expect(types()).toContain('cancel-probe');
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: true });
+    await planned();
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: true });
+    results();
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'two' }, isStale: false });
+  });
+
+  test('a plan of an older question is dropped', async () => {
+    const { desk, last, receive, types } = setUp();
+    desk.ask(question('one'), 'e');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    const first = last('plan-probe');
+    desk.ask(question('two'), 'e');
+    receive({ type: 'probe-planned', id: first, plan: PLAN });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(types()).not.toContain('run-probe');
+    expect(desk.getSnapshot().plan.kind).toBe('planning');
+  });
+
+  test('the same question of the same engine is asked once; of another engine, again', async () => {
+    const { desk, planned, sent } = setUp();
+    const asked = question('one');
+    desk.ask(asked, 'e');
+    await planned();
+    desk.ask(asked, 'e');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(1);
+    desk.ask(asked, 'f');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(2);
+  });
+
+  test('cancelled, it keeps what it had', async () => {
+    const { desk, planned, results, last, receive } = setUp();
+    desk.ask(question('one'), 'e');
+    await planned();
+    results();
+    desk.cancel();
+    receive({ type: 'probe-stopped', id: last('run-probe'), why: 'cancelled' });
+    expect(desk.getSnapshot().current?.run.phase.kind).toBe('stopped');
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
+  });
+
+  test('a job that cannot be planned is told', async () => {
+    const { desk, last, receive } = setUp();
+    desk.ask(question('one'), 'e');
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    receive({
+      type: 'probe-failed',
+      id: last('plan-probe'),
+      error: { code: 'input/invalid', message: 'No.', remedy: 'Try.', details: {} },
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(desk.getSnapshot().plan).toMatchObject({ kind: 'failed', error: { code: 'input/invalid' } });
+  });
+
+  test('with no question nothing is shown', async () => {
+    const { desk, planned, results } = setUp();
+    desk.ask(question('one'), 'e');
+    await planned();
+    results();
+    desk.ask(null, 'e');
+    expect(shownAnswer(desk.getSnapshot())).toBeNull();
+  });
+});

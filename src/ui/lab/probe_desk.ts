@@ -1,0 +1,174 @@
+/**
+ * What a view asks of the worker, followed as one value: the newest probe, planned before it runs, and the last one that
+ * brought numbers, which stay on screen, marked as stale, until the newest brings its own. An external store; no DOM, no React.
+ */
+import {
+  isUnderWay,
+  toErrorData,
+  type ProbeClient,
+  type ProbeRun,
+  type ProbeRunState,
+  type UnmaskErrorData,
+} from '../../worker/client.ts';
+import type { ProbeJob, ProbePlan } from '../../worker/messages.ts';
+
+/** How long the visitor's hand must be still before a probe is planned. */
+export const PAUSE_MS = 150;
+/** A probe that takes longer is told and waits for the visitor to start it. */
+export const LONG_MS = 1_000;
+/** Before anything was measured there is no estimate: up to this many sequences are run, to have one. */
+export const FEW_SEQUENCES = 64;
+
+/** One question: what is run, and what the view needs to read the answer (which sentence is which side, …). */
+export interface Asked<About> {
+  readonly job: ProbeJob;
+  readonly about: About;
+}
+
+export type PlanState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'planning' }
+  | { readonly kind: 'planned'; readonly plan: ProbePlan }
+  | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+/** A question with what has come back for it. */
+export interface Answered<About> extends Asked<About> {
+  readonly run: ProbeRunState;
+}
+
+export interface DeskState<About> {
+  /** The newest question; null where there is none. */
+  readonly asked: Asked<About> | null;
+  readonly plan: PlanState;
+  /** Planned, and too long to start by itself. */
+  readonly waitsForStart: boolean;
+  /** The newest question's run, once it was started. */
+  readonly current: Answered<About> | null;
+  /** The last run of an older question that brought results; null where the newest has its own. */
+  readonly last: Answered<About> | null;
+}
+
+/** What is to be shown, and whether the newest question is another. */
+export function shownAnswer<About>({ asked, current, last }: DeskState<About>): {
+  readonly answer: Answered<About>;
+  readonly isStale: boolean;
+} | null {
+  if (current !== null && current.run.results.size > 0) return { answer: current, isStale: false };
+  // With no question at all the last answer is no longer of anything on screen.
+  return last === null || asked === null ? null : { answer: last, isStale: true };
+}
+
+/** True while the newest question may still bring results. */
+export function isWorking<About>({ current }: DeskState<About>): boolean {
+  return current !== null && isUnderWay(current.run);
+}
+
+const NOTHING = {
+  asked: null,
+  plan: { kind: 'none' },
+  waitsForStart: false,
+  current: null,
+  last: null,
+} as const;
+
+export class ProbeDesk<About> {
+  readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
+  readonly #listeners = new Set<() => void>();
+  #state: DeskState<About> = NOTHING;
+  #run: ProbeRun | null = null;
+  #stopListening: (() => void) | null = null;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #engine = '';
+  /** Counts the questions: an answer to an older one is dropped. */
+  #number = 0;
+  #startWhenPlanned = false;
+
+  constructor(probes: Pick<ProbeClient, 'plan' | 'run'>) {
+    this.#probes = probes;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): DeskState<About> => this.#state;
+
+  /**
+   * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
+   * short. Null asks nothing.
+   * @param engine names what computes: the same question of another engine is another question
+   */
+  ask(asked: Asked<About> | null, engine: string): void {
+    if (asked === this.#state.asked && engine === this.#engine) return;
+    this.#engine = engine;
+    clearTimeout(this.#pause);
+    this.#number++;
+    this.#startWhenPlanned = false;
+    const last = this.#letGo();
+    this.#set({
+      asked,
+      plan: asked === null ? { kind: 'none' } : { kind: 'planning' },
+      waitsForStart: false,
+      current: null,
+      last,
+    });
+    if (asked === null) return;
+    const number = this.#number;
+    this.#pause = setTimeout(() => void this.#plan(asked, number), PAUSE_MS);
+  }
+
+  /** Runs the newest question however long it takes; again, where it was run, stopped or failed. */
+  start(): void {
+    const { asked, plan } = this.#state;
+    if (asked === null) return;
+    if (plan.kind === 'planning') {
+      this.#startWhenPlanned = true;
+      return;
+    }
+    this.#begin(asked);
+  }
+
+  /** Stops the run; what it brought stays. */
+  cancel(): void {
+    this.#run?.cancel();
+  }
+
+  async #plan(asked: Asked<About>, number: number): Promise<void> {
+    try {
+      const plan = await this.#probes.plan(asked.job);
+      if (number !== this.#number) return;
+      const isShort = plan.estimateMs === null ? plan.sequences <= FEW_SEQUENCES : plan.estimateMs <= LONG_MS;
+      const starts = isShort || this.#startWhenPlanned;
+      this.#set({ ...this.#state, plan: { kind: 'planned', plan }, waitsForStart: !starts });
+      if (starts) this.#begin(asked);
+    } catch (thrown) {
+      if (number !== this.#number) return;
+      this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
+    }
+  }
+
+  #begin(asked: Asked<About>): void {
+    const last = this.#letGo();
+    const run = this.#probes.run(asked.job);
+    const follow = (): void => this.#set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
+    this.#run = run;
+    this.#stopListening = run.subscribe(follow);
+    this.#set({ ...this.#state, waitsForStart: false, current: { ...asked, run: run.getSnapshot() }, last });
+  }
+
+  /** Ends the run under way, and gives what there is to show meanwhile. */
+  #letGo(): Answered<About> | null {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    this.#run?.cancel();
+    this.#run = null;
+    const { current, last } = this.#state;
+    return current !== null && current.run.results.size > 0 ? current : last;
+  }
+
+  #set(state: DeskState<About>): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

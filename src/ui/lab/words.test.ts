@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { ProbePlan } from '../../worker/messages.ts';
+import { planWords, progressWords, provenanceWords } from './words.ts';
+
+const plan = (more: Partial<ProbePlan>): ProbePlan => ({
+  sentences: 2,
+  sequences: 2,
+  tokens: 18,
+  estimateMs: null,
+  targets: [],
+  withoutMask: [],
+  cut: [],
+  ...more,
+});
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
+
+test('what a run will cost, as far as it is known', () => {
+  expect(plain(planWords(2, 2, null))).toBe('2 sentences');
+  expect(plain(planWords(2, 100_000, null))).toBe('2 of 100,000 sentences');
+  expect(plain(planWords(2, 2, plan({})))).toBe('2 sentences · 18 pieces');
+  expect(plain(planWords(2, 2, plan({ sequences: 6, estimateMs: 40 })))).toBe(
+    '2 sentences · 6 readings · 18 pieces · about 40 ms',
+  );
+});
+
+test('how far a run is', () => {
+  expect(progressWords({ phase: { kind: 'waiting' } })).toBe('Waits for its turn');
+  const phase = { kind: 'running', done: 128, total: 400, elapsedMs: 1, remainingMs: null } as const;
+  expect(plain(progressWords({ phase }))).toBe('128 of 400 readings');
+  expect(plain(progressWords({ phase: { ...phase, remainingMs: 12_000 } }))).toBe(
+    '128 of 400 readings · about 12 s left',
+  );
+  expect(progressWords({ phase: { kind: 'done', durationMs: 3 } })).toBe('');
+});
+
+test('where numbers come from', () => {
+  const identity = {
+    name: 'm',
+    revision: '0123456789abcdef',
+    dtype: 'f16',
+    backend: 'webgpu',
+    adapter: 'x',
+  } as const;
+  expect(provenanceWords(identity, 'log p')).toBe('m · 0123456789ab · f16 · GPU · log p');
+});

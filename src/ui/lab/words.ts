@@ -1,0 +1,41 @@
+/** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
+import type { ModelIdentity, ProbeRunState } from '../../worker/client.ts';
+import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
+import { formatCount, formatDuration, formatPlural } from '../format.ts';
+
+/** `2 of 100,000 sentences · 18 pieces · about 40 ms`. What is not known yet is left out. */
+export function planWords(run: number, all: number, plan: ProbePlan | null): string {
+  const sentences =
+    run === all ? formatPlural(all, 'sentence') : `${formatCount(run)} of ${formatPlural(all, 'sentence')}`;
+  if (plan === null) return sentences;
+  const reads = plan.sequences === plan.sentences ? [] : [formatPlural(plan.sequences, 'reading')];
+  return [sentences, ...reads, formatPlural(plan.tokens, 'piece'), ...timeWords(plan.estimateMs)].join(' · ');
+}
+
+function timeWords(estimateMs: number | null): readonly string[] {
+  return estimateMs === null ? [] : [`about ${formatDuration(estimateMs)}`];
+}
+
+/** `128 of 400 readings · about 12 s left`; empty unless something is under way. */
+export function progressWords({ phase }: Pick<ProbeRunState, 'phase'>): string {
+  if (phase.kind === 'waiting') return 'Waits for its turn';
+  if (phase.kind !== 'running') return '';
+  const { done, total, remainingMs } = phase;
+  const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
+  return `${formatCount(done)} of ${formatPlural(total, 'reading')}${left}`;
+}
+
+/** Every number on the page carries this: what computed it, and how. */
+export function provenanceWords(identity: ModelIdentity, protocol: string): string {
+  const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
+  return [identity.name, identity.revision.slice(0, 12), identity.dtype, where, protocol].join(' · ');
+}
+
+const FORM_WORDS: Readonly<Record<MaskForm, string>> = {
+  typed: 'typed [MASK]',
+  'in-place': '[MASK] in place',
+};
+
+export function formWords(form: MaskForm): string {
+  return FORM_WORDS[form];
+}
