@@ -31,7 +31,7 @@ export const DOT_SYMBOLS: Readonly<Record<Tone, string>> = {
 };
 
 const ROW = 32;
-const ROW_NARROW = 52;
+const ROW_NARROW = 60;
 const ROW_MORE = 12;
 const TOP = 8;
 const BOTTOM = 48;

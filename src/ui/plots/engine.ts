@@ -12,7 +12,7 @@ import {
   VisualMapContinuousComponent,
 } from 'echarts/components';
 // Another name: `use` reads as a hook of React.
-import { init, use as register, type ECharts } from 'echarts/core';
+import { init, registerPreprocessor, use as register, type ECharts } from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import type { PlotOption, PlotSize } from './spec.ts';
@@ -32,6 +32,11 @@ register([
   ScatterChart,
   VisualMapContinuousComponent,
 ]);
+
+// The brush asks for a toolbox of its own, which is not among the parts above and is not wanted: the page has its buttons.
+registerPreprocessor((option) => {
+  delete option.toolbox;
+});
 
 export type Chart = ECharts;
 

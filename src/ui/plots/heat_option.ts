@@ -15,13 +15,15 @@ export interface HeatMapData {
 }
 
 const CELL = 36;
-const MIN_CELL = 12;
+const MIN_CELL = 16;
 const TOP = 8;
 const EDGE = 16;
 /** Room for the scale below: its bar, its ends, its title. */
 const SCALE = 56;
 const MAX_LABEL_HEIGHT = 96;
 const TITLE = 20;
+/** px below which the bar of the scale says too little. */
+const MIN_SCALE = 80;
 
 export function heatSpec(data: HeatMapData, quantity: Quantity): PlotSpec {
   return {
@@ -55,6 +57,7 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
     (value) => value === null || textWidth(quantity.format(value), font) * 1.1 < frame.cell - 4,
   );
   const isWritten = fits && cellHeight >= font * 1.4;
+  const scale = scaleFrame(quantity, [low, high], theme, { width: size.width, left: frame.left });
   const axis = {
     type: 'category' as const,
     axisLine: { show: false },
@@ -109,11 +112,11 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       calculable: false,
       hoverLink: false,
       orient: 'horizontal',
-      left: frame.left,
+      left: scale.left,
       bottom: 0,
       itemWidth: 10,
-      itemHeight: Math.min(200, size.width - frame.left - EDGE - 120),
-      text: [formatTick(quantity, high), `${quantity.title}   ${formatTick(quantity, low)}`],
+      itemHeight: scale.length,
+      text: scale.text,
       textGap: 8,
       textStyle: { color: theme.inkQuiet, fontSize: font },
       inRange: {
@@ -127,6 +130,23 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       missingSeries(data, theme),
     ],
   };
+}
+
+/** The scale under the cells: at their left edge, or at the page's where that leaves it too little room. */
+function scaleFrame(
+  quantity: Quantity,
+  [low, high]: readonly [number, number],
+  theme: PlotTheme,
+  { width, left }: { readonly width: number; readonly left: number },
+) {
+  const text: [string, string] = [
+    formatTick(quantity, high),
+    `${quantity.title}   ${formatTick(quantity, low)}`,
+  ];
+  const words = textWidth(text.join(''), theme.text12) + EDGE * 2;
+  const isTight = width - left - words < MIN_SCALE;
+  const start = isTight ? 4 : left;
+  return { text, left: start, length: Math.max(MIN_SCALE / 2, Math.min(200, width - start - words)) };
 }
 
 /** Column and row of a cell. */

@@ -42,11 +42,6 @@ export function scatterSpec(drawing: ScatterDrawing): PlotSpec {
   };
 }
 
-/** The part of the drawing that pins, labels and selection change, for `setOption` to merge into what is there. */
-export function scatterOverlay(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize): PlotOption {
-  return { series: overlaySeries(drawing, theme, size) };
-}
-
 function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize): PlotOption {
   const { form, coordinates, data } = drawing;
   const [quantityX, quantityY] = quantities(data, form);
@@ -149,16 +144,18 @@ function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [n
 
 function overlaySeries(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize) {
   const { pinned, selected } = drawing;
+  const chosen = flatPoints(drawing, selected);
   const isPinned = new Set(pinned);
   const labelled = drawing.labelled.filter((index) => !isPinned.has(index));
   return [
     {
       ...quietSeries('selected'),
       z: 3,
-      data: pointsOf(drawing, selected),
+      data: chosen,
+      dimensions: ['x', 'y'],
       symbol: 'rect',
       symbolSize: POINT_SIZE,
-      ...asOne(selected.length),
+      ...asOne(chosen.length),
       itemStyle: { color: theme.ink, opacity: 0.9 },
     },
     named(drawing, theme, labelled, { isPin: false, width: size.width }),
@@ -166,10 +163,12 @@ function overlaySeries(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize
   ];
 }
 
-function pointsOf({ coordinates: { x, y } }: ScatterDrawing, indices: readonly number[]): [number, number][] {
-  return indices.flatMap((i): [number, number][] =>
-    Number.isFinite(x[i]) && Number.isFinite(y[i]) ? [[x[i], y[i]]] : [],
-  );
+/** x and y in turn, as large series read them. */
+function flatPoints({ coordinates: { x, y } }: ScatterDrawing, indices: readonly number[]): Float64Array {
+  const drawn = indices.filter((i) => Number.isFinite(x[i]) && Number.isFinite(y[i]));
+  const flat = new Float64Array(2 * drawn.length);
+  for (const [at, i] of drawn.entries()) flat.set([x[i], y[i]], 2 * at);
+  return flat;
 }
 
 /** Points with their words beside them: a disc towards A, a diamond towards B; pinned ones in a ring. */

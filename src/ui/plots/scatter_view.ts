@@ -42,6 +42,7 @@ export class ScatterView {
   /** Percent of each axis that is shown. */
   readonly #shown: Record<(typeof AXES)[number], readonly [number, number]> = { x: WHOLE, y: WHOLE };
   #hovered = -1;
+  #isBrushed = false;
 
   constructor(chart: Chart, index: PointIndex, listeners: ScatterListeners) {
     this.#chart = chart;
@@ -108,6 +109,8 @@ export class ScatterView {
   }
 
   clearBrush(): void {
+    if (!this.#isBrushed) return;
+    this.#isBrushed = false;
     this.#chart.dispatchAction({ type: 'brush', areas: [] });
   }
 
@@ -167,6 +170,7 @@ export class ScatterView {
 
   readonly #brush = (event: BrushEvent): void => {
     const area = rectangleOf(event.areas?.at(0)?.coordRange);
+    this.#isBrushed = area !== null;
     this.#listeners.onSelect(area === null ? [] : this.#index.inside(area));
   };
 

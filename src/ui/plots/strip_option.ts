@@ -21,7 +21,7 @@ export interface StripDot {
 }
 
 const ROW = 44;
-const ROW_NARROW = 56;
+const ROW_NARROW = 64;
 const TOP = 8;
 const BOTTOM = 48;
 const EDGE = 16;
@@ -139,7 +139,7 @@ export function rowFrame(rows: readonly NamedRow[], theme: PlotTheme, { width }:
       color: position === 'left' ? theme.ink : theme.inkQuiet,
       fontSize: font,
       formatter: (row: string) => fitText(texts[Number(row)] ?? '', font, room),
-      ...(narrow ? { verticalAlign: 'bottom' as const, padding: [0, 0, 12, 0] } : {}),
+      ...(narrow ? { verticalAlign: 'bottom' as const, padding: [0, 0, 18, 0] } : {}),
     },
   });
   return {
