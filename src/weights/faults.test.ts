@@ -308,6 +308,11 @@ describe('a download', () => {
       fetchUnderLock(plan, { store: memoryStore(), transport: fastTransport(opaque) }),
     );
     expect(byCors.message).toContain(`${host} answers`);
+    // Already when it is asked what it has.
+    const atOnce = await failure('weights/blocked', () =>
+      planFromHub({ origin: server.origin, repo: REPO, revision: 'main', transport: fastTransport(opaque) }),
+    );
+    expect(atOnce.message).toContain(`${host} answers`);
   });
 
   test('fault 14: stopped, it keeps what came and goes on from there', async () => {

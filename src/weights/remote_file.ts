@@ -4,6 +4,7 @@
  */
 import { throwIfAborted, abortError } from '../model/abort.ts';
 import type { UnmaskError } from '../model/errors.ts';
+import { blockage } from './blockage.ts';
 import {
   blockedError,
   busyError,
@@ -64,6 +65,8 @@ class Trouble extends Error {
   }
 }
 
+/** A host that has failed so often and never answered may be blocking us: nobody should wait minutes to be told so. */
+const SUSPICIOUS_AFTER = 2;
 const LFS_POINTER = 'version https://git-lfs';
 const SNIFFED_BYTES = 64;
 
@@ -89,7 +92,7 @@ export class RemoteFile {
    *   `weights/blocked`, when trying again has not helped or cannot. AbortError when the signal fires.
    */
   async read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { transport, signal, onTrouble } = this.#options;
+    const { url, transport, signal, onTrouble } = this.#options;
     const out = new Uint8Array(end - start);
     let filled = 0;
     let failures = 0;
@@ -110,7 +113,11 @@ export class RemoteFile {
         if (thrown.restart) filled = 0;
         failures = filled > before ? 1 : failures + 1;
         if (!thrown.retry) throw thrown.error;
-        if (failures > transport.failuresAllowed) throw await this.#finalError(thrown.error);
+        const isLast = failures > transport.failuresAllowed;
+        if (isLast || failures === SUSPICIOUS_AFTER) {
+          const blocked = this.#answered ? null : await blockage(url, thrown.error, transport, signal);
+          if (isLast || blocked) throw blocked ?? thrown.error;
+        }
         onTrouble?.(thrown.error);
         await transport.sleep(thrown.waitMs ?? transport.backOffMs(failures), signal);
       }
@@ -267,25 +274,6 @@ export class RemoteFile {
     const begin = text.trimStart().toLowerCase();
     if (begin.startsWith(LFS_POINTER)) throw placeholder(url, 'a Git-LFS pointer, not the file it points to');
     if (begin.startsWith('<!doctype') || begin.startsWith('<html')) throw placeholder(url, 'a web page');
-  }
-
-  /** Why it failed in the end: a host that answers others and not us blocks us. */
-  async #finalError(error: UnmaskError): Promise<UnmaskError> {
-    const { url, transport, signal } = this.#options;
-    if (this.#answered || error.code !== 'weights/network') return error;
-    try {
-      // Its answer cannot be read; that there is one is all that is asked.
-      await transport.fetch(new URL('/', url), {
-        mode: 'no-cors',
-        method: 'HEAD',
-        credentials: 'omit',
-        signal: AbortSignal.any([AbortSignal.timeout(5000), ...(signal ? [signal] : [])]),
-      });
-    } catch {
-      throwIfAborted(signal);
-      return error;
-    }
-    return blockedError(url, 'unknown', error);
   }
 
   #asTrouble(error: unknown): unknown {

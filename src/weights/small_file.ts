@@ -1,6 +1,7 @@
 /** Small files whose size nobody knows beforehand: the site's list of models, the hub's API. */
 import { throwIfAborted } from '../model/abort.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
+import { blockage } from './blockage.ts';
 import {
   blockedError,
   httpError,
@@ -30,7 +31,8 @@ export async function fetchSmall(
   for (let attempt = 1; ; attempt++) {
     const answer = await ask(url, transport, signal);
     if (!('error' in answer)) return answer.bytes;
-    if (!answer.retry || attempt >= ATTEMPTS) throw answer.error;
+    if (!answer.retry) throw answer.error;
+    if (attempt >= ATTEMPTS) throw (await blockage(url, answer.error, transport, signal)) ?? answer.error;
     await transport.sleep(answer.waitMs ?? transport.backOffMs(attempt), signal);
   }
 }
