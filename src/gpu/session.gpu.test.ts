@@ -252,6 +252,11 @@ describe('GpuSession', () => {
     };
     await session.run(request);
     const [buffers, bytes] = [live.size, session.gpuByteLength];
+    // What the page is told a text takes is what it takes, but for uniforms and the rounding of each buffer.
+    const { weightBytes, headBytes, bytesPerToken } = session.gpuMemory;
+    const told = weightBytes + headBytes + 128 * bytesPerToken;
+    expect(Math.abs(bytes - told)).toBeLessThanOrEqual(16 * buffers);
+    expect(bytesPerToken).toBeGreaterThan(0);
     for (let i = 0; i < 20; i++) await session.run(request);
     expect(live.size).toBe(buffers);
     expect(session.gpuByteLength).toBe(bytes);

@@ -23,7 +23,7 @@ import {
 } from './split_request.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
 import { weightStorage } from './weight_storage.ts';
-import { type Capacity, largestCapacity, Workspace } from './workspace.ts';
+import { type Capacity, largestCapacity, Workspace, workspaceCost } from './workspace.ts';
 
 export interface GpuSessionOptions {
   /** The session owns the device and destroys it. */
@@ -124,6 +124,24 @@ export class GpuSession implements Session {
     return this.#owner.byteLength + (this.#prepared?.workspace.byteLength ?? 0);
   }
 
+  /** What {@link gpuByteLength} comes to for a text: weights and head whatever it is, and so much a token. */
+  get gpuMemory(): {
+    readonly weightBytes: number;
+    readonly headBytes: number;
+    readonly bytesPerToken: number;
+  } {
+    const { perToken, perHeadRow } = workspaceCost(this.#model.strides);
+    return {
+      weightBytes: this.#owner.byteLength,
+      headBytes: perHeadRow * this.#headRows,
+      bytesPerToken: perToken,
+    };
+  }
+
+  get #headRows(): number {
+    return this.#small ? Math.min(SMALL_HEAD_ROWS, this.#largest.headRows) : this.#largest.headRows;
+  }
+
   async run(request: RunRequest): Promise<RunResult> {
     this.#requireAlive();
     validateRequest(this.config, request, { pooler: this.#weights.pooler !== null });
@@ -188,8 +206,8 @@ export class GpuSession implements Session {
     if (this.#prepared && this.#prepared.workspace.tokens >= tokens) return this.#prepared;
     const roomy = Math.max(MIN_WORKSPACE_TOKENS, 2 ** Math.ceil(Math.log2(tokens)));
     const capacity: Capacity = this.#small
-      ? { tokens, headRows: Math.min(SMALL_HEAD_ROWS, this.#largest.headRows) }
-      : { tokens: Math.min(this.#largest.tokens, roomy), headRows: this.#largest.headRows };
+      ? { tokens, headRows: this.#headRows }
+      : { tokens: Math.min(this.#largest.tokens, roomy), headRows: this.#headRows };
     this.#prepared?.workspace.destroy();
     this.#prepared = null;
     this.#prepared = prepare(this.#model, new Workspace(this.#device, this.#model.strides, capacity));

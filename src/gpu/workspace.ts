@@ -1,8 +1,6 @@
 /**
  * The buffers one forward pass writes: activations for up to `tokens` rows. They are made for a capacity and kept;
- * a larger batch replaces them by larger ones. f32 throughout.
- *
- * Bytes for T tokens of ALBERT-large: T · 4 · (2·128 + 5·1024 + 3·1024 + 4096 + 8) = 50 KB · T, and 8 MB for the head.
+ * a larger batch replaces them by larger ones. f32 throughout. How large they are is said by `workspaceCost`.
  */
 import type { AlbertConfig } from '../model/config.ts';
 import { BufferOwner } from './buffers.ts';
@@ -46,6 +44,29 @@ export function largestCapacity(strides: Strides, largestBinding: number): Capac
   return {
     tokens: Math.min(MOST_TOKENS, Math.floor(largestBinding / widest)),
     headRows: Math.min(MOST_HEAD_ROWS, Math.floor(largestBinding / (4 * strides.vocabulary))),
+  };
+}
+
+/** Bytes of a workspace: `perToken` for each token it is made for, `perHeadRow` for each row of the head. */
+export interface WorkspaceCost {
+  readonly perToken: number;
+  readonly perHeadRow: number;
+}
+
+/**
+ * What a {@link Workspace} of these strides takes, but for a few uniforms and the rounding of each buffer to 16 bytes.
+ * ALBERT-large: 4 · (2·128 + 4·1024 + 3·1024 + 1024 + 4096 + 8) = 50 KB a token, 124 KB a row of the head (64 rows: 8 MB).
+ */
+export function workspaceCost({
+  embedding,
+  hidden,
+  heads,
+  intermediate,
+  vocabulary,
+}: Strides): WorkspaceCost {
+  return {
+    perToken: 4 * (4 + 4 + 2 * embedding + 4 * hidden + 3 * heads + heads + intermediate),
+    perHeadRow: 4 * (1 + hidden + 2 * embedding + vocabulary + SUMMARY_WORDS),
   };
 }
 

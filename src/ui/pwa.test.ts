@@ -81,6 +81,7 @@ test('a model is kept when a whole copy of it is on the disk and in use', () => 
     key: 'k',
     name: 'albert/albert-large-v2',
     revision: 'r',
+    source: 'hub' as const,
     keptBytes: 1,
     totalBytes: 1,
     complete: true,
@@ -90,7 +91,7 @@ test('a model is kept when a whole copy of it is on the disk and in use', () => 
     const models = [{ ...copy, ...change }];
     return isModelKept({
       model,
-      kept: { ...kept, view: { where, reason: null, models, usedBytes: null, quotaBytes: null } },
+      kept: { ...kept, view: { where, reason: null, models, site: [], usedBytes: null, quotaBytes: null } },
     });
   };
   expect(withCopy('disk', {})).toBe(true);

@@ -23,19 +23,18 @@ export async function siteList(
   options: { readonly store: Store; readonly transport: Transport; readonly signal?: AbortSignal },
 ): Promise<readonly ModelListing[]> {
   const { store, transport, signal } = options;
-  const read = (bytes: Uint8Array) => parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
   const noted = await store.note(LIST_NOTE);
   try {
     // With a list at hand nobody waits for a server that does not answer.
     const patience =
       noted === null ? transport : { ...transport, sleep: () => Promise.reject(new Error('no time')) };
     const bytes = await fetchSmall(new URL('index.json', baseUrl), patience, signal);
-    const models = read(bytes);
+    const models = readList(bytes);
     await store.keepNote(LIST_NOTE, bytes);
     return models;
   } catch (error) {
     throwIfAborted(signal);
-    if (noted !== null) return read(noted);
+    if (noted !== null) return readList(noted);
     if (!(error instanceof UnmaskError) || error.code !== 'weights/network') throw error;
     throw new UnmaskError(
       {
@@ -46,6 +45,20 @@ export async function siteList(
       { cause: error },
     );
   }
+}
+
+/** The list as the site gave it last; empty where it has given none that can be read. Asks the network for nothing. */
+export async function notedSiteList(store: Store): Promise<readonly ModelListing[]> {
+  const noted = await store.note(LIST_NOTE);
+  try {
+    return noted === null ? [] : readList(noted);
+  } catch {
+    return [];
+  }
+}
+
+function readList(bytes: Uint8Array): readonly ModelListing[] {
+  return parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
 }
 
 /** Of a file of few chunks a damaged one is fetched again quickly enough whole. */

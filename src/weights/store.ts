@@ -191,13 +191,15 @@ export class Store {
 
   /** A small file beside the models, such as the site's list. Losing one is no failure. */
   async keepNote(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const root = this.#disk ?? this.#memory;
-    try {
-      const before = await this.note(name);
-      if (before?.length === bytes.length && before.every((byte, index) => byte === bytes[index])) return;
-      await writeFile(await root.makeFolder(NOTES), name, bytes);
-    } catch {
-      return;
+    for (const root of this.#roots()) {
+      try {
+        const before = await this.note(name);
+        if (before?.length === bytes.length && before.every((byte, index) => byte === bytes[index])) return;
+        await writeFile(await root.makeFolder(NOTES), name, bytes);
+        return;
+      } catch {
+        continue;
+      }
     }
   }
 

@@ -17,7 +17,7 @@ const ready: Extract<WorkerEvent, { type: 'ready' }> = {
     fallbackReason: null,
     softwareAdapter: false,
     adapterFacts: {},
-    gpuMemoryBytes: null,
+    gpuMemory: null,
   },
   model: {
     origin: 'site',
@@ -25,6 +25,7 @@ const ready: Extract<WorkerEvent, { type: 'ready' }> = {
     name: 'm',
     revision: 'r',
     byteLength: 1,
+    key: 'site~albert-demo~r',
     vocabularySize: 2,
     maxTokens: 3,
     passes: 4,
@@ -48,7 +49,14 @@ const download = (state: DownloadView['state'], key: string | null = null): Work
   type: 'download',
   download: { repo: REPO, state, loadedBytes: 1, totalBytes: 2, bytesPerSecond: 1, error: null, key },
 });
-const EMPTY_STORE: StoreView = { where: 'disk', reason: null, models: [], usedBytes: 0, quotaBytes: 1 };
+const EMPTY_STORE: StoreView = {
+  where: 'disk',
+  reason: null,
+  models: [],
+  site: [],
+  usedBytes: 0,
+  quotaBytes: 1,
+};
 
 /** A worker made of lists: what it was sent, and handles to speak and to crash. */
 interface TestWire {
@@ -92,6 +100,61 @@ describe('WorkerClient', () => {
   it('asks for the model at the start', () => {
     const { wire } = bench();
     expect(wire(0).sent).toEqual([{ type: 'load', model: SITE, backend: 'auto' }, { type: 'list-stored' }]);
+  });
+
+  it('takes a model of the site into use, remembers it as the kept copy it is, and says that it arrived', () => {
+    const { client, wire, loads, memory } = bench();
+    wire(0).on.event(ready);
+    expect(memory.key).toBeNull();
+    client.openSiteModel('albert-large-v2');
+    expect(loads(0).at(-1)).toEqual({ ...SITE, folder: 'albert-large-v2' });
+    const model = { ...ready.model, folder: 'albert-large-v2', key: 'site~albert-large-v2~r', isDemo: false };
+    wire(0).on.event({ ...ready, model });
+    expect(memory.key).toBe('site~albert-large-v2~r');
+    expect(client.getSnapshot().arrived).toBe(true);
+    client.openSite();
+    expect(memory.key).toBeNull();
+  });
+
+  it('stops opening another model; the present one is what answers, and what is remembered', () => {
+    const { client, wire, memory } = bench();
+    wire(0).on.event(ready);
+    client.openSiteModel('albert-large-v2');
+    client.cancelOpening();
+    expect(wire(0).sent.at(-1)).toEqual({ type: 'cancel-load' });
+    wire(0).on.event(ready);
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'ready' },
+      switching: null,
+      arrived: false,
+    });
+    expect(memory.key).toBeNull();
+  });
+
+  it('asks the newest query again of a model that another had to make room for', () => {
+    const { client, wire, fills } = bench();
+    client.ask(query('a'), 'now');
+    wire(0).on.event(ready);
+    client.openSiteModel('big');
+    wire(0).on.event({ type: 'made-room' });
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'loading' },
+      switching: null,
+      madeRoom: true,
+    });
+    wire(0).on.event({ ...ready, model: { ...ready.model, folder: 'big' } });
+    expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'ready' }, madeRoom: false });
+    expect(fills(0)).toHaveLength(2);
+  });
+
+  it('goes back to the model that made room when the other does not come', () => {
+    const { client, wire, loads } = bench();
+    wire(0).on.event(ready);
+    client.openSiteModel('big');
+    wire(0).on.event({ type: 'made-room' });
+    wire(0).on.event(refused);
+    expect(loads(0).at(-1)).toEqual(SITE);
+    expect(client.getSnapshot().switchFailed).toMatchObject({ model: { folder: 'big' }, fellBack: false });
   });
 
   it('keeps a request until the model is ready', () => {

@@ -158,6 +158,17 @@ export class WorkerClient {
     this.open(this.#siteModel());
   }
 
+  /** A model of the site: fetched, kept, and streamed into use as it arrives; or gone on with. */
+  openSiteModel(folder: string): void {
+    this.open({ ...this.#siteModel(), folder });
+  }
+
+  /** Stops opening another model; the present one goes on answering, and what has arrived is kept. */
+  cancelOpening(): void {
+    this.#choice = this.#answering ?? this.#siteModel();
+    this.#send({ type: 'cancel-load' });
+  }
+
   /** Fetches `owner/name` from the hub into the store, or goes on with it, and then takes it into use. */
   download(repo: string): void {
     this.#dispatch({ type: 'download-asked', repo });
@@ -238,9 +249,9 @@ export class WorkerClient {
     this.#closeWire();
   }
 
-  #siteModel(): ModelChoice {
+  #siteModel() {
     const { baseUrl, folder } = this.#options;
-    return { from: 'site', baseUrl, folder };
+    return { from: 'site', baseUrl, folder } as const satisfies ModelChoice;
   }
 
   #load(): void {
@@ -280,7 +291,11 @@ export class WorkerClient {
     }
     // A GPU that fails would fail with any model.
     if (event.type === 'load-failed' && this.#isRemembered && !event.error.code.startsWith('gpu/')) {
-      this.#fallBack(event.error);
+      this.#fallBack(event.error, this.#siteModel(), true);
+      return;
+    }
+    if (event.type === 'load-failed' && this.#state.madeRoom && this.#answering) {
+      this.#fallBack(event.error, this.#answering, false);
       return;
     }
     const wasSwitching = this.#state.switching !== null;
@@ -289,6 +304,10 @@ export class WorkerClient {
       case 'ready':
         if (this.#state.switching === null) this.#tookOver(wasSwitching);
         this.#sendNewest();
+        return;
+      case 'made-room':
+        // What the model before it said is old from here on.
+        this.#unsent = this.#state.query !== null;
         return;
       case 'load-failed':
         if (wasSwitching) this.#choice = this.#answering ?? this.#choice;
@@ -305,9 +324,9 @@ export class WorkerClient {
   #tookOver(isAnother: boolean): void {
     this.#isRemembered = false;
     this.#answering = this.#choice;
-    const key = this.#choice.from === 'stored' ? this.#choice.key : null;
+    const key = this.#keyOfChoice();
     if (key !== null) this.#options.lastUsed.set(key);
-    if (key !== null && key === this.#fetchedKey) {
+    if (key !== null && (key === this.#fetchedKey || (isAnother && this.#choice.from === 'site'))) {
       this.#fetchedKey = null;
       this.#dispatch({ type: 'arrived' });
     }
@@ -321,6 +340,15 @@ export class WorkerClient {
     if (isAnother) this.listStored();
   }
 
+  /** Of the kept copy that answers, where the visitor chose it; the site's first model is no choice. */
+  #keyOfChoice(): string | null {
+    const choice = this.#choice;
+    if (choice.from === 'stored') return choice.key;
+    return choice.from === 'site' && choice.folder !== this.#options.folder
+      ? (this.#state.model?.key ?? null)
+      : null;
+  }
+
   #downloadTold({ state, key }: DownloadView): void {
     if (state === 'paused' || state === 'failed') this.listStored();
     if (state !== 'done' || key === null || key === this.#fetchedKey) return;
@@ -329,12 +357,13 @@ export class WorkerClient {
     this.listStored();
   }
 
-  #fallBack(error: UnmaskErrorData): void {
+  /** `fellBack`: to the site's own model, at the start of the page. */
+  #fallBack(error: UnmaskErrorData, to: ModelChoice, fellBack: boolean): void {
     const failed = this.#choice;
     this.#isRemembered = false;
-    this.#choice = this.#siteModel();
+    this.#choice = to;
     this.#load();
-    this.#dispatch({ type: 'switch-failed', model: failed, error, fellBack: true });
+    this.#dispatch({ type: 'switch-failed', model: failed, error, fellBack });
   }
 
   #sendNewest(): void {

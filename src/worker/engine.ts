@@ -27,6 +27,8 @@ export interface EngineOptions {
   /** Precision of the large weights on a GPU, f32 unless said otherwise. The CPU path computes in f32. */
   readonly dtype?: ModelIdentity['dtype'];
   readonly signal: AbortSignal;
+  /** Frees what else this page holds on the GPU; false where there is nothing. Asked only where memory has run out. */
+  readonly makeRoom?: () => boolean;
 }
 
 /** `small`: the GPU, with as little memory as will do. */
@@ -40,8 +42,16 @@ export type StartEngine = (options: EngineOptions, backend: Backend) => Promise<
  */
 export const startEngine: StartEngine = async (options, backend) => {
   if (typeof backend === 'object') return startCpu(options, backend.cpuBecause);
+  const small = backend === 'small';
   try {
-    return await startGpu(options, backend === 'small');
+    try {
+      return await startGpu(options, small);
+    } catch (error) {
+      // Two models are on the GPU while one replaces the other; where both do not fit, the one before it goes first.
+      const full = error instanceof UnmaskError && error.code === 'gpu/out-of-memory';
+      if (!full || options.makeRoom?.() !== true) throw error;
+      return await startGpu(options, small);
+    }
   } catch (error) {
     if (
       error instanceof UnmaskError &&
@@ -65,7 +75,7 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
       fallbackReason: null,
       softwareAdapter: acquired.software,
       adapterFacts: acquired.facts,
-      gpuMemoryBytes: session.gpuByteLength,
+      gpuMemory: session.gpuMemory,
     },
     flopsPerSecond: null,
     lost: session.lost,
@@ -85,7 +95,7 @@ async function startCpu(options: EngineOptions, reason: string): Promise<Engine>
         Engine: session.identity.adapter,
         'Measured rate': `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`,
       },
-      gpuMemoryBytes: null,
+      gpuMemory: null,
     },
     flopsPerSecond,
     lost: new Promise(() => undefined),

@@ -117,6 +117,48 @@ describe('Host', () => {
     expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
   });
 
+  test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
+    let roomAsked = 0;
+    const { host, events, next } = createHost((options, backend) => {
+      // As the engine does when memory runs out; the first model finds nothing to free.
+      roomAsked += options.makeRoom?.() === true ? 1 : 0;
+      return startEngine(options, backend);
+    });
+    host.handle(load);
+    await next('ready');
+    expect(roomAsked).toBe(0);
+    host.handle(load);
+    await next('made-room');
+    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
+    await next('result', 7);
+    expect(roomAsked).toBe(1);
+    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'failed')).toHaveLength(0);
+  });
+
+  test('a load that is stopped leaves the model in use, and says so', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    host.handle(load);
+    host.handle({ type: 'cancel-load' });
+    await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2));
+    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
+    await next('result', 1);
+    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+  });
+
+  test('what the site has is told with what is kept', async () => {
+    const { host, events, next } = createHost();
+    host.handle(load);
+    await next('ready');
+    await vi.waitFor(() => {
+      const stored = events.findLast((event) => event.type === 'stored');
+      expect(stored?.store.site).toMatchObject([{ folder: 'albert-demo', isDemo: true }]);
+      expect(stored?.store.models).toMatchObject([{ source: 'site', complete: true, inUse: true }]);
+    });
+  });
+
   test('without a mask nothing runs', async () => {
     const { host, events, next } = createHost();
     host.handle(load);

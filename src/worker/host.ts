@@ -82,6 +82,10 @@ export class Host {
       case 'cancel':
         this.#cancel();
         return;
+      case 'cancel-load':
+        this.#loading?.abort();
+        if (this.#ready) void this.#tellReady(this.#ready);
+        return;
       case 'download':
         this.#library.download(request.repo);
         return;
@@ -148,7 +152,8 @@ export class Host {
       await this.#replace(next);
     } catch (error) {
       loaded?.release();
-      if (!signal.aborted && !isAbort(error)) await this.#loadFailed(error);
+      // The model in use, if there is one, goes on answering.
+      if (!signal.aborted && !isAbort(error)) this.#post({ type: 'load-failed', error: toErrorData(error) });
     }
     this.#library.list();
   }
@@ -181,22 +186,25 @@ export class Host {
     if (unanswered) void this.#fill(next, unanswered);
   }
 
+  /**
+   * Frees the GPU of the model in use, for the one on its way; false where there is none. What it was asked and has not
+   * answered waits for the next.
+   */
+  #makeRoom(): boolean {
+    if (this.#ready === null) return false;
+    const unanswered = this.#running?.fill ?? this.#pending;
+    this.#overtake();
+    this.#retire();
+    this.#pending = unanswered;
+    this.#post({ type: 'made-room' });
+    return true;
+  }
+
   #retire(): void {
     this.#ready?.engine.close();
     this.#ready?.loaded.release();
     this.#ready = null;
     this.#probes.use(null);
-  }
-
-  async #loadFailed(thrown: unknown): Promise<void> {
-    const error = toErrorData(thrown);
-    const before = this.#ready;
-    if (before === null) {
-      this.#post({ type: 'load-failed', error });
-      return;
-    }
-    this.#post({ type: 'store-failed', error });
-    await this.#tellReady(before);
   }
 
   async #tellReady({ engine, loaded }: Ready): Promise<void> {
@@ -222,6 +230,7 @@ export class Host {
         identity: { name: loaded.from.name, revision: loaded.from.revision },
         dtype: loaded.dtype,
         signal,
+        makeRoom: () => this.#makeRoom(),
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
@@ -301,6 +310,7 @@ function modelView({ from, config }: LoadedModel): ModelView {
   return {
     origin: from.origin,
     folder: from.folder,
+    key: from.key,
     name: from.name,
     revision: from.revision,
     byteLength: from.byteLength,

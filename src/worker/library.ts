@@ -8,6 +8,7 @@ import { fetchUnderLock, removeOthers, removeUnused } from '../weights/load.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
 import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
+import { notedSiteList } from '../weights/site.ts';
 import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import type { DownloadView, WorkerEvent } from './messages.ts';
@@ -45,7 +46,8 @@ export class Library {
       openStore: () => Store.open(openOpfs, originLocks()),
       transport: defaultTransport(),
       hubOrigin: HUB_ORIGIN,
-      estimate: () => navigator.storage.estimate(),
+      // Missing on insecure origins, whatever the types say: then it rejects, and nothing is told of it.
+      estimate: async () => await navigator.storage.estimate(),
       ...services,
     };
     this.transport = this.#services.transport;
@@ -163,6 +165,7 @@ export class Library {
     const models = await Promise.all(
       (await store.list()).map(async (model) => ({
         key: model.key,
+        source: model.plan.source,
         name: model.plan.name,
         revision: model.plan.revision,
         keptBytes: await store.keptBytes(model),
@@ -178,6 +181,12 @@ export class Library {
         where: store.reason === null ? 'disk' : 'memory',
         reason: store.reason,
         models,
+        site: (await notedSiteList(store)).map(({ folder, name, byteLength, isDemo }) => ({
+          folder,
+          name,
+          byteLength,
+          isDemo,
+        })),
         usedBytes: estimate.usage ?? null,
         quotaBytes: estimate.quota ?? null,
       },

@@ -55,6 +55,8 @@ export type WorkerRequest =
   | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
   /** Stop the run under way, if any. */
   | { readonly type: 'cancel' }
+  /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, is told by `ready`. */
+  | { readonly type: 'cancel-load' }
   /**
    * Fetch a model of the Hugging Face hub, `owner/name`, into the store, or go on with one that was interrupted.
    * The model in use goes on answering. One download at a time.
@@ -97,7 +99,16 @@ export interface BackendView {
   readonly softwareAdapter: boolean;
   /** Plain facts about the adapter for the details dialog: vendor, architecture, features, limits used. */
   readonly adapterFacts: Readonly<Record<string, string>>;
-  readonly gpuMemoryBytes: number | null;
+  /** Null on the CPU path. */
+  readonly gpuMemory: GpuMemoryView | null;
+}
+
+/** GPU memory as a function of T tokens, the most a text has had so far: `weightBytes + headBytes + bytesPerToken · T`. */
+export interface GpuMemoryView {
+  readonly weightBytes: number;
+  /** Of the prediction head, whatever the text. */
+  readonly headBytes: number;
+  readonly bytesPerToken: number;
 }
 
 /** How far a download is. */
@@ -118,6 +129,8 @@ export interface DownloadView {
 /** A copy kept on this device. */
 export interface StoredModelView {
   readonly key: string;
+  /** Where it came from, and where the rest of it is fetched from. */
+  readonly source: 'hub' | 'site';
   /** E.g. `albert/albert-large-v2`. */
   readonly name: string;
   readonly revision: string;
@@ -129,12 +142,23 @@ export interface StoredModelView {
   readonly inUse: boolean;
 }
 
+/** A model this site has. */
+export interface SiteModelView {
+  readonly folder: string;
+  readonly name: string;
+  /** All its files. */
+  readonly byteLength: number;
+  readonly isDemo: boolean;
+}
+
 /** Where models are kept. `memory`: the browser refuses storage here, so a model lasts as long as the page. */
 export interface StoreView {
   readonly where: 'disk' | 'memory';
   /** Why it is `memory`, or null. */
   readonly reason: string | null;
   readonly models: readonly StoredModelView[];
+  /** What this site offers, in its order, as it said last; empty before it has said. */
+  readonly site: readonly SiteModelView[];
   /** What the browser says is used and allowed, bytes; null when it does not say. */
   readonly usedBytes: number | null;
   readonly quotaBytes: number | null;
@@ -146,6 +170,8 @@ export interface ModelView {
   readonly origin: 'site' | 'stored' | 'files';
   /** Its folder on the site, its key in the store, or `files`. */
   readonly folder: string;
+  /** Its key in the store, where it is kept; null for files. */
+  readonly key: string | null;
   /** E.g. `albert-demo`. */
   readonly name: string;
   readonly revision: string;
@@ -173,7 +199,10 @@ export type WorkerEvent =
   | { readonly type: 'gpu-lost'; readonly message: string }
   /** A second loss within a minute: nothing runs until the page sends `load` again (with `backend: 'cpu'` to go on without a GPU). */
   | { readonly type: 'gpu-lost-again'; readonly error: UnmaskErrorData }
+  /** The model asked for did not come; the one in use, if there is one, goes on answering. */
   | { readonly type: 'load-failed'; readonly error: UnmaskErrorData }
+  /** The GPU had no room for two models: the one in use was freed, and requests wait for the one on its way. */
+  | { readonly type: 'made-room' }
   /** Tokens come first, before the numbers. */
   | {
       readonly type: 'tokens';

@@ -35,7 +35,7 @@ function fakeEngine(name: string, runs: (() => Promise<RunResult>)[]) {
       fallbackReason: null,
       softwareAdapter: false,
       adapterFacts: {},
-      gpuMemoryBytes: 0,
+      gpuMemory: null,
     },
   };
   return { engine, state, lose };

@@ -23,7 +23,7 @@ const backend: BackendView = {
   fallbackReason: null,
   softwareAdapter: false,
   adapterFacts: {},
-  gpuMemoryBytes: null,
+  gpuMemory: null,
 };
 const model: ModelView = {
   origin: 'site',
@@ -31,6 +31,7 @@ const model: ModelView = {
   name: 'albert-demo',
   revision: 'r1',
   byteLength: 6_300_000,
+  key: 'site~albert-demo~r',
   vocabularySize: 8000,
   maxTokens: 128,
   passes: 3,

@@ -89,6 +89,8 @@ export interface ViewState {
   readonly kept: KeptState;
   /** A model has been fetched, kept, and taken into use: to be told once. */
   readonly arrived: boolean;
+  /** The model before it was freed, as the GPU had no room for two; true until another answers. */
+  readonly madeRoom: boolean;
   /** Id of the newest request; 0 before the first. Answers to any other id are dropped. */
   readonly requestId: number;
   readonly query: FillQuery | null;
@@ -131,6 +133,7 @@ export const INITIAL_VIEW_STATE: ViewState = {
   download: null,
   kept: NOTHING_KEPT,
   arrived: false,
+  madeRoom: false,
   requestId: 0,
   query: null,
   run: { kind: 'idle' },
@@ -161,7 +164,15 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
         backend: event.backend,
         model: event.model,
         switching: isRebuilt(state, event.model) ? state.switching : null,
+        madeRoom: false,
       };
+    case 'made-room': {
+      // The model before it is gone from the GPU: from here on it is as at the start of the page.
+      if (state.switching === null) return state;
+      const { stage, loadedBytes, totalBytes } = state.switching;
+      const engine = { kind: 'loading', stage, loadedBytes, totalBytes } as const;
+      return { ...state, engine, switching: null, madeRoom: true };
+    }
     case 'gpu-lost':
       return { ...state, engine: { kind: 'rebuilding', message: event.message }, recovered: null };
     case 'gpu-lost-again':
@@ -322,6 +333,7 @@ function stopped(
     engine: { kind: 'stopped', reason, error },
     switching: null,
     run: busy ? { kind: 'idle' } : state.run,
+    madeRoom: false,
     recovered: null,
   };
 }

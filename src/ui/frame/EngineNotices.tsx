@@ -37,6 +37,14 @@ export function EngineNotices({ client, state, onFiles }: EngineNoticesProps) {
           </p>
         </Notice>
       )}
+      {state.madeRoom && (
+        <Notice>
+          <p>
+            The GPU has no room for two models: the one before was put away to make room for the one being
+            opened. Your text is safe, and will be answered by it.
+          </p>
+        </Notice>
+      )}
       {recovered !== null && engine.kind !== 'stopped' && (
         <Notice
           actions={

@@ -24,19 +24,32 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
     ],
     ['Reads', `up to ${formatPlural(model.maxTokens, 'token')}`],
     ['Stored', STORED[model.origin]],
+    ...gpuMemoryFacts(backend),
   ];
 }
 
 export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {
-  const { identity, adapterFacts, gpuMemoryBytes } = backend;
+  const { identity, adapterFacts } = backend;
   return [
     ['Computes', identity.backend === 'webgpu' ? 'GPU, through WebGPU' : 'CPU'],
     ['Adapter', identity.adapter],
     ['Precision', precisionName(identity.dtype)],
-    ...(gpuMemoryBytes === null ? [] : [['GPU memory in use', formatBytes(gpuMemoryBytes)] as const]),
+    ...gpuMemoryFacts(backend),
     ...(answer === null ? [] : [['Last answer', formatDuration(answer.durationMs)] as const]),
     ...Object.entries(adapterFacts),
   ];
+}
+
+/** What a model takes on the GPU, as a function of the text. */
+function gpuMemoryFacts({ gpuMemory }: BackendView): FactList {
+  if (gpuMemory === null) return [];
+  const { weightBytes, headBytes, bytesPerToken } = gpuMemory;
+  const parts = [
+    `${formatBytes(weightBytes)} weights`,
+    `${formatBytes(headBytes)} for predictions`,
+    `${formatBytes(bytesPerToken)} a token`,
+  ];
+  return [['GPU memory', parts.join(' + ')]];
 }
 
 function precisionName(dtype: 'f32' | 'f16'): string {

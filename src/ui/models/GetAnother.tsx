@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
 import { isFetching, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import type { SiteModelView } from '../../worker/messages.ts';
+import { formatBytes } from '../format.ts';
 import { parseRepo, properName } from './names.ts';
 import { aboutSize, PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
 
@@ -18,47 +20,85 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
     onDone();
   };
   const complete = new Set(state.kept.view?.models.filter((copy) => copy.complete).map(({ name }) => name));
+  const ofSite = state.kept.view?.site.filter(({ isDemo, folder }) => !isDemo && !complete.has(folder)) ?? [];
   return (
-    <section className="dialog-section" aria-labelledby="get-title">
-      <h3 className="section-title" id="get-title">
-        Get another from Hugging Face
+    <>
+      {ofSite.length > 0 && <OfSite client={client} models={ofSite} onDone={onDone} />}
+      <section className="dialog-section" aria-labelledby="get-title">
+        <h3 className="section-title" id="get-title">
+          Get another from Hugging Face
+        </h3>
+        {fetching && state.download !== null && (
+          <p className="quiet">
+            One at a time: {properName(state.download.view.repo)} is being fetched. Pause or cancel it to get
+            another.
+          </p>
+        )}
+        <ul className="published-list">
+          {PUBLISHED.map(({ size, aboutBytes }) => (
+            <li className="published" key={size}>
+              <span>
+                albert-{size} <span className="quiet number">{aboutSize({ aboutBytes })}</span>
+              </span>
+              <span className="kept-actions">
+                {VERSIONS.map((version) => {
+                  const repo = publishedRepo(size, version);
+                  return complete.has(repo) ? (
+                    <span className="quiet" key={version}>
+                      {version} is kept
+                    </span>
+                  ) : (
+                    <Button
+                      className="button"
+                      key={version}
+                      aria-label={`Get albert-${size}-${version}, ${aboutSize({ aboutBytes })}`}
+                      isDisabled={fetching}
+                      onPress={() => get(repo)}
+                    >
+                      Get {version}
+                    </Button>
+                  );
+                })}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <RepoField isDisabled={fetching} onGet={get} />
+      </section>
+    </>
+  );
+}
+
+/** What this site has itself: nearer, and as small as whoever runs it made it. */
+function OfSite({
+  client,
+  models,
+  onDone,
+}: Pick<GetAnotherProps, 'client' | 'onDone'> & { readonly models: readonly SiteModelView[] }) {
+  return (
+    <section className="dialog-section" aria-labelledby="site-title">
+      <h3 className="section-title" id="site-title">
+        Get one from this site
       </h3>
-      {fetching && state.download !== null && (
-        <p className="quiet">
-          One at a time: {properName(state.download.view.repo)} is being fetched. Pause or cancel it to get
-          another.
-        </p>
-      )}
       <ul className="published-list">
-        {PUBLISHED.map(({ size, aboutBytes }) => (
-          <li className="published" key={size}>
+        {models.map(({ folder, name, byteLength }) => (
+          <li className="published" key={folder}>
             <span>
-              albert-{size} <span className="quiet number">{aboutSize({ aboutBytes })}</span>
+              {name} <span className="quiet number">{formatBytes(byteLength)}</span>
             </span>
-            <span className="kept-actions">
-              {VERSIONS.map((version) => {
-                const repo = publishedRepo(size, version);
-                return complete.has(repo) ? (
-                  <span className="quiet" key={version}>
-                    {version} is kept
-                  </span>
-                ) : (
-                  <Button
-                    className="button"
-                    key={version}
-                    aria-label={`Get albert-${size}-${version}, ${aboutSize({ aboutBytes })}`}
-                    isDisabled={fetching}
-                    onPress={() => get(repo)}
-                  >
-                    Get {version}
-                  </Button>
-                );
-              })}
-            </span>
+            <Button
+              className="button"
+              aria-label={`Get ${name} from this site, ${formatBytes(byteLength)}`}
+              onPress={() => {
+                client.openSiteModel(folder);
+                onDone();
+              }}
+            >
+              Get
+            </Button>
           </li>
         ))}
       </ul>
-      <RepoField isDisabled={fetching} onGet={get} />
     </section>
   );
 }

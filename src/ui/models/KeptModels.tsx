@@ -145,7 +145,9 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
             <Button
               className="button"
               aria-label={`Resume ${name}, ${bytesLeft(copy)} left`}
-              onPress={close(() => client.download(copy.name))}
+              onPress={close(() =>
+                copy.source === 'site' ? client.openSiteModel(copy.name) : client.download(copy.name),
+              )}
             >
               Resume, {bytesLeft(copy)} left
             </Button>

@@ -18,7 +18,6 @@ import {
 } from './line.ts';
 import { LoadBar, SwitchBar, ThinBar } from './LoadBar.tsx';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
-import { OFFERED } from './published.ts';
 
 interface ModelLineProps {
   readonly client: WorkerClient;
@@ -142,7 +141,7 @@ function LineWords({ line }: { readonly line: ModelLineState }): ReactNode {
     case 'offer':
       return <p>You are looking through a small demonstration model.</p>;
     case 'arrived':
-      return <p>{arrivedWords(line.model)}</p>;
+      return <p>{arrivedWords(line)}</p>;
     case 'own':
       return <p className="quiet">{ownWords(line.model)}</p>;
     case 'opening':
@@ -178,15 +177,7 @@ interface MainAction {
 function mainAction(line: ModelLineState, client: WorkerClient): MainAction | null {
   switch (line.kind) {
     case 'offer': {
-      const { kept } = line;
-      return {
-        label: offerLabel(kept, line.lasts),
-        isLong: true,
-        act: () =>
-          kept?.complete === true
-            ? client.open({ from: 'stored', key: kept.key })
-            : client.download(OFFERED.repo),
-      };
+      return { label: offerLabel(line), isLong: true, act: () => takeOffer(line, client) };
     }
     case 'download': {
       const { repo, state } = line.view;
@@ -198,9 +189,21 @@ function mainAction(line: ModelLineState, client: WorkerClient): MainAction | nu
     case 'arrived':
       return { label: 'Dismiss', isLast: true, act: () => client.dismissArrival() };
     case 'opening':
+      return { label: 'Cancel', name: `Cancel opening ${line.name}`, act: () => client.cancelOpening() };
     case 'own':
       return null;
   }
+}
+
+/** Uses what is kept, goes on with what is here in part, or gets it. */
+function takeOffer(
+  { offered, kept }: Extract<ModelLineState, { kind: 'offer' }>,
+  client: WorkerClient,
+): void {
+  if (kept?.complete === true) client.open({ from: 'stored', key: kept.key });
+  else if (kept?.source === 'hub') client.download(kept.name);
+  else if (offered.source === 'hub') client.download(offered.repo);
+  else client.openSiteModel(offered.folder);
 }
 
 /** The thin bar again; its words stand above it, and are its value for those who do not see it. */

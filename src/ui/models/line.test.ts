@@ -15,6 +15,7 @@ const REPO = 'albert/albert-large-v2';
 const demo: ModelView = {
   origin: 'site',
   folder: 'albert-demo',
+  key: null,
   name: 'albert-demo',
   revision: 'r',
   byteLength: 6_300_000,
@@ -37,6 +38,7 @@ const fetching: DownloadView = {
 };
 const partial: StoredModelView = {
   key: 'k',
+  source: 'hub',
   name: REPO,
   revision: 'abc',
   keptBytes: 23_400_000,
@@ -54,6 +56,7 @@ const state = (change: Partial<Known>): ViewState => ({
   download: null,
   kept: { view: null, error: null, verifying: [], verified: {} },
   arrived: false,
+  madeRoom: false,
   requestId: 0,
   query: null,
   run: { kind: 'idle' },
@@ -64,7 +67,7 @@ const state = (change: Partial<Known>): ViewState => ({
 });
 const keeping = (...models: readonly StoredModelView[]): Partial<Known> => ({
   kept: {
-    view: { where: 'disk', reason: null, models, usedBytes: null, quotaBytes: null },
+    view: { where: 'disk', reason: null, models, site: [], usedBytes: null, quotaBytes: null },
     error: null,
     verifying: [],
     verified: {},
@@ -73,17 +76,41 @@ const keeping = (...models: readonly StoredModelView[]): Partial<Known> => ({
 
 describe('the line about the model', () => {
   it('offers the real model, to go on with it, or to use what is kept', () => {
-    expect(modelLine(state({}))).toEqual({ kind: 'offer', kept: null, lasts: true });
+    expect(modelLine(state({}))).toMatchObject({ kind: 'offer', kept: null, lasts: true });
     expect(modelLine(state(keeping(partial)))).toMatchObject({ kind: 'offer', kept: partial });
     const complete = { ...partial, key: 'k2', complete: true };
     expect(modelLine(state(keeping(partial, complete)))).toMatchObject({ kept: complete });
 
-    expect(plain(offerLabel(null, true))).toBe(
-      'Get ALBERT-large-v2 (71.5 MB from Hugging Face, kept on this device)',
-    );
-    expect(offerLabel(null, false)).toContain('for as long as this page is open');
-    expect(plain(offerLabel(partial, true))).toBe('Resume ALBERT-large-v2, 48.1 MB left');
-    expect(offerLabel({ ...partial, complete: true }, true)).toBe('Use ALBERT-large-v2, kept on this device');
+    const label = (kept: StoredModelView | null, lasts = true): string => {
+      const line = modelLine(state(keeping()));
+      return line?.kind === 'offer' ? plain(offerLabel({ ...line, kept, lasts })) : '';
+    };
+    expect(label(null)).toBe('Get ALBERT-large-v2 (71.5 MB from Hugging Face, kept on this device)');
+    expect(label(null, false)).toContain('for as long as this page is open');
+    expect(label(partial)).toBe('Resume ALBERT-large-v2, 48.1 MB left');
+    expect(label({ ...partial, complete: true })).toBe('Use ALBERT-large-v2, kept on this device');
+  });
+
+  it('offers the site’s own copy first, with its size, where the site has one', () => {
+    const demoOfSite = { folder: 'albert-demo', name: 'albert-demo', byteLength: 6_700_000, isDemo: true };
+    const largeOfSite = {
+      folder: 'albert-large-v2',
+      name: 'albert-large-v2',
+      byteLength: 36_600_000,
+      isDemo: false,
+    };
+    const at = (models: readonly StoredModelView[], site = [demoOfSite, largeOfSite]) => {
+      const { kept } = state(keeping(...models));
+      const line = modelLine(state({ kept: { ...kept, view: kept.view && { ...kept.view, site } } }));
+      return line?.kind === 'offer' ? plain(offerLabel(line)) : '';
+    };
+    expect(at([])).toBe('Get ALBERT-large-v2 (36.6 MB from this site, kept on this device)');
+    expect(at([], [demoOfSite])).toContain('from Hugging Face');
+    const ofSite = { ...partial, source: 'site', name: 'albert-large-v2', totalBytes: 36_600_000 } as const;
+    expect(at([ofSite])).toBe('Resume ALBERT-large-v2, 13.2 MB left');
+    // What was begun elsewhere is gone on with, and what is here is used.
+    expect(at([partial])).toBe('Resume ALBERT-large-v2, 48.1 MB left');
+    expect(at([ofSite, { ...partial, complete: true }])).toBe('Use ALBERT-large-v2, kept on this device');
   });
 
   it('follows a download until it is done or cancelled', () => {
@@ -124,6 +151,14 @@ describe('the line about the model', () => {
     expect(at({ ...fetching, state: 'failed' })).toBe('');
     expect(announceModels(state({ model: large, arrived: true }))).toBe(
       'ALBERT-large-v2 is kept on this device and answers from now on.',
+    );
+  });
+
+  it('never says that it is kept where it is not', () => {
+    const { kept } = state(keeping());
+    const view = kept.view && { ...kept.view, where: 'memory' as const };
+    expect(announceModels(state({ model: large, arrived: true, kept: { ...kept, view } }))).toBe(
+      'ALBERT-large-v2 answers until this page is closed.',
     );
   });
 

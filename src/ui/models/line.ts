@@ -3,7 +3,7 @@ import type { SwitchState, ViewState } from '../../worker/client.ts';
 import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
 import { properName, shortName } from './names.ts';
-import { OFFERED } from './published.ts';
+import { OFFERED, offeredModel, type Offered } from './published.ts';
 
 export type ModelLineState =
   /** Fetching, waiting, paused or failed. */
@@ -11,9 +11,14 @@ export type ModelLineState =
   /** Another model is being opened; the present one answers until then. */
   | { readonly kind: 'opening'; readonly switching: SwitchState; readonly name: string }
   /** What was fetched answers now: said once. */
-  | { readonly kind: 'arrived'; readonly model: ModelView }
+  | { readonly kind: 'arrived'; readonly model: ModelView; readonly lasts: boolean }
   /** The demonstration model answers; the real one may be had, or is here in part or whole. */
-  | { readonly kind: 'offer'; readonly kept: StoredModelView | null; readonly lasts: boolean }
+  | {
+      readonly kind: 'offer';
+      readonly offered: Offered;
+      readonly kept: StoredModelView | null;
+      readonly lasts: boolean;
+    }
   /** A model other than the demonstration answers. */
   | { readonly kind: 'own'; readonly model: ModelView };
 
@@ -24,23 +29,33 @@ export function modelLine({ model, download, kept, arrived, switching }: ViewSta
   }
   if (switching !== null) return { kind: 'opening', switching, name: choiceName(switching.model, kept) };
   if (model === null) return null;
-  if (arrived) return { kind: 'arrived', model };
+  const lasts = kept.view?.where !== 'memory';
+  if (arrived) return { kind: 'arrived', model, lasts };
   if (!model.isDemo) return { kind: 'own', model };
-  const copies = kept.view?.models.filter(({ name }) => name === OFFERED.repo) ?? [];
+  const offered = offeredModel(kept.view?.site ?? []);
+  const copies = kept.view?.models.filter((copy) => isCopyOf(copy, offered)) ?? [];
   return {
     kind: 'offer',
+    offered,
     kept: copies.find(({ complete }) => complete) ?? copies.at(0) ?? null,
-    lasts: kept.view?.where !== 'memory',
+    lasts,
   };
 }
 
+/** Of the site's own, or, whatever the site has, of the model the page is made for. */
+function isCopyOf({ source, name }: StoredModelView, offered: Offered): boolean {
+  if (source === 'hub') return name === OFFERED.repo;
+  return offered.source === 'site' && name === offered.folder;
+}
+
 /** `Get ALBERT-large-v2 (71.5 MB from Hugging Face, kept on this device)`, or how to go on with it. */
-export function offerLabel(kept: StoredModelView | null, lasts: boolean): string {
-  const name = properName(OFFERED.repo);
+export function offerLabel({ offered, kept, lasts }: Extract<ModelLineState, { kind: 'offer' }>): string {
+  const name = properName(kept?.name ?? offered.name);
   if (kept?.complete === true) return `Use ${name}, kept on this device`;
   if (kept !== null && kept.keptBytes > 0) return `Resume ${name}, ${bytesLeft(kept)} left`;
+  const from = offered.source === 'site' ? 'from this site' : 'from Hugging Face';
   const where = lasts ? 'kept on this device' : 'for as long as this page is open';
-  return `Get ${name} (${formatBytes(OFFERED.aboutBytes)} from Hugging Face, ${where})`;
+  return `Get ${name} (${formatBytes(offered.byteLength)} ${from}, ${where})`;
 }
 
 /** What is still to be fetched of a copy: `48.1 MB`. */
@@ -101,7 +116,7 @@ export function ownWords({ origin, name }: ModelView): string {
 export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string {
   switch (choice.from) {
     case 'site':
-      return choice.folder ?? 'this site’s own model';
+      return choice.folder === null ? 'this site’s own model' : properName(choice.folder);
     case 'files':
       return 'the files you gave';
     case 'stored': {
@@ -114,7 +129,7 @@ export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string
 /** What is spoken of models, sparingly: a start, a pause, an arrival. Failures speak for themselves. */
 export function announceModels(state: ViewState): string {
   const line = modelLine(state);
-  if (line?.kind === 'arrived') return arrivedWords(line.model);
+  if (line?.kind === 'arrived') return arrivedWords(line);
   if (line?.kind !== 'download') return '';
   const { view } = line;
   return view.state === 'fetching' || view.state === 'paused' || view.state === 'waiting'
@@ -122,6 +137,9 @@ export function announceModels(state: ViewState): string {
     : '';
 }
 
-export function arrivedWords({ name }: ModelView): string {
-  return `${properName(name)} is kept on this device and answers from now on.`;
+export function arrivedWords({ model, lasts }: Extract<ModelLineState, { kind: 'arrived' }>): string {
+  const where = lasts
+    ? 'is kept on this device and answers from now on'
+    : 'answers until this page is closed';
+  return `${properName(model.name)} ${where}.`;
 }
