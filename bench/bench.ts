@@ -5,15 +5,19 @@
 import { Command } from 'commander';
 import { runCommand } from '../tools/cli.ts';
 import { passCommand, runPass } from './pass.ts';
+import { runSentences, sentencesCommand } from './sentences.ts';
 
 /** @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('bench').description('Measures speed and memory.').exitOverride();
   let chosen = (): Promise<number> => Promise.resolve(1);
-  passCommand(program.command('pass', { isDefault: true })).action(
-    (options: Parameters<typeof runPass>[0]) => {
-      chosen = () => runPass(options);
-    },
-  );
+  /** Parsing only notes what to do: `runCommand` does it, and prints what it throws. */
+  const choose =
+    <Options>(run: (options: Options) => Promise<number>) =>
+    (options: Options): void => {
+      chosen = () => run(options);
+    };
+  passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
+  sentencesCommand(program.command('sentences')).action(choose(runSentences));
   return runCommand(program, argv, () => chosen());
 }

@@ -7,7 +7,7 @@ export interface Sequence {
   readonly maskAt: number;
 }
 
-/** Sequences of one length, run as one batch. */
+/** Sequences, run as one batch. */
 export interface Work {
   readonly sequences: readonly Sequence[];
   /** Indices of the sequences whose logits come back to be compared, and the token ids they are read at. */
