@@ -4,6 +4,8 @@
  */
 import { Command } from 'commander';
 import { runCommand } from '../tools/cli.ts';
+import { growthCommand, runGrowth } from './growth.ts';
+import { loadCommand, runLoad } from './load.ts';
 import { passCommand, runPass } from './pass.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
 
@@ -18,6 +20,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       chosen = () => run(options);
     };
   passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
+  loadCommand(program.command('load')).action(choose(runLoad));
   sentencesCommand(program.command('sentences')).action(choose(runSentences));
+  growthCommand(program.command('growth')).action(choose(runGrowth));
   return runCommand(program, argv, () => chosen());
 }

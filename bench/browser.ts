@@ -2,18 +2,14 @@
 import { type Browser, chromium, type Page } from 'playwright';
 import { BROWSER_ARGS } from '../tools/setup/browser_args.mjs';
 import { findBrowser } from '../tools/setup/find_browser.mjs';
-import type { EngineKind } from './cells.ts';
-import type { Engine } from './engines/engine.ts';
+import type { BenchHost } from './host_contract.ts';
 import type {} from './page.ts';
 import { type BenchServer, startBenchServer } from './server.ts';
 
-export interface BenchBrowser {
-  /** E.g. `Chromium 156.0.…`. */
-  readonly where: string;
+export interface BenchBrowser extends BenchHost {
+  readonly browser: Browser;
   /** A page with the bench's functions. */
   openPage(): Promise<Page>;
-  loadEngine(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<Engine>;
-  close(): Promise<void>;
 }
 
 /** @param data see {@link startBenchServer} */
@@ -32,6 +28,7 @@ export async function openBenchBrowser(data: Readonly<Record<string, string>>): 
   const openPage = () => openBenchPage(browser, server);
   return {
     where: `Chromium ${browser.version()}`,
+    browser,
     openPage,
     async loadEngine(kind, dtype) {
       const page = await openPage();
@@ -39,6 +36,21 @@ export async function openBenchBrowser(data: Readonly<Record<string, string>>): 
       return {
         facts,
         run: (work) => page.evaluate((asked) => window.unmaskBench.run(asked), work),
+        close: () => page.close(),
+      };
+    },
+    async loadWatched(dtype) {
+      const page = await openPage();
+      await page.evaluate((d) => window.unmaskBench.loadHeld(d), dtype);
+      const devtools = await page.context().newCDPSession(page);
+      return {
+        runMany: (count) => page.evaluate((n) => window.unmaskBench.runMany(n), count),
+        workspaceBytes: (tokens) => page.evaluate((t) => window.unmaskBench.workspaceBytes(t), tokens),
+        async heapBytes() {
+          await devtools.send('HeapProfiler.collectGarbage');
+          await devtools.send('HeapProfiler.collectGarbage');
+          return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+        },
         close: () => page.close(),
       };
     },

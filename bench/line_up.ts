@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import type { GoldenFile } from '../test/golden/format.ts';
 import type { EngineKind } from './cells.ts';
 import type { Engine } from './engines/engine.ts';
-import { type BenchHost, openHost } from './host.ts';
+import { openHost } from './host.ts';
+import type { BenchHost } from './host_contract.ts';
 import { type CommonOptions, readModel, say, withCommonOptions } from './options.ts';
 
 export interface LineUpOptions extends CommonOptions {

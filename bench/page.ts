@@ -11,10 +11,27 @@ import {
   type Provider,
 } from './engines/onnxruntime.ts';
 import { loadUnmask } from './engines/unmask.ts';
+import { type Held, HeldSession } from './engines/held.ts';
 
 export interface BenchPage {
   load(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<EngineFacts>;
   run(work: Work): Promise<RunAnswer>;
+  /** onnxruntime-web (WASM) from files that a server holds, to its first run of `work`. */
+  loadPeerFromFiles(dataPath: string, work: Work): Promise<PeerLoad>;
+  /** A session whose memory is watched; the three after it ask it. */
+  loadHeld(dtype: 'f32' | 'f16'): Promise<Held>;
+  runMany(count: number): Promise<Held>;
+  workspaceBytes(tokens: readonly number[]): (number | null)[];
+}
+
+export interface PeerLoad {
+  readonly name: string;
+  /** Graph and weights. */
+  readonly bytes: number;
+  readonly fetchMs: number;
+  /** Its runtime fetched and compiled, its session made. */
+  readonly createMs: number;
+  readonly firstPassMs: number;
 }
 
 declare global {
@@ -24,6 +41,7 @@ declare global {
 }
 
 let engine: Engine | null = null;
+let held: HeldSession | null = null;
 
 window.unmaskBench = {
   async load(kind, dtype) {
@@ -49,7 +67,31 @@ window.unmaskBench = {
     if (engine === null) throw new Error('no engine is loaded');
     return engine.run(work);
   },
+
+  async loadPeerFromFiles(dataPath, work) {
+    const startMs = performance.now();
+    const [graph, data] = await Promise.all([fetchBytes('peer.onnx'), fetchBytes('peer.data')]);
+    const fetchMs = performance.now() - startMs;
+    const peer = await loadOnnxRuntime('wasm', { graph, dataPath, data });
+    const createMs = performance.now() - startMs - fetchMs;
+    const { ms: firstPassMs } = await peer.run(work);
+    return { name: peer.facts.name, bytes: graph.length + data.length, fetchMs, createMs, firstPassMs };
+  },
+
+  async loadHeld(dtype) {
+    held = await HeldSession.load(navigator.gpu, parseGolden(await fetchJson('model.json')), dtype);
+    return held.held();
+  },
+
+  runMany: (count) => requireHeld().runMany(count),
+
+  workspaceBytes: (tokens) => tokens.map((count) => requireHeld().workspaceBytes(count)),
 };
+
+function requireHeld(): HeldSession {
+  if (held === null) throw new Error('no session is held');
+  return held;
+}
 
 async function loadPeer(provider: Provider, file: GoldenFile): Promise<Engine> {
   return loadOnnxRuntime(provider, await fetchPeer(file));
@@ -58,7 +100,7 @@ async function loadPeer(provider: Provider, file: GoldenFile): Promise<Engine> {
 async function fetchPeer(file: GoldenFile): Promise<PeerModel> {
   const layout = (await fetchJson('peer.layout.json')) as PeerLayout;
   return {
-    graph: new Uint8Array(await (await fetchData('peer.onnx')).arrayBuffer()),
+    graph: await fetchBytes('peer.onnx'),
     dataPath: `albert-${file.model}.data`,
     data: peerData(file, layout),
   };
@@ -66,6 +108,10 @@ async function fetchPeer(file: GoldenFile): Promise<PeerModel> {
 
 async function fetchJson(name: string): Promise<unknown> {
   return (await fetchData(name)).json();
+}
+
+async function fetchBytes(name: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetchData(name)).arrayBuffer());
 }
 
 async function fetchData(name: string): Promise<Response> {

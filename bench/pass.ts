@@ -16,6 +16,7 @@ interface Options extends LineUpOptions {
   readonly tokens?: number[];
   readonly sequences?: number[];
   readonly runs: number;
+  readonly warmUp: boolean;
 }
 
 export interface PassRow extends Cell {
@@ -24,8 +25,8 @@ export interface PassRow extends Cell {
   readonly gflop: number;
   /** The first run of this engine at all, where this cell was its first. */
   readonly coldMs: number | null;
-  /** The first run at this shape. */
-  readonly warmMs: number;
+  /** The first run at this shape; null where it was among the timed ones. */
+  readonly warmMs: number | null;
   readonly steady: Summary;
   /** Against the reference, the worst of all runs. */
   readonly largestDelta: number;
@@ -44,7 +45,8 @@ export function passCommand(command: Command): Command {
     .description('time of a forward pass: tokens in, logits of every mask out')
     .option('--tokens <n...>', `tokens a sequence (${GRID_TOKENS.join(', ')})`, counts)
     .option('--sequences <n...>', `sequences a batch (${GRID_SEQUENCES.join(', ')})`, counts)
-    .option('--runs <n>', 'timed runs after a warm-up', count, 3);
+    .option('--runs <n>', 'timed runs after a warm-up', count, 3)
+    .option('--no-warm-up', 'time the first run: for a peer that takes minutes');
 }
 
 export async function runPass(options: Options): Promise<number> {
@@ -69,7 +71,7 @@ async function measure(lineUp: LineUp, options: Options): Promise<PassReport> {
   const rows: PassRow[] = [];
   for (const cell of cells) {
     const reference = await references.of(cell.tokens);
-    for (const timed of await timeCell(lineUp, cell, reference, options.runs)) {
+    for (const timed of await timeCell(lineUp, cell, reference, options)) {
       const { facts } = timed.engine;
       rows.push({
         ...cell,
@@ -96,7 +98,7 @@ async function measure(lineUp: LineUp, options: Options): Promise<PassReport> {
 interface TimedCell {
   readonly engine: Engine;
   readonly runs: number;
-  firstMs: number;
+  firstMs: number | null;
   readonly times: number[];
   readonly deltas: number[];
 }
@@ -106,15 +108,15 @@ async function timeCell(
   { file, engines, software }: LineUp,
   cell: Cell,
   reference: Reference,
-  asked: number,
+  { runs: asked, warmUp }: Options,
 ): Promise<readonly TimedCell[]> {
   const work = workFor(cell, file.config.vocab_size, reference);
   const timed = engines
     .map(({ kind, engine }): TimedCell => {
-      return { engine, runs: runsOf(kind, cell, software, asked), firstMs: NaN, times: [], deltas: [] };
+      return { engine, runs: runsOf(kind, cell, software, asked), firstMs: null, times: [], deltas: [] };
     })
     .filter(({ runs }) => runs > 0);
-  for (let round = 0; round <= Math.max(...timed.map(({ runs }) => runs)); round++) {
+  for (let round = warmUp ? 0 : 1; round <= Math.max(...timed.map(({ runs }) => runs)); round++) {
     for (const entry of timed.filter(({ runs }) => round <= runs)) {
       const { ms, logits } = await entry.engine.run(work);
       entry.deltas.push(largestDelta(logits, reference.logits));
@@ -136,7 +138,8 @@ function passTable(rows: readonly PassRow[]): string {
       {
         title: 'first ms',
         align: 'right',
-        cell: (row) => `${formatMs(row.warmMs)}${row.coldMs === null ? '' : ' (cold)'}`,
+        cell: (row) =>
+          row.warmMs === null ? '–' : `${formatMs(row.warmMs)}${row.coldMs === null ? '' : ' (cold)'}`,
       },
       { title: 'median ms', align: 'right', cell: (row) => formatMs(row.steady.median) },
       { title: 'p95 ms', align: 'right', cell: (row) => formatMs(row.steady.p95) },

@@ -7,13 +7,14 @@ import type { AlbertConfig } from '../src/model/config.ts';
 import { runFlops } from '../src/model/cost.ts';
 import type { EngineKind } from './cells.ts';
 import type { Engine, Work } from './engines/engine.ts';
+import { madeSequence } from './engines/made_sequence.ts';
 import { describeEnvironment, environmentLine, type Environment } from './environment.ts';
 import { type LineUp, type LineUpOptions, withLineUp, withLineUpOptions } from './line_up.ts';
 import { count, say, writeJson } from './options.ts';
 import { SENTENCE_LENGTHS } from './sentence_lengths.ts';
 import { type Summary, summarise } from './statistics.ts';
 import { formatDelta, formatNumber, formatTable } from './table.ts';
-import { largestDelta, madeSequence, type Reference, References } from './work.ts';
+import { largestDelta, type Reference, References } from './work.ts';
 
 interface Options extends LineUpOptions {
   readonly sentences: number;

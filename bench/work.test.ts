@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fixtureGolden } from '../test/golden/load.ts';
+import { madeSequence } from './engines/made_sequence.ts';
 import { batchOf } from './engines/unmask.ts';
-import { checkedIds, largestDelta, madeSequence, References, workFor } from './work.ts';
+import { checkedIds, largestDelta, References, workFor } from './work.ts';
 
 const NANO = fixtureGolden('nano');
 

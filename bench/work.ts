@@ -1,16 +1,12 @@
 /** The texts of the bench. One sequence of each batch, its first and its last, is one whose logits are known. */
 import { CpuSession } from '../src/cpu/session.ts';
 import type { GoldenCase, GoldenFile } from '../test/golden/format.ts';
-import { mix32, formulaWeights } from '../test/golden/formula.ts';
+import { formulaWeights } from '../test/golden/formula.ts';
 import type { Cell } from './cells.ts';
 import { batchOf } from './engines/unmask.ts';
 import type { Sequence, Work } from './engines/engine.ts';
+import { madeSequence } from './engines/made_sequence.ts';
 
-const CLS = 2;
-const SEP = 3;
-const MASK = 4;
-/** The first id that is a word. */
-const FIRST_WORD = 5;
 /** Logits are compared at the 20 likeliest ids and at every so many. */
 const CHECK_STRIDE = 97;
 
@@ -20,19 +16,6 @@ export interface Reference {
   readonly ids: readonly number[];
   readonly logits: readonly number[];
   readonly source: 'golden' | 'CPU path';
-}
-
-/** `[CLS] words [MASK] words [SEP]`, the same for the same arguments; another `variant` has other words. */
-export function madeSequence(tokens: number, vocabulary: number, variant: number): Sequence {
-  const ids = Array.from(
-    { length: tokens },
-    (_, i) => FIRST_WORD + ((mix32(i + 1 + 65_536 * variant) >>> 0) % (vocabulary - FIRST_WORD)),
-  );
-  const maskAt = Math.floor(tokens / 2);
-  ids[0] = CLS;
-  ids[tokens - 1] = SEP;
-  ids[maskAt] = MASK;
-  return { ids, tokenTypeIds: ids.map(() => 0), maskAt };
 }
 
 /** A cell's batch: the reference's sequence first and last, others between. */

@@ -1,0 +1,21 @@
+/** What the bench's commands need of the place where engines run: Chromium, or Node. */
+import type { EngineKind } from './cells.ts';
+import type { Engine } from './engines/engine.ts';
+import type { Held } from './engines/held.ts';
+
+export interface BenchHost {
+  readonly where: string;
+  loadEngine(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<Engine>;
+  /** A session of ours whose memory is watched. */
+  loadWatched(dtype: 'f32' | 'f16'): Promise<Watched>;
+  close(): Promise<void>;
+}
+
+/** A session whose memory is watched, wherever it is. */
+export interface Watched {
+  runMany(count: number): Promise<Held>;
+  workspaceBytes(tokens: readonly number[]): Promise<readonly (number | null)[]>;
+  /** Of JavaScript, after a collection. */
+  heapBytes(): Promise<number>;
+  close(): Promise<void>;
+}
