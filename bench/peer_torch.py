@@ -192,7 +192,7 @@ def main():
                 row = {"tokens": tokens, "sequences": sequences, "how": how, "runs": times, "largestDelta": delta}
                 rows.append(row)
                 shown = "–" if delta is None else f"{delta:.1e}"
-                print(f"| {tokens} × {sequences} | {how} | {statistics.median(times):.3g} | {p95:.3g} | {len(times)} | {shown} |")
+                print(f"| {tokens} × {sequences} | {how} | {statistics.median(times):,.1f} | {p95:,.1f} | {len(times)} | {shown} |")
     if options.json:
         with open(options.json, "w") as file:
             json.dump({"device": where, "dtype": dtype, "torch": torch.__version__, "rows": rows}, file, indent=2)

@@ -21,12 +21,16 @@ const WARM_UP_RUNS = 500;
 const HEAP_BYTES_A_RUN = 64;
 
 /** Runs `runs` requests after a warm-up and compares what is held before and after. */
-export async function checkRuns(watched: Watched, runs: number): Promise<RunsCheck> {
+export async function checkRuns(
+  watched: Watched,
+  runs: number,
+  warmUp: number = WARM_UP_RUNS,
+): Promise<RunsCheck> {
   const stand = async (count: number): Promise<Standing> => {
     const held = await watched.runMany(count);
     return { ...held, heapBytes: await watched.heapBytes() };
   };
-  const before = await stand(WARM_UP_RUNS);
+  const before = await stand(warmUp);
   const after = await stand(runs);
   return { runs, before, after, grown: whatGrew(before, after, runs) };
 }
