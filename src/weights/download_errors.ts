@@ -1,5 +1,6 @@
 /** What can go wrong between a server and this device, in words. Each says what is safe and one thing to do. */
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+import { HUB_API } from './hosts.ts';
 
 const KEPT = 'What has arrived is kept.';
 /** The way on where no server can be. */
@@ -13,12 +14,14 @@ interface Words {
   readonly cause?: unknown;
 }
 
-/** "The model file NAME {what}." */
+/** "The model file NAME {what}.", or, where the hub is only asked what it has, "The hub's list of the model's files {what}." */
 export function fileError(code: UnmaskErrorCode, url: URL, what: string, words: Words): UnmaskError {
   const { cause, ...said } = words;
   const file = fileName(url);
+  const isList = url.pathname.startsWith(HUB_API);
+  const subject = isList ? 'The hub’s list of the model’s files' : `The model file ${file}`;
   return new UnmaskError(
-    { code, message: `The model file ${file} ${what}.`, ...said, details: { file, host: url.host } },
+    { code, message: `${subject} ${what}.`, ...said, details: { file, host: url.host } },
     { cause },
   );
 }

@@ -576,12 +576,12 @@ async function write(folder: Folder, name: string, bytes: Uint8Array<ArrayBuffer
   const file = await folder.open(name);
   if (at === 0) file.truncate(0);
   file.write(bytes, at);
-  file.close();
+  await file.close();
 }
 
 async function flip(folder: Folder, name: string, at: number): Promise<void> {
   const [byte] = await folder.read(name, at, at + 1);
   const file = await folder.open(name);
   file.write(Uint8Array.of(byte ^ 1), at);
-  file.close();
+  await file.close();
 }

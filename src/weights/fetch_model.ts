@@ -169,7 +169,7 @@ class ModelFetch {
         }
       } finally {
         remote.close();
-        out.close();
+        await out.close();
       }
     }
     if (whole === null) return { chunks };
@@ -207,25 +207,29 @@ class ModelFetch {
   async #openPair(
     name: ModelFile,
     kept: number,
-  ): Promise<{ readonly file: WritableFile; readonly sums: WritableFile; readonly close: () => void }> {
+  ): Promise<{
+    readonly file: WritableFile;
+    readonly sums: WritableFile;
+    readonly close: () => Promise<void>;
+  }> {
     return onDisk(async () => {
       const file = await this.#folder.open(name);
       try {
         const sums = await this.#folder.open(sumsName(name));
-        const close = (): void => {
-          file.close();
-          sums.close();
+        const close = async (): Promise<void> => {
+          await file.close();
+          await sums.close();
         };
         try {
           file.truncate(kept * this.#plan.chunkBytes);
           sums.truncate(kept * HASH_BYTES);
         } catch (error) {
-          sums.close();
+          await sums.close();
           throw error;
         }
         return { file, sums, close };
       } catch (error) {
-        file.close();
+        await file.close();
         throw error;
       }
     });

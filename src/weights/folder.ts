@@ -24,7 +24,8 @@ export interface WritableFile {
   truncate(byteLength: number): void;
   /** On the disk when this returns. */
   flush(): void;
-  close(): void;
+  /** Lets others write to it. Nothing happens where the disk has lost the file meanwhile. */
+  close(): Promise<void>;
 }
 
 /** Writes a small file whole. */
@@ -35,7 +36,7 @@ export async function writeFile(folder: Folder, name: string, bytes: Uint8Array<
     file.write(bytes, 0);
     file.flush();
   } finally {
-    file.close();
+    await file.close();
   }
 }
 
@@ -141,7 +142,7 @@ export class MemoryFolder implements Folder {
       write: (bytes, at) => file.write(bytes, at),
       truncate: (byteLength) => file.truncate(byteLength),
       flush: () => undefined,
-      close: () => undefined,
+      close: () => Promise.resolve(),
     });
   }
 }

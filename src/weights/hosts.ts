@@ -3,9 +3,12 @@
 /** The Hugging Face hub: its API, and the addresses its files are fetched through. */
 export const HUB_ORIGIN = 'https://huggingface.co';
 
+/** What addresses of the API begin with, below the origin. */
+export const HUB_API = '/api/models/';
+
 /** What the hub knows about one revision of a model: its files with sizes and hashes, and the commit it stands for. */
 export function hubModelUrl(origin: string, repo: string, revision: string): URL {
-  return new URL(`/api/models/${repo}/revision/${encodeURIComponent(revision)}?blobs=true`, origin);
+  return new URL(`${HUB_API}${repo}/revision/${encodeURIComponent(revision)}?blobs=true`, origin);
 }
 
 /**

@@ -90,7 +90,7 @@ export class KeptFile implements ByteFile {
             file.write(bytes, start);
             file.flush();
           } finally {
-            file.close();
+            await file.close();
           }
         })
         .catch(() => undefined);

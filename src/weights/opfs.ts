@@ -23,7 +23,7 @@ export async function openOpfs(): Promise<Folder> {
   const root = new OpfsFolder(await navigator.storage.getDirectory());
   // Some browsers give the folder and refuse the first write: better known now.
   const probe = await root.open(PROBE_FILE);
-  probe.close();
+  await probe.close();
   await root.remove(PROBE_FILE);
   return root;
 }
@@ -79,7 +79,11 @@ class OpfsFolder implements Folder {
       },
       truncate: (byteLength) => access.truncate(byteLength),
       flush: () => access.flush(),
-      close: () => access.close(),
+      close: async () => {
+        // Once a visitor has cleared the site's data Chromium lets go on writing to what is gone, and then never returns
+        // from closing it: the worker would stand still for ever. Left open, it harms nobody.
+        if ((await present(file.getFile())) !== null) access.close();
+      },
     };
   }
 }

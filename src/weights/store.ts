@@ -272,7 +272,7 @@ async function copy(from: Folder, to: Folder, name: string): Promise<void> {
     for (let at = 0; at < size; at += COPIED_AT_ONCE) {
       file.write(await from.read(name, at, Math.min(at + COPIED_AT_ONCE, size)), at);
     }
-    file.close();
+    await file.close();
   } catch {
     // What could not be read is fetched again.
   }

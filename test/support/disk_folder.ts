@@ -54,7 +54,10 @@ export class DiskFolder implements Folder {
       write: (bytes, at) => void writeSync(file, bytes, 0, bytes.length, at),
       truncate: (byteLength) => ftruncateSync(file, byteLength),
       flush: () => undefined,
-      close: () => closeSync(file),
+      close: () => {
+        closeSync(file);
+        return Promise.resolve();
+      },
     });
   }
 
