@@ -1,6 +1,13 @@
 /** The judge of the golden tests must itself be able to say no. */
 import { describe, expect, test } from 'vitest';
-import { compareCase, passes, relativeError, topFiveInOrder, type ComputedValues } from './compare.ts';
+import {
+  compareCase,
+  passes,
+  passesInF16,
+  relativeError,
+  topFiveInOrder,
+  type ComputedValues,
+} from './compare.ts';
 import type { GoldenCase } from './format.ts';
 import { parseGolden } from './format.ts';
 import { fnv1a32, formulaTensor, mix32 } from './formula.ts';
@@ -20,7 +27,7 @@ function withMask(change: Partial<typeof mask>): ComputedValues {
 
 test('the reference agrees with itself', () => {
   const verdict = compareCase(golden, perfect());
-  expect(verdict).toEqual({ error: 0, logDelta: 0, ordered: 2, masks: 2 });
+  expect(verdict).toEqual({ error: 0, logDelta: 0, topLogDelta: 0, topOneEqual: 2, ordered: 2, masks: 2 });
   expect(passes(verdict, 2e-5)).toBe(true);
 });
 
@@ -54,6 +61,23 @@ describe('wrong values miss', () => {
     expect(passes(compareCase(golden, make(NaN)), Infinity)).toBe(false);
     expect(passes(compareCase(golden, make(Infinity)), 2e-5)).toBe(false);
   });
+});
+
+test('f16 is judged by its rows, by log p of the five likeliest, and by which is likeliest', () => {
+  const judged = (ours: ComputedValues) => passesInF16(compareCase(golden, ours));
+  const moved = (by: number): ComputedValues => ({
+    ...perfect(),
+    logitsAtReferenceTop: golden.masks.map(({ top_logits }) =>
+      top_logits.map((logit, k) => (k === 0 ? logit + by : logit)),
+    ),
+  });
+  expect(judged(perfect())).toBe(true);
+  expect(judged(moved(1e-3))).toBe(true);
+  expect(passesInF16(compareCase(golden, moved(0.07)), Infinity)).toBe(false);
+  expect(judged(moved(NaN))).toBe(false);
+  const [first, second, ...rest] = mask.top_ids;
+  expect(judged(withMask({ top_ids: [second, first, ...rest] }))).toBe(false);
+  expect(judged({ ...perfect(), masks: [] })).toBe(false);
 });
 
 describe('missing values miss', () => {

@@ -9,6 +9,10 @@ export interface CaseVerdict {
   readonly error: number;
   /** The largest |Δ logsumexp| and |Δ log_prob_of_ids|, nats. */
   readonly logDelta: number;
+  /** The largest |Δ log p| of the five likeliest of the reference at any mask, nats. */
+  readonly topLogDelta: number;
+  /** Masks whose likeliest is the reference's, of all masks. */
+  readonly topOneEqual: number;
   /** Masks whose five likeliest are in order, of all masks. */
   readonly ordered: number;
   readonly masks: number;
@@ -29,10 +33,15 @@ export type ComputedValues = {
 export function compareCase(reference: GoldenValues, ours: ComputedValues): CaseVerdict {
   const errors: number[] = [];
   const logDeltas: number[] = [];
+  const topLogDeltas: number[] = [];
   reference.masks.forEach((mask, m) => {
     const computed = ours.masks?.at(m);
     const top = ours.logitsAtReferenceTop?.at(m);
     errors.push(relativeError(join(top, computed?.logits_sampled), maskVector(mask)));
+    mask.top_logits.slice(0, 5).forEach((logit, k) => {
+      const logProb = (top?.at(k) ?? NaN) - (computed?.logsumexp ?? NaN);
+      topLogDeltas.push(Math.abs(logProb - (logit - mask.logsumexp)));
+    });
     logDeltas.push(Math.abs((computed?.logsumexp ?? NaN) - mask.logsumexp));
     for (const [id, logProb] of Object.entries(mask.log_prob_of_ids)) {
       logDeltas.push(Math.abs((computed?.log_prob_of_ids[id] ?? NaN) - logProb));
@@ -52,6 +61,9 @@ export function compareCase(reference: GoldenValues, ours: ComputedValues): Case
   return {
     error,
     logDelta: Math.max(...logDeltas),
+    topLogDelta: Math.max(...topLogDeltas),
+    topOneEqual: reference.masks.filter((mask, m) => ours.masks?.at(m)?.top_ids[0] === mask.top_ids[0])
+      .length,
     ordered: reference.masks.filter((mask, m) => topFiveInOrder(mask, ours.masks?.at(m)?.top_ids, error))
       .length,
     masks,
@@ -63,6 +75,16 @@ export function passes(verdict: CaseVerdict, tolerance: number): boolean {
   if (!(verdict.error <= tolerance)) return false;
   if (!(verdict.logDelta <= LOG_TOLERANCES * tolerance)) return false;
   return verdict.masks > 0 && verdict.ordered === verdict.masks;
+}
+
+/** What rounding the large weights to f16 may do: golden weights are harsher than real ones. */
+export const F16_BOUNDS = { rowError: 5e-3, topLogDelta: 0.06 } as const;
+
+/** Whether a case is right for weights stored as f16: rows, log p of the five likeliest, and which is likeliest. */
+export function passesInF16(verdict: CaseVerdict, rowError: number = F16_BOUNDS.rowError): boolean {
+  if (!(verdict.error <= rowError)) return false;
+  if (!(verdict.topLogDelta <= F16_BOUNDS.topLogDelta)) return false;
+  return verdict.masks > 0 && verdict.topOneEqual === verdict.masks;
 }
 
 /** ‖ours − reference‖₂ / ‖reference‖₂; NaN where lengths differ or ours is missing. */
