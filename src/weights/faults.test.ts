@@ -10,13 +10,13 @@ import {
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { FaultyFolder, fastTransport, memoryStore } from '../../test/support/store.ts';
 import type { UnmaskError } from '../model/errors.ts';
+import { retryAfterMs } from './answer.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { planFromHub } from './hub.ts';
 import { KeptFile } from './kept_file.ts';
 import { fetchUnderLock, loadFiles, loadStored, removeOthers } from './load.ts';
 import { LocalLocks } from './locks.ts';
 import { keyOf, type ModelPlan } from './plan.ts';
-import { retryAfterMs } from './remote_file.ts';
 import { refusalInWords, Store } from './store.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,21 +1,13 @@
 /**
  * A file on a server, read by ranges through whatever happens on the way: cuts, silence, ends too early, servers that
- * ignore ranges or ask for patience. `ETag` and `Content-Range` are used where they can be read and never required.
+ * ignore ranges or ask for patience. What an answer is worth is judged in `answer.ts`.
  */
 import { throwIfAborted, abortError } from '../model/abort.ts';
 import type { UnmaskError } from '../model/errors.ts';
+import { refusePlaceholder, requireUseful, Trouble } from './answer.ts';
 import { blockage } from './blockage.ts';
-import {
-  blockedError,
-  busyError,
-  httpError,
-  networkError,
-  placeholder,
-  rangeError,
-  sizeError,
-  stalledError,
-} from './download_errors.ts';
-import { LONGEST_WAIT_MS, type Transport } from './transport.ts';
+import { blockedError, httpError, networkError, sizeError, stalledError } from './download_errors.ts';
+import type { Transport } from './transport.ts';
 
 export interface RemoteFileOptions {
   readonly url: URL;
@@ -40,35 +32,8 @@ interface Body {
   rest: Uint8Array<ArrayBuffer>;
 }
 
-/** A failure, and what is to be done about it. */
-class Trouble extends Error {
-  readonly error: UnmaskError;
-  readonly retry: boolean;
-  /** What the server asked for, null to back off by our own measure. */
-  readonly waitMs: number | null;
-  /** Bytes of this read are not to be trusted. */
-  readonly restart: boolean;
-
-  constructor(
-    error: UnmaskError,
-    {
-      retry = true,
-      waitMs = null,
-      restart = false,
-    }: { retry?: boolean; waitMs?: number | null; restart?: boolean } = {},
-  ) {
-    super(error.message, { cause: error });
-    this.error = error;
-    this.retry = retry;
-    this.waitMs = waitMs;
-    this.restart = restart;
-  }
-}
-
 /** A host that has failed so often and never answered may be blocking us: nobody should wait minutes to be told so. */
 const SUSPICIOUS_AFTER = 2;
-const LFS_POINTER = 'version https://git-lfs';
-const SNIFFED_BYTES = 64;
 
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
@@ -103,13 +68,13 @@ export class RemoteFile {
           filled = reached;
           if (failures > 0) onTrouble?.(null);
         });
-        this.#refusePlaceholder(out, start, filled);
+        if (start === 0) refusePlaceholder(url, out.subarray(0, filled));
         return out;
       } catch (thrown) {
         this.close();
         throwIfAborted(signal);
         if (!(thrown instanceof Trouble)) throw thrown;
-        this.#refusePlaceholder(out, start, filled);
+        if (start === 0) refusePlaceholder(url, out.subarray(0, filled));
         if (thrown.restart) filled = 0;
         failures = filled > before ? 1 : failures + 1;
         if (!thrown.retry) throw thrown.error;
@@ -220,7 +185,7 @@ export class RemoteFile {
     }
     this.#answered = true;
     try {
-      this.#requireUseful(response, range);
+      this.#requireUseful(response, whole ? null : range);
     } catch (error) {
       response.body?.cancel().catch(() => undefined);
       throw error;
@@ -236,44 +201,14 @@ export class RemoteFile {
     };
   }
 
-  /** @throws Trouble for an answer whose body is not the file. */
-  #requireUseful(response: Response, range: string): void {
+  /** @throws Trouble for an answer whose body is not what was asked for. */
+  #requireUseful(response: Response, range: string | null): void {
     const { url, byteLength } = this.#options;
-    const { status, headers } = response;
-    if (status === 416) {
-      if (this.#wholeOnly) throw new Trouble(httpError(url, status), { retry: false });
+    if (response.status === 416 && !this.#wholeOnly) {
       this.#wholeOnly = true;
-      throw new Trouble(httpError(url, status), { waitMs: 0 });
+      throw new Trouble(httpError(url, response.status), { waitMs: 0 });
     }
-    if (status === 429 || status >= 500) {
-      const asked = retryAfterMs(headers.get('retry-after'), Date.now());
-      if (asked === null) throw new Trouble(httpError(url, status));
-      const waitMs = Math.min(asked, LONGEST_WAIT_MS);
-      throw new Trouble(busyError(url, status, waitMs), { waitMs });
-    }
-    // 403: the signature of a redirect ran out on the way, and the next one will be fresh.
-    if (!response.ok) throw new Trouble(httpError(url, status), { retry: status === 403 || status === 408 });
-    // A static host that answers an unknown path with its start page says 200.
-    if (/^\s*text\/html/i.test(headers.get('content-type') ?? '')) {
-      throw new Trouble(placeholder(url, 'a web page'), { retry: false });
-    }
-    const given = headers.get('content-range');
-    if (status !== 206 || given === null || !range.includes('=')) return;
-    const asked = range.replace('=', ' ');
-    const [part, total] = given.trim().split('/');
-    if (part !== asked || (total !== '*' && total !== `${byteLength}`)) {
-      throw new Trouble(rangeError(url, `${asked}/${byteLength}`, given), { restart: true });
-    }
-  }
-
-  /** @throws UnmaskError when what has arrived is the stand-in of a file rather than the file. */
-  #refusePlaceholder(out: Uint8Array, start: number, filled: number): void {
-    if (start > 0) return;
-    const { url } = this.#options;
-    const text = new TextDecoder().decode(out.subarray(0, Math.min(filled, SNIFFED_BYTES)));
-    const begin = text.trimStart().toLowerCase();
-    if (begin.startsWith(LFS_POINTER)) throw placeholder(url, 'a Git-LFS pointer, not the file it points to');
-    if (begin.startsWith('<!doctype') || begin.startsWith('<html')) throw placeholder(url, 'a web page');
+    requireUseful(response, { url, byteLength, range });
   }
 
   #asTrouble(error: unknown): unknown {
@@ -305,12 +240,4 @@ export class RemoteFile {
       if (onAbort) signal?.removeEventListener('abort', onAbort);
     }
   }
-}
-
-/** `Retry-After`: seconds, or a date. Null where it is not there, cannot be read, or says nothing. */
-export function retryAfterMs(header: string | null, nowMs: number): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const date = text === '' ? NaN : Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }

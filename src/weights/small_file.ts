@@ -1,6 +1,7 @@
 /** Small files whose size nobody knows beforehand: the site's list of models, the hub's API. */
 import { throwIfAborted } from '../model/abort.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
+import { retryAfterMs } from './answer.ts';
 import { blockage } from './blockage.ts';
 import {
   blockedError,
@@ -10,7 +11,6 @@ import {
   sizeError,
   stalledError,
 } from './download_errors.ts';
-import { retryAfterMs } from './remote_file.ts';
 import { LONGEST_WAIT_MS, type Transport } from './transport.ts';
 
 /** A list of models is a few kB, the API's answer up to some hundred. */

@@ -1,0 +1,81 @@
+/** What a server's answer is worth: the bytes asked for, a reason to wait, something else in the file's place. */
+import type { UnmaskError } from '../model/errors.ts';
+import { busyError, httpError, placeholder, rangeError } from './download_errors.ts';
+import { LONGEST_WAIT_MS } from './transport.ts';
+
+/** A failure, and what is to be done about it. */
+export class Trouble extends Error {
+  readonly error: UnmaskError;
+  readonly retry: boolean;
+  /** What the server asked for, null to back off by our own measure. */
+  readonly waitMs: number | null;
+  /** Bytes of this read are not to be trusted. */
+  readonly restart: boolean;
+
+  constructor(
+    error: UnmaskError,
+    {
+      retry = true,
+      waitMs = null,
+      restart = false,
+    }: { retry?: boolean; waitMs?: number | null; restart?: boolean } = {},
+  ) {
+    super(error.message, { cause: error });
+    this.error = error;
+    this.retry = retry;
+    this.waitMs = waitMs;
+    this.restart = restart;
+  }
+}
+
+interface Asked {
+  readonly url: URL;
+  /** Of the whole file. */
+  readonly byteLength: number;
+  /** As sent, `bytes=0-99`; null where the whole was asked for. */
+  readonly range: string | null;
+}
+
+/**
+ * Judges an answer by its status and headers. `Content-Range` is used where it can be read and never required.
+ * @throws Trouble for one whose body is not what was asked for
+ */
+export function requireUseful({ ok, status, headers }: Response, { url, byteLength, range }: Asked): void {
+  if (status === 429 || status >= 500) {
+    const asked = retryAfterMs(headers.get('retry-after'), Date.now());
+    if (asked === null) throw new Trouble(httpError(url, status));
+    const waitMs = Math.min(asked, LONGEST_WAIT_MS);
+    throw new Trouble(busyError(url, status, waitMs), { waitMs });
+  }
+  // 403: the signature of a redirect ran out on the way, and the next one will be fresh.
+  if (!ok) throw new Trouble(httpError(url, status), { retry: status === 403 || status === 408 });
+  // A static host that answers an unknown path with its start page says 200.
+  if (/^\s*text\/html/i.test(headers.get('content-type') ?? '')) {
+    throw new Trouble(placeholder(url, 'a web page'), { retry: false });
+  }
+  const given = headers.get('content-range');
+  if (status !== 206 || given === null || range === null) return;
+  const asked = range.replace('=', ' ');
+  const [part, total] = given.trim().split('/');
+  if (part !== asked || (total !== '*' && total !== `${byteLength}`)) {
+    throw new Trouble(rangeError(url, `${asked}/${byteLength}`, given), { restart: true });
+  }
+}
+
+const LFS_POINTER = 'version https://git-lfs';
+const SNIFFED_BYTES = 64;
+
+/** @throws UnmaskError when a file that begins so is the stand-in of the file rather than the file. */
+export function refusePlaceholder(url: URL, begin: Uint8Array): void {
+  const text = new TextDecoder().decode(begin.subarray(0, SNIFFED_BYTES)).trimStart().toLowerCase();
+  if (text.startsWith(LFS_POINTER)) throw placeholder(url, 'a Git-LFS pointer, not the file it points to');
+  if (text.startsWith('<!doctype') || text.startsWith('<html')) throw placeholder(url, 'a web page');
+}
+
+/** `Retry-After`: seconds, or a date. Null where it is not there, cannot be read, or says nothing. */
+export function retryAfterMs(header: string | null, nowMs: number): number | null {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = text === '' ? NaN : Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
