@@ -14,11 +14,12 @@ import { retryAfterMs } from './answer.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { planFromHub } from './hub.ts';
 import { KeptFile } from './kept_file.ts';
-import { fetchUnderLock, loadFiles, loadStored, removeOthers } from './load.ts';
+import { loadFiles, loadStored } from './load.ts';
 import { LocalLocks } from './locks.ts';
 import { keyOf, type ModelPlan } from './plan.ts';
 import { refusalInWords, Store } from './store.ts';
 import type { Transport } from './transport.ts';
+import { fetchUnderLock, removeOthers } from './upkeep.ts';
 
 const REPO = 'someone/tiny-albert';
 const COMMIT = '1'.repeat(40);

@@ -6,7 +6,8 @@ import type { WeightStream } from '../model/tensors.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
 import { streamCheckpoint } from './checkpoint.ts';
-import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
+import type { FetchModelOptions } from './fetch_model.ts';
+import { chooseFiles } from './given_files.ts';
 import { KeptFile, type WholeModel } from './kept_file.ts';
 import {
   CONFIG_FILE,
@@ -16,11 +17,12 @@ import {
   WEIGHTS_FILE,
   type ModelFile,
 } from './listing.ts';
-import { asManifest, byteLengthOf, familyOf, keyOf, type Manifest, type ModelPlan } from './plan.ts';
+import { asManifest, byteLengthOf, keyOf, type Manifest } from './plan.ts';
 import { planFromSite, siteList } from './site.ts';
 import { parseJson } from './small_file.ts';
-import { modelLock, useLock, type Store } from './store.ts';
+import { useLock, type Store } from './store.ts';
 import type { Transport } from './transport.ts';
+import { fetchUnderLock, removeOthers } from './upkeep.ts';
 
 /** What is being fetched or read. */
 export type DownloadStage = 'config' | 'tokenizer' | 'weights';
@@ -156,43 +158,6 @@ export async function loadFiles(
   );
 }
 
-/** Fetches a plan while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
-export async function fetchUnderLock(
-  plan: ModelPlan,
-  options: FetchModelOptions & { readonly onWait?: () => void },
-): Promise<WholeModel> {
-  const { store, signal, onWait } = options;
-  const key = keyOf(plan);
-  return store.locks.hold(
-    modelLock(key),
-    async () => {
-      const known = await store.find(key);
-      if (known?.manifest) return { ...known, manifest: known.manifest };
-      const { folder, manifest } = await fetchModel(plan, options);
-      return { key, folder, plan: manifest, manifest };
-    },
-    { signal, ...(onWait === undefined ? {} : { onWait }) },
-  );
-}
-
-/** Removes the other revisions of a model that is now whole and verified, but for those some tab uses. */
-export async function removeOthers(store: Store, { source, name, revision }: ModelPlan): Promise<void> {
-  const key = keyOf({ source, name, revision });
-  for (const other of await store.list()) {
-    if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
-    await removeUnused(store, other.key);
-  }
-}
-
-/** Removes a copy, whole or not, unless some tab uses or fetches it; false when one does. */
-export async function removeUnused(store: Store, key: string): Promise<boolean> {
-  const removed = { yet: false };
-  await store.locks.tryHold(useLock(key), async () => {
-    removed.yet = await store.locks.tryHold(modelLock(key), () => store.remove(key));
-  });
-  return removed.yet;
-}
-
 async function openKept(model: WholeModel, from: ModelOrigin, options: LoadOptions): Promise<LoadedModel> {
   const { store, transport, signal } = options;
   const release = await store.locks.share(useLock(model.key));
@@ -294,35 +259,6 @@ function tooLarge(name: ModelFile, byteLength: number): UnmaskError {
     actual: `${byteLength} bytes`,
     remedy: 'Choose the file of that name from a checkpoint.',
     details: { file: name },
-  });
-}
-
-/** The three files by name, whatever their order. */
-function chooseFiles(files: readonly File[]): Readonly<Record<ModelFile, File>> {
-  const find = (name: ModelFile) => files.find((file) => file.name.toLowerCase() === name);
-  const [config, tokenizer, weights] = [find(CONFIG_FILE), find(TOKENIZER_FILE), find(WEIGHTS_FILE)];
-  if (config && tokenizer && weights) {
-    return { [CONFIG_FILE]: config, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights };
-  }
-  const missing = MODEL_FILES.filter((name) => !find(name));
-  const others = files
-    .map((file) => file.name)
-    .filter((name) => !MODEL_FILES.some((known) => known === name));
-  const pickle = others.find((name) => /\.(bin|pt|pth|ckpt)$/i.test(name));
-  throw new UnmaskError({
-    code: 'files/missing',
-    message:
-      pickle !== undefined && missing.includes(WEIGHTS_FILE)
-        ? `${pickle.slice(0, 100)} may be a pickle, which can run any program: it is never read.`
-        : `Of the three files of a model ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing.`,
-    expected: MODEL_FILES.join(', '),
-    actual:
-      files
-        .map((file) => file.name.slice(0, 100))
-        .slice(0, 10)
-        .join(', ') || 'no file',
-    remedy: 'The model in use is kept. Choose all three files together, under these names.',
-    details: { missing: missing.join(', ') },
   });
 }
 

@@ -4,13 +4,13 @@ import { HUB_ORIGIN } from '../weights/hosts.ts';
 import { planFromHub } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { MODEL_FILES } from '../weights/listing.ts';
-import { fetchUnderLock, removeOthers, removeUnused } from '../weights/load.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
 import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
 import { notedSiteList } from '../weights/site.ts';
 import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
+import { fetchUnderLock, removeOthers, removeUnused } from '../weights/upkeep.ts';
 import type { DownloadView, WorkerEvent } from './messages.ts';
 import { Rate } from './rate.ts';
 

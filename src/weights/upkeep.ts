@@ -1,0 +1,42 @@
+/** One store, several tabs: who fetches a model, and which copies may go. */
+import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
+import type { WholeModel } from './kept_file.ts';
+import { familyOf, keyOf, type ModelPlan } from './plan.ts';
+import { modelLock, useLock, type Store } from './store.ts';
+
+/** Fetches a plan while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
+export async function fetchUnderLock(
+  plan: ModelPlan,
+  options: FetchModelOptions & { readonly onWait?: () => void },
+): Promise<WholeModel> {
+  const { store, signal, onWait } = options;
+  const key = keyOf(plan);
+  return store.locks.hold(
+    modelLock(key),
+    async () => {
+      const known = await store.find(key);
+      if (known?.manifest) return { ...known, manifest: known.manifest };
+      const { folder, manifest } = await fetchModel(plan, options);
+      return { key, folder, plan: manifest, manifest };
+    },
+    { signal, ...(onWait === undefined ? {} : { onWait }) },
+  );
+}
+
+/** Removes the other revisions of a model that is now whole and verified, but for those some tab uses. */
+export async function removeOthers(store: Store, { source, name, revision }: ModelPlan): Promise<void> {
+  const key = keyOf({ source, name, revision });
+  for (const other of await store.list()) {
+    if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
+    await removeUnused(store, other.key);
+  }
+}
+
+/** Removes a copy, whole or not, unless some tab uses or fetches it; false when one does. */
+export async function removeUnused(store: Store, key: string): Promise<boolean> {
+  const removed = { yet: false };
+  await store.locks.tryHold(useLock(key), async () => {
+    removed.yet = await store.locks.tryHold(modelLock(key), () => store.remove(key));
+  });
+  return removed.yet;
+}
