@@ -94,8 +94,8 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /**
- * Puts a model on the site's list, in place of the folder's former entry or else before the demo, so that it is what
- * the page opens with. What else the list holds stays.
+ * Puts a model on the site's list, in place of the folder's former entry or else at its end: the page opens with the
+ * demonstration, which is small, and offers this. What else the list holds stays.
  * @throws Error, UnmaskError for a list that is not one: it is left as it is.
  */
 export async function listModel(weightsFolder: string, folder: string, manifest: Manifest): Promise<void> {
@@ -115,9 +115,9 @@ export async function listModel(weightsFolder: string, folder: string, manifest:
     },
   };
   const at = models.findIndex((model) => model.folder === folder);
-  const demo = models.findIndex((model) => model.isDemo === true);
   if (at >= 0) models[at] = entry;
-  else models.splice(demo < 0 ? models.length : demo, 0, entry);
+  // At the end: what is listed first is what a first visit loads, and that is to answer at once.
+  else models.push(entry);
   parseListing({ models });
   await writeJson(path, { models });
 }
