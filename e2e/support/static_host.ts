@@ -1,8 +1,10 @@
 /** A static host as `deploy/` sets one up: a folder under a path, with every header, and a plain 404. It can vanish. */
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SECURITY_HEADERS } from '../../tools/vite/headers.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -51,5 +53,32 @@ export async function startStaticHost(folder: string, path: string): Promise<Sta
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** A copy of what was built, changed by `change`, on a host of its own until it is closed. */
+export async function startChangedSite(change: (folder: string) => Promise<void>): Promise<StaticHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'unmask-site-'));
+  await cp(DIST, folder, { recursive: true });
+  await change(folder);
+  const host = await startStaticHost(folder, '/');
+  return {
+    ...host,
+    close: async () => {
+      await host.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** For {@link startChangedSite}: code before the worker's own. What is routed by Playwright would not reach the hub. */
+export function withWorkerPrelude(prelude: string): (folder: string) => Promise<void> {
+  return async (folder) => {
+    const assets = join(folder, 'assets');
+    const name = (await readdir(assets)).find((file) => /^worker-.*\.js$/.test(file));
+    if (name === undefined) throw new Error('no worker was built');
+    await writeFile(join(assets, name), `${prelude}\n${await readFile(join(assets, name), 'utf8')}`);
   };
 }

@@ -1,0 +1,206 @@
+/** Models with the real worker: got, seen with their sizes, kept, verified, deleted; files picked and dropped. By keyboard too. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import { MODEL_FILES } from '../src/weights/listing.ts';
+import { answer, expectAccessible, lastTokens, openApp } from './support/app.ts';
+import {
+  modelButton,
+  quickFolder,
+  quickSession,
+  repoOf,
+  startHubBrowser,
+  type HubBrowser,
+} from './support/hub_browser.ts';
+import { expectCpuNumbers } from './support/reference.ts';
+
+const REPO = 'albert/albert-base-v2';
+
+let folder: string;
+let removeFolder: () => Promise<void>;
+const quick = quickSession();
+
+test.beforeAll(async () => {
+  ({ folder, remove: removeFolder } = await quickFolder());
+});
+test.afterAll(() => removeFolder());
+
+async function expectQuickAnswers(page: Page, name: RegExp): Promise<void> {
+  await expect(modelButton(page, name)).toBeVisible({ timeout: 60_000 });
+  const result = await answer(page, 'The man worked as a [MASK]. ');
+  await expectCpuNumbers(await lastTokens(page), result, quick);
+}
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Models' });
+
+/** Moves the focus with Tab until it is on `target`, as a keyboard's user would. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab does not reach it');
+}
+
+async function press(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press('Enter');
+}
+
+test.describe('the models dialog', () => {
+  let browser: HubBrowser;
+  test.beforeEach(async () => {
+    browser = await startHubBrowser({
+      repos: { [REPO]: await repoOf(folder) },
+      throttleBytesPerSecond: 8_000_000,
+    });
+  });
+  test.afterEach(() => browser.close());
+
+  test('by keyboard alone: get a model, see it kept, verify it, keep it for good, go back, delete it', async () => {
+    const page = await browser.context.newPage();
+    await openApp(page);
+    const dialog = dialogOf(page);
+    const open = () => press(page, page.getByRole('button', { name: /^Model: / }));
+
+    await open();
+    await expect(dialog).toBeVisible();
+    await expect(dialog.getByText('albert-demo').first()).toBeVisible();
+    await expectAccessible(page);
+    await press(page, dialog.getByRole('button', { name: /^Get albert-base-v2, about 47 MB/ }));
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByText(/Fetching ALBERT-base-v2/)).toBeVisible();
+    await expect(page.getByText(/MB of \d+\.\d\sMB/)).toBeVisible();
+    await expectQuickAnswers(page, /Model: albert-base-v2/);
+
+    await open();
+    const kept = dialog.getByRole('listitem').filter({ hasText: 'albert-base-v2' }).first();
+    await expect(kept).toContainText(/\d+\.\d\sMB, complete\. In use/);
+    await press(page, dialog.getByRole('button', { name: 'Verify albert-base-v2' }));
+    await expect(kept).toContainText(/Verified: all \d\spieces match/);
+    await press(page, dialog.getByRole('button', { name: 'Keep for good' }));
+    // A test's profile may be refused; either way it is said.
+    await expect(dialog.getByText(/^Kept for good|The browser may delete it/)).toBeVisible();
+    await expectAccessible(page);
+    await press(page, dialog.getByRole('button', { name: 'Go back to the demonstration model' }));
+    await expect(modelButton(page, /Model: albert-demo/)).toBeVisible();
+
+    await open();
+    await press(page, dialog.getByRole('button', { name: 'Delete albert-base-v2' }));
+    await expect(dialog.getByText(/Delete albert-base-v2 \(\d+\.\d\sMB\) from this device\?/)).toBeVisible();
+    await expectAccessible(page);
+    await press(page, dialog.getByRole('button', { name: 'Delete it' }));
+    await expect(dialog.getByRole('button', { name: 'Delete albert-base-v2' })).toHaveCount(0);
+    await expect(dialog.getByRole('heading', { name: 'Kept on this device' })).toBeFocused();
+    await expect(dialog.getByRole('button', { name: /^Get albert-base-v2/ })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await page.reload();
+    await expect(modelButton(page, /Model: albert-demo/)).toBeVisible();
+  });
+
+  test('a download paused and cancelled is kept in part, told with its sizes, and gone on with', async () => {
+    const { hub, context } = browser;
+    const page = await context.newPage();
+    await openApp(page);
+    const dialog = dialogOf(page);
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await dialog.getByLabel('Any other ALBERT, as owner/name').fill(REPO);
+    await dialog.getByRole('button', { name: 'Get it' }).click();
+    await expect.poll(() => hub.totalBytesSent, { intervals: [20] }).toBeGreaterThan(5_000_000);
+    await page.getByRole('button', { name: `Pause ${REPO}` }).click();
+    await expect(page.getByText('ALBERT-base-v2 is paused')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: `Cancel ${REPO}` }).click();
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await expect(dialog.getByText(/Partial: \d\.\d\sMB of \d+\.\d\sMB/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: /Resume albert-base-v2, \d\.\d\sMB left/ }).click();
+    await expectQuickAnswers(page, /Model: albert-base-v2/);
+    expect(hub.totalBytesSent).toBeLessThan(20_000_000);
+  });
+
+  test('a name that is no repository, and one the hub does not have, are told', async () => {
+    const page = await browser.context.newPage();
+    await openApp(page);
+    const dialog = dialogOf(page);
+    await page.getByRole('button', { name: /^Model: / }).click();
+    const field = dialog.getByLabel('Any other ALBERT, as owner/name');
+    await field.fill('not a name');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText(/A repository is named owner\/name/)).toBeVisible();
+    await expectAccessible(page);
+    await field.fill('nobody/nothing');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText(
+      'There is no public model nobody/nothing on the hub.',
+    );
+    await expectAccessible(page);
+  });
+});
+
+test.describe('files of a model', () => {
+  test('picked through the dialog: they answer, and nothing is kept', async ({ page }) => {
+    await openApp(page);
+    await page.getByRole('button', { name: /^Model: / }).click();
+    const chosen = page.waitForEvent('filechooser');
+    await press(page, dialogOf(page).getByRole('button', { name: 'Open files' }));
+    await (await chosen).setFiles(MODEL_FILES.map((name) => join(folder, name)));
+    await expectQuickAnswers(page, /Model: your files/);
+    await expect(page.getByText(/from the files you gave\. It is not kept/)).toBeVisible();
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await expect(dialogOf(page).getByText('not kept, nothing is sent')).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test('dropped on the page, one after another', async ({ page }) => {
+    await openApp(page);
+    await drop(page, ['config.json', 'spiece.model']);
+    await expect(page.getByText(/Still needed: model\.safetensors\./)).toBeVisible();
+    await expectAccessible(page);
+    await drop(page, ['model.safetensors']);
+    await expectQuickAnswers(page, /Model: your files/);
+  });
+
+  test('27, 28: files that are no model are refused in words, and the model in use goes on', async ({
+    page,
+  }) => {
+    await openApp(page);
+    await drop(page, ['spiece.model', 'model.safetensors'], { 'config.json': '{"model_type": "bert"}' });
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText(/ALBERT/);
+    await expect(alert).toContainText(/goes on answering/);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await drop(page, ['config.json', 'model.safetensors'], { 'spiece.model': 'not a vocabulary' });
+    await expect(alert).toContainText(/damaged|vocabulary/);
+    const result = await answer(page, 'The man worked as a [MASK]. ');
+    await expectCpuNumbers(await lastTokens(page), result);
+  });
+
+  /** Drops files of the model, and texts under names, on the page as a file manager would. */
+  async function drop(
+    page: Page,
+    names: readonly string[],
+    texts: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const files = await Promise.all(
+      names.map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')] as const),
+    );
+    for (const [name, text] of Object.entries(texts)) {
+      files.push([name, Buffer.from(text).toString('base64')]);
+    }
+    const carried = await page.evaluateHandle(async (parts) => {
+      const transfer = new DataTransfer();
+      for (const [name, base64] of parts) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      return Promise.resolve(transfer);
+    }, files);
+    await page.dispatchEvent('main', 'dragenter', { dataTransfer: carried });
+    await expect(page.getByText(/They are read in this tab and sent nowhere/).first()).toBeVisible();
+    await page.dispatchEvent('main', 'dragover', { dataTransfer: carried });
+    await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
+  }
+});
