@@ -143,8 +143,15 @@ export class ScatterView {
       const axis = AXES.find((id) => id === dataZoomId);
       if (axis !== undefined && start !== undefined && end !== undefined) this.#shown[axis] = [start, end];
     }
+    this.#chart.setOption({ xAxis: this.#ends('x'), yAxis: this.#ends('y') });
     this.#leave();
   };
+
+  /** Zoomed in, an axis ends wherever it was cut, and a label there would be no round number. */
+  #ends(axis: (typeof AXES)[number]) {
+    const isWhole = this.#shown[axis][1] - this.#shown[axis][0] >= 100;
+    return { axisLabel: { showMinLabel: isWhole, showMaxLabel: isWhole } };
+  }
 
   readonly #move = (event: PointerEvent): void => {
     const i = this.#at(event);
