@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { MODEL_FILES } from '../src/weights/listing.ts';
-import { answer, expectAccessible, lastTokens, openApp } from './support/app.ts';
+import { answer, expectAccessible, lastTokens, openApp, waitForAnswer } from './support/app.ts';
 import {
   modelButton,
   quickFolder,
@@ -137,6 +137,39 @@ test.describe('the models dialog', () => {
     );
     await expectAccessible(page);
   });
+});
+
+test('21: a browser that promises nothing: the page says that it may delete what is kept', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const refuse = () => Promise.resolve(false);
+    Object.assign(StorageManager.prototype, { persist: refuse, persisted: refuse });
+  });
+  await openApp(page);
+  await page.getByRole('button', { name: /^Model: / }).click();
+  await press(page, dialogOf(page).getByRole('button', { name: 'Keep for good' }));
+  await expect(dialogOf(page).getByText('The browser may delete it when space runs short.')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('37: a first visit without a network for the model: connect once, and the text is safe', async ({
+  page,
+}) => {
+  let offline = true;
+  // The page itself is there, as from a cache; whatever it asks for is not.
+  await page.route('**/*', (route) =>
+    offline && route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
+  );
+  await openApp(page, { settled: false });
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('could not be reached');
+  await expect(alert).toContainText('Connect once');
+  await expect(alert).toContainText('Your text is safe');
+  await expectAccessible(page);
+  offline = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await waitForAnswer(page);
 });
 
 test.describe('files of a model', () => {
