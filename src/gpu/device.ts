@@ -7,6 +7,8 @@ export interface AcquiredDevice {
   readonly adapter: string;
   /** Runs on the CPU in disguise: correct, slow. */
   readonly software: boolean;
+  /** A barrier costs more than it can bring: see `LINEAR_TABLES`. */
+  readonly dearBarriers: boolean;
   /** Facts for a details dialog. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -34,12 +36,14 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
   if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
   const device = await requestDevice(adapter, needs);
   const info = adapterInfo(adapter);
+  const software = isSoftware(info);
   const name =
     info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
   return {
     device,
     adapter: name,
-    software: isSoftware(info),
+    software,
+    dearBarriers: software && !LLVMPIPE.test(driverOf(info)),
     facts: {
       Adapter: name,
       Vendor: info.vendor || 'not told',
@@ -80,12 +84,15 @@ function adapterInfo(adapter: GPUAdapter): AdapterInfo {
   return told ?? { vendor: '', architecture: '', description: '' };
 }
 
+const driverOf = (info: AdapterInfo): string => `${info.architecture} ${info.description}`;
+
+/** Mesa's software adapter, lavapipe: barriers cost it little. */
+const LLVMPIPE = /llvmpipe|lavapipe/i;
+
 function isSoftware(info: AdapterInfo): boolean {
+  const driver = driverOf(info);
   // The names are those of the software drivers there are.
-  return (
-    info.isFallbackAdapter === true ||
-    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
-  );
+  return info.isFallbackAdapter === true || LLVMPIPE.test(driver) || /swiftshader|basic render/i.test(driver);
 }
 
 function unavailable(message: string, reason: string, cause?: unknown): UnmaskError {

@@ -6,7 +6,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { createAttention } from './kernels/attention.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel } from './kernels/linear.ts';
+import { LinearKernel, type LinearTable } from './kernels/linear.ts';
 import type { GpuWeights } from './weights.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,32 +15,37 @@ export async function createLayer(
   compiler: KernelCompiler,
   weights: GpuWeights,
   config: AlbertConfig,
-  software: boolean,
+  table: LinearTable,
 ): Promise<(workspace: Workspace) => readonly Step[]> {
   const heads = config.num_attention_heads;
   const activation = config.hidden_act;
   const epsilon = config.layer_norm_eps;
   const [qkv, attention, output, attentionNorm, ffn, ffnOutput, fullNorm] = await Promise.all([
-    LinearKernel.create(compiler, 'encoder.qkv', weights.qkv, { software }),
+    LinearKernel.create(compiler, 'encoder.qkv', weights.qkv, { table }),
     createAttention(compiler, heads, config.hidden_size / heads),
     LinearKernel.create(compiler, 'encoder.attention.output', weights.attentionOutput, {
       residual: true,
-      software,
+      table,
     }),
     createLayerNorm(compiler, 'encoder.attention.norm', weights.attentionNorm, epsilon),
-    LinearKernel.create(compiler, 'encoder.ffn.intermediate', weights.ffn, { activation, software }),
-    LinearKernel.create(compiler, 'encoder.ffn.output', weights.ffnOutput, { residual: true, software }),
+    LinearKernel.create(compiler, 'encoder.ffn.intermediate', weights.ffn, { activation, table }),
+    LinearKernel.create(compiler, 'encoder.ffn.output', weights.ffnOutput, { residual: true, table }),
     createLayerNorm(compiler, 'encoder.full-layer.norm', weights.fullNorm, epsilon),
   ]);
   return (w) => {
     const rows = w.tokenRows;
     return [
-      ...qkv.steps('tokens', { input: w.hidden, output: w.qkv, rows }), // [T][3][heads]
+      ...qkv.steps('tokens', weights.qkv, { input: w.hidden, output: w.qkv, rows }), // [T][3][heads]
       attention({ qkv: w.qkv, tiles: w.tiles, context: w.context }), // [T][heads]
-      ...output.steps('tokens', { input: w.context, residual: w.hidden, output: w.attended, rows }), // [T][hidden]
+      ...output.steps('tokens', weights.attentionOutput, {
+        input: w.context,
+        residual: w.hidden,
+        output: w.attended,
+        rows,
+      }), // [T][hidden]
       attentionNorm('tokens', { input: w.attended, output: w.attendedNorm }), // [T][hidden]
-      ...ffn.steps('tokens', { input: w.attendedNorm, output: w.intermediate, rows }), // [T][intermediate]
-      ...ffnOutput.steps('tokens', {
+      ...ffn.steps('tokens', weights.ffn, { input: w.attendedNorm, output: w.intermediate, rows }), // [T][intermediate]
+      ...ffnOutput.steps('tokens', weights.ffnOutput, {
         input: w.intermediate,
         residual: w.attendedNorm,
         output: w.ffnSum,

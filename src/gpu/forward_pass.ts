@@ -8,6 +8,7 @@ import { createEmbeddings } from './embeddings.ts';
 import { createLayer, recordPasses } from './encoder.ts';
 import { KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
+import type { LinearTable } from './kernels/linear.ts';
 import { readSummary, SUMMARY_WORDS } from './kernels/predict.ts';
 import { createHead, type Head } from './mlm_head.ts';
 import type { SubmitPacer } from './pacing.ts';
@@ -32,22 +33,15 @@ export async function compileModel(
   device: GPUDevice,
   weights: GpuWeights,
   config: AlbertConfig,
-  software: boolean,
+  table: LinearTable,
 ): Promise<CompiledModel> {
   const compiler = new KernelCompiler(device);
   const strides = stridesOf(config);
   const [embeddings, layer, head, features] = await Promise.all([
-    createEmbeddings(compiler, weights, config, software),
-    createLayer(compiler, weights, config, software),
-    createHead(compiler, weights, config, strides, software),
-    createSentenceFeatures(
-      compiler,
-      weights,
-      strides,
-      config.hidden_size,
-      config.num_hidden_layers,
-      software,
-    ),
+    createEmbeddings(compiler, weights, config, table),
+    createLayer(compiler, weights, config, table),
+    createHead(compiler, weights, config, strides, table),
+    createSentenceFeatures(compiler, weights, strides, config.hidden_size, config.num_hidden_layers, table),
   ]);
   return { config, strides, embeddings, layer, head, features };
 }

@@ -6,7 +6,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import type { KernelCompiler, Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel } from './kernels/linear.ts';
+import { LinearKernel, type LinearTable } from './kernels/linear.ts';
 import { createPredict } from './kernels/predict.ts';
 import type { GpuWeights } from './weights.ts';
 import { type Strides, type Workspace } from './workspace.ts';
@@ -30,24 +30,28 @@ export async function createHead(
   weights: GpuWeights,
   config: AlbertConfig,
   strides: Strides,
-  software: boolean,
+  table: LinearTable,
 ): Promise<Head> {
   const [gather, dense, norm, decoder, predict] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
     LinearKernel.create(compiler, 'head.dense', weights.headDense, {
       activation: config.hidden_act,
-      software,
+      table,
     }),
     createLayerNorm(compiler, 'head.norm', weights.headNorm, config.layer_norm_eps),
-    LinearKernel.create(compiler, 'head.decoder', weights.decoder, { software }),
+    LinearKernel.create(compiler, 'head.decoder', weights.decoder, { table }),
     createPredict(compiler, config.vocab_size, strides.vocabulary),
   ]);
   return {
     logits: (w) => [
       gather('masks', { input: w.hidden, indices: w.maskIndices, output: w.maskHidden }), // [M][hidden]
-      ...dense.steps('masks', { input: w.maskHidden, output: w.headDense, rows: w.maskRows }), // [M][embedding]
+      ...dense.steps('masks', weights.headDense, {
+        input: w.maskHidden,
+        output: w.headDense,
+        rows: w.maskRows,
+      }), // [M][embedding]
       norm('masks', { input: w.headDense, output: w.headNorm }), // [M][embedding]
-      ...decoder.steps('masks', { input: w.headNorm, output: w.logits, rows: w.maskRows }), // [M][vocabulary]
+      ...decoder.steps('masks', weights.decoder, { input: w.headNorm, output: w.logits, rows: w.maskRows }), // [M][vocabulary]
     ],
     predict: (w, targets) =>
       predict({ logits: w.logits, summary: w.summary, request: w.request, ...targets }),

@@ -6,7 +6,7 @@ import type { RunRequest } from '../model/session.ts';
 import type { BufferOwner } from './buffers.ts';
 import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
-import { LinearKernel } from './kernels/linear.ts';
+import { LinearKernel, type LinearTable } from './kernels/linear.ts';
 import { createMeanPool } from './kernels/mean_pool.ts';
 import type { Readback, Slot } from './readback.ts';
 import type { PartResult } from './split_request.ts';
@@ -38,13 +38,12 @@ export async function createSentenceFeatures(
   strides: Strides,
   hiddenSize: number,
   passes: number,
-  software: boolean,
+  table: LinearTable,
 ): Promise<SentenceFeatures> {
   const [gather, meanPool, pooler] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
     createMeanPool(compiler, strides.hidden),
-    weights.pooler &&
-      LinearKernel.create(compiler, 'pooler', weights.pooler, { activation: 'tanh', software }),
+    weights.pooler && LinearKernel.create(compiler, 'pooler', weights.pooler, { activation: 'tanh', table }),
   ]);
   const rowBytes = 4 * strides.hidden;
 
@@ -127,11 +126,11 @@ export async function createSentenceFeatures(
             pass.end();
             readback.copy(encoder, mean.output, mean.slot);
           }
-          if (pooled && pooler) {
+          if (pooled && pooler && weights.pooler) {
             gatherNow(encoder, pooled.step, sequences);
             const pass = encoder.beginComputePass({ label: 'pooler' });
             const { output: input, result: output, rows } = pooled;
-            for (const step of pooler.steps('sequences', { input, output, rows })) {
+            for (const step of pooler.steps('sequences', weights.pooler, { input, output, rows })) {
               recordStep(pass, step, counts);
             }
             pass.end();

@@ -11,6 +11,7 @@ import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
+import { linearTable, type LinearTable, type LinearVariant } from './kernels/linear.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
 import { requireFits } from './requirements.ts';
@@ -36,6 +37,12 @@ export interface GpuSessionOptions {
   readonly signal?: AbortSignal;
   /** Take as little memory as will do, one sequence at a time: for a GPU that has just run out of it. */
   readonly small?: boolean;
+  /** Every product by this variant, whatever the table says: for tests. */
+  readonly linear?: LinearVariant;
+}
+
+function tableOf({ acquired, linear }: GpuSessionOptions): LinearTable {
+  return linear === undefined ? linearTable(acquired) : [{ maxRows: Infinity, variant: linear }];
 }
 
 /** Rows a workspace is made for at least: most sentences fit, and growing costs a rebuild of every bind group. */
@@ -106,7 +113,7 @@ export class GpuSession implements Session {
           const storage = weightStorage(options.dtype ?? 'f32', device.features);
           const uploader = new WeightUploader(device, owner, config, storage);
           const uploaded = await uploader.upload(options.weights, signal);
-          const compiled = await compileModel(device, uploaded, config, acquired.software);
+          const compiled = await compileModel(device, uploaded, config, tableOf(options));
           throwIfAborted(signal);
           return { weights: uploaded, model: compiled };
         }),

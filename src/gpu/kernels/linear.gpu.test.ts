@@ -12,9 +12,19 @@ import { linear } from '../../cpu/linear.ts';
 import { padVector, padRows, transposeInto } from '../layout.ts';
 import { padTo4 } from '../kernel.ts';
 import { storedWeights, type WeightStorage } from '../weight_storage.ts';
-import { type LinearActivation, LinearKernel, type LinearWeight } from './linear.ts';
+import {
+  LINEAR_TABLES,
+  LINEAR_VARIANTS,
+  type LinearActivation,
+  LinearKernel,
+  type LinearTable,
+  type LinearVariant,
+  type LinearWeight,
+} from './linear.ts';
 
 const withGpu = useGpu();
+const ALL = Object.keys(LINEAR_VARIANTS) as LinearVariant[];
+const only = (variant: LinearVariant): LinearTable => [{ maxRows: Infinity, variant }];
 
 const ACTIVATIONS: Record<LinearActivation, (x: number) => number> = {
   identity: (x) => x,
@@ -32,7 +42,7 @@ interface Case {
   readonly residual?: boolean;
   /** Columns of a panel, to try a weight that one binding cannot hold. */
   readonly panelColumns?: number;
-  readonly software?: boolean;
+  readonly table?: LinearTable;
   readonly storage?: WeightStorage;
 }
 
@@ -87,18 +97,11 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
     (sum, i) => ACTIVATIONS[activation](sum) + (residual ? added[i] : 0),
   );
 
-  const kernel = await LinearKernel.create(
-    gpu.compiler,
-    'test',
-    upload(gpu, weight, bias, k, n, panelColumns, storage),
-    {
-      activation,
-      residual,
-      software: c.software ?? false,
-    },
-  );
+  const uploaded = upload(gpu, weight, bias, k, n, panelColumns, storage);
+  const table = c.table ?? LINEAR_TABLES.gpu;
+  const kernel = await LinearKernel.create(gpu.compiler, 'test', uploaded, { activation, residual, table });
   const output = gpu.output(rows * padTo4(n));
-  const steps = kernel.steps('tokens', {
+  const steps = kernel.steps('tokens', uploaded, {
     input: gpu.upload(padRows(x, k, padTo4(k))),
     output,
     ...(residual ? { residual: gpu.upload(padRows(added, n, padTo4(n))) } : {}),
@@ -113,7 +116,7 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
   expect(padding.every((value) => value === 0)).toBe(true);
 }
 
-describe('linear.wgsl against the CPU oracle', () => {
+describe('linear_*.wgsl against the CPU oracle', () => {
   const shapes: Case[] = [
     { rows: 1, k: 4, n: 4 },
     { rows: 1, k: 1, n: 1 },
@@ -127,17 +130,23 @@ describe('linear.wgsl against the CPU oracle', () => {
     { rows: 200, k: 24, n: 61 },
   ];
   for (const storage of STORAGES) {
-    for (const software of [false, true]) {
+    for (const variant of ALL) {
       for (const shape of shapes) {
         const { rows, k, n } = shape;
-        const table = software ? 'software table' : 'GPU table';
         test(
-          `${rows} × ${k} · ${k} × ${n}, ${storage}, ${table}`,
-          withGpu((gpu) => check(gpu, { ...shape, software, storage })),
+          `${variant}: ${rows} × ${k} · ${k} × ${n}, ${storage}`,
+          withGpu((gpu) => check(gpu, { ...shape, table: only(variant), storage })),
         );
       }
     }
   }
+
+  test(
+    'the table at the seam of two variants',
+    withGpu(async (gpu) => {
+      for (const rows of [64, 65]) await check(gpu, { rows, k: 36, n: 132 });
+    }),
+  );
 
   for (const activation of ['gelu', 'gelu_new', 'relu', 'tanh'] as const) {
     test(
@@ -146,32 +155,46 @@ describe('linear.wgsl against the CPU oracle', () => {
     );
   }
 
-  test(
-    'a residual is added after the activation',
-    withGpu((gpu) => check(gpu, { rows: 11, k: 36, n: 52, activation: 'gelu_new', residual: true })),
-  );
+  for (const variant of ALL) {
+    test(
+      `${variant}: a residual is added after the activation`,
+      withGpu((gpu) =>
+        check(gpu, {
+          rows: 11,
+          k: 36,
+          n: 52,
+          activation: 'gelu_new',
+          residual: true,
+          table: only(variant),
+        }),
+      ),
+    );
 
-  test(
-    'a weight in uneven panels of columns',
-    withGpu((gpu) => check(gpu, { rows: 10, k: 20, n: 100, panelColumns: 36, residual: true })),
-  );
+    test(
+      `${variant}: a weight in uneven panels of columns`,
+      withGpu((gpu) =>
+        check(gpu, { rows: 10, k: 20, n: 100, panelColumns: 36, residual: true, table: only(variant) }),
+      ),
+    );
 
-  test(
-    'same input, same bits',
-    withGpu(async (gpu) => {
-      const weight = upload(gpu, values(64 * 256, 2), values(64, 3), 256, 64, 64);
-      const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, { software: false });
-      const input = gpu.upload(values(16 * 256, 1));
-      const runs: Float32Array[] = [];
-      for (let i = 0; i < 3; i++) {
-        const output = gpu.output(16 * 64);
-        await gpu.run(kernel.steps('tokens', { input, output, rows: gpu.uniform(16) }), { tokens: 16 });
-        runs.push(await gpu.readFloats(output, 16 * 64));
-      }
-      expect(runs[1]).toEqual(runs[0]);
-      expect(runs[2]).toEqual(runs[0]);
-    }),
-  );
+    test(
+      `${variant}: same input, same bits`,
+      withGpu(async (gpu) => {
+        const weight = upload(gpu, values(64 * 256, 2), values(64, 3), 256, 64, 64);
+        const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, { table: only(variant) });
+        const input = gpu.upload(values(16 * 256, 1));
+        const runs: Float32Array[] = [];
+        for (let i = 0; i < 3; i++) {
+          const output = gpu.output(16 * 64);
+          const steps = kernel.steps('tokens', weight, { input, output, rows: gpu.uniform(16) });
+          await gpu.run(steps, { tokens: 16 });
+          runs.push(await gpu.readFloats(output, 16 * 64));
+        }
+        expect(runs[1]).toEqual(runs[0]);
+        expect(runs[2]).toEqual(runs[0]);
+      }),
+    );
+  }
 
   test(
     'gelu_new stays finite where tanh overflows',
@@ -179,11 +202,11 @@ describe('linear.wgsl against the CPU oracle', () => {
       const weight = upload(gpu, Float32Array.of(1000, -1000, 100, -100), new Float32Array(4), 1, 4, 4);
       const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, {
         activation: 'gelu_new',
-        software: false,
+        table: LINEAR_TABLES.gpu,
       });
       const output = gpu.output(4);
       const input = gpu.upload(Float32Array.of(1, 0, 0, 0));
-      await gpu.run(kernel.steps('tokens', { input, output, rows: gpu.uniform(1) }), { tokens: 1 });
+      await gpu.run(kernel.steps('tokens', weight, { input, output, rows: gpu.uniform(1) }), { tokens: 1 });
       expect([...(await gpu.readFloats(output, 4))]).toEqual([1000, -0, 100, -0]);
     }),
   );

@@ -1,7 +1,9 @@
-/** `linear.wgsl`: activation(input · weight + bias) + residual, the kernel 97 % of the time goes to. */
+/** `linear_*.wgsl`: activation(input · weight + bias) + residual, the kernel 97 % of the time goes to. */
 import type { Activation } from '../../model/config.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
-import linearCode from '../../shaders/linear.wgsl?raw';
+import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
+import slicedCode from '../../shaders/linear_sliced.wgsl?raw';
+import wideCode from '../../shaders/linear_wide.wgsl?raw';
 import {
   groupsOf,
   type KernelCompiler,
@@ -12,27 +14,85 @@ import {
 } from '../kernel.ts';
 import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
 
+/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`sliced`) or 8 × 8 (`wide`). */
+type Variant =
+  | {
+      readonly shader: 'sliced';
+      /** Invocations along N, along rows, along K; at most 128 in all but the first slice, for 16 KiB of partial sums. */
+      readonly columnVectors: number;
+      readonly rowGroups: number;
+      readonly kSlices: number;
+    }
+  | { readonly shader: 'wide'; readonly columnVectors: number };
+
+export type LinearVariant = 'skinny' | 'tiled' | 'wide';
+
+/** Every variant there is. Measurements: `bench/results/kernels.md`. */
+export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
+  // 8 rows × 64 columns. At 16 rows and N = 1024 that is 32 workgroups; K in 4 makes 4 times as many invocations of it.
+  skinny: { shader: 'sliced', columnVectors: 16, rowGroups: 1, kSlices: 4 },
+  // 32 rows × 64 columns: a quarter of the weight traffic, a quarter of the workgroups.
+  tiled: { shader: 'sliced', columnVectors: 16, rowGroups: 4, kSlices: 2 },
+  // 8 rows × 512 columns, and no barrier.
+  wide: { shader: 'wide', columnVectors: 64 },
+};
+
+/** Rows up to `maxRows` use `variant`; read top down. */
+export type LinearTable = readonly { readonly maxRows: number; readonly variant: LinearVariant }[];
+
+/**
+ * Which variant where.
+ *
+ * Measured on software adapters only. Left for a machine with a GPU, because nothing here can prove them: `maxRows` of
+ * `skinny`, narrower tiles for GPUs of 100 cores and more, tiles staged in workgroup memory (half as fast as `tiled` on both
+ * software adapters), f16 arithmetic, subgroup matrices.
+ */
+export const LINEAR_TABLES = {
+  /** Where a barrier is cheap: GPUs, and llvmpipe. */
+  gpu: [
+    { maxRows: 64, variant: 'skinny' },
+    { maxRows: Infinity, variant: 'tiled' },
+  ],
+  /** Where it is dear: SwiftShader and other software adapters. */
+  barrierFree: [{ maxRows: Infinity, variant: 'wide' }],
+} as const satisfies Record<string, LinearTable>;
+
+/** The table for an adapter. */
+export function linearTable(adapter: { readonly dearBarriers: boolean }): LinearTable {
+  return adapter.dearBarriers ? LINEAR_TABLES.barrierFree : LINEAR_TABLES.gpu;
+}
+
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
 
-const linearReading = (storage: WeightStorage): KernelDefinition<LinearBinding> => ({
-  name: 'linear',
-  code: WEIGHT_CODE[storage] + activationCode + linearCode,
-  bindings: {
-    input: 'read',
-    weight: 'read',
-    bias: 'read',
-    residual: 'read',
-    output: 'write',
-    rows: 'uniform',
-  },
-});
+const SHADERS = { sliced: slicedCode, wide: wideCode } as const satisfies Record<Variant['shader'], string>;
 
-/** One kernel for each way weights are stored. */
-export const LINEAR: Readonly<Record<WeightStorage, KernelDefinition<LinearBinding>>> = {
-  f32: linearReading('f32'),
-  f16: linearReading('f16'),
-  'f16-packed': linearReading('f16-packed'),
-};
+function linearKernel(shader: Variant['shader'], storage: WeightStorage): KernelDefinition<LinearBinding> {
+  return {
+    name: 'linear',
+    code: WEIGHT_CODE[storage] + activationCode + epilogueCode + SHADERS[shader],
+    bindings: {
+      input: 'read',
+      weight: 'read',
+      bias: 'read',
+      residual: 'read',
+      output: 'write',
+      rows: 'uniform',
+    },
+  };
+}
+
+function eachStorage(
+  shader: Variant['shader'],
+): Readonly<Record<WeightStorage, KernelDefinition<LinearBinding>>> {
+  return {
+    f32: linearKernel(shader, 'f32'),
+    f16: linearKernel(shader, 'f16'),
+    'f16-packed': linearKernel(shader, 'f16-packed'),
+  };
+}
+
+/** One kernel for each shader and each way weights are stored. */
+export const LINEAR = { sliced: eachStorage('sliced'), wide: eachStorage('wide') } as const;
 
 /** Codes of `activation.wgsl`. */
 export const ACTIVATION_CODES = {
@@ -46,103 +106,101 @@ export const ACTIVATION_CODES = {
 export type LinearActivation = keyof typeof ACTIVATION_CODES;
 
 /** Columns `columnOffset` … `columnOffset + columns` of a weight, [K][columns], each a multiple of 4. */
-export interface WeightPanel {
-  readonly buffer: GPUBuffer;
+export interface PanelShape {
   readonly columnOffset: number;
   readonly columns: number;
 }
 
-/** A weight on the GPU, [K][N] in one or more panels of columns, with its bias [N]. K, N padded to multiples of 4. */
-export interface LinearWeight {
+/** What a product's pipelines are made for: known before a single weight is. K, N padded to multiples of 4. */
+export interface LinearShape {
   readonly storage: WeightStorage;
   readonly k: number;
   readonly n: number;
+  readonly panels: readonly PanelShape[];
+}
+
+export interface WeightPanel extends PanelShape {
+  readonly buffer: GPUBuffer;
+}
+
+/** A weight on the GPU, [K][N] in one or more panels of columns, with its bias [N]. */
+export interface LinearWeight extends LinearShape {
   readonly panels: readonly WeightPanel[];
   readonly bias: GPUBuffer;
 }
 
-/** How a workgroup is laid out: invocations along N (4 columns each) and slices of K. Rows are always 8. */
-interface Shape {
-  readonly columnVectors: number;
-  readonly kSlices: number;
-}
-
-/**
- * The table of variants, read top down: the first row whose `maxRows` is enough is used.
- * Few rows make few workgroups, so K is sliced to keep a GPU busy; many rows need no slices.
- */
-const VARIANTS: readonly (Shape & { readonly maxRows: number })[] = [
-  { maxRows: 32, columnVectors: 16, kSlices: 4 },
-  { maxRows: Infinity, columnVectors: 64, kSlices: 1 },
-];
-/** A software adapter has nothing to keep busy, and slices only cost it barriers. */
-const SOFTWARE_VARIANTS: typeof VARIANTS = [{ maxRows: Infinity, columnVectors: 64, kSlices: 1 }];
-
-/** Rows of a workgroup; `ROWS` of the shader. */
+/** Rows of an invocation; `ROWS` of the shaders. */
 const ROWS = 8;
 
-/** One `linear` of a model: compiled for its shape, to be bound to buffers. */
+/** The pipeline and grid of each panel, for up to `maxRows` rows. */
+interface CompiledVariant {
+  readonly maxRows: number;
+  readonly variant: Variant;
+  /** One a panel. */
+  readonly pipelines: readonly GPUComputePipeline[];
+}
+
+/** One `linear` of a model: compiled for its shape, to be bound to its weight and to activations. */
 export class LinearKernel {
   readonly #compiler: KernelCompiler;
   readonly #label: string;
-  readonly #weight: LinearWeight;
-  /** [panel][variant] */
-  readonly #pipelines: readonly (readonly GPUComputePipeline[])[];
-  readonly #variants: typeof VARIANTS;
+  readonly #shape: LinearShape;
+  readonly #variants: readonly CompiledVariant[];
 
   private constructor(
     compiler: KernelCompiler,
     label: string,
-    weight: LinearWeight,
-    pipelines: readonly (readonly GPUComputePipeline[])[],
-    variants: typeof VARIANTS,
+    shape: LinearShape,
+    variants: readonly CompiledVariant[],
   ) {
     this.#compiler = compiler;
     this.#label = label;
-    this.#weight = weight;
-    this.#pipelines = pipelines;
+    this.#shape = shape;
     this.#variants = variants;
   }
 
-  /** Compiles the variants this adapter may use. */
+  /** Compiles the variants of `table` side by side. */
   static async create(
     compiler: KernelCompiler,
     label: string,
-    weight: LinearWeight,
+    shape: LinearShape,
     options: {
       readonly activation?: LinearActivation;
       readonly residual?: boolean;
-      readonly software: boolean;
+      readonly table: LinearTable;
     },
   ): Promise<LinearKernel> {
-    const variants = options.software ? SOFTWARE_VARIANTS : VARIANTS;
-    const pipelines = await Promise.all(
-      weight.panels.map((panel) =>
-        Promise.all(
-          variants.map((variant) =>
-            compiler.compile(LINEAR[weight.storage], label, {
-              K_VECTORS: weight.k / 4,
-              N_VECTORS: weight.n / 4,
-              PANEL_VECTORS: panel.columns / 4,
-              COLUMN_OFFSET: panel.columnOffset / 4,
-              HAS_RESIDUAL: Number(options.residual ?? false),
-              ACTIVATION: ACTIVATION_CODES[options.activation ?? 'identity'],
-              COLUMN_VECTORS: variant.columnVectors,
-              K_SLICES: variant.kSlices,
-            }),
-          ),
-        ),
-      ),
+    const common = {
+      K_VECTORS: shape.k / 4,
+      N_VECTORS: shape.n / 4,
+      HAS_RESIDUAL: Number(options.residual ?? false),
+      ACTIVATION: ACTIVATION_CODES[options.activation ?? 'identity'],
+    };
+    const variants = await Promise.all(
+      options.table.map(async ({ maxRows, variant: name }) => {
+        const variant = LINEAR_VARIANTS[name];
+        const pipelines = shape.panels.map((panel) =>
+          compiler.compile(LINEAR[variant.shader][shape.storage], label, {
+            ...common,
+            PANEL_VECTORS: panel.columns / 4,
+            COLUMN_OFFSET: panel.columnOffset / 4,
+            ...workgroupConstants(variant),
+          }),
+        );
+        return { maxRows, variant, pipelines: await Promise.all(pipelines) };
+      }),
     );
-    return new LinearKernel(compiler, label, weight, pipelines, variants);
+    return new LinearKernel(compiler, label, shape, variants);
   }
 
   /**
    * The steps of this product over the given buffers, one a panel.
+   * @param weight of the shape this was compiled for.
    * @param buffers input [rows][K], output [rows][N], residual [rows][N] if compiled with one; `rows` a uniform u32.
    */
   steps(
     rows: keyof RowCounts,
+    weight: LinearWeight,
     buffers: {
       readonly input: GPUBuffer;
       readonly output: GPUBuffer;
@@ -150,11 +208,14 @@ export class LinearKernel {
       readonly rows: GPUBuffer;
     },
   ): Step[] {
-    const { bias, panels, storage } = this.#weight;
+    const { bias, panels } = weight;
+    // Every variant has the same bindings, so the first one's layout serves all of them.
+    const [{ variant }] = this.#variants;
+    const definition = LINEAR[variant.shader][this.#shape.storage];
     return panels.map((panel, p) => ({
       label: this.#label,
       rows,
-      bindGroup: this.#compiler.bind(LINEAR[storage], this.#label, {
+      bindGroup: this.#compiler.bind(definition, this.#label, {
         input: buffers.input,
         weight: panel.buffer,
         bias,
@@ -162,18 +223,40 @@ export class LinearKernel {
         output: buffers.output,
         rows: buffers.rows,
       }),
-      launch: (count: number): Launch => this.#launch(p, panel, count),
+      launch: (count: number): Launch => this.#launch(p, count),
     }));
   }
 
-  #launch(panelIndex: number, panel: WeightPanel, rows: number): Launch {
-    const v = this.#variants.findIndex((variant) => rows <= variant.maxRows);
-    const variant = this.#variants.at(v);
-    const pipeline = this.#pipelines.at(panelIndex)?.at(v);
-    if (!variant || !pipeline) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
+  #launch(panel: number, rows: number): Launch {
+    const found = this.#variants.find(({ maxRows }) => rows <= maxRows);
+    if (!found) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
+    const tile = tileOf(found.variant);
     return {
-      pipeline,
-      workgroups: [groupsOf(panel.columns / 4, variant.columnVectors), groupsOf(rows, ROWS)],
+      pipeline: found.pipelines[panel],
+      workgroups: [groupsOf(this.#shape.panels[panel].columns, tile.columns), groupsOf(rows, tile.rows)],
     };
+  }
+}
+
+/** What a workgroup makes. */
+function tileOf(variant: Variant): { readonly rows: number; readonly columns: number } {
+  switch (variant.shader) {
+    case 'sliced':
+      return { rows: ROWS * variant.rowGroups, columns: 4 * variant.columnVectors };
+    case 'wide':
+      return { rows: ROWS, columns: 8 * variant.columnVectors };
+  }
+}
+
+function workgroupConstants(variant: Variant): Readonly<Record<string, number>> {
+  switch (variant.shader) {
+    case 'sliced':
+      return {
+        COLUMN_VECTORS: variant.columnVectors,
+        ROW_GROUPS: variant.rowGroups,
+        K_SLICES: variant.kSlices,
+      };
+    case 'wide':
+      return { COLUMN_VECTORS: variant.columnVectors };
   }
 }
