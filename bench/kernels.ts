@@ -251,7 +251,7 @@ async function timeLayerNorm(
   const output = owner.storage('bench', 4 * most * stride);
   const timings: KernelTiming[] = [];
   for (const rows of options.rows) {
-    const step = bind('tokens', { input, output });
+    const step = bind('tokens', norm, { input, output });
     const [ms] = await timeInTurn(device, [{ steps: [step], counts: { tokens: rows } }], options.runs);
     const bytes = 8 * rows * stride;
     timings.push({

@@ -1,27 +1,27 @@
 /** Tokens to the hidden states the first pass reads: gather, LayerNorm, projection from embedding to hidden size. */
 import type { AlbertConfig } from '../model/config.ts';
-import type { KernelCompiler, Step } from './kernel.ts';
+import type { KernelCompiler } from './kernel.ts';
 import { createEmbed } from './kernels/embed.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
 import { LinearKernel, type LinearTable } from './kernels/linear.ts';
-import type { GpuWeights } from './weights.ts';
-import type { Workspace } from './workspace.ts';
+import type { ModelShapes } from './model_shapes.ts';
+import type { BindToModel } from './bind.ts';
 
-/** Compiles the embeddings; the result binds them to a workspace: `tokenTable` → `hidden`. */
+/** Compiles the embeddings; the result binds them to weights and a workspace: `tokenTable` → `hidden`. */
 export async function createEmbeddings(
   compiler: KernelCompiler,
-  weights: GpuWeights,
+  shapes: ModelShapes,
   config: AlbertConfig,
   table: LinearTable,
-): Promise<(workspace: Workspace) => readonly Step[]> {
+): Promise<BindToModel> {
   const [gather, norm, projection] = await Promise.all([
-    createEmbed(compiler, weights.embeddings),
-    createLayerNorm(compiler, 'embeddings.norm', weights.embeddingNorm, config.layer_norm_eps),
-    LinearKernel.create(compiler, 'encoder.projection', weights.projection, { table }),
+    createEmbed(compiler, shapes.embeddings),
+    createLayerNorm(compiler, 'embeddings.norm', shapes.norms.embeddingNorm.shape, config.layer_norm_eps),
+    LinearKernel.create(compiler, 'encoder.projection', shapes.linears.projection.shape, { table }),
   ]);
-  return (w) => [
-    gather({ tokens: w.tokenTable, output: w.embedded }), // [T][embedding]
-    norm('tokens', { input: w.embedded, output: w.embeddedNorm }), // [T][embedding]
+  return (weights, w) => [
+    gather(weights.embeddings, { tokens: w.tokenTable, output: w.embedded }), // [T][embedding]
+    norm('tokens', weights.embeddingNorm, { input: w.embedded, output: w.embeddedNorm }), // [T][embedding]
     ...projection.steps('tokens', weights.projection, {
       input: w.embeddedNorm,
       output: w.hidden,

@@ -7,32 +7,32 @@ import { type KernelCompiler, recordStep, type RowCounts, type Step } from './ke
 import { createAttention } from './kernels/attention.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
 import { LinearKernel, type LinearTable } from './kernels/linear.ts';
-import type { GpuWeights } from './weights.ts';
-import type { Workspace } from './workspace.ts';
+import type { ModelShapes } from './model_shapes.ts';
+import type { BindToModel } from './bind.ts';
 
-/** Compiles the shared layer; the result binds it to a workspace: `hidden` → `hidden`. */
+/** Compiles the shared layer; the result binds it to weights and a workspace: `hidden` → `hidden`. */
 export async function createLayer(
   compiler: KernelCompiler,
-  weights: GpuWeights,
+  { linears, norms }: ModelShapes,
   config: AlbertConfig,
   table: LinearTable,
-): Promise<(workspace: Workspace) => readonly Step[]> {
+): Promise<BindToModel> {
   const heads = config.num_attention_heads;
   const activation = config.hidden_act;
   const epsilon = config.layer_norm_eps;
   const [qkv, attention, output, attentionNorm, ffn, ffnOutput, fullNorm] = await Promise.all([
-    LinearKernel.create(compiler, 'encoder.qkv', weights.qkv, { table }),
+    LinearKernel.create(compiler, 'encoder.qkv', linears.qkv.shape, { table }),
     createAttention(compiler, heads, config.hidden_size / heads),
-    LinearKernel.create(compiler, 'encoder.attention.output', weights.attentionOutput, {
+    LinearKernel.create(compiler, 'encoder.attention.output', linears.attentionOutput.shape, {
       residual: true,
       table,
     }),
-    createLayerNorm(compiler, 'encoder.attention.norm', weights.attentionNorm, epsilon),
-    LinearKernel.create(compiler, 'encoder.ffn.intermediate', weights.ffn, { activation, table }),
-    LinearKernel.create(compiler, 'encoder.ffn.output', weights.ffnOutput, { residual: true, table }),
-    createLayerNorm(compiler, 'encoder.full-layer.norm', weights.fullNorm, epsilon),
+    createLayerNorm(compiler, 'encoder.attention.norm', norms.attentionNorm.shape, epsilon),
+    LinearKernel.create(compiler, 'encoder.ffn.intermediate', linears.ffn.shape, { activation, table }),
+    LinearKernel.create(compiler, 'encoder.ffn.output', linears.ffnOutput.shape, { residual: true, table }),
+    createLayerNorm(compiler, 'encoder.full-layer.norm', norms.fullNorm.shape, epsilon),
   ]);
-  return (w) => {
+  return (weights, w) => {
     const rows = w.tokenRows;
     return [
       ...qkv.steps('tokens', weights.qkv, { input: w.hidden, output: w.qkv, rows }), // [T][3][heads]
@@ -43,7 +43,7 @@ export async function createLayer(
         output: w.attended,
         rows,
       }), // [T][hidden]
-      attentionNorm('tokens', { input: w.attended, output: w.attendedNorm }), // [T][hidden]
+      attentionNorm('tokens', weights.attentionNorm, { input: w.attended, output: w.attendedNorm }), // [T][hidden]
       ...ffn.steps('tokens', weights.ffn, { input: w.attendedNorm, output: w.intermediate, rows }), // [T][intermediate]
       ...ffnOutput.steps('tokens', weights.ffnOutput, {
         input: w.intermediate,
@@ -51,7 +51,7 @@ export async function createLayer(
         output: w.ffnSum,
         rows,
       }), // [T][hidden]
-      fullNorm('tokens', { input: w.ffnSum, output: w.hidden }), // [T][hidden]
+      fullNorm('tokens', weights.fullNorm, { input: w.ffnSum, output: w.hidden }), // [T][hidden]
     ];
   };
 }

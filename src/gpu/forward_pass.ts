@@ -3,6 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { passFlops, sequenceLengths } from '../model/cost.ts';
 import type { MaskRequest, MaskResult, RunRequest } from '../model/session.ts';
+import type { BindToModel } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
 import { createEmbeddings } from './embeddings.ts';
 import { createLayer, recordPasses } from './encoder.ts';
@@ -15,6 +16,7 @@ import type { SubmitPacer } from './pacing.ts';
 import { Readback, type Slot } from './readback.ts';
 import { createSentenceFeatures, type SentenceFeatures } from './sentence_features.ts';
 import type { PartResult } from './split_request.ts';
+import type { ModelShapes } from './model_shapes.ts';
 import type { GpuWeights } from './weights.ts';
 import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 
@@ -22,46 +24,48 @@ import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 export interface CompiledModel {
   readonly config: AlbertConfig;
   readonly strides: Strides;
-  readonly embeddings: (workspace: Workspace) => readonly Step[];
-  readonly layer: (workspace: Workspace) => readonly Step[];
+  readonly embeddings: BindToModel;
+  readonly layer: BindToModel;
   readonly head: Head;
   readonly features: SentenceFeatures;
 }
 
-/** Compiles every pipeline of the model, side by side. */
+/** Compiles every pipeline of the model, side by side; needs shapes only, so it goes on while the weights arrive. */
 export async function compileModel(
   device: GPUDevice,
-  weights: GpuWeights,
+  shapes: ModelShapes,
   config: AlbertConfig,
   table: LinearTable,
 ): Promise<CompiledModel> {
   const compiler = new KernelCompiler(device);
   const strides = stridesOf(config);
   const [embeddings, layer, head, features] = await Promise.all([
-    createEmbeddings(compiler, weights, config, table),
-    createLayer(compiler, weights, config, table),
-    createHead(compiler, weights, config, strides, table),
-    createSentenceFeatures(compiler, weights, strides, config.hidden_size, config.num_hidden_layers, table),
+    createEmbeddings(compiler, shapes, config, table),
+    createLayer(compiler, shapes, config, table),
+    createHead(compiler, shapes, config, strides, table),
+    createSentenceFeatures(compiler, shapes, strides, config.hidden_size, config.num_hidden_layers, table),
   ]);
   return { config, strides, embeddings, layer, head, features };
 }
 
-/** A model bound to a workspace: the steps every run records again. */
+/** A model bound to its weights and a workspace: the steps every run records again. */
 export interface PreparedModel {
   readonly model: CompiledModel;
+  readonly weights: GpuWeights;
   readonly workspace: Workspace;
   readonly embeddings: readonly Step[];
   readonly layer: readonly Step[];
   readonly logits: readonly Step[];
 }
 
-export function prepare(model: CompiledModel, workspace: Workspace): PreparedModel {
+export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Workspace): PreparedModel {
   return {
     model,
+    weights,
     workspace,
-    embeddings: model.embeddings(workspace),
-    layer: model.layer(workspace),
-    logits: model.head.logits(workspace),
+    embeddings: model.embeddings(weights, workspace),
+    layer: model.layer(weights, workspace),
+    logits: model.head.logits(weights, workspace),
   };
 }
 
@@ -80,7 +84,7 @@ export async function runForward(
   request: RunRequest,
   { device, pacer, onPass }: ForwardOptions,
 ): Promise<PartResult> {
-  const { model, workspace } = prepared;
+  const { model, weights, workspace } = prepared;
   const { batch, signal } = request;
   const { config, strides } = model;
   const tiles = queryTiles(batch.cuSeqlens);
@@ -101,7 +105,7 @@ export async function runForward(
   const readback = new Readback(scratch);
   try {
     const masks = request.masks && reserveMasks(readback, request.masks, strides);
-    const features = model.features.prepare(device, scratch, readback, workspace, request);
+    const features = model.features.prepare(device, scratch, readback, weights, workspace, request);
 
     await submitPasses(prepared, counts, passFlops(config, sequenceLengths(batch.cuSeqlens)), {
       device,

@@ -8,7 +8,8 @@ import { createGatherRows } from './kernels/gather_rows.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
 import { LinearKernel, type LinearTable } from './kernels/linear.ts';
 import { createPredict } from './kernels/predict.ts';
-import type { GpuWeights } from './weights.ts';
+import type { BindToModel } from './bind.ts';
+import type { ModelShapes } from './model_shapes.ts';
 import { type Strides, type Workspace } from './workspace.ts';
 
 /** Buffers of one request's targets: offsets u32 [M + 1], ids u32 [any], their logits f32 [any]. */
@@ -20,37 +21,37 @@ export interface TargetBuffers {
 
 export interface Head {
   /** `hidden` at `maskIndices` → `logits`, for up to `headRows` rows. */
-  logits(workspace: Workspace): readonly Step[];
+  readonly logits: BindToModel;
   /** `logits` → `summary` and the targets' logits. */
   predict(workspace: Workspace, targets: TargetBuffers): Step;
 }
 
 export async function createHead(
   compiler: KernelCompiler,
-  weights: GpuWeights,
+  { linears, norms }: ModelShapes,
   config: AlbertConfig,
   strides: Strides,
   table: LinearTable,
 ): Promise<Head> {
   const [gather, dense, norm, decoder, predict] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'head.dense', weights.headDense, {
+    LinearKernel.create(compiler, 'head.dense', linears.headDense.shape, {
       activation: config.hidden_act,
       table,
     }),
-    createLayerNorm(compiler, 'head.norm', weights.headNorm, config.layer_norm_eps),
-    LinearKernel.create(compiler, 'head.decoder', weights.decoder, { table }),
+    createLayerNorm(compiler, 'head.norm', norms.headNorm.shape, config.layer_norm_eps),
+    LinearKernel.create(compiler, 'head.decoder', linears.decoder.shape, { table }),
     createPredict(compiler, config.vocab_size, strides.vocabulary),
   ]);
   return {
-    logits: (w) => [
+    logits: (weights, w) => [
       gather('masks', { input: w.hidden, indices: w.maskIndices, output: w.maskHidden }), // [M][hidden]
       ...dense.steps('masks', weights.headDense, {
         input: w.maskHidden,
         output: w.headDense,
         rows: w.maskRows,
       }), // [M][embedding]
-      norm('masks', { input: w.headDense, output: w.headNorm }), // [M][embedding]
+      norm('masks', weights.headNorm, { input: w.headDense, output: w.headNorm }), // [M][embedding]
       ...decoder.steps('masks', weights.decoder, { input: w.headNorm, output: w.logits, rows: w.maskRows }), // [M][vocabulary]
     ],
     predict: (w, targets) =>

@@ -10,6 +10,7 @@ import { LinearKernel, type LinearTable } from './kernels/linear.ts';
 import { createMeanPool } from './kernels/mean_pool.ts';
 import type { Readback, Slot } from './readback.ts';
 import type { PartResult } from './split_request.ts';
+import type { ModelShapes } from './model_shapes.ts';
 import type { GpuWeights } from './weights.ts';
 import type { Strides, Workspace } from './workspace.ts';
 
@@ -26,6 +27,7 @@ export interface SentenceFeatures {
     device: GPUDevice,
     scratch: BufferOwner,
     readback: Readback,
+    weights: GpuWeights,
     workspace: Workspace,
     request: RunRequest,
   ): PreparedFeatures;
@@ -34,7 +36,7 @@ export interface SentenceFeatures {
 /** Compiles what sentence features need. Asking for `pooled` without a pooler is refused before a run. */
 export async function createSentenceFeatures(
   compiler: KernelCompiler,
-  weights: GpuWeights,
+  shapes: ModelShapes,
   strides: Strides,
   hiddenSize: number,
   passes: number,
@@ -43,12 +45,12 @@ export async function createSentenceFeatures(
   const [gather, meanPool, pooler] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
     createMeanPool(compiler, strides.hidden),
-    weights.pooler && LinearKernel.create(compiler, 'pooler', weights.pooler, { activation: 'tanh', table }),
+    LinearKernel.create(compiler, 'pooler', shapes.linears.pooler.shape, { activation: 'tanh', table }),
   ]);
   const rowBytes = 4 * strides.hidden;
 
   return {
-    prepare(device, scratch, readback, workspace, request) {
+    prepare(device, scratch, readback, weights, workspace, request) {
       const upload = (label: string, values: Uint32Array): GPUBuffer => {
         const buffer = scratch.storage(label, values.byteLength);
         device.queue.writeBuffer(buffer, 0, values.slice());
@@ -89,10 +91,11 @@ export async function createSentenceFeatures(
             }
           : undefined;
       const pooled =
-        request.pooled === true && pooler
+        request.pooled === true && weights.pooler
           ? {
               ...gathered('cls', request.batch.cuSeqlens.slice(0, -1)),
               result: rowsBuffer('pooled', sequences),
+              weight: weights.pooler,
               rows: scratch.uniform('rows.sequences', 4),
               slot: readback.reserve(sequences * rowBytes),
             }
@@ -126,11 +129,11 @@ export async function createSentenceFeatures(
             pass.end();
             readback.copy(encoder, mean.output, mean.slot);
           }
-          if (pooled && pooler && weights.pooler) {
+          if (pooled) {
             gatherNow(encoder, pooled.step, sequences);
             const pass = encoder.beginComputePass({ label: 'pooler' });
-            const { output: input, result: output, rows } = pooled;
-            for (const step of pooler.steps('sequences', weights.pooler, { input, output, rows })) {
+            const { output: input, result: output, rows, weight } = pooled;
+            for (const step of pooler.steps('sequences', weight, { input, output, rows })) {
               recordStep(pass, step, counts);
             }
             pass.end();

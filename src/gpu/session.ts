@@ -12,6 +12,7 @@ import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
 import { linearTable, type LinearTable, type LinearVariant } from './kernels/linear.ts';
+import { modelShapes } from './model_shapes.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
 import { requireFits } from './requirements.ts';
@@ -43,6 +44,33 @@ export interface GpuSessionOptions {
 
 function tableOf({ acquired, linear }: GpuSessionOptions): LinearTable {
   return linear === undefined ? linearTable(acquired) : [{ maxRows: Infinity, variant: linear }];
+}
+
+/** Shapes are known before any weight is, so pipelines are made while the weights stream in: neither waits for the other. */
+async function compileWhileUploading(
+  options: GpuSessionOptions,
+  owner: BufferOwner,
+): Promise<[CompiledModel, GpuWeights]> {
+  const { config, signal } = options;
+  const { device } = options.acquired;
+  const shapes = modelShapes(config, weightStorage(options.dtype ?? 'f32', device.features), device.limits);
+  const failed = new AbortController();
+  const compiling = compileModel(device, shapes, config, tableOf(options)).catch((error: unknown) => {
+    // Tens of megabytes need not come down for a model that cannot run.
+    failed.abort();
+    throw error;
+  });
+  const signals = signal ? [signal, failed.signal] : [failed.signal];
+  const uploading = new WeightUploader(device, owner, config, shapes).upload(
+    options.weights,
+    AbortSignal.any(signals),
+  );
+  // Both are waited for whatever becomes of the other: what is freed after a failure must not still be in use.
+  const [model, weights] = await Promise.allSettled([compiling, uploading]);
+  if (model.status === 'rejected') throw model.reason;
+  if (weights.status === 'rejected') throw weights.reason;
+  throwIfAborted(signal);
+  return [model.value, weights.value];
 }
 
 /** Rows a workspace is made for at least: most sentences fit, and growing costs a rebuild of every bind group. */
@@ -95,28 +123,21 @@ export class GpuSession implements Session {
   }
 
   /**
-   * Uploads the weights as they arrive and compiles the pipelines.
+   * Uploads the weights as they arrive and compiles the pipelines meanwhile.
    * On failure the device is destroyed.
    * @throws UnmaskError `weights/*` from the stream or for tensors that do not fit the config, `gpu/limits`,
    *   `gpu/out-of-memory`, `gpu/validation`, `gpu/lost`.
    * @throws AbortError when `signal` fires.
    */
   static async create(options: GpuSessionOptions): Promise<GpuSession> {
-    const { acquired, config, signal } = options;
+    const { acquired, config } = options;
     const { device } = acquired;
     const owner = new BufferOwner(device);
     const watch = watchDevice(device, () => false);
     try {
       requireFits(config, device.limits);
-      const { weights, model } = await watch.guard(
-        catchGpuErrors(device, async () => {
-          const storage = weightStorage(options.dtype ?? 'f32', device.features);
-          const uploader = new WeightUploader(device, owner, config, storage);
-          const uploaded = await uploader.upload(options.weights, signal);
-          const compiled = await compileModel(device, uploaded, config, tableOf(options));
-          throwIfAborted(signal);
-          return { weights: uploaded, model: compiled };
-        }),
+      const [model, weights] = await watch.guard(
+        catchGpuErrors(device, () => compileWhileUploading(options, owner)),
       );
       return new GpuSession(options, owner, weights, model);
     } catch (error) {
@@ -217,7 +238,11 @@ export class GpuSession implements Session {
       : { tokens: Math.min(this.#largest.tokens, roomy), headRows: this.#headRows };
     this.#prepared?.workspace.destroy();
     this.#prepared = null;
-    this.#prepared = prepare(this.#model, new Workspace(this.#device, this.#model.strides, capacity));
+    this.#prepared = prepare(
+      this.#model,
+      this.#weights,
+      new Workspace(this.#device, this.#model.strides, capacity),
+    );
     return this.#prepared;
   }
 

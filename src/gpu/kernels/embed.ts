@@ -18,32 +18,34 @@ export const EMBED: Readonly<Record<WeightStorage, KernelDefinition<EmbedBinding
   'f16-packed': embedReading('f16-packed'),
 };
 
-/** Embedding tables: word [embedding][vocabulary], transposed; position and tokenType [n][embedding]. Padded to 4. */
-export interface EmbeddingTables {
+export interface EmbeddingShape {
   /** Of the word table; the others are f32. */
   readonly storage: WeightStorage;
   readonly embeddingStride: number;
   readonly vocabularyStride: number;
+}
+
+/** Embedding tables: word [embedding][vocabulary], transposed; position and tokenType [n][embedding]. Padded to 4. */
+export interface EmbeddingTables extends EmbeddingShape {
   readonly word: GPUBuffer;
   readonly position: GPUBuffer;
   readonly tokenType: GPUBuffer;
 }
 
-/** Compiles the gather; the result binds it to tokens u32 [T][4] and output [T][embeddingStride]. */
+/** Compiles the gather; the result binds it to its tables, tokens u32 [T][4] and output [T][embeddingStride]. */
 export async function createEmbed(
   compiler: KernelCompiler,
-  tables: EmbeddingTables,
-): Promise<(buffers: { tokens: GPUBuffer; output: GPUBuffer }) => Step> {
+  shape: EmbeddingShape,
+): Promise<(tables: EmbeddingTables, buffers: { tokens: GPUBuffer; output: GPUBuffer }) => Step> {
   const label = 'embeddings.gather';
-  const pipeline = await compiler.compile(EMBED[tables.storage], label, {
-    E_STRIDE: tables.embeddingStride,
-    V_STRIDE: tables.vocabularyStride,
+  const pipeline = await compiler.compile(EMBED[shape.storage], label, {
+    E_STRIDE: shape.embeddingStride,
+    V_STRIDE: shape.vocabularyStride,
   });
-  const { word: weight, position, tokenType, storage } = tables;
-  return (buffers) => ({
+  return ({ word: weight, position, tokenType }, buffers) => ({
     label,
     rows: 'tokens',
-    bindGroup: compiler.bind(EMBED[storage], label, { ...buffers, weight, position, tokenType }),
+    bindGroup: compiler.bind(EMBED[shape.storage], label, { ...buffers, weight, position, tokenType }),
     launch: (count) => ({ pipeline, workgroups: [count, 1] }),
   });
 }

@@ -47,17 +47,18 @@ describe('embed.wgsl', () => {
             expected[t * stride + e] = sum + tokenType[type * width + e];
           }
         });
-        const bind = await createEmbed(gpu.compiler, {
+        const tables = {
           storage,
           embeddingStride: stride,
           vocabularyStride: padTo4(vocabulary),
           word: gpu.upload(storedWeights(transposed, storage, 'test')),
           position: gpu.upload(padRows(position, width, stride)),
           tokenType: gpu.upload(padRows(tokenType, width, stride)),
-        });
+        };
+        const bind = await createEmbed(gpu.compiler, tables);
         const output = gpu.output(tokens.length * stride);
         const table = Uint32Array.from(tokens.flatMap((token) => [...token, 0]));
-        await gpu.run([bind({ tokens: gpu.upload(table), output })], { tokens: tokens.length });
+        await gpu.run([bind(tables, { tokens: gpu.upload(table), output })], { tokens: tokens.length });
         const actual = await gpu.readFloats(output, tokens.length * stride);
         expect(relativeError(actual, expected)).toBeLessThanOrEqual(
           storage === 'f32' ? 1e-7 : STORAGE_TOLERANCE[storage],

@@ -29,19 +29,15 @@ describe('layer_norm.wgsl against the CPU oracle', () => {
         const expected = layerNorm(Float64Array.from(x), weight, bias, rows, width, epsilon);
 
         const stride = padTo4(width);
-        const bind = await createLayerNorm(
-          gpu.compiler,
-          'test',
-          {
-            width,
-            stride,
-            weight: gpu.upload(padRows(weight, width, stride)),
-            bias: gpu.upload(padRows(bias, width, stride)),
-          },
-          epsilon,
-        );
+        const norm = {
+          width,
+          stride,
+          weight: gpu.upload(padRows(weight, width, stride)),
+          bias: gpu.upload(padRows(bias, width, stride)),
+        };
+        const bind = await createLayerNorm(gpu.compiler, 'test', norm, epsilon);
         const output = gpu.output(rows * stride);
-        await gpu.run([bind('tokens', { input: gpu.upload(padRows(x, width, stride)), output })], {
+        await gpu.run([bind('tokens', norm, { input: gpu.upload(padRows(x, width, stride)), output })], {
           tokens: rows,
         });
         const actual = await gpu.readFloats(output, rows * stride);
