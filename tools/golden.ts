@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { compareCase, passes, passesInF16, type CaseVerdict } from '../test/golden/compare.ts';
@@ -20,6 +21,7 @@ interface Options {
   /** That of the precision, where it is not given. */
   readonly tolerance?: number;
   readonly dtype: 'f32' | 'f16';
+  readonly linear?: LinearVariant;
 }
 
 interface Outcome {
@@ -62,6 +64,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       new Option('--dtype <dtype>', 'storage of the large weights on the GPU')
         .choices(['f32', 'f16'])
         .default('f32'),
+    )
+    .addOption(
+      new Option(
+        '--linear <variant>',
+        'every product by this variant (default: by the engine’s table)',
+      ).choices(Object.keys(LINEAR_VARIANTS)),
     )
     .option('--tolerance <x>', 'largest relative error (f32: 2e-5, f16: 5e-3)', positive)
     .exitOverride();
@@ -153,12 +161,12 @@ function isRight(verdict: CaseVerdict, { tolerance, dtype }: Options): boolean {
   return dtype === 'f16' ? passesInF16(verdict, tolerance) : passes(verdict, tolerance ?? F32_TOLERANCE);
 }
 
-async function createSession(file: GoldenFile, { cpu, dtype }: Options): Promise<Session> {
+async function createSession(file: GoldenFile, { cpu, dtype, linear }: Options): Promise<Session> {
   const weights = formulaWeights(file);
   if (!cpu) {
     // Only here: the CPU path must not need a GPU library to load.
     const { createNodeGpuSession } = await import('./node_gpu.ts');
-    return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype });
+    return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype, linear });
   }
   const identity = { name: file.model, revision: 'golden' };
   return CpuSession.create({ config: file.config, weights, identity, precision: 'f32' });

@@ -1,6 +1,7 @@
 /** WebGPU in Node: Dawn (npm `webgpu`), for kernel tests and tools. The engine is the page's own. */
 import { create, globals } from 'webgpu';
 import { type AcquiredDevice, acquireDevice, type DeviceNeeds } from '../src/gpu/device.ts';
+import type { LinearVariant } from '../src/gpu/kernels/linear.ts';
 import { GpuSession } from '../src/gpu/session.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import type { ModelIdentity } from '../src/model/session.ts';
@@ -32,8 +33,10 @@ export async function createNodeGpuSession(options: {
   readonly name: string;
   /** Of the large weights; f32 unless said otherwise. */
   readonly dtype?: ModelIdentity['dtype'];
+  /** Every product by this variant; by the engine's table unless said otherwise. */
+  readonly linear?: LinearVariant | undefined;
 }): Promise<GpuSession> {
-  const { config, weights, name, dtype = 'f32' } = options;
+  const { config, weights, name, dtype = 'f32', linear } = options;
   const acquired = await acquireNodeDevice({ f16: dtype === 'f16' });
   return GpuSession.create({
     acquired,
@@ -41,5 +44,6 @@ export async function createNodeGpuSession(options: {
     weights,
     identity: { name, revision: 'golden formula' },
     dtype,
+    ...(linear === undefined ? {} : { linear }),
   });
 }

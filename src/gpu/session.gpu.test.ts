@@ -268,6 +268,51 @@ describe('GpuSession', () => {
     expect(live.size).toBe(0);
   });
 
+  test('pipelines are compiled while the weights stream in, without waiting for the last of them', async () => {
+    const acquired = await acquireNodeDevice();
+    const { device } = acquired;
+    const compile = device.createComputePipelineAsync.bind(device);
+    const compiled: Promise<GPUComputePipeline>[] = [];
+    device.createComputePipelineAsync = (descriptor) => {
+      const pipeline = compile(descriptor);
+      compiled.push(pipeline);
+      return pipeline;
+    };
+    const tensors = [...formulaWeights(nano)];
+    async function* weights(): AsyncGenerator<WeightTensor> {
+      yield* tensors.slice(0, -1);
+      expect(compiled.length).toBeGreaterThan(10);
+      // The last tensor comes when all pipelines are there: a compiler that waited for it would wait for ever.
+      await Promise.all(compiled);
+      yield* tensors.slice(-1);
+    }
+    const identity = { name: 'nano', revision: 'golden' };
+    const session = await GpuSession.create({ acquired, config: nano.config, weights: weights(), identity });
+    open.push(session);
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    await expect(session.run({ batch, masks: { rows, topK: 1 } })).resolves.toBeDefined();
+  });
+
+  test('a shader that does not compile is told at once, and the rest of the weights is not fetched', async () => {
+    const acquired = await acquireNodeDevice();
+    const failure = new Error('no such instruction');
+    failure.name = 'GPUPipelineError';
+    acquired.device.createComputePipelineAsync = () => Promise.reject(failure);
+    const tensors = [...formulaWeights(nano)];
+    let read = 0;
+    async function* weights(): AsyncGenerator<WeightTensor> {
+      for (const tensor of tensors) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        read++;
+        yield tensor;
+      }
+    }
+    const identity = { name: 'nano', revision: 'golden' };
+    const refused = GpuSession.create({ acquired, config: nano.config, weights: weights(), identity });
+    await expect(refused).rejects.toMatchObject({ code: 'gpu/validation' });
+    expect(read).toBeLessThan(tensors.length);
+  });
+
   test('a model that does not fit is refused before a single buffer is made', async () => {
     const acquired = await acquireNodeDevice();
     const { live } = countLiveBuffers(acquired.device);

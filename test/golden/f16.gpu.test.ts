@@ -3,6 +3,7 @@
  * `shader-f16` (the suite `f16` sees to one), unpacked elsewhere.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear.ts';
 import type { GpuSession } from '../../src/gpu/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
 import { describeShared } from '../support/shared.ts';
@@ -14,11 +15,12 @@ import { runCase } from './run.ts';
 
 const native = process.env.UNMASK_F16 === '1';
 
-function checkF16(file: GoldenFile, cases: readonly GoldenCase[]): void {
+function checkF16(file: GoldenFile, cases: readonly GoldenCase[], linear?: LinearVariant): void {
   let session: GpuSession;
   beforeAll(async () => {
     const weights = formulaWeights(file);
-    session = await createNodeGpuSession({ config: file.config, weights, name: file.model, dtype: 'f16' });
+    const { config, model: name } = file;
+    session = await createNodeGpuSession({ config, weights, name, dtype: 'f16', linear });
   });
   afterAll(() => session.destroy());
 
@@ -37,6 +39,11 @@ function checkF16(file: GoldenFile, cases: readonly GoldenCase[]): void {
 describe.each(['nano', 'odd'] as const)('golden %s in f16', (model) => {
   const file = fixtureGolden(model);
   checkF16(file, file.cases);
+});
+
+describe.each(Object.keys(LINEAR_VARIANTS) as LinearVariant[])('golden odd in f16 by %s', (linear) => {
+  const file = fixtureGolden('odd');
+  checkF16(file, file.cases, linear);
 });
 
 describeShared('golden base in f16', ['golden/base.json'], (path) => {

@@ -1,5 +1,6 @@
 /** The whole model on the GPU against Hugging Face's reference figures. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear.ts';
 import type { GpuSession } from '../../src/gpu/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
 import { describeShared } from '../support/shared.ts';
@@ -12,13 +13,14 @@ import { runCase, runCases } from './run.ts';
 const TOLERANCE = 2e-5;
 
 /** The cases of one model on one session. */
-function checkCases(file: GoldenFile, cases: readonly GoldenCase[]): void {
+function checkCases(file: GoldenFile, cases: readonly GoldenCase[], linear?: LinearVariant): void {
   let session: GpuSession;
   beforeAll(async () => {
     session = await createNodeGpuSession({
       config: file.config,
       weights: formulaWeights(file),
       name: file.model,
+      linear,
     });
     console.info(`${file.model}: adapter ${session.identity.adapter}`);
   });
@@ -43,6 +45,12 @@ function checkCases(file: GoldenFile, cases: readonly GoldenCase[]): void {
 describe.each(['nano', 'odd'] as const)('golden %s', (model) => {
   const file = fixtureGolden(model);
   checkCases(file, file.cases);
+});
+
+// The table picks by adapter and rows; here each variant does every product, also where it would not be picked.
+describe.each(Object.keys(LINEAR_VARIANTS) as LinearVariant[])('golden odd by %s', (linear) => {
+  const file = fixtureGolden('odd');
+  checkCases(file, file.cases, linear);
 });
 
 describeShared('golden base', ['golden/base.json'], (path) => {

@@ -129,9 +129,11 @@ describe('linear_*.wgsl against the CPU oracle', () => {
     { rows: 65, k: 12, n: 1028 },
     { rows: 200, k: 24, n: 61 },
   ];
+  // How weights are read does not depend on the tile: fewer shapes will do for the other storages.
+  const some = shapes.filter(({ rows }) => [1, 9, 33].includes(rows));
   for (const storage of STORAGES) {
     for (const variant of ALL) {
-      for (const shape of shapes) {
+      for (const shape of storage === 'f32' ? shapes : some) {
         const { rows, k, n } = shape;
         test(
           `${variant}: ${rows} × ${k} · ${k} × ${n}, ${storage}`,

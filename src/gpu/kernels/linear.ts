@@ -33,8 +33,8 @@ export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
   skinny: { shader: 'sliced', columnVectors: 16, rowGroups: 1, kSlices: 4 },
   // 32 rows × 64 columns: a quarter of the weight traffic, a quarter of the workgroups.
   tiled: { shader: 'sliced', columnVectors: 16, rowGroups: 4, kSlices: 2 },
-  // 8 rows × 512 columns, and no barrier.
-  wide: { shader: 'wide', columnVectors: 64 },
+  // 8 rows × 128 columns, and no barrier.
+  wide: { shader: 'wide', columnVectors: 16 },
 };
 
 /** Rows up to `maxRows` use `variant`; read top down. */
