@@ -6,17 +6,21 @@ import { BufferOwner } from '../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../src/gpu/device.ts';
 import { catchGpuErrors } from '../src/gpu/device_errors.ts';
 import { KernelCompiler, type KernelDefinition, padTo4 } from '../src/gpu/kernel.ts';
-import { createAttention, queryTiles } from '../src/gpu/kernels/attention.ts';
+import {
+  ATTENTION,
+  type AttentionVariant,
+  createAttention,
+  queryTiles,
+} from '../src/gpu/kernels/attention.ts';
 import { createLayerNorm } from '../src/gpu/kernels/layer_norm.ts';
 import {
   LINEAR_VARIANTS,
-  linearTable,
   LinearKernel,
   type LinearShape,
-  type LinearTable,
   type LinearVariant,
 } from '../src/gpu/kernels/linear.ts';
 import { createPredict, SUMMARY_WORDS } from '../src/gpu/kernels/predict.ts';
+import { type Tuning, tuningFor } from '../src/gpu/tuning.ts';
 import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import peakCode from './kernels_peak.wgsl?raw';
@@ -28,7 +32,7 @@ export interface KernelTiming {
   /** Its shape, and where it stands in the model. */
   readonly shape: string;
   readonly rows: number;
-  /** Of `linear`: the variant, with a star where it is what the table picks. */
+  /** With a star where it is what this adapter gets; empty where there is only one. */
   readonly variant: string;
   readonly storage: string;
   /** Each run. */
@@ -44,7 +48,7 @@ export interface KernelOptions {
   readonly dtype: 'f32' | 'f16';
   readonly runs: number;
   readonly rows: readonly number[];
-  /** Every variant of `linear`, not only the one its table picks. */
+  /** Every variant, not only what this adapter gets. */
   readonly allVariants: boolean;
   /** Cells of more are left out: software adapters need minutes for what a GPU does at once. */
   readonly mostGflop: number;
@@ -64,7 +68,7 @@ export interface KernelReport {
 interface Bench {
   readonly device: GPUDevice;
   readonly compiler: KernelCompiler;
-  readonly table: LinearTable;
+  readonly tuning: Tuning;
   readonly options: KernelOptions;
 }
 
@@ -74,7 +78,7 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
   const bench: Bench = {
     device,
     compiler: new KernelCompiler(device),
-    table: linearTable(acquired),
+    tuning: tuningFor(acquired),
     options,
   };
   return catchGpuErrors(device, async () => {
@@ -149,7 +153,7 @@ function linears(config: AlbertConfig): readonly Linear[] {
 }
 
 async function timeLinear(bench: Bench, owner: BufferOwner, linear: Linear): Promise<KernelTiming[]> {
-  const { device, compiler, table, options } = bench;
+  const { device, compiler, tuning, options } = bench;
   const { k, n } = linear;
   const storage = weightStorage(options.dtype, device.features);
   const shape: LinearShape = { storage, k, n, panels: [{ columnOffset: 0, columns: n }] };
@@ -168,7 +172,7 @@ async function timeLinear(bench: Bench, owner: BufferOwner, linear: Linear): Pro
 
   const timings: KernelTiming[] = [];
   for (const rows of allRows) {
-    const picked = table.find(({ maxRows }) => rows <= maxRows)?.variant;
+    const picked = tuning.linear.find(({ maxRows }) => rows <= maxRows)?.variant;
     const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
       (variant) => options.allVariants || variant === picked,
     );
@@ -200,12 +204,17 @@ async function timeLinear(bench: Bench, owner: BufferOwner, linear: Linear): Pro
 
 /** One sequence of so many tokens, and 64 sequences of 16. */
 async function timeAttention(
-  { device, compiler, options }: Bench,
+  { device, compiler, tuning, options }: Bench,
   owner: BufferOwner,
 ): Promise<KernelTiming[]> {
   const { hidden_size: H, num_attention_heads: heads, max_position_embeddings: longest } = options.config;
   const stride = heads * padTo4(H / heads);
-  const bind = await createAttention(compiler, heads, H / heads);
+  const variants = (Object.keys(ATTENTION) as AttentionVariant[]).filter(
+    (variant) => options.allVariants || variant === tuning.attention,
+  );
+  const kernels = await Promise.all(
+    variants.map((variant) => createAttention(compiler, heads, H / heads, variant)),
+  );
   const batches = [
     ...options.rows
       .filter((rows) => rows <= longest)
@@ -218,21 +227,28 @@ async function timeAttention(
     lengths.forEach((length, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + length));
     const rows = cuSeqlens[lengths.length];
     const tiles = queryTiles(cuSeqlens);
-    const qkv = upload(device, owner, values(rows * 3 * stride));
-    const context = owner.storage('bench', 4 * rows * stride);
-    const steps = [bind({ qkv, tiles: upload(device, owner, tiles), context })];
-    const counts = { tiles: tiles.length / 4 };
-    const [ms] = await timeInTurn(device, [{ steps, counts }], options.runs);
-    timings.push({
-      kernel: 'attention',
-      shape: `${shape}, ${heads} heads of ${H / heads}`,
-      rows,
-      variant: '',
-      storage: 'f32',
-      ms,
-      flop: lengths.reduce((sum, length) => sum + 4 * length * length * H, 0),
-      bytes: 16 * rows * stride,
-    });
+    const buffers = {
+      qkv: upload(device, owner, values(rows * 3 * stride)),
+      tiles: upload(device, owner, tiles),
+      context: owner.storage('bench', 4 * rows * stride),
+    };
+    const candidates = kernels.map((bind) => ({
+      steps: [bind(buffers)],
+      counts: { tiles: tiles.length / 4 },
+    }));
+    const times = await timeInTurn(device, candidates, options.runs);
+    variants.forEach((variant, v) =>
+      timings.push({
+        kernel: 'attention',
+        shape: `${shape}, ${heads} heads of ${H / heads}`,
+        rows,
+        variant: variant === tuning.attention ? `${variant}*` : variant,
+        storage: 'f32',
+        ms: times[v],
+        flop: lengths.reduce((sum, length) => sum + 4 * length * length * H, 0),
+        bytes: 16 * rows * stride,
+      }),
+    );
   }
   return timings;
 }

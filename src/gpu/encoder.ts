@@ -6,8 +6,9 @@ import type { AlbertConfig } from '../model/config.ts';
 import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { createAttention } from './kernels/attention.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel, type LinearTable } from './kernels/linear.ts';
+import { LinearKernel } from './kernels/linear.ts';
 import type { ModelShapes } from './model_shapes.ts';
+import type { Tuning } from './tuning.ts';
 import type { BindToModel } from './bind.ts';
 
 /** Compiles the shared layer; the result binds it to weights and a workspace: `hidden` → `hidden`. */
@@ -15,14 +16,15 @@ export async function createLayer(
   compiler: KernelCompiler,
   { linears, norms }: ModelShapes,
   config: AlbertConfig,
-  table: LinearTable,
+  tuning: Tuning,
 ): Promise<BindToModel> {
   const heads = config.num_attention_heads;
+  const table = tuning.linear;
   const activation = config.hidden_act;
   const epsilon = config.layer_norm_eps;
   const [qkv, attention, output, attentionNorm, ffn, ffnOutput, fullNorm] = await Promise.all([
     LinearKernel.create(compiler, 'encoder.qkv', linears.qkv.shape, { table }),
-    createAttention(compiler, heads, config.hidden_size / heads),
+    createAttention(compiler, heads, config.hidden_size / heads, tuning.attention),
     LinearKernel.create(compiler, 'encoder.attention.output', linears.attentionOutput.shape, {
       residual: true,
       table,

@@ -9,7 +9,6 @@ import { createEmbeddings } from './embeddings.ts';
 import { createLayer, recordPasses } from './encoder.ts';
 import { KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
-import type { LinearTable } from './kernels/linear.ts';
 import { readSummary, SUMMARY_WORDS } from './kernels/predict.ts';
 import { createHead, type Head } from './mlm_head.ts';
 import type { SubmitPacer } from './pacing.ts';
@@ -17,6 +16,7 @@ import { Readback, type Slot } from './readback.ts';
 import { createSentenceFeatures, type SentenceFeatures } from './sentence_features.ts';
 import type { PartResult } from './split_request.ts';
 import type { ModelShapes } from './model_shapes.ts';
+import type { Tuning } from './tuning.ts';
 import type { GpuWeights } from './weights.ts';
 import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 
@@ -35,15 +35,22 @@ export async function compileModel(
   device: GPUDevice,
   shapes: ModelShapes,
   config: AlbertConfig,
-  table: LinearTable,
+  tuning: Tuning,
 ): Promise<CompiledModel> {
   const compiler = new KernelCompiler(device);
   const strides = stridesOf(config);
   const [embeddings, layer, head, features] = await Promise.all([
-    createEmbeddings(compiler, shapes, config, table),
-    createLayer(compiler, shapes, config, table),
-    createHead(compiler, shapes, config, strides, table),
-    createSentenceFeatures(compiler, shapes, strides, config.hidden_size, config.num_hidden_layers, table),
+    createEmbeddings(compiler, shapes, config, tuning.linear),
+    createLayer(compiler, shapes, config, tuning),
+    createHead(compiler, shapes, config, strides, tuning.linear),
+    createSentenceFeatures(
+      compiler,
+      shapes,
+      strides,
+      config.hidden_size,
+      config.num_hidden_layers,
+      tuning.linear,
+    ),
   ]);
   return { config, strides, embeddings, layer, head, features };
 }

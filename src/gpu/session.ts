@@ -11,7 +11,7 @@ import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
-import { linearTable, type LinearTable, type LinearVariant } from './kernels/linear.ts';
+import type { LinearVariant } from './kernels/linear.ts';
 import { modelShapes } from './model_shapes.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFinite } from './require_finite.ts';
@@ -23,6 +23,7 @@ import {
   type PartResult,
   type RequestPart,
 } from './split_request.ts';
+import { type Tuning, tuningFor } from './tuning.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
 import { weightStorage } from './weight_storage.ts';
 import { type Capacity, largestCapacity, Workspace, workspaceCost } from './workspace.ts';
@@ -42,8 +43,9 @@ export interface GpuSessionOptions {
   readonly linear?: LinearVariant;
 }
 
-function tableOf({ acquired, linear }: GpuSessionOptions): LinearTable {
-  return linear === undefined ? linearTable(acquired) : [{ maxRows: Infinity, variant: linear }];
+function tuningOf({ acquired, linear }: GpuSessionOptions): Tuning {
+  const tuning = tuningFor(acquired);
+  return linear === undefined ? tuning : { ...tuning, linear: [{ maxRows: Infinity, variant: linear }] };
 }
 
 /** Shapes are known before any weight is, so pipelines are made while the weights stream in: neither waits for the other. */
@@ -55,7 +57,7 @@ async function compileWhileUploading(
   const { device } = options.acquired;
   const shapes = modelShapes(config, weightStorage(options.dtype ?? 'f32', device.features), device.limits);
   const failed = new AbortController();
-  const compiling = compileModel(device, shapes, config, tableOf(options)).catch((error: unknown) => {
+  const compiling = compileModel(device, shapes, config, tuningOf(options)).catch((error: unknown) => {
     // Tens of megabytes need not come down for a model that cannot run.
     failed.abort();
     throw error;

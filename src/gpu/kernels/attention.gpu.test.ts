@@ -6,7 +6,7 @@ import { createAttention, queryTiles } from './attention.ts';
 
 const withGpu = useGpu();
 
-describe('attention.wgsl against the CPU oracle', () => {
+describe.each(['shared', 'serial'] as const)('%s attention against the CPU oracle', (variant) => {
   const cases = [
     { heads: 1, headSize: 4, lengths: [1] },
     { heads: 3, headSize: 20, lengths: [3, 1, 8] },
@@ -51,7 +51,7 @@ describe('attention.wgsl against the CPU oracle', () => {
             }
           });
           const tiles = queryTiles(cuSeqlens);
-          const bind = await createAttention(gpu.compiler, heads, headSize);
+          const bind = await createAttention(gpu.compiler, heads, headSize, variant);
           const context = gpu.output(tokens * heads * stride);
           await gpu.run([bind({ qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
             tiles: tiles.length / 4,
@@ -64,7 +64,9 @@ describe('attention.wgsl against the CPU oracle', () => {
       );
     }
   }
+});
 
+describe('queryTiles', () => {
   test('tiles cover every row once and stay inside their sequence', () => {
     expect([...queryTiles(Uint32Array.of(0, 5, 6, 14))]).toEqual([
       0, 4, 0, 5, 4, 1, 0, 5, 5, 1, 5, 6, 6, 4, 6, 14, 10, 4, 6, 14,

@@ -1,16 +1,30 @@
-/** `attention.wgsl`: softmax(QKᵀ/√d)V per head inside each sequence of a ragged batch. */
-import code from '../../shaders/attention.wgsl?raw';
-import { type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
+/** `attention*.wgsl`: softmax(QKᵀ/√d)V per head inside each sequence of a ragged batch. */
+import sharedCode from '../../shaders/attention.wgsl?raw';
+import serialCode from '../../shaders/attention_serial.wgsl?raw';
+import { groupsOf, type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
 
-export const ATTENTION: KernelDefinition<'qkv' | 'qkvScalars' | 'tiles' | 'context'> = {
+/** `shared`: 64 invocations share the keys of a tile; `serial`: each query of each head alone, without barriers. */
+export type AttentionVariant = 'shared' | 'serial';
+
+type Attention = KernelDefinition<'qkv' | 'qkvScalars' | 'tiles' | 'context'>;
+
+const attentionKernel = (code: string): Attention => ({
   name: 'attention',
   code,
   bindings: { qkv: 'read', qkvScalars: 'read', tiles: 'read', context: 'write' },
+});
+
+export const ATTENTION: Readonly<Record<AttentionVariant, Attention>> = {
+  shared: attentionKernel(sharedCode),
+  serial: attentionKernel(serialCode),
 };
 
-/** Query rows of a workgroup; `QUERIES` of the shader. */
+/** Heads of a workgroup. `HEAD_LANES` of the serial shader. */
+const HEADS_AT_ONCE = { shared: 1, serial: 16 } as const satisfies Record<AttentionVariant, number>;
+
+/** Query rows of a workgroup; `QUERIES` of the shaders. */
 const QUERIES = 4;
-/** Largest head the shader's registers hold: LANES · MAX_SLOTS. Checked in `requirements.ts`. */
+/** Largest head the shaders' registers hold: LANES · MAX_SLOTS, 4 · MAX_VECTORS. Checked in `requirements.ts`. */
 export const MAX_HEAD_SIZE = 256;
 
 /**
@@ -36,9 +50,10 @@ export async function createAttention(
   compiler: KernelCompiler,
   heads: number,
   headSize: number,
+  variant: AttentionVariant,
 ): Promise<(buffers: { qkv: GPUBuffer; tiles: GPUBuffer; context: GPUBuffer }) => Step> {
   const label = 'encoder.attention';
-  const pipeline = await compiler.compile(ATTENTION, label, {
+  const pipeline = await compiler.compile(ATTENTION[variant], label, {
     HEADS: heads,
     HEAD_SIZE: headSize,
     HEAD_STRIDE: padTo4(headSize),
@@ -46,7 +61,7 @@ export async function createAttention(
   return ({ qkv, tiles, context }) => ({
     label,
     rows: 'tiles',
-    bindGroup: compiler.bind(ATTENTION, label, { qkv, qkvScalars: qkv, tiles, context }),
-    launch: (count) => ({ pipeline, workgroups: [count, heads] }),
+    bindGroup: compiler.bind(ATTENTION[variant], label, { qkv, qkvScalars: qkv, tiles, context }),
+    launch: (count) => ({ pipeline, workgroups: [count, groupsOf(heads, HEADS_AT_ONCE[variant])] }),
   });
 }

@@ -57,11 +57,6 @@ export const LINEAR_TABLES = {
   barrierFree: [{ maxRows: Infinity, variant: 'wide' }],
 } as const satisfies Record<string, LinearTable>;
 
-/** The table for an adapter. */
-export function linearTable(adapter: { readonly dearBarriers: boolean }): LinearTable {
-  return adapter.dearBarriers ? LINEAR_TABLES.barrierFree : LINEAR_TABLES.gpu;
-}
-
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
 
 const SHADERS = { sliced: slicedCode, wide: wideCode } as const satisfies Record<Variant['shader'], string>;
