@@ -13,48 +13,12 @@ import {
   queryTiles,
 } from '../src/gpu/kernels/attention.ts';
 import { createLayerNorm } from '../src/gpu/kernels/layer_norm.ts';
-import {
-  LINEAR_VARIANTS,
-  LinearKernel,
-  type LinearShape,
-  type LinearVariant,
-} from '../src/gpu/kernels/linear.ts';
 import { createPredict, SUMMARY_WORDS } from '../src/gpu/kernels/predict.ts';
-import { type Tuning, tuningFor } from '../src/gpu/tuning.ts';
-import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
-import type { AlbertConfig } from '../src/model/config.ts';
+import { tuningFor } from '../src/gpu/tuning.ts';
 import peakCode from './kernels_peak.wgsl?raw';
-import { timeInTurn, type Timed, uniform, upload, values } from './kernels_timer.ts';
-
-/** One kernel at one shape and number of rows. */
-export interface KernelTiming {
-  readonly kernel: string;
-  /** Its shape, and where it stands in the model. */
-  readonly shape: string;
-  readonly rows: number;
-  /** With a star where it is what this adapter gets; empty where there is only one. */
-  readonly variant: string;
-  readonly storage: string;
-  /** Each run. */
-  readonly ms: readonly number[];
-  /** Of one run; 0 where multiply-adds are not what it does. */
-  readonly flop: number;
-  /** That must be read or written at least once. */
-  readonly bytes: number;
-}
-
-export interface KernelOptions {
-  readonly config: AlbertConfig;
-  readonly dtype: 'f32' | 'f16';
-  readonly runs: number;
-  readonly rows: readonly number[];
-  /** Every variant, not only what this adapter gets. */
-  readonly allVariants: boolean;
-  /** Cells of more are left out: software adapters need minutes for what a GPU does at once. */
-  readonly mostGflop: number;
-  /** Told of each group of timings as it is there. */
-  readonly onTimings?: (timings: readonly KernelTiming[]) => void;
-}
+import { linears, timeLinear } from './kernels_linear.ts';
+import { timeInTurn, uniform, upload, values } from './kernels_timer.ts';
+import type { KernelBench, KernelOptions, KernelTiming } from './kernels_timing.ts';
 
 export interface KernelReport {
   readonly adapter: string;
@@ -64,18 +28,10 @@ export interface KernelReport {
   readonly timings: readonly KernelTiming[];
 }
 
-/** What is the same for every measurement of a report. */
-interface Bench {
-  readonly device: GPUDevice;
-  readonly compiler: KernelCompiler;
-  readonly tuning: Tuning;
-  readonly options: KernelOptions;
-}
-
 /** @throws UnmaskError `gpu/*` */
 export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): Promise<KernelReport> {
   const { device } = acquired;
-  const bench: Bench = {
+  const bench: KernelBench = {
     device,
     compiler: new KernelCompiler(device),
     tuning: tuningFor(acquired),
@@ -100,7 +56,7 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
 }
 
 /** Frees the buffers of a group before the next one's are made. */
-async function scoped<T>({ device }: Bench, work: (owner: BufferOwner) => Promise<T>): Promise<T> {
+async function scoped<T>({ device }: KernelBench, work: (owner: BufferOwner) => Promise<T>): Promise<T> {
   const owner = new BufferOwner(device);
   try {
     return await work(owner);
@@ -115,7 +71,7 @@ const PEAK: KernelDefinition<'input' | 'output'> = {
   bindings: { input: 'read', output: 'write' },
 };
 
-async function timePeak({ device, compiler, options }: Bench, owner: BufferOwner): Promise<number> {
+async function timePeak({ device, compiler, options }: KernelBench, owner: BufferOwner): Promise<number> {
   const ITERATIONS = 1024;
   const groups = 1024;
   const pipeline = await compiler.compile(PEAK, 'peak', { ITERATIONS });
@@ -131,80 +87,9 @@ async function timePeak({ device, compiler, options }: Bench, owner: BufferOwner
   return (2 * 4 * 8 * ITERATIONS * 64 * groups) / Math.min(...times) / 1e6;
 }
 
-interface Linear {
-  readonly name: string;
-  readonly k: number;
-  readonly n: number;
-  /** Where the head is, few rows are all there ever are. */
-  readonly head?: boolean;
-}
-
-function linears(config: AlbertConfig): readonly Linear[] {
-  const { hidden_size: H, intermediate_size: F, embedding_size: E, vocab_size: V } = config;
-  return [
-    { name: 'ffn', k: H, n: F },
-    { name: 'ffn.output', k: F, n: H },
-    { name: 'qkv', k: H, n: 3 * H },
-    { name: 'attention.output', k: H, n: H },
-    { name: 'projection', k: E, n: H },
-    { name: 'head.dense', k: H, n: E, head: true },
-    { name: 'head.decoder', k: E, n: V, head: true },
-  ].map(({ k, n, ...rest }) => ({ ...rest, k: padTo4(k), n: padTo4(n) }));
-}
-
-async function timeLinear(bench: Bench, owner: BufferOwner, linear: Linear): Promise<KernelTiming[]> {
-  const { device, compiler, tuning, options } = bench;
-  const { k, n } = linear;
-  const storage = weightStorage(options.dtype, device.features);
-  const shape: LinearShape = { storage, k, n, panels: [{ columnOffset: 0, columns: n }] };
-  const stored = storedWeights(values(k * n), storage, linear.name);
-  const weight = {
-    ...shape,
-    panels: [{ columnOffset: 0, columns: n, buffer: upload(device, owner, stored) }],
-    bias: upload(device, owner, values(n)),
-  };
-  const allRows = options.rows.filter(
-    (rows) => (2 * rows * k * n) / 1e9 <= options.mostGflop && (!linear.head || rows <= 64),
-  );
-  const most = Math.max(0, ...allRows);
-  const input = upload(device, owner, values(most * k));
-  const output = owner.storage('bench', 4 * most * n);
-
-  const timings: KernelTiming[] = [];
-  for (const rows of allRows) {
-    const picked = tuning.linear.find(({ maxRows }) => rows <= maxRows)?.variant;
-    const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
-      (variant) => options.allVariants || variant === picked,
-    );
-    const counted = uniform(device, owner, rows);
-    const candidates: Timed[] = [];
-    for (const variant of variants) {
-      const kernel = await LinearKernel.create(compiler, linear.name, shape, {
-        table: [{ maxRows: Infinity, variant }],
-      });
-      const steps = kernel.steps('tokens', weight, { input, output, rows: counted });
-      candidates.push({ steps, counts: { tokens: rows } });
-    }
-    const times = await timeInTurn(device, candidates, options.runs);
-    variants.forEach((variant, v) =>
-      timings.push({
-        kernel: 'linear',
-        shape: `${linear.name} ${k} × ${n}`,
-        rows,
-        variant: variant === picked ? `${variant}*` : variant,
-        storage,
-        ms: times[v],
-        flop: 2 * rows * k * n,
-        bytes: stored.byteLength + 4 * rows * (k + n),
-      }),
-    );
-  }
-  return timings;
-}
-
 /** One sequence of so many tokens, and 64 sequences of 16. */
 async function timeAttention(
-  { device, compiler, tuning, options }: Bench,
+  { device, compiler, tuning, options }: KernelBench,
   owner: BufferOwner,
 ): Promise<KernelTiming[]> {
   const { hidden_size: H, num_attention_heads: heads, max_position_embeddings: longest } = options.config;
@@ -254,7 +139,7 @@ async function timeAttention(
 }
 
 async function timeLayerNorm(
-  { device, compiler, options }: Bench,
+  { device, compiler, options }: KernelBench,
   owner: BufferOwner,
 ): Promise<KernelTiming[]> {
   const { hidden_size: width, layer_norm_eps: epsilon } = options.config;
@@ -286,7 +171,7 @@ async function timeLayerNorm(
 
 /** Log-sum-exp and the best `k` of each row of logits. */
 async function timePredict(
-  { device, compiler, options }: Bench,
+  { device, compiler, options }: KernelBench,
   owner: BufferOwner,
 ): Promise<KernelTiming[]> {
   const vocabulary = options.config.vocab_size;
