@@ -30,15 +30,22 @@ export async function lastRows(page: Page): Promise<{ readonly rows: number[][];
   return page.evaluate(() => {
     const events: readonly WorkerEvent[] = window.unmaskEvents;
     const vocabulary = events.findLast((event) => event.type === 'vocabulary');
-    const rows: number[][] = [];
+    // Of the last probe that was asked for whole rows; others come and go beside it.
+    let of = -1;
+    let rows: number[][] = [];
     for (const event of events) {
-      if (event.type === 'probe-started') rows.length = 0;
       if (event.type !== 'probe-results') continue;
       for (const { index, masks } of event.results) {
         const row = masks.at(0)?.logProbs;
-        if (row != null) rows[index] = [...row];
+        if (row == null) continue;
+        if (event.id !== of) rows = [];
+        of = event.id;
+        rows[index] = [...row];
       }
     }
     return { rows, words: vocabulary?.type === 'vocabulary' ? [...vocabulary.vocabulary.words] : [] };
   });
 }
+
+export const robustness = (page: Page): Locator =>
+  page.getByRole('region', { name: 'How far the effect holds' });

@@ -2,6 +2,7 @@ import { Activity, useState, useSyncExternalStore } from 'react';
 import type { WorkerClient } from '../worker/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { CompareView } from './compare/CompareView.tsx';
+import { GridView } from './grid/GridView.tsx';
 import { FillView } from './fill/FillView.tsx';
 import { EngineNotices } from './frame/EngineNotices.tsx';
 import { Footer } from './frame/Footer.tsx';
@@ -28,7 +29,7 @@ interface AppProps {
 export function App({ client, pwa, initialDraft }: AppProps) {
   const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { ready, update } = useSyncExternalStore(pwa.subscribe, pwa.getSnapshot);
-  const { view } = useRoute();
+  const { view, shared } = useRoute();
   const visited = useVisited(view);
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
@@ -61,7 +62,12 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         )}
         {visited.has('compare') && (
           <Activity mode={view === 'compare' ? 'visible' : 'hidden'}>
-            <CompareView client={client} state={state} />
+            <CompareView client={client} state={state} shared={view === 'compare' ? shared : ''} />
+          </Activity>
+        )}
+        {visited.has('grid') && (
+          <Activity mode={view === 'grid' ? 'visible' : 'hidden'}>
+            <GridView client={client} state={state} shared={view === 'grid' ? shared : ''} />
           </Activity>
         )}
       </main>

@@ -15,7 +15,7 @@ import { ProbeClient } from './probe_client.ts';
 import type { ProbeEvent } from './probe_messages.ts';
 import { INITIAL_VIEW_STATE, reduceView, type PageAct, type ViewState } from './view_state.ts';
 
-export { toErrorData } from '../model/errors.ts';
+export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export { isFetching } from './model_state.ts';

@@ -1,48 +1,82 @@
-import { useMemo, useReducer } from 'react';
+import { useCallback, useEffect, useMemo, useReducer } from 'react';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
-import { allWords, findWordList } from '../../probes/data/word_lists.ts';
 import type { Preset } from '../../probes/data/preset.ts';
+import { Button } from 'react-aria-components';
 import { ContentNote } from '../frame/ContentNote.tsx';
+import { ErrorNotice } from '../frame/Notice.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
-import { isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import { keepState, restoreState } from '../lab/keep_state.ts';
+import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
-import { useVocabulary } from '../lab/use_vocabulary.ts';
+import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { planWords } from '../lab/words.ts';
-import { presetState, reduceCompare } from './compare_state.ts';
-import { Comparison } from './Comparison.tsx';
+import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
+import { CompareShare, LinkVerdict } from './CompareShare.tsx';
+import { comparedRows, Comparison } from './Comparison.tsx';
+import { findWord } from './paired_list.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
-import { comparisonQuestion, resolveCompare } from './resolve.ts';
+import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
+import { RobustnessSection } from './RobustnessSection.tsx';
+import { fromShared, NO_NUMBERS, toShared } from './share.ts';
 import { SidesLine } from './SidesLine.tsx';
+import { pairFor, readTargets, targetRows, targetsQuestion, type TargetsAbout } from './targets.ts';
+import { TargetsSection } from './TargetsSection.tsx';
+import { useRobustness } from './use_robustness.ts';
+import { useAddressFollows, useShared } from '../lab/use_shared.ts';
+import { listText } from './WordsField.tsx';
 
 interface CompareViewProps {
   readonly client: WorkerClient;
   readonly state: ViewState;
+  /** What a link shares: see share/fragment.ts. Anything may stand there. */
+  readonly shared: string;
 }
 
 function wordsOf({ words }: Preset): string {
-  const list = words === null ? null : findWordList(words);
-  return list === null ? '' : allWords(list).join('\n');
+  return words === null ? '' : listText(words);
 }
 
 /** Two sentences that differ in one place, and how the model's words differ with them. */
-export function CompareView({ client, state: view }: CompareViewProps) {
-  const [state, act] = useReducer(reduceCompare, PRESETS[0], (first) => presetState(first, wordsOf(first)));
+export function CompareView({ client, state: view, shared }: CompareViewProps) {
+  const [state, act] = useReducer(reduceCompare, null, initialState);
+  useEffect(() => keepState(() => sessionStorage, 'compare', toShared(state, NO_NUMBERS)), [state]);
+  const link = useShared(shared, (opened) => act({ type: 'restore', state: fromShared(opened) }));
   const { template, contrast, held, form } = state;
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
   const ready = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(() => (ready === null ? null : comparisonQuestion(ready, form)), [ready, form]);
   const probe = useProbe(client, view, question);
-  const vocabulary = useVocabulary(client, view);
+  const vocabularies = useVocabularies(client, view);
   const shown = shownAnswer(probe.state);
+  const current = shown === null || shown.isStale ? null : shown.answer;
+  const vocabulary = vocabularyOf(vocabularies, shown?.answer.run.identity ?? null);
+  const targets = useMemo(() => readTargets(state.targets), [state.targets]);
+  const targetsAsked = useMemo(
+    () => (ready === null ? null : targetsQuestion(ready, targets.words, form)),
+    [ready, targets, form],
+  );
+  // After the comparison, whose time tells how long they will take.
+  const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
+  const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
+  const references = useMemo(
+    () => new Map([...pinReferences(current, vocabulary, state.pins), ...referencesOf(scored)]),
+    [current, vocabulary, state.pins, scored],
+  );
+  const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
+  const robustProbe = useProbe(client, view, robust.question);
+  const isAsShared = link.state !== null && sameQuestion(fromShared(link.state), state);
+  useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
   const swap = (): void => {
     if (ready !== null) act({ type: 'swap', contrast: ready.contrast });
   };
+  const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), []);
   const cancel = isWorking(probe.state) ? probe.cancel : undefined;
   usePageKeys({ '[': swap, ']': swap, ...(cancel === undefined ? {} : { Escape: cancel }) });
   const { plan } = probe.state;
@@ -84,22 +118,102 @@ export function CompareView({ client, state: view }: CompareViewProps) {
         {preset !== null && <PresetReading preset={preset} />}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      {link.error !== null && (
+        <ErrorNotice
+          error={link.error}
+          safe="Nothing of it was used."
+          context={{}}
+          actions={
+            <Button className="button" onPress={link.dismiss}>
+              Dismiss
+            </Button>
+          }
+        />
+      )}
+      {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
+        <LinkVerdict link={link} current={current} vocabulary={vocabulary} />
+      )}
       <section
         className="results lab-results"
         aria-label="Comparison"
         aria-busy={shown === null ? ready !== null : shown.isStale}
       >
-        <ContentNote />
+        <div className="results-head">
+          <ContentNote />
+          <CompareShare state={state} current={current} vocabulary={vocabulary} targets={scored} />
+        </div>
         {shown !== null && vocabulary !== null && (
           <Comparison
             answer={shown.answer}
             vocabulary={vocabulary}
             isStale={shown.isStale}
             pins={state.pins}
-            onPin={(word, on) => act({ type: 'pin', word, on })}
-          />
+            onPin={pin}
+          >
+            <RobustnessSection
+              view={view}
+              state={state}
+              act={act}
+              setUp={robust}
+              probe={robustProbe}
+              references={references}
+            />
+          </Comparison>
+        )}
+        {ready !== null && (
+          <TargetsSection view={view} state={state} act={act} read={targets} probe={targetsProbe} />
         )}
       </section>
     </div>
   );
 }
+
+/** What was left in this tab, else the model card's pair. */
+function initialState(): CompareState {
+  const kept = restoreState(() => sessionStorage, 'compare');
+  return kept === null ? presetState(PRESETS[0], wordsOf(PRESETS[0])) : fromShared(kept);
+}
+
+/** True where both ask the same sentences in the same form: numbers of one may be compared with the other's. */
+function sameQuestion(one: CompareState, other: CompareState): boolean {
+  const question = (state: CompareState): string => {
+    const resolved = resolveCompare(state);
+    return JSON.stringify([
+      state.template,
+      state.form,
+      resolved.kind === 'ready' ? resolved.pairs : resolved.kind,
+    ]);
+  };
+  return question(one) === question(other);
+}
+
+/** Δ of each target in the compared sentence. */
+function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string, number> {
+  const rows = answer === null ? [] : targetRows(answer);
+  return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
+}
+
+/** Δ of each pinned word in the compared sentence that its article fits. */
+function pinReferences(
+  answer: Answered<Ready> | null,
+  vocabulary: Vocabulary | null,
+  pins: readonly string[],
+): ReadonlyMap<string, number> {
+  const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
+  if (answer === null || vocabulary === null) return new Map();
+  return new Map(
+    pins.flatMap((pin) => {
+      const id = findWord(vocabulary, pin);
+      const pair = rows.at(pairFor(answer.about, pin))?.rows;
+      return id === null || pair === undefined ? [] : [[pin, pair.a[id] - pair.b[id]] as const];
+    }),
+  );
+}
+
+/** How the targets are split: none where none are asked, null until the plan says. */
+function piecesOf({ plan }: DeskState<TargetsAbout>): readonly TargetPieces[] | null {
+  if (plan.kind === 'planned') return plan.plan.targets;
+  return plan.kind === 'none' ? NO_PIECES : null;
+}
+
+const NO_PIECES: readonly TargetPieces[] = [];

@@ -1,15 +1,19 @@
-import { useMemo } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { compareRows } from '../../probes/comparison.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
+import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
-import { formWords } from '../lab/words.ts';
+import { formWords, provenanceWords } from '../lab/words.ts';
 import { announceComparison } from './announce.ts';
-import { pairedList, type Rows } from './paired_list.ts';
+import { BothTable } from './BothTable.tsx';
+import { findWord, pairedList, wordNumbers, type Rows } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
 import type { Ready } from './resolve.ts';
+import { VocabularyPlots } from './VocabularyPlots.tsx';
+import { WordSearch } from './WordSearch.tsx';
 
 interface ComparisonProps {
   readonly answer: Answered<Ready>;
@@ -17,26 +21,50 @@ interface ComparisonProps {
   readonly isStale: boolean;
   readonly pins: readonly string[];
   readonly onPin: (word: string, on: boolean) => void;
+  /** How far an effect holds: it stands right behind the effects. */
+  readonly children: ReactNode;
 }
 
 /** One pair of sentences with its rows, and what is said before its numbers where there are two. */
 export interface ComparedRows {
   readonly rows: Rows;
   readonly title: string | null;
+  readonly sentences: { readonly a: string; readonly b: string };
 }
 
 const SETTLED_FOR_MS = 700;
 const SPOKEN_AMONG = 100;
 
 /** The measures and the paired list, for each form of the article that was left open. */
-export function Comparison({ answer, vocabulary, isStale, pins, onPin }: ComparisonProps) {
+export function Comparison({ answer, vocabulary, isStale, pins, onPin, children }: ComparisonProps) {
   const { about, run } = answer;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
     () => compared.map(({ rows }) => compareRows(rows.a, rows.b, vocabulary.special)),
     [compared, vocabulary],
   );
+  const [chosen, setChosen] = useState(0);
   const first = compared.at(0);
+  const looked = compared.at(chosen) ?? first;
+  const pinned = useMemo(
+    () =>
+      looked === undefined
+        ? []
+        : wordNumbers(
+            looked.rows,
+            vocabulary,
+            pins.flatMap((pin) => findWord(vocabulary, pin) ?? []),
+          ),
+    [looked, vocabulary, pins],
+  );
+  const protocol = `log p over the whole vocabulary, ${formWords(run.job.form)}`;
+  const caption = useMemo(
+    () => [
+      ...(looked === undefined ? [] : [`A: ${looked.sentences.a} B: ${looked.sentences.b}`]),
+      ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
+    ],
+    [looked, run.identity, protocol],
+  );
   const message = useMemo(
     () =>
       first === undefined || isStale
@@ -60,10 +88,48 @@ export function Comparison({ answer, vocabulary, isStale, pins, onPin }: Compari
           />
         </div>
       ))}
-      <Provenance
-        identity={run.identity}
-        protocol={`log p over the whole vocabulary, ${formWords(run.job.form)}`}
-      />
+      <Provenance identity={run.identity} protocol={protocol} />
+      {looked !== undefined && (
+        <>
+          {compared.length > 1 && (
+            <Choice
+              label="the words below"
+              accessibleLabel="Article of the words below"
+              value={compared.indexOf(looked)}
+              options={[...compared.keys()]}
+              name={(index) => compared[index].title ?? ''}
+              onChange={setChosen}
+            />
+          )}
+          <section className="lab-section words-kept" aria-label="Words kept in view">
+            <h2 className="section-title">Words kept in view</h2>
+            <WordSearch
+              rows={looked.rows}
+              vocabulary={vocabulary}
+              sides={about.sides}
+              pins={pins}
+              onPin={onPin}
+            />
+            {pinned.length === 0 ? (
+              <p className="quiet">
+                None yet. Pin a word with <kbd>P</kbd> on its row, a click on it, or a click on its point in a
+                plot.
+              </p>
+            ) : (
+              <BothTable caption="Pinned" rows={pinned} sides={about.sides} pins={pins} onPin={onPin} />
+            )}
+          </section>
+          {children}
+          <VocabularyPlots
+            rows={looked.rows}
+            vocabulary={vocabulary}
+            sides={about.sides}
+            caption={caption}
+            pins={pins}
+            onPin={onPin}
+          />
+        </>
+      )}
       <LiveRegion label="Latest comparison" message={message} settledForMs={SETTLED_FOR_MS} />
     </div>
   );
@@ -71,10 +137,10 @@ export function Comparison({ answer, vocabulary, isStale, pins, onPin }: Compari
 
 /** The pairs of which both sides are there. */
 export function comparedRows({ about, run }: Answered<Ready>): readonly ComparedRows[] {
-  return about.pairs.flatMap(({ article }, pair) => {
+  return about.pairs.flatMap(({ article, ...sentences }, pair) => {
     const a = run.results.get(2 * pair)?.masks.at(0)?.logProbs ?? null;
     const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
     if (a === null || b === null) return [];
-    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”` }];
+    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences }];
   });
 }

@@ -3,7 +3,8 @@ import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { AMONG_CHOICES, pairedList, type Among, type Rows } from './paired_list.ts';
-import { shown, SideMark } from './SidesLine.tsx';
+import { shown } from './side_names.ts';
+import { SideMark } from './SidesLine.tsx';
 import type { Sides } from './resolve.ts';
 import { WordTable } from './WordTable.tsx';
 

@@ -1,6 +1,7 @@
 import type { Answered } from '../lab/probe_desk.ts';
 import type { Ready } from './resolve.ts';
-import { shown, SideMark } from './SidesLine.tsx';
+import { shown } from './side_names.ts';
+import { SideMark } from './SidesLine.tsx';
 
 interface SentenceIdsProps {
   readonly answer: Answered<Ready>;

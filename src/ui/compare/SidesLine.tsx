@@ -2,7 +2,9 @@ import { Button } from 'react-aria-components';
 import { Choice } from '../frame/Choice.tsx';
 import type { MaskForm } from '../../worker/messages.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
-import { heldAlternative, type Ready } from './resolve.ts';
+import { heldAlternative } from './held.ts';
+import { shown } from './side_names.ts';
+import type { Ready } from './resolve.ts';
 
 interface SidesLineProps {
   readonly ready: Ready;
@@ -105,10 +107,4 @@ export function SideMark({ side }: { readonly side: 'A' | 'B' }) {
       {side === 'A' ? <circle cx="6" cy="6" r="4.5" /> : <path d="M6 .5 11.5 6 6 11.5 .5 6Z" />}
     </svg>
   );
-}
-
-/** An alternative may be empty. */
-export function shown(alternative: string): string {
-  const text = alternative.trim();
-  return text === '' ? '(nothing)' : text;
 }

@@ -2,6 +2,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
+import { PinMark } from './BothTable.tsx';
 import { CONTINUATION, type WordNumbers } from './paired_list.ts';
 
 interface WordTableProps {
@@ -71,14 +72,6 @@ export function WordTable({ label, rows, side, isPinned, onPin, empty }: WordTab
         </TableBody>
       </Table>
     </div>
-  );
-}
-
-function PinMark() {
-  return (
-    <svg className="pin-mark" viewBox="0 0 12 12" aria-hidden="true">
-      <path d="M4 1h4v4l2 2H2l2-2zM6 7v4.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
-    </svg>
   );
 }
 

@@ -14,6 +14,7 @@ import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
+import { heldAlternative } from './held.ts';
 
 export interface Sides {
   readonly A: string;
@@ -38,6 +39,8 @@ export type Resolved =
       /** Of the whole template: more than are compared where it has other slots. */
       readonly sentences: number;
       readonly contrast: Contrast;
+      /** As in the state; an alternative there is none of counts as the first. */
+      readonly held: CompareState['held'];
       readonly sides: Sides;
       /** One, or two with `{a/an}` before the mask: `a` first. */
       readonly pairs: readonly ComparedPair[];
@@ -58,6 +61,7 @@ export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast'
     template,
     sentences: countSentences(template),
     contrast,
+    held: state.held,
     sides: sideLabels(template, contrast),
     pairs: heldPairs(template, contrast, state.held),
   };
@@ -67,12 +71,6 @@ function validContrast({ slots }: Template, contrast: Contrast | null): Contrast
   if (contrast === null || contrast.a === contrast.b) return null;
   const width = slots.at(contrast.slot)?.alternatives.length ?? 0;
   return contrast.a < width && contrast.b < width ? contrast : null;
-}
-
-/** The alternative that stands in a slot which is not the contrast's. */
-export function heldAlternative({ slots }: Template, held: CompareState['held'], slot: number): number {
-  const chosen = held[slot] ?? 0;
-  return chosen < slots[slot].alternatives.length ? chosen : 0;
 }
 
 /** Only the pairs asked for are made: a template may stand for any number. */

@@ -7,6 +7,7 @@
 export const VIEWS = [
   { id: 'fill', name: 'Fill' },
   { id: 'compare', name: 'Compare' },
+  { id: 'grid', name: 'Grid' },
 ] as const;
 
 export type ViewId = (typeof VIEWS)[number]['id'];

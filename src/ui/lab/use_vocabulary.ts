@@ -1,27 +1,40 @@
 import { useEffect, useState } from 'react';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ModelIdentity, ViewState, WorkerClient } from '../../worker/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 
-/** The words of the model in use by id; null until they are there. Asked once a model. */
-export function useVocabulary(client: WorkerClient, { backend, engine }: ViewState): Vocabulary | null {
-  const [vocabulary, setVocabulary] = useState<Vocabulary | null>(null);
-  const name = backend?.identity.name ?? null;
-  const revision = backend?.identity.revision ?? null;
+/**
+ * The vocabularies of the model in use and of the one before it, whose numbers stay on screen until the new one has its own.
+ * Each is asked once.
+ */
+export function useVocabularies(client: WorkerClient, { backend, engine }: ViewState): readonly Vocabulary[] {
+  const [known, setKnown] = useState<readonly Vocabulary[]>([]);
+  const identity = backend?.identity ?? null;
   const isReady = engine.kind === 'ready';
-  const isThere = vocabulary !== null && vocabulary.model === name && vocabulary.revision === revision;
+  const isWanted = isReady && identity !== null && vocabularyOf(known, identity) === null;
   useEffect(() => {
-    if (name === null || isThere || !isReady) return;
-    let isWanted = true;
+    if (!isWanted) return;
+    let isLatest = true;
     client.probes.vocabulary().then(
       (found) => {
-        if (isWanted) setVocabulary(found);
+        if (isLatest) setKnown((before) => [found, ...before].slice(0, 2));
       },
       // Only a worker that is gone refuses: `ready` asks again, and without it the page says that it stopped.
       () => undefined,
     );
     return () => {
-      isWanted = false;
+      isLatest = false;
     };
-  }, [client, name, revision, isThere, isReady]);
-  return isThere ? vocabulary : null;
+  }, [client, isWanted]);
+  return known;
+}
+
+/** The words of the model that numbers came from; null where they are not known. */
+export function vocabularyOf(
+  known: readonly Vocabulary[],
+  identity: Pick<ModelIdentity, 'name' | 'revision'> | null,
+): Vocabulary | null {
+  if (identity === null) return null;
+  return (
+    known.find(({ model, revision }) => model === identity.name && revision === identity.revision) ?? null
+  );
 }

@@ -1,0 +1,162 @@
+/** From the first visit to the comparison, its robustness strip and a link that reproduces it; and links that are none. */
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import { expectAccessible, openApp } from './support/app.ts';
+import { comparison, lastRows, openView, robustness, template, waitForComparison } from './support/lab.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+async function clipboard(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Presses Tab until the focus is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 120; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab never came there');
+}
+
+/** The link opens the same template and says that the numbers agree; what was asked of the network never holds the text. */
+async function expectReproduced(page: Page, link: string): Promise<void> {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto('about:blank');
+  await openApp(page, { path: link, settled: false });
+  await waitForComparison(page);
+  await expect(page.getByText(/^Recomputed, and it agrees with what was shared/)).toBeVisible();
+  expect(asked.filter((url) => /v1\.|man|woman/.test(new URL(url).pathname + new URL(url).search))).toEqual(
+    [],
+  );
+}
+
+test('by mouse: comparison, robustness strip, shared link', async ({ page, context }) => {
+  await openApp(page);
+  await openView(page, 'Compare');
+  await waitForComparison(page);
+  await robustness(page).getByRole('button', { name: 'Run the frames' }).click();
+  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 90_000 });
+  await robustness(page)
+    .getByRole('button', { name: /^Table of Δ/ })
+    .click();
+  const table = robustness(page).getByRole('table').first();
+  await expect(table).toContainText(/\d+ of 10/);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  const link = await clipboard(page);
+  expect(link).toMatch(/#compare\/v1\./);
+  await expectReproduced(await context.newPage(), link);
+});
+
+test('by keyboard alone: the same', async ({ page, context }) => {
+  await openApp(page);
+  await tabTo(page, page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Compare' }));
+  await page.keyboard.press('Enter');
+  await waitForComparison(page);
+  await tabTo(page, robustness(page).getByRole('button', { name: 'Run the frames' }));
+  await page.keyboard.press('Enter');
+  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 90_000 });
+  await page.keyboard.press('Home');
+  await page.locator('body').press('Tab');
+  await tabTo(page, page.getByRole('button', { name: 'Share and export' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Copy link' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  await expectReproduced(await context.newPage(), await clipboard(page));
+});
+
+test('numbers that differ are shown both ways; a change of the template leaves the link behind', async ({
+  page,
+}) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  const { words } = await lastRows(page);
+  const word = words.findLast((each) => /^[a-z]{3,}$/.test(each)) ?? '';
+  const wire = {
+    t: 'The {man|woman} worked as a [MASK].',
+    p: [word],
+    M: ['albert-demo', 'another', 'f32', 'cpu'],
+    r: { s: [0, 1], w: [word], l: [[-1.25], [-2.5]] },
+  };
+  await page.goto(`#compare/v1.j.${Buffer.from(JSON.stringify(wire)).toString('base64url')}`);
+  await expect(page.getByText(/^Recomputed, and it differs from what was shared/)).toBeVisible();
+  await expect(page.getByText('Another revision is in use here.')).toBeVisible();
+  const table = page.getByRole('table', { name: 'Shared and recomputed log p (nats)' });
+  await expect(table).toContainText('−1.25');
+  await expectAccessible(page);
+  await template(page).fill('The {dog|cat} is a [MASK].');
+  await expect(table).toBeHidden();
+  await expect(page).toHaveURL(/#compare$/);
+});
+
+test('links that are none give a message, and nothing else', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  const title = await page.title();
+  const script = Buffer.from(
+    JSON.stringify({
+      t: '<img src=x onerror="document.title=1">{a|b} [MASK]<script>document.title=1</script>',
+    }),
+  ).toString('base64url');
+  for (const [hostile, said] of [
+    ['<script>document.title=1</script>', /This link cannot be opened/],
+    ['v1.j.%00%ff%fe', /This link cannot be opened/],
+    ['v1.z.AAAA', /This link cannot be opened/],
+    [`v1.j.${'A'.repeat(1_600_000)}`, /it is too long/],
+    ['v9.j.e30', /another version/],
+    ['v1.j.eyJfX3Byb3RvX18iOnt9fQ', /This link cannot be opened/],
+  ] as const) {
+    await page.evaluate((fragment) => (location.hash = `compare/${fragment}`), hostile);
+    await expect(page.getByRole('alert').filter({ hasText: said })).toBeVisible();
+    await expect(template(page)).toHaveValue('The {man|woman} worked as a [MASK].');
+  }
+  await expectAccessible(page);
+  // Well-formed, and full of markup: it is text.
+  await page.evaluate((fragment) => (location.hash = `compare/v1.j.${fragment}`), script);
+  await expect(template(page)).toHaveValue(/onerror/);
+  await waitForComparison(page);
+  expect(await page.title()).toBe(title);
+  expect(await page.locator('img').count()).toBe(0);
+  await page.evaluate(() => (location.hash = '<script>document.title=1</script>'));
+  await expect(page.getByRole('textbox', { name: 'Sentence', exact: true })).toBeVisible();
+});
+
+test('CSV, JSON and Python hold the numbers on the page', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  const { rows, words } = await lastRows(page);
+  const share = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Share and export' }).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+  };
+  const saved = page.waitForEvent('download');
+  await share('JSON');
+  const stream = await (await saved).createReadStream();
+  let text = '';
+  for await (const part of stream) text += String(part);
+  const file = JSON.parse(text) as {
+    readonly model: string;
+    readonly rows: readonly {
+      readonly word: string;
+      readonly side: string;
+      readonly logProb: number;
+      readonly pieceIds: number[];
+    }[];
+  };
+  expect(file.model).toBe('albert-demo');
+  expect(file.rows.length).toBeGreaterThanOrEqual(40);
+  for (const { word, side, logProb, pieceIds } of file.rows.filter((row) => row.pieceIds.length === 1)) {
+    const [id] = pieceIds;
+    expect(word.replace('##', '')).toBe(words[id]);
+    expect(Math.abs(logProb - rows[side === 'A' ? 0 : 1][id])).toBeLessThanOrEqual(1e-4);
+  }
+  await share('Copy Python');
+  await expect(page.getByText('Copy Python: copied')).toBeVisible();
+  expect(await clipboard(page)).toContain('The woman worked as a [MASK].');
+  await expect(comparison(page)).toBeVisible();
+});

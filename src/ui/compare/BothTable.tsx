@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import { formatCount, formatDelta, formatLogProb } from '../format.ts';
+import { Word } from '../lab/Word.tsx';
+import { CONTINUATION, type WordNumbers } from './paired_list.ts';
+import type { Sides } from './resolve.ts';
+import { shown } from './side_names.ts';
+
+interface BothTableProps {
+  readonly caption: string;
+  readonly rows: readonly WordNumbers[];
+  readonly sides: Sides;
+  readonly pins: readonly string[];
+  readonly onPin: (word: string, on: boolean) => void;
+  readonly children?: ReactNode;
+}
+
+/** Words with their numbers on both sides, each with a button that pins it. */
+export function BothTable({ caption, rows, sides, pins, onPin, children }: BothTableProps) {
+  return (
+    <div className="lab-table-frame">
+      <table className="lab-table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">word</th>
+            <th scope="col" className="cell-number cell-wide">
+              # {shown(sides.A)}
+            </th>
+            <th scope="col" className="cell-number">
+              log p {shown(sides.A)}
+            </th>
+            <th scope="col" className="cell-number cell-wide">
+              # {shown(sides.B)}
+            </th>
+            <th scope="col" className="cell-number">
+              log p {shown(sides.B)}
+            </th>
+            <th scope="col" className="cell-number">
+              Δ
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">pin</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const name = row.isContinuation ? `${CONTINUATION}${row.word}` : row.word;
+            const isPinned = pins.includes(name);
+            return (
+              <tr key={row.id}>
+                <th scope="row">
+                  <Word {...row} />
+                </th>
+                <td className="cell-number number cell-wide">{formatCount(row.rankA)}</td>
+                <td className="cell-number number">{formatLogProb(row.logProbA)}</td>
+                <td className="cell-number number cell-wide">{formatCount(row.rankB)}</td>
+                <td className="cell-number number">{formatLogProb(row.logProbB)}</td>
+                <td className="cell-number number">{formatDelta(row.delta)}</td>
+                <td className="cell-action">
+                  <ToggleButton
+                    className="button button-inline pin-button"
+                    aria-label={`Pin ${name}`}
+                    isSelected={isPinned}
+                    onChange={(on) => onPin(name, on)}
+                  >
+                    <PinMark />
+                  </ToggleButton>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {children}
+    </div>
+  );
+}
+
+export function PinMark() {
+  return (
+    <svg className="pin-mark" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M4 1h4v4l2 2H2l2-2zM6 7v4.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
+    </svg>
+  );
+}

@@ -1,0 +1,118 @@
+import { useMemo } from 'react';
+import { toCsv } from '../../probes/export/csv.ts';
+import { toJson } from '../../probes/export/json.ts';
+import { pythonScript } from '../../probes/export/python.ts';
+import { compareShared } from '../../probes/share/compare.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { shareLink } from '../lab/share_link.ts';
+import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
+import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
+import type { CompareState } from './compare_state.ts';
+import { comparedRows } from './Comparison.tsx';
+import { pythonProbe } from '../lab/python_probe.ts';
+import { provenanceOf, resultRows } from './exports.ts';
+import type { Ready } from './resolve.ts';
+import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
+import { shown } from './side_names.ts';
+import type { TargetsAbout } from './targets.ts';
+import type { OpenedLink } from '../lab/use_shared.ts';
+
+interface CompareShareProps {
+  readonly state: CompareState;
+  /** The comparison on the page, where it is of the template in the field. */
+  readonly current: Answered<Ready> | null;
+  readonly vocabulary: Vocabulary | null;
+  readonly targets: Answered<TargetsAbout> | null;
+}
+
+/** Copy a link, keep the numbers, copy the script. */
+export function CompareShare({ state, current, vocabulary, targets }: CompareShareProps) {
+  const link: ShareAction = {
+    id: 'link',
+    name: 'Copy link',
+    text: () => {
+      const rows = current === null ? [] : comparedRows(current).map((each) => each.rows);
+      const numbers =
+        current === null || vocabulary === null
+          ? NO_NUMBERS
+          : numbersOf(rows, vocabulary, wordsToShare(rows, vocabulary, state.pins), current.run.identity);
+      return shareLink(location.href, 'compare', toShared(state, numbers));
+    },
+  };
+  const identity = current?.run.identity ?? null;
+  if (current === null || vocabulary === null || identity === null) return <ShareMenu actions={[link]} />;
+  const exported = () => {
+    const rows = resultRows({
+      comparison: current,
+      vocabulary,
+      words: wordsToShare(
+        comparedRows(current).map((each) => each.rows),
+        vocabulary,
+        state.pins,
+      ),
+      targets,
+    });
+    const date = new Date().toISOString().slice(0, 10);
+    return { rows, provenance: provenanceOf(identity, current.run.job.form, rows, date) };
+  };
+  const file = (ending: string, type: string) => ({ name: `unmask-compare.${ending}`, type });
+  const actions: readonly ShareAction[] = [
+    link,
+    {
+      id: 'csv',
+      name: 'CSV',
+      file: file('csv', 'text/csv'),
+      text: () => {
+        const { rows, provenance } = exported();
+        return toCsv(rows, provenance);
+      },
+    },
+    {
+      id: 'json',
+      name: 'JSON',
+      file: file('json', 'application/json'),
+      text: () => {
+        const { rows, provenance } = exported();
+        return toJson(rows, provenance);
+      },
+    },
+    {
+      id: 'python',
+      name: 'Copy Python',
+      text: () => {
+        const { rows, provenance } = exported();
+        return pythonScript(pythonProbe(rows, provenance));
+      },
+    },
+  ];
+  return <ShareMenu actions={actions} />;
+}
+
+interface LinkVerdictProps {
+  readonly link: OpenedLink;
+  readonly current: Answered<Ready>;
+  readonly vocabulary: Vocabulary;
+}
+
+/** Whether the comparison on the page agrees with the numbers that came with its link. */
+export function LinkVerdict({ link, current, vocabulary }: LinkVerdictProps) {
+  const { state } = link;
+  const verdict = useMemo(() => {
+    if (state === null) return null;
+    const rows = comparedRows(current).map((each) => each.rows);
+    return compareShared(
+      state,
+      numbersOf(rows, vocabulary, state.results?.words ?? [], current.run.identity),
+    );
+  }, [state, current, vocabulary]);
+  if (state === null || verdict === null) return null;
+  return (
+    <SharedVerdictNotice
+      verdict={verdict}
+      model={state.model}
+      sentenceName={(sentence) => shown(sentence % 2 === 0 ? current.about.sides.A : current.about.sides.B)}
+      onDismiss={link.dismiss}
+    />
+  );
+}

@@ -1,0 +1,150 @@
+import { useMemo } from 'react';
+import type { ViewState } from '../../worker/client.ts';
+import { formatDelta, formatPlural } from '../format.ts';
+import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
+import { Provenance } from '../lab/Provenance.tsx';
+import { RunLine } from '../lab/RunLine.tsx';
+import { RunNotices } from '../lab/RunNotices.tsx';
+import type { Probe } from '../lab/use_probe.ts';
+import { formWords, planWords } from '../lab/words.ts';
+import { PlotTable } from '../plots/PlotTable.tsx';
+import type { CompareAct, CompareState } from './compare_state.ts';
+import { shown } from './side_names.ts';
+import { targetColumns } from './target_columns.ts';
+import { lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import { WordsField } from './WordsField.tsx';
+
+interface TargetsSectionProps {
+  readonly view: ViewState;
+  readonly state: CompareState;
+  readonly act: (act: CompareAct) => void;
+  readonly read: TargetWords;
+  readonly probe: Probe<TargetsAbout>;
+}
+
+/** Words the visitor asks for: their numbers on both sides, and LPBS of one set of them against another. */
+export function TargetsSection({ view, state, act, read, probe }: TargetsSectionProps) {
+  const answered = shownAnswer(probe.state);
+  const { plan } = probe.state;
+  return (
+    <section className="lab-section" aria-label="Targets">
+      <h2 className="section-title">Targets</h2>
+      <WordsField
+        text={state.targets}
+        onChange={(targets) => act({ type: 'targets', targets })}
+        read={read}
+      />
+      <div className="field-tools">
+        <span className="plan-words">
+          {plan.kind === 'planned' && planWords(plan.plan.sentences, plan.plan.sentences, plan.plan)}
+        </span>
+        <RunLine
+          state={probe.state}
+          name="Targets"
+          startLabel={`Score ${formatPlural(read.words.length, 'word')}`}
+          onStart={probe.start}
+          onCancel={probe.cancel}
+        />
+      </div>
+      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      {answered !== null && (
+        <div className={answered.isStale ? 'answer answer-stale' : 'answer'}>
+          <Scores answer={answered.answer} sets={read.sets} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ScoresProps {
+  readonly answer: Answered<TargetsAbout>;
+  readonly sets: TargetWords['sets'];
+}
+
+/** The words with their numbers, and their sets against each other. */
+function Scores({ answer, sets }: ScoresProps) {
+  const { about, run } = answer;
+  const { sides } = about.ready;
+  const pieces = useMemo(
+    () => new Map((run.plan?.targets ?? []).map((target) => [target.word, target])),
+    [run.plan],
+  );
+  const rows = useMemo(() => targetRows(answer), [answer]);
+  const columns = useMemo(() => targetColumns(sides, pieces), [sides, pieces]);
+  const several = [...pieces.values()].filter((target) => target.pieces.length > 1).length;
+  return (
+    <>
+      <PlotTable
+        columns={columns}
+        rows={rows}
+        caption="Targets on both sides"
+        initialOrder={{ key: 'delta', direction: 'descending' }}
+      />
+      {several > 0 && (
+        <p className="quiet">
+          {formatPlural(several, 'word')} of several pieces: the sum over the pieces, left to right
+          (PLL-word-l2r, Kauf and Ivanova 2023). Words of different numbers of pieces are not on one scale.
+        </p>
+      )}
+      <SetsLine rows={rows} sets={sets} sides={sides} />
+      <Provenance
+        identity={run.identity}
+        protocol={`log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`}
+      />
+    </>
+  );
+}
+
+interface SetsLineProps {
+  readonly rows: ReturnType<typeof targetRows>;
+  readonly sets: TargetWords['sets'];
+  readonly sides: TargetsAbout['ready']['sides'];
+}
+
+/** LPBS with the prior on and off, on each side. */
+function SetsLine({ rows, sets, sides }: SetsLineProps) {
+  const [first, second] = sets;
+  if (sets.length < 2) return null;
+  const found = (['A', 'B'] as const).map((side) => ({ side, lpbs: lpbsOfSets(rows, sets, side) }));
+  const name = (words: readonly string[]): string =>
+    words.length === 1 ? words[0] : `${words[0]}, … (${formatPlural(words.length, 'word')})`;
+  return (
+    <table className="lab-table lpbs">
+      <caption>
+        LPBS: {name(first)} against {name(second)}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">with</th>
+          <th scope="col" className="cell-number">
+            prior on (nats)
+          </th>
+          <th scope="col" className="cell-number">
+            prior off (nats)
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.map(({ side, lpbs }) => (
+          <tr key={side}>
+            <th scope="row">{shown(sides[side])}</th>
+            <td className="cell-number number">
+              {lpbs?.withPrior == null ? '–' : formatDelta(lpbs.withPrior)}
+            </td>
+            <td className="cell-number number">{lpbs === null ? '–' : formatDelta(lpbs.withoutPrior)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={3} className="quiet">
+            Above 0: the first set goes with it more than the second.{' '}
+            {found[0].lpbs?.rule === 'set-sum'
+              ? 'Of a set the probabilities are summed before the log is taken: that rule is ours, not Kurita’s.'
+              : 'Kurita et al. 2019.'}
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,156 @@
+import { useCallback, useMemo, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Vocabulary } from '../../worker/messages.ts';
+import { formatDelta, formatLogProb, formatPlural } from '../format.ts';
+import { PlotFigure } from '../plots/PlotFigure.tsx';
+import { PlotTable } from '../plots/PlotTable.tsx';
+import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
+import { ScatterPlot } from '../plots/ScatterPlot.tsx';
+import type { PlotColumn } from '../plots/table_rows.ts';
+import { BothTable } from './BothTable.tsx';
+import { findWord, pairedList, wordName, wordNumbers, type Rows } from './paired_list.ts';
+import type { Sides } from './resolve.ts';
+import { shown } from './side_names.ts';
+
+interface VocabularyPlotsProps {
+  readonly rows: Rows;
+  readonly vocabulary: Vocabulary;
+  readonly sides: Sides;
+  /** A sentence each; the last is the provenance. */
+  readonly caption: readonly string[];
+  readonly pins: readonly string[];
+  readonly onPin: (word: string, on: boolean) => void;
+}
+
+const FORMS: readonly ScatterForm[] = ['pair', 'difference'];
+/** Words named in the plots, a side: far down the lists Δ is large for words that neither sentence would ever have. */
+const NAMED = 14;
+const NAMED_AMONG = 200;
+const SELECTED_SHOWN = 20;
+
+/** The whole vocabulary drawn twice: log p against log p, and Δ against the mean. */
+export function VocabularyPlots({ rows, vocabulary, sides, caption, pins, onPin }: VocabularyPlotsProps) {
+  const [selected, setSelected] = useState<readonly number[]>([]);
+  const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
+  const labelled = useMemo(() => {
+    const { a, b } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
+    return [...a, ...b].map(({ id }) => id);
+  }, [rows, vocabulary]);
+  const pinned = useMemo(
+    () =>
+      pins.flatMap((pin) => {
+        const id = findWord(vocabulary, pin);
+        return id === null ? [] : [id];
+      }),
+    [pins, vocabulary],
+  );
+  const togglePin = useCallback(
+    (id: number) => {
+      const word = wordName(vocabulary, id);
+      onPin(word, !pins.includes(word));
+    },
+    [vocabulary, pins, onPin],
+  );
+  const ids = useMemo(
+    () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.logProbsA[id])),
+    [vocabulary, data],
+  );
+  const columns = useMemo(() => columnsOf(rows, vocabulary, sides), [rows, vocabulary, sides]);
+  const chosen = useMemo(() => {
+    const byDelta = selected.toSorted(
+      (x, y) => Math.abs(rows.a[y] - rows.b[y]) - Math.abs(rows.a[x] - rows.b[x]),
+    );
+    return wordNumbers(rows, vocabulary, byDelta.slice(0, SELECTED_SHOWN));
+  }, [selected, rows, vocabulary]);
+  const names = `${shown(sides.A)} and ${shown(sides.B)}`;
+  return (
+    <section className="lab-section" aria-label="Whole vocabulary">
+      <h2 className="section-title">The whole vocabulary</h2>
+      <div className="plots-beside">
+        {FORMS.map((form) => {
+          const title =
+            form === 'pair' ? `log p with ${names}, a point a word` : `Δ against mean log p, ${names}`;
+          return (
+            <PlotFigure
+              key={form}
+              title={title}
+              caption={caption}
+              fileName={`unmask-${form}`}
+              table={
+                <PlotTable
+                  columns={columns}
+                  rows={ids}
+                  caption={title}
+                  initialOrder={{ key: 'delta', direction: 'descending' }}
+                />
+              }
+            >
+              <ScatterPlot
+                data={data}
+                form={form}
+                label={`${title}. ${formatPlural(ids.length, 'word')}.`}
+                labelled={labelled}
+                pinned={pinned}
+                selected={selected}
+                onSelect={setSelected}
+                onPoint={togglePin}
+              />
+            </PlotFigure>
+          );
+        })}
+      </div>
+      {selected.length > 0 && (
+        <BothTable
+          caption={`Selected: ${formatPlural(selected.length, 'word')}${
+            selected.length > SELECTED_SHOWN ? `, the ${SELECTED_SHOWN} with the largest |Δ|` : ''
+          }`}
+          rows={chosen}
+          sides={sides}
+          pins={pins}
+          onPin={onPin}
+        >
+          <Button className="button" onPress={() => setSelected([])}>
+            Clear the selection
+          </Button>
+        </BothTable>
+      )}
+    </section>
+  );
+}
+
+/** A point a token, by id; special tokens are not drawn. */
+function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterData {
+  const [logProbsA, logProbsB] = [Float64Array.from(rows.a), Float64Array.from(rows.b)];
+  for (const id of vocabulary.special) {
+    logProbsA[id] = Number.NaN;
+    logProbsB[id] = Number.NaN;
+  }
+  return {
+    words: Array.from(vocabulary.words.keys(), (id) => wordName(vocabulary, id)),
+    logProbsA,
+    logProbsB,
+    sides: { a: shown(sides.A), b: shown(sides.B) },
+  };
+}
+
+function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: Sides): readonly PlotColumn<number>[] {
+  const delta = (id: number): number => rows.a[id] - rows.b[id];
+  return [
+    { key: 'word', title: 'word', kind: 'text', value: (id) => wordName(vocabulary, id) },
+    {
+      key: 'a',
+      title: `log p ${shown(sides.A)} (nats)`,
+      kind: 'number',
+      value: (id) => rows.a[id],
+      format: (id) => formatLogProb(rows.a[id]),
+    },
+    {
+      key: 'b',
+      title: `log p ${shown(sides.B)} (nats)`,
+      kind: 'number',
+      value: (id) => rows.b[id],
+      format: (id) => formatLogProb(rows.b[id]),
+    },
+    { key: 'delta', title: 'Δ (nats)', kind: 'number', value: delta, format: (id) => formatDelta(delta(id)) },
+  ];
+}

@@ -1,0 +1,62 @@
+import { Label, TextArea, TextField } from 'react-aria-components';
+import { allWords, findWordList, WORD_LISTS } from '../../probes/data/word_lists.ts';
+import { Choice } from '../frame/Choice.tsx';
+import { formatPlural } from '../format.ts';
+import { MAX_TARGETS, type TargetWords } from './targets.ts';
+
+interface WordsFieldProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly read: TargetWords;
+}
+
+const OWN = 'your own';
+const LIST_IDS = [OWN, ...WORD_LISTS.map(({ id }) => id)];
+
+/** A word list as text to edit: an empty line between its groups. */
+export function listText(id: string): string {
+  return (findWordList(id)?.groups ?? []).map(({ words }) => words.join(', ')).join('\n\n');
+}
+
+/** The words to score: pasted, typed, or a list. */
+export function WordsField({ text, onChange, read }: WordsFieldProps) {
+  const list = WORD_LISTS.find((each) => allWords(each).join('|') === read.words.join('|'));
+  return (
+    <div className="words-field">
+      <TextField className="text-field" value={text} onChange={onChange}>
+        <Label className="field-label">Words to score</Label>
+        <TextArea
+          className="sentence-input words-input"
+          rows={3}
+          spellCheck={false}
+          autoComplete="off"
+          autoCapitalize="none"
+        />
+      </TextField>
+      <div className="answer-foot">
+        <Choice
+          label="list"
+          accessibleLabel="List of words"
+          value={list?.id ?? OWN}
+          options={LIST_IDS}
+          name={(id) => findWordList(id)?.title ?? OWN}
+          onChange={(id) => {
+            if (id !== OWN) onChange(listText(id));
+          }}
+        />
+        <span>
+          {formatPlural(read.words.length, 'word')}
+          {read.sets.length > 1 && ` in ${formatPlural(read.sets.length, 'set')}`}; parted by commas or lines,
+          an empty line begins another set
+        </span>
+        {read.dropped > 0 && (
+          <span role="status">
+            {formatPlural(read.dropped, 'word')} left out: at most {MAX_TARGETS} are scored, of 100 characters
+            each.
+          </span>
+        )}
+      </div>
+      {list !== undefined && <p className="reading-note">{list.about}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** Where in a sentence the compared alternative stands: what an LPBS prior hides. Pure. */
+import { sentenceAt } from '../../probes/template/expand.ts';
+import type { Template } from '../../probes/template/syntax.ts';
+import { heldAlternative } from './held.ts';
+import type { ComparedPair, Ready } from './resolve.ts';
+
+// Private-use characters: no letter to the rule of the articles, and in no text by themselves.
+const OPEN = '\uF8FE';
+const CLOSE = '\uF8FF';
+
+export interface HiddenRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Every place of the alternative that stands on a side, without the spaces around it, in UTF-16 code units of the sentence.
+ * Empty for an empty alternative, and where the template itself has the characters the places are found by.
+ */
+export function hiddenRanges(
+  { template, contrast, held }: Ready,
+  pair: ComparedPair,
+  side: 'A' | 'B',
+): readonly HiddenRange[] {
+  if (template.source.includes(OPEN) || template.source.includes(CLOSE)) return [];
+  const text = side === 'A' ? pair.a : pair.b;
+  const marked: Template = {
+    ...template,
+    slots: template.slots.map((slot, index) => {
+      const chosen =
+        index === contrast.slot
+          ? side === 'A'
+            ? contrast.a
+            : contrast.b
+          : heldAlternative(template, held, index);
+      const alternative = slot.alternatives[chosen];
+      return { ...slot, alternatives: [index === contrast.slot ? mark(alternative) : alternative] };
+    }),
+  };
+  const written = sentenceAt(marked, pair.article === 'an' ? 1 : 0).text;
+  const ranges: HiddenRange[] = [];
+  let plain = '';
+  let start = 0;
+  for (const character of written) {
+    if (character === OPEN) start = plain.length;
+    else if (character === CLOSE) ranges.push({ start, end: plain.length });
+    else plain += character;
+  }
+  return plain === text ? ranges.filter((range) => range.end > range.start) : [];
+}
+
+/** Spaces at the ends stay outside the marks: they merge with those of the text. */
+function mark(alternative: string): string {
+  const inner = alternative.trim();
+  if (inner === '') return alternative;
+  const at = alternative.indexOf(inner);
+  return `${alternative.slice(0, at)}${OPEN}${inner}${CLOSE}${alternative.slice(at + inner.length)}`;
+}

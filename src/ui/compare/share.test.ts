@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PRESETS } from '../../probes/data/presets.ts';
+import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
+import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
+import { fromShared, numbersOf, NO_NUMBERS, toShared, wordsToShare } from './share.ts';
+
+function throughLink(state: CompareState): CompareState {
+  const fragment = encodeShare(toShared(state, NO_NUMBERS));
+  if (!fragment.ok) throw new Error(fragment.error.message);
+  const decoded = decodeShare(fragment.value);
+  if (!decoded.ok) throw new Error(decoded.error.message);
+  return fromShared(decoded.value);
+}
+
+describe('the state through a link', () => {
+  test('every preset comes back as it was, and its frames need not be said', () => {
+    for (const preset of PRESETS) {
+      const state = presetState(preset, 'nurse, clerk\n\nguard');
+      expect(throughLink(state)).toEqual(state);
+      expect(toShared(state, NO_NUMBERS).frameSets).toBeNull();
+    }
+  });
+
+  test('sides, held slots, pins, form and own frames come back too', () => {
+    const state = [
+      { type: 'template', template: '{a|b|c} {x|y} [MASK].' },
+      { type: 'contrast', contrast: { slot: 0, a: 2, b: 1 } },
+      { type: 'hold', slot: 1, alternative: 1 },
+      { type: 'pin', word: '##er', on: true },
+      { type: 'form', form: 'in-place' },
+      { type: 'pairs', set: 0, pairs: 'he | she' },
+    ].reduce(
+      (before, act) => reduceCompare(before, act as Parameters<typeof reduceCompare>[1]),
+      presetState(PRESETS[0], 'nurse'),
+    );
+    expect(throughLink(state)).toEqual(state);
+  });
+
+  test('whatever a template says comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (template) => {
+        const state = { ...presetState(PRESETS[0], ''), template };
+        expect(throughLink(state).template).toBe(template);
+      }),
+    );
+  });
+
+  test('a preset that this page does not have is passed over', () => {
+    const shared = { ...toShared(presetState(PRESETS[0], ''), NO_NUMBERS), preset: 'none-such' };
+    expect(fromShared(shared)).toMatchObject({ preset: null, frameSets: [] });
+  });
+});
+
+describe('the numbers that go with it', () => {
+  const vocabulary: Vocabulary = {
+    model: 'm',
+    revision: 'r',
+    words: ['[MASK]', 'clerk', 'nurse'],
+    continuations: Uint8Array.of(0, 0, 0),
+    special: [0],
+  };
+  const rows = [{ a: Float32Array.of(-9, -1, -3), b: Float32Array.of(-9, -2, -0.5) }];
+  const identity = { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'x' } as const;
+
+  test('pins first, then both lists, each word once', () => {
+    expect(wordsToShare(rows, vocabulary, ['nurse'])).toEqual(['nurse', 'clerk']);
+    expect(wordsToShare([], vocabulary, ['nurse'])).toEqual([]);
+  });
+
+  test('log p of each word at each sentence; null for one the vocabulary does not have', () => {
+    expect(numbersOf(rows, vocabulary, ['nurse', 'cook'], identity)).toEqual({
+      model: { name: 'm', revision: 'r', precision: 'f32', backend: 'cpu' },
+      results: {
+        sentences: [0, 1],
+        words: ['nurse', 'cook'],
+        logProbs: [
+          [-3, null],
+          [-0.5, null],
+        ],
+      },
+    });
+    expect(numbersOf(rows, vocabulary, ['nurse'], null)).toEqual(NO_NUMBERS);
+  });
+});

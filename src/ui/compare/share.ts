@@ -1,0 +1,117 @@
+/** The state of Compare as a link carries it, and back; the numbers that go with it. Pure. */
+import type { ModelIdentity } from '../../worker/client.ts';
+import {
+  DEFAULT_STATE,
+  type SharedModel,
+  type SharedResults,
+  type SharedState,
+} from '../../probes/share/state.ts';
+import { findPreset } from '../../probes/data/presets.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
+import type { CompareState } from './compare_state.ts';
+import { formatPair, frameSetDrafts, readFrameSet } from './frame_sets.ts';
+import { findWord, pairedList, wordName, type Rows } from './paired_list.ts';
+import { readTargets } from './targets.ts';
+
+/** Words of either list whose numbers go with a link, beside the pins. */
+const SHARED_A_SIDE = 10;
+const SHARED_AMONG = 100;
+/** What a link can carry. */
+const MAX_SHARED_WORDS = 100;
+
+/** Numbers of some comparison, and whose they are. */
+export interface SharedNumbers {
+  readonly model: SharedModel | null;
+  readonly results: SharedResults | null;
+}
+
+export const NO_NUMBERS: SharedNumbers = { model: null, results: null };
+
+export function toShared(state: CompareState, { model, results }: SharedNumbers): SharedState {
+  const preset = state.preset === null ? null : findPreset(state.preset);
+  const isPresets =
+    preset !== null && JSON.stringify(frameSetDrafts(preset)) === JSON.stringify(state.frameSets);
+  const { words, sets } = readTargets(state.targets);
+  return {
+    ...DEFAULT_STATE,
+    view: 'compare',
+    preset: state.preset,
+    template: state.template,
+    form: state.form,
+    sides: state.contrast,
+    held: Object.entries(state.held).map(([slot, alternative]) => ({ slot: Number(slot), alternative })),
+    frameSets: isPresets ? null : state.frameSets.map((draft) => readFrameSet(draft).set),
+    // An empty word parts two sets.
+    targets: sets.length < 2 ? words : sets.flatMap((set, index) => (index === 0 ? set : ['', ...set])),
+    pins: state.pins,
+    prior: true,
+    model,
+    results,
+  };
+}
+
+export function fromShared(shared: SharedState): CompareState {
+  const preset = shared.preset === null ? null : findPreset(shared.preset);
+  return {
+    preset: preset?.id ?? null,
+    template: shared.template,
+    form: shared.form,
+    contrast: shared.sides,
+    held: Object.fromEntries(shared.held.map(({ slot, alternative }) => [slot, alternative])),
+    pins: shared.pins,
+    targets: targetsText(shared.targets),
+    frameSets:
+      shared.frameSets?.map(({ label, frames, pairs }) => ({
+        label,
+        frames: frames.join('\n'),
+        pairs: pairs.map(formatPair).join('\n'),
+      })) ?? (preset === null ? [] : frameSetDrafts(preset)),
+  };
+}
+
+function targetsText(words: readonly string[]): string {
+  const sets: string[][] = [[]];
+  for (const word of words) {
+    if (word === '') sets.push([]);
+    else sets.at(-1)?.push(word);
+  }
+  return sets.map((set) => set.join(', ')).join('\n\n');
+}
+
+/** The words of a comparison whose numbers are worth sending: the pins, then both lists of the first pair of sentences. */
+export function wordsToShare(
+  rows: readonly Rows[],
+  vocabulary: Vocabulary,
+  pins: readonly string[],
+): readonly string[] {
+  const [first] = rows;
+  if (rows.length === 0) return [];
+  const { a, b } = pairedList(first, vocabulary, SHARED_AMONG, SHARED_A_SIDE);
+  const listed = [...a, ...b].map(({ id }) => wordName(vocabulary, id));
+  return [...new Set([...pins, ...listed])].slice(0, MAX_SHARED_WORDS);
+}
+
+/** log p of words at both sides of each pair, in the order of the job's sentences. */
+export function numbersOf(
+  rows: readonly Rows[],
+  vocabulary: Vocabulary,
+  words: readonly string[],
+  identity: ModelIdentity | null,
+): SharedNumbers {
+  if (identity === null || rows.length === 0 || words.length === 0) return NO_NUMBERS;
+  const ids = words.map((word) => findWord(vocabulary, word));
+  const sentences = rows.flatMap(({ a, b }) => [a, b]);
+  return {
+    model: {
+      name: identity.name,
+      revision: identity.revision,
+      precision: identity.dtype,
+      backend: identity.backend,
+    },
+    results: {
+      sentences: [...sentences.keys()],
+      words,
+      logProbs: sentences.map((row) => ids.map((id) => (id === null ? null : row[id]))),
+    },
+  };
+}

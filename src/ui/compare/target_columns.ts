@@ -1,0 +1,58 @@
+/** The columns of the table of targets. Pure. */
+import type { TargetPieces } from '../../worker/messages.ts';
+import { formatCount, formatDelta, formatLogProb } from '../format.ts';
+import type { PlotColumn } from '../plots/table_rows.ts';
+import type { Sides } from './resolve.ts';
+import { shown } from './side_names.ts';
+import type { TargetRow } from './targets.ts';
+
+const SPACE_MARK = /▁/g;
+
+export function targetColumns(
+  sides: Sides,
+  pieces: ReadonlyMap<string, TargetPieces>,
+): readonly PlotColumn<TargetRow>[] {
+  const [a, b] = [shown(sides.A), shown(sides.B)];
+  const number = (
+    key: string,
+    title: string,
+    value: (row: TargetRow) => number | null,
+    format: (value: number) => string,
+  ): PlotColumn<TargetRow> => ({
+    key,
+    title,
+    kind: 'number',
+    value,
+    format: (row) => {
+      const found = value(row);
+      return found === null ? '–' : format(found);
+    },
+  });
+  return [
+    { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
+    {
+      key: 'pieces',
+      title: 'pieces',
+      kind: 'text',
+      value: ({ word }) => {
+        const found = pieces.get(word);
+        if (found === undefined) return '';
+        if (!found.known) return 'not in the vocabulary';
+        return found.pieces.length === 1
+          ? '1'
+          : `${found.pieces.length}: ${found.pieces.map((piece) => piece.replace(SPACE_MARK, '')).join(' + ')}`;
+      },
+    },
+    number('rankA', `# ${a}`, (row) => row.a?.rank ?? null, formatCount),
+    number('a', `log p ${a} (nats)`, (row) => row.a?.logProb ?? null, formatLogProb),
+    number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
+    number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
+    number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
+    number('priorA', `log p − prior, ${a} (nats)`, (row) => minus(row.a?.logProb, row.priorA), formatDelta),
+    number('priorB', `log p − prior, ${b} (nats)`, (row) => minus(row.b?.logProb, row.priorB), formatDelta),
+  ];
+}
+
+function minus(value: number | null | undefined, prior: number | null): number | null {
+  return value == null || prior === null ? null : value - prior;
+}

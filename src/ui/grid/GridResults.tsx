@@ -1,0 +1,194 @@
+import { useCallback, useMemo } from 'react';
+import { sweepLine } from '../../probes/grid.ts';
+import { formatPlural } from '../format.ts';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { isUnderWay } from '../../worker/client.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { Provenance } from '../lab/Provenance.tsx';
+import { formWords, provenanceWords } from '../lab/words.ts';
+import { HeatMap } from '../plots/HeatMap.tsx';
+import { LineChart } from '../plots/LineChart.tsx';
+import type { LineChartData } from '../plots/line_option.ts';
+import { PlotFigure } from '../plots/PlotFigure.tsx';
+import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
+import { CellPanel } from './CellPanel.tsx';
+import { GridTable } from './GridTable.tsx';
+import { clampPlace, type ReadyGrid } from './grid_job.ts';
+import type { CellPlace, GridAct, GridState } from './grid_state.ts';
+import { Interaction } from './Interaction.tsx';
+import { deltaCells, logProbGrid, useDivergenceCells, type Cells } from './use_cells.ts';
+
+interface GridResultsProps {
+  readonly answer: Answered<ReadyGrid>;
+  readonly isStale: boolean;
+  readonly state: GridState;
+  readonly act: (act: GridAct) => void;
+}
+
+const SETTLED_FOR_MS = 700;
+/** More lines are no longer told apart. */
+const MAX_LINES = 6;
+
+/** The heat map, the lines of a sweep, the difference in differences, the sentence behind a cell. */
+export function GridResults({ answer, isStale, state, act }: GridResultsProps) {
+  const { about, run } = answer;
+  const isWord = !run.job.fullLogProbs;
+  const reference = useMemo(() => clampPlace(state.reference, about), [state.reference, about]);
+  const divergences = useDivergenceCells(isWord ? null : answer, reference);
+  const cells = useMemo(
+    () => (isWord ? deltaCells(answer, reference) : padded(divergences, about)),
+    [isWord, answer, reference, divergences, about],
+  );
+  const quantity = isWord ? DELTA : DIVERGENCE;
+  const word = isWord ? (run.job.targets.at(0) ?? '') : null;
+  const referenceName = cellName(about, reference);
+  const title =
+    word === null
+      ? `JSD of each cell against ${referenceName}`
+      : `Δ log p of “${word}” against ${referenceName}`;
+  const protocol = `${word === null ? 'JSD over the whole vocabulary' : 'log p at the mask'}, ${formWords(run.job.form)}`;
+  const caption = useMemo(
+    () => [
+      about.template.source,
+      ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
+    ],
+    [about, run.identity, protocol],
+  );
+  const choose = useCallback(
+    (row: number, column: number) => act({ type: 'choose', cell: { row, column } }),
+    [act],
+  );
+  const heat = useMemo(
+    () => ({
+      rows: about.rows,
+      columns: about.columns,
+      rowsTitle: about.rowSlot.label,
+      ...(about.columnSlot === null ? {} : { columnsTitle: about.columnSlot.label }),
+      cells,
+    }),
+    [about, cells],
+  );
+  const lines = useMemo(() => linesOf(about, cells), [about, cells]);
+  const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
+  const there = cells.filter((cell) => cell !== null).length;
+  const table = (
+    <GridTable
+      grid={about}
+      cells={cells}
+      quantity={quantity}
+      caption={`${title}: choose a cell to see its sentence`}
+      chosen={chosen}
+      onChoose={(cell) => act({ type: 'choose', cell })}
+    />
+  );
+  return (
+    <div className={isStale ? 'answer answer-stale' : 'answer'}>
+      <h2 className="visually-hidden">Cells</h2>
+      <div className="plots-beside">
+        <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table}>
+          <HeatMap
+            data={heat}
+            quantity={quantity}
+            label={`${title}. ${there} of ${cells.length} cells.`}
+            onCell={choose}
+          />
+        </PlotFigure>
+        {lines !== null && (
+          <PlotFigure title={`${title}, as lines`} caption={caption} fileName="unmask-lines" table={table}>
+            <LineChart data={lines.data} quantity={quantity} label={`${title}, as lines.`} />
+            {lines.left > 0 && (
+              <p className="quiet">
+                The first {MAX_LINES} lines; {formatPlural(lines.left, 'more is', 'more are')} in the table.
+              </p>
+            )}
+          </PlotFigure>
+        )}
+      </div>
+      {isWord && (
+        <Interaction
+          grid={about}
+          cells={logProbGrid(answer)}
+          corners={state.corners}
+          onCorner={(which, corner) => act({ type: 'corner', which, corner })}
+        />
+      )}
+      {chosen === null ? (
+        <p className="quiet">
+          Click a cell, or choose one in the table with Enter, to see the sentence behind it.
+        </p>
+      ) : (
+        <CellPanel answer={answer} cell={chosen} reference={reference} word={word} />
+      )}
+      <Provenance identity={run.identity} protocol={protocol} />
+      <LiveRegion
+        label="Latest grid"
+        message={isStale || isUnderWay(run) ? '' : announceGrid(about, cells, quantity.format)}
+        settledForMs={SETTLED_FOR_MS}
+      />
+    </div>
+  );
+}
+
+/** As many cells as the grid has, those that are not worked out yet as null. */
+function padded(cells: Cells, { rows, columns }: ReadyGrid): Cells {
+  return Array.from({ length: rows.length * columns.length }, (_, index) => cells.at(index) ?? null);
+}
+
+export function cellName(
+  { rows, columns }: Pick<ReadyGrid, 'rows' | 'columns'>,
+  { row, column }: CellPlace,
+): string {
+  return [rows[row], columns[column]]
+    .map((name) => `“${name}”`)
+    .filter((name) => name !== '“”')
+    .join(' × ');
+}
+
+/** The cell that differs most: `400 cells. Largest: “nurse” × “1990” +1.20.` */
+export function announceGrid(
+  grid: Pick<ReadyGrid, 'rows' | 'columns'>,
+  cells: Cells,
+  format: (value: number) => string,
+): string {
+  let largest = -1;
+  for (const [index, cell] of cells.entries()) {
+    if (cell === null) continue;
+    if (largest < 0 || Math.abs(cell) > Math.abs(cells[largest] ?? 0)) largest = index;
+  }
+  const value = cells.at(largest) ?? null;
+  if (largest < 0 || value === null) return '';
+  const place = { row: Math.floor(largest / grid.columns.length), column: largest % grid.columns.length };
+  const there = cells.filter((cell) => cell !== null).length;
+  return `${formatPlural(there, 'cell')}. Furthest from the reference: ${cellName(grid, place)}, ${format(value)}.`;
+}
+
+/** Lines along a slot that sweeps numbers; null where neither does. */
+export function linesOf(
+  grid: Pick<ReadyGrid, 'rows' | 'columns' | 'rowSlot' | 'columnSlot'>,
+  cells: Cells,
+): { readonly data: LineChartData; readonly left: number } | null {
+  const { rows, columns, rowSlot, columnSlot } = grid;
+  const isAcross = columnSlot !== null && columnSlot.sweep !== null;
+  if (!isAcross && rowSlot.sweep === null) return null;
+  const [swept, names] = isAcross ? [columns, rows] : [rows, columns];
+  const values = swept.map(Number);
+  const read = (name: number, at: number): number | null =>
+    cells.at(isAcross ? name * columns.length + at : at * columns.length + name) ?? null;
+  const points = names.map((_, name) =>
+    sweepLine(
+      values,
+      values.map((__, at) => read(name, at)),
+    ),
+  );
+  return {
+    data: {
+      xTitle: (isAcross ? columnSlot : rowSlot).label,
+      x: (points.at(0) ?? []).map(({ value }) => value),
+      series: points.slice(0, MAX_LINES).map((line, name) => ({
+        name: names[name] === '' ? 'Δ' : names[name],
+        values: line.map(({ effect }) => effect),
+      })),
+    },
+    left: Math.max(0, names.length - MAX_LINES),
+  };
+}

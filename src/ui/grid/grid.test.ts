@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
+import { announceGrid, linesOf } from './GridResults.tsx';
+import { clampPlace, gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
+import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
+import { gridFromShared, gridToShared } from './share.ts';
+
+function ready(template: string, more: Partial<GridState> = {}): ReadyGrid {
+  const resolved = resolveGrid({ ...INITIAL_GRID, template, ...more });
+  if (resolved.kind !== 'ready') throw new Error(resolved.kind);
+  return resolved;
+}
+
+/** The sentence of a cell. */
+function at(grid: ReadyGrid, row: number, column: number): string {
+  return grid.texts[grid.sentenceOf[row * grid.columns.length + column]];
+}
+
+describe('from a template to cells', () => {
+  test('the longer of the first two slots goes across; every cell has its sentence', () => {
+    const grid = ready('{a|b|c} saw {x|y} [MASK].');
+    expect([grid.rows, grid.columns]).toEqual([
+      ['x', 'y'],
+      ['a', 'b', 'c'],
+    ]);
+    expect(at(grid, 1, 2)).toBe('c saw y [MASK].');
+    expect(at(grid, 0, 0)).toBe('a saw x [MASK].');
+    expect(new Set(grid.sentenceOf).size).toBe(6);
+  });
+
+  test('the sides may be chosen; a third slot holds at its first alternative', () => {
+    const grid = ready('{a|b} {x|y} {p|q} [MASK].', { axes: { rows: 2, columns: 0 } });
+    expect([at(grid, 1, 0), at(grid, 0, 1)]).toEqual(['a x q [MASK].', 'b x p [MASK].']);
+    expect([grid.texts.length, grid.sentences]).toEqual([4, 8]);
+  });
+
+  test('one slot is a single column', () => {
+    const grid = ready('{1..3} [MASK].');
+    expect([grid.rows, grid.columns, grid.columnSlot]).toEqual([['1', '2', '3'], [''], null]);
+  });
+
+  test('of two articles the one that fits the word is run', () => {
+    expect(ready('{x|y} is {a/an} [MASK].', { word: 'editor' }).texts).toEqual([
+      'x is an [MASK].',
+      'y is an [MASK].',
+    ]);
+    expect(ready('{x|y} is {a/an} [MASK].', { word: 'nurse' }).texts).toEqual([
+      'x is a [MASK].',
+      'y is a [MASK].',
+    ]);
+  });
+
+  test('too many cells are refused in words before anything is made; whole vocabularies sooner', () => {
+    const many = { template: '{1..500} {1..500} [MASK].' };
+    expect(resolveGrid({ ...INITIAL_GRID, ...many })).toMatchObject({
+      kind: 'fault',
+      error: { code: 'too-many-sentences' },
+    });
+    const some = { template: '{1..100} {1..100} [MASK].' };
+    expect(resolveGrid({ ...INITIAL_GRID, ...some }).kind).toBe('ready');
+    expect(resolveGrid({ ...INITIAL_GRID, ...some, measure: 'jsd' }).kind).toBe('fault');
+  });
+
+  test('no word asks nothing; JSD needs none', () => {
+    const grid = ready('{a|b} [MASK].');
+    expect(gridQuestion(grid, 'log-ratio', '  ', 'typed')).toBeNull();
+    expect(gridQuestion(grid, 'jsd', '', 'typed')?.job).toMatchObject({ fullLogProbs: true, targets: [] });
+  });
+
+  test('a place beyond the grid is moved to its edge', () => {
+    expect(clampPlace({ row: 9, column: 9 }, { rows: ['a', 'b'], columns: ['x'] })).toEqual({
+      row: 1,
+      column: 0,
+    });
+  });
+});
+
+describe('what is drawn and spoken', () => {
+  test('lines along a sweep by rising value, whichever side it is on', () => {
+    const down = ready('{3..1:1} {x|y|z|w} [MASK].');
+    expect(down.columns).toEqual(['x', 'y', 'z', 'w']);
+    const cells = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, null];
+    const lines = linesOf(down, cells);
+    expect(lines?.data.x).toEqual([1, 2, 3]);
+    expect(lines?.data.series.map(({ name, values }) => [name, values])).toEqual([
+      ['x', [9, 5, 1]],
+      ['y', [10, 6, 2]],
+      ['z', [11, 7, 3]],
+      ['w', [null, 8, 4]],
+    ]);
+    expect(linesOf(ready('{a|b} {x|y} [MASK].'), [])).toBeNull();
+  });
+
+  test('the cell furthest from the reference is spoken', () => {
+    const grid = { rows: ['a', 'b'], columns: ['x', 'y'] };
+    expect(announceGrid(grid, [0, 1, -3, null], String).replaceAll('\u00A0', ' ')).toBe(
+      '3 cells. Furthest from the reference: “b” × “x”, -3.',
+    );
+    expect(announceGrid(grid, [null], String)).toBe('');
+  });
+});
+
+describe('the grid through a link', () => {
+  const throughLink = (state: GridState): GridState => {
+    const fragment = encodeShare(gridToShared(state, null));
+    if (!fragment.ok) throw new Error(fragment.error.message);
+    const decoded = decodeShare(fragment.value);
+    if (!decoded.ok) throw new Error(decoded.error.message);
+    return gridFromShared(decoded.value);
+  };
+
+  test('comes back as it was', () => {
+    for (const state of [
+      INITIAL_GRID,
+      { ...INITIAL_GRID, measure: 'jsd' as const },
+      {
+        ...INITIAL_GRID,
+        axes: { rows: 1, columns: 0 },
+        reference: { row: 2, column: 1 },
+        form: 'in-place' as const,
+      },
+      { ...INITIAL_GRID, axes: { rows: 1, columns: null } },
+    ]) {
+      expect(throughLink(state)).toEqual(state);
+    }
+  });
+});
+
+test('choosing other sides begins at the first cell', () => {
+  const moved = reduceGrid(INITIAL_GRID, { type: 'reference', reference: { row: 3, column: 1 } });
+  const turned = reduceGrid(moved, { type: 'axes', axes: { rows: 1, columns: 0 } });
+  expect(turned).toMatchObject({ reference: { row: 0, column: 0 }, chosen: null });
+});

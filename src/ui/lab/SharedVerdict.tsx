@@ -1,0 +1,89 @@
+import { Button } from 'react-aria-components';
+import { SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
+import type { SharedModel } from '../../probes/share/state.ts';
+import { formatLogProb, formatPlural } from '../format.ts';
+import { Notice } from '../frame/Notice.tsx';
+
+interface VerdictProps {
+  readonly verdict: SharedVerdict;
+  /** Whose the shared numbers are. */
+  readonly model: SharedModel | null;
+  /** What the sentences of the view are called, by their place. */
+  readonly sentenceName: (sentence: number) => string;
+  readonly onDismiss: () => void;
+}
+
+/** Whether what was computed here agrees with what came with the link; both are shown where it does not. */
+export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }: VerdictProps) {
+  const { agrees, comparisons, differs, largest, empty } = verdict;
+  const dismiss = (
+    <Button className="button" onPress={onDismiss}>
+      Dismiss
+    </Button>
+  );
+  if (empty) {
+    return (
+      <Notice actions={dismiss}>
+        <p role="status">Opened from a link, which carried no numbers to compare with.</p>
+      </Notice>
+    );
+  }
+  const made = model === null ? '' : ` (${model.name}, ${model.revision.slice(0, 12)}, ${model.precision})`;
+  if (agrees) {
+    return (
+      <Notice actions={dismiss}>
+        <p role="status">
+          Recomputed, and it agrees with what was shared{made}: {formatPlural(comparisons.length, 'number')}{' '}
+          within {SHARED_TOLERANCE} nats.
+        </p>
+      </Notice>
+    );
+  }
+  const off = comparisons.filter((each) => !each.agrees);
+  return (
+    <div className="notice shared-verdict">
+      <div className="notice-words">
+        <p className="notice-title" role="status">
+          Recomputed, and it differs from what was shared{made}
+          {largest === null ? '' : ` by up to ${largest.toFixed(4)} nats`}.
+        </p>
+        {differs.length > 0 && <p>Another {differs.join(', another ')} is in use here.</p>}
+        {off.length > 0 && (
+          <table className="lab-table">
+            <caption>Shared and recomputed log p (nats)</caption>
+            <thead>
+              <tr>
+                <th scope="col">word</th>
+                <th scope="col">with</th>
+                <th scope="col" className="cell-number">
+                  as shared
+                </th>
+                <th scope="col" className="cell-number">
+                  recomputed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {off.slice(0, 20).map(({ sentence, word, shared, recomputed }) => (
+                <tr key={`${sentence} ${word}`}>
+                  <th scope="row">
+                    <bdi>{word}</bdi>
+                  </th>
+                  <td>
+                    <bdi>{sentenceName(sentence)}</bdi>
+                  </td>
+                  <td className="cell-number number">{formatLogProb(shared)}</td>
+                  <td className="cell-number number">
+                    {recomputed === null ? '–' : formatLogProb(recomputed)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {off.length > 20 && <p className="quiet">And {formatPlural(off.length - 20, 'number')} more.</p>}
+      </div>
+      <div className="notice-actions">{dismiss}</div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+/** Rows of results as the script that computes them again wants them. Pure. */
+import type { PythonProbe } from '../../probes/export/python.ts';
+import type { Provenance, ResultRow } from '../../probes/export/results.ts';
+
+/** Each sentence once, each row as a score of it. */
+export function pythonProbe(rows: readonly ResultRow[], { model, form }: Provenance): PythonProbe {
+  const sentences: { text: string; pair: null; ids: readonly number[]; firstSegment: number }[] = [];
+  const index = new Map<string, number>();
+  const scores = rows.map(({ sentence, tokenIds, maskIndex, word, pieceIds, logProb }) => {
+    let at = index.get(sentence);
+    if (at === undefined) {
+      at = sentences.length;
+      index.set(sentence, at);
+      sentences.push({ text: sentence, pair: null, ids: tokenIds, firstSegment: tokenIds.length });
+    }
+    return { sentence: at, maskIndex, word, pieceIds, logProb };
+  });
+  const first = rows.at(0);
+  return { model, form, maskId: first?.tokenIds.at(first.maskIndex) ?? -1, sentences, scores };
+}
