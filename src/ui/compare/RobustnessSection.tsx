@@ -172,11 +172,11 @@ function Spread({ family, effects, unit, about, caption }: SpreadProps) {
     () =>
       rows.map((row) => ({
         label: row.word,
-        note: agreementWords(row, unit),
+        note: agreementWords(row),
         dots: byWord.get(row.word)?.effects ?? [],
         mean: row.mean,
       })),
-    [rows, unit, byWord],
+    [rows, byWord],
   );
   const dots = useMemo(
     () => ({
@@ -208,7 +208,8 @@ function Spread({ family, effects, unit, about, caption }: SpreadProps) {
   const captions = useMemo(
     () => [
       `Δ = log p(${a}) − log p(${b}) and the like for ${formatPlural(about.set.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
-      'p: paired sign-flip permutation test. FDR 5 %: Benjamini–Hochberg over the words asked for. Intervals: bootstrap over ' +
+      `Behind each row: in how many ${unit} it is consistent with the compared sentence. ` +
+        'p: paired sign-flip permutation test. ✓, FDR 5 %: Benjamini–Hochberg over the words asked for. Intervals: bootstrap over ' +
         `${unit}, 95 %, none under five.`,
       ...caption,
     ],
@@ -238,9 +239,9 @@ function Spread({ family, effects, unit, about, caption }: SpreadProps) {
   );
 }
 
-/** `9 of 11 frames · p 0.012 · FDR`. */
-export function agreementWords({ agreement, permutation, discovery }: FamilyRow, unit: Unit): string {
-  return `${agreement.agreeing} of ${agreement.total} ${unit}${discovery ? ' ✓' : ''} · p ${formatP(permutation.p)}`;
+/** `9 of 11 · p 0.012`, with a tick where it is a discovery: short enough to stand behind its row. */
+export function agreementWords({ agreement, permutation, discovery }: FamilyRow): string {
+  return `${agreement.agreeing} of ${agreement.total} · p ${formatP(permutation.p)}${discovery ? ' ✓' : ''}`;
 }
 
 function formatP(p: number): string {
