@@ -44,8 +44,8 @@ export type LinearTable = readonly { readonly maxRows: number; readonly variant:
  * Which variant where.
  *
  * Measured on software adapters only. Left for a machine with a GPU, because nothing here can prove them: `maxRows` of
- * `skinny`, narrower tiles for GPUs of 100 cores and more, tiles staged in workgroup memory (half as fast as `tiled` on both
- * software adapters), f16 arithmetic, subgroup matrices.
+ * `skinny`, narrower tiles for GPUs of 100 cores and more, tiles staged in workgroup memory (half to two thirds of what was there before on
+ * the two software adapters), f16 arithmetic, subgroup matrices.
  */
 export const LINEAR_TABLES = {
   /** Where a barrier is cheap: GPUs, and llvmpipe. */
