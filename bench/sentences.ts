@@ -2,7 +2,7 @@
  * `npm run bench -- sentences`: sentences a second, as a probe of hundreds sees it. Two sets: sentences of 16 tokens, and a
  * ragged mix of real lengths; each as one batch, and one sentence after another.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AlbertConfig } from '../src/model/config.ts';
 import { runFlops } from '../src/model/cost.ts';
 import type { EngineKind } from './cells.ts';
@@ -18,9 +18,13 @@ import { largestDelta, type Reference, References } from './work.ts';
 
 interface Options extends LineUpOptions {
   readonly sentences: number;
+  readonly only: readonly SetName[];
   readonly singles: number;
   readonly runs: number;
 }
+
+const SETS = ['even', 'ragged'] as const;
+type SetName = (typeof SETS)[number];
 
 /** Sentences, and what of them is known. */
 interface SentenceSet {
@@ -53,6 +57,9 @@ export function sentencesCommand(command: Command): Command {
   return withLineUpOptions(command)
     .description('sentences a second: one batch, and one by one')
     .option('--sentences <n>', `how many, at most ${SENTENCE_LENGTHS.length}`, count, SENTENCE_LENGTHS.length)
+    .addOption(
+      new Option('--only <set...>', 'sentences of 16 tokens, or the ragged mix').choices(SETS).default(SETS),
+    )
     .option('--singles <n>', 'of these, how many are timed one by one (the sum is scaled up)', count, 8)
     .option('--runs <n>', 'timed runs of the batch, without a warm-up', count, 1);
 }
@@ -69,15 +76,14 @@ async function measure(lineUp: LineUp, options: Options): Promise<SentenceReport
   const { file, host, engines, software, adapter } = lineUp;
   const lengths = SENTENCE_LENGTHS.slice(0, options.sentences);
   const references = new References(file);
-  const sets = [
-    await sentenceSet(
-      '16 tokens each',
-      lengths.map(() => 16),
-      file.config,
-      references,
-    ),
-    await sentenceSet('ragged mix', lengths, file.config, references),
-  ];
+  const sets: SentenceSet[] = [];
+  if (options.only.includes('even')) {
+    const even = lengths.map(() => 16);
+    sets.push(await sentenceSet('16 tokens each', even, file.config, references));
+  }
+  if (options.only.includes('ragged')) {
+    sets.push(await sentenceSet('ragged mix', lengths, file.config, references));
+  }
   const rows: SentenceRow[] = [];
   for (const set of sets) {
     for (const { kind, engine } of engines) {
