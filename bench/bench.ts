@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { runCommand } from '../tools/cli.ts';
 import { growthCommand, runGrowth } from './growth.ts';
+import { kernelsCommand, runKernels } from './kernels_command.ts';
 import { loadCommand, runLoad } from './load.ts';
 import { passCommand, runPass } from './pass.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       chosen = () => run(options);
     };
   passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
+  kernelsCommand(program.command('kernels')).action(choose(runKernels));
   loadCommand(program.command('load')).action(choose(runLoad));
   sentencesCommand(program.command('sentences')).action(choose(runSentences));
   growthCommand(program.command('growth')).action(choose(runGrowth));

@@ -54,6 +54,12 @@ export async function openBenchBrowser(data: Readonly<Record<string, string>>): 
         close: () => page.close(),
       };
     },
+    async timeKernels(asked) {
+      const page = await openPage();
+      const report = await page.evaluate((options) => window.unmaskBench.timeKernels(options), asked);
+      await page.close();
+      return report;
+    },
     async close() {
       await browser.close();
       await server.close();

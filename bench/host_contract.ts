@@ -2,12 +2,18 @@
 import type { EngineKind } from './cells.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Held } from './engines/held.ts';
+import type { KernelReport } from './kernels.ts';
+import type { KernelOptions } from './kernels_timing.ts';
+
+/** What is asked of the kernels' bench, as plain data. */
+export type KernelsAsked = Omit<KernelOptions, 'config' | 'onTimings'>;
 
 export interface BenchHost {
   readonly where: string;
   loadEngine(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<Engine>;
   /** A session of ours whose memory is watched. */
   loadWatched(dtype: 'f32' | 'f16'): Promise<Watched>;
+  timeKernels(asked: KernelsAsked): Promise<KernelReport>;
   close(): Promise<void>;
 }
 

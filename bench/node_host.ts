@@ -1,10 +1,11 @@
 /** The bench on Dawn in Node: the same engine on whatever Vulkan driver there is. */
 import type { GoldenFile } from '../test/golden/format.ts';
-import { nodeGpu } from '../tools/node_gpu.ts';
+import { acquireNodeDevice, nodeGpu } from '../tools/node_gpu.ts';
 import { loadCpu } from './engines/cpu.ts';
 import { HeldSession } from './engines/held.ts';
 import { loadUnmask } from './engines/unmask.ts';
 import type { BenchHost } from './host_contract.ts';
+import { timeKernels } from './kernels.ts';
 import { collectedHeapBytes } from './node_heap.ts';
 
 export function nodeHost(file: GoldenFile): BenchHost {
@@ -32,6 +33,14 @@ export function nodeHost(file: GoldenFile): BenchHost {
           return Promise.resolve();
         },
       };
+    },
+    async timeKernels(asked) {
+      const acquired = await acquireNodeDevice({ f16: asked.dtype === 'f16' });
+      try {
+        return await timeKernels(acquired, { ...asked, config: file.config });
+      } finally {
+        acquired.device.destroy();
+      }
     },
     close: () => Promise.resolve(),
   };

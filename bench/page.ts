@@ -1,4 +1,5 @@
 /** The browser side of the bench: loads the engine it is told to, and runs what it is told to. Driven from Node. */
+import { acquireDevice } from '../src/gpu/device.ts';
 import { parseGolden, type GoldenFile } from '../test/golden/format.ts';
 import type { EngineKind } from './cells.ts';
 import { loadCpu } from './engines/cpu.ts';
@@ -11,6 +12,8 @@ import {
   type Provider,
 } from './engines/onnxruntime.ts';
 import { loadUnmask } from './engines/unmask.ts';
+import type { KernelsAsked } from './host_contract.ts';
+import { type KernelReport, timeKernels } from './kernels.ts';
 import { type Held, HeldSession } from './engines/held.ts';
 
 export interface BenchPage {
@@ -18,6 +21,7 @@ export interface BenchPage {
   run(work: Work): Promise<RunAnswer>;
   /** onnxruntime-web (WASM) from files that a server holds, to its first run of `work`. */
   loadPeerFromFiles(dataPath: string, work: Work): Promise<PeerLoad>;
+  timeKernels(asked: KernelsAsked): Promise<KernelReport>;
   /** A session whose memory is watched; the three after it ask it. */
   loadHeld(dtype: 'f32' | 'f16'): Promise<Held>;
   runMany(count: number): Promise<Held>;
@@ -76,6 +80,12 @@ window.unmaskBench = {
     const createMs = performance.now() - startMs - fetchMs;
     const { ms: firstPassMs } = await peer.run(work);
     return { name: peer.facts.name, bytes: graph.length + data.length, fetchMs, createMs, firstPassMs };
+  },
+
+  async timeKernels(asked) {
+    const { config } = parseGolden(await fetchJson('model.json'));
+    const acquired = await acquireDevice(navigator.gpu, { f16: asked.dtype === 'f16' });
+    return timeKernels(acquired, { ...asked, config });
   },
 
   async loadHeld(dtype) {
