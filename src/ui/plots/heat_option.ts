@@ -1,4 +1,5 @@
 /** A value a cell, rows by columns, in one hue or from one side to the other. Pure. */
+import { readableInk } from './contrast.ts';
 import { fitText, labelWidth, plainOption, textWidth } from './parts.ts';
 import { formatTick, type Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
@@ -21,7 +22,7 @@ const EDGE = 16;
 /** Room for the scale below: its bar, its ends, its title. */
 const SCALE = 56;
 const MAX_LABEL_HEIGHT = 96;
-const TITLE = 20;
+const TITLE = 24;
 /** px below which the bar of the scale says too little. */
 const MIN_SCALE = 80;
 
@@ -173,7 +174,7 @@ function cellSeries(
     animation: false,
     data: data.cells.flatMap((value, index) => {
       if (value === null || !Number.isFinite(value)) return [];
-      const color = isDeep(value, limits, quantity) ? theme.paper : theme.ink;
+      const color = inkOn(value, limits, quantity, theme);
       return [{ name: `${index}`, value: [...placeOf(data, index), value], label: { color } }];
     }),
     label: {
@@ -219,9 +220,15 @@ export function colourLimits(cells: readonly (number | null)[], quantity: Quanti
   return quantity.signed ? [-end, end] : [0, end];
 }
 
-/** Whether a value's colour is far enough from the paper for text of the paper's colour. */
-function isDeep(value: number, [, high]: readonly [number, number], quantity: Quantity): boolean {
-  const share = Math.abs(value) / high;
-  // Orange stays light up to its end: ink is readable all along it.
-  return quantity.signed ? value > 0 && share > 0.6 : share > 0.55;
+/** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */
+function inkOn(
+  value: number,
+  [, high]: readonly [number, number],
+  quantity: Quantity,
+  theme: PlotTheme,
+): string {
+  const share = Math.min(1, Math.abs(value) / high);
+  const inks = [theme.ink, theme.paper] as const;
+  if (!quantity.signed) return readableInk(theme.scaleLow, theme.scaleHigh, share, inks);
+  return readableInk(theme.sideMiddle, value > 0 ? theme.sideA : theme.sideB, share, inks);
 }

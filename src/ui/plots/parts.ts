@@ -17,7 +17,8 @@ export function plainOption(theme: PlotTheme): PlotOption {
 /** Below this width, in CSS px, row labels stand above their rows instead of beside them. */
 export const NARROW = 480;
 
-const EM_OF_LETTER = 0.54;
+// Of the widest system fonts: too much room does no harm, too little makes labels collide.
+const EM_OF_LETTER = 0.6;
 const EM_OF_WIDE_LETTER = 1;
 
 /** About the width of a line of text in px: no canvas is at hand where options are built. */
