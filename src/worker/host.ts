@@ -230,7 +230,8 @@ export class Host {
         identity: { name: loaded.from.name, revision: loaded.from.revision },
         dtype: loaded.dtype,
         signal,
-        makeRoom: () => this.#makeRoom(),
+        // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
+        makeRoom: () => this.#ready?.engine !== engine && this.#makeRoom(),
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
