@@ -231,7 +231,7 @@ export class Host {
         dtype: loaded.dtype,
         signal,
         // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
-        makeRoom: () => this.#ready?.engine !== engine && this.#makeRoom(),
+        makeRoom: () => this.#ready?.loaded !== loaded && this.#makeRoom(),
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
