@@ -1,5 +1,6 @@
 /** A fill query as a run, and a run's numbers as what the page shows. Pure but for the tokenizer it is given. */
 import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
+import { ranksInVocabulary } from '../probes/rank.ts';
 import { SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
@@ -96,13 +97,7 @@ export function massOf(logProbs: readonly number[]): number {
 
 /** The rank of a token in its whole row of logits, 1 for the likeliest; null without the row. */
 export function rankOf(logits: Float32Array | undefined, id: number): number | null {
-  if (logits === undefined) return null;
-  const own = logits[id];
-  // The order of the ranked list: larger first, lower id first among equals.
-  const before = logits.reduce((count, logit, other) => {
-    return logit > own || (logit === own && other < id) ? count + 1 : count;
-  }, 0);
-  return before + 1;
+  return logits === undefined ? null : ranksInVocabulary(logits, [id])[0];
 }
 
 function found(lookup: Lookup, result: MaskResult): FoundWord {

@@ -1,9 +1,9 @@
 import type { RefObject } from 'react';
-import { Button, Input, Label, SearchField } from 'react-aria-components';
 import type { AnswerState } from '../../worker/client.ts';
 import type { FoundWord } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { SPACE_MARK } from './token_text.ts';
+import { FindField } from '../frame/FindField.tsx';
 
 interface FindWordProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
@@ -18,25 +18,7 @@ export function FindWord({ inputRef, find, onFind, answer, isStale }: FindWordPr
   const found = find.trim() === '' || answer === null ? [] : foundAt(answer);
   return (
     <section className="find" aria-label="Find a word">
-      <SearchField className="find-field" value={find} onChange={onFind}>
-        <Label className="field-label">
-          Find a word <kbd aria-hidden="true">/</kbd>
-        </Label>
-        <div className="find-box">
-          <Input
-            ref={inputRef}
-            className="find-input"
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-          />
-          <Button className="button button-quiet find-clear" aria-label="Clear the word">
-            <svg viewBox="0 0 12 12" aria-hidden="true">
-              <path d="m3 3 6 6m0-6-6 6" fill="none" stroke="currentColor" strokeWidth="1.5" />
-            </svg>
-          </Button>
-        </div>
-      </SearchField>
+      <FindField inputRef={inputRef} find={find} onFind={onFind} />
       {found.length > 0 && (
         <div className={isStale ? 'answer-stale' : undefined}>
           <FoundList found={found} />
