@@ -173,10 +173,13 @@ test('details of model and adapter, and the help, are a click away and accessibl
   await expect(page.getByRole('dialog')).toContainText('8,000');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('button', { name: /Status:/ }).click();
   await expect(page.getByRole('dialog')).toContainText(adapter);
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  // A closed popover fades out and is a dialog until it has.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.locator('body').click({ position: { x: 2, y: 2 } });
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
