@@ -51,10 +51,23 @@ class Samples(unittest.TestCase):
         masking = Masking(kept=0, random=0, typed=0)
         for _ in range(200):
             pieces = self.generator.integers(5, self.vocabulary.size, 30).astype(np.uint16)
-            ids, targets = hide_words(pieces, self.vocabulary, masking, self.generator)
-            self.assertEqual([i if t == NOT_MASKED else t for i, t in zip(ids, targets)], pieces.tolist())
-            self.assertTrue(all(i == MASK for i, t in zip(ids, targets) if t != NOT_MASKED))
-            self.assertIn(MASK, ids)
+            hidden = hide_words(pieces, np.array([18, 12]), self.vocabulary, masking, self.generator)
+            self.assertEqual(hidden.lengths.tolist(), [18, 12])
+            self.assertEqual(np.where(hidden.targets == NOT_MASKED, hidden.ids, hidden.targets).tolist(), pieces.tolist())
+            self.assertTrue((hidden.ids[hidden.targets != NOT_MASKED] == MASK).all())
+            self.assertIn(MASK, hidden.ids[:18])
+            self.assertIn(MASK, hidden.ids[18:])
+
+    def test_shares_are_as_asked(self) -> None:
+        words = np.flatnonzero(self.vocabulary.starts_word & self.vocabulary.is_word)
+        pieces = self.generator.choice(words, 200_000)
+        masking = Masking(least=0.2, most=0.2, kept=0.1, random=0.2, typed=0)
+        hidden = hide_words(pieces, np.full(2000, 100), self.vocabulary, masking, self.generator)
+        chosen = hidden.targets != NOT_MASKED
+        kept = chosen & (hidden.ids == pieces)
+        self.assertAlmostEqual(float(chosen.mean()), 0.2, delta=0.005)
+        self.assertAlmostEqual(float(kept.sum() / chosen.sum()), 0.1, delta=0.01)
+        self.assertAlmostEqual(float((hidden.ids == MASK).sum() / chosen.sum()), 0.7, delta=0.01)
 
     def test_whole_words_are_hidden(self) -> None:
         pieces = np.array([175, 14, 28], dtype=np.uint16)  # ▁don ' t: three words, for letters and marks part
@@ -63,17 +76,18 @@ class Samples(unittest.TestCase):
         continued = np.flatnonzero(~self.vocabulary.starts_word & self.vocabulary.is_word)[:2]
         word = np.array([6, 175, *continued, 6], dtype=np.uint16)
         for _ in range(50):
-            ids, _ = hide_words(word, self.vocabulary, Masking(kept=0, random=0), self.generator)
+            ids = hide_words(word, np.array([5]), self.vocabulary, Masking(kept=0, random=0, typed=0), self.generator).ids
             self.assertEqual(len({ids[1] == MASK, ids[2] == MASK, ids[3] == MASK}), 1)
 
     def test_a_typed_mask_spells_what_follows_anew(self) -> None:
         the, stop = 6, 7
-        ids, targets = hide_words(np.array([the, stop]), self.vocabulary, Masking(0, 0, 0, 0, typed=1, punctuation=0), self.generator)
-        self.assertEqual(ids, [MASK, 149, stop])  # [MASK] ▁ .
-        self.assertEqual(targets, [the, NOT_MASKED, NOT_MASKED])
+        hidden = hide_words(np.array([the, stop, the]), np.array([2, 1]), self.vocabulary, Masking(0, 0, 0, 0, typed=1, punctuation=0), self.generator)
+        self.assertEqual(hidden.ids.tolist(), [MASK, 149, stop, MASK])  # [MASK] ▁ . and, in a stretch of its own, [MASK]
+        self.assertEqual(hidden.targets.tolist(), [the, NOT_MASKED, NOT_MASKED, the])
+        self.assertEqual(hidden.lengths.tolist(), [3, 1])
 
     def test_batches_are_pairs_and_single_texts_of_one_length(self) -> None:
-        made = batches([(1.0, Sampler(self.source(), self.vocabulary, Masking(), self.generator))], 400, self.generator)
+        made = batches([(1.0, Sampler(self.source(), self.vocabulary, Masking(), self.generator))], 400, self.generator, pool=500)
         pairs = 0
         for _, batch in zip(range(40), made):
             self.assertEqual(batch.ids.shape, batch.segments.shape)
