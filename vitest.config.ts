@@ -15,6 +15,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...configDefaults.exclude, GPU_TESTS],
           pool: 'forks',
+          // Some run the embedded model on the CPU path, beside other tests on the same two cores.
+          testTimeout: 120_000,
         },
       },
       {

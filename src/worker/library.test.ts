@@ -1,6 +1,7 @@
 /** From the hub to an answer and back: the worker with the real embedded model as a stranger's, on the CPU path. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { demoAnswer } from '../../test/support/demo_model.ts';
 import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { MemoryFolder } from '../weights/folder.ts';
@@ -27,7 +28,7 @@ const QUERY: FillQuery = {
   topK: 5,
   find: null,
 };
-const WORDS = ['man', 'woman', 'gentleman', 'girl', 'boy'];
+const WORDS = (await demoAnswer(QUERY.text)).slice(0, QUERY.topK).map(({ word }) => word);
 
 let hub: HubServer;
 beforeEach(async () => {
@@ -53,7 +54,7 @@ function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Tra
         const all = events.filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type);
         return all.findLast(fits);
       },
-      { timeout: 15_000, interval: 5 },
+      { timeout: 60_000, interval: 5 },
     );
   const state = async (wanted: DownloadView['state']) =>
     (await next('download', ({ download }) => download.state === wanted)).download;

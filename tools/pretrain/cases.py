@@ -124,12 +124,16 @@ def case(model: Model, text: str, pair: str | None) -> dict[str, object]:
     return found if pair is None else {"text": text, "pair": pair, **found}
 
 
+def write_cases(folder: Path) -> None:
+    """cases.json of a model's folder, from the files in it."""
+    model = Model(folder)
+    (folder / "cases.json").write_text(json.dumps([case(model, *texts) for texts in TEXTS], indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
-    model = Model(folder)
-    (folder / "cases.json").write_text(json.dumps([case(model, *texts) for texts in TEXTS], indent=1) + "\n", encoding="utf-8")
+    write_cases(parser.parse_args().folder)
 
 
 if __name__ == "__main__":

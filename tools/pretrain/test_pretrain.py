@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 import tempfile
 import unittest
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from albert import AlbertConfig, AlbertForMaskedLM, gelu_new  # noqa: E402
 from checkpoint import begin_from, save_model  # noqa: E402
 from corpus import holds_any, split_sentences, squeezed  # noqa: E402
+from install import facts, install  # noqa: E402
+from safetensors_file import read_safetensors  # noqa: E402
 from samples import CLS, MASK, NOT_MASKED, SEP, Masking, Sampler, Source, Vocabulary, batches, hide_words  # noqa: E402
 
 TOKENIZER = Path(__file__).parents[2] / "public/weights/albert-demo/spiece.model"
@@ -118,6 +123,39 @@ class Model(unittest.TestCase):
         ids = torch.randint(0, 50, (2, 9))
         arguments = (ids, torch.zeros_like(ids), torch.arange(18))
         self.assertTrue(torch.allclose(model(*arguments), wider(*arguments), atol=1e-5))
+
+
+class Install(unittest.TestCase):
+    def test_the_page_gets_what_was_trained_in_half_precision_and_its_list_says_so(self) -> None:
+        torch.manual_seed(0)
+        model = AlbertForMaskedLM(AlbertConfig(hidden_size=64, num_attention_heads=1, num_hidden_layers=2, intermediate_size=64))
+        with tempfile.TemporaryDirectory() as base:
+            run, folder = Path(base) / "run", Path(base) / "weights" / "demo"
+            save_model(model, run)
+            folder.parent.mkdir()
+            (folder.parent / "index.json").write_text(json.dumps({"models": [{"folder": "other"}, {"folder": "demo", "name": "demo"}]}))
+            with redirect_stdout(io.StringIO()):
+                install(run, TOKENIZER, folder)
+            kept = read_safetensors(folder / "model.safetensors")
+            for name, tensor in model.state_dict().items():
+                self.assertTrue(np.allclose(kept[name], tensor.numpy(), rtol=1e-3, atol=1e-6), name)
+            entry = json.loads((folder.parent / "index.json").read_text())["models"][1]
+            self.assertEqual(entry["files"]["model.safetensors"], facts(folder / "model.safetensors"))
+            self.assertTrue(entry["files"]["model.safetensors"]["sha256"].startswith(entry["revision"]))
+            cases = json.loads((folder / "cases.json").read_text())
+            ids, segments = torch.tensor([cases[0]["ids"]]), torch.tensor([cases[0]["token_type_ids"]])
+            mask = cases[0]["masks"][0]
+            with torch.no_grad():
+                ours = torch.log_softmax(model(ids, segments, torch.tensor([mask["position"]])), -1)[0, mask["top_ids"]]
+            self.assertLess(float((ours - torch.tensor(mask["top_log_probs"])).abs().max()), 5e-3)
+
+    def test_a_weight_that_half_precision_cannot_hold_is_refused(self) -> None:
+        model = AlbertForMaskedLM(SMALL)
+        model.predictions.bias.data[3] = 1e6
+        with tempfile.TemporaryDirectory() as base:
+            save_model(model, Path(base))
+            with self.assertRaises(SystemExit):
+                install(Path(base), TOKENIZER, Path(base) / "demo")
 
 
 if __name__ == "__main__":
