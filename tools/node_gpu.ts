@@ -12,9 +12,9 @@ Object.assign(globalThis, globals);
 /** Dawn's instance: must outlive every device made from it. */
 let instance: GPU | undefined;
 
-/** `navigator.gpu`'s stand-in. */
+/** `navigator.gpu`'s stand-in. UNMASK_DAWN holds options for Dawn, e.g. `enable-dawn-features=a,b`, apart by spaces. */
 export function nodeGpu(): GPU {
-  instance ??= create([]);
+  instance ??= create(process.env.UNMASK_DAWN?.split(' ').filter(Boolean) ?? []);
   return instance;
 }
 
