@@ -8,6 +8,7 @@ import { growthCommand, runGrowth } from './growth.ts';
 import { kernelsCommand, runKernels } from './kernels_command.ts';
 import { loadCommand, runLoad } from './load.ts';
 import { passCommand, runPass } from './pass.ts';
+import { profileCommand, runProfile } from './profile.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
 
 /** @returns the exit status */
@@ -22,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     };
   passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
   kernelsCommand(program.command('kernels')).action(choose(runKernels));
+  profileCommand(program.command('profile')).action(choose(runProfile));
   loadCommand(program.command('load')).action(choose(runLoad));
   sentencesCommand(program.command('sentences')).action(choose(runSentences));
   growthCommand(program.command('growth')).action(choose(runGrowth));

@@ -1,6 +1,5 @@
 /** Chromium or Node: where engines are loaded. */
 import type { GoldenFile } from '../test/golden/format.ts';
-import { openBenchBrowser } from './browser.ts';
 import type { BenchHost } from './host_contract.ts';
 import { nodeHost } from './node_host.ts';
 
@@ -11,6 +10,9 @@ export interface HostOptions {
   readonly data: Readonly<Record<string, string>>;
 }
 
-export function openHost({ node, file, data }: HostOptions): Promise<BenchHost> {
-  return node ? Promise.resolve(nodeHost(file)) : openBenchBrowser(data);
+/** Only who asks for a browser needs one: Node's bench runs where Playwright is not. */
+export async function openHost({ node, file, data }: HostOptions): Promise<BenchHost> {
+  if (node) return nodeHost(file);
+  const { openBenchBrowser } = await import('./browser.ts');
+  return openBenchBrowser(data);
 }

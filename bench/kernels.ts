@@ -18,7 +18,7 @@ import { tuningFor } from '../src/gpu/tuning.ts';
 import peakCode from './kernels_peak.wgsl?raw';
 import { linears, timeLinear } from './kernels_linear.ts';
 import { timeInTurn, uniform, upload, values } from './kernels_timer.ts';
-import type { KernelBench, KernelOptions, KernelTiming } from './kernels_timing.ts';
+import { asked, type KernelBench, type KernelOptions, type KernelTiming } from './kernels_timing.ts';
 
 export interface KernelReport {
   readonly adapter: string;
@@ -40,13 +40,17 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
   return catchGpuErrors(device, async () => {
     const peakGflops = await scoped(bench, (owner) => timePeak(bench, owner));
     const timings: KernelTiming[] = [];
-    const groups = [
-      ...linears(options.config).map((linear) => (owner: BufferOwner) => timeLinear(bench, owner, linear)),
-      (owner: BufferOwner) => timeAttention(bench, owner),
-      (owner: BufferOwner) => timeLayerNorm(bench, owner),
-      (owner: BufferOwner) => timePredict(bench, owner),
+    type Group = readonly [name: string, time: (owner: BufferOwner) => Promise<KernelTiming[]>];
+    const groups: Group[] = [
+      ...linears(options.config).map((linear): Group => [
+        `linear ${linear.name} `,
+        (owner) => timeLinear(bench, owner, linear),
+      ]),
+      ['attention', (owner) => timeAttention(bench, owner)],
+      ['layer_norm', (owner) => timeLayerNorm(bench, owner)],
+      ['predict', (owner) => timePredict(bench, owner)],
     ];
-    for (const group of groups) {
+    for (const [, group] of groups.filter(([name]) => asked(name, options.only))) {
       const measured = await scoped(bench, group);
       options.onTimings?.(measured);
       timings.push(...measured);
@@ -71,9 +75,13 @@ const PEAK: KernelDefinition<'input' | 'output'> = {
   bindings: { input: 'read', output: 'write' },
 };
 
-async function timePeak({ device, compiler, options }: KernelBench, owner: BufferOwner): Promise<number> {
+async function timePeak(
+  { device, compiler, tuning, options }: KernelBench,
+  owner: BufferOwner,
+): Promise<number> {
   const ITERATIONS = 1024;
-  const groups = 1024;
+  // Of some 100 µs on the fastest GPU, and of many seconds on a CPU: a software adapter gets a sixteenth.
+  const groups = tuning.attention === 'serial' ? 1024 : 16_384;
   const pipeline = await compiler.compile(PEAK, 'peak', { ITERATIONS });
   const input = upload(device, owner, Float32Array.of(0.9, 0.8, 0.7, 0.6, 0.1, 0.2, 0.3, 0.4, 1, 2, 3, 4));
   const output = owner.storage('peak', 16 * 64 * groups);
@@ -95,7 +103,7 @@ async function timeAttention(
   const { hidden_size: H, num_attention_heads: heads, max_position_embeddings: longest } = options.config;
   const stride = heads * padTo4(H / heads);
   const variants = (Object.keys(ATTENTION) as AttentionVariant[]).filter(
-    (variant) => options.allVariants || variant === tuning.attention,
+    (variant) => (options.allVariants && asked(variant, options.variants)) || variant === tuning.attention,
   );
   const kernels = await Promise.all(
     variants.map((variant) => createAttention(compiler, heads, H / heads, variant)),

@@ -6,12 +6,14 @@ import type { KernelReport } from './kernels.ts';
 import type { KernelTiming } from './kernels_timing.ts';
 import { type CommonOptions, count, counts, readModel, withCommonOptions, writeJson } from './options.ts';
 import { summarise } from './statistics.ts';
-import { formatMs, formatNumber, formatTable } from './table.ts';
+import { formatDelta, formatMs, formatNumber, formatTable } from './table.ts';
 
 interface Options extends CommonOptions {
   readonly rows?: readonly number[];
   readonly runs: number;
   readonly allVariants?: boolean;
+  readonly only?: readonly string[];
+  readonly variants?: readonly string[];
   readonly mostGflop: number;
 }
 
@@ -28,15 +30,20 @@ export function kernelsCommand(command: Command): Command {
     .option('--rows <n...>', `rows a product (${ROWS.join(', ')})`, counts)
     .option('--runs <n>', 'timed runs', count, 3)
     .option('--all-variants', 'every variant of linear, not only the one that is picked')
+    .option(
+      '--variants <text...>',
+      'with --all-variants: those with one of these in their name, and the picked',
+    )
+    .option('--only <text...>', 'what has one of these in its name: "linear ffn ", attention, layer_norm …')
     .option('--most-gflop <n>', 'leave out what costs more', count, 10);
 }
 
 export async function runKernels(options: Options): Promise<number> {
-  const { rows = ROWS, runs, allVariants = false, mostGflop, dtype } = options;
+  const { rows = ROWS, runs, allVariants = false, mostGflop, dtype, only = [], variants = [] } = options;
   const file = readModel(options.model);
   const host = await openHost({ node: options.node ?? false, file, data: { 'model.json': options.model } });
   try {
-    const measured = await host.timeKernels({ rows, runs, allVariants, mostGflop, dtype });
+    const measured = await host.timeKernels({ rows, runs, allVariants, mostGflop, dtype, only, variants });
     const report: KernelsReport = {
       environment: describeEnvironment(host.where, measured.adapter, measured.software),
       model: file.model,
@@ -71,6 +78,11 @@ function kernelTable({ timings, peakGflops }: KernelReport): string {
           timing.flop === 0 ? '–' : `${formatNumber((100 * rate(timing.flop, timing)) / peakGflops, 3)} %`,
       },
       { title: 'GB/s', align: 'right', cell: (timing) => formatNumber(rate(timing.bytes, timing), 3) },
+      {
+        title: 'Δ of the first',
+        align: 'right',
+        cell: ({ difference }) => (difference === undefined ? '–' : formatDelta(difference)),
+      },
     ],
     timings,
   );

@@ -9,8 +9,9 @@ import {
 } from '../src/gpu/kernels/linear.ts';
 import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
-import { type Timed, timeInTurn, uniform, upload, values } from './kernels_timer.ts';
-import type { KernelBench, KernelTiming } from './kernels_timing.ts';
+import { outputDifferences } from './kernels_output.ts';
+import { timeInTurn, uniform, upload, values } from './kernels_timer.ts';
+import { asked, type KernelBench, type KernelTiming } from './kernels_timing.ts';
 
 /** A product of the model. */
 export interface Linear {
@@ -56,32 +57,43 @@ export async function timeLinear(
   const input = upload(device, owner, values(most * k));
   const output = owner.storage('bench', 4 * most * n);
 
+  const pickedFor = (rows: number): LinearVariant | undefined =>
+    tuning.linear.find(({ maxRows }) => rows <= maxRows)?.variant;
+  const picks = new Set(allRows.map(pickedFor));
+  const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
+    (variant) => (options.allVariants && asked(variant, options.variants)) || picks.has(variant),
+  );
+  const kernels = await Promise.all(
+    variants.map(async (variant) => {
+      const table = [{ maxRows: Infinity, variant }];
+      return { variant, kernel: await LinearKernel.create(compiler, linear.name, shape, { table }) };
+    }),
+  );
+
   const timings: KernelTiming[] = [];
   for (const rows of allRows) {
-    const picked = tuning.linear.find(({ maxRows }) => rows <= maxRows)?.variant;
-    const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
-      (variant) => options.allVariants || variant === picked,
-    );
+    const picked = pickedFor(rows);
     const counted = uniform(device, owner, rows);
-    const candidates: Timed[] = [];
-    for (const variant of variants) {
-      const kernel = await LinearKernel.create(compiler, linear.name, shape, {
-        table: [{ maxRows: Infinity, variant }],
+    const candidates = kernels
+      .filter(({ variant }) => options.allVariants || variant === picked)
+      .map(({ variant, kernel }) => {
+        const steps = kernel.steps('tokens', weight, { input, output, rows: counted });
+        return { variant, timed: { steps, counts: { tokens: rows } } };
       });
-      const steps = kernel.steps('tokens', weight, { input, output, rows: counted });
-      candidates.push({ steps, counts: { tokens: rows } });
-    }
-    const times = await timeInTurn(device, candidates, options.runs);
-    variants.forEach((variant, v) =>
+    const timed = candidates.map((candidate) => candidate.timed);
+    const times = await timeInTurn(device, timed, options.runs);
+    const differences = await outputDifferences(device, timed, output, rows * n);
+    candidates.forEach(({ variant }, c) =>
       timings.push({
         kernel: 'linear',
         shape: `${linear.name} ${k} × ${n}`,
         rows,
         variant: variant === picked ? `${variant}*` : variant,
         storage,
-        ms: times[v],
+        ms: times[c],
         flop: 2 * rows * k * n,
         bytes: stored.byteLength + 4 * rows * (k + n),
+        ...(candidates.length > 1 ? { difference: differences[c] } : {}),
       }),
     );
   }

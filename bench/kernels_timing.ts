@@ -18,6 +18,8 @@ export interface KernelTiming {
   readonly flop: number;
   /** That must be read or written at least once. */
   readonly bytes: number;
+  /** ‖output − the first variant's‖ / ‖the first variant's‖, where there are several. */
+  readonly difference?: number;
 }
 
 export interface KernelOptions {
@@ -27,6 +29,9 @@ export interface KernelOptions {
   readonly rows: readonly number[];
   /** Every variant, not only what this adapter gets. */
   readonly allVariants: boolean;
+  /** Only groups with one of these in their name (`linear ffn`, `attention` …), and only such variants; all when empty. */
+  readonly only: readonly string[];
+  readonly variants: readonly string[];
   /** Cells of more are left out: software adapters need minutes for what a GPU does at once. */
   readonly mostGflop: number;
   /** Told of each group of timings as it is there. */
@@ -39,4 +44,9 @@ export interface KernelBench {
   readonly compiler: KernelCompiler;
   readonly tuning: Tuning;
   readonly options: KernelOptions;
+}
+
+/** Whether `name` holds one of `parts`, or nothing was asked for. */
+export function asked(name: string, parts: readonly string[]): boolean {
+  return parts.length === 0 || parts.some((part) => name.includes(part));
 }

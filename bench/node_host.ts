@@ -35,7 +35,7 @@ export function nodeHost(file: GoldenFile): BenchHost {
       };
     },
     async timeKernels(asked) {
-      const acquired = await acquireNodeDevice({ f16: asked.dtype === 'f16' });
+      const acquired = await acquireNodeDevice({ f16: asked.dtype === 'f16', timestamps: true });
       try {
         return await timeKernels(acquired, { ...asked, config: file.config });
       } finally {

@@ -84,7 +84,7 @@ window.unmaskBench = {
 
   async timeKernels(asked) {
     const { config } = parseGolden(await fetchJson('model.json'));
-    const acquired = await acquireDevice(navigator.gpu, { f16: asked.dtype === 'f16' });
+    const acquired = await acquireDevice(navigator.gpu, { f16: asked.dtype === 'f16', timestamps: true });
     return timeKernels(acquired, { ...asked, config });
   },
 

@@ -15,9 +15,18 @@ import { largestDelta, type Reference, References, workFor } from './work.ts';
 interface Options extends LineUpOptions {
   readonly tokens?: number[];
   readonly sequences?: number[];
-  readonly runs: number;
+  /** As many as are worth their time where nothing is said. */
+  readonly runs?: number;
   readonly warmUp: boolean;
 }
+
+/** Timed runs where nothing is said: 3, or what a second holds where a run takes milliseconds. */
+const FEWEST_RUNS = 3;
+const MOST_RUNS = 50;
+const RUNS_MS = 1000;
+/** A first run this short is followed by more that are not timed: a GPU's clock rises, and submits find their length. */
+const SHORT_MS = 200;
+const MORE_WARM_UPS = 8;
 
 export interface PassRow extends Cell {
   readonly engine: string;
@@ -45,7 +54,7 @@ export function passCommand(command: Command): Command {
     .description('time of a forward pass: tokens in, logits of every mask out')
     .option('--tokens <n...>', `tokens a sequence (${GRID_TOKENS.join(', ')})`, counts)
     .option('--sequences <n...>', `sequences a batch (${GRID_SEQUENCES.join(', ')})`, counts)
-    .option('--runs <n>', 'timed runs after a warm-up', count, 3)
+    .option('--runs <n>', 'timed runs after a warm-up (3, or up to 50 where they are short)', count)
     .option('--no-warm-up', 'time the first run: for a peer that takes minutes');
 }
 
@@ -97,7 +106,7 @@ async function measure(lineUp: LineUp, options: Options): Promise<PassReport> {
 
 interface TimedCell {
   readonly engine: Engine;
-  readonly runs: number;
+  runs: number;
   firstMs: number | null;
   readonly times: number[];
   readonly deltas: number[];
@@ -111,23 +120,37 @@ async function timeCell(
   { runs: asked, warmUp }: Options,
 ): Promise<readonly TimedCell[]> {
   const work = workFor(cell, file.config.vocab_size, reference);
-  const timed = engines
-    .map(({ kind, engine }): TimedCell => {
-      return { engine, runs: runsOf(kind, cell, software, asked), firstMs: null, times: [], deltas: [] };
-    })
-    .filter(({ runs }) => runs > 0);
-  for (let round = warmUp ? 0 : 1; round <= Math.max(...timed.map(({ runs }) => runs)); round++) {
+  const run = async ({ engine, deltas }: TimedCell): Promise<number> => {
+    const { ms, logits } = await engine.run(work);
+    deltas.push(largestDelta(logits, reference.logits));
+    return ms;
+  };
+  const timed: TimedCell[] = [];
+  for (const { kind, engine } of engines) {
+    const entry: TimedCell = { engine, runs: 0, firstMs: null, times: [], deltas: [] };
+    if (runsOf(kind, cell, software, asked ?? FEWEST_RUNS) === 0) continue;
+    if (warmUp) entry.firstMs = await run(entry);
+    entry.runs = runsOf(kind, cell, software, asked ?? (await worthwhileRuns(entry, run)));
+    timed.push(entry);
+  }
+  for (let round = 1; round <= Math.max(...timed.map(({ runs }) => runs)); round++) {
     for (const entry of timed.filter(({ runs }) => round <= runs)) {
-      const { ms, logits } = await entry.engine.run(work);
-      entry.deltas.push(largestDelta(logits, reference.logits));
-      if (round === 0) entry.firstMs = ms;
-      else entry.times.push(ms);
+      const ms = await run(entry);
+      entry.times.push(ms);
       say(
         `${cell.tokens} tokens × ${cell.sequences}, run ${round}: ${entry.engine.facts.name} ${formatMs(ms)} ms`,
       );
     }
   }
   return timed;
+}
+
+/** Warms an engine up further where its runs are short, and says how many will do for a median. */
+async function worthwhileRuns(entry: TimedCell, run: (entry: TimedCell) => Promise<number>): Promise<number> {
+  if (entry.firstMs === null || entry.firstMs > SHORT_MS) return FEWEST_RUNS;
+  let ms = entry.firstMs;
+  for (let i = 0; i < MORE_WARM_UPS; i++) ms = await run(entry);
+  return Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, Math.floor(RUNS_MS / ms)));
 }
 
 function passTable(rows: readonly PassRow[]): string {

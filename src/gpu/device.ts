@@ -16,6 +16,8 @@ export interface AcquiredDevice {
 export interface DeviceNeeds {
   /** Take `shader-f16` where the adapter has it. Optional everywhere: f16 weights are unpacked without it. */
   readonly f16: boolean;
+  /** Take `timestamp-query` where the adapter has it: for the bench. */
+  readonly timestamps?: boolean;
 }
 
 /**
@@ -64,10 +66,14 @@ async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
 }
 
 async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<GPUDevice> {
+  const wanted: GPUFeatureName[] = [
+    ...(needs.f16 ? ['shader-f16' as const] : []),
+    ...(needs.timestamps === true ? ['timestamp-query' as const] : []),
+  ];
   try {
     return await adapter.requestDevice({
       label: 'unmask',
-      requiredFeatures: needs.f16 && adapter.features.has('shader-f16') ? ['shader-f16'] : [],
+      requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
     });
   } catch (cause) {
     throw unavailable('The GPU refused to give this page a device.', 'device-refused', cause);

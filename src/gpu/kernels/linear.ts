@@ -3,6 +3,9 @@ import type { Activation } from '../../model/config.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
 import slicedCode from '../../shaders/linear_sliced.wgsl?raw';
+import slicesCode from '../../shaders/linear_slices.wgsl?raw';
+import splitCode from '../../shaders/linear_split.wgsl?raw';
+import stagedCode from '../../shaders/linear_staged.wgsl?raw';
 import wideCode from '../../shaders/linear_wide.wgsl?raw';
 import {
   groupsOf,
@@ -14,28 +17,64 @@ import {
 } from '../kernel.ts';
 import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
 
-/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`sliced`) or 8 × 8 (`wide`). */
+/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`sliced`, `split`) or 8 × 8 (`wide`, `staged`). */
 type Variant =
   | {
-      readonly shader: 'sliced';
-      /** Invocations along N, along rows, along K; at most 128 in all but the first slice, for 16 KiB of partial sums. */
+      /** `sliced`: at most 128 invocations in all but the first slice, for 16 KiB of partial sums. `split`: 256 in all. */
+      readonly shader: 'sliced' | 'split';
+      /** Invocations along N, along rows, along K. */
       readonly columnVectors: number;
       readonly rowGroups: number;
       readonly kSlices: number;
     }
+  | {
+      readonly shader: 'staged';
+      readonly columnVectors: number;
+      readonly rowGroups: number;
+      readonly kSlices: number;
+      /**
+       * K of a tile / 4. Both tiles of every slice fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors · kSlices ≤ 1024; and an
+       * invocation loads 1, 2 or 4 vectors of each: 8 · stepVectors is that many times columnVectors, and times rowGroups.
+       */
+      readonly stepVectors: number;
+    }
   | { readonly shader: 'wide'; readonly columnVectors: number };
 
-export type LinearVariant = 'skinny' | 'tiled' | 'wide';
-
 /** Every variant there is. Measurements: `bench/results/kernels.md`. */
-export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
+const VARIANTS = {
   // 8 rows × 64 columns. At 16 rows and N = 1024 that is 32 workgroups; K in 4 makes 4 times as many invocations of it.
   skinny: { shader: 'sliced', columnVectors: 16, rowGroups: 1, kSlices: 4 },
   // 32 rows × 64 columns: a quarter of the weight traffic, a quarter of the workgroups.
   tiled: { shader: 'sliced', columnVectors: 16, rowGroups: 4, kSlices: 2 },
   // 8 rows × 128 columns, and no barrier.
   wide: { shader: 'wide', columnVectors: 16 },
-};
+
+  // CANDIDATES, to be measured on a GPU and pruned: names are rows × columns of a workgroup, and slices of K.
+  'split 8x16 k32': { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 32 },
+  'split 8x16 k64': { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 64 },
+  'split 8x32 k16': { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 16 },
+  'split 8x32 k32': { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 32 },
+  'split 8x64 k16': { shader: 'split', columnVectors: 16, rowGroups: 1, kSlices: 16 },
+  'split 16x16 k32': { shader: 'split', columnVectors: 4, rowGroups: 2, kSlices: 32 },
+  'split 16x32 k16': { shader: 'split', columnVectors: 8, rowGroups: 2, kSlices: 16 },
+  'split 32x32 k8': { shader: 'split', columnVectors: 8, rowGroups: 4, kSlices: 8 },
+  'split 32x64 k4': { shader: 'split', columnVectors: 16, rowGroups: 4, kSlices: 4 },
+  'split 64x32 k4': { shader: 'split', columnVectors: 8, rowGroups: 8, kSlices: 4 },
+  'staged 32x32 k8': { shader: 'staged', columnVectors: 4, rowGroups: 4, kSlices: 8, stepVectors: 2 },
+  'staged 32x64 k4': { shader: 'staged', columnVectors: 8, rowGroups: 4, kSlices: 4, stepVectors: 2 },
+  'staged 32x64 k8': { shader: 'staged', columnVectors: 8, rowGroups: 4, kSlices: 8, stepVectors: 1 },
+  'staged 64x64 k4': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 4, stepVectors: 2 },
+  'staged 64x64 k2': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 2, stepVectors: 4 },
+  'staged 64x64': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 1, stepVectors: 4 },
+  'staged 64x128': { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 1, stepVectors: 4 },
+  'staged 64x128 k2': { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 2, stepVectors: 2 },
+  'staged 128x64': { shader: 'staged', columnVectors: 8, rowGroups: 16, kSlices: 1, stepVectors: 4 },
+  'staged 128x128': { shader: 'staged', columnVectors: 16, rowGroups: 16, kSlices: 1, stepVectors: 4 },
+  'staged 128x128 s2': { shader: 'staged', columnVectors: 16, rowGroups: 16, kSlices: 1, stepVectors: 2 },
+} as const satisfies Record<string, Variant>;
+
+export type LinearVariant = keyof typeof VARIANTS;
+export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = VARIANTS;
 
 /** Rows up to `maxRows` use `variant`; read top down. */
 export type LinearTable = readonly { readonly maxRows: number; readonly variant: LinearVariant }[];
@@ -59,7 +98,12 @@ export const LINEAR_TABLES = {
 
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
 
-const SHADERS = { sliced: slicedCode, wide: wideCode } as const satisfies Record<Variant['shader'], string>;
+const SHADERS = {
+  sliced: slicedCode,
+  split: slicesCode + splitCode,
+  staged: slicesCode + stagedCode,
+  wide: wideCode,
+} as const satisfies Record<Variant['shader'], string>;
 
 function linearKernel(shader: Variant['shader'], storage: WeightStorage): KernelDefinition<LinearBinding> {
   return {
@@ -87,7 +131,12 @@ function eachStorage(
 }
 
 /** One kernel for each shader and each way weights are stored. */
-export const LINEAR = { sliced: eachStorage('sliced'), wide: eachStorage('wide') } as const;
+export const LINEAR = {
+  sliced: eachStorage('sliced'),
+  split: eachStorage('split'),
+  staged: eachStorage('staged'),
+  wide: eachStorage('wide'),
+} as const;
 
 /** Codes of `activation.wgsl`. */
 export const ACTIVATION_CODES = {
@@ -237,7 +286,10 @@ export class LinearKernel {
 function tileOf(variant: Variant): { readonly rows: number; readonly columns: number } {
   switch (variant.shader) {
     case 'sliced':
+    case 'split':
       return { rows: ROWS * variant.rowGroups, columns: 4 * variant.columnVectors };
+    case 'staged':
+      return { rows: ROWS * variant.rowGroups, columns: 8 * variant.columnVectors };
     case 'wide':
       return { rows: ROWS, columns: 8 * variant.columnVectors };
   }
@@ -246,10 +298,18 @@ function tileOf(variant: Variant): { readonly rows: number; readonly columns: nu
 function workgroupConstants(variant: Variant): Readonly<Record<string, number>> {
   switch (variant.shader) {
     case 'sliced':
+    case 'split':
       return {
         COLUMN_VECTORS: variant.columnVectors,
         ROW_GROUPS: variant.rowGroups,
         K_SLICES: variant.kSlices,
+      };
+    case 'staged':
+      return {
+        COLUMN_VECTORS: variant.columnVectors,
+        ROW_GROUPS: variant.rowGroups,
+        K_SLICES: variant.kSlices,
+        STEP_VECTORS: variant.stepVectors,
       };
     case 'wide':
       return { COLUMN_VECTORS: variant.columnVectors };

@@ -1,0 +1,48 @@
+/**
+ * `npm run bench:bundle -- FOLDER`: the bench in a folder that runs where there is a GPU, Node 20 and nothing else, not even a
+ * network. There: `node FOLDER/bench.mjs kernels --model FOLDER/large.json`. Holds this platform's Dawn and the golden file.
+ */
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const GOLDEN = join(ROOT, '../shared/golden/large.json');
+
+const [out] = process.argv.slice(2);
+if (out === undefined) {
+  console.error('usage: npm run bench:bundle -- FOLDER');
+  process.exit(2);
+}
+const folder = resolve(out);
+
+await build({
+  root: ROOT,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  // Dawn is a binary beside its package; Playwright is asked for only where a browser is.
+  ssr: { noExternal: true, external: ['webgpu', 'playwright', 'vite', 'onnxruntime-web'] },
+  build: {
+    ssr: join(ROOT, 'bench/portable.ts'),
+    target: 'node20',
+    outDir: folder,
+    emptyOutDir: false,
+    rolldownOptions: { output: { entryFileNames: 'bench.mjs', chunkFileNames: 'chunks/[name].mjs' } },
+  },
+});
+
+const dawn = dirname(createRequire(import.meta.url).resolve('webgpu'));
+const binary = join(
+  'dist',
+  `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`,
+);
+const packed = join(folder, 'node_modules/webgpu');
+rmSync(packed, { recursive: true, force: true });
+mkdirSync(packed, { recursive: true });
+for (const name of ['package.json', 'index.js', 'LICENSE.md'])
+  copyFileSync(join(dawn, name), join(packed, name));
+cpSync(join(dawn, binary), join(packed, binary), { recursive: true });
+if (existsSync(GOLDEN)) copyFileSync(GOLDEN, join(folder, 'large.json'));
