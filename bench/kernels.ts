@@ -147,14 +147,14 @@ async function timeAttention(
 }
 
 async function timeLayerNorm(
-  { device, compiler, options }: KernelBench,
+  { device, compiler, tuning, options }: KernelBench,
   owner: BufferOwner,
 ): Promise<KernelTiming[]> {
   const { hidden_size: width, layer_norm_eps: epsilon } = options.config;
   const stride = padTo4(width);
   const vector = upload(device, owner, values(stride));
   const norm = { width, stride, weight: vector, bias: vector };
-  const bind = await createLayerNorm(compiler, 'bench', norm, epsilon);
+  const bind = await createLayerNorm(compiler, 'bench', norm, epsilon, tuning.norm);
   const most = Math.max(...options.rows);
   const input = upload(device, owner, values(most * stride));
   const output = owner.storage('bench', 4 * most * stride);

@@ -58,14 +58,14 @@ export async function timeLinear(
   const output = owner.storage('bench', 4 * most * n);
 
   const pickedFor = (rows: number): LinearVariant | undefined =>
-    tuning.linear.find(({ maxRows }) => rows <= maxRows)?.variant;
+    tuning.linear.find(({ maxOutputs }) => rows * n <= maxOutputs)?.variant;
   const picks = new Set(allRows.map(pickedFor));
   const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
     (variant) => (options.allVariants && asked(variant, options.variants)) || picks.has(variant),
   );
   const kernels = await Promise.all(
     variants.map(async (variant) => {
-      const table = [{ maxRows: Infinity, variant }];
+      const table = [{ maxOutputs: Infinity, variant }];
       return { variant, kernel: await LinearKernel.create(compiler, linear.name, shape, { table }) };
     }),
   );

@@ -3,8 +3,9 @@ import type { AlbertConfig } from '../model/config.ts';
 import type { KernelCompiler } from './kernel.ts';
 import { createEmbed } from './kernels/embed.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel, type LinearTable } from './kernels/linear.ts';
+import { LinearKernel } from './kernels/linear.ts';
 import type { ModelShapes } from './model_shapes.ts';
+import type { Tuning } from './tuning.ts';
 import type { BindToModel } from './bind.ts';
 
 /** Compiles the embeddings; the result binds them to weights and a workspace: `tokenTable` → `hidden`. */
@@ -12,11 +13,17 @@ export async function createEmbeddings(
   compiler: KernelCompiler,
   shapes: ModelShapes,
   config: AlbertConfig,
-  table: LinearTable,
+  { linear: table, norm: normVariant }: Tuning,
 ): Promise<BindToModel> {
   const [gather, norm, projection] = await Promise.all([
     createEmbed(compiler, shapes.embeddings),
-    createLayerNorm(compiler, 'embeddings.norm', shapes.norms.embeddingNorm.shape, config.layer_norm_eps),
+    createLayerNorm(
+      compiler,
+      'embeddings.norm',
+      shapes.norms.embeddingNorm.shape,
+      config.layer_norm_eps,
+      normVariant,
+    ),
     LinearKernel.create(compiler, 'encoder.projection', shapes.linears.projection.shape, { table }),
   ]);
   return (weights, w) => [

@@ -29,10 +29,10 @@ export async function createLayer(
       residual: true,
       table,
     }),
-    createLayerNorm(compiler, 'encoder.attention.norm', norms.attentionNorm.shape, epsilon),
+    createLayerNorm(compiler, 'encoder.attention.norm', norms.attentionNorm.shape, epsilon, tuning.norm),
     LinearKernel.create(compiler, 'encoder.ffn.intermediate', linears.ffn.shape, { activation, table }),
     LinearKernel.create(compiler, 'encoder.ffn.output', linears.ffnOutput.shape, { residual: true, table }),
-    createLayerNorm(compiler, 'encoder.full-layer.norm', norms.fullNorm.shape, epsilon),
+    createLayerNorm(compiler, 'encoder.full-layer.norm', norms.fullNorm.shape, epsilon, tuning.norm),
   ]);
   return (weights, w) => {
     const rows = w.tokenRows;

@@ -40,9 +40,9 @@ export async function compileModel(
   const compiler = new KernelCompiler(device);
   const strides = stridesOf(config);
   const [embeddings, layer, head, features] = await Promise.all([
-    createEmbeddings(compiler, shapes, config, tuning.linear),
+    createEmbeddings(compiler, shapes, config, tuning),
     createLayer(compiler, shapes, config, tuning),
-    createHead(compiler, shapes, config, strides, tuning.linear),
+    createHead(compiler, shapes, config, strides, tuning),
     createSentenceFeatures(
       compiler,
       shapes,

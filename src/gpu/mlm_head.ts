@@ -6,10 +6,11 @@ import type { AlbertConfig } from '../model/config.ts';
 import type { KernelCompiler, Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
 import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel, type LinearTable } from './kernels/linear.ts';
+import { LinearKernel } from './kernels/linear.ts';
 import { createPredict } from './kernels/predict.ts';
 import type { BindToModel } from './bind.ts';
 import type { ModelShapes } from './model_shapes.ts';
+import type { Tuning } from './tuning.ts';
 import { type Strides, type Workspace } from './workspace.ts';
 
 /** Buffers of one request's targets: offsets u32 [M + 1], ids u32 [any], their logits f32 [any]. */
@@ -31,7 +32,7 @@ export async function createHead(
   { linears, norms }: ModelShapes,
   config: AlbertConfig,
   strides: Strides,
-  table: LinearTable,
+  { linear: table, norm: normVariant }: Tuning,
 ): Promise<Head> {
   const [gather, dense, norm, decoder, predict] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
@@ -39,7 +40,7 @@ export async function createHead(
       activation: config.hidden_act,
       table,
     }),
-    createLayerNorm(compiler, 'head.norm', norms.headNorm.shape, config.layer_norm_eps),
+    createLayerNorm(compiler, 'head.norm', norms.headNorm.shape, config.layer_norm_eps, normVariant),
     LinearKernel.create(compiler, 'head.decoder', linears.decoder.shape, { table }),
     createPredict(compiler, config.vocab_size, strides.vocabulary),
   ]);

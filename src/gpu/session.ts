@@ -45,7 +45,7 @@ export interface GpuSessionOptions {
 
 function tuningOf({ acquired, linear }: GpuSessionOptions): Tuning {
   const tuning = tuningFor(acquired);
-  return linear === undefined ? tuning : { ...tuning, linear: [{ maxRows: Infinity, variant: linear }] };
+  return linear === undefined ? tuning : { ...tuning, linear: [{ maxOutputs: Infinity, variant: linear }] };
 }
 
 /** Shapes are known before any weight is, so pipelines are made while the weights stream in: neither waits for the other. */

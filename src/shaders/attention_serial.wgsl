@@ -17,8 +17,8 @@ const HEAD_LANES = 16u;
 const MAX_VECTORS = 64u; // heads of up to 256
 
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;
-@group(0) @binding(3) var<storage, read_write> context: array<vec4f>;
+@group(0) @binding(1) var<storage, read> tiles: array<vec4u>;
+@group(0) @binding(2) var<storage, read_write> context: array<vec4f>;
 
 @compute @workgroup_size(QUERIES, HEAD_LANES)
 fn attention(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {

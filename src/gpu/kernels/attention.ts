@@ -3,15 +3,15 @@ import sharedCode from '../../shaders/attention.wgsl?raw';
 import serialCode from '../../shaders/attention_serial.wgsl?raw';
 import { groupsOf, type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
 
-/** `shared`: 64 invocations share the keys of a tile; `serial`: each query of each head alone, without barriers. */
+/** `shared`: 256 invocations share the keys of a tile; `serial`: each query of each head alone, without barriers. */
 export type AttentionVariant = 'shared' | 'serial';
 
-type Attention = KernelDefinition<'qkv' | 'qkvScalars' | 'tiles' | 'context'>;
+type Attention = KernelDefinition<'qkv' | 'tiles' | 'context'>;
 
 const attentionKernel = (code: string): Attention => ({
   name: 'attention',
   code,
-  bindings: { qkv: 'read', qkvScalars: 'read', tiles: 'read', context: 'write' },
+  bindings: { qkv: 'read', tiles: 'read', context: 'write' },
 });
 
 export const ATTENTION: Readonly<Record<AttentionVariant, Attention>> = {
@@ -24,7 +24,7 @@ const HEADS_AT_ONCE = { shared: 1, serial: 16 } as const satisfies Record<Attent
 
 /** Query rows of a workgroup; `QUERIES` of the shaders. */
 const QUERIES = 4;
-/** Largest head the shaders' registers hold: LANES · MAX_SLOTS, 4 · MAX_VECTORS. Checked in `requirements.ts`. */
+/** Largest head the shaders' registers hold: 4 · 64 vectors, 4 · MAX_VECTORS. Checked in `requirements.ts`. */
 export const MAX_HEAD_SIZE = 256;
 
 /**
@@ -61,7 +61,7 @@ export async function createAttention(
   return ({ qkv, tiles, context }) => ({
     label,
     rows: 'tiles',
-    bindGroup: compiler.bind(ATTENTION[variant], label, { qkv, qkvScalars: qkv, tiles, context }),
+    bindGroup: compiler.bind(ATTENTION[variant], label, { qkv, tiles, context }),
     launch: (count) => ({ pipeline, workgroups: [count, groupsOf(heads, HEADS_AT_ONCE[variant])] }),
   });
 }

@@ -7,7 +7,7 @@ import { createLayerNorm } from './layer_norm.ts';
 
 const withGpu = useGpu();
 
-describe('layer_norm.wgsl against the CPU oracle', () => {
+describe.each(['gpu', 'software'] as const)('layer_norm.wgsl for %s against the CPU oracle', (variant) => {
   const cases = [
     { rows: 1, width: 1, shift: 0 },
     { rows: 3, width: 5, shift: 0 },
@@ -15,6 +15,8 @@ describe('layer_norm.wgsl against the CPU oracle', () => {
     { rows: 4, width: 63, shift: 0 },
     { rows: 17, width: 128, shift: 0 },
     { rows: 5, width: 1024, shift: 0 },
+    { rows: 2, width: 4096, shift: 0 },
+    { rows: 2, width: 5003, shift: 0 },
     // A mean far larger than the spread: the one-pass formula would lose every digit here.
     { rows: 2, width: 1024, shift: 1000 },
   ];
@@ -35,7 +37,7 @@ describe('layer_norm.wgsl against the CPU oracle', () => {
           weight: gpu.upload(padRows(weight, width, stride)),
           bias: gpu.upload(padRows(bias, width, stride)),
         };
-        const bind = await createLayerNorm(gpu.compiler, 'test', norm, epsilon);
+        const bind = await createLayerNorm(gpu.compiler, 'test', norm, epsilon, variant);
         const output = gpu.output(rows * stride);
         await gpu.run([bind('tokens', norm, { input: gpu.upload(padRows(x, width, stride)), output })], {
           tokens: rows,

@@ -8,6 +8,14 @@ export const LAYER_NORM: KernelDefinition<'input' | 'weight' | 'bias' | 'output'
   bindings: { input: 'read', weight: 'read', bias: 'read', output: 'write' },
 };
 
+/** Invocations of a row: enough that each has one vector of a published ALBERT's row, fewer where barriers are dear. */
+const MOST_LANES = { gpu: 256, software: 64 } as const;
+/** Vectors an invocation keeps; `MAX_SLOTS` of the shader. */
+const MAX_SLOTS = 16;
+
+/** Where a LayerNorm runs. */
+export type NormVariant = keyof typeof MOST_LANES;
+
 /** Features of a row, real and with padding. */
 export interface NormShape {
   readonly width: number;
@@ -26,6 +34,7 @@ export async function createLayerNorm(
   label: string,
   shape: NormShape,
   epsilon: number,
+  variant: NormVariant,
 ): Promise<
   (rows: keyof RowCounts, norm: NormWeight, buffers: { input: GPUBuffer; output: GPUBuffer }) => Step
 > {
@@ -33,6 +42,7 @@ export async function createLayerNorm(
     WIDTH: shape.width,
     STRIDE: shape.stride,
     EPSILON: epsilon,
+    LANES: lanesOf(shape, variant),
   });
   return (rows, norm, buffers) => ({
     label,
@@ -40,4 +50,16 @@ export async function createLayerNorm(
     bindGroup: compiler.bind(LAYER_NORM, label, { ...buffers, weight: norm.weight, bias: norm.bias }),
     launch: (count) => ({ pipeline, workgroups: [count, 1] }),
   });
+}
+
+function lanesOf({ stride }: NormShape, variant: NormVariant): number {
+  const vectors = stride / 4;
+  const wanted = [16, 32, 64, 128, 256].find((lanes) => lanes >= vectors) ?? 256;
+  const lanes = Math.min(wanted, MOST_LANES[variant]);
+  // A row so wide that few invocations cannot keep it takes as many as there may be.
+  if (vectors <= lanes * MAX_SLOTS) return lanes;
+  if (vectors <= 256 * MAX_SLOTS) return 256;
+  throw new RangeError(
+    `a row of ${stride} features is more than a LayerNorm here keeps (${4 * 256 * MAX_SLOTS})`,
+  );
 }

@@ -24,7 +24,7 @@ import {
 
 const withGpu = useGpu();
 const ALL = Object.keys(LINEAR_VARIANTS) as LinearVariant[];
-const only = (variant: LinearVariant): LinearTable => [{ maxRows: Infinity, variant }];
+const only = (variant: LinearVariant): LinearTable => [{ maxOutputs: Infinity, variant }];
 
 const ACTIVATIONS: Record<LinearActivation, (x: number) => number> = {
   identity: (x) => x,
@@ -144,9 +144,11 @@ describe('linear_*.wgsl against the CPU oracle', () => {
   }
 
   test(
-    'the table at the seam of two variants',
+    'the table of GPUs at every seam of two variants',
     withGpu(async (gpu) => {
-      for (const rows of [64, 65]) await check(gpu, { rows, k: 36, n: 132, table: LINEAR_TABLES.gpu });
+      // N = 1024: 32, 33, 128, 129, 1024 and 1025 rows.
+      for (const rows of [32, 33, 128, 129, 1024, 1025])
+        await check(gpu, { rows, k: 12, n: 1024, table: LINEAR_TABLES.gpu });
     }),
   );
 

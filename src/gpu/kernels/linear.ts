@@ -40,60 +40,43 @@ type Variant =
     }
   | { readonly shader: 'wide'; readonly columnVectors: number };
 
-/** Every variant there is. Measurements: `bench/results/kernels.md`. */
-const VARIANTS = {
-  // 8 rows × 64 columns. At 16 rows and N = 1024 that is 32 workgroups; K in 4 makes 4 times as many invocations of it.
+export type LinearVariant = 'narrow' | 'slim' | 'square' | 'staged' | 'skinny' | 'wide';
+
+/** Every variant there is; rows × columns of a workgroup. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
+export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
+  // 8 × 16: 16 rows and N = 1024 are 128 workgroups of 256, K in 64.
+  narrow: { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 64 },
+  // 8 × 32: half the reads of inputs a product, half the workgroups.
+  slim: { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 32 },
+  // 32 × 32: a quarter of the reads of weights.
+  square: { shader: 'split', columnVectors: 8, rowGroups: 4, kSlices: 8 },
+  // 64 × 128 by tiles in workgroup memory.
+  staged: { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 1, stepVectors: 4 },
+  // 8 × 64, K in 4.
   skinny: { shader: 'sliced', columnVectors: 16, rowGroups: 1, kSlices: 4 },
-  // 32 rows × 64 columns: a quarter of the weight traffic, a quarter of the workgroups.
-  tiled: { shader: 'sliced', columnVectors: 16, rowGroups: 4, kSlices: 2 },
-  // 8 rows × 128 columns, and no barrier.
+  // 8 × 128, and no barrier.
   wide: { shader: 'wide', columnVectors: 16 },
+};
 
-  // CANDIDATES, to be measured on a GPU and pruned: names are rows × columns of a workgroup, and slices of K.
-  'split 8x16 k32': { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 32 },
-  'split 8x16 k64': { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 64 },
-  'split 8x32 k16': { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 16 },
-  'split 8x32 k32': { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 32 },
-  'split 8x64 k16': { shader: 'split', columnVectors: 16, rowGroups: 1, kSlices: 16 },
-  'split 16x16 k32': { shader: 'split', columnVectors: 4, rowGroups: 2, kSlices: 32 },
-  'split 16x32 k16': { shader: 'split', columnVectors: 8, rowGroups: 2, kSlices: 16 },
-  'split 32x32 k8': { shader: 'split', columnVectors: 8, rowGroups: 4, kSlices: 8 },
-  'split 32x64 k4': { shader: 'split', columnVectors: 16, rowGroups: 4, kSlices: 4 },
-  'split 64x32 k4': { shader: 'split', columnVectors: 8, rowGroups: 8, kSlices: 4 },
-  'staged 32x32 k8': { shader: 'staged', columnVectors: 4, rowGroups: 4, kSlices: 8, stepVectors: 2 },
-  'staged 32x64 k4': { shader: 'staged', columnVectors: 8, rowGroups: 4, kSlices: 4, stepVectors: 2 },
-  'staged 32x64 k8': { shader: 'staged', columnVectors: 8, rowGroups: 4, kSlices: 8, stepVectors: 1 },
-  'staged 64x64 k4': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 4, stepVectors: 2 },
-  'staged 64x64 k2': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 2, stepVectors: 4 },
-  'staged 64x64': { shader: 'staged', columnVectors: 8, rowGroups: 8, kSlices: 1, stepVectors: 4 },
-  'staged 64x128': { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 1, stepVectors: 4 },
-  'staged 64x128 k2': { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 2, stepVectors: 2 },
-  'staged 128x64': { shader: 'staged', columnVectors: 8, rowGroups: 16, kSlices: 1, stepVectors: 4 },
-  'staged 128x128': { shader: 'staged', columnVectors: 16, rowGroups: 16, kSlices: 1, stepVectors: 4 },
-  'staged 128x128 s2': { shader: 'staged', columnVectors: 16, rowGroups: 16, kSlices: 1, stepVectors: 2 },
-} as const satisfies Record<string, Variant>;
+/** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
+export type LinearTable = readonly { readonly maxOutputs: number; readonly variant: LinearVariant }[];
 
-export type LinearVariant = keyof typeof VARIANTS;
-export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = VARIANTS;
-
-/** Rows up to `maxRows` use `variant`; read top down. */
-export type LinearTable = readonly { readonly maxRows: number; readonly variant: LinearVariant }[];
-
-/**
- * Which variant where.
- *
- * Measured on software adapters only. Left for a machine with a GPU, because nothing here can prove them: `maxRows` of
- * `skinny`, narrower tiles for GPUs of 100 cores and more, tiles staged in workgroup memory (half to two thirds of what was there before on
- * the two software adapters), f16 arithmetic, subgroup matrices.
- */
+/** Which variant where. What a GPU needs is enough workgroups, and those follow from the outputs, not from rows alone. */
 export const LINEAR_TABLES = {
-  /** Where a barrier is cheap: GPUs, and llvmpipe. */
+  /**
+   * GPUs. The bounds are an H100's, of 132 cores (`bench/results/kernels_h100.md`); a GPU of a tenth of that is as full with a tenth of
+   * the outputs, and nobody has measured where its bounds are.
+   */
   gpu: [
-    { maxRows: 64, variant: 'skinny' },
-    { maxRows: Infinity, variant: 'tiled' },
+    { maxOutputs: 32 * 1024, variant: 'narrow' },
+    { maxOutputs: 128 * 1024, variant: 'slim' },
+    { maxOutputs: 1024 * 1024, variant: 'square' },
+    { maxOutputs: Infinity, variant: 'staged' },
   ],
-  /** Where it is dear: SwiftShader and other software adapters. */
-  barrierFree: [{ maxRows: Infinity, variant: 'wide' }],
+  /** llvmpipe: a CPU on which a barrier is cheap. */
+  cheapBarriers: [{ maxOutputs: Infinity, variant: 'skinny' }],
+  /** SwiftShader and other CPUs in disguise, where it is dear. */
+  barrierFree: [{ maxOutputs: Infinity, variant: 'wide' }],
 } as const satisfies Record<string, LinearTable>;
 
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
@@ -176,9 +159,9 @@ export interface LinearWeight extends LinearShape {
 /** Rows of an invocation; `ROWS` of the shaders. */
 const ROWS = 8;
 
-/** The pipeline and grid of each panel, for up to `maxRows` rows. */
+/** The pipeline and grid of each panel, for up to `maxOutputs` outputs. */
 interface CompiledVariant {
-  readonly maxRows: number;
+  readonly maxOutputs: number;
   readonly variant: Variant;
   /** One a panel. */
   readonly pipelines: readonly GPUComputePipeline[];
@@ -221,7 +204,7 @@ export class LinearKernel {
       ACTIVATION: ACTIVATION_CODES[options.activation ?? 'identity'],
     };
     const variants = await Promise.all(
-      options.table.map(async ({ maxRows, variant: name }) => {
+      options.table.map(async ({ maxOutputs, variant: name }) => {
         const variant = LINEAR_VARIANTS[name];
         const pipelines = shape.panels.map((panel) =>
           compiler.compile(LINEAR[variant.shader][shape.storage], label, {
@@ -231,7 +214,7 @@ export class LinearKernel {
             ...workgroupConstants(variant),
           }),
         );
-        return { maxRows, variant, pipelines: await Promise.all(pipelines) };
+        return { maxOutputs, variant, pipelines: await Promise.all(pipelines) };
       }),
     );
     return new LinearKernel(compiler, label, shape, variants);
@@ -272,7 +255,7 @@ export class LinearKernel {
   }
 
   #launch(panel: number, rows: number): Launch {
-    const found = this.#variants.find(({ maxRows }) => rows <= maxRows);
+    const found = this.#variants.find(({ maxOutputs }) => rows * this.#shape.n <= maxOutputs);
     if (!found) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
     const tile = tileOf(found.variant);
     return {
