@@ -1,10 +1,8 @@
 import { useMemo } from 'react';
-import { toCsv } from '../../probes/export/csv.ts';
-import { toJson } from '../../probes/export/json.ts';
-import { pythonScript } from '../../probes/export/python.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
 import { shareLink } from '../lab/share_link.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
@@ -42,7 +40,7 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
   };
   const identity = current?.run.identity ?? null;
   if (current === null || vocabulary === null || identity === null) return <ShareMenu actions={[link]} />;
-  const exported = () => {
+  const exported = (): Exported => {
     const rows = resultRows({
       comparison: current,
       vocabulary,
@@ -53,40 +51,10 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
       ),
       targets,
     });
-    const date = new Date().toISOString().slice(0, 10);
-    return { rows, provenance: provenanceOf(identity, current.run.job.form, rows, date) };
+    const provenance = provenanceOf(identity, current.run.job.form, rows, exportDate());
+    return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
-  const file = (ending: string, type: string) => ({ name: `unmask-compare.${ending}`, type });
-  const actions: readonly ShareAction[] = [
-    link,
-    {
-      id: 'csv',
-      name: 'CSV',
-      file: file('csv', 'text/csv'),
-      text: () => {
-        const { rows, provenance } = exported();
-        return toCsv(rows, provenance);
-      },
-    },
-    {
-      id: 'json',
-      name: 'JSON',
-      file: file('json', 'application/json'),
-      text: () => {
-        const { rows, provenance } = exported();
-        return toJson(rows, provenance);
-      },
-    },
-    {
-      id: 'python',
-      name: 'Copy Python',
-      text: () => {
-        const { rows, provenance } = exported();
-        return pythonScript(pythonProbe(rows, provenance));
-      },
-    },
-  ];
-  return <ShareMenu actions={actions} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported)]} />;
 }
 
 interface LinkVerdictProps {

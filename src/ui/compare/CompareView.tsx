@@ -3,11 +3,10 @@ import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
-import { Button } from 'react-aria-components';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { ErrorNotice } from '../frame/Notice.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
+import { LinkFault } from '../lab/LinkFault.tsx';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
@@ -118,18 +117,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
         {preset !== null && <PresetReading preset={preset} />}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
-      {link.error !== null && (
-        <ErrorNotice
-          error={link.error}
-          safe="Nothing of it was used."
-          context={{}}
-          actions={
-            <Button className="button" onPress={link.dismiss}>
-              Dismiss
-            </Button>
-          }
-        />
-      )}
+      <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
         <LinkVerdict link={link} current={current} vocabulary={vocabulary} />
       )}

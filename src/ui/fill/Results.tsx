@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
@@ -15,16 +15,21 @@ interface ResultsProps {
   readonly state: ViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
+  /** What may be taken away of the answer. */
+  readonly share: ReactNode;
 }
 
 /** The answer: a table a mask, dimmed while a newer one is under way. */
-export function Results({ state, draft, change }: ResultsProps) {
+export function Results({ state, draft, change, share }: ResultsProps) {
   const { answer, model } = state;
   const stale = isStale(state);
   const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
   return (
     <section className="results" aria-label="Predictions" aria-busy={stale}>
-      <ContentNote />
+      <div className="results-head">
+        <ContentNote />
+        {share}
+      </div>
       {answer !== null && (
         <div className={stale ? 'answer answer-stale' : 'answer'}>
           <div className="tables" data-count={Math.min(answer.masks.length, 3)}>

@@ -1,11 +1,9 @@
 import { useMemo } from 'react';
-import { toCsv } from '../../probes/export/csv.ts';
-import { toJson } from '../../probes/export/json.ts';
-import { pythonScript } from '../../probes/export/python.ts';
-import type { Provenance, ResultRow } from '../../probes/export/results.ts';
+import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { shareLink } from '../lab/share_link.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
@@ -31,32 +29,16 @@ export function GridShare({ state, current }: GridShareProps) {
   if (current === null || identity === null || current.run.job.targets.length === 0) {
     return <ShareMenu actions={[link]} />;
   }
-  const exported = (): readonly [readonly ResultRow[], Provenance] => {
+  const exported = (): Exported => {
     const rows = gridRows(current);
     const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
-    const date = new Date().toISOString().slice(0, 10);
-    return [
-      rows,
-      { model: identity, protocol: hasPieces ? 'pll-word-l2r' : 'log-p', form: current.run.job.form, date },
-    ];
+    const provenance: Provenance = {
+      ...{ model: identity, protocol: hasPieces ? 'pll-word-l2r' : 'log-p' },
+      ...{ form: current.run.job.form, date: exportDate() },
+    };
+    return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
-  const actions: readonly ShareAction[] = [
-    link,
-    {
-      id: 'csv',
-      name: 'CSV',
-      file: { name: 'unmask-grid.csv', type: 'text/csv' },
-      text: () => toCsv(...exported()),
-    },
-    {
-      id: 'json',
-      name: 'JSON',
-      file: { name: 'unmask-grid.json', type: 'application/json' },
-      text: () => toJson(...exported()),
-    },
-    { id: 'python', name: 'Copy Python', text: () => pythonScript(pythonProbe(...exported())) },
-  ];
-  return <ShareMenu actions={actions} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported)]} />;
 }
 
 interface GridVerdictProps {

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useReducer } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Input, Label, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { ErrorNotice } from '../frame/Notice.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { formatPlural } from '../format.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
+import { LinkFault } from '../lab/LinkFault.tsx';
 import { isWorking, shownAnswer } from '../lab/probe_desk.ts';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
@@ -83,18 +83,7 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
         {grid !== null && <GridTools grid={grid} state={state} act={act} />}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
-      {link.error !== null && (
-        <ErrorNotice
-          error={link.error}
-          safe="Nothing of it was used."
-          context={{}}
-          actions={
-            <Button className="button" onPress={link.dismiss}>
-              Dismiss
-            </Button>
-          }
-        />
-      )}
+      <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && !isWorking(probe.state) && (
         <GridVerdict link={link} current={current} />
       )}
