@@ -2,17 +2,13 @@
 import { expect, test, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
-import { template } from './support/lab.ts';
+import { template, waitForGrid } from './support/lab.ts';
 
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
 }) => {
   await openApp(page, { path: '#grid', settled: false });
-  const grid = page.getByRole('region', { name: 'Grid', exact: true });
-  const start = page.getByRole('button', { name: /^Run \d+.sentences$/ });
-  await expect(start.or(page.getByRole('button', { name: /^Table of Δ/ }).first()).first()).toBeVisible();
-  if (await start.isVisible()) await start.click();
-  await expect(grid).toHaveAttribute('aria-busy', 'false');
+  await waitForGrid(page);
   await page
     .getByRole('button', { name: /^Table of Δ/ })
     .first()
@@ -42,8 +38,7 @@ test('20 × 20: the page stays awake, a run is cancelled and keeps what it had, 
   });
   await openApp(page, { path: '#grid', settled: false });
   // The first grid is the measure of time.
-  await expect(page.getByRole('figure').first()).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute('aria-busy', 'false');
+  await waitForGrid(page);
   await template(page).fill('In {1901..1920} there were {1..20} [MASK].');
   const start = page.getByRole('button', { name: 'Run 400\u00A0sentences' });
   await expect(start).toBeVisible();

@@ -4,17 +4,14 @@ import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { usePageKeys } from '../frame/use_page_keys.ts';
 import { formatPlural } from '../format.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
-import { isWorking, shownAnswer } from '../lab/probe_desk.ts';
-import { RunLine } from '../lab/RunLine.tsx';
+import { FIRST_LOOK_MS, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
-import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
-import { planWords } from '../lab/words.ts';
 import { clampPlace, gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
 import { INITIAL_GRID, reduceGrid, type GridAct, type GridMeasure, type GridState } from './grid_state.ts';
 import { GridResults } from './GridResults.tsx';
@@ -42,38 +39,24 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
     () => (grid === null ? null : gridQuestion(grid, measure, word, form)),
     [grid, measure, word, form],
   );
-  const probe = useProbe(client, view, question);
+  const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
   const current = shown === null || shown.isStale ? null : shown.answer;
-  const cancel = isWorking(probe.state) ? probe.cancel : undefined;
-  usePageKeys(cancel === undefined ? {} : { Escape: cancel });
-  const { plan } = probe.state;
   const isAsShared = link.state !== null && isSameGrid(gridFromShared(link.state), state);
   useAddressFollows(shared, 'grid', link.state !== null && !isAsShared);
   return (
     <div className="view">
       <h1 className="visually-hidden">A grid of sentences</h1>
       <div className="sentence">
-        <TemplateField
+        <ProbeField
           template={template}
           onChange={(text) => act({ type: 'template', template: text })}
-          fault={resolved.kind === 'fault' ? resolved.error : null}
-          notices={resolved.kind === 'fault' ? [] : resolved.template.notices}
-          onRun={probe.start}
-          onEscape={cancel}
-        >
-          <span className="plan-words">
-            {grid !== null &&
-              planWords(grid.texts.length, grid.sentences, plan.kind === 'planned' ? plan.plan : null)}
-          </span>
-          <RunLine
-            state={probe.state}
-            name="Grid"
-            startLabel={`Run ${formatPlural(grid?.texts.length ?? 0, 'sentence')}`}
-            onStart={probe.start}
-            onCancel={probe.cancel}
-          />
-        </TemplateField>
+          resolved={resolved}
+          probe={probe}
+          sentences={grid === null ? null : { run: grid.texts.length, all: grid.sentences }}
+          name="Grid"
+          startLabel={`Run ${formatPlural(grid?.texts.length ?? 0, 'sentence')}`}
+        />
         {resolved.kind === 'no-slot' && (
           <p>
             Nothing to lay out yet: put alternatives in braces, such as <code>{'{man|woman}'}</code> and{' '}
@@ -87,11 +70,7 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
       {link.state !== null && isAsShared && current !== null && !isWorking(probe.state) && (
         <GridVerdict link={link} current={current} />
       )}
-      <section
-        className="results lab-results"
-        aria-label="Grid"
-        aria-busy={shown === null ? isWorking(probe.state) : shown.isStale || isWorking(probe.state)}
-      >
+      <section className="results lab-results" aria-label="Grid" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
           <GridShare state={state} current={current} />
