@@ -58,6 +58,8 @@ const results = fc
     }),
   );
 
+const cell = fc.record({ row: fc.nat(999), column: fc.nat(999) });
+
 const states: fc.Arbitrary<SharedState> = fc.record({
   view: fc.constantFrom(...SHARED_VIEWS),
   preset: fc.option(fc.constantFrom('gender-work', 'no-such-preset'), { nil: null }),
@@ -91,6 +93,8 @@ const states: fc.Arbitrary<SharedState> = fc.record({
     }),
     { nil: null },
   ),
+  cell: fc.option(cell, { nil: null }),
+  corners: fc.option(fc.tuple(cell, cell), { nil: null }),
   pins: fc.array(word, { maxLength: 4 }),
   prior: fc.boolean(),
   model: fc.option(

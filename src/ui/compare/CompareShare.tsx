@@ -11,6 +11,7 @@ import { comparedRows } from './Comparison.tsx';
 import { pythonProbe } from '../lab/python_probe.ts';
 import { provenanceOf, resultRows } from './exports.ts';
 import type { Ready } from './resolve.ts';
+import type { RobustAbout } from './robust.ts';
 import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
 import { shown } from './side_names.ts';
 import type { TargetsAbout } from './targets.ts';
@@ -22,10 +23,11 @@ interface CompareShareProps {
   readonly current: Answered<Ready> | null;
   readonly vocabulary: Vocabulary | null;
   readonly targets: Answered<TargetsAbout> | null;
+  readonly frames: Answered<RobustAbout> | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function CompareShare({ state, current, vocabulary, targets }: CompareShareProps) {
+export function CompareShare({ state, current, vocabulary, targets, frames }: CompareShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -50,6 +52,7 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
         state.pins,
       ),
       targets,
+      frames,
     });
     const provenance = provenanceOf(identity, current.run.job.form, rows, exportDate());
     return { rows, provenance, python: pythonProbe(rows, provenance) };

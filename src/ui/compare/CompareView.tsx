@@ -7,7 +7,14 @@ import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
-import { FIRST_LOOK_MS, isBusy, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
+import {
+  currentAnswer,
+  FIRST_LOOK_MS,
+  isBusy,
+  shownAnswer,
+  type Answered,
+  type DeskState,
+} from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
@@ -51,7 +58,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const vocabularies = useVocabularies(client, view);
   const shown = shownAnswer(probe.state);
-  const current = shown === null || shown.isStale ? null : shown.answer;
+  const current = currentAnswer(probe.state);
   const vocabulary = vocabularyOf(vocabularies, shown?.answer.run.identity ?? null);
   const targets = useMemo(() => readTargets(state.targets), [state.targets]);
   const targetsAsked = useMemo(
@@ -110,7 +117,13 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
       <section className="results lab-results" aria-label="Comparison" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <CompareShare state={state} current={current} vocabulary={vocabulary} targets={scored} />
+          <CompareShare
+            state={state}
+            current={current}
+            vocabulary={vocabulary}
+            targets={currentAnswer(targetsProbe.state)}
+            frames={currentAnswer(robustProbe.state)}
+          />
         </div>
         {shown !== null && vocabulary !== null && (
           <Comparison

@@ -21,7 +21,15 @@ export function fillRows(
     if (masks.length > 1) choices.set('mask', String(mask + 1));
     if (query.pair !== null) choices.set('second text', query.pair);
     if (hidden?.maskedInPlace === true) choices.set('masked in place', pieceName(hidden.piece));
-    const place = { sentence: query.text, choices, side: null, tokenIds, maskIndex: tokenIndex, delta: null };
+    const place = {
+      sentence: query.text,
+      choices,
+      side: null,
+      tokenIds,
+      maskIndex: tokenIndex,
+      delta: null,
+      divergence: null,
+    };
     const rows = predictions
       .slice(0, topK)
       .map(({ word, continuation, piece, id, logProb, rank }): ResultRow => ({

@@ -12,28 +12,32 @@ import { gridRows } from './exports.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
 import { gridNumbers, gridToShared } from './share.ts';
+import type { Cells } from './use_cells.ts';
 
 interface GridShareProps {
   readonly state: GridState;
   readonly current: Answered<ReadyGrid> | null;
+  /** What the page shows of each cell. */
+  readonly cells: Cells;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function GridShare({ state, current }: GridShareProps) {
+export function GridShare({ state, current, cells }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
     text: () => shareLink(location.href, 'grid', gridToShared(state, current)),
   };
   const identity = current?.run.identity ?? null;
-  if (current === null || identity === null || current.run.job.targets.length === 0) {
+  if (current === null || identity === null) {
     return <ShareMenu actions={[link]} />;
   }
   const exported = (): Exported => {
-    const rows = gridRows(current);
+    const rows = gridRows(current, cells);
+    const isJsd = current.run.job.fullLogProbs;
     const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
     const provenance: Provenance = {
-      ...{ model: identity, protocol: hasPieces ? 'pll-word-l2r' : 'log-p' },
+      ...{ model: identity, protocol: isJsd ? 'jsd' : hasPieces ? 'pll-word-l2r' : 'log-p' },
       ...{ form: current.run.job.form, date: exportDate() },
     };
     return { rows, provenance, python: pythonProbe(rows, provenance) };

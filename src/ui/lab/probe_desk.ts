@@ -60,6 +60,12 @@ export function shownAnswer<About>({ asked, current, last }: DeskState<About>): 
   return last === null || asked === null ? null : { answer: last, isStale: true };
 }
 
+/** The newest question's own answer, or what there is of it; null while only an older one is shown. */
+export function currentAnswer<About>(state: DeskState<About>): Answered<About> | null {
+  const shown = shownAnswer(state);
+  return shown === null || shown.isStale ? null : shown.answer;
+}
+
 /** True while the newest question is planned or run: not while it waits for the visitor, and not once it has ended. */
 export function isBusy<About>(state: DeskState<About>): boolean {
   return state.plan.kind === 'planning' || isWorking(state);
