@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { shortRevision } from '../../probes/export/caption.ts';
 import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -89,7 +90,7 @@ function provenance({ identity, durationMs }: AnswerState): string {
   const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
   return [
     identity.name,
-    identity.revision.slice(0, 12),
+    shortRevision(identity.revision),
     identity.dtype,
     where,
     formatDuration(durationMs),
