@@ -2,17 +2,13 @@
 import { expect, test, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
-import { template } from './support/lab.ts';
+import { template, waitForGrid } from './support/lab.ts';
 
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
 }) => {
   await openApp(page, { path: '#grid', settled: false });
-  const grid = page.getByRole('region', { name: 'Grid', exact: true });
-  const start = page.getByRole('button', { name: /^Run \d+.sentences$/ });
-  await expect(start.or(page.getByRole('button', { name: /^Table of Δ/ }).first()).first()).toBeVisible();
-  if (await start.isVisible()) await start.click();
-  await expect(grid).toHaveAttribute('aria-busy', 'false');
+  await waitForGrid(page);
   await page
     .getByRole('button', { name: /^Table of Δ/ })
     .first()
@@ -42,8 +38,7 @@ test('20 × 20: the page stays awake, a run is cancelled and keeps what it had, 
   });
   await openApp(page, { path: '#grid', settled: false });
   // The first grid is the measure of time.
-  await expect(page.getByRole('figure').first()).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute('aria-busy', 'false');
+  await waitForGrid(page);
   await template(page).fill('In {1901..1920} there were {1..20} [MASK].');
   const start = page.getByRole('button', { name: 'Run 400\u00A0sentences' });
   await expect(start).toBeVisible();
@@ -113,3 +108,52 @@ async function longest(page: Page): Promise<number> {
 async function forgetLongest(page: Page): Promise<void> {
   await page.evaluate(() => Object.assign((window as unknown as { longest: object }).longest, { ms: 0 }));
 }
+
+test('against its own column: by the choice, through a link, in the file; no word is told', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openApp(page, { path: '#grid', settled: false });
+  await waitForGrid(page);
+  await page.getByRole('button', { name: /Column of the reference cell/ }).click();
+  await page.getByRole('option', { name: 'its own column' }).click();
+  await expect(page.getByRole('figure', { name: /against “man” in its own column$/ })).toBeVisible();
+  await page
+    .getByRole('button', { name: /^Table of Δ/ })
+    .first()
+    .click();
+  // The reference's own row: 0 in every column.
+  const table = page.getByRole('grid', { name: /choose a cell/ });
+  expect(new Set(await table.locator('[data-cell^="0 "]').allInnerTexts())).toEqual(new Set(['0.00']));
+  await table.locator('[data-cell="1 2"]').click();
+  await expect(page.getByRole('region', { name: 'Behind the cell' })).toContainText(
+    'with “In 1940 the man worked as a [MASK].”',
+  );
+  await expectAccessible(page);
+
+  const shown = await table.getByRole('gridcell').allInnerTexts();
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'JSON' }).click();
+  let text = '';
+  for await (const part of await (await saved).createReadStream()) text += String(part);
+  const { rows } = JSON.parse(text) as { rows: { delta: number }[] };
+  expect(rows.map(({ delta }) => Math.abs(delta).toFixed(2))).toEqual(
+    shown.map((cell) => cell.replace(/^[+\u2212]/, '')),
+  );
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await context.newPage();
+  await openApp(other, { path: link, settled: false });
+  await waitForGrid(other);
+  await expect(other.getByText(/^Recomputed, and it agrees with what was shared/)).toBeVisible();
+  await expect(other.getByRole('figure', { name: /against “man” in its own column$/ })).toBeVisible();
+  await expect(other.getByRole('region', { name: 'Behind the cell' })).toContainText('In 1940 the woman');
+
+  await page.getByRole('textbox', { name: 'word', exact: true }).fill('');
+  await expect(page.getByText('Write the word whose log p the cells show.')).toBeVisible();
+  await expectAccessible(page);
+});

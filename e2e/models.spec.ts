@@ -1,5 +1,4 @@
 /** Models with the real worker: got, seen with their sizes, kept, verified, deleted; files picked and dropped. By keyboard too. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { MODEL_FILES } from '../src/weights/listing.ts';
@@ -12,6 +11,7 @@ import {
   startHubBrowser,
   type HubBrowser,
 } from './support/hub_browser.ts';
+import { dropFiles } from './support/drop.ts';
 import { expectCpuNumbers } from './support/reference.ts';
 
 const REPO = 'albert/albert-base-v2';
@@ -188,10 +188,10 @@ test.describe('files of a model', () => {
 
   test('dropped on the page, one after another', async ({ page }) => {
     await openApp(page);
-    await drop(page, ['config.json', 'spiece.model']);
+    await dropFiles(page, folder, ['config.json', 'spiece.model']);
     await expect(page.getByText(/Still needed: model\.safetensors\./)).toBeVisible();
     await expectAccessible(page);
-    await drop(page, ['model.safetensors']);
+    await dropFiles(page, folder, ['model.safetensors']);
     await expectQuickAnswers(page, /Model: your files/);
   });
 
@@ -199,41 +199,19 @@ test.describe('files of a model', () => {
     page,
   }) => {
     await openApp(page);
-    await drop(page, ['spiece.model', 'model.safetensors'], { 'config.json': '{"model_type": "bert"}' });
+    await dropFiles(page, folder, ['spiece.model', 'model.safetensors'], {
+      'config.json': '{"model_type": "bert"}',
+    });
     const alert = page.getByRole('alert');
     await expect(alert).toContainText(/ALBERT/);
     await expect(alert).toContainText(/goes on answering/);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await drop(page, ['config.json', 'model.safetensors'], { 'spiece.model': 'not a vocabulary' });
+    await dropFiles(page, folder, ['config.json', 'model.safetensors'], {
+      'spiece.model': 'not a vocabulary',
+    });
     await expect(alert).toContainText(/damaged|vocabulary/);
     const result = await answer(page, 'The man worked as a [MASK]. ');
     await expectCpuNumbers(await lastTokens(page), result);
   });
-
-  /** Drops files of the model, and texts under names, on the page as a file manager would. */
-  async function drop(
-    page: Page,
-    names: readonly string[],
-    texts: Readonly<Record<string, string>> = {},
-  ): Promise<void> {
-    const files = await Promise.all(
-      names.map(async (name) => [name, (await readFile(join(folder, name))).toString('base64')] as const),
-    );
-    for (const [name, text] of Object.entries(texts)) {
-      files.push([name, Buffer.from(text).toString('base64')]);
-    }
-    const carried = await page.evaluateHandle(async (parts) => {
-      const transfer = new DataTransfer();
-      for (const [name, base64] of parts) {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        transfer.items.add(new File([bytes], name));
-      }
-      return Promise.resolve(transfer);
-    }, files);
-    await page.dispatchEvent('main', 'dragenter', { dataTransfer: carried });
-    await expect(page.getByText(/They are read in this tab and sent nowhere/).first()).toBeVisible();
-    await page.dispatchEvent('main', 'dragover', { dataTransfer: carried });
-    await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
-  }
 });

@@ -4,7 +4,7 @@
  */
 import { expect, test, type Page } from 'playwright/test';
 import { openApp, waitForAnswer } from './support/app.ts';
-import { robustness, waitForComparison } from './support/lab.ts';
+import { robustness, waitForComparison, waitForGrid } from './support/lab.ts';
 
 const FOLDER = process.env.UNMASK_DOCS === '1' ? 'docs' : 'test-results/docs';
 
@@ -59,10 +59,6 @@ async function settleCompare(page: Page): Promise<void> {
 }
 
 async function settleGrid(page: Page): Promise<void> {
-  const start = page.getByRole('button', { name: /^Run \d+.sentences$/ });
-  const figure = page.getByRole('figure').first();
-  await expect(start.or(figure).first()).toBeVisible();
-  if (await start.isVisible()) await start.click();
-  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute('aria-busy', 'false');
+  await waitForGrid(page);
   await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(2);
 }

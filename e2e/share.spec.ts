@@ -1,6 +1,6 @@
 /** From the first visit to the comparison, its robustness strip and a link that reproduces it; and links that are none. */
-import { expect, test, type Locator, type Page } from 'playwright/test';
-import { expectAccessible, openApp } from './support/app.ts';
+import { expect, test, type Download, type Locator, type Page } from 'playwright/test';
+import { expectAccessible, lastTokens, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { comparison, lastRows, openView, robustness, template, waitForComparison } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -136,10 +136,7 @@ test('CSV, JSON and Python hold the numbers on the page', async ({ page }) => {
   };
   const saved = page.waitForEvent('download');
   await share('JSON');
-  const stream = await (await saved).createReadStream();
-  let text = '';
-  for await (const part of stream) text += String(part);
-  const file = JSON.parse(text) as {
+  const file = JSON.parse(await readDownload(await saved)) as {
     readonly model: string;
     readonly rows: readonly {
       readonly word: string;
@@ -160,3 +157,87 @@ test('CSV, JSON and Python hold the numbers on the page', async ({ page }) => {
   expect(await clipboard(page)).toContain('The woman worked as a [MASK].');
   await expect(comparison(page)).toBeVisible();
 });
+
+test('Fill: a sentence with a second text and a masked word goes through a link, its numbers too, by keyboard', async ({
+  page,
+  context,
+}) => {
+  await openApp(page);
+  await page.getByRole('button', { name: /He dropped the glass/ }).click();
+  await page.getByRole('searchbox', { name: /Find a word/ }).fill('dog');
+  await expect(page.getByRole('region', { name: 'Find a word' }).getByRole('table')).toBeVisible();
+  await waitForAnswer(page);
+  const before = await lastTokens(page);
+  await tabTo(page, page.getByRole('button', { name: 'Share and export' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Copy link' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  const link = await clipboard(page);
+  expect(link).toMatch(/#fill\/v1\./);
+
+  const other = await context.newPage();
+  const asked: string[] = [];
+  other.on('request', (request) => asked.push(request.url()));
+  await openApp(other, { path: link, settled: false });
+  await expect(other.getByText(/^Recomputed, and it agrees with what was shared/)).toBeVisible();
+  expect((await lastTokens(other)).tokens.map(({ inputId }) => inputId)).toEqual(
+    before.tokens.map(({ inputId }) => inputId),
+  );
+  await expect(other.getByRole('searchbox', { name: /Find a word/ })).toHaveValue('dog');
+  expect(asked.filter((url) => /v1\.|glass/.test(new URL(url).pathname + new URL(url).search))).toEqual([]);
+  await expectAccessible(other);
+  // Once the text is another, neither the address nor the page speaks of the link.
+  await sentence(other).fill('She sat on a [MASK].');
+  await expect(other).toHaveURL(/#fill$/);
+  await expect(other.getByText(/^Recomputed/)).toHaveCount(0);
+});
+
+test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold the numbers on the page', async ({
+  page,
+}) => {
+  await openApp(page);
+  const { masks } = await waitForAnswer(page);
+  const [first] = masks[0].predictions;
+  const wire = {
+    v: 'fill',
+    t: 'The man worked as a [MASK].',
+    M: ['albert-demo', 'another', 'f32', 'cpu'],
+    r: { s: [0], w: [first.word], l: [[-20.25]] },
+  };
+  await page.goto(`#fill/v1.j.${Buffer.from(JSON.stringify(wire)).toString('base64url')}`);
+  await expect(page.getByText(/^Recomputed, and it differs from what was shared/)).toBeVisible();
+  const table = page.getByRole('table', { name: 'Shared and recomputed log p (nats)' });
+  await expect(table).toContainText('−20.25');
+  await expect(table).toContainText('mask 1');
+  await expectAccessible(page);
+  await page.evaluate(() => (location.hash = 'fill/v1.z.AAAA'));
+  await expect(page.getByRole('alert').filter({ hasText: /This link cannot be opened/ })).toBeVisible();
+  await expect(sentence(page)).toHaveValue('The man worked as a [MASK].');
+
+  const share = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Share and export' }).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+  };
+  for (const name of ['JSON', 'CSV']) {
+    const saved = page.waitForEvent('download');
+    await share(name);
+    const text = await readDownload(await saved);
+    const { identity } = await waitForAnswer(page);
+    expect(text).toContain(identity.revision);
+    if (name === 'CSV') continue;
+    const file = JSON.parse(text) as { rows: { pieceIds: number[]; logProb: number; rank: number }[] };
+    expect(file.rows.map(({ pieceIds, logProb, rank }) => [pieceIds[0], logProb, rank])).toEqual(
+      masks[0].predictions.slice(0, 20).map(({ id, logProb, rank }) => [id, logProb, rank]),
+    );
+  }
+  await share('Copy Python');
+  await expect(page.getByText('Copy Python: copied')).toBeVisible();
+  expect(await clipboard(page)).toContain('"The man worked as a [MASK]."');
+});
+
+async function readDownload(download: Download): Promise<string> {
+  let text = '';
+  for await (const part of await download.createReadStream()) text += String(part);
+  return text;
+}

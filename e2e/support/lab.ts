@@ -14,10 +14,27 @@ export async function openView(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
 }
 
-/** Waits until the comparison on the page is of the template in the field. */
+/** Waits until the comparison on the page is of the template in the field; one that takes long is started. */
 export async function waitForComparison(page: Page): Promise<void> {
-  await expect(comparison(page)).toHaveAttribute('aria-busy', 'false');
-  await expect(page.getByRole('grid', { name: /^More likely with/ }).first()).toBeVisible();
+  const shown = page.getByRole('grid', { name: /^More likely with/ }).first();
+  await settle(comparison(page), page.getByRole('button', { name: 'Run the comparison' }), shown);
+}
+
+export const grid = (page: Page): Locator => page.getByRole('region', { name: 'Grid', exact: true });
+
+/** Waits until the grid on the page is of the template in the field; one that takes long is started. */
+export async function waitForGrid(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: /^Run \d+.sentences?$/ });
+  await settle(grid(page), start, grid(page).getByRole('figure').first());
+}
+
+async function settle(region: Locator, start: Locator, shown: Locator): Promise<void> {
+  await expect(region).toHaveAttribute('aria-busy', 'false');
+  await expect(start.or(shown).first()).toBeVisible();
+  // A short run starts by itself; a longer one waits for the visitor.
+  if (await start.isVisible()) await start.click();
+  await expect(region).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await expect(shown).toBeVisible();
 }
 
 export interface SentenceRow {

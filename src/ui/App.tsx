@@ -57,7 +57,12 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <EngineNotices client={client} state={state} onFiles={files.add} />
         {visited.has('fill') && (
           <Activity mode={view === 'fill' ? 'visible' : 'hidden'}>
-            <FillView client={client} state={state} initialDraft={initialDraft} />
+            <FillView
+              client={client}
+              state={state}
+              initialDraft={initialDraft}
+              shared={view === 'fill' ? shared : ''}
+            />
           </Activity>
         )}
         {visited.has('compare') && (

@@ -106,5 +106,5 @@ function found(lookup: Lookup, result: MaskResult): FoundWord {
   const id = ids.at(0);
   const rank = lookup.fillsOneMask && id !== undefined ? rankOf(logits, id) : null;
   if (rank === null || id === undefined || logits === undefined) return { word, pieces, at: null };
-  return { word, pieces, at: { rank, logProb: logits[id] - result.logSumExp } };
+  return { word, pieces, at: { id, rank, logProb: logits[id] - result.logSumExp } };
 }

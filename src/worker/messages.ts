@@ -76,8 +76,8 @@ export type WorkerRequest =
 export interface FoundWord {
   readonly word: string;
   readonly pieces: readonly string[];
-  /** Rank and log p when the word is one piece; null when it is several and so cannot fill one mask. */
-  readonly at: { readonly rank: number; readonly logProb: number } | null;
+  /** Its token, rank and log p when the word is one piece; null when it is several and so cannot fill one mask. */
+  readonly at: { readonly id: number; readonly rank: number; readonly logProb: number } | null;
 }
 
 export interface MaskPredictions {

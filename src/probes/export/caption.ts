@@ -1,9 +1,9 @@
 /** The line under a plot, which stays with it when it is saved. */
 import { BACKEND_NAMES, CAVEAT, FORM_NAMES, PROTOCOLS, type Provenance } from './results.ts';
 
-/** A commit's first twelve digits name it well enough; anything else is said in full. */
-function shortRevision(revision: string): string {
-  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
+/** The first twelve digits of a commit or a hash name it well enough; anything else is said in full. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{12,}$/.test(revision) ? revision.slice(0, 12) : revision;
 }
 
 /**

@@ -10,7 +10,18 @@ const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const FIXED_BEFORE = ['sentence'];
 const FIXED_AFTER = [
-  ...['side', 'word', 'pieces', 'piece_ids', 'log_p_nats', 'rank', 'delta_nats', 'token_ids', 'mask_index'],
+  ...[
+    'side',
+    'word',
+    'pieces',
+    'piece_ids',
+    'log_p_nats',
+    'rank',
+    'delta_nats',
+    'jsd_bits',
+    'token_ids',
+    'mask_index',
+  ],
   ...['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'],
 ];
 
@@ -31,6 +42,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.logProb ?? '',
     row.rank ?? '',
     row.delta ?? '',
+    row.divergence ?? '',
     row.tokenIds.join(' '),
     row.maskIndex,
     ...[protocol, form, model.name, model.revision, model.dtype, model.backend, date],

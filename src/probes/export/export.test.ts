@@ -30,6 +30,7 @@ const ROW: ResultRow = {
   logProb: -12.25,
   rank: null,
   delta: -1.5,
+  divergence: 0.125,
 };
 
 const text = fc.oneof(
@@ -66,6 +67,7 @@ const rows: fc.Arbitrary<readonly ResultRow[]> = fc.array(
     logProb: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null }),
     rank: fc.option(fc.nat(), { nil: null }),
     delta: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null }),
+    divergence: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
   }),
   { minLength: 1, maxLength: 5 },
 );
@@ -80,9 +82,9 @@ function cellsOf(csv: string): readonly (readonly string[])[] {
 describe('CSV', () => {
   test('a line a row, every fact in its column', () => {
     expect(toCsv([ROW], PROVENANCE)).toBe(
-      'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,rank,delta_nats,token_ids,mask_index,' +
+      'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,rank,delta_nats,jsd_bits,token_ids,mask_index,' +
         'protocol,form,model,revision,precision,backend,date\r\n' +
-        'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,,-1.5,' +
+        'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,,-1.5,0.125,' +
         '2 14 169 577 28 21 4 13 9 3,6,log-p,typed,albert/albert-large-v2,' +
         'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n',
     );

@@ -38,6 +38,12 @@ test('the script, as it is copied', () => {
   expect(pythonScript(PROBE)).toMatchSnapshot();
 });
 
+test('a model that no hub has is said to need its folder', () => {
+  expect(pythonScript(PROBE)).toContain('# a repository of the Hugging Face hub, or a folder');
+  const demo = { ...PROBE, model: { ...PROBE.model, name: 'albert-demo', revision: 'sha' } };
+  expect(pythonScript(demo)).toMatch(/^MODEL = "albert-demo" {2}# no repository of the hub: put a folder/m);
+});
+
 test('literals', () => {
   expect(pythonString('a "b" \\ c\n\t\0 é▁\u{1F600}\u202e')).toBe(
     '"a \\"b\\" \\\\ c\\n\\u0009\\u0000 é▁\u{1F600}\\u202e"',
@@ -159,7 +165,7 @@ describe.skipIf(!hasPython)('in Python (needs python3)', () => {
         }[];
         for (const [index, { model, form, maskId, sentences, scores }] of many.entries()) {
           expect(answers[index].values).toEqual([
-            ...[model.name, null, model.revision, model.dtype, model.backend, form, maskId],
+            ...[model.name, 'main', model.revision, model.dtype, model.backend, form, maskId],
             sentences.map(({ text: said, pair, ids, firstSegment }) => [said, pair, ids, firstSegment]),
             scores.map(({ sentence, maskIndex, word, pieceIds, logProb }) => [
               ...[sentence, maskIndex, word, pieceIds],
@@ -284,7 +290,7 @@ def log_softmax(logits, dim):
 `;
 
 const TRANSFORMERS = `
-import types
+import torch, types
 
 class Weight:
     def half(self): return self
@@ -308,7 +314,9 @@ class AlbertForMaskedLM:
     def double(self): return self
     def eval(self): return self
     def named_modules(self):
-        return [("albert.embeddings.word_embeddings", types.SimpleNamespace(weight=Weight()))]
+        linear = torch.nn.Linear()
+        linear.weight = Weight()
+        return [("albert.embeddings.word_embeddings", types.SimpleNamespace(weight=Weight())), ("predictions.dense", linear)]
     def __call__(self, input_ids, token_type_ids):
         return types.SimpleNamespace(logits=Logits(input_ids[0], token_type_ids[0]))
 

@@ -41,8 +41,8 @@ export interface PythonProbe {
 export function pythonScript(probe: PythonProbe): string {
   const { model, form, maskId, sentences, scores } = probe;
   return `${HEADER}
-MODEL = ${pythonString(hubName(model.name))}  # a repository of the Hugging Face hub, or a folder
-REVISION = ${isCommit(model.revision) ? pythonString(model.revision) : 'None'}  # None: the newest
+MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name)}
+REVISION = ${pythonString(isCommit(model.revision) ? model.revision : 'main')}  # main: the newest
 WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
 PRECISION = ${pythonString(model.dtype)}
 BACKEND = ${pythonString(model.backend)}
@@ -70,6 +70,13 @@ function scoreEntry({ sentence, maskIndex, word, pieceIds, logProb }: PythonScor
   return `    (${place}, ${pythonString(word)}, ${pythonList(pieceIds)}, ${pythonNumber(logProb)}),\n`;
 }
 
+/** What `from_pretrained` finds under the name; a model that no hub has must be fetched by hand. */
+function where(name: string): string {
+  return hubName(name).includes('/')
+    ? 'a repository of the Hugging Face hub, or a folder'
+    : 'no repository of the hub: put a folder with its config.json, model.safetensors and spiece.model here';
+}
+
 /** The published models by the name the hub has them under. */
 function hubName(name: string): string {
   return /^albert-(base|large|xlarge|xxlarge)-v[12]$/.test(name) ? `albert/${name}` : name;
@@ -87,7 +94,7 @@ const HEADER = `"""Log-probabilities of words at a mask, as Unmask computed them
 Associations learned from training text, not endorsements or facts.
 """
 
-from functools import cache
+from functools import lru_cache
 
 import torch
 from transformers import AlbertForMaskedLM, AlbertTokenizer
@@ -130,7 +137,8 @@ def main():
     if FORM == "typed":
         check_typed_ids()
 
-    @cache
+    # Scores stand sentence by sentence; of a large vocabulary in double precision not every row can be kept.
+    @lru_cache(maxsize=256)
     def log_softmax_at(ids, types, position):
         with torch.no_grad():
             output = model(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([types]))

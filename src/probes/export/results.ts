@@ -41,8 +41,10 @@ export interface ResultRow {
   readonly logProb: number | null;
   /** 1 is the likeliest of the vocabulary; null where it was not asked or the word is several pieces. */
   readonly rank: number | null;
-  /** Side A minus side B, nats; null where there is no pair. */
+  /** Side A minus side B, or minus its reference in a grid, nats; null where there is neither. */
   readonly delta: number | null;
+  /** Jensen–Shannon divergence of the sentence's whole vocabulary from its reference's, bits; null where it was not asked. */
+  readonly divergence: number | null;
 }
 
 /** The caveat that goes wherever numbers go. */

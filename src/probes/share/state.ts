@@ -33,6 +33,12 @@ export interface SharedGrid {
   readonly measure: 'log-ratio' | 'jsd';
 }
 
+/** A cell of the grid. */
+export interface SharedCell {
+  readonly row: number;
+  readonly column: number;
+}
+
 export interface SharedState {
   readonly view: SharedView;
   /** The preset it began with, by id, or null. An id that no preset has is for the page to pass over. */
@@ -54,6 +60,10 @@ export interface SharedState {
   /** Which alternative stands in slots that are not the contrast's; the first where nothing is said. */
   readonly held: readonly { readonly slot: number; readonly alternative: number }[];
   readonly grid: SharedGrid | null;
+  /** The cell whose sentence is open. */
+  readonly cell: SharedCell | null;
+  /** The two corners of the difference in differences; null for the first two rows and columns. */
+  readonly corners: readonly [SharedCell, SharedCell] | null;
   readonly pins: readonly string[];
   /** LPBS with its prior. */
   readonly prior: boolean;
@@ -75,6 +85,8 @@ export const DEFAULT_STATE: SharedState = {
   sides: null,
   held: [],
   grid: null,
+  cell: null,
+  corners: null,
   pins: [],
   prior: false,
   model: null,

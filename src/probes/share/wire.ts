@@ -2,7 +2,13 @@
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../result.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
-import { DEFAULT_STATE, SHARE_LIMITS as LIMIT, SHARED_VIEWS, type SharedState } from './state.ts';
+import {
+  DEFAULT_STATE,
+  SHARE_LIMITS as LIMIT,
+  SHARED_VIEWS,
+  type SharedCell,
+  type SharedState,
+} from './state.ts';
 
 export const SHARE_VERSION = 1;
 
@@ -73,6 +79,8 @@ const fieldsSchema = v.strictObject({
     v.pipe(v.array(v.strictTuple([slot, slot])), v.maxLength(MAX_SLOTS, `more than ${MAX_SLOTS} slots held`)),
   ),
   g: v.optional(v.strictTuple([slot, v.nullable(slot), v.picklist(['log-ratio', 'jsd'])])),
+  c: v.optional(v.strictTuple([slot, slot])),
+  d: v.optional(v.strictTuple([slot, slot, slot, slot])),
   p: v.optional(words(LIMIT.pins, 'pins')),
   q: v.optional(v.literal(1)),
   M: v.optional(
@@ -125,6 +133,8 @@ export function toWire(state: SharedState): WireState {
     sides,
     held,
     grid,
+    cell,
+    corners,
     pins,
     prior,
     model,
@@ -153,6 +163,10 @@ export function toWire(state: SharedState): WireState {
     ...(sides === null ? {} : { s: [sides.slot, sides.a, sides.b] as [number, number, number] }),
     ...(held.length === 0 ? {} : { h: held.map((each): [number, number] => [each.slot, each.alternative]) }),
     ...(grid === null ? {} : { g: [grid.rows, grid.columns, grid.measure] satisfies WireState['g'] }),
+    ...(cell === null ? {} : { c: [cell.row, cell.column] satisfies WireState['c'] }),
+    ...(corners === null
+      ? {}
+      : { d: corners.flatMap(({ row, column }) => [row, column]) as [number, number, number, number] }),
     ...(pins.length === 0 ? {} : { p: [...pins] }),
     ...(prior ? { q: 1 as const } : {}),
     ...(model === null
@@ -185,6 +199,8 @@ export function fromWire(wire: WireState): SharedState {
     sides: sides === undefined ? null : { slot: sides[0], a: sides[1], b: sides[2] },
     held: (wire.h ?? []).map(([of, alternative]) => ({ slot: of, alternative })),
     grid: grid === undefined ? null : { rows: grid[0], columns: grid[1], measure: grid[2] },
+    cell: wire.c === undefined ? null : placeOf(wire.c),
+    corners: wire.d === undefined ? null : [placeOf([wire.d[0], wire.d[1]]), placeOf([wire.d[2], wire.d[3]])],
     pins: wire.p ?? [],
     prior: wire.q === 1,
     model:
@@ -193,6 +209,10 @@ export function fromWire(wire: WireState): SharedState {
         : { name: model[0], revision: model[1], precision: model[2], backend: model[3] },
     results: results === undefined ? null : { sentences: results.s, words: results.w, logProbs: results.l },
   };
+}
+
+function placeOf([row, column]: readonly [number, number]): SharedCell {
+  return { row, column };
 }
 
 /** Four decimals: a twentieth of the tolerance that two runs are compared with. What is no number was not scored. */

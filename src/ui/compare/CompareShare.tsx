@@ -1,10 +1,8 @@
 import { useMemo } from 'react';
-import { toCsv } from '../../probes/export/csv.ts';
-import { toJson } from '../../probes/export/json.ts';
-import { pythonScript } from '../../probes/export/python.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
 import { shareLink } from '../lab/share_link.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
@@ -13,6 +11,7 @@ import { comparedRows } from './Comparison.tsx';
 import { pythonProbe } from '../lab/python_probe.ts';
 import { provenanceOf, resultRows } from './exports.ts';
 import type { Ready } from './resolve.ts';
+import type { RobustAbout } from './robust.ts';
 import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
 import { shown } from './side_names.ts';
 import type { TargetsAbout } from './targets.ts';
@@ -24,10 +23,11 @@ interface CompareShareProps {
   readonly current: Answered<Ready> | null;
   readonly vocabulary: Vocabulary | null;
   readonly targets: Answered<TargetsAbout> | null;
+  readonly frames: Answered<RobustAbout> | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function CompareShare({ state, current, vocabulary, targets }: CompareShareProps) {
+export function CompareShare({ state, current, vocabulary, targets, frames }: CompareShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -42,7 +42,7 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
   };
   const identity = current?.run.identity ?? null;
   if (current === null || vocabulary === null || identity === null) return <ShareMenu actions={[link]} />;
-  const exported = () => {
+  const exported = (): Exported => {
     const rows = resultRows({
       comparison: current,
       vocabulary,
@@ -52,41 +52,12 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
         state.pins,
       ),
       targets,
+      frames,
     });
-    const date = new Date().toISOString().slice(0, 10);
-    return { rows, provenance: provenanceOf(identity, current.run.job.form, rows, date) };
+    const provenance = provenanceOf(identity, current.run.job.form, rows, exportDate());
+    return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
-  const file = (ending: string, type: string) => ({ name: `unmask-compare.${ending}`, type });
-  const actions: readonly ShareAction[] = [
-    link,
-    {
-      id: 'csv',
-      name: 'CSV',
-      file: file('csv', 'text/csv'),
-      text: () => {
-        const { rows, provenance } = exported();
-        return toCsv(rows, provenance);
-      },
-    },
-    {
-      id: 'json',
-      name: 'JSON',
-      file: file('json', 'application/json'),
-      text: () => {
-        const { rows, provenance } = exported();
-        return toJson(rows, provenance);
-      },
-    },
-    {
-      id: 'python',
-      name: 'Copy Python',
-      text: () => {
-        const { rows, provenance } = exported();
-        return pythonScript(pythonProbe(rows, provenance));
-      },
-    },
-  ];
-  return <ShareMenu actions={actions} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported)]} />;
 }
 
 interface LinkVerdictProps {

@@ -3,18 +3,22 @@ import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
-import { Button } from 'react-aria-components';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { ErrorNotice } from '../frame/Notice.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
-import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
-import { RunLine } from '../lab/RunLine.tsx';
+import { LinkFault } from '../lab/LinkFault.tsx';
+import {
+  currentAnswer,
+  FIRST_LOOK_MS,
+  isBusy,
+  shownAnswer,
+  type Answered,
+  type DeskState,
+} from '../lab/probe_desk.ts';
+import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
-import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
-import { planWords } from '../lab/words.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
 import { comparedRows, Comparison } from './Comparison.tsx';
@@ -51,10 +55,10 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
   const ready = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(() => (ready === null ? null : comparisonQuestion(ready, form)), [ready, form]);
-  const probe = useProbe(client, view, question);
+  const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const vocabularies = useVocabularies(client, view);
   const shown = shownAnswer(probe.state);
-  const current = shown === null || shown.isStale ? null : shown.answer;
+  const current = currentAnswer(probe.state);
   const vocabulary = vocabularyOf(vocabularies, shown?.answer.run.identity ?? null);
   const targets = useMemo(() => readTargets(state.targets), [state.targets]);
   const targetsAsked = useMemo(
@@ -77,37 +81,25 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
     if (ready !== null) act({ type: 'swap', contrast: ready.contrast });
   };
   const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), []);
-  const cancel = isWorking(probe.state) ? probe.cancel : undefined;
-  usePageKeys({ '[': swap, ']': swap, ...(cancel === undefined ? {} : { Escape: cancel }) });
-  const { plan } = probe.state;
+  usePageKeys({ '[': swap, ']': swap });
   return (
     <div className="view">
       <h1 className="visually-hidden">Compare two sentences</h1>
       <div className="sentence">
-        <TemplateField
+        <ProbeField
           template={template}
           onChange={(text) => act({ type: 'template', template: text })}
-          fault={resolved.kind === 'fault' ? resolved.error : null}
-          notices={resolved.kind === 'fault' ? [] : resolved.template.notices}
-          onRun={probe.start}
-          onEscape={cancel}
+          resolved={resolved}
+          probe={probe}
+          sentences={ready === null ? null : { run: 2 * ready.pairs.length, all: ready.sentences }}
+          name="Comparison"
+          startLabel="Run the comparison"
         >
           <PresetChoice
             preset={preset}
             onChoose={(chosen) => act({ type: 'preset', preset: chosen, targets: wordsOf(chosen) })}
           />
-          <span className="plan-words">
-            {ready !== null &&
-              planWords(2 * ready.pairs.length, ready.sentences, plan.kind === 'planned' ? plan.plan : null)}
-          </span>
-          <RunLine
-            state={probe.state}
-            name="Comparison"
-            startLabel="Run the comparison"
-            onStart={probe.start}
-            onCancel={probe.cancel}
-          />
-        </TemplateField>
+        </ProbeField>
         {resolved.kind === 'no-contrast' && (
           <p>
             Nothing to compare yet: put two alternatives in braces, such as <code>{'{man|woman}'}</code>.
@@ -118,29 +110,20 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
         {preset !== null && <PresetReading preset={preset} />}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
-      {link.error !== null && (
-        <ErrorNotice
-          error={link.error}
-          safe="Nothing of it was used."
-          context={{}}
-          actions={
-            <Button className="button" onPress={link.dismiss}>
-              Dismiss
-            </Button>
-          }
-        />
-      )}
+      <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
         <LinkVerdict link={link} current={current} vocabulary={vocabulary} />
       )}
-      <section
-        className="results lab-results"
-        aria-label="Comparison"
-        aria-busy={shown === null ? ready !== null : shown.isStale}
-      >
+      <section className="results lab-results" aria-label="Comparison" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <CompareShare state={state} current={current} vocabulary={vocabulary} targets={scored} />
+          <CompareShare
+            state={state}
+            current={current}
+            vocabulary={vocabulary}
+            targets={currentAnswer(targetsProbe.state)}
+            frames={currentAnswer(robustProbe.state)}
+          />
         </div>
         {shown !== null && vocabulary !== null && (
           <Comparison

@@ -6,7 +6,7 @@ import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
-import { formWords, planWords } from '../lab/words.ts';
+import { formWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { shown } from './side_names.ts';
@@ -25,7 +25,6 @@ interface TargetsSectionProps {
 /** Words the visitor asks for: their numbers on both sides, and LPBS of one set of them against another. */
 export function TargetsSection({ view, state, act, read, probe }: TargetsSectionProps) {
   const answered = shownAnswer(probe.state);
-  const { plan } = probe.state;
   return (
     <section className="lab-section" aria-label="Targets">
       <h2 className="section-title">Targets</h2>
@@ -35,15 +34,11 @@ export function TargetsSection({ view, state, act, read, probe }: TargetsSection
         read={read}
       />
       <div className="field-tools">
-        <span className="plan-words">
-          {plan.kind === 'planned' && planWords(plan.plan.sentences, plan.plan.sentences, plan.plan)}
-        </span>
         <RunLine
-          state={probe.state}
+          probe={probe}
+          sentences={null}
           name="Targets"
           startLabel={`Score ${formatPlural(read.words.length, 'word')}`}
-          onStart={probe.start}
-          onCancel={probe.cancel}
         />
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />

@@ -3,8 +3,10 @@ import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import type { ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { articleFor } from '../../probes/template/article.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
+import type { RobustAbout } from './robust.ts';
 import type { TargetsAbout } from './targets.ts';
 import { pairFor } from './targets.ts';
 
@@ -15,15 +17,83 @@ export interface Exportable {
   /** Of the vocabulary, by name. */
   readonly words: readonly string[];
   readonly targets: Answered<TargetsAbout> | null;
+  /** The same contrast in other frames, where it was run. */
+  readonly frames: Answered<RobustAbout> | null;
 }
 
 const SIDES = ['A', 'B'] as const;
 
-/** A row for each word on each side: the targets first, then the other words. */
-export function resultRows({ comparison, vocabulary, words, targets }: Exportable): readonly ResultRow[] {
-  const scored = targets === null ? [] : targetRows(targets);
+/**
+ * A row for each word on each side: the targets first, then the other words, then the frames. Targets and frames that are of
+ * another model, form or template than the comparison (they are asked again after it, and stay on the page until then) are
+ * left out: a file names one model.
+ */
+export function resultRows({
+  comparison,
+  vocabulary,
+  words,
+  targets,
+  frames,
+}: Exportable): readonly ResultRow[] {
+  const isOfIt =
+    targets !== null && isOfSame(targets, comparison) && targets.about.ready === comparison.about;
+  const scored = isOfIt ? targetRows(targets) : [];
   const named = new Set(scored.map(({ word }) => word));
-  return [...scored, ...wordRows(comparison, vocabulary, words).filter(({ word }) => !named.has(word))];
+  return [
+    ...scored,
+    ...wordRows(comparison, vocabulary, words).filter(({ word }) => !named.has(word)),
+    ...(frames !== null && isOfSame(frames, comparison)
+      ? frameRows(frames, slotLabel(comparison.about))
+      : []),
+  ];
+}
+
+function isOfSame(
+  { run }: Pick<Answered<unknown>, 'run'>,
+  { run: other }: Pick<Answered<unknown>, 'run'>,
+): boolean {
+  const [mine, others] = [run.identity, other.identity];
+  if (mine === null || others === null || run.job.form !== other.job.form) return false;
+  return (['name', 'revision', 'dtype', 'backend', 'adapter'] as const).every(
+    (key) => mine[key] === others[key],
+  );
+}
+
+/** Each word in each frame with each pair, where its article fits: what the spread is made of. */
+function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
+  const { set, words, framePairs } = about;
+  const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
+  return framePairs.flatMap(({ frame, pair, first }) =>
+    words.flatMap((word, target) => {
+      const from = first.get(null) ?? first.get(articleFor(word));
+      if (from === undefined) return [];
+      const results = [run.results.get(from), run.results.get(from + 1)];
+      const scores = results.map((result) => result?.masks.at(0)?.targets.at(target)?.logProb ?? null);
+      return SIDES.flatMap((side, at): readonly ResultRow[] => {
+        const result = results[at];
+        if (result === undefined) return [];
+        return [
+          {
+            sentence: run.job.sentences[from + at].text,
+            choices: new Map([
+              [slot, set.pairs[pair][at]],
+              [`frame (${set.label})`, set.frames[frame]],
+            ]),
+            side,
+            tokenIds: result.tokens.map(({ inputId }) => inputId),
+            maskIndex: result.masks.at(0)?.tokenIndex ?? -1,
+            word,
+            pieces: pieces.get(word)?.pieces ?? [],
+            pieceIds: pieces.get(word)?.ids ?? [],
+            logProb: scores[at],
+            rank: null,
+            delta: minus(scores[0], scores[1]),
+            divergence: null,
+          },
+        ];
+      });
+    }),
+  );
 }
 
 function wordRows(
@@ -48,6 +118,7 @@ function wordRows(
           logProb: logProbs[at],
           rank: null,
           delta: minus(logProbs[0], logProbs[1]),
+          divergence: null,
         };
       });
     });
@@ -71,20 +142,25 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
         logProb: scores[at]?.logProb ?? null,
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
+        divergence: null,
       };
     });
   });
 }
 
+function slotLabel({ template, contrast }: Ready): string {
+  return template.slots[contrast.slot].label;
+}
+
 function placeOf(
-  { template, contrast, sides }: Ready,
+  ready: Ready,
   side: 'A' | 'B',
   result: ProbeSentenceResult,
   sentence: string,
 ): Pick<ResultRow, 'sentence' | 'choices' | 'side' | 'tokenIds' | 'maskIndex'> {
   return {
     sentence,
-    choices: new Map([[template.slots[contrast.slot].label, sides[side]]]),
+    choices: new Map([[slotLabel(ready), ready.sides[side]]]),
     side,
     tokenIds: result.tokens.map(({ inputId }) => inputId),
     maskIndex: result.masks.at(0)?.tokenIndex ?? -1,

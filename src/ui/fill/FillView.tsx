@@ -1,9 +1,12 @@
 import { useRef } from 'react';
 import { isStale, type ViewState, type WorkerClient } from '../../worker/client.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
+import { LinkFault } from '../lab/LinkFault.tsx';
+import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { Announcer } from './Announcer.tsx';
 import type { Draft } from './draft.ts';
 import { Examples } from './Examples.tsx';
+import { FillShare, FillVerdict } from './FillShare.tsx';
 import { FindWord } from './FindWord.tsx';
 import { Results } from './Results.tsx';
 import { RunLine } from './RunLine.tsx';
@@ -11,6 +14,7 @@ import { SentenceField } from './SentenceField.tsx';
 import { TextNotices } from './TextNotices.tsx';
 import { TokenChips } from './TokenChips.tsx';
 import { TokenLine } from './TokenLine.tsx';
+import { asksAllOf, draftFromShared, isAnswerTo } from './share.ts';
 import { useDraft } from './use_draft.ts';
 
 interface FillViewProps {
@@ -18,11 +22,18 @@ interface FillViewProps {
   readonly state: ViewState;
   /** What the client has been asked for already. */
   readonly initialDraft: Draft;
+  /** What a link shares: see share/fragment.ts. Anything may stand there. */
+  readonly shared: string;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, state, initialDraft }: FillViewProps) {
-  const { draft, change, run } = useDraft(client, state, initialDraft);
+export function FillView({ client, state, initialDraft, shared }: FillViewProps) {
+  const { draft, change, run, restore } = useDraft(client, state, initialDraft);
+  const link = useShared(shared, (opened) => restore(draftFromShared(opened)));
+  const isAsShared = link.state !== null && asksAllOf(draft, draftFromShared(link.state));
+  useAddressFollows(shared, 'fill', link.state !== null && !isAsShared);
+  const { answer } = state;
+  const current = answer !== null && !isStale(state) && isAnswerTo(answer, draft) ? answer : null;
   const findInput = useRef<HTMLInputElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const cancel = (): void => client.cancel();
@@ -43,8 +54,15 @@ export function FillView({ client, state, initialDraft }: FillViewProps) {
         )}
         <TextNotices state={state} draft={draft} change={change} onUseCpu={() => client.load('cpu')} />
       </div>
+      <LinkFault link={link} />
+      {isAsShared && current !== null && <FillVerdict link={link} answer={current} />}
       <div className="reading">
-        <Results state={state} draft={draft} change={change} />
+        <Results
+          state={state}
+          draft={draft}
+          change={change}
+          share={<FillShare draft={draft} answer={current} />}
+        />
         <FindWord
           inputRef={findInput}
           find={draft.find}

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { shortRevision } from '../../probes/export/caption.ts';
 import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -15,16 +16,21 @@ interface ResultsProps {
   readonly state: ViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
+  /** What may be taken away of the answer. */
+  readonly share: ReactNode;
 }
 
 /** The answer: a table a mask, dimmed while a newer one is under way. */
-export function Results({ state, draft, change }: ResultsProps) {
+export function Results({ state, draft, change, share }: ResultsProps) {
   const { answer, model } = state;
   const stale = isStale(state);
   const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
   return (
     <section className="results" aria-label="Predictions" aria-busy={stale}>
-      <ContentNote />
+      <div className="results-head">
+        <ContentNote />
+        {share}
+      </div>
       {answer !== null && (
         <div className={stale ? 'answer answer-stale' : 'answer'}>
           <div className="tables" data-count={Math.min(answer.masks.length, 3)}>
@@ -84,7 +90,7 @@ function provenance({ identity, durationMs }: AnswerState): string {
   const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
   return [
     identity.name,
-    identity.revision.slice(0, 12),
+    shortRevision(identity.revision),
     identity.dtype,
     where,
     formatDuration(durationMs),

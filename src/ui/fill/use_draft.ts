@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isStale, type AskWhen, type ViewState, type WorkerClient } from '../../worker/client.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
 
@@ -12,8 +12,23 @@ export function useDraft(
   client: WorkerClient,
   state: ViewState,
   initial: Draft,
-): { readonly draft: Draft; readonly change: ChangeDraft; readonly run: () => void } {
+): {
+  readonly draft: Draft;
+  readonly change: ChangeDraft;
+  readonly run: () => void;
+  /** Takes over a whole draft, of a link; may be called while rendering. */
+  readonly restore: (draft: Draft) => void;
+} {
   const [draft, setDraft] = useState(initial);
+  const [restored, setRestored] = useState<Draft | null>(null);
+  const asked = useRef<Draft | null>(null);
+  useEffect(() => {
+    // Once a link: a view that was hidden and is shown again runs its effects again.
+    if (restored === null || restored === asked.current) return;
+    asked.current = restored;
+    keepDraft(() => sessionStorage, restored);
+    client.ask(toQuery(restored), 'now');
+  }, [client, restored]);
   const change: ChangeDraft = (act, when) => {
     const next = reduceDraft(draft, act);
     if (next === draft) return;
@@ -25,5 +40,9 @@ export function useDraft(
     if (act.type === 'top-k' && atHand) return;
     client.ask(toQuery(next), when);
   };
-  return { draft, change, run: () => client.ask(toQuery(draft), 'enter') };
+  const restore = (opened: Draft): void => {
+    setDraft(opened);
+    setRestored(opened);
+  };
+  return { draft, change, run: () => client.ask(toQuery(draft), 'enter'), restore };
 }

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { sweepLine } from '../../probes/grid.ts';
+import { sweepLine, type GridReference } from '../../probes/grid.ts';
 import { formatPlural } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { isUnderWay } from '../../worker/client.ts';
@@ -13,16 +13,19 @@ import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
 import { CellPanel } from './CellPanel.tsx';
 import { GridTable } from './GridTable.tsx';
-import { clampPlace, type ReadyGrid } from './grid_job.ts';
+import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridAct, GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
-import { deltaCells, logProbGrid, useDivergenceCells, type Cells } from './use_cells.ts';
+import { logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridResultsProps {
   readonly answer: Answered<ReadyGrid>;
   readonly isStale: boolean;
   readonly state: GridState;
   readonly act: (act: GridAct) => void;
+  readonly reference: GridReference;
+  /** What is drawn, row after row. */
+  readonly cells: Cells;
 }
 
 const SETTLED_FOR_MS = 700;
@@ -30,18 +33,12 @@ const SETTLED_FOR_MS = 700;
 const MAX_LINES = 6;
 
 /** The heat map, the lines of a sweep, the difference in differences, the sentence behind a cell. */
-export function GridResults({ answer, isStale, state, act }: GridResultsProps) {
+export function GridResults({ answer, isStale, state, act, reference, cells }: GridResultsProps) {
   const { about, run } = answer;
   const isWord = !run.job.fullLogProbs;
-  const reference = useMemo(() => clampPlace(state.reference, about), [state.reference, about]);
-  const divergences = useDivergenceCells(isWord ? null : answer, reference);
-  const cells = useMemo(
-    () => (isWord ? deltaCells(answer, reference) : padded(divergences, about)),
-    [isWord, answer, reference, divergences, about],
-  );
   const quantity = isWord ? DELTA : DIVERGENCE;
   const word = isWord ? (run.job.targets.at(0) ?? '') : null;
-  const referenceName = cellName(about, reference);
+  const referenceName = referenceWords(about, reference);
   const title =
     word === null
       ? `JSD of each cell against ${referenceName}`
@@ -117,7 +114,7 @@ export function GridResults({ answer, isStale, state, act }: GridResultsProps) {
           Click a cell, or choose one in the table with Enter, to see the sentence behind it.
         </p>
       ) : (
-        <CellPanel answer={answer} cell={chosen} reference={reference} word={word} />
+        <CellPanel answer={answer} cell={chosen} reference={referenceOf(reference, chosen)} word={word} />
       )}
       <Provenance identity={run.identity} protocol={protocol} />
       <LiveRegion
@@ -129,9 +126,16 @@ export function GridResults({ answer, isStale, state, act }: GridResultsProps) {
   );
 }
 
-/** As many cells as the grid has, those that are not worked out yet as null. */
-function padded(cells: Cells, { rows, columns }: ReadyGrid): Cells {
-  return Array.from({ length: rows.length * columns.length }, (_, index) => cells.at(index) ?? null);
+/** `“man” × “1900”`, or of a row or column `“man” in its own column`. */
+export function referenceWords(grid: Pick<ReadyGrid, 'rows' | 'columns'>, reference: GridReference): string {
+  switch (reference.kind) {
+    case 'cell':
+      return cellName(grid, reference);
+    case 'row':
+      return `“${grid.rows[reference.row]}” in its own column`;
+    case 'column':
+      return `“${grid.columns[reference.column]}” in its own row`;
+  }
 }
 
 export function cellName(

@@ -1,11 +1,9 @@
 import { useMemo } from 'react';
-import { toCsv } from '../../probes/export/csv.ts';
-import { toJson } from '../../probes/export/json.ts';
-import { pythonScript } from '../../probes/export/python.ts';
-import type { Provenance, ResultRow } from '../../probes/export/results.ts';
+import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { shareLink } from '../lab/share_link.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
@@ -14,49 +12,37 @@ import { gridRows } from './exports.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
 import { gridNumbers, gridToShared } from './share.ts';
+import type { Cells } from './use_cells.ts';
 
 interface GridShareProps {
   readonly state: GridState;
   readonly current: Answered<ReadyGrid> | null;
+  /** What the page shows of each cell. */
+  readonly cells: Cells;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function GridShare({ state, current }: GridShareProps) {
+export function GridShare({ state, current, cells }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
     text: () => shareLink(location.href, 'grid', gridToShared(state, current)),
   };
   const identity = current?.run.identity ?? null;
-  if (current === null || identity === null || current.run.job.targets.length === 0) {
+  if (current === null || identity === null) {
     return <ShareMenu actions={[link]} />;
   }
-  const exported = (): readonly [readonly ResultRow[], Provenance] => {
-    const rows = gridRows(current);
+  const exported = (): Exported => {
+    const rows = gridRows(current, cells);
+    const isJsd = current.run.job.fullLogProbs;
     const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
-    const date = new Date().toISOString().slice(0, 10);
-    return [
-      rows,
-      { model: identity, protocol: hasPieces ? 'pll-word-l2r' : 'log-p', form: current.run.job.form, date },
-    ];
+    const provenance: Provenance = {
+      ...{ model: identity, protocol: isJsd ? 'jsd' : hasPieces ? 'pll-word-l2r' : 'log-p' },
+      ...{ form: current.run.job.form, date: exportDate() },
+    };
+    return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
-  const actions: readonly ShareAction[] = [
-    link,
-    {
-      id: 'csv',
-      name: 'CSV',
-      file: { name: 'unmask-grid.csv', type: 'text/csv' },
-      text: () => toCsv(...exported()),
-    },
-    {
-      id: 'json',
-      name: 'JSON',
-      file: { name: 'unmask-grid.json', type: 'application/json' },
-      text: () => toJson(...exported()),
-    },
-    { id: 'python', name: 'Copy Python', text: () => pythonScript(pythonProbe(...exported())) },
-  ];
-  return <ShareMenu actions={actions} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported)]} />;
 }
 
 interface GridVerdictProps {

@@ -1,25 +1,21 @@
 import { useEffect, useMemo, useReducer } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
-import type { MaskForm } from '../../worker/messages.ts';
-import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { ErrorNotice } from '../frame/Notice.tsx';
-import { usePageKeys } from '../frame/use_page_keys.ts';
 import { formatPlural } from '../format.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
-import { isWorking, shownAnswer } from '../lab/probe_desk.ts';
-import { RunLine } from '../lab/RunLine.tsx';
+import { LinkFault } from '../lab/LinkFault.tsx';
+import { currentAnswer, FIRST_LOOK_MS, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
-import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
-import { planWords } from '../lab/words.ts';
-import { clampPlace, gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
-import { INITIAL_GRID, reduceGrid, type GridAct, type GridMeasure, type GridState } from './grid_state.ts';
+import { clampReference, gridQuestion, resolveGrid } from './grid_job.ts';
+import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
 import { GridResults } from './GridResults.tsx';
 import { GridShare, GridVerdict } from './GridShare.tsx';
+import { GridTools } from './GridTools.tsx';
 import { gridFromShared, gridToShared } from './share.ts';
+import { useGridCells } from './use_cells.ts';
 
 interface GridViewProps {
   readonly client: WorkerClient;
@@ -42,38 +38,29 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
     () => (grid === null ? null : gridQuestion(grid, measure, word, form)),
     [grid, measure, word, form],
   );
-  const probe = useProbe(client, view, question);
+  const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
-  const current = shown === null || shown.isStale ? null : shown.answer;
-  const cancel = isWorking(probe.state) ? probe.cancel : undefined;
-  usePageKeys(cancel === undefined ? {} : { Escape: cancel });
-  const { plan } = probe.state;
+  const current = currentAnswer(probe.state);
+  const reference = useMemo(
+    () => clampReference(state.reference, shown?.answer.about ?? ONE_CELL),
+    [state.reference, shown?.answer.about],
+  );
+  const cells = useGridCells(shown?.answer ?? null, reference);
   const isAsShared = link.state !== null && isSameGrid(gridFromShared(link.state), state);
   useAddressFollows(shared, 'grid', link.state !== null && !isAsShared);
   return (
     <div className="view">
       <h1 className="visually-hidden">A grid of sentences</h1>
       <div className="sentence">
-        <TemplateField
+        <ProbeField
           template={template}
           onChange={(text) => act({ type: 'template', template: text })}
-          fault={resolved.kind === 'fault' ? resolved.error : null}
-          notices={resolved.kind === 'fault' ? [] : resolved.template.notices}
-          onRun={probe.start}
-          onEscape={cancel}
-        >
-          <span className="plan-words">
-            {grid !== null &&
-              planWords(grid.texts.length, grid.sentences, plan.kind === 'planned' ? plan.plan : null)}
-          </span>
-          <RunLine
-            state={probe.state}
-            name="Grid"
-            startLabel={`Run ${formatPlural(grid?.texts.length ?? 0, 'sentence')}`}
-            onStart={probe.start}
-            onCancel={probe.cancel}
-          />
-        </TemplateField>
+          resolved={resolved}
+          probe={probe}
+          sentences={grid === null ? null : { run: grid.texts.length, all: grid.sentences }}
+          name="Grid"
+          startLabel={`Run ${formatPlural(grid?.texts.length ?? 0, 'sentence')}`}
+        />
         {resolved.kind === 'no-slot' && (
           <p>
             Nothing to lay out yet: put alternatives in braces, such as <code>{'{man|woman}'}</code> and{' '}
@@ -81,137 +68,34 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
           </p>
         )}
         {grid !== null && <GridTools grid={grid} state={state} act={act} />}
+        {grid !== null && question === null && <p>Write the word whose log p the cells show.</p>}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
-      {link.error !== null && (
-        <ErrorNotice
-          error={link.error}
-          safe="Nothing of it was used."
-          context={{}}
-          actions={
-            <Button className="button" onPress={link.dismiss}>
-              Dismiss
-            </Button>
-          }
-        />
-      )}
+      <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && !isWorking(probe.state) && (
         <GridVerdict link={link} current={current} />
       )}
-      <section
-        className="results lab-results"
-        aria-label="Grid"
-        aria-busy={shown === null ? isWorking(probe.state) : shown.isStale || isWorking(probe.state)}
-      >
+      <section className="results lab-results" aria-label="Grid" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <GridShare state={state} current={current} />
+          <GridShare state={state} current={current} cells={cells} />
         </div>
         {shown !== null && (
-          <GridResults answer={shown.answer} isStale={shown.isStale} state={state} act={act} />
+          <GridResults
+            answer={shown.answer}
+            isStale={shown.isStale}
+            state={state}
+            act={act}
+            reference={reference}
+            cells={cells}
+          />
         )}
       </section>
     </div>
   );
 }
 
-const MEASURE_NAMES: Readonly<Record<GridMeasure, string>> = {
-  'log-ratio': 'Δ of a word',
-  jsd: 'JSD of the whole vocabulary',
-};
-const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
-
-interface GridToolsProps {
-  readonly grid: ReadyGrid;
-  readonly state: GridState;
-  readonly act: (act: GridAct) => void;
-}
-
-/** What stands in the cells, against which, and which slots are the sides. */
-function GridTools({ grid, state, act }: GridToolsProps) {
-  const { axes, choices, rows, columns, template } = grid;
-  const reference = clampPlace(state.reference, grid);
-  const others = choices.filter((slot) => slot !== axes.rows);
-  return (
-    <div className="field-tools">
-      <Choice
-        label="cells show"
-        accessibleLabel="What the cells show"
-        value={state.measure}
-        options={['log-ratio', 'jsd'] as const}
-        name={(measure) => MEASURE_NAMES[measure]}
-        onChange={(measure) => act({ type: 'measure', measure })}
-      />
-      {state.measure === 'log-ratio' && (
-        <TextField
-          className="inline-field"
-          value={state.word}
-          onChange={(word) => act({ type: 'word', word })}
-        >
-          <Label className="quiet">word</Label>
-          <Input
-            className="find-input"
-            maxLength={100}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-          />
-        </TextField>
-      )}
-      <Choice
-        label="against"
-        accessibleLabel="Row of the reference cell"
-        value={reference.row}
-        options={[...rows.keys()]}
-        name={(row) => rows[row]}
-        onChange={(row) => act({ type: 'reference', reference: { ...reference, row } })}
-      />
-      {columns.length > 1 && (
-        <Choice
-          label="×"
-          accessibleLabel="Column of the reference cell"
-          value={reference.column}
-          options={[...columns.keys()]}
-          name={(column) => columns[column]}
-          onChange={(column) => act({ type: 'reference', reference: { ...reference, column } })}
-        />
-      )}
-      {choices.length > 1 && (
-        <>
-          <Choice
-            label="rows"
-            accessibleLabel="Slot of the rows"
-            value={axes.rows}
-            options={choices}
-            name={(slot) => template.slots[slot].label}
-            onChange={(slot) =>
-              act({
-                type: 'axes',
-                axes: { rows: slot, columns: slot === axes.columns ? axes.rows : axes.columns },
-              })
-            }
-          />
-          <Choice
-            label="columns"
-            accessibleLabel="Slot of the columns"
-            value={axes.columns ?? -1}
-            options={others}
-            name={(slot) => template.slots[slot].label}
-            onChange={(slot) => act({ type: 'axes', axes: { rows: axes.rows, columns: slot } })}
-          />
-        </>
-      )}
-      <Choice
-        label="[MASK]"
-        accessibleLabel="Form of a typed mask"
-        value={state.form}
-        options={['typed', 'in-place'] as const}
-        name={(each) => FORM_NAMES[each]}
-        onChange={(form) => act({ type: 'form', form })}
-      />
-    </div>
-  );
-}
+const ONE_CELL = { rows: [''], columns: [''] };
 
 /** What was left in this tab, else the first example. */
 function initialState(): GridState {
@@ -222,6 +106,6 @@ function initialState(): GridState {
 /** True where both ask the same cells: numbers of one may be compared with the other's. */
 function isSameGrid(one: GridState, other: GridState): boolean {
   const question = ({ template, measure, word, axes, form }: GridState): string =>
-    JSON.stringify([resolveGrid({ template, measure, word, axes }), measure, word, form]);
+    JSON.stringify([template, measure, word, axes, form]);
   return question(one) === question(other);
 }

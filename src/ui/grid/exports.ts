@@ -2,30 +2,38 @@
 import type { ResultRow } from '../../probes/export/results.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyGrid } from './grid_job.ts';
+import type { Cells } from './use_cells.ts';
 
-/** A row for each cell that has been run, row after row of the grid. */
-export function gridRows({ about, run }: Answered<ReadyGrid>): readonly ResultRow[] {
+/**
+ * A row for each cell that has been run, row after row of the grid. Where whole vocabularies are compared, a row for each of the
+ * likeliest words of a cell, with the cell's JSD.
+ * @param cells what the page shows of each: Δ of the word, or JSD
+ */
+export function gridRows({ about, run }: Answered<ReadyGrid>, cells: Cells): readonly ResultRow[] {
   const { rows, columns, rowSlot, columnSlot, sentenceOf, texts } = about;
-  const word = run.job.targets.at(0) ?? '';
+  const word = run.job.targets.at(0);
   const split = run.plan?.targets.at(0);
-  return sentenceOf.flatMap((sentence, cell) => {
+  return sentenceOf.flatMap((sentence, cell): readonly ResultRow[] => {
     const result = run.results.get(sentence);
     const mask = result?.masks.at(0);
     if (result === undefined || mask === undefined) return [];
     const choices = new Map([[rowSlot.label, rows[Math.floor(cell / columns.length)]]]);
     if (columnSlot !== null) choices.set(columnSlot.label, columns[cell % columns.length]);
-    return {
-      sentence: texts[sentence],
-      choices,
-      side: null,
+    const place = {
+      ...{ sentence: texts[sentence], choices, side: null, maskIndex: mask.tokenIndex },
       tokenIds: result.tokens.map(({ inputId }) => inputId),
-      maskIndex: mask.tokenIndex,
-      word,
-      pieces: split?.pieces ?? [],
-      pieceIds: split?.ids ?? [],
-      logProb: mask.targets.at(0)?.logProb ?? null,
-      rank: null,
-      delta: null,
     };
+    const shown = cells.at(cell) ?? null;
+    if (word !== undefined) {
+      const logProb = mask.targets.at(0)?.logProb ?? null;
+      const own = { word, pieces: split?.pieces ?? [], pieceIds: split?.ids ?? [], logProb, rank: null };
+      return [{ ...place, ...own, delta: shown, divergence: null }];
+    }
+    return mask.predictions.map((each) => ({
+      ...place,
+      word: each.continuation ? `##${each.word}` : each.word,
+      ...{ pieces: [each.piece], pieceIds: [each.id], logProb: each.logProb, rank: each.rank },
+      ...{ delta: null, divergence: shown },
+    }));
   });
 }

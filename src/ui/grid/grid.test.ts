@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
-import { announceGrid, linesOf } from './GridResults.tsx';
-import { clampPlace, gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
+import type { ProbeSentenceResult } from '../../worker/messages.ts';
+import { initialProbeRun } from '../../worker/probe_run.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { gridRows } from './exports.ts';
+import { announceGrid, linesOf, referenceWords } from './GridResults.tsx';
+import {
+  clampPlace,
+  clampReference,
+  gridQuestion,
+  referenceOf,
+  resolveGrid,
+  type ReadyGrid,
+} from './grid_job.ts';
 import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
 import { gridFromShared, gridToShared } from './share.ts';
+import { deltaCells } from './use_cells.ts';
 
 function ready(template: string, more: Partial<GridState> = {}): ReadyGrid {
   const resolved = resolveGrid({ ...INITIAL_GRID, template, ...more });
@@ -116,10 +128,17 @@ describe('the grid through a link', () => {
       {
         ...INITIAL_GRID,
         axes: { rows: 1, columns: 0 },
-        reference: { row: 2, column: 1 },
+        reference: { kind: 'cell' as const, row: 2, column: 1 },
+        chosen: { row: 1, column: 2 },
+        corners: [
+          { row: 2, column: 0 },
+          { row: 0, column: 3 },
+        ] as const,
         form: 'in-place' as const,
       },
       { ...INITIAL_GRID, axes: { rows: 1, columns: null } },
+      { ...INITIAL_GRID, reference: { kind: 'row' as const, row: 1 } },
+      { ...INITIAL_GRID, reference: { kind: 'column' as const, column: 4 } },
     ]) {
       expect(throughLink(state)).toEqual(state);
     }
@@ -127,7 +146,71 @@ describe('the grid through a link', () => {
 });
 
 test('choosing other sides begins at the first cell', () => {
-  const moved = reduceGrid(INITIAL_GRID, { type: 'reference', reference: { row: 3, column: 1 } });
+  const moved = reduceGrid(INITIAL_GRID, { type: 'reference', reference: { kind: 'row', row: 3 } });
   const turned = reduceGrid(moved, { type: 'axes', axes: { rows: 1, columns: 0 } });
-  expect(turned).toMatchObject({ reference: { row: 0, column: 0 }, chosen: null });
+  expect(turned).toMatchObject({ reference: { kind: 'cell', row: 0, column: 0 }, chosen: null });
+});
+
+describe('what a cell is compared with', () => {
+  const grid = { rows: ['a', 'b'], columns: ['x', 'y', 'z'] };
+
+  test('one cell, or that of a row in its own column, or of a column in its own row', () => {
+    const cell = { row: 1, column: 2 };
+    expect(referenceOf({ kind: 'cell', row: 0, column: 1 }, cell)).toEqual({ row: 0, column: 1 });
+    expect(referenceOf({ kind: 'row', row: 0 }, cell)).toEqual({ row: 0, column: 2 });
+    expect(referenceOf({ kind: 'column', column: 1 }, cell)).toEqual({ row: 1, column: 1 });
+    expect(referenceWords(grid, { kind: 'row', row: 1 })).toBe('“b” in its own column');
+    expect(referenceWords(grid, { kind: 'column', column: 0 })).toBe('“x” in its own row');
+  });
+
+  test('a reference of a larger grid is moved to the edge; one column is compared by row', () => {
+    expect(clampReference({ kind: 'row', row: 9 }, grid)).toEqual({ kind: 'row', row: 1 });
+    expect(clampReference({ kind: 'column', column: 9 }, grid)).toEqual({ kind: 'column', column: 2 });
+    const single = { rows: ['a', 'b'], columns: [''] };
+    expect(clampReference({ kind: 'column', column: 9 }, single)).toEqual({
+      kind: 'cell',
+      row: 0,
+      column: 0,
+    });
+  });
+});
+
+describe('what leaves the page', () => {
+  const grid = ready('{a|b} saw {x|y} [MASK].');
+  const answered = (measure: GridState['measure']): Answered<ReadyGrid> => {
+    const asked = gridQuestion(grid, measure, 'dog', 'typed');
+    if (asked === null) throw new Error('nothing asked');
+    const prediction = { rank: 1, id: 9, piece: 's', word: 's', continuation: true, logProb: -0.5 };
+    const results = [0, 1, 2].map((index): [number, ProbeSentenceResult] => [
+      index,
+      {
+        ...{ index, tokens: [], cutTokens: 0 },
+        masks: [
+          {
+            ...{ tokenIndex: 0, predictions: [prediction], specialMass: 0, logProbs: null },
+            targets: asked.job.targets.map(() => ({ logProb: -1 - index, pieces: 1, rank: null })),
+          },
+        ],
+      },
+    ]);
+    return { ...asked, run: { ...initialProbeRun(asked.job), results: new Map(results) } };
+  };
+
+  test('a row a cell that was run, with its Δ; of whole vocabularies the likeliest words, with JSD', () => {
+    const answer = answered('log-ratio');
+    const rows = gridRows(answer, deltaCells(answer, { kind: 'row', row: 0 }));
+    expect(rows.map(({ sentence, logProb, delta }) => [sentence, logProb, delta])).toEqual([
+      ['a saw x [MASK].', -1, 0],
+      ['a saw y [MASK].', -2, 0],
+      ['b saw x [MASK].', -3, -2],
+    ]);
+    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null]);
+    expect(
+      divergences.map(({ word, pieceIds, delta, divergence }) => [word, pieceIds[0], delta, divergence]),
+    ).toEqual([
+      ['##s', 9, null, 0],
+      ['##s', 9, null, 0.25],
+      ['##s', 9, null, null],
+    ]);
+  });
 });

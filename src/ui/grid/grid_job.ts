@@ -1,4 +1,5 @@
 /** From a template with two slots to the sentences of a grid. Pure. */
+import type { GridReference } from '../../probes/grid.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import { checkCount, countSentences, sentenceAt } from '../../probes/template/expand.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
@@ -75,6 +76,26 @@ export function clampPlace(
   { rows, columns }: Pick<ReadyGrid, 'rows' | 'columns'>,
 ): CellPlace {
   return { row: Math.min(row, rows.length - 1), column: Math.min(column, columns.length - 1) };
+}
+
+/** A reference of a grid that may have been made for a larger one. */
+export function clampReference(
+  reference: GridReference,
+  grid: Pick<ReadyGrid, 'rows' | 'columns'>,
+): GridReference {
+  const { row, column } = clampPlace({ row: 0, column: 0, ...reference }, grid);
+  // A single column of cells has no other column to differ from.
+  if (reference.kind === 'column')
+    return grid.columns.length > 1 ? { kind: 'column', column } : { kind: 'cell', row: 0, column: 0 };
+  return reference.kind === 'row' ? { kind: 'row', row } : { kind: 'cell', row, column };
+}
+
+/** The cell that another one is compared with. */
+export function referenceOf(reference: GridReference, cell: CellPlace): CellPlace {
+  return {
+    row: reference.kind === 'column' ? cell.row : reference.row,
+    column: reference.kind === 'row' ? cell.column : reference.column,
+  };
 }
 
 function validAxes(axes: GridAxes | null, choices: readonly number[]): GridAxes | null {

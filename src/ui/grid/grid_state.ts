@@ -1,4 +1,5 @@
 /** What the visitor has set up in the grid; pure. */
+import type { GridReference } from '../../probes/grid.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 
 export type GridMeasure = 'log-ratio' | 'jsd';
@@ -11,8 +12,8 @@ export interface GridState {
   readonly word: string;
   /** Indices of slots; null: the first two of several alternatives, the longer one across. */
   readonly axes: GridAxes | null;
-  /** The cell that the others are compared with. */
-  readonly reference: CellPlace;
+  /** What each cell is compared with: one cell, or the cell of one column in its row, or of one row in its column. */
+  readonly reference: GridReference;
   /** The cell whose sentence is shown. */
   readonly chosen: CellPlace | null;
   /** Two rows and two columns for the difference in differences. */
@@ -36,12 +37,13 @@ export type GridAct =
   | { readonly type: 'measure'; readonly measure: GridMeasure }
   | { readonly type: 'word'; readonly word: string }
   | { readonly type: 'axes'; readonly axes: GridAxes }
-  | { readonly type: 'reference'; readonly reference: CellPlace }
+  | { readonly type: 'reference'; readonly reference: GridReference }
   | { readonly type: 'choose'; readonly cell: CellPlace | null }
   | { readonly type: 'corner'; readonly which: 0 | 1; readonly corner: CellPlace }
   | { readonly type: 'restore'; readonly state: GridState };
 
 const FIRST: CellPlace = { row: 0, column: 0 };
+const FIRST_CELL: GridReference = { kind: 'cell', row: 0, column: 0 };
 const SECOND: CellPlace = { row: 1, column: 1 };
 
 export const INITIAL_GRID: GridState = {
@@ -50,7 +52,7 @@ export const INITIAL_GRID: GridState = {
   measure: 'log-ratio',
   word: 'doctor',
   axes: null,
-  reference: FIRST,
+  reference: FIRST_CELL,
   chosen: null,
   corners: [FIRST, SECOND],
 };
@@ -66,7 +68,7 @@ export function reduceGrid(state: GridState, act: GridAct): GridState {
     case 'word':
       return { ...state, word: act.word };
     case 'axes':
-      return { ...state, axes: act.axes, reference: FIRST, chosen: null, corners: [FIRST, SECOND] };
+      return { ...state, axes: act.axes, reference: FIRST_CELL, chosen: null, corners: [FIRST, SECOND] };
     case 'reference':
       return { ...state, reference: act.reference };
     case 'choose':

@@ -1,4 +1,5 @@
 /** The state of the grid as a link carries it, and back. Pure. */
+import type { GridReference } from '../../probes/grid.ts';
 import { DEFAULT_STATE, SHARE_LIMITS, type SharedState } from '../../probes/share/state.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyGrid } from './grid_job.ts';
@@ -21,11 +22,9 @@ export function gridToShared(state: GridState, answer: Answered<ReadyGrid> | nul
             columns: axes === null ? UNCHOSEN : axes.columns,
             measure: state.measure,
           },
-    // The reference cell, by its row and column.
-    held: [
-      { slot: 0, alternative: state.reference.row },
-      { slot: 1, alternative: state.reference.column },
-    ],
+    held: heldOf(state.reference),
+    cell: state.chosen,
+    corners: state.corners,
     ...gridNumbers(answer),
   };
 }
@@ -33,11 +32,15 @@ export function gridToShared(state: GridState, answer: Answered<ReadyGrid> | nul
 /** Stands for a side that was not chosen: no template has as many slots. */
 const UNCHOSEN = 999;
 
-export function gridFromShared({ template, form, targets, grid, held }: SharedState): GridState {
-  const reference = {
-    row: held.find(({ slot }) => slot === 0)?.alternative ?? 0,
-    column: held.find(({ slot }) => slot === 1)?.alternative ?? 0,
-  };
+export function gridFromShared({
+  template,
+  form,
+  targets,
+  grid,
+  held,
+  cell,
+  corners,
+}: SharedState): GridState {
   return {
     ...INITIAL_GRID,
     template,
@@ -45,8 +48,25 @@ export function gridFromShared({ template, form, targets, grid, held }: SharedSt
     measure: grid?.measure ?? 'log-ratio',
     word: targets.at(0) ?? '',
     axes: grid === null || grid.rows === UNCHOSEN ? null : { rows: grid.rows, columns: grid.columns },
-    reference,
+    reference: referenceOfHeld(held),
+    chosen: cell,
+    corners: corners ?? INITIAL_GRID.corners,
   };
+}
+
+/** The reference by its row under 0 and its column under 1: both for a cell, one for the cells of a row or column. */
+function heldOf(reference: GridReference): SharedState['held'] {
+  const row = reference.kind === 'column' ? [] : [{ slot: 0, alternative: reference.row }];
+  const column = reference.kind === 'row' ? [] : [{ slot: 1, alternative: reference.column }];
+  return [...row, ...column];
+}
+
+function referenceOfHeld(held: SharedState['held']): GridReference {
+  const row = held.find(({ slot }) => slot === 0)?.alternative;
+  const column = held.find(({ slot }) => slot === 1)?.alternative;
+  if (row !== undefined && column === undefined) return { kind: 'row', row };
+  if (row === undefined && column !== undefined) return { kind: 'column', column };
+  return { kind: 'cell', row: row ?? 0, column: column ?? 0 };
 }
 
 /** log p of the word in each sentence, as many as a link carries, and whose they are. */

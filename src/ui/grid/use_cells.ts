@@ -1,9 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { jensenShannon } from '../../probes/divergence.ts';
-import { compareGrid, logRatio, type Grid } from '../../probes/grid.ts';
+import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import type { ReadyGrid } from './grid_job.ts';
-import type { CellPlace } from './grid_state.ts';
+import { referenceOf, type ReadyGrid } from './grid_job.ts';
 
 /** Cells row after row; null for what is not there. */
 export type Cells = readonly (number | null)[];
@@ -17,76 +16,97 @@ function gridOf<T>({ rows, columns, sentenceOf }: ReadyGrid, read: (sentence: nu
   return rows.map((_, row) => columns.map((__, column) => read(sentenceOf[row * columns.length + column])));
 }
 
-/** Δ of each cell against the reference, nats. */
-export function deltaCells(answer: Answered<ReadyGrid>, { row, column }: CellPlace): Cells {
-  return compareGrid(logProbGrid(answer), { kind: 'cell', row, column }, logRatio).flat();
+/** Δ of each cell against its reference, nats. */
+export function deltaCells(answer: Answered<ReadyGrid>, reference: GridReference): Cells {
+  return compareGrid(logProbGrid(answer), reference, logRatio).flat();
+}
+
+/** What the cells show: Δ of the word, or JSD as far as it has been worked out. One for each cell of the grid. */
+export function useGridCells(answer: Answered<ReadyGrid> | null, reference: GridReference): Cells {
+  const isWord = answer !== null && !answer.run.job.fullLogProbs;
+  const divergences = useDivergenceCells(isWord ? null : answer, reference);
+  return useMemo(() => {
+    if (answer === null) return NOTHING;
+    return isWord ? deltaCells(answer, reference) : padded(divergences, answer.about);
+  }, [answer, isWord, reference, divergences]);
+}
+
+/** As many cells as the grid has, those that are not worked out yet as null. */
+function padded(cells: Cells, { rows, columns }: ReadyGrid): Cells {
+  return Array.from({ length: rows.length * columns.length }, (_, index) => cells.at(index) ?? null);
 }
 
 /** Milliseconds of divergences a task: the page stays awake while hundreds of whole vocabularies are compared. */
 const TASK_MS = 25;
 
-type Known = WeakMap<Float32Array, number>;
+/** JSD in bits of a row of the vocabulary, by the row it is compared with and its own. */
+type Known = WeakMap<Float32Array, WeakMap<Float32Array, number>>;
+
+/** A row of the vocabulary and the one it is compared with; null where either is not there. */
+type RowPair = readonly [reference: Float32Array, row: Float32Array] | null;
 
 /**
- * JSD of each cell against the reference, bits, filled in as it is worked out. What was worked out for a row of the vocabulary
+ * JSD of each cell against its reference, bits, filled in as it is worked out. What was worked out for two rows of the vocabulary
  * is kept: of a growing grid only what is new is done.
  */
-export function useDivergenceCells(answer: Answered<ReadyGrid> | null, { row, column }: CellPlace): Cells {
-  const rows = useMemo(() => (answer === null ? null : vocabularyRows(answer)), [answer]);
-  const columns = answer?.about.columns.length ?? 0;
-  const reference = rows?.at(row * columns + column) ?? null;
-  const known = useKnown(reference);
-  const [done, setDone] = useState<{ readonly of: unknown; readonly cells: Cells } | null>(null);
+function useDivergenceCells(answer: Answered<ReadyGrid> | null, reference: GridReference): Cells {
+  const [known] = useState((): Known => new WeakMap());
+  const about = answer?.about ?? null;
+  const pairs = useMemo(() => (answer === null ? null : rowPairs(answer, reference)), [answer, reference]);
+  const [done, setDone] = useState<Done | null>(null);
   useEffect(() => {
-    if (rows === null || reference === null) return;
+    if (pairs === null) return;
     const work = new AbortController();
-    void compareAll(rows, reference, known, work.signal).then((cells) => {
-      if (cells !== null) setDone({ of: known, cells });
+    void compareAll(pairs, known, work.signal).then((cells) => {
+      if (cells !== null) setDone({ about, reference, cells });
     });
     return () => work.abort();
-  }, [rows, reference, known]);
-  // Of another reference nothing is shown; of a smaller part of the same grid what there is.
-  return done !== null && done.of === known ? done.cells : NOTHING;
+  }, [pairs, known, about, reference]);
+  // Of another grid or reference nothing is shown; of a smaller part of the same grid what there is.
+  return done !== null && done.about === about && done.reference === reference ? done.cells : NOTHING;
+}
+
+interface Done {
+  readonly about: ReadyGrid | null;
+  readonly reference: GridReference;
+  readonly cells: Cells;
 }
 
 const NOTHING: Cells = [];
 
-/** What is known against one reference; another one begins anew. */
-function useKnown(reference: Float32Array | null): Known {
-  return useMemo(() => {
-    const known: Known = new WeakMap();
-    if (reference !== null) known.set(reference, 0);
-    return known;
-  }, [reference]);
-}
-
-function vocabularyRows({ about, run }: Answered<ReadyGrid>): readonly (Float32Array | null)[] {
-  return gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.logProbs ?? null).flat();
+function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridReference): readonly RowPair[] {
+  const rows = gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.logProbs ?? null);
+  return rows.flatMap((line, row) =>
+    line.map((own, column): RowPair => {
+      const place = referenceOf(reference, { row, column });
+      const other = rows[place.row][place.column];
+      return own === null || other === null ? null : [other, own];
+    }),
+  );
 }
 
 async function compareAll(
-  rows: readonly (Float32Array | null)[],
-  reference: Float32Array,
+  pairs: readonly RowPair[],
   known: Known,
   signal: AbortSignal,
 ): Promise<Cells | null> {
   const cells: (number | null)[] = [];
   let taskStart = performance.now();
-  for (const row of rows) {
-    if (row === null) {
-      cells.push(null);
-      continue;
-    }
-    let value = known.get(row);
-    if (value === undefined) {
-      value = jensenShannon(reference, row);
-      known.set(row, value);
-    }
-    cells.push(value);
+  for (const pair of pairs) {
+    cells.push(pair === null ? null : divergence(pair[0], pair[1], known));
     if (performance.now() - taskStart < TASK_MS) continue;
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) return null;
     taskStart = performance.now();
   }
   return cells;
+}
+
+function divergence(reference: Float32Array, row: Float32Array, known: Known): number {
+  if (row === reference) return 0;
+  const ofReference = known.get(reference) ?? new WeakMap<Float32Array, number>();
+  known.set(reference, ofReference);
+  const found = ofReference.get(row) ?? jensenShannon(reference, row);
+  ofReference.set(row, found);
+  return found;
 }

@@ -1,35 +1,63 @@
 import { Button } from 'react-aria-components';
 import { percentDone } from '../format.ts';
 import { isWorking, type DeskState } from './probe_desk.ts';
-import { progressWords } from './words.ts';
+import type { Probe } from './use_probe.ts';
+import { planWords, progressWords } from './words.ts';
 
 interface RunLineProps<About> {
-  readonly state: DeskState<About>;
-  /** What the visitor gets by starting: `Run 400 sentences`. */
-  readonly startLabel: string;
+  readonly probe: Probe<About>;
+  /** How many sentences are run, and of how many; null: what the plan says, once there is one. */
+  readonly sentences: { readonly run: number; readonly all: number } | null;
   /** What is going on, for the bar's name: `Comparison`. */
   readonly name: string;
+  /** What the visitor gets by starting: `Run the frames`. Null where the field's own Run says it. */
+  readonly startLabel: string | null;
+}
+
+/** What a run will cost; then how far it is, with the way to stop it; or that it waits to be started. Its place is always there. */
+export function RunLine<About>({ probe, sentences, name, startLabel }: RunLineProps<About>) {
+  const { plan } = probe.state;
+  const planned = plan.kind === 'planned' ? plan.plan : null;
+  const run = sentences?.run ?? planned?.sentences ?? null;
+  return (
+    <>
+      <span className="plan-words">{run !== null && planWords(run, sentences?.all ?? run, planned)}</span>
+      <div className="lab-run">
+        <Progress
+          state={probe.state}
+          name={name}
+          startLabel={startLabel}
+          onStart={probe.start}
+          onCancel={probe.cancel}
+        />
+      </div>
+    </>
+  );
+}
+
+interface ProgressProps<About> {
+  readonly state: DeskState<About>;
+  readonly name: string;
+  readonly startLabel: string | null;
   readonly onStart: () => void;
   readonly onCancel: () => void;
 }
 
-/** How far a run is, with the way to stop it; or that it waits to be started. Its place is always there: nothing jumps. */
-export function RunLine<About>({ state, startLabel, name, onStart, onCancel }: RunLineProps<About>) {
+function Progress<About>({ state, name, startLabel, onStart, onCancel }: ProgressProps<About>) {
   const { current, waitsForStart } = state;
   if (waitsForStart) {
+    if (startLabel === null) return null;
     return (
-      <div className="lab-run">
-        <Button className="button button-main" onPress={onStart}>
-          {startLabel}
-        </Button>
-      </div>
+      <Button className="button button-main" onPress={onStart}>
+        {startLabel}
+      </Button>
     );
   }
-  if (!isWorking(state) || current === null) return <div className="lab-run" />;
+  if (!isWorking(state) || current === null) return null;
   const { phase } = current.run;
   const percent = phase.kind === 'running' ? percentDone(phase.done, phase.total) : null;
   return (
-    <div className="lab-run appears-late">
+    <div className="lab-progress-line appears-late">
       <span>{progressWords(current.run)}</span>
       <progress
         className="lab-progress"

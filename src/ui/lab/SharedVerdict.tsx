@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { shortRevision } from '../../probes/export/caption.ts';
 import { SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
 import type { SharedModel } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
@@ -28,7 +29,7 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
       </Notice>
     );
   }
-  const made = model === null ? '' : ` (${model.name}, ${model.revision.slice(0, 12)}, ${model.precision})`;
+  const made = model === null ? '' : ` (${model.name}, ${shortRevision(model.revision)}, ${model.precision})`;
   if (agrees) {
     return (
       <Notice actions={dismiss}>

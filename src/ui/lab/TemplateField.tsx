@@ -10,6 +10,8 @@ interface TemplateFieldProps {
   /** What is allowed and may be a slip. */
   readonly notices: readonly TemplateNotice[];
   readonly onRun: () => void;
+  /** What Run does now, where it is long: `Run 400 sentences`. */
+  readonly runLabel: string;
   /** What Escape does now; nothing when undefined. */
   readonly onEscape: (() => void) | undefined;
   /** What stands in the line under the field. */
@@ -18,7 +20,7 @@ interface TemplateFieldProps {
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, notices, onRun, onEscape, children } = props;
+  const { template, onChange, fault, notices, onRun, runLabel, onEscape, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
@@ -70,7 +72,7 @@ export function TemplateField(props: TemplateFieldProps) {
         )}
         {children}
         <Button className="button button-main" onPress={onRun}>
-          Run <kbd aria-hidden="true">Enter</kbd>
+          {runLabel} <kbd aria-hidden="true">Enter</kbd>
         </Button>
       </div>
     </>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProbeClient } from '../../worker/probe_client.ts';
 import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
-import { isWorking, LONG_MS, PAUSE_MS, ProbeDesk, shownAnswer, type Asked } from './probe_desk.ts';
+import { isBusy, isWorking, LONG_MS, PAUSE_MS, ProbeDesk, shownAnswer, type Asked } from './probe_desk.ts';
 
 const JOB: ProbeJob = {
   sentences: [{ text: 'A [MASK].', hide: [], read: 0 }],
@@ -26,10 +26,10 @@ function question(about: string): Asked<string> {
   return { job: JOB, about };
 }
 
-function setUp() {
+function setUp(firstLookMs?: number) {
   const sent: ProbeRequest[] = [];
   const client = new ProbeClient((request) => sent.push(request));
-  const desk = new ProbeDesk<string>(client);
+  const desk = new ProbeDesk<string>(client, firstLookMs);
   const last = (type: ProbeRequest['type']): number => {
     const request = sent.findLast((each) => each.type === type);
     if (request === undefined) throw new Error(`no ${type} was sent`);
@@ -100,6 +100,34 @@ describe('the probe desk', () => {
     desk.start();
     expect(types()).toEqual(['plan-probe', 'run-probe']);
     expect(desk.getSnapshot().waitsForStart).toBe(false);
+  });
+
+  test('what a view opens with may take longer and starts by itself; what comes after it may not', async () => {
+    const { desk, planned, results, types } = setUp(5_000);
+    desk.ask(question('one'), 'e');
+    await planned({ estimateMs: 5_000 });
+    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    results();
+    desk.ask(question('two'), 'e');
+    await planned({ estimateMs: 5_000 });
+    expect(desk.getSnapshot().waitsForStart).toBe(true);
+    const other = setUp(5_000);
+    other.desk.ask(question('one'), 'e');
+    await other.planned({ estimateMs: 5_001 });
+    expect(other.desk.getSnapshot().waitsForStart).toBe(true);
+  });
+
+  test('busy while it is planned and run, and neither while it waits for the visitor nor once it has ended', async () => {
+    const { desk, planned, receive, last } = setUp();
+    expect(isBusy(desk.getSnapshot())).toBe(false);
+    desk.ask(question('one'), 'e');
+    expect(isBusy(desk.getSnapshot())).toBe(true);
+    await planned({ estimateMs: LONG_MS + 1 });
+    expect(isBusy(desk.getSnapshot())).toBe(false);
+    desk.start();
+    expect(isBusy(desk.getSnapshot())).toBe(true);
+    receive({ type: 'probe-done', id: last('run-probe'), durationMs: 1 });
+    expect(isBusy(desk.getSnapshot())).toBe(false);
   });
 
   test('a start before the plan is there is kept', async () => {

@@ -16,6 +16,8 @@ import type { ProbeJob, ProbePlan } from '../../worker/messages.ts';
 export const PAUSE_MS = 150;
 /** A probe that takes longer is told and waits for the visitor to start it. */
 export const LONG_MS = 1_000;
+/** What a view opens with is what the visitor came to see: it may take this long and still start by itself. */
+export const FIRST_LOOK_MS = 10_000;
 /** Before anything was measured there is no estimate: up to this many sequences are run, to have one. */
 export const FEW_SEQUENCES = 64;
 
@@ -58,6 +60,17 @@ export function shownAnswer<About>({ asked, current, last }: DeskState<About>): 
   return last === null || asked === null ? null : { answer: last, isStale: true };
 }
 
+/** The newest question's own answer, or what there is of it; null while only an older one is shown. */
+export function currentAnswer<About>(state: DeskState<About>): Answered<About> | null {
+  const shown = shownAnswer(state);
+  return shown === null || shown.isStale ? null : shown.answer;
+}
+
+/** True while the newest question is planned or run: not while it waits for the visitor, and not once it has ended. */
+export function isBusy<About>(state: DeskState<About>): boolean {
+  return state.plan.kind === 'planning' || isWorking(state);
+}
+
 /** True while the newest question may still bring results. */
 export function isWorking<About>({ current }: DeskState<About>): boolean {
   return current !== null && isUnderWay(current.run);
@@ -73,6 +86,7 @@ const NOTHING = {
 
 export class ProbeDesk<About> {
   readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
+  readonly #firstLookMs: number;
   readonly #listeners = new Set<() => void>();
   #state: DeskState<About> = NOTHING;
   #run: ProbeRun | null = null;
@@ -83,8 +97,10 @@ export class ProbeDesk<About> {
   #number = 0;
   #startWhenPlanned = false;
 
-  constructor(probes: Pick<ProbeClient, 'plan' | 'run'>) {
+  /** @param firstLookMs how long a question may take that starts by itself, as long as nothing was answered yet */
+  constructor(probes: Pick<ProbeClient, 'plan' | 'run'>, firstLookMs = LONG_MS) {
     this.#probes = probes;
+    this.#firstLookMs = firstLookMs;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -138,7 +154,8 @@ export class ProbeDesk<About> {
     try {
       const plan = await this.#probes.plan(asked.job);
       if (number !== this.#number) return;
-      const isShort = plan.estimateMs === null ? plan.sequences <= FEW_SEQUENCES : plan.estimateMs <= LONG_MS;
+      const longest = this.#state.last === null ? this.#firstLookMs : LONG_MS;
+      const isShort = plan.estimateMs === null ? plan.sequences <= FEW_SEQUENCES : plan.estimateMs <= longest;
       const starts = isShort || this.#startWhenPlanned;
       this.#set({ ...this.#state, plan: { kind: 'planned', plan }, waitsForStart: !starts });
       if (starts) this.#begin(asked);

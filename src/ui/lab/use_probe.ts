@@ -14,13 +14,15 @@ export interface Probe<About> {
  * The answer to a question that changes as the visitor works. Asked again when another model, or another precision of it, or
  * another engine takes over.
  * @param asked memoised by the caller: another object is another question
+ * @param firstLookMs how long the first question may take that starts by itself; one value for the life of the view
  */
 export function useProbe<About>(
   client: WorkerClient,
   state: ViewState,
   asked: Asked<About> | null,
+  firstLookMs?: number,
 ): Probe<About> {
-  const [desk] = useState(() => new ProbeDesk<About>(client.probes));
+  const [desk] = useState(() => new ProbeDesk<About>(client.probes, firstLookMs));
   const engine = engineKey(state);
   useEffect(() => desk.ask(engine === '' ? null : asked, engine), [desk, asked, engine]);
   return {

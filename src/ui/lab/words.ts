@@ -1,4 +1,5 @@
 /** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
+import { shortRevision } from '../../probes/export/caption.ts';
 import type { ModelIdentity, ProbeRunState } from '../../worker/client.ts';
 import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
 import { formatCount, formatDuration, formatPlural } from '../format.ts';
@@ -28,7 +29,7 @@ export function progressWords({ phase }: Pick<ProbeRunState, 'phase'>): string {
 /** Every number on the page carries this: what computed it, and how. */
 export function provenanceWords(identity: ModelIdentity, protocol: string): string {
   const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
-  return [identity.name, identity.revision.slice(0, 12), identity.dtype, where, protocol].join(' · ');
+  return [identity.name, shortRevision(identity.revision), identity.dtype, where, protocol].join(' · ');
 }
 
 const FORM_WORDS: Readonly<Record<MaskForm, string>> = {

@@ -1,0 +1,69 @@
+import { useId, useState } from 'react';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { formatPlural } from '../format.ts';
+import { Chevron } from '../frame/Chevron.tsx';
+import type { CompareAct, CompareState } from './compare_state.ts';
+import type { RobustSetUp } from './use_robustness.ts';
+
+interface FramesEditorProps {
+  readonly state: CompareState;
+  readonly act: (act: CompareAct) => void;
+  readonly setUp: RobustSetUp;
+}
+
+/** The frames and pairs of the set, to be read and changed. */
+export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const draft = state.frameSets.at(setUp.index);
+  if (draft === undefined) return null;
+  const { set, badLines } = setUp.read;
+  return (
+    <div className="frames-editor">
+      <Button
+        className="button button-inline"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onPress={() => setOpen(!isOpen)}
+      >
+        {formatPlural(set.frames.length, 'frame')}, {formatPlural(set.pairs.length, 'pair')}
+        <Chevron />
+      </Button>
+      {setUp.faults.map(({ line, frame, error }) => (
+        <p className="fault-words" key={line}>
+          Frame {line}, “<bdi>{frame}</bdi>”, is left out: {error.message} {error.remedy}
+        </p>
+      ))}
+      {badLines.length > 0 && (
+        <p className="fault-words">
+          {badLines.length === 1 ? 'Line' : 'Lines'} {badLines.join(', ')} of the pairs: write two words
+          parted by |.
+        </p>
+      )}
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <div className="frames-fields">
+            <TextField
+              className="text-field"
+              value={draft.frames}
+              onChange={(frames) => act({ type: 'frames', set: setUp.index, frames })}
+            >
+              <Label className="field-label">
+                Frames, one a line, <code>{`{${setUp.slot}}`}</code> where the pair stands
+              </Label>
+              <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
+            </TextField>
+            <TextField
+              className="text-field"
+              value={draft.pairs}
+              onChange={(pairs) => act({ type: 'pairs', set: setUp.index, pairs })}
+            >
+              <Label className="field-label">Pairs, one a line: side A | side B</Label>
+              <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
+            </TextField>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

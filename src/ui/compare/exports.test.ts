@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { ModelIdentity } from '../../worker/client.ts';
+import type { ProbeJob, ProbeSentenceResult, TokenView, Vocabulary } from '../../worker/messages.ts';
+import { initialProbeRun } from '../../worker/probe_run.ts';
+import type { Answered, Asked } from '../lab/probe_desk.ts';
+import { presetState } from './compare_state.ts';
+import { PRESETS } from '../../probes/data/presets.ts';
+import { resultRows } from './exports.ts';
+import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
+import { robustnessPlan, type RobustAbout } from './robust.ts';
+import { targetsQuestion, type TargetsAbout } from './targets.ts';
+
+const IDENTITY: ModelIdentity = {
+  ...{ name: 'm', revision: 'r', dtype: 'f32', backend: 'webgpu' },
+  adapter: 'one',
+};
+const VOCABULARY: Vocabulary = {
+  ...{ model: 'm', revision: 'r', words: ['<pad>', 'nurse', 'er'], special: [0] },
+  continuations: Uint8Array.of(0, 0, 1),
+};
+const TOKENS: readonly TokenView[] = [2, 7, 4, 3].map((id) => ({
+  ...{ id, inputId: id, piece: 'x', range: null, special: false, masked: id === 4, maskedInPlace: false },
+}));
+
+/** Sentence i gives every target −i − 1, and the vocabulary −1, −2 − i, −3. */
+function answer<About>(
+  { job, about }: Asked<About>,
+  identity: ModelIdentity | null = IDENTITY,
+): Answered<About> {
+  const results = job.sentences.map((_, index): [number, ProbeSentenceResult] => {
+    const mask = {
+      ...{ tokenIndex: 2, predictions: [], specialMass: 0 },
+      targets: job.targets.map(() => ({ logProb: -1 - index, pieces: 1, rank: 5 })),
+      logProbs: job.fullLogProbs ? Float32Array.of(-1, -2 - index, -3) : null,
+    };
+    return [index, { index, tokens: TOKENS, cutTokens: 0, masks: [mask] }];
+  });
+  return { job, about, run: { ...initialProbeRun(job), identity, results: new Map(results) } };
+}
+
+const SET = { label: 'nouns', frames: ['The {who} is a [MASK].'], pairs: [['boy', 'girl']] } as const;
+
+function setUp(form: ProbeJob['form'] = 'typed') {
+  const state = { ...presetState(PRESETS[0], ''), template: 'A {who:man|woman} [MASK].' };
+  const ready = resolveCompare(state);
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const targets = targetsQuestion(ready, ['clerk'], form);
+  const frames = robustnessPlan(SET, 'who', ['clerk'], form).asked;
+  if (targets === null || frames === null) throw new Error('nothing asked');
+  return { ready, comparison: comparisonQuestion(ready, form), targets, frames };
+}
+
+function rowsOf(
+  comparison: Answered<Ready>,
+  targets: Answered<TargetsAbout> | null,
+  frames: Answered<RobustAbout> | null,
+) {
+  return resultRows({ comparison, vocabulary: VOCABULARY, words: ['nurse', '##er'], targets, frames });
+}
+
+test('targets, listed words and frames, each with sentence, side, ids and Δ', () => {
+  const { comparison, targets, frames } = setUp();
+  const rows = rowsOf(answer(comparison), answer(targets), answer(frames));
+  expect(
+    rows.map(({ sentence, word, side, logProb, delta }) => [sentence, word, side, logProb, delta]),
+  ).toEqual([
+    ['A man [MASK].', 'clerk', 'A', -1, 1],
+    ['A woman [MASK].', 'clerk', 'B', -2, 1],
+    ['A man [MASK].', 'nurse', 'A', -2, 1],
+    ['A woman [MASK].', 'nurse', 'B', -3, 1],
+    ['A man [MASK].', '##er', 'A', -3, 0],
+    ['A woman [MASK].', '##er', 'B', -3, 0],
+    ['The boy is a [MASK].', 'clerk', 'A', -1, 1],
+    ['The girl is a [MASK].', 'clerk', 'B', -2, 1],
+  ]);
+  expect([...(rows.at(-1)?.choices ?? [])]).toEqual([
+    ['who', 'girl'],
+    ['frame (nouns)', 'The {who} is a [MASK].'],
+  ]);
+  expect(rows.every(({ tokenIds, maskIndex }) => tokenIds[maskIndex] === 4)).toBe(true);
+});
+
+test('what is still of another model, engine, form or template is left out: a file names one model', () => {
+  const { comparison, targets, frames } = setUp();
+  const own = answer(comparison);
+  for (const change of [{ revision: 'other' }, { dtype: 'f16' }, { backend: 'cpu' }] as const) {
+    const other = { ...IDENTITY, ...change };
+    expect(rowsOf(own, answer(targets, other), answer(frames, other))).toHaveLength(4);
+  }
+  expect(rowsOf(own, answer(targets, null), null)).toHaveLength(4);
+  const inPlace = setUp('in-place');
+  expect(rowsOf(own, answer(inPlace.targets), answer(inPlace.frames))).toHaveLength(4);
+  const another = setUp();
+  expect(rowsOf(own, answer(another.targets), null)).toHaveLength(4);
+});

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import type { Template, TemplateError } from '../../probes/template/syntax.ts';
+import { usePageKeys } from '../frame/use_page_keys.ts';
+import { isWorking } from './probe_desk.ts';
+import { RunLine } from './RunLine.tsx';
+import { TemplateField } from './TemplateField.tsx';
+import type { Probe } from './use_probe.ts';
+
+interface ProbeFieldProps<About> {
+  readonly template: string;
+  readonly onChange: (template: string) => void;
+  /** What the template was read as. */
+  readonly resolved:
+    | { readonly kind: 'fault'; readonly error: TemplateError }
+    | { readonly kind: string; readonly template: Template };
+  readonly probe: Probe<About>;
+  readonly sentences: { readonly run: number; readonly all: number } | null;
+  /** For the bar's name: `Comparison`. */
+  readonly name: string;
+  /** What the visitor gets by starting what is long: `Run 400 sentences`. */
+  readonly startLabel: string;
+  /** What stands under the field, before what the run costs. */
+  readonly children?: ReactNode;
+}
+
+/** The template of a view with all that a run of it needs: its cost, one button (and Enter), its progress, Cancel (and Escape). */
+export function ProbeField<About>(props: ProbeFieldProps<About>) {
+  const { template, onChange, resolved, probe, sentences, name, startLabel, children } = props;
+  const cancel = isWorking(probe.state) ? probe.cancel : undefined;
+  usePageKeys(cancel === undefined ? {} : { Escape: cancel });
+  const fault = 'error' in resolved ? resolved.error : null;
+  return (
+    <>
+      <TemplateField
+        template={template}
+        onChange={onChange}
+        fault={fault}
+        notices={'error' in resolved ? [] : resolved.template.notices}
+        onRun={probe.start}
+        runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
+        onEscape={cancel}
+      >
+        {children}
+        <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />
+      </TemplateField>
+      {probe.state.waitsForStart && (
+        <p className="quiet" role="status">
+          This takes longer than a moment, so it waits: press {startLabel}, or Enter in the template.
+        </p>
+      )}
+    </>
+  );
+}
