@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { toCsv } from '../../probes/export/csv.ts';
 import { toJson } from '../../probes/export/json.ts';
 import { pythonScript } from '../../probes/export/python.ts';
@@ -27,7 +27,12 @@ interface CompareShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function CompareShare({ state, current, vocabulary, targets }: CompareShareProps) {
+export const CompareShare = memo(function CompareShare({
+  state,
+  current,
+  vocabulary,
+  targets,
+}: CompareShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -87,7 +92,7 @@ export function CompareShare({ state, current, vocabulary, targets }: CompareSha
     },
   ];
   return <ShareMenu actions={actions} />;
-}
+});
 
 interface LinkVerdictProps {
   readonly link: OpenedLink;

@@ -15,6 +15,7 @@ import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { planWords } from '../lab/words.ts';
+import { prepareEngine } from '../plots/engine_loader.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
 import { comparedRows, Comparison } from './Comparison.tsx';
@@ -46,6 +47,7 @@ function wordsOf({ words }: Preset): string {
 export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const [state, act] = useReducer(reduceCompare, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'compare', toShared(state, NO_NUMBERS)), [state]);
+  useEffect(prepareEngine, []);
   const link = useShared(shared, (opened) => act({ type: 'restore', state: fromShared(opened) }));
   const { template, contrast, held, form } = state;
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
@@ -70,6 +72,19 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   );
   const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
   const robustProbe = useProbe(client, view, robust.question);
+  const robustness = useMemo(
+    () => (
+      <RobustnessSection
+        view={view}
+        state={state}
+        act={act}
+        setUp={robust}
+        probe={robustProbe}
+        references={references}
+      />
+    ),
+    [view, state, robust, robustProbe, references],
+  );
   const isAsShared = link.state !== null && sameQuestion(fromShared(link.state), state);
   useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
@@ -150,14 +165,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
             pins={state.pins}
             onPin={pin}
           >
-            <RobustnessSection
-              view={view}
-              state={state}
-              act={act}
-              setUp={robust}
-              probe={robustProbe}
-              references={references}
-            />
+            {robustness}
           </Comparison>
         )}
         {ready !== null && (

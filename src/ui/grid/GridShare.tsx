@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { toCsv } from '../../probes/export/csv.ts';
 import { toJson } from '../../probes/export/json.ts';
 import { pythonScript } from '../../probes/export/python.ts';
@@ -21,7 +21,7 @@ interface GridShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function GridShare({ state, current }: GridShareProps) {
+export const GridShare = memo(function GridShare({ state, current }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -57,7 +57,7 @@ export function GridShare({ state, current }: GridShareProps) {
     { id: 'python', name: 'Copy Python', text: () => pythonScript(pythonProbe(...exported())) },
   ];
   return <ShareMenu actions={actions} />;
-}
+});
 
 interface GridVerdictProps {
   readonly link: OpenedLink;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { memo, useEffect, useMemo, useReducer } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
@@ -15,6 +15,7 @@ import { TemplateField } from '../lab/TemplateField.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { planWords } from '../lab/words.ts';
+import { prepareEngine } from '../plots/engine_loader.ts';
 import { clampPlace, gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
 import { INITIAL_GRID, reduceGrid, type GridAct, type GridMeasure, type GridState } from './grid_state.ts';
 import { GridResults } from './GridResults.tsx';
@@ -31,6 +32,7 @@ interface GridViewProps {
 export function GridView({ client, state: view, shared }: GridViewProps) {
   const [state, act] = useReducer(reduceGrid, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'grid', gridToShared(state, null)), [state]);
+  useEffect(prepareEngine, []);
   const link = useShared(shared, (opened) => act({ type: 'restore', state: gridFromShared(opened) }));
   const { template, measure, word, axes, form } = state;
   const resolved = useMemo(
@@ -128,7 +130,7 @@ interface GridToolsProps {
 }
 
 /** What stands in the cells, against which, and which slots are the sides. */
-function GridTools({ grid, state, act }: GridToolsProps) {
+const GridTools = memo(function GridTools({ grid, state, act }: GridToolsProps) {
   const { axes, choices, rows, columns, template } = grid;
   const reference = clampPlace(state.reference, grid);
   const others = choices.filter((slot) => slot !== axes.rows);
@@ -211,7 +213,7 @@ function GridTools({ grid, state, act }: GridToolsProps) {
       />
     </div>
   );
-}
+});
 
 /** What was left in this tab, else the first example. */
 function initialState(): GridState {
