@@ -5,7 +5,9 @@
 import { Command } from 'commander';
 import { runCommand } from '../tools/cli.ts';
 import { kernelsCommand, runKernels } from './kernels_command.ts';
+import { growthCommand, runGrowth } from './growth.ts';
 import { passCommand, runPass } from './pass.ts';
+import { runSentences, sentencesCommand } from './sentences.ts';
 import { profileCommand, runProfile } from './profile.ts';
 
 /** @returns the exit status */
@@ -18,6 +20,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       chosen = () => run({ ...options, node: true });
     };
   passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
+  sentencesCommand(program.command('sentences')).action(choose(runSentences));
+  growthCommand(program.command('growth')).action(choose(runGrowth));
   kernelsCommand(program.command('kernels')).action(choose(runKernels));
   profileCommand(program.command('profile')).action(choose(runProfile));
   return runCommand(program, argv, () => chosen());

@@ -1,6 +1,7 @@
 /** Compare: two sentences that differ in one place, by mouse and by keyboard. */
 import { expect, test } from 'playwright/test';
 import { expectAccessible, openApp, sentence } from './support/app.ts';
+import { LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
 import { comparison, lastRows, openView, template, waitForComparison, wordTable } from './support/lab.ts';
 
 test('opens on the model card’s pair and answers by itself, with the worker’s numbers', async ({ page }) => {
@@ -35,6 +36,49 @@ test('opens on the model card’s pair and answers by itself, with the worker’
   await expect(comparison(page).getByText(/^0\.\d+.bit$/)).toBeVisible();
   await expect(page.getByText(/albert-demo · .*typed \[MASK\]/).first()).toBeVisible();
   await expectAccessible(page);
+});
+
+test('the page stays awake while the first answer, its plots, targets and frames come', async ({
+  browser,
+  page,
+}) => {
+  await openApp(page);
+  const parts: [string, () => Promise<void>][] = [
+    [
+      'the first answer with its plots',
+      async () => {
+        await openView(page, 'Compare');
+        await waitForComparison(page);
+        await expect(page.locator('figure canvas').nth(1)).toBeVisible();
+        // Until both have been drawn, which is done a piece a frame.
+        await page.waitForTimeout(1500);
+      },
+    ],
+    ...(
+      [
+        [/^Score/, 'Targets'],
+        [/^Run the frames/, 'How far the effect holds'],
+      ] as const
+    ).map(([start, section]): [string, () => Promise<void>] => [
+      section,
+      async () => {
+        const button = page.getByRole('button', { name: start });
+        // What takes under a second has begun by itself.
+        if (await button.isVisible()) await button.click();
+        const region = page.getByRole('region', { name: section });
+        await expect(region.getByRole('button', { name: 'Cancel' })).toHaveCount(0, { timeout: 90_000 });
+        await expect(region.getByText(/albert-demo · /).first()).toBeVisible({ timeout: 90_000 });
+        await page.waitForTimeout(1000);
+      },
+    ]),
+  ];
+  for (const [what, act] of parts) {
+    const { cpuMs, wallMs } = await longestTask(browser, page, act);
+    console.log(
+      `longest main-thread task, ${what}: ${cpuMs.toFixed(0)} ms of its own, ${wallMs.toFixed(0)} by the clock`,
+    );
+    expect.soft(cpuMs, what).toBeLessThanOrEqual(LONGEST_TASK_MS);
+  }
 });
 
 test('a fault is told at its character, and what was there stays, dimmed', async ({ page }) => {

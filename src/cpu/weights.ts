@@ -2,7 +2,7 @@
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import { TENSOR_NAMES, type TensorRole, type WeightStream } from '../model/tensors.ts';
+import { floatsOf, TENSOR_NAMES, type TensorRole, type WeightStream } from '../model/tensors.ts';
 
 type RequiredRole = Exclude<TensorRole, 'poolerWeight' | 'poolerBias' | 'decoderWeight'>;
 
@@ -15,7 +15,7 @@ export type CpuWeights = Readonly<Record<RequiredRole, Float32Array>> & {
 };
 
 /**
- * Takes every tensor of the stream; keeps the arrays themselves, does not copy them.
+ * Takes every tensor of the stream as f32; arrays that are so already are kept themselves, not copied.
  * @throws UnmaskError `weights/shape`, `weights/missing-tensor`, `weights/layout` for a role that comes twice.
  */
 export async function collectWeights(config: AlbertConfig, stream: WeightStream): Promise<CpuWeights> {
@@ -30,7 +30,7 @@ export async function collectWeights(config: AlbertConfig, stream: WeightStream)
         details: { tensor: TENSOR_NAMES[tensor.role] },
       });
     }
-    byRole.set(tensor.role, tensor.data);
+    byRole.set(tensor.role, floatsOf(tensor.data));
   }
   requireRoles(byRole);
   const { poolerWeight, poolerBias, decoderWeight, ...required } = Object.fromEntries(byRole) as Record<

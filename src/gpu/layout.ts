@@ -3,6 +3,7 @@
  * that neighbouring invocations read neighbouring columns; every feature dimension is padded to a multiple of 4
  * with zeros, which stay zero through products, activations and LayerNorm. Pure array work, no GPU.
  */
+import { copyValues, type WeightTensor } from '../model/tensors.ts';
 import { padTo4 } from './kernel.ts';
 
 /** Where the features of a padded dimension sit: `groups` runs of `size`, each run padded to a multiple of 4. */
@@ -27,13 +28,14 @@ export interface Window {
 /**
  * Copies what of `source` [out][in], transposed to [padded in][padded out] and moved `columnOffset` columns to the right,
  * falls into `window`, to `target` [window rows][window columns]. The rest of `target` is left as it is.
+ * @throws UnmaskError `weights/not-finite` for stored values that are not numbers.
  * @param rows how `in` is grouped (attention heads are padded one by one), `columns` how `out` is.
  */
 export function transposeInto(
   target: Float32Array,
   window: Window,
   columnOffset: number,
-  source: Float32Array,
+  source: WeightTensor['data'],
   rows: FeatureGroups,
   columns: FeatureGroups,
 ): void {
@@ -42,15 +44,22 @@ export function transposeInto(
   const columnAt = paddedPositions(columns, columnOffset - window.column);
   const [iStart, iStop] = within(rowAt, window.rows);
   const [oStart, oStop] = within(columnAt, window.columns);
+  if (iStop <= iStart) return;
   // In blocks, so that both the rows read and the rows written stay in cache.
   const BLOCK = 32;
+  const run = iStop - iStart;
+  const lines = new Float32Array(BLOCK * run);
   for (let o0 = oStart; o0 < oStop; o0 += BLOCK) {
     const oEnd = Math.min(o0 + BLOCK, oStop);
+    for (let o = o0; o < oEnd; o++) {
+      copyValues(source, lines.subarray((o - o0) * run, (o - o0 + 1) * run), o * inWidth + iStart);
+    }
     for (let i0 = iStart; i0 < iStop; i0 += BLOCK) {
       const iEnd = Math.min(i0 + BLOCK, iStop);
       for (let i = i0; i < iEnd; i++) {
         const base = rowAt[i] * window.columns;
-        for (let o = o0; o < oEnd; o++) target[base + columnAt[o]] = source[o * inWidth + i];
+        let from = i - iStart;
+        for (let o = o0; o < oEnd; o++, from += run) target[base + columnAt[o]] = lines[from];
       }
     }
   }

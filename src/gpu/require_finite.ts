@@ -19,7 +19,7 @@ export function requireFinite(result: PartResult): void {
     ].map((row) => ['hidden states', row] as const),
   ];
   for (const [what, values] of arrays) {
-    const bad = values.findIndex((value) => !Number.isFinite(value));
+    const bad = firstNotFinite(values);
     if (bad < 0) continue;
     throw new UnmaskError({
       code: 'gpu/not-finite',
@@ -30,4 +30,12 @@ export function requireFinite(result: PartResult): void {
       details: { what },
     });
   }
+}
+
+/** Index of the first value that is no finite number, or −1. A plain loop: whole rows of logits come through here. */
+function firstNotFinite(values: Float32Array | readonly number[]): number {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return i;
+  }
+  return -1;
 }

@@ -1,11 +1,12 @@
 /**
  * The model's weights on the GPU, uploaded once, used by every pass. Tensors arrive in any order; each is uploaded as soon
- * as those it shares a buffer with are there, a slice at a time, and then let go: beside one tensor little is held.
+ * as those it shares a buffer with are there, a slice at a time, and then let go. It is read where it lies, as it is stored:
+ * one slice is all that is ever held as numbers.
  */
 import { throwIfAborted } from '../model/abort.ts';
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
-import type { TensorRole, WeightStream } from '../model/tensors.ts';
+import { floatsOf, type TensorRole, type WeightStream, type WeightTensor } from '../model/tensors.ts';
 import type { BufferOwner } from './buffers.ts';
 import { padTo4 } from './kernel.ts';
 import type { EmbeddingTables } from './kernels/embed.ts';
@@ -40,8 +41,8 @@ export interface GpuWeights {
   readonly decoder: LinearWeight;
 }
 
-/** Weights that are laid out anew at a time: what that takes beside the tensor itself, 4 MB. */
-const TRANSPOSED_AT_ONCE = 1 << 20;
+/** Weights that are laid out anew at a time: 2 MB, and 1 where they are stored in f16. */
+const TRANSPOSED_AT_ONCE = 1 << 19;
 
 /** Receives a model's tensors and builds {@link GpuWeights} on `owner`'s device. */
 export class WeightUploader {
@@ -50,7 +51,7 @@ export class WeightUploader {
   readonly #config: AlbertConfig;
   readonly #shapes: ModelShapes;
   /** Tensors that wait for the others of their parameter. */
-  readonly #waiting = new Map<TensorRole, Float32Array>();
+  readonly #waiting = new Map<TensorRole, WeightTensor['data']>();
   readonly #seen = new Set<TensorRole>();
   readonly #matrices = new Map<LinearName, Omit<LinearWeight, 'bias'>>();
   readonly #biases = new Map<LinearName, GPUBuffer>();
@@ -66,7 +67,8 @@ export class WeightUploader {
 
   /**
    * Uploads a whole stream. Checks `signal` between tensors.
-   * @throws UnmaskError `weights/shape` or `weights/missing-tensor` for tensors that are not this config's.
+   * @throws UnmaskError `weights/shape` or `weights/missing-tensor` for tensors that are not this config's,
+   *   `weights/not-finite` for values that are not numbers.
    */
   async upload(stream: WeightStream, signal?: AbortSignal): Promise<GpuWeights> {
     for await (const tensor of stream) {
@@ -94,15 +96,15 @@ export class WeightUploader {
       const [weight, bias] = tensors;
       this.#norms.set(name, {
         ...shape,
-        weight: this.#upload(`${label}.weight`, padRows(weight, shape.width, shape.stride)),
-        bias: this.#upload(`${label}.bias`, padRows(bias, shape.width, shape.stride)),
+        weight: this.#upload(`${label}.weight`, padRows(floatsOf(weight), shape.width, shape.stride)),
+        bias: this.#upload(`${label}.bias`, padRows(floatsOf(bias), shape.width, shape.stride)),
       });
     }
     this.#letGo();
   }
 
   /** The tensors of these roles, or null while one has not come. */
-  #all(roles: readonly TensorRole[]): readonly Float32Array[] | null {
+  #all(roles: readonly TensorRole[]): readonly WeightTensor['data'][] | null {
     const tensors = roles.flatMap((role) => this.#waiting.get(role) ?? []);
     return tensors.length === roles.length ? tensors : null;
   }
@@ -119,15 +121,18 @@ export class WeightUploader {
     for (const role of done) if (role !== 'decoderBias') this.#waiting.delete(role);
   }
 
-  #uploadMatrix(p: LinearPlan, weights: readonly Float32Array[]): Omit<LinearWeight, 'bias'> {
+  #uploadMatrix(p: LinearPlan, weights: readonly WeightTensor['data'][]): Omit<LinearWeight, 'bias'> {
     const { storage, k } = p.shape;
     const panels = p.shape.panels.map(({ columnOffset, columns }): WeightPanel => {
       const rowBytes = columns * BYTES_PER_WEIGHT[storage];
       const buffer = this.#owner.storage(`${p.label}.weight`, k * rowBytes);
       const rows = Math.max(1, Math.floor(TRANSPOSED_AT_ONCE / columns));
+      const scratch = new Float32Array(Math.min(rows, k) * columns);
       for (let row = 0; row < k; row += rows) {
         const window = { row, rows: Math.min(rows, k - row), column: columnOffset, columns };
-        const slice = new Float32Array(window.rows * columns);
+        const slice = scratch.subarray(0, window.rows * columns);
+        // What is padding in this slice was a weight in the one before.
+        slice.fill(0);
         weights.forEach((weight, part) =>
           transposeInto(slice, window, part * columnsOfPart(p.n), weight, p.k, p.n),
         );
@@ -138,9 +143,9 @@ export class WeightUploader {
     return { ...p.shape, panels };
   }
 
-  #uploadBias(p: LinearPlan, biases: readonly Float32Array[]): GPUBuffer {
+  #uploadBias(p: LinearPlan, biases: readonly WeightTensor['data'][]): GPUBuffer {
     const whole = new Float32Array(p.shape.n);
-    biases.forEach((bias, part) => whole.set(padVector(bias, p.n), part * columnsOfPart(p.n)));
+    biases.forEach((bias, part) => whole.set(padVector(floatsOf(bias), p.n), part * columnsOfPart(p.n)));
     return this.#upload(`${p.label}.bias`, whole);
   }
 
@@ -159,7 +164,7 @@ export class WeightUploader {
     const data = this.#waiting.get(role);
     if (!data) throw new RangeError(`${role} was not kept`);
     const width = this.#config.embedding_size;
-    return this.#upload(`embeddings.${role}`, padRows(data, width, padTo4(width)));
+    return this.#upload(`embeddings.${role}`, padRows(floatsOf(data), width, padTo4(width)));
   }
 
   #finish(): GpuWeights {

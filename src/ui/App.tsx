@@ -1,4 +1,4 @@
-import { Activity, useState, useSyncExternalStore } from 'react';
+import { Activity, useDeferredValue, useState, useSyncExternalStore } from 'react';
 import type { WorkerClient } from '../worker/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { CompareView } from './compare/CompareView.tsx';
@@ -29,7 +29,10 @@ interface AppProps {
 export function App({ client, pwa, initialDraft }: AppProps) {
   const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { ready, update } = useSyncExternalStore(pwa.subscribe, pwa.getSnapshot);
-  const { view, shared } = useRoute();
+  const route = useRoute();
+  // A view is half a page: it is drawn in slices between which the page answers, the menu at once.
+  const view = useDeferredValue(route.view);
+  const shared = useDeferredValue(route.shared);
   const visited = useVisited(view);
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
@@ -43,7 +46,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   };
   return (
     <>
-      <Header state={state} view={view} onModels={openModels} />
+      <Header state={state} view={route.view} onModels={openModels} />
       <main className="work">
         <ModelLine
           client={client}

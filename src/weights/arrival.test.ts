@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { FaultyFolder, fastTransport, memoryStore } from '../../test/support/store.ts';
-import type { WeightTensor } from '../model/tensors.ts';
+import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { loadFromSite, loadStored, type LoadedModel, type LoadOptions } from './load.ts';
@@ -89,7 +89,8 @@ async function hashesOf(
 ): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for await (const { role, data } of weights) {
-    hashes[role] = sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const values = floatsOf(data);
+    hashes[role] = sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   return hashes;
 }
@@ -149,7 +150,7 @@ describe('a model of the site', () => {
     const model = await load();
     let given = 0;
     const error = await failure('weights/damaged', async () => {
-      for await (const { data } of model.weights()) given += data.byteLength;
+      for await (const { data } of model.weights()) given += floatsOf(data).byteLength;
     });
     expect(error.message).toContain('damaged');
     expect(given).toBeLessThanOrEqual(CHUNK_BYTES);

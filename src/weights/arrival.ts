@@ -61,7 +61,7 @@ export class Arrival {
     const end = Math.min(start + chunkBytes, byteLength);
     for (;;) {
       const change = this.#change.happened;
-      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, name }).read(start, end);
+      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, name }).chunk(index);
       if (this.#failure) throw this.#failure.error;
       const arrived = this.#files.get(name);
       if (arrived && index < arrived.chunks) {

@@ -8,29 +8,32 @@ export interface ByteFile {
    * @throws UnmaskError when they cannot be had, or are not what they should be.
    */
   read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same bytes in order, in pieces as they lie: not joined, not copied, and not to be written to.
+   * @throws UnmaskError as `read`.
+   */
+  pieces(start: number, end: number): Promise<readonly Uint8Array<ArrayBuffer>[]>;
 }
 
 /** A file the visitor gave, read from where it lies. */
 export function givenFile(file: Blob & { readonly name?: string }): ByteFile {
-  return {
-    byteLength: file.size,
-    read: async (start, end) => {
-      try {
-        return new Uint8Array(await file.slice(start, end).arrayBuffer());
-      } catch (error) {
-        const name = file.name ?? 'the file';
-        throw new UnmaskError(
-          {
-            code: 'files/unreadable',
-            message: `The file ${name} could not be read: it was moved, changed or is not permitted.`,
-            remedy: 'What is loaded is kept. Choose the files again.',
-            details: { file: name },
-          },
-          { cause: error },
-        );
-      }
-    },
+  const read: ByteFile['read'] = async (start, end) => {
+    try {
+      return new Uint8Array(await file.slice(start, end).arrayBuffer());
+    } catch (error) {
+      const name = file.name ?? 'the file';
+      throw new UnmaskError(
+        {
+          code: 'files/unreadable',
+          message: `The file ${name} could not be read: it was moved, changed or is not permitted.`,
+          remedy: 'What is loaded is kept. Choose the files again.',
+          details: { file: name },
+        },
+        { cause: error },
+      );
+    }
   };
+  return { byteLength: file.size, read, pieces: async (start, end) => [await read(start, end)] };
 }
 
 /** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
@@ -55,18 +58,30 @@ export function chunkedFile(
     held.set(index, bytes);
     return bytes;
   };
+  async function* each(start: number, end: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (let from = start; from < end;) {
+      const index = Math.floor(from / chunkBytes);
+      const within = from - index * chunkBytes;
+      const piece = (await at(index)).subarray(within, within + end - from);
+      yield piece;
+      from += piece.byteLength;
+    }
+  }
   return {
     byteLength,
     read: async (start, end) => {
       const out = new Uint8Array(end - start);
-      for (let from = start; from < end;) {
-        const index = Math.floor(from / chunkBytes);
-        const within = from - index * chunkBytes;
-        const piece = (await at(index)).subarray(within, within + end - from);
-        out.set(piece, from - start);
-        from += piece.byteLength;
+      let filled = 0;
+      for await (const piece of each(start, end)) {
+        out.set(piece, filled);
+        filled += piece.byteLength;
       }
       return out;
+    },
+    pieces: async (start, end) => {
+      const pieces: Uint8Array<ArrayBuffer>[] = [];
+      for await (const piece of each(start, end)) pieces.push(piece);
+      return pieces;
     },
   };
 }

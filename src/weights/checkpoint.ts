@@ -2,14 +2,16 @@
 import { requireRoles, TENSOR_ROLES, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import {
+  floatsOf,
   TENSOR_ALIASES,
   TENSOR_NAMES,
   tensorShapes,
+  type FloatTensor,
   type TensorRole,
   type WeightTensor,
 } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
-import { FLOAT_DTYPES, toFloat32 } from './convert.ts';
+import { FLOAT_DTYPES, TensorBytes, toFloat32 } from './convert.ts';
 import {
   headerEnd,
   parseHeader,
@@ -20,7 +22,7 @@ import {
 
 export interface Checkpoint {
   /** The tensors, each converted when the iterator comes to it. May be called any number of times. */
-  weights(): Iterable<WeightTensor>;
+  weights(): Iterable<FloatTensor>;
   /** Whether the decoder's weight is the word embeddings. */
   readonly tiedDecoder: boolean;
   /** Tensors of the file that are not part of a masked language model, in the file's order. */
@@ -28,10 +30,10 @@ export interface Checkpoint {
 }
 
 /** Values compared at a time: two tensors are never both held as f32. */
-const COMPARED_AT_ONCE = 1 << 20;
+const COMPARED_AT_ONCE = 1 << 16;
 
 /**
- * Opens a whole file. Holds `bytes` and nothing else.
+ * Opens a whole file. Holds `bytes` and, when asked for them, one tensor's values.
  * A stored decoder equal to the word embeddings is dropped; another one is kept, and used.
  * @throws UnmaskError `weights/*`: as {@link parseHeader} and {@link matchRoles}, and `weights/decoder-mismatch` where
  *   the decoder's bias is stored under both its names with different values.
@@ -91,7 +93,7 @@ export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Pr
         if (role === 'decoderWeight' && words && (await sameInFile(file, words, entry))) continue;
         const copy = copies.get(role);
         if (copy && !(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
-        yield { role, shape: entry.shape, data: await readFloats(file, entry) };
+        yield { role, shape: entry.shape, data: await readValues(file, entry) };
       }
     },
     ignored,
@@ -99,9 +101,12 @@ export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Pr
   };
 }
 
-/** In a function of its own: once it returns, the stored bytes of an f16 tensor are let go. */
-async function readFloats(file: ByteFile, entry: TensorEntry): Promise<Float32Array> {
-  return toFloat32(entry, await file.read(entry.start, entry.end));
+/** Of a smaller tensor a copy is taken at once: a few bytes that wait for others should not hold a chunk of megabytes. */
+const HELD_AS_STORED = 1 << 20;
+
+async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTensor['data']> {
+  const stored = new TensorBytes(entry, await file.pieces(entry.start, entry.end));
+  return entry.end - entry.start < HELD_AS_STORED ? floatsOf(stored) : stored;
 }
 
 async function readHeader(file: ByteFile): Promise<SafetensorsHeader> {
@@ -115,12 +120,12 @@ async function sameInFile(file: ByteFile, a: TensorEntry, b: TensorEntry): Promi
   const elements = a.shape.reduce((product, size) => product * size, 1);
   for (let start = 0; start < elements; start += COMPARED_AT_ONCE) {
     const end = Math.min(start + COMPARED_AT_ONCE, elements);
-    const [left, right] = await Promise.all(
-      [a, b].map(async (entry) => {
-        const size = (entry.end - entry.start) / elements;
-        return toFloat32(entry, await file.read(entry.start + start * size, entry.start + end * size));
-      }),
-    );
+    const values = async (entry: TensorEntry): Promise<Float32Array> => {
+      const size = (entry.end - entry.start) / elements;
+      return toFloat32(entry, await file.read(entry.start + start * size, entry.start + end * size));
+    };
+    const left = await values(a);
+    const right = await values(b);
     for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
   }
   return true;

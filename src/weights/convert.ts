@@ -1,71 +1,124 @@
 /** A tensor's stored bytes → f32. */
+import { floatsOf, type StoredValues } from '../model/tensors.ts';
 import { tensorError, type TensorEntry } from './safetensors.ts';
 
 /** What weights may be stored as. */
 export const FLOAT_DTYPES: readonly string[] = ['F32', 'F16', 'BF16'];
 
 /**
- * The values of a tensor as f32, exactly: every F16 and BF16 value is an f32 value.
- * F32 that lies on a multiple of 4 bytes is a view of `bytes` and must not be written to; all else is a copy.
+ * A new array of a tensor's values as f32, exactly: every F16 and BF16 value is an f32 value.
  * @param bytes of this tensor; may begin anywhere in its buffer
- * @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16; `weights/not-finite` where a value is NaN or ±∞.
+ * @throws UnmaskError as {@link TensorBytes} and {@link TensorBytes.copyTo}.
  */
 export function toFloat32(entry: TensorEntry, bytes: Uint8Array): Float32Array {
-  const values = convert(entry, bytes);
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
+  return floatsOf(new TensorBytes(entry, [bytes]));
+}
+
+/** Fills `values` with what `bytes` hold, `bytes` being of as many values. */
+type Decode = (bytes: Uint8Array, values: Float32Array) => void;
+
+/** A tensor as its stored bytes, which may lie in several pieces cut anywhere: chunks as they came, never joined. */
+export class TensorBytes implements StoredValues {
+  readonly length: number;
+  readonly #entry: TensorEntry;
+  readonly #pieces: readonly Uint8Array[];
+  readonly #decode: Decode;
+  readonly #bytesEach: number;
+
+  /**
+   * @param pieces the tensor's bytes in order, which are held and not copied
+   * @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16.
+   */
+  constructor(entry: TensorEntry, pieces: readonly Uint8Array[]) {
+    this.#entry = entry;
+    this.#pieces = pieces;
+    this.#decode = decoderOf(entry);
+    this.#bytesEach = entry.dtype === 'F32' ? 4 : 2;
+    this.length = pieces.reduce((sum, piece) => sum + piece.byteLength, 0) / this.#bytesEach;
+  }
+
+  /** @throws UnmaskError `weights/not-finite`, which names the tensor and the element. */
+  copyTo(target: Float32Array, start: number): void {
+    const each = this.#bytesEach;
+    let done = 0;
+    let pieceAt = 0;
+    for (const piece of this.#pieces) {
+      if (done === target.length) break;
+      const from = (start + done) * each - pieceAt;
+      pieceAt += piece.byteLength;
+      if (from >= piece.byteLength) continue;
+      const whole = Math.min(target.length - done, Math.floor((piece.byteLength - from) / each));
+      this.#decode(piece.subarray(from, from + whole * each), target.subarray(done, done + whole));
+      done += whole;
+      if (done === target.length || from + whole * each === piece.byteLength) continue;
+      this.#decode(this.#element(start + done), target.subarray(done, done + 1));
+      done += 1;
+    }
+    this.#requireFinite(target, start);
+  }
+
+  /** The bytes of one value, which pieces may share. */
+  #element(index: number): Uint8Array {
+    const bytes = new Uint8Array(this.#bytesEach);
+    let pieceAt = -index * this.#bytesEach;
+    for (const piece of this.#pieces) {
+      for (let i = 0; i < bytes.length; i++) {
+        if (i >= pieceAt && i < pieceAt + piece.byteLength) bytes[i] = piece[i - pieceAt];
+      }
+      pieceAt += piece.byteLength;
+    }
+    return bytes;
+  }
+
+  #requireFinite(values: Float32Array, start: number): void {
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isFinite(values[i])) continue;
       throw tensorError(
         'weights/not-finite',
-        entry.name,
+        this.#entry.name,
         'holds a value that is not a number',
         'finite numbers',
-        `${values[i]} at element ${i}`,
+        `${values[i]} at element ${start + i}`,
       );
     }
   }
-  return values;
 }
 
-function convert(entry: TensorEntry, bytes: Uint8Array): Float32Array {
-  switch (entry.dtype) {
+function decoderOf({ name, dtype }: TensorEntry): Decode {
+  switch (dtype) {
     case 'F32':
-      return float32(bytes);
+      return float32;
     case 'F16':
-      return float16(bytes);
+      return float16;
     case 'BF16':
-      return bfloat16(bytes);
+      return bfloat16;
     default:
       throw tensorError(
         'weights/dtype',
-        entry.name,
+        name,
         'is stored in a way that is not supported',
         FLOAT_DTYPES.join(', '),
-        entry.dtype,
+        dtype,
       );
   }
 }
 
-/** Files are little-endian, and so is every machine that runs WebGPU or Node. */
-function float32(bytes: Uint8Array): Float32Array {
-  // A typed array cannot begin between two words: then the bytes move to a buffer of their own.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+/** Files are little-endian, and so is every machine that runs WebGPU or Node. As bytes: they may begin between two words. */
+function float32(bytes: Uint8Array, values: Float32Array): void {
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(bytes);
 }
 
 /** BF16 is the upper half of an f32. */
-function bfloat16(bytes: Uint8Array): Float32Array {
-  const bits = new Uint32Array(bytes.byteLength / 2);
+function bfloat16(bytes: Uint8Array, values: Float32Array): void {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   for (let i = 0; i < bits.length; i++) bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
-  return new Float32Array(bits.buffer);
 }
 
 let halfValues: Float32Array | undefined;
 
-function float16(bytes: Uint8Array): Float32Array {
+function float16(bytes: Uint8Array, values: Float32Array): void {
   halfValues ??= Float32Array.from({ length: 0x10000 }, (_, bits) => halfToNumber(bits));
-  const values = new Float32Array(bytes.byteLength / 2);
   for (let i = 0; i < values.length; i++) values[i] = halfValues[bytes[2 * i] | (bytes[2 * i + 1] << 8)];
-  return values;
 }
 
 /** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 of fraction. */

@@ -1,3 +1,5 @@
+import { CHUNK_BYTES } from './plan.ts';
+
 /**
  * What the store needs of a disk: named folders of files, written at any place, read by stretches. On a visitor's machine
  * that is OPFS (`opfs.ts`); where it is refused, and in tests, memory. Failures are whatever the platform throws.
@@ -12,7 +14,10 @@ export interface Folder {
   remove(name: string): Promise<void>;
   /** Bytes of a file, null when it is not there. */
   size(name: string): Promise<number | null>;
-  /** Bytes `start` to `end` of a file, fewer where it ends before, none where it is not there. */
+  /**
+   * Bytes `start` to `end` of a file, fewer where it ends before, none where it is not there. Not to be written to: in
+   * memory they may be the file itself.
+   */
   read(name: string, start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Opens a file for writing, made where it is not there. One writer at a time; readers are not kept out. */
   open(name: string): Promise<WritableFile>;
@@ -20,6 +25,7 @@ export interface Folder {
 
 /** An open file. Every call throws when the disk is full or gone. */
 export interface WritableFile {
+  /** Nobody writes to `bytes` from then on: in memory they may become the file itself. */
   write(bytes: Uint8Array<ArrayBuffer>, at: number): void;
   truncate(byteLength: number): void;
   /** On the disk when this returns. */
@@ -46,14 +52,23 @@ export async function readFile(folder: Folder, name: string): Promise<Uint8Array
   return size === null ? null : folder.read(name, 0, size);
 }
 
-/** A file in memory grows by pages, so that growing never copies what is there. */
-const PAGE_BYTES = 4 << 20;
+/**
+ * A file in memory grows by pages, so that growing never copies what is there. A page is a chunk of a download: what
+ * arrives is kept as it came, and read without a copy.
+ */
+const PAGE_BYTES = CHUNK_BYTES;
 
 class MemoryFile {
   byteLength = 0;
   readonly #pages: Uint8Array<ArrayBuffer>[] = [];
 
   write(bytes: Uint8Array<ArrayBuffer>, at: number): void {
+    if (this.#takes(bytes, at)) {
+      this.#reach(at);
+      this.#pages[at / PAGE_BYTES] = bytes;
+      this.byteLength = Math.max(this.byteLength, at + bytes.byteLength);
+      return;
+    }
     this.#reach(at + bytes.byteLength);
     this.#each(at, at + bytes.byteLength, (page, from, to, done) =>
       page.set(bytes.subarray(done, done + to - from), from),
@@ -61,7 +76,13 @@ class MemoryFile {
   }
 
   read(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(Math.max(0, Math.min(end, this.byteLength) - start));
+    const byteLength = Math.max(0, Math.min(end, this.byteLength) - start);
+    const index = Math.floor(start / PAGE_BYTES);
+    const within = start - index * PAGE_BYTES;
+    if (byteLength > 0 && within + byteLength <= PAGE_BYTES) {
+      return this.#pages[index].subarray(within, within + byteLength);
+    }
+    const bytes = new Uint8Array(byteLength);
     this.#each(start, start + bytes.byteLength, (page, from, to, done) =>
       bytes.set(page.subarray(from, to), done),
     );
@@ -70,8 +91,19 @@ class MemoryFile {
 
   truncate(byteLength: number): void {
     this.#pages.length = Math.min(this.#pages.length, Math.ceil(byteLength / PAGE_BYTES));
+    // What was cut off a page is zero when the file grows again; who has read it keeps what was read.
+    const last = this.#pages.length - 1;
+    if (last >= 0) this.#pages[last] = this.#pages[last].slice(0, byteLength - last * PAGE_BYTES);
     this.#reach(byteLength);
     this.byteLength = byteLength;
+  }
+
+  /** Whether they may be a page as they are: all of their buffer, and all that the page holds. */
+  #takes(bytes: Uint8Array<ArrayBuffer>, at: number): boolean {
+    if (at % PAGE_BYTES !== 0 || bytes.byteLength > PAGE_BYTES) return false;
+    const index = at / PAGE_BYTES;
+    const held = index < this.#pages.length ? this.#pages[index].byteLength : 0;
+    return bytes.byteLength >= Math.max(1, held) && bytes.byteLength === bytes.buffer.byteLength;
   }
 
   #reach(byteLength: number): void {

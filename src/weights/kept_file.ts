@@ -32,12 +32,17 @@ export class KeptFile implements ByteFile {
     this.#options = options;
     const { files, chunkBytes } = options.model.manifest;
     this.byteLength = files[options.name].byteLength;
-    this.#chunks = chunkedFile(this.byteLength, chunkBytes, (index) => this.#chunk(index));
+    this.#chunks = chunkedFile(this.byteLength, chunkBytes, (index) => this.chunk(index));
   }
 
   /** @throws UnmaskError `weights/damaged` when a chunk is wrong on the disk and cannot be fetched again. AbortError. */
   read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#chunks.read(start, end);
+  }
+
+  /** @throws as {@link KeptFile.read}. */
+  pieces(start: number, end: number): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    return this.#chunks.pieces(start, end);
   }
 
   /** How many chunks do not match, all of them compared; nothing is repaired. */
@@ -52,7 +57,8 @@ export class KeptFile implements ByteFile {
     return { chunks, damaged };
   }
 
-  async #chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
+  /** A chunk as it lies, not to be written to. @throws as {@link KeptFile.read}. */
+  async chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
     throwIfAborted(this.#options.signal);
     return (await this.#stored(index)) ?? this.#repair(index);
   }

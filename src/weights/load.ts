@@ -224,10 +224,11 @@ async function openModel(
     let opened = false;
     const watched: ByteFile = {
       byteLength: weightsFile.byteLength,
-      read: async (start, end) => {
-        const bytes = await weightsFile.read(start, end);
+      read: (start, end) => weightsFile.read(start, end),
+      pieces: async (start, end) => {
+        const pieces = await weightsFile.pieces(start, end);
         if (opened) onProgress?.('weights', read + end, from.byteLength);
-        return bytes;
+        return pieces;
       },
     };
     const checkpoint = await streamCheckpoint(watched, config);

@@ -10,14 +10,14 @@ import {
   type MadeTensor,
 } from '../../test/support/safetensors.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
-import { TENSOR_NAMES, type WeightTensor } from '../model/tensors.ts';
+import { TENSOR_NAMES, type FloatTensor } from '../model/tensors.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { headerEnd, MAX_HEADER_BYTES, parseHeader } from './safetensors.ts';
 
 const parse = (bytes: Uint8Array) => parseHeader(bytes, bytes.byteLength);
 const open = (tensors: readonly MadeTensor[], padding = 0) =>
   openCheckpoint(makeFile(tensors, padding), TINY_CONFIG);
-const weight = (stream: Iterable<WeightTensor>, role: string) =>
+const weight = (stream: Iterable<FloatTensor>, role: string) =>
   [...stream].find((tensor) => tensor.role === role);
 const four = new Uint8Array(4);
 const entry = (offsets: string, shape = '[1]', dtype = '"F32"') =>

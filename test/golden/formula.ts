@@ -1,6 +1,6 @@
 /** The golden weights: every tensor by a formula, the same bits in any language. No weight file is needed. */
 import { TENSOR_ROLES, elementCount } from '../../src/model/check_weights.ts';
-import { TENSOR_NAMES, type WeightTensor } from '../../src/model/tensors.ts';
+import { TENSOR_NAMES, type FloatTensor } from '../../src/model/tensors.ts';
 import type { GoldenFile, GoldenTensor } from './format.ts';
 
 /**
@@ -20,7 +20,7 @@ export function formulaTensor(name: string, salt: string, tensor: GoldenTensor):
 }
 
 /** All tensors of a golden file that a checkpoint of ours may hold, one at a time; each is made when asked. */
-export function* formulaWeights(file: GoldenFile): Generator<WeightTensor> {
+export function* formulaWeights(file: GoldenFile): Generator<FloatTensor> {
   for (const role of TENSOR_ROLES) {
     const tensor = file.tensors.get(TENSOR_NAMES[role]);
     if (tensor === undefined) continue;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { type AlbertConfig, parseAlbertConfig } from '../../src/model/config.ts';
 import type { RunRequest, Session } from '../../src/model/session.ts';
-import type { WeightStream, WeightTensor } from '../../src/model/tensors.ts';
+import { floatsOf, type WeightStream, type WeightTensor } from '../../src/model/tensors.ts';
 import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
@@ -195,25 +195,23 @@ async function* shiftPositions(
       continue;
     }
     const data = new Float32Array(tensor.data.length);
-    data.set(tensor.data.subarray(by * tensor.shape[1]));
+    data.set(floatsOf(tensor.data).subarray(by * tensor.shape[1]));
     yield { ...tensor, data };
   }
 }
 
 async function fileToRead(path: string): Promise<ByteFile> {
   const { size } = await stat(path);
-  return {
-    byteLength: size,
-    read: async (start, end) => {
-      const handle = await open(path);
-      try {
-        const bytes = new Uint8Array(end - start);
-        const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, start);
-        if (bytesRead !== bytes.byteLength) throw new Error(`${path} ended before byte ${end}`);
-        return bytes;
-      } finally {
-        await handle.close();
-      }
-    },
+  const read: ByteFile['read'] = async (start, end) => {
+    const handle = await open(path);
+    try {
+      const bytes = new Uint8Array(end - start);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, start);
+      if (bytesRead !== bytes.byteLength) throw new Error(`${path} ended before byte ${end}`);
+      return bytes;
+    } finally {
+      await handle.close();
+    }
   };
+  return { byteLength: size, read, pieces: async (start, end) => [await read(start, end)] };
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { compareShared } from '../../probes/share/compare.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
@@ -27,7 +27,13 @@ interface CompareShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function CompareShare({ state, current, vocabulary, targets, frames }: CompareShareProps) {
+export const CompareShare = memo(function CompareShare({
+  state,
+  current,
+  vocabulary,
+  targets,
+  frames,
+}: CompareShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -58,7 +64,7 @@ export function CompareShare({ state, current, vocabulary, targets, frames }: Co
     return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported)]} />;
-}
+});
 
 interface LinkVerdictProps {
   readonly link: OpenedLink;

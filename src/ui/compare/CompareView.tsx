@@ -19,6 +19,7 @@ import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
+import { prepareEngine } from '../plots/engine_loader.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
 import { comparedRows, Comparison } from './Comparison.tsx';
@@ -50,6 +51,7 @@ function wordsOf({ words }: Preset): string {
 export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const [state, act] = useReducer(reduceCompare, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'compare', toShared(state, NO_NUMBERS)), [state]);
+  useEffect(prepareEngine, []);
   const link = useShared(shared, (opened) => act({ type: 'restore', state: fromShared(opened) }));
   const { template, contrast, held, form } = state;
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
@@ -74,6 +76,19 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   );
   const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
   const robustProbe = useProbe(client, view, robust.question);
+  const robustness = useMemo(
+    () => (
+      <RobustnessSection
+        view={view}
+        state={state}
+        act={act}
+        setUp={robust}
+        probe={robustProbe}
+        references={references}
+      />
+    ),
+    [view, state, robust, robustProbe, references],
+  );
   const isAsShared = link.state !== null && sameQuestion(fromShared(link.state), state);
   useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
@@ -133,14 +148,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
             pins={state.pins}
             onPin={pin}
           >
-            <RobustnessSection
-              view={view}
-              state={state}
-              act={act}
-              setUp={robust}
-              probe={robustProbe}
-              references={references}
-            />
+            {robustness}
           </Comparison>
         )}
         {ready !== null && (

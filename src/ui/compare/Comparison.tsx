@@ -1,8 +1,9 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import { compareRows } from '../../probes/comparison.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
@@ -21,7 +22,7 @@ interface ComparisonProps {
   readonly isStale: boolean;
   readonly pins: readonly string[];
   readonly onPin: (word: string, on: boolean) => void;
-  /** How far an effect holds: it stands right behind the effects. */
+  /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
   readonly children: ReactNode;
 }
 
@@ -35,8 +36,12 @@ export interface ComparedRows {
 const SETTLED_FOR_MS = 700;
 const SPOKEN_AMONG = 100;
 
-/** The measures and the paired list, for each form of the article that was left open. */
-export function Comparison({ answer, vocabulary, isStale, pins, onPin, children }: ComparisonProps) {
+/**
+ * The measures and the paired list, for each form of the article that was left open. Drawn anew only when something of it changes:
+ * it is most of the page, and beside it other probes report several times a second.
+ */
+export const Comparison = memo(function Comparison(props: ComparisonProps) {
+  const { answer, vocabulary, isStale, pins, onPin, children } = props;
   const { about, run } = answer;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
@@ -120,20 +125,22 @@ export function Comparison({ answer, vocabulary, isStale, pins, onPin, children 
             )}
           </section>
           {children}
-          <VocabularyPlots
-            rows={looked.rows}
-            vocabulary={vocabulary}
-            sides={about.sides}
-            caption={caption}
-            pins={pins}
-            onPin={onPin}
-          />
+          <Later>
+            <VocabularyPlots
+              rows={looked.rows}
+              vocabulary={vocabulary}
+              sides={about.sides}
+              caption={caption}
+              pins={pins}
+              onPin={onPin}
+            />
+          </Later>
         </>
       )}
       <LiveRegion label="Latest comparison" message={message} settledForMs={SETTLED_FOR_MS} />
     </div>
   );
-}
+});
 
 /** The pairs of which both sides are there. */
 export function comparedRows({ about, run }: Answered<Ready>): readonly ComparedRows[] {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -22,7 +22,14 @@ interface PairedListsProps {
 }
 
 /** The words that differ most, in two lists side by side. */
-export function PairedLists({ rows, vocabulary, sides, title, pins, onPin }: PairedListsProps) {
+export const PairedLists = memo(function PairedLists({
+  rows,
+  vocabulary,
+  sides,
+  title,
+  pins,
+  onPin,
+}: PairedListsProps) {
   const [among, setAmong] = useState<Among>(100);
   const [count, setCount] = useState<Shown>(10);
   const list = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
@@ -78,4 +85,4 @@ export function PairedLists({ rows, vocabulary, sides, title, pins, onPin }: Pai
       </div>
     </div>
   );
-}
+});

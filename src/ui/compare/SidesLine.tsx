@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Button } from 'react-aria-components';
 import { Choice } from '../frame/Choice.tsx';
 import type { MaskForm } from '../../worker/messages.ts';
@@ -15,7 +16,7 @@ interface SidesLineProps {
 const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
 
 /** Which alternative is side A and which side B, what stands in the other slots, and the form of the mask. */
-export function SidesLine({ ready, state, act }: SidesLineProps) {
+export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLineProps) {
   const { template, contrast } = ready;
   const { slots } = template;
   const others = slots.flatMap(({ alternatives }, index) =>
@@ -68,7 +69,7 @@ export function SidesLine({ ready, state, act }: SidesLineProps) {
       />
     </div>
   );
-}
+});
 
 interface SideProps extends Pick<SidesLineProps, 'ready' | 'act'> {
   readonly side: 'A' | 'B';

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ViewState } from '../../worker/client.ts';
 import { formatDelta, formatPlural } from '../format.ts';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
@@ -23,7 +23,13 @@ interface TargetsSectionProps {
 }
 
 /** Words the visitor asks for: their numbers on both sides, and LPBS of one set of them against another. */
-export function TargetsSection({ view, state, act, read, probe }: TargetsSectionProps) {
+export const TargetsSection = memo(function TargetsSection({
+  view,
+  state,
+  act,
+  read,
+  probe,
+}: TargetsSectionProps) {
   const answered = shownAnswer(probe.state);
   return (
     <section className="lab-section" aria-label="Targets">
@@ -49,7 +55,7 @@ export function TargetsSection({ view, state, act, read, probe }: TargetsSection
       )}
     </section>
   );
-}
+});
 
 interface ScoresProps {
   readonly answer: Answered<TargetsAbout>;

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatDelta, formatLogProb, formatPlural } from '../format.ts';
@@ -29,7 +29,14 @@ const NAMED_AMONG = 200;
 const SELECTED_SHOWN = 20;
 
 /** The whole vocabulary drawn twice: log p against log p, and Δ against the mean. */
-export function VocabularyPlots({ rows, vocabulary, sides, caption, pins, onPin }: VocabularyPlotsProps) {
+export const VocabularyPlots = memo(function VocabularyPlots({
+  rows,
+  vocabulary,
+  sides,
+  caption,
+  pins,
+  onPin,
+}: VocabularyPlotsProps) {
   const [selected, setSelected] = useState<readonly number[]>([]);
   const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const labelled = useMemo(() => {
@@ -116,7 +123,7 @@ export function VocabularyPlots({ rows, vocabulary, sides, caption, pins, onPin 
       )}
     </section>
   );
-}
+});
 
 /** A point a token, by id; special tokens are not drawn. */
 function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterData {

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { BothTable } from './BothTable.tsx';
@@ -15,7 +15,13 @@ interface WordSearchProps {
 }
 
 /** Any word's numbers on both sides. */
-export function WordSearch({ rows, vocabulary, sides, pins, onPin }: WordSearchProps) {
+export const WordSearch = memo(function WordSearch({
+  rows,
+  vocabulary,
+  sides,
+  pins,
+  onPin,
+}: WordSearchProps) {
   const [find, setFind] = useState('');
   const input = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => input.current?.focus() });
@@ -39,4 +45,4 @@ export function WordSearch({ rows, vocabulary, sides, pins, onPin }: WordSearchP
       )}
     </div>
   );
-}
+});

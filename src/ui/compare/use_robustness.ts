@@ -70,19 +70,23 @@ export function useRobustness(
     };
   }, [pins, targets, pieces, all]);
   const plan = useMemo(() => robustnessPlan(turned, slot, words, form), [turned, slot, words, form]);
-  return {
-    index: at,
-    choose,
-    slot,
-    read: { ...read, set: turned },
-    faults: plan.faults,
-    words,
-    severalPieces,
-    all,
-    setAll,
-    mismatch: ready === null || matches ? null : pair,
-    question: plan.asked,
-  };
+  const mismatch = ready === null || matches ? null : pair;
+  return useMemo(
+    () => ({
+      index: at,
+      choose,
+      slot,
+      read: { ...read, set: turned },
+      faults: plan.faults,
+      words,
+      severalPieces,
+      all,
+      setAll,
+      mismatch,
+      question: plan.asked,
+    }),
+    [at, slot, read, turned, plan, words, severalPieces, all, mismatch],
+  );
 }
 
 const NONE: readonly string[] = [];

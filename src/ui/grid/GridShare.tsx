@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
@@ -22,7 +22,7 @@ interface GridShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function GridShare({ state, current, cells }: GridShareProps) {
+export const GridShare = memo(function GridShare({ state, current, cells }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -43,7 +43,7 @@ export function GridShare({ state, current, cells }: GridShareProps) {
     return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported)]} />;
-}
+});
 
 interface GridVerdictProps {
   readonly link: OpenedLink;

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import type { MaskForm } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -18,7 +19,7 @@ interface GridToolsProps {
 }
 
 /** What stands in the cells, against which, and which slots are the sides. */
-export function GridTools({ grid, state, act }: GridToolsProps) {
+export const GridTools = memo(function GridTools({ grid, state, act }: GridToolsProps) {
   const { axes, choices, template } = grid;
   const others = choices.filter((slot) => slot !== axes.rows);
   return (
@@ -87,4 +88,4 @@ export function GridTools({ grid, state, act }: GridToolsProps) {
       />
     </div>
   );
-}
+});

@@ -9,6 +9,7 @@ import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
+import { prepareEngine } from '../plots/engine_loader.ts';
 import { clampReference, gridQuestion, resolveGrid } from './grid_job.ts';
 import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
 import { GridResults } from './GridResults.tsx';
@@ -27,6 +28,7 @@ interface GridViewProps {
 export function GridView({ client, state: view, shared }: GridViewProps) {
   const [state, act] = useReducer(reduceGrid, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'grid', gridToShared(state, null)), [state]);
+  useEffect(prepareEngine, []);
   const link = useShared(shared, (opened) => act({ type: 'restore', state: gridFromShared(opened) }));
   const { template, measure, word, axes, form } = state;
   const resolved = useMemo(

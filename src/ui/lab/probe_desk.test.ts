@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProbeClient } from '../../worker/probe_client.ts';
 import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
-import { isBusy, isWorking, LONG_MS, PAUSE_MS, ProbeDesk, shownAnswer, type Asked } from './probe_desk.ts';
+import {
+  asNewest,
+  isBusy,
+  isProgress,
+  isWorking,
+  LONG_MS,
+  PAUSE_MS,
+  ProbeDesk,
+  shownAnswer,
+  type Asked,
+} from './probe_desk.ts';
 
 const JOB: ProbeJob = {
   sentences: [{ text: 'A [MASK].', hide: [], read: 0 }],
@@ -218,5 +228,36 @@ describe('the probe desk', () => {
     results();
     desk.ask(null, 'e');
     expect(shownAnswer(desk.getSnapshot())).toBeNull();
+  });
+});
+
+describe('what may be drawn in slices', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('only what a run brings is progress: not a question, a plan, or a start', async () => {
+    const { desk, planned, results } = setUp();
+    const seen = [desk.getSnapshot()];
+    desk.subscribe(() => seen.push(desk.getSnapshot()));
+    desk.ask(question('one'), 'engine');
+    await planned();
+    results();
+    const kinds = seen.slice(1).map((after, i) => isProgress(seen[i], after));
+    // Asked, planned, begun, answered.
+    expect(kinds).toEqual([false, false, false, true]);
+  });
+
+  test('before the desk has heard of a question, its state is already that of one just asked', async () => {
+    const { desk, planned, results } = setUp();
+    const [one, two] = [question('one'), question('two')];
+    desk.ask(one, 'engine');
+    await planned();
+    results();
+    const before = desk.getSnapshot();
+    expect(asNewest(before, one)).toBe(before);
+    const ahead = asNewest(before, two);
+    expect(shownAnswer(ahead)).toMatchObject({ isStale: true, answer: { about: 'one' } });
+    desk.ask(two, 'engine');
+    expect(ahead).toEqual(desk.getSnapshot());
   });
 });

@@ -84,6 +84,38 @@ const NOTHING = {
   last: null,
 } as const;
 
+/** True where all that has changed is what a run has brought. */
+export function isProgress<About>(before: DeskState<About>, after: DeskState<About>): boolean {
+  return (
+    before.asked === after.asked &&
+    before.plan === after.plan &&
+    before.waitsForStart === after.waitsForStart &&
+    before.last === after.last &&
+    before.current !== null &&
+    after.current !== null
+  );
+}
+
+/** `state` as it will be once the desk has been asked `asked`: what it says of another question is no longer of the newest. */
+export function asNewest<About>(state: DeskState<About>, asked: Asked<About> | null): DeskState<About> {
+  return state.asked === asked ? state : newlyAsked(state, asked);
+}
+
+function newlyAsked<About>(state: DeskState<About>, asked: Asked<About> | null): DeskState<About> {
+  return {
+    asked,
+    plan: asked === null ? { kind: 'none' } : { kind: 'planning' },
+    waitsForStart: false,
+    current: null,
+    last: withResults(state),
+  };
+}
+
+/** What stays on screen when another question is asked. */
+function withResults<About>({ current, last }: DeskState<About>): Answered<About> | null {
+  return current !== null && current.run.results.size > 0 ? current : last;
+}
+
 export class ProbeDesk<About> {
   readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
   readonly #firstLookMs: number;
@@ -121,14 +153,8 @@ export class ProbeDesk<About> {
     clearTimeout(this.#pause);
     this.#number++;
     this.#startWhenPlanned = false;
-    const last = this.#letGo();
-    this.#set({
-      asked,
-      plan: asked === null ? { kind: 'none' } : { kind: 'planning' },
-      waitsForStart: false,
-      current: null,
-      last,
-    });
+    this.#letGo();
+    this.#set(newlyAsked(this.#state, asked));
     if (asked === null) return;
     const number = this.#number;
     this.#pause = setTimeout(() => void this.#plan(asked, number), PAUSE_MS);
@@ -166,7 +192,8 @@ export class ProbeDesk<About> {
   }
 
   #begin(asked: Asked<About>): void {
-    const last = this.#letGo();
+    const last = withResults(this.#state);
+    this.#letGo();
     const run = this.#probes.run(asked.job);
     const follow = (): void => this.#set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
     this.#run = run;
@@ -174,14 +201,12 @@ export class ProbeDesk<About> {
     this.#set({ ...this.#state, waitsForStart: false, current: { ...asked, run: run.getSnapshot() }, last });
   }
 
-  /** Ends the run under way, and gives what there is to show meanwhile. */
-  #letGo(): Answered<About> | null {
+  /** Ends the run under way. */
+  #letGo(): void {
     this.#stopListening?.();
     this.#stopListening = null;
     this.#run?.cancel();
     this.#run = null;
-    const { current, last } = this.#state;
-    return current !== null && current.run.results.size > 0 ? current : last;
   }
 
   #set(state: DeskState<About>): void {

@@ -1,6 +1,7 @@
 import { useContext, useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Chart } from './engine_loader.ts';
+import { inTurn } from './in_turn.ts';
 import { PlotContext } from './plot_context.ts';
 import { PlotTooltip, type PlotHover } from './PlotTooltip.tsx';
 import type { PlotSpec } from './spec.ts';
@@ -20,6 +21,9 @@ interface PlotSurfaceProps {
   readonly keepsView?: boolean;
   readonly children?: ReactNode;
 }
+
+/** Charts that have been drawn once. */
+const isDrawn = new WeakSet<Chart>();
 
 /**
  * A drawing on a canvas: it follows the theme and the width, loads the library when it is first needed, and is a picture to
@@ -43,12 +47,36 @@ export function PlotSurface(props: PlotSurfaceProps) {
 
   useEffect(() => {
     if (chart === null || width === 0) return;
-    if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
-    const option = spec.option(theme, { width, height });
-    chart.setOption(option, keepsView ? { replaceMerge: ['series'] } : { notMerge: true });
+    const draw = (only?: 'axes'): void => {
+      if (chart.isDisposed()) return;
+      if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
+      const option = spec.option(theme, { width, height });
+      if (only === 'axes') chart.setOption({ ...option, series: [] });
+      else chart.setOption(option, keepsView ? { replaceMerge: ['series'] } : { notMerge: true });
+    };
+    // The first drawing takes longest, code that has never run: it is done by halves.
+    const cancelAxes = isDrawn.has(chart) || !keepsView ? undefined : inTurn(() => draw('axes'));
+    const cancel = inTurn(() => {
+      draw();
+      isDrawn.add(chart);
+    });
+    return () => {
+      cancelAxes?.();
+      cancel();
+    };
   }, [chart, spec, theme, width, height, keepsView]);
 
-  useEffect(() => (chart === null ? undefined : attach(chart)), [chart, attach]);
+  useEffect(() => {
+    if (chart === null) return;
+    let detach: (() => void) | null = null;
+    const cancel = inTurn(() => {
+      if (!chart.isDisposed()) detach = attach(chart);
+    });
+    return () => {
+      cancel();
+      detach?.();
+    };
+  }, [chart, attach]);
 
   const isHovered = hover !== null;
   useEffect(() => {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import type { Chart } from './engine_loader.ts';
+import { inTurn } from './in_turn.ts';
 import { MarkKey } from './MarkKey.tsx';
 import { PointIndex } from './point_index.ts';
 import { PlotSurface } from './PlotSurface.tsx';
@@ -70,7 +71,7 @@ export function ScatterPlot(props: ScatterPlotProps) {
     },
     [index, onSelect, onPoint],
   );
-  useEffect(() => view?.setMode(mode), [view, mode]);
+  useEffect(() => (view === null ? undefined : inTurn(() => view.setMode(mode))), [view, mode]);
   const isSelected = selected.length > 0;
   useEffect(() => {
     if (!isSelected) view?.clearBrush();

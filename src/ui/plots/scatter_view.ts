@@ -41,9 +41,11 @@ export class ScatterView {
   readonly #listeners: ScatterListeners;
   /** Percent of each axis that is shown. */
   readonly #shown: Record<(typeof AXES)[number], readonly [number, number]> = { x: WHOLE, y: WHOLE };
+  #mode: DragMode = 'none';
   #hovered = -1;
   #isBrushed = false;
 
+  /** A drag does what the chart was last told, `none` at first; then {@link ScatterView.setMode}. */
   constructor(chart: Chart, index: PointIndex, listeners: ScatterListeners) {
     this.#chart = chart;
     this.#index = index;
@@ -94,18 +96,26 @@ export class ScatterView {
   }
 
   setMode(mode: DragMode): void {
-    this.#chart.dispatchAction({
-      type: 'takeGlobalCursor',
-      key: 'brush',
-      brushOption: { brushType: mode === 'select' ? 'rect' : false, brushMode: 'single' },
-    });
-    this.#chart.setOption({
-      dataZoom: AXES.map((id) => ({
-        id,
-        moveOnMouseMove: mode === 'move',
-        preventDefaultMouseMove: mode === 'move',
-      })),
-    });
+    if (this.#chart.isDisposed()) return;
+    const before = this.#mode;
+    this.#mode = mode;
+    // Each draws the whole chart anew: only what differs is told.
+    if ((mode === 'select') !== (before === 'select')) {
+      this.#chart.dispatchAction({
+        type: 'takeGlobalCursor',
+        key: 'brush',
+        brushOption: { brushType: mode === 'select' ? 'rect' : false, brushMode: 'single' },
+      });
+    }
+    if ((mode === 'move') !== (before === 'move')) {
+      this.#chart.setOption({
+        dataZoom: AXES.map((id) => ({
+          id,
+          moveOnMouseMove: mode === 'move',
+          preventDefaultMouseMove: mode === 'move',
+        })),
+      });
+    }
   }
 
   clearBrush(): void {

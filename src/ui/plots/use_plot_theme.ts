@@ -23,8 +23,10 @@ function subscribe(changed: () => void): () => void {
     matchMedia(query),
   );
   for (const query of queries) query.addEventListener('change', renew);
-  renew();
+  // It may have changed while nobody listened. Not at once: in the middle of a rendering it makes the browser work out all styles.
+  const timer = setTimeout(renew);
   return () => {
+    clearTimeout(timer);
     observer.disconnect();
     for (const query of queries) query.removeEventListener('change', renew);
   };
