@@ -1,5 +1,5 @@
 /**
- * The part of the bench that needs neither a browser nor Vite: `pass`, `kernels` and `profile` on Dawn in Node. `npm run bench:bundle`
+ * The part of the bench that needs neither a browser nor Vite: `pass`, `kernels`, `profile`, `sentences` and `growth` on Dawn in Node. `npm run bench:bundle`
  * makes one file of it for a machine that has a GPU and nothing else.
  */
 import { Command } from 'commander';

@@ -24,7 +24,7 @@ test('the page answers its first sentence by itself, with the CPU path’s numbe
   await expectCpuNumbers(await lastTokens(page), result);
   await expect(tables(page)).toHaveCount(1);
   await expect(tables(page).getByRole('row')).toHaveCount(1 + 20);
-  await expect(page.getByRole('button', { name: /Model: albert-demo f32/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Model: albert-demo f16/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /Status: GPU/ })).toContainText(result.identity.adapter);
   await expect(page.getByText('You are looking through a small demonstration model.')).toBeVisible();
   await expect(page.getByText(/Some are offensive; none is a fact or an endorsement/)).toBeVisible();

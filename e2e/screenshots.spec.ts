@@ -54,7 +54,7 @@ async function settleCompare(page: Page): Promise<void> {
   const figure = robustness(page).getByRole('figure').first();
   await expect(frames.or(figure).first()).toBeVisible();
   if (await frames.isVisible()) await frames.click();
-  await expect(figure).toBeVisible({ timeout: 90_000 });
+  await expect(figure).toBeVisible({ timeout: 180_000 });
   await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(4);
 }
 

@@ -37,7 +37,7 @@ test('by mouse: comparison, robustness strip, shared link', async ({ page, conte
   await openView(page, 'Compare');
   await waitForComparison(page);
   await robustness(page).getByRole('button', { name: 'Run the frames' }).click();
-  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 90_000 });
+  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 180_000 });
   await robustness(page)
     .getByRole('button', { name: /^Table of Δ/ })
     .click();
@@ -59,7 +59,7 @@ test('by keyboard alone: the same', async ({ page, context }) => {
   await waitForComparison(page);
   await tabTo(page, robustness(page).getByRole('button', { name: 'Run the frames' }));
   await page.keyboard.press('Enter');
-  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 90_000 });
+  await expect(robustness(page).getByRole('figure').first()).toBeVisible({ timeout: 180_000 });
   await page.keyboard.press('Home');
   await page.locator('body').press('Tab');
   await tabTo(page, page.getByRole('button', { name: 'Share and export' }));

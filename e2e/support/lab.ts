@@ -33,7 +33,7 @@ async function settle(region: Locator, start: Locator, shown: Locator): Promise<
   await expect(start.or(shown).first()).toBeVisible();
   // A short run starts by itself; a longer one waits for the visitor.
   if (await start.isVisible()) await start.click();
-  await expect(region).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await expect(region).toHaveAttribute('aria-busy', 'false', { timeout: 180_000 });
   await expect(shown).toBeVisible();
 }
 
