@@ -108,8 +108,8 @@ test('sides: swapped by a key, chosen among several, other slots held', async ({
   await expect(page.getByRole('grid', { name: /with “an”/ })).toHaveCount(2);
   await page.getByRole('button', { name: /Side B/ }).click();
   await page.getByRole('option', { name: 'child' }).click();
-  await expect(page.getByRole('heading', { name: /More likely with “child”/ }).first()).toBeVisible();
   await waitForComparison(page);
+  await expect(page.getByRole('heading', { name: /More likely with “child”/ }).first()).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -9,6 +9,8 @@ export interface AcquiredDevice {
   readonly software: boolean;
   /** A barrier costs more than it can bring: see `LINEAR_TABLES`. */
   readonly dearBarriers: boolean;
+  /** The browser says nothing of its adapter, not even that it will not tell: an old one. */
+  readonly untold: boolean;
   /** Facts for a details dialog. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -46,6 +48,7 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
     adapter: name,
     software,
     dearBarriers: software && !LLVMPIPE.test(driverOf(info)),
+    untold: (adapter.info as AdapterInfo | undefined) === undefined,
     facts: {
       Adapter: name,
       Vendor: info.vendor || 'not told',

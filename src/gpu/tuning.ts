@@ -4,6 +4,9 @@ import type { AttentionVariant } from './kernels/attention.ts';
 import type { NormVariant } from './kernels/layer_norm.ts';
 import { LINEAR_TABLES, type LinearTable } from './kernels/linear.ts';
 
+/** What is known of an adapter that matters here. */
+type Known = Pick<AcquiredDevice, 'software' | 'dearBarriers' | 'untold'>;
+
 export interface Tuning {
   readonly linear: LinearTable;
   readonly attention: AttentionVariant;
@@ -11,7 +14,7 @@ export interface Tuning {
 }
 
 /** Attention alone is serial on every software adapter: sharing keys pays only where memory is far away. */
-export function tuningFor(adapter: Pick<AcquiredDevice, 'software' | 'dearBarriers'>): Tuning {
+export function tuningFor(adapter: Known): Tuning {
   return {
     linear: linearTable(adapter),
     attention: adapter.software ? 'serial' : 'shared',
@@ -19,10 +22,7 @@ export function tuningFor(adapter: Pick<AcquiredDevice, 'software' | 'dearBarrie
   };
 }
 
-function linearTable({
-  software,
-  dearBarriers,
-}: Pick<AcquiredDevice, 'software' | 'dearBarriers'>): LinearTable {
-  if (!software) return LINEAR_TABLES.gpu;
-  return dearBarriers ? LINEAR_TABLES.barrierFree : LINEAR_TABLES.cheapBarriers;
+function linearTable({ software, dearBarriers, untold }: Known): LinearTable {
+  if (dearBarriers) return LINEAR_TABLES.barrierFree;
+  return software || untold ? LINEAR_TABLES.anywhere : LINEAR_TABLES.gpu;
 }

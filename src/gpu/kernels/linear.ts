@@ -73,8 +73,8 @@ export const LINEAR_TABLES = {
     { maxOutputs: 1024 * 1024, variant: 'square' },
     { maxOutputs: Infinity, variant: 'staged' },
   ],
-  /** llvmpipe: a CPU on which a barrier is cheap. */
-  cheapBarriers: [{ maxOutputs: Infinity, variant: 'skinny' }],
+  /** llvmpipe, a CPU on which a barrier is cheap; and adapters of which nothing is known: one variant, soon compiled. */
+  anywhere: [{ maxOutputs: Infinity, variant: 'skinny' }],
   /** SwiftShader and other CPUs in disguise, where it is dear. */
   barrierFree: [{ maxOutputs: Infinity, variant: 'wide' }],
 } as const satisfies Record<string, LinearTable>;
