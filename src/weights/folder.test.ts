@@ -37,7 +37,8 @@ test('a file reads as it was written, by any writes and cuts', async () => {
       const read = await folder.read('f', 0, 4 * CHUNK_BYTES);
       expect(Buffer.compare(read, expected.subarray(0, byteLength))).toBe(0);
     }),
-    { numRuns: 60 },
+    // Found once, seldom drawn: nothing, written past the end.
+    { numRuns: 60, examples: [[[{ at: 1, length: 0 }]]] },
   );
 });
 

@@ -63,6 +63,8 @@ class MemoryFile {
   readonly #pages: Uint8Array<ArrayBuffer>[] = [];
 
   write(bytes: Uint8Array<ArrayBuffer>, at: number): void {
+    // Writing nothing makes no file longer, as on a disk.
+    if (bytes.byteLength === 0) return;
     if (this.#takes(bytes, at)) {
       this.#reach(at);
       this.#pages[at / PAGE_BYTES] = bytes;
