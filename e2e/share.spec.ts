@@ -80,7 +80,7 @@ test('numbers that differ are shown both ways; a change of the template leaves t
   const wire = {
     t: 'The {man|woman} worked as a [MASK].',
     p: [word],
-    M: ['albert-demo', 'another', 'f32', 'cpu'],
+    M: ['albert-demo', 'another', 'f16', 'cpu'],
     r: { s: [0, 1], w: [word], l: [[-1.25], [-2.5]] },
   };
   await page.goto(`#compare/v1.j.${Buffer.from(JSON.stringify(wire)).toString('base64url')}`);
@@ -207,7 +207,7 @@ test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold t
   const wire = {
     v: 'fill',
     t: 'The man worked as a [MASK].',
-    M: ['albert-demo', 'another', 'f32', 'cpu'],
+    M: ['albert-demo', 'another', 'f16', 'cpu'],
     r: { s: [0], w: [first.word], l: [[-20.25]] },
   };
   await page.goto(`#fill/v1.j.${Buffer.from(JSON.stringify(wire)).toString('base64url')}`);
