@@ -29,6 +29,8 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 600_000,
+          // A session for a golden model is made in one: pipelines with barriers take a software adapter seconds each.
+          hookTimeout: 600_000,
         },
       },
     ],
