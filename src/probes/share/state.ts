@@ -15,6 +15,11 @@ export interface SharedModel {
   readonly backend: ModelIdentity['backend'];
 }
 
+/** What a link says of the model that gave its numbers. */
+export function sharedModel({ name, revision, dtype, backend }: ModelIdentity): SharedModel {
+  return { name, revision, precision: dtype, backend };
+}
+
 /** Numbers that came with a link. */
 export interface SharedResults {
   /** Which sentences, by their place in the order in which the view runs them, [S]. */

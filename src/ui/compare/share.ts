@@ -5,6 +5,7 @@ import {
   type SharedModel,
   type SharedResults,
   type SharedState,
+  sharedModel,
 } from '../../probes/share/state.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
@@ -102,12 +103,7 @@ export function numbersOf(
   const ids = words.map((word) => findWord(vocabulary, word));
   const sentences = rows.flatMap(({ a, b }) => [a, b]);
   return {
-    model: {
-      name: identity.name,
-      revision: identity.revision,
-      precision: identity.dtype,
-      backend: identity.backend,
-    },
+    model: sharedModel(identity),
     results: {
       sentences: [...sentences.keys()],
       words,

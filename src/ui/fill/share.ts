@@ -5,6 +5,7 @@ import {
   type SharedModel,
   type SharedResults,
   type SharedState,
+  sharedModel,
 } from '../../probes/share/state.ts';
 import type { AnswerState } from '../../worker/client.ts';
 import type { FillQuery, MaskPredictions } from '../../worker/messages.ts';
@@ -84,12 +85,7 @@ export function numbersToShare(
 ): { readonly model: SharedModel; readonly results: SharedResults } {
   const shared = masks.slice(0, Math.floor(SHARE_LIMITS.numbers / Math.max(1, words.length)));
   return {
-    model: {
-      name: identity.name,
-      revision: identity.revision,
-      precision: identity.dtype,
-      backend: identity.backend,
-    },
+    model: sharedModel(identity),
     results: {
       // Of this view a "sentence" is a mask, by its place among the masks.
       sentences: [...shared.slice(0, SHARE_LIMITS.sentences).keys()],

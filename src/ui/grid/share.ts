@@ -1,6 +1,6 @@
 /** The state of the grid as a link carries it, and back. Pure. */
 import type { GridReference } from '../../probes/grid.ts';
-import { DEFAULT_STATE, SHARE_LIMITS, type SharedState } from '../../probes/share/state.ts';
+import { DEFAULT_STATE, SHARE_LIMITS, sharedModel, type SharedState } from '../../probes/share/state.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import { INITIAL_GRID, type GridState } from './grid_state.ts';
@@ -76,12 +76,7 @@ export function gridNumbers(answer: Answered<ReadyGrid> | null): Pick<SharedStat
   if (answer === null || identity === null) return { model: null, results: null };
   const sentences = [...answer.run.results.keys()].sort((a, b) => a - b).slice(0, SHARE_LIMITS.sentences);
   return {
-    model: {
-      name: identity.name,
-      revision: identity.revision,
-      precision: identity.dtype,
-      backend: identity.backend,
-    },
+    model: sharedModel(identity),
     results:
       word === undefined
         ? null
