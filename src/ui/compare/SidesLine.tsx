@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
 import { Choice } from '../frame/Choice.tsx';
-import type { MaskForm } from '../../worker/messages.ts';
+import { FormChoice } from '../frame/FormChoice.tsx';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { heldAlternative } from './held.ts';
 import { shown } from './side_names.ts';
@@ -12,8 +12,6 @@ interface SidesLineProps {
   readonly state: CompareState;
   readonly act: (act: CompareAct) => void;
 }
-
-const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
 
 /** Which alternative is side A and which side B, what stands in the other slots, and the form of the mask. */
 export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLineProps) {
@@ -59,14 +57,7 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
           onChange={(alternative) => act({ type: 'hold', slot, alternative })}
         />
       ))}
-      <Choice
-        label="[MASK]"
-        accessibleLabel="Form of a typed mask"
-        value={state.form}
-        options={['typed', 'in-place'] as const}
-        name={(form) => FORM_NAMES[form]}
-        onChange={(form) => act({ type: 'form', form })}
-      />
+      <FormChoice label="[MASK]" value={state.form} onChange={(form) => act({ type: 'form', form })} />
     </div>
   );
 });

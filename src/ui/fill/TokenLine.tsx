@@ -1,12 +1,10 @@
 import { Button } from 'react-aria-components';
 import type { TokensState } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
-import { Choice } from '../frame/Choice.tsx';
+import { FormChoice } from '../frame/FormChoice.tsx';
 import type { Draft } from './draft.ts';
 import { formMatters } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
-
-const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
 
 const FORM_MEANING: Readonly<Record<MaskForm, string>> = {
   typed: 'As Hugging Face reads a typed [MASK]: a lone ▁ follows it.',
@@ -43,12 +41,9 @@ export function TokenLine({ tokens, draft, change }: TokenLineProps) {
       )}
       {formMatters(shown, draft.form) && (
         <div className="form-choice">
-          <Choice
+          <FormChoice
             label="form"
-            accessibleLabel="Form of a typed mask"
             value={draft.form}
-            options={['typed', 'in-place'] as const}
-            name={(form) => FORM_NAMES[form]}
             onChange={(form) => change({ type: 'form', form }, 'now')}
           />
           <span className="quiet">{FORM_MEANING[draft.form]} Both are right; the numbers differ.</span>

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import type { MaskForm } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { FormChoice } from '../frame/FormChoice.tsx';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridAct, GridMeasure, GridState } from './grid_state.ts';
 import { ReferenceChoice } from './ReferenceChoice.tsx';
@@ -10,7 +10,6 @@ const MEASURE_NAMES: Readonly<Record<GridMeasure, string>> = {
   'log-ratio': 'Δ of a word',
   jsd: 'JSD of the whole vocabulary',
 };
-const FORM_NAMES: Readonly<Record<MaskForm, string>> = { typed: 'typed', 'in-place': 'in place' };
 
 interface GridToolsProps {
   readonly grid: ReadyGrid;
@@ -78,14 +77,7 @@ export const GridTools = memo(function GridTools({ grid, state, act }: GridTools
           />
         </>
       )}
-      <Choice
-        label="[MASK]"
-        accessibleLabel="Form of a typed mask"
-        value={state.form}
-        options={['typed', 'in-place'] as const}
-        name={(each) => FORM_NAMES[each]}
-        onChange={(form) => act({ type: 'form', form })}
-      />
+      <FormChoice label="[MASK]" value={state.form} onChange={(form) => act({ type: 'form', form })} />
     </div>
   );
 });
