@@ -151,9 +151,6 @@ function tokenTable({ batch }: RunRequest): Uint32Array<ArrayBuffer> {
   return table;
 }
 
-/** The first submit has at most this part of the passes. */
-const FIRST_SHARE = 8;
-
 /** Embeddings, then all passes, in submits of about 200 ms with at most two in flight. */
 async function submitPasses(
   { model, embeddings, layer }: PreparedModel,
@@ -171,9 +168,7 @@ async function submitPasses(
   let inFlight: Promise<void> = Promise.resolve();
   let previousEndMs = performance.now();
   while (done < total) {
-    // The first submit is short: a fast GPU is at work on it while the others are recorded, which takes as long as they run.
-    const most = done === 0 ? Math.ceil(total / FIRST_SHARE) : total - done;
-    const passes = afterEach ? 1 : Math.min(pacer.passesPerSubmit(flopsPerPass), most);
+    const passes = afterEach ? 1 : pacer.passesPerSubmit(flopsPerPass, done, total);
     const encoder = device.createCommandEncoder({ label: `passes ${done}…${done + passes}` });
     if (done === 0) {
       const pass = encoder.beginComputePass({ label: 'embeddings' });

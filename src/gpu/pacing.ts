@@ -6,6 +6,8 @@
 const TARGET_MS = 200;
 /** A pass cannot be cut, so a batch is: one pass of a part takes at most about this long. Well under a driver's 2 s. */
 const LONGEST_PASS_MS = 500;
+/** The first submit has at most this part of the passes. */
+const FIRST_SHARE = 8;
 /** Tokens of a part while the rate is unknown: 13 GFLOP a pass of ALBERT-large. */
 const FIRST_TOKENS = 512;
 /** The rate is trusted to this much growth at a time, so that one lucky measurement cannot hang a GPU. */
@@ -15,9 +17,13 @@ export class SubmitPacer {
   /** FLOP per ms measured, 0 while unknown. */
   #rate = 0;
 
-  /** Passes for the next submit: 1 while nothing was measured, at least 1 always. */
-  passesPerSubmit(flopsPerPass: number): number {
-    return Math.max(1, Math.floor((TARGET_MS * this.#rate) / flopsPerPass));
+  /**
+   * Passes for the next submit of a run of `total`, of which `done` are submitted: 1 while nothing was measured, at least 1 always.
+   * The first submit is short: a fast GPU is at work on it while the others are recorded, which takes as long as they run.
+   */
+  passesPerSubmit(flopsPerPass: number, done: number, total: number): number {
+    const inTime = Math.max(1, Math.floor((TARGET_MS * this.#rate) / flopsPerPass));
+    return Math.min(inTime, done === 0 ? Math.ceil(total / FIRST_SHARE) : total - done);
   }
 
   /** Tokens whose pass takes half a second at most, for parts of a large batch. */
