@@ -5,6 +5,7 @@ import type { WeightStream } from '../../src/model/tensors.ts';
 import { isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
+import { demoTokenizer } from './demo_tokenizer.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -34,7 +35,7 @@ export async function demoModel({ passes }: { readonly passes?: number } = {}): 
 export async function demoAnswer(
   text: string,
 ): Promise<readonly { readonly word: string; readonly logProb: number }[]> {
-  const { tokenizer } = await demoModel();
+  const tokenizer = await demoTokenizer();
   const cases = JSON.parse(await readFile(new URL('cases.json', FOLDER), 'utf8')) as readonly {
     readonly text: string;
     readonly masks: readonly {
