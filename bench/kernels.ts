@@ -82,7 +82,7 @@ async function timePeak(
   const ITERATIONS = 1024;
   // Of some 100 µs on the fastest GPU, and of many seconds on a CPU: a software adapter gets a sixteenth.
   const groups = tuning.attention === 'serial' ? 1024 : 16_384;
-  const pipeline = await compiler.compile(PEAK, 'peak', { ITERATIONS });
+  const pipeline = await compiler.compile(PEAK, { ITERATIONS });
   const input = upload(device, owner, Float32Array.of(0.9, 0.8, 0.7, 0.6, 0.1, 0.2, 0.3, 0.4, 1, 2, 3, 4));
   const output = owner.storage('peak', 16 * 64 * groups);
   const step = {

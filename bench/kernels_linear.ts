@@ -6,6 +6,7 @@ import {
   LinearKernel,
   type LinearShape,
   type LinearVariant,
+  productWords,
 } from '../src/gpu/kernels/linear.ts';
 import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
@@ -43,11 +44,18 @@ export async function timeLinear(
   const { device, compiler, tuning, options } = bench;
   const { k, n } = linear;
   const storage = weightStorage(options.dtype, device.features);
-  const shape: LinearShape = { storage, k, n, panels: [{ columnOffset: 0, columns: n }] };
+  const panel = { columnOffset: 0, columns: n };
+  const shape: LinearShape = { storage, k, n, panels: [panel], activation: 'identity', residual: false };
   const stored = storedWeights(values(k * n), storage, linear.name);
   const weight = {
     ...shape,
-    panels: [{ columnOffset: 0, columns: n, buffer: upload(device, owner, stored) }],
+    panels: [
+      {
+        ...panel,
+        buffer: upload(device, owner, stored),
+        product: uniform(device, owner, ...productWords(shape, panel)),
+      },
+    ],
     bias: upload(device, owner, values(n)),
   };
   const allRows = options.rows.filter(
@@ -66,7 +74,7 @@ export async function timeLinear(
   const kernels = await Promise.all(
     variants.map(async (variant) => {
       const table = [{ maxOutputs: Infinity, variant }];
-      return { variant, kernel: await LinearKernel.create(compiler, linear.name, shape, { table }) };
+      return { variant, kernel: await LinearKernel.create(compiler, linear.name, shape, table) };
     }),
   );
 

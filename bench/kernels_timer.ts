@@ -101,10 +101,10 @@ export function upload(
   return buffer;
 }
 
-/** A uniform u32. */
-export function uniform(device: GPUDevice, owner: BufferOwner, value: number): GPUBuffer {
-  const buffer = owner.uniform('bench', 4);
-  device.queue.writeBuffer(buffer, 0, Uint32Array.of(value));
+/** A uniform of u32s. */
+export function uniform(device: GPUDevice, owner: BufferOwner, ...words: number[]): GPUBuffer {
+  const buffer = owner.uniform('bench', 4 * words.length);
+  device.queue.writeBuffer(buffer, 0, Uint32Array.from(words));
   return buffer;
 }
 

@@ -48,7 +48,7 @@ interface LoadReport {
   /** Stored, another tab of a running browser. */
   readonly warm: readonly Visit[];
   readonly parts: readonly LoadParts[];
-  /** First visit with the embedded model of 6 MB: what the app takes whatever the model. */
+  /** First visit with the embedded model: what the app takes whatever the model. */
   readonly demo: Visit;
   readonly peer: readonly (PeerLoad & { readonly memory: PeakMemory | null })[];
 }
@@ -255,7 +255,7 @@ function printMemory(
   }
   const peerRows = peer.flatMap(({ name, memory }) => (memory === null ? [] : [[name, memory] as const]));
   const rows = [
-    ['the embedded model of 6 MB, first visit', demo.memory] as const,
+    ['the embedded model, first visit', demo.memory] as const,
     ...[
       ['this model, first visit', first] as const,
       ...cold.map((each) => ['this model, stored', each] as const),

@@ -38,9 +38,11 @@ export async function createNodeGpuSession(options: {
   readonly dtype?: ModelIdentity['dtype'];
   /** Every product by this variant; by the engine's table unless said otherwise. */
   readonly linear?: LinearVariant | undefined;
+  /** Whether shaders may read f16 natively, where they can; true unless said otherwise. */
+  readonly nativeF16?: boolean;
 }): Promise<GpuSession> {
-  const { config, weights, name, dtype = 'f32', linear } = options;
-  const acquired = await acquireNodeDevice({ f16: dtype === 'f16' });
+  const { config, weights, name, dtype = 'f32', linear, nativeF16 = true } = options;
+  const acquired = await acquireNodeDevice({ f16: dtype === 'f16' && nativeF16 });
   return GpuSession.create({
     acquired,
     config,

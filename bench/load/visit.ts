@@ -32,6 +32,8 @@ export async function visit(context: BrowserContext, address: string): Promise<V
   try {
     await page.waitForFunction(() => window.unmaskTimes.some(({ type }) => type === 'result'), null, {
       timeout: 180_000,
+      // By default it asks at every frame, and has the page make one.
+      polling: 100,
     });
     const times = await page.evaluate(() => window.unmaskTimes);
     const at = (type: string): number => times.find((message) => message.type === type)?.ms ?? NaN;

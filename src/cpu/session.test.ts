@@ -57,6 +57,38 @@ describe('results', () => {
     expect(full.afterEachPass?.map((rows) => rows.length)).toEqual([1, 1, 1, 1]);
   });
 
+  test('the lens reads after each pass what a model of so many passes says', async () => {
+    const request: RunRequest = {
+      batch: batch(5, 3),
+      masks: { rows: u32(7, 0), topK: 4, targets: [u32(1), u32(2)] },
+    };
+    const masks = { ...request.masks, rows: u32(7, 0), topK: 4, afterEachPass: true };
+    const { masks: last, masksAfterEachPass = [] } = await (await create()).run({ ...request, masks });
+    expect(masksAfterEachPass).toHaveLength(file.config.num_hidden_layers + 1);
+    expect(masksAfterEachPass.at(-1)).toEqual(last);
+    for (const passes of [1, 2]) {
+      const config = { ...file.config, num_hidden_layers: passes };
+      const shallow = await (await create({ config })).run(request);
+      expect(masksAfterEachPass[passes]).toEqual(shallow.masks);
+      // As often as is asked, whatever the model was made for.
+      const asked = await (await create()).run({ ...request, passes });
+      expect(asked.masks).toEqual(shallow.masks);
+    }
+    const deeper = await (await create()).run({ ...request, masks, passes: 5 });
+    expect(deeper.masksAfterEachPass).toHaveLength(6);
+    expect(deeper.masksAfterEachPass?.slice(0, 4)).toEqual(masksAfterEachPass);
+    // Before the first pass the model already says something, and it is another thing.
+    expect(masksAfterEachPass[0][0].logSumExp).not.toBeCloseTo(masksAfterEachPass[1][0].logSumExp, 3);
+  });
+
+  test.each([0, 49, 1.5, NaN])('%s passes are refused', async (passes) => {
+    const session = await create();
+    await expect(session.run({ batch: batch(3), passes })).rejects.toMatchObject({
+      code: 'input/invalid',
+      expected: '1 to 48 passes',
+    });
+  });
+
   test('a sequence does not see its neighbours', async () => {
     const session = await create();
     const both = batch(6, 4);

@@ -86,8 +86,8 @@ export class CpuSession implements Session {
 
   async #forward(request: RunRequest): Promise<Omit<RunResult, 'durationMs'>> {
     const weights = this.#requireWeights();
-    const { hidden_size: H, embedding_size: E, num_hidden_layers: passes, layer_norm_eps: eps } = this.config;
-    const { batch, afterEachPass } = request;
+    const { hidden_size: H, embedding_size: E, layer_norm_eps: eps } = this.config;
+    const { batch, afterEachPass, passes = this.config.num_hidden_layers } = request;
     const breather = new Breather(() => {
       throwIfAborted(request.signal);
       this.#requireWeights();
@@ -112,17 +112,20 @@ export class CpuSession implements Session {
     ); // [T, H]
     const trace =
       afterEachPass === undefined ? undefined : [splitRows(gatherRows(hidden, afterEachPass, H), H)];
+    const readNow = async (): Promise<MaskResult[]> =>
+      request.masks === undefined ? [] : this.#masks(hidden, request.masks, weights, breather);
+    const readings = request.masks?.afterEachPass === true ? [await readNow()] : undefined;
     for (let pass = 1; pass <= passes; pass++) {
       hidden = await encoderLayer(hidden, weights, this.config, batch.cuSeqlens, breather);
       if (afterEachPass !== undefined) trace?.push(splitRows(gatherRows(hidden, afterEachPass, H), H));
+      readings?.push(await readNow());
       await breather.turn();
       request.onProgress?.(pass, passes);
     }
 
-    const masks =
-      request.masks === undefined ? [] : await this.#masks(hidden, request.masks, weights, breather);
     return {
-      masks,
+      masks: readings?.at(-1) ?? (await readNow()),
+      ...(readings === undefined ? {} : { masksAfterEachPass: readings }),
       ...(request.hiddenRows === undefined
         ? {}
         : { hidden: splitRows(gatherRows(hidden, request.hiddenRows, H), H) }),

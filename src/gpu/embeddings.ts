@@ -24,7 +24,7 @@ export async function createEmbeddings(
       config.layer_norm_eps,
       normVariant,
     ),
-    LinearKernel.create(compiler, 'encoder.projection', shapes.linears.projection.shape, { table }),
+    LinearKernel.create(compiler, 'encoder.projection', shapes.linears.projection.shape, table),
   ]);
   return (weights, w) => [
     gather(weights.embeddings, { tokens: w.tokenTable, output: w.embedded }), // [T][embedding]

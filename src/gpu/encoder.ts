@@ -20,18 +20,14 @@ export async function createLayer(
 ): Promise<BindToModel> {
   const heads = config.num_attention_heads;
   const table = tuning.linear;
-  const activation = config.hidden_act;
   const epsilon = config.layer_norm_eps;
   const [qkv, attention, output, attentionNorm, ffn, ffnOutput, fullNorm] = await Promise.all([
-    LinearKernel.create(compiler, 'encoder.qkv', linears.qkv.shape, { table }),
+    LinearKernel.create(compiler, 'encoder.qkv', linears.qkv.shape, table),
     createAttention(compiler, heads, config.hidden_size / heads, tuning.attention),
-    LinearKernel.create(compiler, 'encoder.attention.output', linears.attentionOutput.shape, {
-      residual: true,
-      table,
-    }),
+    LinearKernel.create(compiler, 'encoder.attention.output', linears.attentionOutput.shape, table),
     createLayerNorm(compiler, 'encoder.attention.norm', norms.attentionNorm.shape, epsilon, tuning.norm),
-    LinearKernel.create(compiler, 'encoder.ffn.intermediate', linears.ffn.shape, { activation, table }),
-    LinearKernel.create(compiler, 'encoder.ffn.output', linears.ffnOutput.shape, { residual: true, table }),
+    LinearKernel.create(compiler, 'encoder.ffn.intermediate', linears.ffn.shape, table),
+    LinearKernel.create(compiler, 'encoder.ffn.output', linears.ffnOutput.shape, table),
     createLayerNorm(compiler, 'encoder.full-layer.norm', norms.fullNorm.shape, epsilon, tuning.norm),
   ]);
   return (weights, w) => {

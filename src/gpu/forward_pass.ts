@@ -43,14 +43,7 @@ export async function compileModel(
     createEmbeddings(compiler, shapes, config, tuning),
     createLayer(compiler, shapes, config, tuning),
     createHead(compiler, shapes, config, strides, tuning),
-    createSentenceFeatures(
-      compiler,
-      shapes,
-      strides,
-      config.hidden_size,
-      config.num_hidden_layers,
-      tuning.linear,
-    ),
+    createSentenceFeatures(compiler, shapes, strides, config.hidden_size, tuning.linear),
   ]);
   return { config, strides, embeddings, layer, head, features };
 }
@@ -111,27 +104,42 @@ export async function runForward(
   const scratch = new BufferOwner(device);
   const readback = new Readback(scratch);
   try {
-    const masks = request.masks && reserveMasks(readback, request.masks, strides);
-    const features = model.features.prepare(device, scratch, readback, weights, workspace, request);
+    const passes = request.passes ?? config.num_hidden_layers;
+    const isTraced = request.masks?.afterEachPass === true;
+    // The masks' numbers after the last pass; where asked, before and after each pass.
+    const slots = Array.from({ length: isTraced ? passes + 1 : 1 }, () =>
+      request.masks ? reserveMasks(readback, request.masks, strides) : null,
+    );
+    const readMasksNow = (reading: number): void => {
+      const own = slots.at(reading);
+      if (request.masks && own) submitHead(prepared, device, scratch, readback, request.masks, own);
+    };
+    const features = model.features.prepare(device, scratch, readback, weights, workspace, request, passes);
 
     await submitPasses(prepared, counts, passFlops(config, sequenceLengths(batch.cuSeqlens)), {
       device,
       pacer,
       onPass,
       signal,
-      afterEach: features.afterEachPass,
+      passes,
+      record: features.afterEachPass,
+      submitted: isTraced ? readMasksNow : null,
     });
 
     throwIfAborted(signal);
-    if (request.masks && masks) submitHead(prepared, device, scratch, readback, request.masks, masks);
+    if (!isTraced) readMasksNow(0);
     const encoder = device.createCommandEncoder({ label: 'features' });
     features.record(encoder, counts);
     queue.submit([encoder.finish()]);
 
     const bytes = await readback.read();
     throwIfAborted(signal);
+    const readings = slots.map((own) =>
+      request.masks && own ? readMasks(bytes, request.masks, own, config, strides) : [],
+    );
     return {
-      masks: request.masks && masks ? readMasks(bytes, request.masks, masks, config, strides) : [],
+      masks: readings.at(-1) ?? [],
+      ...(isTraced ? { masksAfterEachPass: readings } : {}),
       ...features.read(bytes),
     };
   } finally {
@@ -153,35 +161,44 @@ function tokenTable({ batch }: RunRequest): Uint32Array<ArrayBuffer> {
 
 /** Embeddings, then all passes, in submits of about 200 ms with at most two in flight. */
 async function submitPasses(
-  { model, embeddings, layer }: PreparedModel,
+  { embeddings, layer }: PreparedModel,
   counts: RowCounts,
   flopsPerPass: number,
   options: ForwardOptions & {
     readonly signal: AbortSignal | undefined;
-    /** Records the copy of hidden states after the projection and after each pass; one pass a time then. */
-    readonly afterEach: ((encoder: GPUCommandEncoder) => void) | null;
+    readonly passes: number;
+    /** Records the copy of hidden states after the projection and after each pass; one pass a submit then. */
+    readonly record: ((encoder: GPUCommandEncoder) => void) | null;
+    /** Submits what is to be read of the hidden states after the projection (0) and after each pass; one pass a submit then. */
+    readonly submitted: ((passes: number) => void) | null;
   },
 ): Promise<void> {
-  const { device, pacer, onPass, signal, afterEach } = options;
-  const total = model.config.num_hidden_layers;
+  const { device, pacer, onPass, signal, passes: total, record, submitted } = options;
+  const isTraced = record !== null || submitted !== null;
   let done = 0;
   let inFlight: Promise<void> = Promise.resolve();
   let previousEndMs = performance.now();
   while (done < total) {
-    const passes = afterEach ? 1 : pacer.passesPerSubmit(flopsPerPass, done, total);
-    const encoder = device.createCommandEncoder({ label: `passes ${done}…${done + passes}` });
+    const passes = isTraced ? 1 : pacer.passesPerSubmit(flopsPerPass, done, total);
+    let encoder = device.createCommandEncoder({ label: `passes ${done}…${done + passes}` });
     if (done === 0) {
       const pass = encoder.beginComputePass({ label: 'embeddings' });
       for (const step of embeddings) recordStep(pass, step, counts);
       pass.end();
-      afterEach?.(encoder);
+      record?.(encoder);
+      if (submitted) {
+        device.queue.submit([encoder.finish()]);
+        submitted(0);
+        encoder = device.createCommandEncoder({ label: `passes 0…${passes}` });
+      }
     }
     const pass = encoder.beginComputePass({ label: 'encoder' });
     recordPasses(pass, layer, counts, passes);
     pass.end();
-    afterEach?.(encoder);
+    record?.(encoder);
     device.queue.submit([encoder.finish()]);
     done += passes;
+    submitted?.(done);
 
     // Waiting for the submit before this one keeps two in flight: the GPU never idles, and never queues for long.
     await inFlight;
@@ -189,7 +206,8 @@ async function submitPasses(
     const doneNow = done;
     inFlight = device.queue.onSubmittedWorkDone().then(() => {
       const nowMs = performance.now();
-      pacer.observe(passes * flopsPerPass, nowMs - Math.max(submittedAtMs, previousEndMs));
+      // With a head after each, a pass seems slower than it is.
+      if (!submitted) pacer.observe(passes * flopsPerPass, nowMs - Math.max(submittedAtMs, previousEndMs));
       previousEndMs = nowMs;
       onPass?.(doneNow);
     });

@@ -50,30 +50,35 @@ export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowC
   pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
 }
 
-/** Compiles kernels for one device; shader modules and layouts are made once per definition. */
+/** Compiles kernels for one device; shader modules and layouts are made once per definition, pipelines once per definition and constants. */
 export class KernelCompiler {
   readonly #device: GPUDevice;
-  readonly #modules = new Map<object, { module: GPUShaderModule; layout: GPUBindGroupLayout }>();
+  readonly #prepared = new Map<object, Prepared>();
 
   constructor(device: GPUDevice) {
     this.#device = device;
   }
 
   /**
-   * Compiles one pipeline without blocking.
+   * Compiles one pipeline without blocking; one that was asked before, or is under way, is not compiled again.
    * @throws GPUPipelineError when the shader or its constants do not compile.
    */
   compile<B extends string>(
     definition: KernelDefinition<B>,
-    label: string,
     constants: Readonly<Record<string, number>>,
   ): Promise<GPUComputePipeline> {
-    const { module, layout } = this.#prepared(definition);
-    return this.#device.createComputePipelineAsync({
+    const { module, layout, pipelines } = this.#prepare(definition);
+    const key = JSON.stringify(constants);
+    const known = pipelines.get(key);
+    if (known) return known;
+    const { name: label } = definition;
+    const pipeline = this.#device.createComputePipelineAsync({
       label,
       layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: definition.name, constants: { ...constants } },
+      compute: { module, entryPoint: label, constants: { ...constants } },
     });
+    pipelines.set(key, pipeline);
+    return pipeline;
   }
 
   /** Binds one buffer to every binding of a kernel, by name. */
@@ -84,7 +89,7 @@ export class KernelCompiler {
   ): GPUBindGroup {
     return this.#device.createBindGroup({
       label,
-      layout: this.#prepared(definition).layout,
+      layout: this.#prepare(definition).layout,
       entries: bindingNames(definition).map((name, binding) => ({
         binding,
         resource: { buffer: buffers[name] },
@@ -92,10 +97,10 @@ export class KernelCompiler {
     });
   }
 
-  #prepared<B extends string>(definition: KernelDefinition<B>) {
-    const known = this.#modules.get(definition);
+  #prepare<B extends string>(definition: KernelDefinition<B>): Prepared {
+    const known = this.#prepared.get(definition);
     if (known) return known;
-    const prepared = {
+    const prepared: Prepared = {
       module: this.#device.createShaderModule({ label: definition.name, code: definition.code }),
       layout: this.#device.createBindGroupLayout({
         label: definition.name,
@@ -105,10 +110,19 @@ export class KernelCompiler {
           buffer: { type: BUFFER_TYPES[definition.bindings[name]] },
         })),
       }),
+      pipelines: new Map(),
     };
-    this.#modules.set(definition, prepared);
+    this.#prepared.set(definition, prepared);
     return prepared;
   }
+}
+
+/** What is made of a definition for one device. */
+interface Prepared {
+  readonly module: GPUShaderModule;
+  readonly layout: GPUBindGroupLayout;
+  /** By their constants. */
+  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
 }
 
 const BUFFER_TYPES = {

@@ -36,12 +36,9 @@ export async function createHead(
 ): Promise<Head> {
   const [gather, dense, norm, decoder, predict] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'head.dense', linears.headDense.shape, {
-      activation: config.hidden_act,
-      table,
-    }),
+    LinearKernel.create(compiler, 'head.dense', linears.headDense.shape, table),
     createLayerNorm(compiler, 'head.norm', norms.headNorm.shape, config.layer_norm_eps, normVariant),
-    LinearKernel.create(compiler, 'head.decoder', linears.decoder.shape, { table }),
+    LinearKernel.create(compiler, 'head.decoder', linears.decoder.shape, table),
     createPredict(compiler, config.vocab_size, strides.vocabulary),
   ]);
   return {

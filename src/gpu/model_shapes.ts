@@ -12,7 +12,7 @@ import type { LinearShape, PanelShape } from './kernels/linear.ts';
 import { type FeatureGroups, paddedWidth } from './layout.ts';
 import { BYTES_PER_WEIGHT, type WeightStorage } from './weight_storage.ts';
 
-/** A `Linear`'s place in the model: its tensors (several share one product, side by side), and how in and out are grouped. */
+/** A `Linear`'s place in the model: its tensors (several share one product, side by side), how in and out are grouped, what becomes of its sums. */
 export interface LinearPlan {
   readonly label: string;
   readonly parts: readonly { readonly weight: TensorRole; readonly bias: TensorRole }[];
@@ -63,13 +63,14 @@ export function modelShapes(config: AlbertConfig, storage: WeightStorage, limits
     label: string,
     k: FeatureGroups,
     n: FeatureGroups,
-    ...roles: readonly (readonly [weight: TensorRole, bias: TensorRole])[]
+    roles: readonly (readonly [weight: TensorRole, bias: TensorRole])[],
+    { activation = 'identity', residual = false }: Partial<Pick<LinearShape, 'activation' | 'residual'>> = {},
   ): LinearPlan => {
     const parts = roles.map(([weight, bias]) => ({ weight, bias }));
     const depth = paddedWidth(k);
     const width = columnsOfPart(n) * parts.length;
     const panels = cutIntoPanels(depth, width, BYTES_PER_WEIGHT[storage], largestBinding(limits));
-    return { label, parts, k, n, shape: { storage, k: depth, n: width, panels } };
+    return { label, parts, k, n, shape: { storage, k: depth, n: width, panels, activation, residual } };
   };
   const norm = (label: string, width: number, ...roles: NormPlan['roles']): NormPlan => ({
     label,
@@ -77,27 +78,33 @@ export function modelShapes(config: AlbertConfig, storage: WeightStorage, limits
     shape: { width, stride: padTo4(width) },
   });
   // The word table as [embedding][vocabulary] is both the embedding gather's source and the tied decoder's weight.
-  const decoder = linear('head.decoder', E, V, ['wordEmbeddings', 'decoderBias']);
+  const decoder = linear('head.decoder', E, V, [['wordEmbeddings', 'decoderBias']]);
   return {
     linears: {
-      projection: linear('encoder.projection', E, H, ['projectionWeight', 'projectionBias']),
-      qkv: linear(
-        'encoder.qkv',
-        H,
-        heads,
+      projection: linear('encoder.projection', E, H, [['projectionWeight', 'projectionBias']]),
+      qkv: linear('encoder.qkv', H, heads, [
         ['queryWeight', 'queryBias'],
         ['keyWeight', 'keyBias'],
         ['valueWeight', 'valueBias'],
-      ),
-      attentionOutput: linear('encoder.attention.output', heads, H, [
-        'attentionOutputWeight',
-        'attentionOutputBias',
       ]),
-      ffn: linear('encoder.ffn.intermediate', H, F, ['ffnWeight', 'ffnBias']),
-      ffnOutput: linear('encoder.ffn.output', F, H, ['ffnOutputWeight', 'ffnOutputBias']),
-      pooler: linear('pooler', H, H, ['poolerWeight', 'poolerBias']),
-      headDense: linear('head.dense', H, E, ['headDenseWeight', 'headDenseBias']),
-      untiedDecoder: linear('head.untied-decoder', E, V, ['decoderWeight', 'decoderBias']),
+      attentionOutput: linear(
+        'encoder.attention.output',
+        heads,
+        H,
+        [['attentionOutputWeight', 'attentionOutputBias']],
+        { residual: true },
+      ),
+      ffn: linear('encoder.ffn.intermediate', H, F, [['ffnWeight', 'ffnBias']], {
+        activation: config.hidden_act,
+      }),
+      ffnOutput: linear('encoder.ffn.output', F, H, [['ffnOutputWeight', 'ffnOutputBias']], {
+        residual: true,
+      }),
+      pooler: linear('pooler', H, H, [['poolerWeight', 'poolerBias']], { activation: 'tanh' }),
+      headDense: linear('head.dense', H, E, [['headDenseWeight', 'headDenseBias']], {
+        activation: config.hidden_act,
+      }),
+      untiedDecoder: linear('head.untied-decoder', E, V, [['decoderWeight', 'decoderBias']]),
       decoder,
     },
     norms: {

@@ -5,12 +5,15 @@ import type { PartResult } from './split_request.ts';
 /** @throws UnmaskError `gpu/not-finite` when any number of the result is not finite. */
 export function requireFinite(result: PartResult): void {
   const arrays: (readonly [string, Float32Array | readonly number[]])[] = [
-    ...result.masks.flatMap((mask): (readonly [string, Float32Array | readonly number[]])[] => [
-      ['log-sum-exp', [mask.logSumExp]],
-      ['logits of the likeliest', mask.topLogits],
-      ['logits of targets', mask.targetLogits],
-      ['logits', mask.logits ?? []],
-    ]),
+    // The last of the readings is `masks`.
+    ...(result.masksAfterEachPass?.flat() ?? result.masks).flatMap(
+      (mask): (readonly [string, Float32Array | readonly number[]])[] => [
+        ['log-sum-exp', [mask.logSumExp]],
+        ['logits of the likeliest', mask.topLogits],
+        ['logits of targets', mask.targetLogits],
+        ['logits', mask.logits ?? []],
+      ],
+    ),
     ...[
       ...(result.hidden ?? []),
       ...(result.pooled ?? []),

@@ -19,7 +19,7 @@ export interface PreparedFeatures {
   /** Records the copy of hidden states as they are now; null when not asked. */
   readonly afterEachPass: ((encoder: GPUCommandEncoder) => void) | null;
   record(encoder: GPUCommandEncoder, counts: RowCounts): void;
-  read(bytes: ArrayBuffer): Omit<PartResult, 'masks'>;
+  read(bytes: ArrayBuffer): Omit<PartResult, 'masks' | 'masksAfterEachPass'>;
 }
 
 export interface SentenceFeatures {
@@ -30,6 +30,7 @@ export interface SentenceFeatures {
     weights: GpuWeights,
     workspace: Workspace,
     request: RunRequest,
+    passes: number,
   ): PreparedFeatures;
 }
 
@@ -39,18 +40,17 @@ export async function createSentenceFeatures(
   shapes: ModelShapes,
   strides: Strides,
   hiddenSize: number,
-  passes: number,
   table: LinearTable,
 ): Promise<SentenceFeatures> {
   const [gather, meanPool, pooler] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
     createMeanPool(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'pooler', shapes.linears.pooler.shape, { activation: 'tanh', table }),
+    LinearKernel.create(compiler, 'pooler', shapes.linears.pooler.shape, table),
   ]);
   const rowBytes = 4 * strides.hidden;
 
   return {
-    prepare(device, scratch, readback, weights, workspace, request) {
+    prepare(device, scratch, readback, weights, workspace, request, passes) {
       const upload = (label: string, values: Uint32Array): GPUBuffer => {
         const buffer = scratch.storage(label, values.byteLength);
         device.queue.writeBuffer(buffer, 0, values.slice());

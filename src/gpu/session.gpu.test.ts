@@ -108,6 +108,54 @@ describe('GpuSession', () => {
     }
   });
 
+  test('the lens reads after each pass what the CPU path does, for a batch in parts too', async () => {
+    for (const small of [false, true]) {
+      const { session, live } = await create(odd, formulaWeights(odd), small);
+      // More masks than the head takes at a time; with little memory, a sequence at a time.
+      const lengths = Array.from({ length: small ? 10 : 70 }, (_, s) => 2 + (s % 5));
+      const { batch, rows } = batchOf(lengths, odd.config.vocab_size);
+      const targets = Array.from(rows, (_, m) => Uint32Array.of(m, 100 + m));
+      const masks = { rows, topK: 5, targets, fullLogits: true, afterEachPass: true };
+      const request: RunRequest = { batch, masks, passes: 5, afterEachPass: Uint32Array.of(3) };
+      const cpu = await CpuSession.create({
+        config: odd.config,
+        weights: formulaWeights(odd),
+        identity: { name: 'odd', revision: 'golden' },
+        precision: 'f64',
+      });
+      const expected = await cpu.run(request);
+      const told: string[] = [];
+      const before = live.size;
+      const ours = await session.run({ ...request, onProgress: (done, of) => told.push(`${done}/${of}`) });
+      expect(ours.masksAfterEachPass).toHaveLength(6);
+      expect(ours.afterEachPass).toHaveLength(6);
+      expect(ours.masksAfterEachPass?.at(-1)).toEqual(ours.masks);
+      expect(told.at(-1)).toBe('5/5');
+      ours.masksAfterEachPass?.forEach((masksNow, pass) => {
+        expect(masksNow.map(({ row }) => row)).toEqual([...rows]);
+        masksNow.forEach((mask, m) => {
+          const oracle = expected.masksAfterEachPass?.[pass][m];
+          expect(relativeError(mask.logits ?? [], oracle?.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
+          expect(Math.abs(mask.logSumExp - (oracle?.logSumExp ?? NaN))).toBeLessThanOrEqual(2e-4);
+          expect(mask.topIds[0]).toBe(oracle?.topIds[0]);
+          expect([...mask.targetLogits]).toEqual([m, 100 + m].map((id) => mask.logits?.[id]));
+        });
+      });
+      // The workspace stays; of what a run takes besides nothing does.
+      await session.run(request);
+      const after = live.size;
+      await session.run(request);
+      expect(live.size).toBe(after);
+      expect(after).toBeGreaterThan(before);
+      // As many passes as are asked, without a look at each.
+      const shallow = await session.run({ batch, masks: { rows, topK: 1 }, passes: 2 });
+      expect(shallow.masksAfterEachPass).toBeUndefined();
+      shallow.masks.forEach((mask, m) =>
+        expect(mask.topIds[0]).toBe(ours.masksAfterEachPass?.[2][m].topIds[0]),
+      );
+    }
+  });
+
   test('a batch larger than one forward pass may be is cut at sequences and joined again', async () => {
     const { session } = await create(nano);
     const lengths = Array.from({ length: 300 }, (_, s) => 20 + (s % 30)); // about 10,000 tokens; a pass takes 8,192
@@ -273,24 +321,41 @@ describe('GpuSession', () => {
     const { device } = acquired;
     const compile = device.createComputePipelineAsync.bind(device);
     const compiled: Promise<GPUComputePipeline>[] = [];
+    const descriptors: GPUComputePipelineDescriptor[] = [];
     device.createComputePipelineAsync = (descriptor) => {
       const pipeline = compile(descriptor);
       compiled.push(pipeline);
+      descriptors.push(descriptor);
       return pipeline;
     };
     const tensors = [...formulaWeights(nano)];
+    let asked = 0;
     async function* weights(): AsyncGenerator<WeightTensor> {
       yield* tensors.slice(0, -1);
-      expect(compiled.length).toBeGreaterThan(10);
+      asked = compiled.length;
       // The last tensor comes when all pipelines are there: a compiler that waited for it would wait for ever.
       await Promise.all(compiled);
       yield* tensors.slice(-1);
     }
     const identity = { name: 'nano', revision: 'golden' };
-    const session = await GpuSession.create({ acquired, config: nano.config, weights: weights(), identity });
+    const session = await GpuSession.create({
+      acquired,
+      config: nano.config,
+      weights: weights(),
+      identity,
+      linear: 'wide',
+    });
     open.push(session);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
     await expect(session.run({ batch, masks: { rows, topK: 1 } })).resolves.toBeDefined();
+    expect(compiled).toHaveLength(asked);
+    // One pipeline serves eight products, and nothing is compiled twice: two LayerNorms are alike, and two gathers.
+    const made = descriptors.map(
+      ({ compute }) => `${compute.entryPoint} ${JSON.stringify(Object.entries(compute.constants ?? {}))}`,
+    );
+    expect(made.filter((each) => each.startsWith('linear'))).toHaveLength(1);
+    expect(made.filter((each) => each.startsWith('gather_rows'))).toHaveLength(1);
+    expect(new Set(made).size).toBe(made.length);
   });
 
   test('a shader that does not compile is told at once, and the rest of the weights is not fetched', async () => {

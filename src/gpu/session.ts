@@ -201,7 +201,7 @@ export class GpuSession implements Session {
   /** A large batch part by part: each part fits the device, and its passes are done in good time. */
   async #runParts(request: RunRequest): Promise<PartResult> {
     const { cuSeqlens, ids } = request.batch;
-    const passes = this.config.num_hidden_layers;
+    const { passes = this.config.num_hidden_layers } = request;
     const parts: RequestPart[] = [];
     const results: PartResult[] = [];
     for (let sequence = 0; sequence + 1 < cuSeqlens.length;) {

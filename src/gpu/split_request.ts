@@ -67,6 +67,7 @@ function cutPart(request: RunRequest, firstSequence: number, endSequence: number
   return {
     request: {
       batch: part,
+      ...(request.passes === undefined ? {} : { passes: request.passes }),
       ...(masks === undefined
         ? {}
         : {
@@ -104,14 +105,16 @@ export function joinResults(
   results: readonly PartResult[],
 ): PartResult {
   const masks: MaskResult[] = [];
+  const masksAfterEachPass: MaskResult[][] = [];
   const hidden: Float32Array[] = [];
   const afterEachPass: Float32Array[][] = [];
   results.forEach((result, p) => {
     const part = parts[p];
     const begin = request.batch.cuSeqlens[part.firstSequence];
-    result.masks.forEach((mask, i) => {
-      masks[part.maskIndices[i]] = { ...mask, row: mask.row + begin };
-    });
+    const place = (all: MaskResult[], read: readonly MaskResult[]): void =>
+      read.forEach((mask, i) => (all[part.maskIndices[i]] = { ...mask, row: mask.row + begin }));
+    place(masks, result.masks);
+    result.masksAfterEachPass?.forEach((read, pass) => place((masksAfterEachPass[pass] ??= []), read));
     result.hidden?.forEach((row, i) => (hidden[part.hiddenIndices[i]] = row));
     result.afterEachPass?.forEach((rows, pass) => {
       const all = (afterEachPass[pass] ??= []);
@@ -120,6 +123,7 @@ export function joinResults(
   });
   return {
     masks,
+    ...(request.masks?.afterEachPass === true ? { masksAfterEachPass } : {}),
     ...(request.hiddenRows === undefined ? {} : { hidden }),
     ...(request.pooled === true ? { pooled: results.flatMap((result) => result.pooled ?? []) } : {}),
     ...(request.meanPool === true ? { meanPool: results.flatMap((result) => result.meanPool ?? []) } : {}),

@@ -11,7 +11,7 @@ import type { BufferOwner } from './buffers.ts';
 import { padTo4 } from './kernel.ts';
 import type { EmbeddingTables } from './kernels/embed.ts';
 import type { NormWeight } from './kernels/layer_norm.ts';
-import type { LinearWeight, WeightPanel } from './kernels/linear.ts';
+import { type LinearWeight, productWords, type WeightPanel } from './kernels/linear.ts';
 import { padRows, padVector, transposeInto } from './layout.ts';
 import {
   columnsOfPart,
@@ -123,7 +123,8 @@ export class WeightUploader {
 
   #uploadMatrix(p: LinearPlan, weights: readonly WeightTensor['data'][]): Omit<LinearWeight, 'bias'> {
     const { storage, k } = p.shape;
-    const panels = p.shape.panels.map(({ columnOffset, columns }): WeightPanel => {
+    const panels = p.shape.panels.map((panel): WeightPanel => {
+      const { columnOffset, columns } = panel;
       const rowBytes = columns * BYTES_PER_WEIGHT[storage];
       const buffer = this.#owner.storage(`${p.label}.weight`, k * rowBytes);
       const rows = Math.max(1, Math.floor(TRANSPOSED_AT_ONCE / columns));
@@ -138,7 +139,10 @@ export class WeightUploader {
         );
         this.#write(buffer, row * rowBytes, storedWeights(slice, storage, p.label));
       }
-      return { buffer, columnOffset, columns };
+      const words = productWords(p.shape, panel);
+      const product = this.#owner.uniform(`${p.label}.product`, words.byteLength);
+      this.#write(product, 0, words);
+      return { ...panel, buffer, product };
     });
     return { ...p.shape, panels };
   }
@@ -149,7 +153,7 @@ export class WeightUploader {
     return this.#upload(`${p.label}.bias`, whole);
   }
 
-  #write(buffer: GPUBuffer, offset: number, data: Float32Array | Uint16Array): void {
+  #write(buffer: GPUBuffer, offset: number, data: Float32Array | Uint16Array | Uint32Array): void {
     this.#device.queue.writeBuffer(buffer, offset, data.buffer, data.byteOffset, data.byteLength);
   }
 

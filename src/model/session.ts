@@ -24,14 +24,24 @@ export interface MaskRequest {
   readonly targets?: readonly Uint32Array[];
   /** Return all `vocab_size` logits of each row. 120 KB a row for a published ALBERT: only where a plot needs them. */
   readonly fullLogits?: boolean;
+  /**
+   * Read the same after the embedding projection and after each pass as well: the logit lens (nostalgebraist 2020). One pass a submit then,
+   * and a head for each.
+   */
+  readonly afterEachPass?: boolean;
 }
 
 /** The most entries a top-k may have. */
 export const MAX_TOP_K = 128;
 
+/** The most passes a run may have: twice what the published models are made for. */
+export const MAX_PASSES = 48;
+
 /** One forward pass and what to bring back from it. */
 export interface RunRequest {
   readonly batch: TokenBatch;
+  /** How often the one layer is applied, 1 to {@link MAX_PASSES}; `num_hidden_layers`, as the model was trained, unless said otherwise. */
+  readonly passes?: number;
   readonly masks?: MaskRequest;
   /** Rows whose last hidden state is returned, [R]. */
   readonly hiddenRows?: Uint32Array;
@@ -42,7 +52,7 @@ export interface RunRequest {
   /** Rows whose hidden state is returned after the embedding projection and after each pass, [R]. */
   readonly afterEachPass?: Uint32Array;
   /**
-   * Told as passes are done, of `num_hidden_layers`. For a batch that is run in several parts: the share done, in passes.
+   * Told as passes are done, of those asked for. For a batch that is run in several parts: the share done, in passes.
    */
   readonly onProgress?: (done: number, total: number) => void;
   /** Cancels between submits (GPU) or passes (CPU); the promise rejects with an `AbortError`. */
@@ -64,13 +74,15 @@ export interface MaskResult {
 
 export interface RunResult {
   readonly masks: readonly MaskResult[];
+  /** [passes + 1][M], when asked: the embedding projection, then each pass; the last is `masks`. */
+  readonly masksAfterEachPass?: readonly (readonly MaskResult[])[];
   /** [R][hidden_size], when asked. */
   readonly hidden?: readonly Float32Array[];
   /** [sequences][hidden_size], when asked. */
   readonly pooled?: readonly Float32Array[];
   /** [sequences][hidden_size], when asked. */
   readonly meanPool?: readonly Float32Array[];
-  /** [num_hidden_layers + 1][R][hidden_size], when asked: the embedding projection, then each pass. */
+  /** [passes + 1][R][hidden_size], when asked: the embedding projection, then each pass. */
   readonly afterEachPass?: readonly (readonly Float32Array[])[];
   /** Wall-clock time of the run itself, without the wait for runs before it. */
   readonly durationMs: number;

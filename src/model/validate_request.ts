@@ -1,7 +1,7 @@
 /** The bounds every engine holds a request to, before anything is computed. */
 import type { AlbertConfig } from './config.ts';
 import { UnmaskError } from './errors.ts';
-import { MAX_TOP_K, type MaskRequest, type RunRequest, type TokenBatch } from './session.ts';
+import { MAX_PASSES, MAX_TOP_K, type MaskRequest, type RunRequest, type TokenBatch } from './session.ts';
 
 /**
  * Checks a request against the model.
@@ -17,6 +17,7 @@ export function validateRequest(
 ): void {
   validateBatch(config, request.batch);
   const tokens = request.batch.ids.length;
+  validatePasses(request.passes);
   if (request.masks !== undefined) validateMasks(config, request.masks, tokens);
   if (request.hiddenRows !== undefined) validateRows('hiddenRows', request.hiddenRows, tokens);
   if (request.afterEachPass !== undefined) validateRows('afterEachPass', request.afterEachPass, tokens);
@@ -29,6 +30,11 @@ export function validateRequest(
       remedy: 'Ask for the mean of the hidden states instead, or load a checkpoint with a pooler.',
     });
   }
+}
+
+function validatePasses(passes: number | undefined): void {
+  if (passes === undefined || (Number.isInteger(passes) && passes >= 1 && passes <= MAX_PASSES)) return;
+  throw invalid('The number of passes is out of bounds.', `1 to ${MAX_PASSES} passes`, `${passes}`);
 }
 
 function validateBatch(config: AlbertConfig, batch: TokenBatch): void {

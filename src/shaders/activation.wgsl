@@ -1,13 +1,11 @@
-// The elementwise functions an epilogue may apply; `ACTIVATION` picks one when the pipeline is made.
+// The elementwise functions an epilogue may apply, by number.
 // Appended to the shaders that use it; it has no bindings of its own.
 
-const IDENTITY = 0u;
+// 0: identity
 const GELU_ERF = 1u;  // x · ½(1 + erf(x / √2)): ALBERT v1's `gelu`
 const GELU_TANH = 2u; // x · ½(1 + tanh(√(2/π)(x + 0.044715 x³))): ALBERT v2's `gelu_new`
 const RELU = 3u;
 const TANH = 4u;      // the pooler
-
-override ACTIVATION: u32 = IDENTITY;
 
 const SQRT_2_OVER_PI = 0.7978845608028654;
 const INV_SQRT_2 = 0.7071067811865476;
@@ -27,8 +25,8 @@ fn one_plus_erf(x: vec4f) -> vec4f {
   return select(2.0 - erfc, erfc, x < vec4f(0.0));
 }
 
-fn activate(x: vec4f) -> vec4f {
-  switch ACTIVATION {
+fn activate(x: vec4f, activation: u32) -> vec4f {
+  switch activation {
     case GELU_ERF: { return 0.5 * x * one_plus_erf(x * INV_SQRT_2); }
     case GELU_TANH: { return 0.5 * x * (1.0 + safe_tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))); }
     // Not max(): it may turn NaN into 0, and NaN must reach the result to be seen.

@@ -23,18 +23,20 @@ struct Staged { x0: vec4f, x1: vec4f, x2: vec4f, x3: vec4f, w0: vec4f, w1: vec4f
 
 // The `i`-th input vector of this invocation in the tile that begins at vector `k` of K. Past the end of K: zeros.
 fn stage_input(place: Place, k: u32, i: u32) -> vec4f {
+  let k_vectors = product().k_vectors;
   let at = place.lane + i * LAYER;
   let row = min(place.row + at / STEP_VECTORS, rows - 1u);
   let kv = k + at % STEP_VECTORS;
-  return select(vec4f(), input[row * K_VECTORS + min(kv, K_VECTORS - 1u)], kv < K_VECTORS);
+  return select(vec4f(), input[row * k_vectors + min(kv, k_vectors - 1u)], kv < k_vectors);
 }
 
 // The same of the weights. Past the end a copy of the last: the input there is zero.
 fn stage_weight(place: Place, k: u32, i: u32) -> vec4f {
+  let p = product();
   let at = place.lane + i * LAYER;
-  let row = min(4u * k + at / (2u * COLUMN_VECTORS), 4u * K_VECTORS - 1u);
-  let column = min(place.column + at % (2u * COLUMN_VECTORS), PANEL_VECTORS - 1u);
-  return load_weight(row * PANEL_VECTORS + column);
+  let row = min(4u * k + at / (2u * COLUMN_VECTORS), 4u * p.k_vectors - 1u);
+  let column = min(place.column + at % (2u * COLUMN_VECTORS), p.panel_vectors - 1u);
+  return load_weight(row * p.panel_vectors + column);
 }
 
 fn stage(place: Place, k: u32) -> Staged {
@@ -71,6 +73,7 @@ fn linear(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) index: u32) {
+  let k_vectors = product().k_vectors;
   let place = Place(
     workgroup.y * ROW_GROUPS * ROWS, workgroup.x * 2u * COLUMN_VECTORS, local.y * COLUMN_VECTORS + local.x,
     local.z * INPUT_TILE, K_SLICES * INPUT_TILE + local.z * WEIGHT_TILE);
@@ -84,12 +87,12 @@ fn linear(
   var right4 = vec4f(); var right5 = vec4f(); var right6 = vec4f(); var right7 = vec4f();
 
   var staged = stage(place, local.z * STEP_VECTORS);
-  for (var next = stride; next < K_VECTORS + stride; next += stride) {
+  for (var next = stride; next < k_vectors + stride; next += stride) {
     // Nobody still reads the tiles before; then everybody's part of these is there.
     workgroupBarrier();
     unload(place, staged);
     workgroupBarrier();
-    if (next < K_VECTORS) { staged = stage(place, next + local.z * STEP_VECTORS); }
+    if (next < k_vectors) { staged = stage(place, next + local.z * STEP_VECTORS); }
     for (var s = 0u; s < STEP_VECTORS; s++) {
       let a = staged_block(weight_at + s * 8u * COLUMN_VECTORS);
       let b = staged_block(weight_at + s * 8u * COLUMN_VECTORS + COLUMN_VECTORS);

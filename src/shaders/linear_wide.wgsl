@@ -6,29 +6,30 @@
 
 @compute @workgroup_size(COLUMN_VECTORS)
 fn linear(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let p = product();
   let left = workgroup.x * 2u * COLUMN_VECTORS + local.x;
   let right = left + COLUMN_VECTORS;
   let row = workgroup.y * ROWS;
   // Past the last column or row a copy of the last one is computed and dropped.
-  let c = min(left, PANEL_VECTORS - 1u);
-  let d = min(right, PANEL_VECTORS - 1u);
+  let c = min(left, p.panel_vectors - 1u);
+  let d = min(right, p.panel_vectors - 1u);
   let last = rows - 1u;
-  let r0 = min(row, last) * K_VECTORS;
-  let r1 = min(row + 1u, last) * K_VECTORS;
-  let r2 = min(row + 2u, last) * K_VECTORS;
-  let r3 = min(row + 3u, last) * K_VECTORS;
-  let r4 = min(row + 4u, last) * K_VECTORS;
-  let r5 = min(row + 5u, last) * K_VECTORS;
-  let r6 = min(row + 6u, last) * K_VECTORS;
-  let r7 = min(row + 7u, last) * K_VECTORS;
+  let r0 = min(row, last) * p.k_vectors;
+  let r1 = min(row + 1u, last) * p.k_vectors;
+  let r2 = min(row + 2u, last) * p.k_vectors;
+  let r3 = min(row + 3u, last) * p.k_vectors;
+  let r4 = min(row + 4u, last) * p.k_vectors;
+  let r5 = min(row + 5u, last) * p.k_vectors;
+  let r6 = min(row + 6u, last) * p.k_vectors;
+  let r7 = min(row + 7u, last) * p.k_vectors;
   var left0 = vec4f(); var left1 = vec4f(); var left2 = vec4f(); var left3 = vec4f();
   var left4 = vec4f(); var left5 = vec4f(); var left6 = vec4f(); var left7 = vec4f();
   var right0 = vec4f(); var right1 = vec4f(); var right2 = vec4f(); var right3 = vec4f();
   var right4 = vec4f(); var right5 = vec4f(); var right6 = vec4f(); var right7 = vec4f();
 
-  for (var k = 0u; k < K_VECTORS; k++) {
-    let a = load_block(k, c);
-    let b = load_block(k, d);
+  for (var k = 0u; k < p.k_vectors; k++) {
+    let a = load_block(k, c, p.panel_vectors);
+    let b = load_block(k, d, p.panel_vectors);
     let x0 = input[r0 + k]; left0 += a * x0; right0 += b * x0;
     let x1 = input[r1 + k]; left1 += a * x1; right1 += b * x1;
     let x2 = input[r2 + k]; left2 += a * x2; right2 += b * x2;
@@ -39,12 +40,11 @@ fn linear(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id)
     let x7 = input[r7 + k]; left7 += a * x7; right7 += b * x7;
   }
 
-  finish(row, left, left0); finish(row, right, right0);
-  finish(row + 1u, left, left1); finish(row + 1u, right, right1);
-  finish(row + 2u, left, left2); finish(row + 2u, right, right2);
-  finish(row + 3u, left, left3); finish(row + 3u, right, right3);
-  finish(row + 4u, left, left4); finish(row + 4u, right, right4);
-  finish(row + 5u, left, left5); finish(row + 5u, right, right5);
-  finish(row + 6u, left, left6); finish(row + 6u, right, right6);
-  finish(row + 7u, left, left7); finish(row + 7u, right, right7);
+  // A loop: written out, the last step and all its activations would be compiled 16 times.
+  var sums = array<vec4f, 2u * ROWS>(
+    left0, left1, left2, left3, left4, left5, left6, left7,
+    right0, right1, right2, right3, right4, right5, right6, right7);
+  for (var i = 0u; i < 2u * ROWS; i++) {
+    finish(row + i % ROWS, select(left, right, i >= ROWS), sums[i]);
+  }
 }

@@ -7,12 +7,11 @@ import { KernelCompiler, recordStep, type RowCounts, type Step } from '../../src
 import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 
-/**
- * The ways weights are stored that the adapter of this run can read. `shader-f16` is tested in a run of its own, on an
- * adapter that has it (`tools/test.mjs`, suite `f16`), which sets UNMASK_F16.
- */
-export const STORAGES: readonly WeightStorage[] =
-  process.env.UNMASK_F16 === '1' ? ['f32', 'f16-packed', 'f16'] : ['f32', 'f16-packed'];
+/** Whether this run is for `shader-f16` alone, on an adapter that has it (`tools/test.mjs`, suite `f16`): all else has been tested. */
+export const ONLY_F16 = process.env.UNMASK_F16 === '1';
+
+/** The ways weights are stored that this run tests. */
+export const STORAGES: readonly WeightStorage[] = ONLY_F16 ? ['f16'] : ['f32', 'f16-packed'];
 
 /** Largest relative error of one product: f32 sums, and for f16 storage the rounding of the weights. */
 export const STORAGE_TOLERANCE: Readonly<Record<WeightStorage, number>> = {
@@ -46,10 +45,10 @@ export class TestGpu {
     return buffer;
   }
 
-  /** A uniform u32. */
-  uniform(value: number): GPUBuffer {
-    const buffer = this.owner.uniform('test uniform', 4);
-    this.device.queue.writeBuffer(buffer, 0, new Uint32Array([value]));
+  /** A uniform of u32s. */
+  uniform(...values: number[]): GPUBuffer {
+    const buffer = this.owner.uniform('test uniform', 4 * values.length);
+    this.device.queue.writeBuffer(buffer, 0, Uint32Array.from(values));
     return buffer;
   }
 

@@ -12,7 +12,7 @@ const LAVAPIPE = '/usr/share/vulkan/icd.d/lvp_icd.json';
 const DEBIAN_SOURCES = '/etc/apt/sources.list.d/debian.sources';
 
 /**
- * @param {Record<string, string>} env the environment of the other GPU tests
+ * @param {Record<string, string>} env what any driver needs: `runtimeEnv()`
  * @param {boolean} mayInstall
  * @returns {{ env: Record<string, string>, adapter: string } | null}
  */

@@ -1,6 +1,6 @@
 /**
- * The environment under which Dawn in Node finds a GPU: a real driver if there is one, else the SwiftShader that
- * ships beside the browser (with the Vulkan loader that ships there too, where the system has none).
+ * The environment under which Dawn in Node finds a GPU: a real driver if there is one, else a current lavapipe of the system, else
+ * the SwiftShader that ships beside the browser (with the Vulkan loader that ships there too, where the system has none).
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync } from 'node:fs';
@@ -12,14 +12,15 @@ const PROBE = fileURLToPath(new URL('probe_adapter.mjs', import.meta.url));
 
 /**
  * @param {() => { executablePath: string }} browser called only when no real GPU is found
- * @returns {{ env: Record<string, string>, adapter: { vendor: string, architecture: string, description: string, software: boolean } }}
+ * @returns {{ env: Record<string, string>, adapter: { vendor: string, architecture: string, description: string, software: boolean, f16: boolean } }}
  */
 export function findVulkan(browser) {
-  const runtimeDir = process.env.XDG_RUNTIME_DIR ?? mkdtempSync(join(tmpdir(), 'unmask-xdg-'));
-  const base = { XDG_RUNTIME_DIR: runtimeDir };
+  const base = runtimeEnv();
   const asIs = probe(base);
-  // An ICD named by hand is obeyed; otherwise a software driver of the system gives way to SwiftShader, which the browser has too.
-  if (asIs && (!asIs.software || process.env.VK_ICD_FILENAMES || process.env.VK_DRIVER_FILES)) {
+  // An ICD named by hand is obeyed. A lavapipe with f16 is a current one: it is over twice as fast as SwiftShader, and runs what GPUs
+  // run; an older one gives way.
+  const isNamed = process.env.VK_ICD_FILENAMES !== undefined || process.env.VK_DRIVER_FILES !== undefined;
+  if (asIs && (!asIs.software || isNamed || asIs.f16)) {
     return { env: base, adapter: asIs };
   }
   for (const folder of browserFolders(browser().executablePath)) {
@@ -35,6 +36,14 @@ export function findVulkan(browser) {
   throw new Error(
     'No Vulkan driver found for Dawn in Node: install one, or set VK_ICD_FILENAMES to an ICD (SwiftShader ships beside Chromium).',
   );
+}
+
+let runtimeDir = process.env.XDG_RUNTIME_DIR;
+
+/** Drivers ask for a folder of the session's own. */
+export function runtimeEnv() {
+  runtimeDir ??= mkdtempSync(join(tmpdir(), 'unmask-xdg-'));
+  return { XDG_RUNTIME_DIR: runtimeDir };
 }
 
 /** @returns {{ vendor: string, architecture: string, description: string, software: boolean, f16: boolean } | null} */

@@ -53,7 +53,7 @@ export async function createAttention(
   variant: AttentionVariant,
 ): Promise<(buffers: { qkv: GPUBuffer; tiles: GPUBuffer; context: GPUBuffer }) => Step> {
   const label = 'encoder.attention';
-  const pipeline = await compiler.compile(ATTENTION[variant], label, {
+  const pipeline = await compiler.compile(ATTENTION[variant], {
     HEADS: heads,
     HEAD_SIZE: headSize,
     HEAD_STRIDE: padTo4(headSize),

@@ -38,7 +38,7 @@ export async function createEmbed(
   shape: EmbeddingShape,
 ): Promise<(tables: EmbeddingTables, buffers: { tokens: GPUBuffer; output: GPUBuffer }) => Step> {
   const label = 'embeddings.gather';
-  const pipeline = await compiler.compile(EMBED[shape.storage], label, {
+  const pipeline = await compiler.compile(EMBED[shape.storage], {
     E_STRIDE: shape.embeddingStride,
     V_STRIDE: shape.vocabularyStride,
   });

@@ -16,7 +16,7 @@ export async function createGatherRows(
   (rows: keyof RowCounts, buffers: { input: GPUBuffer; indices: GPUBuffer; output: GPUBuffer }) => Step
 > {
   const label = 'gather_rows';
-  const pipeline = await compiler.compile(GATHER_ROWS, label, { STRIDE_VECTORS: stride / 4 });
+  const pipeline = await compiler.compile(GATHER_ROWS, { STRIDE_VECTORS: stride / 4 });
   return (rows, buffers) => ({
     label,
     rows,

@@ -38,7 +38,7 @@ export async function createLayerNorm(
 ): Promise<
   (rows: keyof RowCounts, norm: NormWeight, buffers: { input: GPUBuffer; output: GPUBuffer }) => Step
 > {
-  const pipeline = await compiler.compile(LAYER_NORM, label, {
+  const pipeline = await compiler.compile(LAYER_NORM, {
     WIDTH: shape.width,
     STRIDE: shape.stride,
     EPSILON: epsilon,

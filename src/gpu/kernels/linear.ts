@@ -2,7 +2,8 @@
 import type { Activation } from '../../model/config.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
-import slicedCode from '../../shaders/linear_sliced.wgsl?raw';
+import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
+import uniformCode from '../../shaders/linear_product_uniform.wgsl?raw';
 import slicesCode from '../../shaders/linear_slices.wgsl?raw';
 import splitCode from '../../shaders/linear_split.wgsl?raw';
 import stagedCode from '../../shaders/linear_staged.wgsl?raw';
@@ -17,12 +18,11 @@ import {
 } from '../kernel.ts';
 import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
 
-/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`sliced`, `split`) or 8 × 8 (`wide`, `staged`). */
-type Variant =
+/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). */
+type Workgroup =
   | {
-      /** `sliced`: at most 128 invocations in all but the first slice, for 16 KiB of partial sums. `split`: 256 in all. */
-      readonly shader: 'sliced' | 'split';
-      /** Invocations along N, along rows, along K. */
+      readonly shader: 'split';
+      /** Invocations along N, along rows, along K: 256 in all at most. */
       readonly columnVectors: number;
       readonly rowGroups: number;
       readonly kSlices: number;
@@ -40,22 +40,37 @@ type Variant =
     }
   | { readonly shader: 'wide'; readonly columnVectors: number };
 
+type Variant = Workgroup & {
+  /**
+   * Where the shader knows the product's shape from. `constants`: of its pipeline, the fastest code. `uniform`: from a buffer, so that one
+   * pipeline serves every product of the model: on a CPU compiling eight takes seconds, and constants gain nothing that was measured.
+   */
+  readonly shapeFrom: 'constants' | 'uniform';
+};
+
 export type LinearVariant = 'narrow' | 'slim' | 'square' | 'staged' | 'skinny' | 'wide';
 
 /** Every variant there is; rows × columns of a workgroup. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
 export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
   // 8 × 16: 16 rows and N = 1024 are 128 workgroups of 256, K in 64.
-  narrow: { shader: 'split', columnVectors: 4, rowGroups: 1, kSlices: 64 },
+  narrow: { shader: 'split', shapeFrom: 'constants', columnVectors: 4, rowGroups: 1, kSlices: 64 },
   // 8 × 32: half the reads of inputs a product, half the workgroups.
-  slim: { shader: 'split', columnVectors: 8, rowGroups: 1, kSlices: 32 },
+  slim: { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 1, kSlices: 32 },
   // 32 × 32: a quarter of the reads of weights.
-  square: { shader: 'split', columnVectors: 8, rowGroups: 4, kSlices: 8 },
+  square: { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 4, kSlices: 8 },
   // 64 × 128 by tiles in workgroup memory.
-  staged: { shader: 'staged', columnVectors: 16, rowGroups: 8, kSlices: 1, stepVectors: 4 },
+  staged: {
+    shader: 'staged',
+    shapeFrom: 'constants',
+    columnVectors: 16,
+    rowGroups: 8,
+    kSlices: 1,
+    stepVectors: 4,
+  },
   // 8 × 64, K in 4.
-  skinny: { shader: 'sliced', columnVectors: 16, rowGroups: 1, kSlices: 4 },
+  skinny: { shader: 'split', shapeFrom: 'uniform', columnVectors: 16, rowGroups: 1, kSlices: 4 },
   // 8 × 128, and no barrier.
-  wide: { shader: 'wide', columnVectors: 16 },
+  wide: { shader: 'wide', shapeFrom: 'uniform', columnVectors: 16 },
 };
 
 /** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
@@ -79,19 +94,27 @@ export const LINEAR_TABLES = {
   barrierFree: [{ maxOutputs: Infinity, variant: 'wide' }],
 } as const satisfies Record<string, LinearTable>;
 
-type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows';
+type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
 const SHADERS = {
-  sliced: slicedCode,
   split: slicesCode + splitCode,
   staged: slicesCode + stagedCode,
   wide: wideCode,
 } as const satisfies Record<Variant['shader'], string>;
 
-function linearKernel(shader: Variant['shader'], storage: WeightStorage): KernelDefinition<LinearBinding> {
+const SHAPE_CODE = {
+  constants: constantCode,
+  uniform: uniformCode,
+} as const satisfies Record<Variant['shapeFrom'], string>;
+
+function defineKernel(
+  shader: Variant['shader'],
+  shapeFrom: Variant['shapeFrom'],
+  storage: WeightStorage,
+): KernelDefinition<LinearBinding> {
   return {
     name: 'linear',
-    code: WEIGHT_CODE[storage] + activationCode + epilogueCode + SHADERS[shader],
+    code: WEIGHT_CODE[storage] + activationCode + SHAPE_CODE[shapeFrom] + epilogueCode + SHADERS[shader],
     bindings: {
       input: 'read',
       weight: 'read',
@@ -99,27 +122,25 @@ function linearKernel(shader: Variant['shader'], storage: WeightStorage): Kernel
       residual: 'read',
       output: 'write',
       rows: 'uniform',
+      product: 'uniform',
     },
   };
 }
 
-function eachStorage(
-  shader: Variant['shader'],
-): Readonly<Record<WeightStorage, KernelDefinition<LinearBinding>>> {
-  return {
-    f32: linearKernel(shader, 'f32'),
-    f16: linearKernel(shader, 'f16'),
-    'f16-packed': linearKernel(shader, 'f16-packed'),
-  };
-}
+const kernels = new Map<string, KernelDefinition<LinearBinding>>();
 
-/** One kernel for each shader and each way weights are stored. */
-export const LINEAR = {
-  sliced: eachStorage('sliced'),
-  split: eachStorage('split'),
-  staged: eachStorage('staged'),
-  wide: eachStorage('wide'),
-} as const;
+/** The kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module. */
+function linearKernel(
+  { shader, shapeFrom }: Variant,
+  storage: WeightStorage,
+): KernelDefinition<LinearBinding> {
+  const key = `${shader} ${shapeFrom} ${storage}`;
+  const known = kernels.get(key);
+  if (known) return known;
+  const kernel = defineKernel(shader, shapeFrom, storage);
+  kernels.set(key, kernel);
+  return kernel;
+}
 
 /** Codes of `activation.wgsl`. */
 export const ACTIVATION_CODES = {
@@ -144,16 +165,39 @@ export interface LinearShape {
   readonly k: number;
   readonly n: number;
   readonly panels: readonly PanelShape[];
+  /** Of the sums with their bias. */
+  readonly activation: LinearActivation;
+  /** Whether a residual is added after the activation. */
+  readonly residual: boolean;
 }
 
 export interface WeightPanel extends PanelShape {
   readonly buffer: GPUBuffer;
+  /** The panel's {@link productConstants} as a uniform. */
+  readonly product: GPUBuffer;
 }
 
 /** A weight on the GPU, [K][N] in one or more panels of columns, with its bias [N]. */
 export interface LinearWeight extends LinearShape {
   readonly panels: readonly WeightPanel[];
   readonly bias: GPUBuffer;
+}
+
+/** A panel of a product as the shader sees it: names of `linear_product_constant.wgsl`, in the order of the struct `Product`. */
+function productConstants(shape: LinearShape, panel: PanelShape): Readonly<Record<string, number>> {
+  return {
+    K_VECTORS: shape.k / 4,
+    N_VECTORS: shape.n / 4,
+    PANEL_VECTORS: panel.columns / 4,
+    COLUMN_OFFSET: panel.columnOffset / 4,
+    ACTIVATION: ACTIVATION_CODES[shape.activation],
+    HAS_RESIDUAL: Number(shape.residual),
+  };
+}
+
+/** The struct `Product` of a panel, as u32. */
+export function productWords(shape: LinearShape, panel: PanelShape): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(Object.values(productConstants(shape, panel)));
 }
 
 /** Rows of an invocation; `ROWS` of the shaders. */
@@ -191,26 +235,14 @@ export class LinearKernel {
     compiler: KernelCompiler,
     label: string,
     shape: LinearShape,
-    options: {
-      readonly activation?: LinearActivation;
-      readonly residual?: boolean;
-      readonly table: LinearTable;
-    },
+    table: LinearTable,
   ): Promise<LinearKernel> {
-    const common = {
-      K_VECTORS: shape.k / 4,
-      N_VECTORS: shape.n / 4,
-      HAS_RESIDUAL: Number(options.residual ?? false),
-      ACTIVATION: ACTIVATION_CODES[options.activation ?? 'identity'],
-    };
     const variants = await Promise.all(
-      options.table.map(async ({ maxOutputs, variant: name }) => {
+      table.map(async ({ maxOutputs, variant: name }) => {
         const variant = LINEAR_VARIANTS[name];
         const pipelines = shape.panels.map((panel) =>
-          compiler.compile(LINEAR[variant.shader][shape.storage], label, {
-            ...common,
-            PANEL_VECTORS: panel.columns / 4,
-            COLUMN_OFFSET: panel.columnOffset / 4,
+          compiler.compile(linearKernel(variant, shape.storage), {
+            ...(variant.shapeFrom === 'constants' ? productConstants(shape, panel) : {}),
             ...workgroupConstants(variant),
           }),
         );
@@ -223,7 +255,7 @@ export class LinearKernel {
   /**
    * The steps of this product over the given buffers, one a panel.
    * @param weight of the shape this was compiled for.
-   * @param buffers input [rows][K], output [rows][N], residual [rows][N] if compiled with one; `rows` a uniform u32.
+   * @param buffers input [rows][K], output [rows][N], residual [rows][N] if the shape has one; `rows` a uniform u32.
    */
   steps(
     rows: keyof RowCounts,
@@ -236,9 +268,12 @@ export class LinearKernel {
     },
   ): Step[] {
     const { bias, panels } = weight;
+    if (this.#shape.residual !== (buffers.residual !== undefined)) {
+      throw new RangeError(`${this.#label} ${this.#shape.residual ? 'needs a' : 'has no'} residual`);
+    }
     // Every variant has the same bindings, so the first one's layout serves all of them.
     const [{ variant }] = this.#variants;
-    const definition = LINEAR[variant.shader][this.#shape.storage];
+    const definition = linearKernel(variant, this.#shape.storage);
     return panels.map((panel, p) => ({
       label: this.#label,
       rows,
@@ -249,6 +284,7 @@ export class LinearKernel {
         residual: buffers.residual ?? bias,
         output: buffers.output,
         rows: buffers.rows,
+        product: panel.product,
       }),
       launch: (count: number): Launch => this.#launch(p, count),
     }));
@@ -268,7 +304,6 @@ export class LinearKernel {
 /** What a workgroup makes. */
 function tileOf(variant: Variant): { readonly rows: number; readonly columns: number } {
   switch (variant.shader) {
-    case 'sliced':
     case 'split':
       return { rows: ROWS * variant.rowGroups, columns: 4 * variant.columnVectors };
     case 'staged':
@@ -280,7 +315,6 @@ function tileOf(variant: Variant): { readonly rows: number; readonly columns: nu
 
 function workgroupConstants(variant: Variant): Readonly<Record<string, number>> {
   switch (variant.shader) {
-    case 'sliced':
     case 'split':
       return {
         COLUMN_VECTORS: variant.columnVectors,

@@ -17,7 +17,7 @@ export async function createMeanPool(
   stride: number,
 ): Promise<(buffers: { input: GPUBuffer; cuSeqlens: GPUBuffer; output: GPUBuffer }) => Step> {
   const label = 'mean_pool';
-  const pipeline = await compiler.compile(MEAN_POOL, label, { STRIDE_VECTORS: stride / 4 });
+  const pipeline = await compiler.compile(MEAN_POOL, { STRIDE_VECTORS: stride / 4 });
   return (buffers) => ({
     label,
     rows: 'sequences',

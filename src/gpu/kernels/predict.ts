@@ -43,7 +43,7 @@ export async function createPredict(
   stride: number,
 ): Promise<(buffers: Readonly<Record<keyof typeof PREDICT.bindings, GPUBuffer>>) => Step> {
   const label = 'head.predict';
-  const pipeline = await compiler.compile(PREDICT, label, { V: vocabulary, V_STRIDE: stride });
+  const pipeline = await compiler.compile(PREDICT, { V: vocabulary, V_STRIDE: stride });
   return (buffers) => ({
     label,
     rows: 'masks',
