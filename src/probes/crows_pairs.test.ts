@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../test/support/errors.ts';
-import { crowsMetric, planCrowsPair, scoreCrowsPair, sharedTokens } from './crows_pairs.ts';
+import { planCrowsPair, scoreCrowsPair, sharedTokens } from './crows_pairs.ts';
+import { preferenceOf } from './pair_scores.ts';
 
 const [CLS, SEP, MASK] = [2, 3, 4];
 // "Women are bad drivers ." and "Young men are bad drivers ."
@@ -36,8 +37,8 @@ describe('by hand', () => {
     expect(tie).toEqual({ more: -4, less: -4, prefersMore: false });
     const against = scoreCrowsPair(plan, [-1, -1, -1, -2], [-1, -1, -1, -1]);
     expect(against.prefersMore).toBe(false);
-    expect(crowsMetric([score, tie, against])).toEqual({ preferred: 1, pairs: 3, ties: 1 });
-    expect(crowsMetric([])).toEqual({ preferred: 0, pairs: 0, ties: 0 });
+    expect(preferenceOf([score, tie, against])).toEqual({ preferred: 1, pairs: 3, ties: 1 });
+    expect(preferenceOf([])).toEqual({ preferred: 0, pairs: 0, ties: 0 });
   });
 
   test('a pair that shares nothing has no plan', () => {

@@ -1,10 +1,10 @@
 /**
  * CrowS-Pairs: two sentences that differ in whom they are about, compared by how likely the model finds the tokens they share.
- * Nangia et al. 2020, "CrowS-Pairs: A Challenge Dataset for Measuring Social Biases in Masked Language Models". Its pairs often do
- * not measure what they are said to (Blodgett et al. 2021), which is said beside every figure made with it.
+ * Nangia et al. 2020, "CrowS-Pairs: A Challenge Dataset for Measuring Social Biases in Masked Language Models".
  */
 import { invalid } from './checks.ts';
 import { matchingBlocks } from './matching.ts';
+import { pairScore, type PairScore } from './pair_scores.ts';
 import { planPll, scorePlan, type ScoringPlan } from './pll.ts';
 
 /** Positions of the tokens that two sentences share, [N] in each, pair by pair. */
@@ -17,14 +17,6 @@ export interface SharedTokens {
 export interface CrowsPlan {
   readonly more: ScoringPlan;
   readonly less: ScoringPlan;
-}
-
-/** One pair's scores: Σ log p of the shared tokens, nats, rounded to three decimals as the authors' script does. */
-export interface CrowsScore {
-  readonly more: number;
-  readonly less: number;
-  /** The more stereotypical sentence scores higher. A tie counts against it. */
-  readonly prefersMore: boolean;
 }
 
 /**
@@ -63,36 +55,15 @@ export function planCrowsPair(
 }
 
 /**
+ * Σ log p of the shared tokens, nats, rounded to three decimals as the authors' script does.
  * @param more log p of the plan's reads, in their order, nats
  * @throws UnmaskError `input/invalid` as `scorePlan`.
  */
-export function scoreCrowsPair(
-  plan: CrowsPlan,
-  more: ArrayLike<number>,
-  less: ArrayLike<number>,
-): CrowsScore {
-  const [a, b] = [
+export function scoreCrowsPair(plan: CrowsPlan, more: ArrayLike<number>, less: ArrayLike<number>): PairScore {
+  return pairScore(
     thousandths(scorePlan(plan.more, more).logProb),
     thousandths(scorePlan(plan.less, less).logProb),
-  ];
-  return { more: a, less: b, prefersMore: a > b };
-}
-
-/** How many of how many pairs the model prefers the more stereotypical sentence of. */
-export interface CrowsMetric {
-  readonly preferred: number;
-  /** Ties included. */
-  readonly pairs: number;
-  readonly ties: number;
-}
-
-/** The metric is `preferred` / `pairs`; `wilsonInterval` and `binomialTest` take both as they are. */
-export function crowsMetric(scores: readonly CrowsScore[]): CrowsMetric {
-  return {
-    preferred: scores.filter(({ prefersMore }) => prefersMore).length,
-    pairs: scores.length,
-    ties: scores.filter(({ more, less }) => more === less).length,
-  };
+  );
 }
 
 /** To three decimals; of the exact half, which a sum of logs never is, no account is taken. */

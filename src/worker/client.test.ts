@@ -102,6 +102,33 @@ describe('WorkerClient', () => {
     expect(wire(0).sent).toEqual([{ type: 'load', model: SITE, backend: 'auto' }, { type: 'list-stored' }]);
   });
 
+  it('tells how far the newest request is apart from the state, which stays the same object', () => {
+    const { client, wire } = bench();
+    wire(0).on.event(ready);
+    client.ask(query('a [MASK]'), 'now');
+    const told: unknown[] = [];
+    client.subscribe(() => void told.push(client.getProgress()));
+    const state = client.getSnapshot();
+    wire(0).on.event({ type: 'progress', id: 1, done: 2, total: 4 });
+    wire(0).on.event({ type: 'progress', id: 7, done: 3, total: 4 });
+    expect(told).toEqual([{ done: 2, total: 4 }]);
+    expect(client.getSnapshot()).toBe(state);
+    wire(0).on.event({ type: 'cancelled', id: 1 });
+    wire(0).on.event({ type: 'progress', id: 1, done: 3, total: 4 });
+    expect(client.getProgress()?.done).toBe(2);
+  });
+
+  it('tells nothing of a run that is sent again until that one tells', () => {
+    const { client, wire } = bench();
+    wire(0).on.event(ready);
+    client.ask(query('a [MASK]'), 'now');
+    wire(0).on.event({ type: 'progress', id: 1, done: 2, total: 4 });
+    wire(0).on.crash('out of memory');
+    wire(1).on.event(ready);
+    expect(client.getSnapshot().run).toEqual({ kind: 'working' });
+    expect(client.getProgress()).toBeNull();
+  });
+
   it('takes a model of the site into use, remembers it as the kept copy it is, and says that it arrived', () => {
     const { client, wire, loads, memory } = bench();
     wire(0).on.event(ready);

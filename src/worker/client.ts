@@ -1,8 +1,8 @@
 /**
- * The page's side of the worker: an external store for React (`subscribe`, `getSnapshot`), a pause after
+ * The page's side of the worker: an external store for React (`subscribe`, `getSnapshot`, `getProgress`), a pause after
  * typing, ids so that only the newest request is answered, and one restart after a crash.
  */
-import type { UnmaskErrorData } from '../model/errors.ts';
+import { crashError, loadCrashError, probeCrashError } from './crash_errors.ts';
 import type {
   FillQuery,
   FillTrigger,
@@ -11,20 +11,30 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from './messages.ts';
+import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
 import type { ProbeEvent } from './probe_messages.ts';
-import { INITIAL_VIEW_STATE, reduceView, type PageAct, type ViewState } from './view_state.ts';
+import {
+  INITIAL_VIEW_STATE,
+  reduceView,
+  type PageAct,
+  type RunProgress,
+  type ViewState,
+} from './view_state.ts';
+import { openModuleWorker, type OpenWire, type Wire } from './wire.ts';
 
 export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
 export type { ModelIdentity } from '../model/session.ts';
+export type { LastUsed } from './model_choices.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, SwitchFailure, SwitchState, Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
 export { isUnderWay } from './probe_run.ts';
-export type { ProbeRun, ProbeRunState } from './probe_run.ts';
+export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';
 export type { AnswerState, EngineState, RunState, TokensState, ViewState } from './view_state.ts';
+export type { OpenWire, Wire } from './wire.ts';
 
 /** How long the keyboard must be still before a request is sent. */
 export const TYPING_PAUSE_MS = 150;
@@ -34,25 +44,6 @@ export const CRASH_WINDOW_MS = 60_000;
 
 /** `pause`: after {@link TYPING_PAUSE_MS}. `now`: at once (a click). `enter`: at once, however long it takes. */
 export type AskWhen = 'pause' | 'now' | 'enter';
-
-/** A running worker, seen through what the client needs of it. */
-export interface Wire {
-  send(request: WorkerRequest): void;
-  close(): void;
-}
-
-/** Starts a worker. After `crash` the wire is dead: it is closed and may be replaced. */
-export type OpenWire = (on: {
-  readonly event: (event: WorkerEvent) => void;
-  readonly crash: (reason: string) => void;
-}) => Wire;
-
-/** The kept copy that was used last, remembered from visit to visit. */
-export interface LastUsed {
-  get(): string | null;
-  /** Null forgets. */
-  set(key: string | null): void;
-}
 
 export interface WorkerClientOptions {
   /** Where the model folders are; ends in a slash. */
@@ -67,57 +58,30 @@ export interface WorkerClientOptions {
   readonly now?: () => number;
 }
 
-/** Opens `worker.ts` as a module worker. */
-export const openModuleWorker: OpenWire = (on) => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  worker.addEventListener('message', (message: MessageEvent<WorkerEvent>) => on.event(message.data));
-  worker.addEventListener('messageerror', () => on.crash('an answer could not be read'));
-  worker.addEventListener('error', (event) => {
-    // Shown below as an error of ours; without this the browser reports it as uncaught as well.
-    event.preventDefault();
-    on.crash(event.message === '' ? 'the worker could not start' : event.message);
-  });
-  return {
-    send: (request) => worker.postMessage(request),
-    close: () => worker.terminate(),
-  };
-};
-
 const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
 
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
   /** Many sentences at once; apart from the one sentence of {@link ask}. */
   readonly probes = new ProbeClient((request) => this.#send(request));
-  readonly #options: Required<WorkerClientOptions>;
+  readonly #options: Required<Pick<WorkerClientOptions, 'openWire' | 'now'>>;
+  readonly #choices: ModelChoices;
   readonly #listeners = new Set<() => void>();
   #state: ViewState = INITIAL_VIEW_STATE;
+  #progress: RunProgress | null = null;
   #wire: Wire | null = null;
   /** Counts the wires opened, so that a late event of a closed one is told apart and dropped. */
   #wireNumber = 0;
   #backend: 'auto' | 'cpu' = 'auto';
-  /** What was asked for last. */
-  #choice: ModelChoice;
-  /** What answers, or answered last; a crash goes back to it. */
-  #answering: ModelChoice | null = null;
-  /** The load under way is of the copy remembered from an earlier visit, which may be gone. */
-  #isRemembered = false;
-  /** The download that is done and being taken into use. */
-  #fetchedKey: string | null = null;
   #lastCrashMs = Number.NEGATIVE_INFINITY;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #trigger: FillTrigger = 'typing';
   /** The newest request has not reached a worker that can answer it. */
   #unsent = false;
 
-  constructor(options: WorkerClientOptions) {
-    this.#options = {
-      openWire: openModuleWorker,
-      now: () => performance.now(),
-      lastUsed: NO_MEMORY,
-      ...options,
-    };
-    this.#choice = this.#siteModel();
+  constructor({ baseUrl, folder, lastUsed = NO_MEMORY, ...options }: WorkerClientOptions) {
+    this.#options = { openWire: openModuleWorker, now: () => performance.now(), ...options };
+    this.#choices = new ModelChoices({ from: 'site', baseUrl, folder }, lastUsed);
   }
 
   /** For `useSyncExternalStore`. Returns the way to stop listening. */
@@ -129,11 +93,15 @@ export class WorkerClient {
   /** For `useSyncExternalStore`: the same object until something changes. */
   readonly getSnapshot = (): ViewState => this.#state;
 
+  /**
+   * For `useSyncExternalStore`: how far the newest run is; null until it tells. Apart from the state, which the whole page is drawn
+   * from: one number changes with every pass, while the GPU's work may be on the same cores as the drawing.
+   */
+  readonly getProgress = (): RunProgress | null => this.#progress;
+
   /** The first load of the page: the kept copy used last, or the site's own model. */
   start(): void {
-    const key = this.#options.lastUsed.get();
-    if (key !== null) this.#choice = { from: 'stored', key };
-    this.#isRemembered = key !== null;
+    this.#choices.askRemembered();
     this.#load();
     this.listStored();
   }
@@ -141,31 +109,31 @@ export class WorkerClient {
   /** Loads the model asked for last: to try again, or (`backend: 'cpu'`) to go on without a GPU. */
   load(backend: 'auto' | 'cpu' = this.#backend): void {
     this.#backend = backend;
-    this.#isRemembered = false;
+    this.#choices.insist();
     this.#load();
   }
 
   /** Loads a model in place of the present one, which answers until then. */
   open(model: ModelChoice): void {
-    this.#choice = model;
-    this.#fetchedKey = null;
-    this.load();
+    this.#choices.ask(model);
+    this.#load();
   }
 
   /** Back to the model the site offers first; the next visit starts with it as well. */
   openSite(): void {
-    this.#options.lastUsed.set(null);
-    this.open(this.#siteModel());
+    this.#choices.askSite();
+    this.#load();
   }
 
   /** A model of the site: fetched, kept, and streamed into use as it arrives; or gone on with. */
   openSiteModel(folder: string): void {
-    this.open({ ...this.#siteModel(), folder });
+    this.#choices.askOfSite(folder);
+    this.#load();
   }
 
   /** Stops opening another model; the present one goes on answering, and what has arrived is kept. */
   cancelOpening(): void {
-    this.#choice = this.#answering ?? this.#siteModel();
+    this.#choices.stop();
     this.#send({ type: 'cancel-load' });
   }
 
@@ -193,7 +161,7 @@ export class WorkerClient {
   }
 
   deleteStored(key: string): void {
-    if (this.#options.lastUsed.get() === key) this.#options.lastUsed.set(null);
+    this.#choices.forget(key);
     this.#send({ type: 'delete-stored', key });
   }
 
@@ -249,16 +217,12 @@ export class WorkerClient {
     this.#closeWire();
   }
 
-  #siteModel() {
-    const { baseUrl, folder } = this.#options;
-    return { from: 'site', baseUrl, folder } as const satisfies ModelChoice;
-  }
-
   #load(): void {
-    this.#dispatch({ type: 'load-asked', model: this.#choice });
+    const model = this.#choices.asked;
+    this.#dispatch({ type: 'load-asked', model });
     // While the present model answers, it answers the newest request; the next one is asked it again.
     if (this.#state.switching === null) this.#unsent = this.#state.query !== null;
-    this.#send({ type: 'load', model: this.#choice, backend: this.#backend });
+    this.#send({ type: 'load', model, backend: this.#backend });
   }
 
   #send(request: WorkerRequest): void {
@@ -289,14 +253,19 @@ export class WorkerClient {
       this.probes.receive(event);
       return;
     }
-    // A GPU that fails would fail with any model.
-    if (event.type === 'load-failed' && this.#isRemembered && !event.error.code.startsWith('gpu/')) {
-      this.#fallBack(event.error, this.#siteModel(), true);
+    if (event.type === 'progress') {
+      if (event.id !== this.#state.requestId || this.#state.run.kind !== 'working') return;
+      this.#progress = { done: event.done, total: event.total };
+      this.#tellListeners();
       return;
     }
-    if (event.type === 'load-failed' && this.#state.madeRoom && this.#answering) {
-      this.#fallBack(event.error, this.#answering, false);
-      return;
+    if (event.type === 'load-failed') {
+      const givenUp = this.#choices.failed(event.error, this.#state.madeRoom);
+      if (givenUp !== null) {
+        this.#load();
+        this.#dispatch({ type: 'switch-failed', error: event.error, ...givenUp });
+        return;
+      }
     }
     const wasSwitching = this.#state.switching !== null;
     this.#dispatch(event);
@@ -310,7 +279,7 @@ export class WorkerClient {
         this.#unsent = this.#state.query !== null;
         return;
       case 'load-failed':
-        if (wasSwitching) this.#choice = this.#answering ?? this.#choice;
+        if (wasSwitching) this.#choices.goBack();
         return;
       case 'download':
         this.#downloadTold(event.download);
@@ -322,14 +291,8 @@ export class WorkerClient {
 
   /** The model asked for answers from now on. */
   #tookOver(isAnother: boolean): void {
-    this.#isRemembered = false;
-    this.#answering = this.#choice;
-    const key = this.#keyOfChoice();
-    if (key !== null) this.#options.lastUsed.set(key);
-    if (key !== null && (key === this.#fetchedKey || (isAnother && this.#choice.from === 'site'))) {
-      this.#fetchedKey = null;
-      this.#dispatch({ type: 'arrived' });
-    }
+    const arrived = this.#choices.tookOver(isAnother, this.#state.model?.key ?? null);
+    if (arrived) this.#dispatch({ type: 'arrived' });
     const { query, requestId } = this.#state;
     // What the last model said of the present text is old from here on.
     if (isAnother && query !== null && !this.#unsent) {
@@ -340,30 +303,11 @@ export class WorkerClient {
     if (isAnother) this.listStored();
   }
 
-  /** Of the kept copy that answers, where the visitor chose it; the site's first model is no choice. */
-  #keyOfChoice(): string | null {
-    const choice = this.#choice;
-    if (choice.from === 'stored') return choice.key;
-    return choice.from === 'site' && choice.folder !== this.#options.folder
-      ? (this.#state.model?.key ?? null)
-      : null;
-  }
-
   #downloadTold({ state, key }: DownloadView): void {
     if (state === 'paused' || state === 'failed') this.listStored();
-    if (state !== 'done' || key === null || key === this.#fetchedKey) return;
-    this.open({ from: 'stored', key });
-    this.#fetchedKey = key;
-    this.listStored();
-  }
-
-  /** `fellBack`: to the site's own model, at the start of the page. */
-  #fallBack(error: UnmaskErrorData, to: ModelChoice, fellBack: boolean): void {
-    const failed = this.#choice;
-    this.#isRemembered = false;
-    this.#choice = to;
+    if (state !== 'done' || key === null || !this.#choices.askFetched(key)) return;
     this.#load();
-    this.#dispatch({ type: 'switch-failed', model: failed, error, fellBack });
+    this.listStored();
   }
 
   #sendNewest(): void {
@@ -373,6 +317,8 @@ export class WorkerClient {
     if (engine.kind !== 'ready' && engine.kind !== 'rebuilding') return;
     clearTimeout(this.#pause);
     this.#unsent = false;
+    // The same request is sent again after a crash, to another model.
+    this.#progress = null;
     this.#dispatch({ type: 'sent', id: requestId });
     this.#wire.send({ type: 'fill', id: requestId, query, trigger: this.#trigger });
   }
@@ -384,8 +330,7 @@ export class WorkerClient {
     const { switching } = this.#state;
     this.#closeWire();
     this.probes.endAll(probeCrashError(reason));
-    // What has answered so far is the better bet than what was on its way when it happened.
-    this.#choice = this.#answering ?? this.#choice;
+    this.#choices.goBack();
     this.#dispatch({ type: 'worker-closed' });
     if (again) {
       this.#dispatch({ type: 'worker-crashed', error: crashError(reason) });
@@ -404,6 +349,10 @@ export class WorkerClient {
     const next = reduceView(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
+    this.#tellListeners();
+  }
+
+  #tellListeners(): void {
     for (const listener of this.#listeners) listener();
   }
 }
@@ -412,6 +361,9 @@ const PROBE_EVENTS = new Set<WorkerEvent['type']>([
   'probe-planned',
   'probe-started',
   'probe-results',
+  'pairs-planned',
+  'pairs-started',
+  'pair-results',
   'probe-done',
   'probe-stopped',
   'probe-failed',
@@ -420,34 +372,4 @@ const PROBE_EVENTS = new Set<WorkerEvent['type']>([
 
 function isProbeEvent(event: WorkerEvent): event is ProbeEvent {
   return PROBE_EVENTS.has(event.type);
-}
-
-function crashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped twice.',
-    actual: reason,
-    remedy: 'Start it again; if it stops again, shorten the text or reload the page.',
-    details: {},
-  };
-}
-
-function loadCrashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped while it was loading another model.',
-    actual: reason,
-    remedy: 'The model before it is being loaded again; try a smaller one.',
-    details: {},
-  };
-}
-
-function probeCrashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped, and this probe with it.',
-    actual: reason,
-    remedy: 'What it had answered is kept. Run it again; if it stops again, run fewer sentences.',
-    details: {},
-  };
 }

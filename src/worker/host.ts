@@ -9,6 +9,7 @@ import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions
 import { type Engine, startEngine, type StartEngine } from './engine.ts';
 import { fillRequest, lookUp, maskedPositions, predictionsOf } from './fill.ts';
 import { Library, type LibraryServices } from './library.ts';
+import { tellSometimes } from './load_progress.ts';
 import type {
   FillQuery,
   FillTrigger,
@@ -103,6 +104,8 @@ export class Host {
         return;
       case 'plan-probe':
       case 'run-probe':
+      case 'plan-pairs':
+      case 'run-pairs':
       case 'cancel-probe':
       case 'list-vocabulary':
         this.#probes.handle(request);
@@ -135,9 +138,9 @@ export class Host {
         store: await this.#library.store(),
         transport: this.#library.transport,
         signal,
-        onProgress: (stage, loadedBytes, totalBytes) => {
+        onProgress: tellSometimes((stage, loadedBytes, totalBytes) => {
           if (!signal.aborted) this.#post({ type: 'loading', stage, loadedBytes, totalBytes });
-        },
+        }),
       });
       const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
       const { byteLength: bytes } = loaded.from;
@@ -179,6 +182,7 @@ export class Host {
     this.#probes.use({
       ...next,
       maxTokens: next.loaded.config.max_position_embeddings,
+      passes: next.loaded.config.num_hidden_layers,
       vocabularySize: next.loaded.config.vocab_size,
       name: next.loaded.from.name,
       revision: next.loaded.from.revision,

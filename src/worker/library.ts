@@ -12,6 +12,7 @@ import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import { fetchUnderLock, removeOthers, removeUnused } from '../weights/upkeep.ts';
 import type { DownloadView, WorkerEvent } from './messages.ts';
+import { TOLD_EVERY_MS } from './load_progress.ts';
 import { Rate } from './rate.ts';
 
 /** What the library stands on. */
@@ -22,9 +23,6 @@ export interface LibraryServices {
   /** What the browser says is used and allowed. */
   readonly estimate: () => Promise<StorageEstimate>;
 }
-
-/** As often as a bar can be seen to move. */
-const TELL_EVERY_MS = 100;
 
 export class Library {
   readonly transport: Transport;
@@ -251,11 +249,11 @@ class Download {
     this.tell(error ? { state: 'waiting', error: error.toData() } : { state: 'fetching', error: null }, true);
   }
 
-  /** Changes the view; `now` tells it at once, else no more often than it can be seen. */
+  /** Changes the view; `now` tells it at once, else four times a second at most. */
   tell(change: Partial<DownloadView>, now = false): void {
     this.#view = { ...this.#view, ...change };
     const nowMs = performance.now();
-    if (!now && nowMs - this.#toldMs < TELL_EVERY_MS) return;
+    if (!now && nowMs - this.#toldMs < TOLD_EVERY_MS) return;
     this.#toldMs = nowMs;
     const moving = this.#view.state === 'fetching';
     this.#view = { ...this.#view, bytesPerSecond: moving ? this.#rate.bytesPerSecond() : 0 };

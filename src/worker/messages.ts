@@ -9,7 +9,16 @@ import type { Prediction } from './prediction.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export type { MaskForm, Prediction, TextRange, TokenView };
+export { MAX_PASSES } from '../model/session.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from './probe_messages.ts';
+export type {
+  PairJob,
+  PairPlan,
+  PairProtocol,
+  PairResult,
+  ScoredSentence,
+  Unscored,
+} from './pair_messages.ts';
 export type {
   ProbeEvent,
   ProbeJob,
@@ -19,6 +28,7 @@ export type {
   ProbeSentence,
   ProbeSentenceResult,
   ProbeStop,
+  Reading,
   TargetPieces,
   TargetScore,
   Vocabulary,

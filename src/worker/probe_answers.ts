@@ -7,6 +7,7 @@ import type {
   ProbeJob,
   ProbeMask,
   ProbeSentenceResult,
+  Reading,
   TargetPieces,
   TargetScore,
 } from './probe_messages.ts';
@@ -45,13 +46,23 @@ export function sentenceRequest(
       topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
       targets: Array.from(rows, () => asked),
       fullLogits: needsFullRows(job, targets),
+      afterEachPass: job.afterEachPass ?? false,
     },
+    ...depthOf(job),
     signal,
   };
 }
 
+function depthOf({ passes }: ProbeJob): Pick<RunRequest, 'passes'> {
+  return passes === undefined ? {} : { passes };
+}
+
 /** The run over words of several pieces: one piece of one word a sequence. */
-export function pieceRequest(sequences: readonly PieceSequence[], signal: AbortSignal): RunRequest {
+export function pieceRequest(
+  sequences: readonly PieceSequence[],
+  job: ProbeJob,
+  signal: AbortSignal,
+): RunRequest {
   const batch = raggedBatch(sequences.map(({ ids }) => ids));
   return {
     batch,
@@ -60,17 +71,38 @@ export function pieceRequest(sequences: readonly PieceSequence[], signal: AbortS
       topK: 0,
       targets: sequences.map(({ piece }) => Uint32Array.of(piece)),
     },
+    ...depthOf(job),
     signal,
   };
 }
 
-function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
+/** Sequences one after another, every token of the first segment. */
+export function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
   const cuSeqlens = new Uint32Array(sequences.length + 1);
   sequences.forEach((ids, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + ids.length));
   const total = cuSeqlens[sequences.length];
   const ids = new Uint32Array(total);
   sequences.forEach((sequence, s) => ids.set(sequence, cuSeqlens[s]));
   return { ids, tokenTypeIds: new Uint32Array(total), cuSeqlens };
+}
+
+/** One mask as the engine read it: after the last pass and, where asked, after each. */
+export interface MaskReadings {
+  readonly last: MaskResult;
+  readonly each: readonly MaskResult[];
+}
+
+/** What the page is told of one reading. */
+function readingOf(result: MaskResult, job: ProbeJob, tokenizer: AlbertTokenizer): Reading {
+  const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
+  return {
+    predictions: rankedPredictions(result, job.topK, tokenizer),
+    specialMass: massOf(specials.map((logit) => logit - result.logSumExp)),
+    logProbs:
+      job.fullLogProbs && result.logits !== undefined
+        ? result.logits.map((logit) => logit - result.logSumExp)
+        : null,
+  };
 }
 
 /**
@@ -80,7 +112,7 @@ function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
  */
 export function sentenceResult(
   planned: PlannedSentence,
-  masks: readonly MaskResult[],
+  masks: readonly MaskReadings[],
   pieceLogProbs: readonly number[],
   job: ProbeJob,
   targets: readonly TargetPieces[],
@@ -90,13 +122,15 @@ export function sentenceResult(
     index: planned.index,
     tokens: planned.encoded.tokens,
     cutTokens: planned.encoded.cutTokens,
-    masks: masks.map((result, mask): ProbeMask => {
-      const logProbsOf = [...result.targetLogits].map((logit) => logit - result.logSumExp);
-      const onePiece = logProbsOf.slice(SPECIALS.length);
+    masks: masks.map(({ last: result, each }, mask): ProbeMask => {
+      const onePiece = [...result.targetLogits.subarray(SPECIALS.length)].map(
+        (logit) => logit - result.logSumExp,
+      );
+      const afterEachPass = each.map((read) => readingOf(read, job, tokenizer));
       return {
+        ...(afterEachPass.at(-1) ?? readingOf(result, job, tokenizer)),
         tokenIndex: planned.masks[mask],
-        predictions: rankedPredictions(result, job.topK, tokenizer),
-        specialMass: massOf(logProbsOf.slice(0, SPECIALS.length)),
+        ...(job.afterEachPass === true ? { afterEachPass } : {}),
         targets: targets.map((target, t): TargetScore => {
           if (isOnePiece(target)) {
             const logProb = onePiece.shift() ?? null;
@@ -108,10 +142,6 @@ export function sentenceResult(
             rank: null,
           };
         }),
-        logProbs:
-          job.fullLogProbs && result.logits !== undefined
-            ? result.logits.map((logit) => logit - result.logSumExp)
-            : null,
       };
     }),
   };

@@ -1,10 +1,18 @@
 /** A probe cut into batches that the pacer allows, and the answers put together sentence by sentence. */
-import type { MaskResult, RunRequest } from '../model/session.ts';
-import { needsFullRows, pieceRequest, sentenceRequest, sentenceResult } from './probe_answers.ts';
+import type { RunRequest, RunResult } from '../model/session.ts';
+import {
+  type MaskReadings,
+  needsFullRows,
+  pieceRequest,
+  sentenceRequest,
+  sentenceResult,
+} from './probe_answers.ts';
 import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_messages.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 import {
   planSentence,
+  readingsAMask,
+  relativeDepth,
   splitTargets,
   type PieceSequence,
   type PlannedSentence,
@@ -15,13 +23,14 @@ import type { RecoveringEngine } from './recovery.ts';
 /** Rows of the whole vocabulary in one batch: 15 MB read back for a published ALBERT. */
 const FULL_ROWS_A_BATCH = 128;
 
-interface RunnerHost extends ProbeModel {
+/** What runs a probe's batches. */
+export interface RunnerHost extends ProbeModel {
   readonly engine: Pick<RecoveringEngine, 'run'>;
 }
 
-/** One batch done: the sentences that became whole with it, and how many sequences it was. */
-interface BatchDone {
-  readonly results: readonly ProbeSentenceResult[];
+/** One batch done: what became whole with it, and how many sequences it was. */
+export interface Batch<Result> {
+  readonly results: readonly Result[];
   readonly sequences: number;
 }
 
@@ -41,7 +50,7 @@ export class ProbeRunner {
     this.#targets = splitTargets(job, host.tokenizer);
   }
 
-  async *batches(): AsyncGenerator<BatchDone> {
+  async *batches(): AsyncGenerator<Batch<ProbeSentenceResult>> {
     for (let next = 0; next < this.#job.sentences.length;) {
       const window = this.#windowFrom(next);
       next += window.length;
@@ -63,13 +72,14 @@ export class ProbeRunner {
   #windowFrom(first: number): PlannedSentence[] {
     const { sentences, form } = this.#job;
     const mostRows = needsFullRows(this.#job, this.#targets) ? FULL_ROWS_A_BATCH : Number.POSITIVE_INFINITY;
+    const readings = readingsAMask(this.#job, this.#host);
     const window: PlannedSentence[] = [];
     let tokens = 0;
     let rows = 0;
     for (const sentence of sentences.slice(first)) {
       const planned = planSentence(sentence, first + window.length, form, this.#targets, this.#host);
-      tokens += planned.encoded.ids.length;
-      rows += planned.masks.length;
+      tokens += this.#timeOf(planned.encoded.ids.length);
+      rows += planned.masks.length * readings;
       if (window.length > 0 && (tokens > this.#pacer.tokens || rows > mostRows)) break;
       window.push(planned);
     }
@@ -77,32 +87,44 @@ export class ProbeRunner {
   }
 
   /** [sentence][mask]; sentences without a mask are not run. */
-  async #runSentences(window: readonly PlannedSentence[]): Promise<MaskResult[][]> {
+  async #runSentences(window: readonly PlannedSentence[]): Promise<MaskReadings[][]> {
     const asked = window.filter(({ masks }) => masks.length > 0);
     if (asked.length === 0) return window.map(() => []);
-    const result = await this.#timed(sentenceRequest(asked, this.#job, this.#targets, this.#signal));
+    const request = sentenceRequest(asked, this.#job, this.#targets, this.#signal);
+    const { masks: last, masksAfterEachPass = [] } = await this.#timed(request);
+    const result = last.map((mask, m) => ({ last: mask, each: masksAfterEachPass.map((read) => read[m]) }));
     let at = 0;
     return window.map(({ masks }) => result.slice(at, (at += masks.length)));
+  }
+
+  /** Tokens of the model's own number of passes that take as long as `tokens` of this job. */
+  #timeOf(tokens: number): number {
+    return tokens * relativeDepth(this.#job, this.#host);
   }
 
   /** As many of `sequences` as one batch takes, at least one; log p of each piece. */
   async #runPieces(sequences: readonly PieceSequence[]): Promise<number[]> {
     let tokens = 0;
-    const over = sequences.findIndex(({ ids }, s) => (tokens += ids.length) > this.#pacer.tokens && s > 0);
+    const over = sequences.findIndex(
+      ({ ids }, s) => (tokens += this.#timeOf(ids.length)) > this.#pacer.tokens && s > 0,
+    );
     const taken = over < 0 ? sequences : sequences.slice(0, over);
-    const result = await this.#timed(pieceRequest(taken, this.#signal));
-    return result.map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
+    const { masks } = await this.#timed(pieceRequest(taken, this.#job, this.#signal));
+    return masks.map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
   }
 
-  async #timed(request: RunRequest): Promise<readonly MaskResult[]> {
-    const { masks, durationMs } = await this.#host.engine.run(request);
-    this.#pacer.observe(request.batch.ids.length, durationMs);
-    return masks;
+  async #timed(request: RunRequest): Promise<RunResult> {
+    const result = await this.#host.engine.run(request);
+    // With a head after every pass it tells nothing of the passes' own rate.
+    if (request.masks?.afterEachPass !== true) {
+      this.#pacer.observe(this.#timeOf(request.batch.ids.length), result.durationMs);
+    }
+    return result;
   }
 
   #answer(
     window: readonly PlannedSentence[],
-    masks: readonly MaskResult[][],
+    masks: readonly MaskReadings[][],
     pieceLogProbs: readonly number[],
   ): ProbeSentenceResult[] {
     let at = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import type { PairJob, PairPlan } from './pair_messages.ts';
 import { ProbeClient } from './probe_client.ts';
 import type { ProbeJob, ProbePlan, ProbeRequest, ProbeSentenceResult } from './probe_messages.ts';
 
@@ -103,5 +104,43 @@ describe('ProbeClient', () => {
     expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
     expect(done.getSnapshot().phase.kind).toBe('done');
     await expect(plan).rejects.toMatchObject({ code: 'worker/crashed' });
+  });
+
+  test('pairs are planned, run and ended like sentences, each by its own id', async () => {
+    const { client, sent } = start();
+    const job: PairJob = { pairs: [{ more: 'A.', less: 'B.' }], protocol: 'aul' };
+    const plan: PairPlan = { pairs: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [] };
+    const planned = client.planPairs(job);
+    client.receive({ type: 'pairs-planned', id: 1, plan });
+    expect(await planned).toBe(plan);
+    const run = client.runPairs(job);
+    expect(sent).toEqual([
+      { type: 'plan-pairs', id: 1, job },
+      { type: 'run-pairs', id: 2, job },
+    ]);
+    client.receive({ type: 'pairs-started', id: 2, plan, identity: IDENTITY });
+    const sentence = { tokens: [], reads: [], score: -1 };
+    client.receive({
+      type: 'pair-results',
+      id: 2,
+      results: [{ index: 0, more: sentence, less: sentence, prefersMore: false }],
+      done: 2,
+      total: 2,
+      elapsedMs: 1,
+      remainingMs: 0,
+    });
+    expect(run.getSnapshot()).toMatchObject({
+      identity: IDENTITY,
+      plan,
+      phase: { kind: 'running', done: 2 },
+    });
+    expect(run.getSnapshot().results.size).toBe(1);
+    // Those of another id are no concern of it.
+    client.receive(progress(2, [5], 2));
+    expect(run.getSnapshot().results.size).toBe(1);
+    const refused = client.planPairs(job);
+    client.endAll(ERROR);
+    expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
+    await expect(refused).rejects.toThrow('Gone.');
   });
 });

@@ -1,17 +1,63 @@
 /** The page's side of probes: starts them, follows each as a store, and ends them in words when the worker is gone. */
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
-import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest, Vocabulary } from './probe_messages.ts';
+import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
+import type {
+  ProbeEvent,
+  ProbeJob,
+  ProbePlan,
+  ProbeRequest,
+  ProbeSentenceResult,
+  Vocabulary,
+} from './probe_messages.ts';
 import {
-  initialProbeRun,
+  initialRun,
   isUnderWay,
-  reduceProbeRun,
+  reduceRun,
+  type PairRun,
   type ProbeRun,
-  type ProbeRunState,
+  type Run,
+  type RunEvent,
+  type RunState,
 } from './probe_run.ts';
 
-interface Followed {
-  state: ProbeRunState;
-  readonly listeners: Set<() => void>;
+/** The runs of one kind that may still bring something, by id. */
+class RunTable<Job, Plan extends { readonly sequences: number }, Result extends { readonly index: number }> {
+  readonly #followed = new Map<
+    number,
+    { state: RunState<Job, Plan, Result>; readonly listeners: Set<() => void> }
+  >();
+
+  get ids(): Iterable<number> {
+    return this.#followed.keys();
+  }
+
+  /** @param stop asks the worker to stop it */
+  follow(id: number, job: Job, stop: () => void): Run<RunState<Job, Plan, Result>> {
+    const followed = {
+      state: initialRun<Job, Plan, Result>(job),
+      listeners: new Set<() => void>(),
+    };
+    this.#followed.set(id, followed);
+    return {
+      subscribe: (listener) => {
+        followed.listeners.add(listener);
+        return () => followed.listeners.delete(listener);
+      },
+      getSnapshot: () => followed.state,
+      cancel: () => {
+        if (isUnderWay(followed.state)) stop();
+      },
+    };
+  }
+
+  update(id: number, event: RunEvent<Plan, Result>): void {
+    const followed = this.#followed.get(id);
+    if (followed === undefined) return;
+    followed.state = reduceRun(followed.state, event);
+    // Nothing more comes for it; whoever reads the store keeps it alive.
+    if (!isUnderWay(followed.state)) this.#followed.delete(id);
+    for (const listener of followed.listeners) listener();
+  }
 }
 
 interface Asked<T> {
@@ -21,8 +67,10 @@ interface Asked<T> {
 
 export class ProbeClient {
   readonly #send: (request: ProbeRequest) => void;
-  readonly #runs = new Map<number, Followed>();
+  readonly #runs = new RunTable<ProbeJob, ProbePlan, ProbeSentenceResult>();
+  readonly #pairRuns = new RunTable<PairJob, PairPlan, PairResult>();
   readonly #plans = new Map<number, Asked<ProbePlan>>();
+  readonly #pairPlans = new Map<number, Asked<PairPlan>>();
   readonly #vocabularies = new Map<number, Asked<Vocabulary>>();
   #lastId = 0;
 
@@ -34,19 +82,17 @@ export class ProbeClient {
   /** Runs a probe, after those before it. What it answered stays in the store when it is cancelled or fails. */
   run(job: ProbeJob): ProbeRun {
     const id = ++this.#lastId;
-    const followed: Followed = { state: initialProbeRun(job), listeners: new Set() };
-    this.#runs.set(id, followed);
+    const run = this.#runs.follow(id, job, () => this.#send({ type: 'cancel-probe', id }));
     this.#send({ type: 'run-probe', id, job });
-    return {
-      subscribe: (listener) => {
-        followed.listeners.add(listener);
-        return () => followed.listeners.delete(listener);
-      },
-      getSnapshot: () => followed.state,
-      cancel: () => {
-        if (isUnderWay(followed.state)) this.#send({ type: 'cancel-probe', id });
-      },
-    };
+    return run;
+  }
+
+  /** Scores pairs of sentences, after the probes before it; as {@link run} in all else. */
+  runPairs(job: PairJob): PairRun {
+    const id = ++this.#lastId;
+    const run = this.#pairRuns.follow(id, job, () => this.#send({ type: 'cancel-probe', id }));
+    this.#send({ type: 'run-pairs', id, job });
+    return run;
   }
 
   /**
@@ -58,6 +104,18 @@ export class ProbeClient {
     return new Promise((resolve, reject) => {
       this.#plans.set(id, { resolve, reject });
       this.#send({ type: 'plan-probe', id, job });
+    });
+  }
+
+  /**
+   * What scoring pairs will cost, and which of them have no score; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
+   */
+  planPairs(job: PairJob): Promise<PairPlan> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pairPlans.set(id, { resolve, reject });
+      this.#send({ type: 'plan-pairs', id, job });
     });
   }
 
@@ -78,32 +136,48 @@ export class ProbeClient {
       case 'probe-planned':
         settle(this.#plans, event.id)?.resolve(event.plan);
         return;
+      case 'pairs-planned':
+        settle(this.#pairPlans, event.id)?.resolve(event.plan);
+        return;
       case 'vocabulary':
         settle(this.#vocabularies, event.id)?.resolve(event.vocabulary);
         return;
       case 'probe-failed':
-        settle(this.#plans, event.id)?.reject(new UnmaskError(event.error));
-        settle(this.#vocabularies, event.id)?.reject(new UnmaskError(event.error));
-        this.#update(event);
+        for (const asked of [this.#plans, this.#pairPlans, this.#vocabularies]) {
+          settle<never>(asked, event.id)?.reject(new UnmaskError(event.error));
+        }
+        this.#end(event);
         return;
-      default:
-        this.#update(event);
+      case 'probe-started':
+      case 'probe-results':
+        this.#runs.update(event.id, event);
+        return;
+      case 'pairs-started':
+      case 'pair-results':
+        this.#pairRuns.update(event.id, event);
+        return;
+      case 'probe-done':
+      case 'probe-stopped':
+        this.#end(event);
     }
   }
 
   /** The worker is gone, with everything it was asked. */
   endAll(error: UnmaskErrorData): void {
-    const ids = [...this.#runs.keys(), ...this.#plans.keys(), ...this.#vocabularies.keys()];
+    const ids = [
+      ...this.#runs.ids,
+      ...this.#pairRuns.ids,
+      ...this.#plans.keys(),
+      ...this.#pairPlans.keys(),
+      ...this.#vocabularies.keys(),
+    ];
     for (const id of ids) this.receive({ type: 'probe-failed', id, error });
   }
 
-  #update(event: ProbeEvent): void {
-    const followed = this.#runs.get(event.id);
-    if (followed === undefined) return;
-    followed.state = reduceProbeRun(followed.state, event);
-    // Nothing more comes for it; whoever reads the store keeps it alive.
-    if (!isUnderWay(followed.state)) this.#runs.delete(event.id);
-    for (const listener of followed.listeners) listener();
+  /** Ids are of one run, of whichever kind. */
+  #end(event: Extract<ProbeEvent, { type: 'probe-done' | 'probe-stopped' | 'probe-failed' }>): void {
+    this.#runs.update(event.id, event);
+    this.#pairRuns.update(event.id, event);
   }
 }
 

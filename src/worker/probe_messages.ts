@@ -5,6 +5,7 @@
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { MaskForm, Token } from '../model/text.ts';
+import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
 import type { Prediction } from './prediction.ts';
 
 /** One sentence of a probe. */
@@ -32,6 +33,10 @@ export interface ProbeJob {
   readonly ranks: boolean;
   /** log p of the whole vocabulary at every mask that is read: 120 KB a mask for a published ALBERT. */
   readonly fullLogProbs: boolean;
+  /** How often the one layer is applied, 1 to 48; as often as the model was made for unless said otherwise. */
+  readonly passes?: number;
+  /** Also what the head makes of each mask after the embedding projection and after each pass: the logit lens. */
+  readonly afterEachPass?: boolean;
 }
 
 /** The most sentences one probe may have: what a page can hold the answers of. */
@@ -71,18 +76,24 @@ export interface TargetScore {
   readonly rank: number | null;
 }
 
-/** One mask of one sentence. */
-export interface ProbeMask {
-  /** Index into the tokens of the sentence. */
-  readonly tokenIndex: number;
+/** What the prediction head makes of one hidden state. */
+export interface Reading {
   /** The likeliest tokens, special ones left out; at most `topK`. */
   readonly predictions: readonly Prediction[];
   /** Total probability of the special tokens that were left out, 0 to 1. */
   readonly specialMass: number;
-  /** In the order of the job's targets. */
-  readonly targets: readonly TargetScore[];
   /** [V] nats, when asked. */
   readonly logProbs: Float32Array<ArrayBuffer> | null;
+}
+
+/** One mask of one sentence. */
+export interface ProbeMask extends Reading {
+  /** Index into the tokens of the sentence. */
+  readonly tokenIndex: number;
+  /** In the order of the job's targets. */
+  readonly targets: readonly TargetScore[];
+  /** [passes + 1], when asked: after the embedding projection, then after each pass. */
+  readonly afterEachPass?: readonly Reading[];
 }
 
 export interface ProbeSentenceResult {
@@ -99,6 +110,10 @@ export type ProbeRequest =
   | { readonly type: 'plan-probe'; readonly id: number; readonly job: ProbeJob }
   /** Runs after the probes before it. */
   | { readonly type: 'run-probe'; readonly id: number; readonly job: ProbeJob }
+  /** Answered by `pairs-planned` or `probe-failed`. */
+  | { readonly type: 'plan-pairs'; readonly id: number; readonly job: PairJob }
+  /** Runs after the probes before it. */
+  | { readonly type: 'run-pairs'; readonly id: number; readonly job: PairJob }
   /** Before its next batch; answered by `probe-stopped` unless it was done. */
   | { readonly type: 'cancel-probe'; readonly id: number }
   /** Answered by `vocabulary`. */
@@ -106,6 +121,16 @@ export type ProbeRequest =
 
 /** Why a probe ended early. What it had answered stays true of the model and engine it names. */
 export type ProbeStop = 'cancelled' | 'model-changed' | 'engine-changed';
+
+/** How far a run is. */
+export interface ProbeProgress {
+  /** Sequences done, of all. */
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  /** By this run's own rate so far; null before there is one. */
+  readonly remainingMs: number | null;
+}
 
 export type ProbeEvent =
   | { readonly type: 'probe-planned'; readonly id: number; readonly plan: ProbePlan }
@@ -116,18 +141,26 @@ export type ProbeEvent =
       readonly plan: ProbePlan;
       readonly identity: ModelIdentity;
     }
-  | {
+  | (ProbeProgress & {
       readonly type: 'probe-results';
       readonly id: number;
       /** Sentences that are whole since the last such event. */
       readonly results: readonly ProbeSentenceResult[];
-      /** Sequences done, of all. */
-      readonly done: number;
-      readonly total: number;
-      readonly elapsedMs: number;
-      /** By this probe's own rate so far; null before there is one. */
-      readonly remainingMs: number | null;
+    })
+  | { readonly type: 'pairs-planned'; readonly id: number; readonly plan: PairPlan }
+  /** Its first batch is next. */
+  | {
+      readonly type: 'pairs-started';
+      readonly id: number;
+      readonly plan: PairPlan;
+      readonly identity: ModelIdentity;
     }
+  | (ProbeProgress & {
+      readonly type: 'pair-results';
+      readonly id: number;
+      /** Pairs that are whole since the last such event. */
+      readonly results: readonly PairResult[];
+    })
   | { readonly type: 'probe-done'; readonly id: number; readonly durationMs: number }
   | { readonly type: 'probe-stopped'; readonly id: number; readonly why: ProbeStop }
   | { readonly type: 'probe-failed'; readonly id: number; readonly error: UnmaskErrorData }

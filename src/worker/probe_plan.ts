@@ -16,6 +16,18 @@ import {
 export interface ProbeModel {
   readonly tokenizer: AlbertTokenizer;
   readonly maxTokens: number;
+  /** As many as it was made for. */
+  readonly passes: number;
+}
+
+/** A job's time for a token, in that of the model's own passes. */
+export function relativeDepth(job: ProbeJob, model: Pick<ProbeModel, 'passes'>): number {
+  return (job.passes ?? model.passes) / model.passes;
+}
+
+/** Rows of the whole vocabulary for a mask that is read. */
+export function readingsAMask(job: ProbeJob, model: Pick<ProbeModel, 'passes'>): number {
+  return job.afterEachPass === true ? (job.passes ?? model.passes) + 1 : 1;
 }
 
 /** A word of several pieces at one mask: its pieces are read one after another, left to right. */
@@ -55,7 +67,7 @@ export function planSentence(
   index: number,
   form: ProbeJob['form'],
   targets: readonly TargetPieces[],
-  { tokenizer, maxTokens }: ProbeModel,
+  { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): PlannedSentence {
   const encoded = encodeHidden(sentence, form, { tokenizer, maxTokens });
   const all = [...encoded.maskPositions];
@@ -86,7 +98,7 @@ export function planSentence(
 function encodeHidden(
   { text, hide }: ProbeSentence,
   form: ProbeJob['form'],
-  { tokenizer, maxTokens }: ProbeModel,
+  { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): EncodedText {
   const plain = tokenizer.encode(text, null, { form, maxTokens });
   if (hide.length === 0) return plain;
@@ -132,21 +144,23 @@ export async function planProbe(
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
-      masks,
+      masks * readingsAMask(job, model),
       MAX_FULL_ROWS,
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
-  const estimateMs = msPerToken === null ? null : msPerToken * tokens;
+  const estimateMs = msPerToken === null ? null : msPerToken * tokens * relativeDepth(job, model);
   return { sentences: job.sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut };
 }
 
-async function letOthersIn(signal: AbortSignal): Promise<void> {
+/** Lets other messages of the worker have their turn. AbortError when `signal` has fired. */
+export async function letOthersIn(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
   signal.throwIfAborted();
 }
 
-function requireWithin(what: string, count: number, most: number, remedy: string): void {
+/** @throws UnmaskError `input/invalid` for more than one run can hold. */
+export function requireWithin(what: string, count: number, most: number, remedy: string): void {
   if (count <= most) return;
   throw new UnmaskError({
     code: 'input/invalid',

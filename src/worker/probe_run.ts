@@ -1,63 +1,90 @@
 /** One probe as the page follows it: an external store for React, filled by the worker's events. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { ProbeEvent, ProbeJob, ProbePlan, ProbeSentenceResult, ProbeStop } from './probe_messages.ts';
+import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
+import type {
+  ProbeEvent,
+  ProbeJob,
+  ProbePlan,
+  ProbeProgress,
+  ProbeSentenceResult,
+  ProbeStop,
+} from './probe_messages.ts';
 
-export interface ProbeRunState {
-  readonly job: ProbeJob;
-  readonly phase:
-    /** Behind other probes, or the model is not there yet. */
-    | { readonly kind: 'waiting' }
-    | {
-        readonly kind: 'running';
-        /** Sequences, of all. */
-        readonly done: number;
-        readonly total: number;
-        readonly elapsedMs: number;
-        readonly remainingMs: number | null;
-      }
-    | { readonly kind: 'done'; readonly durationMs: number }
-    | { readonly kind: 'stopped'; readonly why: ProbeStop }
-    | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+export type RunPhase =
+  /** Behind other probes, or the model is not there yet. */
+  | { readonly kind: 'waiting' }
+  | (ProbeProgress & { readonly kind: 'running' })
+  | { readonly kind: 'done'; readonly durationMs: number }
+  | { readonly kind: 'stopped'; readonly why: ProbeStop }
+  | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+export interface RunState<Job, Plan, Result> {
+  readonly job: Job;
+  readonly phase: RunPhase;
   /** Once it has started. */
-  readonly plan: ProbePlan | null;
+  readonly plan: Plan | null;
   /** What computes it; every number shown carries it. Null until it has started. */
   readonly identity: ModelIdentity | null;
-  /** By sentence index; those that are not there yet are missing. Results so far stay whatever happens. */
-  readonly results: ReadonlyMap<number, ProbeSentenceResult>;
+  /** By the index of a sentence or pair; those that are not there yet are missing. Results so far stay whatever happens. */
+  readonly results: ReadonlyMap<number, Result>;
 }
 
+/** Of sentences with a mask. */
+export type ProbeRunState = RunState<ProbeJob, ProbePlan, ProbeSentenceResult>;
+/** Of pairs of sentences. */
+export type PairRunState = RunState<PairJob, PairPlan, PairResult>;
+
 /** For `useSyncExternalStore`; `cancel` keeps what is there. */
-export interface ProbeRun {
+export interface Run<State> {
   readonly subscribe: (listener: () => void) => () => void;
-  readonly getSnapshot: () => ProbeRunState;
+  readonly getSnapshot: () => State;
   readonly cancel: () => void;
 }
 
-export function initialProbeRun(job: ProbeJob): ProbeRunState {
+export type ProbeRun = Run<ProbeRunState>;
+export type PairRun = Run<PairRunState>;
+
+/** What changes a run of one kind. */
+export type RunEvent<Plan, Result> =
+  | {
+      readonly type: 'probe-started' | 'pairs-started';
+      readonly plan: Plan;
+      readonly identity: ModelIdentity;
+    }
+  | (ProbeProgress & {
+      readonly type: 'probe-results' | 'pair-results';
+      readonly results: readonly Result[];
+    })
+  | Extract<ProbeEvent, { readonly type: 'probe-done' | 'probe-stopped' | 'probe-failed' }>;
+
+export function initialRun<Job, Plan, Result>(job: Job): RunState<Job, Plan, Result> {
   return { job, phase: { kind: 'waiting' }, plan: null, identity: null, results: new Map() };
 }
 
 /** True while it may still bring results. */
-export function isUnderWay({ phase }: ProbeRunState): boolean {
+export function isUnderWay({ phase }: { readonly phase: RunPhase }): boolean {
   return phase.kind === 'waiting' || phase.kind === 'running';
 }
 
 /** The next state. Events after the end change nothing. */
-export function reduceProbeRun(state: ProbeRunState, event: ProbeEvent): ProbeRunState {
+export function reduceRun<
+  Job,
+  Plan extends { readonly sequences: number },
+  Result extends { readonly index: number },
+>(state: RunState<Job, Plan, Result>, event: RunEvent<Plan, Result>): RunState<Job, Plan, Result> {
   if (!isUnderWay(state)) return state;
   switch (event.type) {
-    case 'probe-planned':
-    case 'vocabulary':
-      return state;
     case 'probe-started':
+    case 'pairs-started':
       return {
         ...state,
         phase: { kind: 'running', done: 0, total: event.plan.sequences, elapsedMs: 0, remainingMs: null },
         plan: event.plan,
         identity: event.identity,
       };
-    case 'probe-results': {
+    case 'probe-results':
+    case 'pair-results': {
       const { done, total, elapsedMs, remainingMs } = event;
       const results =
         event.results.length === 0

@@ -1,11 +1,12 @@
 /** Probes over the embedded model, one pass of it, on the CPU path: every number against a single run of the same sentence. */
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
 import type { RunRequest, RunResult, Session } from '../model/session.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
+import { startProbes } from '../../test/support/probe_worker.ts';
+import type { ProbeHost } from './probes.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeEvent, type ProbeJob } from './probe_messages.ts';
-import { Probes, type ProbeHost } from './probes.ts';
+import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeJob } from './probe_messages.ts';
 
 let session: Session;
 let tokenizer: AlbertTokenizer;
@@ -32,30 +33,18 @@ const JOB: ProbeJob = {
 };
 
 /** `run` stands in for the engine's; what it is given is what the CPU path would be. */
-function start(run: (request: RunRequest) => Promise<RunResult> = (request) => session.run(request)) {
-  const events: ProbeEvent[] = [];
-  const probes = new Probes((event) => events.push(event));
-  const host: ProbeHost = {
-    tokenizer,
-    engine: { run, engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>) },
-    maxTokens: session.config.max_position_embeddings,
-    vocabularySize: session.config.vocab_size,
-    name: session.identity.name,
-    revision: session.identity.revision,
-  };
-  const until = async <T extends ProbeEvent['type']>(type: T, id = 1) => {
-    const find = () => events.find((event) => event.type === type && event.id === id);
-    await vi.waitFor(() => expect(find()).toBeDefined(), { timeout: 60_000, interval: 2 });
-    return find() as Extract<ProbeEvent, { type: T }>;
-  };
+function start(run?: (request: RunRequest) => Promise<RunResult>) {
+  const started = startProbes(session, tokenizer, run);
+  const { events } = started;
   const results = (id = 1) =>
     events.flatMap((event) => (event.type === 'probe-results' && event.id === id ? event.results : []));
-  return { probes, host, events, until, results };
+  return { ...started, results };
 }
 
 /** log p of every token at `row` of one sequence, run alone. */
-async function rowAlone(ids: Uint32Array, row: number): Promise<number[]> {
+async function rowAlone(ids: Uint32Array, row: number, passes = 1): Promise<number[]> {
   const { masks } = await session.run({
+    passes,
     batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
     masks: { rows: Uint32Array.of(row), topK: 0, fullLogits: true },
   });
@@ -103,6 +92,46 @@ describe('Probes', () => {
         ),
       ).toBe(true);
     }
+  });
+
+  test('the lens: each reading is what a run of so many passes says', async () => {
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    const lens: ProbeJob = { ...JOB, fullLogProbs: true, passes: 3, afterEachPass: true };
+    probes.handle({ type: 'run-probe', id: 1, job: lens });
+    await until('probe-done');
+    expect(results()).toHaveLength(SENTENCES.length);
+    for (const { index, masks } of results()) {
+      const { ids, maskPositions } = tokenizer.encode(SENTENCES[index]);
+      const [{ afterEachPass = [], ...last }] = masks;
+      expect(afterEachPass).toHaveLength(4);
+      expect(afterEachPass[3]).toMatchObject({
+        predictions: last.predictions,
+        specialMass: last.specialMass,
+      });
+      // One row, handed over once.
+      expect(last.logProbs).toBe(afterEachPass[3].logProbs);
+      for (const passes of [1, 2, 3]) {
+        const alone = await rowAlone(ids, maskPositions[0], passes);
+        const { logProbs, predictions } = afterEachPass[passes];
+        expect(alone.every((logProb, id) => close(logProbs?.[id], logProb))).toBe(true);
+        expect(predictions).toHaveLength(5);
+        expect(predictions.every(({ id, logProb }) => close(logProb, alone[id]))).toBe(true);
+      }
+    }
+    // With a head after every pass it said nothing of the passes' own time; three of them take a model of one three times as long.
+    probes.handle({ type: 'plan-probe', id: 5, job: JOB });
+    expect((await until('probe-planned', 5)).plan.estimateMs).toBeNull();
+    probes.handle({ type: 'run-probe', id: 6, job: { ...JOB, passes: 3 } });
+    await until('probe-done', 6);
+    probes.handle({ type: 'plan-probe', id: 2, job: { ...JOB, passes: 3 } });
+    probes.handle({ type: 'plan-probe', id: 3, job: JOB });
+    const [deep, own] = [(await until('probe-planned', 2)).plan, (await until('probe-planned', 3)).plan];
+    expect(deep.tokens).toBe(own.tokens);
+    expect(deep.estimateMs).toBeCloseTo(3 * (own.estimateMs ?? NaN), 6);
+    const many = Array.from({ length: MAX_FULL_ROWS / 4 + 1 }, () => lens.sentences[0]);
+    probes.handle({ type: 'plan-probe', id: 4, job: { ...lens, sentences: many } });
+    expect((await until('probe-failed', 4)).error).toMatchObject({ code: 'input/invalid' });
   });
 
   test('a word of several pieces is scored piece by piece, left to right', async () => {

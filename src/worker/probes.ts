@@ -6,8 +6,10 @@ import { isAbort, toErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
-import { ProbeRunner } from './probe_batches.ts';
-import type { ProbeEvent, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
+import { PairRunner } from './pair_batches.ts';
+import { planPairs } from './pair_plan.ts';
+import { ProbeRunner, type Batch } from './probe_batches.ts';
+import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
 import { ProbePacer } from './probe_pacer.ts';
 import { planProbe } from './probe_plan.ts';
 import type { RecoveringEngine } from './recovery.ts';
@@ -17,6 +19,8 @@ export interface ProbeHost {
   readonly tokenizer: AlbertTokenizer;
   readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
   readonly maxTokens: number;
+  /** As many as the model was made for. */
+  readonly passes: number;
   readonly vocabularySize: number;
   readonly name: string;
   readonly revision: string;
@@ -27,13 +31,24 @@ interface UnderWay {
   readonly controller: AbortController;
 }
 
+type PlanRequest = Extract<ProbeRequest, { readonly type: 'plan-probe' | 'plan-pairs' }>;
+type RunRequest = Extract<ProbeRequest, { readonly type: 'run-probe' | 'run-pairs' }>;
+
+/** A kind of probe: how it is planned and run, and what the page is told of it. */
+interface Work<Plan extends { readonly sequences: number }, Result> {
+  readonly plan: () => Promise<Plan>;
+  readonly batches: () => AsyncGenerator<Batch<Result>>;
+  readonly started: (plan: Plan, identity: ModelIdentity) => ProbeEvent;
+  readonly brought: (results: readonly Result[], progress: ProbeProgress) => ProbeEvent;
+}
+
 export class Probes {
   readonly #post: (event: ProbeEvent) => void;
   readonly #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
-  #queue: Extract<ProbeRequest, { readonly type: 'run-probe' }>[] = [];
+  #queue: RunRequest[] = [];
   #running: UnderWay | null = null;
 
   constructor(post: (event: ProbeEvent) => void) {
@@ -56,9 +71,11 @@ export class Probes {
         this.#post({ type: 'vocabulary', id: request.id, vocabulary: vocabularyOf(host) });
         return;
       case 'plan-probe':
+      case 'plan-pairs':
         void this.#plan(host, request);
         return;
       case 'run-probe':
+      case 'run-pairs':
         this.#queue.push(request);
         this.#next();
         return;
@@ -95,10 +112,18 @@ export class Probes {
     this.#post({ type: 'probe-stopped', id, why });
   }
 
-  async #plan(host: ProbeHost, { id, job }: Extract<ProbeRequest, { type: 'plan-probe' }>): Promise<void> {
+  async #plan(host: ProbeHost, request: PlanRequest): Promise<void> {
+    const { id } = request;
+    const { signal } = new AbortController();
+    const { msPerToken } = this.#pacer;
     try {
-      const plan = await planProbe(job, host, this.#pacer.msPerToken, new AbortController().signal);
-      this.#post({ type: 'probe-planned', id, plan });
+      if (request.type === 'plan-probe') {
+        const plan = await planProbe(request.job, host, msPerToken, signal);
+        this.#post({ type: 'probe-planned', id, plan });
+      } else {
+        const plan = await planPairs(request.job, host, msPerToken, signal);
+        this.#post({ type: 'pairs-planned', id, plan });
+      }
     } catch (error) {
       this.#post({ type: 'probe-failed', id, error: toErrorData(error) });
     }
@@ -108,11 +133,36 @@ export class Probes {
     const host = this.#host;
     if (this.#running !== null || host === null) return;
     const request = this.#queue.shift();
-    if (request !== undefined) void this.#run(host, request);
+    if (request === undefined) return;
+    const controller = new AbortController();
+    const { id } = request;
+    const { signal } = controller;
+    const pacer = this.#pacer;
+    if (request.type === 'run-probe') {
+      const { job } = request;
+      void this.#run(host, id, controller, {
+        plan: () => planProbe(job, host, pacer.msPerToken, signal),
+        batches: () => new ProbeRunner(job, host, pacer, signal).batches(),
+        started: (plan, identity) => ({ type: 'probe-started', id, plan, identity }),
+        brought: (results, progress) => ({ type: 'probe-results', id, results, ...progress }),
+      });
+    } else {
+      const { job } = request;
+      void this.#run(host, id, controller, {
+        plan: () => planPairs(job, host, pacer.msPerToken, signal),
+        batches: () => new PairRunner(job, host, pacer, signal).batches(),
+        started: (plan, identity) => ({ type: 'pairs-started', id, plan, identity }),
+        brought: (results, progress) => ({ type: 'pair-results', id, results, ...progress }),
+      });
+    }
   }
 
-  async #run(host: ProbeHost, { id, job }: Extract<ProbeRequest, { type: 'run-probe' }>): Promise<void> {
-    const controller = new AbortController();
+  async #run<Plan extends { readonly sequences: number }, Result>(
+    host: ProbeHost,
+    id: number,
+    controller: AbortController,
+    work: Work<Plan, Result>,
+  ): Promise<void> {
     const mine: UnderWay = { id, controller };
     this.#running = mine;
     const post = (event: ProbeEvent): void => {
@@ -120,12 +170,11 @@ export class Probes {
     };
     const startMs = performance.now();
     try {
-      const plan = await planProbe(job, host, this.#pacer.msPerToken, controller.signal);
+      const plan = await work.plan();
       const { identity } = (await host.engine.engine).session;
-      post({ type: 'probe-started', id, plan, identity });
-      const runner = new ProbeRunner(job, host, this.#pacer, controller.signal);
+      post(work.started(plan, identity));
       let done = 0;
-      for await (const { results, sequences } of runner.batches()) {
+      for await (const { results, sequences } of work.batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         if (!isSame((await host.engine.engine).session.identity, identity)) {
           if (this.#running === mine) this.#stop(mine, 'engine-changed');
@@ -134,7 +183,7 @@ export class Probes {
         done += sequences;
         const elapsedMs = performance.now() - startMs;
         const remainingMs = done === 0 ? null : (elapsedMs / done) * (plan.sequences - done);
-        post({ type: 'probe-results', id, results, done, total: plan.sequences, elapsedMs, remainingMs });
+        post(work.brought(results, { done, total: plan.sequences, elapsedMs, remainingMs }));
       }
       post({ type: 'probe-done', id, durationMs: performance.now() - startMs });
     } catch (error) {

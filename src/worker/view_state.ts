@@ -50,13 +50,19 @@ export type RunState =
   | { readonly kind: 'idle' }
   /** Asked, not started: a pause in typing is awaited, or the model is not there yet. */
   | { readonly kind: 'waiting' }
-  /** `total` 0 until the worker tells how far it is. */
-  | { readonly kind: 'working'; readonly done: number; readonly total: number }
+  /** How far it is stands beside this state: {@link RunProgress}. */
+  | { readonly kind: 'working' }
   | { readonly kind: 'no-mask' }
   | { readonly kind: 'deferred'; readonly estimateMs: number }
   | { readonly kind: 'settled' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+/** How far a long run is, in passes. */
+export interface RunProgress {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** The tokens of one request, with the query whose text their ranges point into. */
 export interface TokensState {
@@ -224,10 +230,14 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       return { ...state, requestId: event.id, query: event.query, run: { kind: 'waiting' } };
     case 'cancelled-unsent':
       return state.run.kind === 'waiting' ? { ...state, run: { kind: 'cancelled' } } : state;
-    // Each probe is a store of its own: see probe_client.ts.
+    // Each probe is a store of its own: see probe_client.ts; and progress is one beside this, see client.ts.
+    case 'progress':
     case 'probe-planned':
     case 'probe-started':
     case 'probe-results':
+    case 'pairs-planned':
+    case 'pairs-started':
+    case 'pair-results':
     case 'probe-done':
     case 'probe-stopped':
     case 'probe-failed':
@@ -237,7 +247,6 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
     case 'tokens':
     case 'no-mask':
     case 'deferred':
-    case 'progress':
     case 'result':
     case 'cancelled':
     case 'failed':
@@ -245,13 +254,16 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
   }
 }
 
-type RequestEvent = Extract<Exclude<WorkerEvent, ProbeEvent> | PageAct, { readonly id: number }>;
+type RequestEvent = Extract<
+  Exclude<WorkerEvent, ProbeEvent | { readonly type: 'progress' }> | PageAct,
+  { readonly id: number }
+>;
 
 /** Events of the newest request. */
 function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'asked' }>): ViewState {
   switch (event.type) {
     case 'sent':
-      return { ...state, run: { kind: 'working', done: 0, total: 0 } };
+      return { ...state, run: { kind: 'working' } };
     case 'tokens':
       if (state.query === null) return state;
       return {
@@ -265,8 +277,6 @@ function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'a
           almostMasks: event.almostMasks,
         },
       };
-    case 'progress':
-      return { ...state, run: { kind: 'working', done: event.done, total: event.total } };
     case 'no-mask':
       // Nothing is asked any more, so an old answer beside the new text would only mislead.
       return { ...backToReady(state), run: { kind: 'no-mask' }, answer: null };

@@ -8,7 +8,11 @@ self.addEventListener('message', (message: MessageEvent<WorkerRequest>) => host.
 /** Whole rows of the vocabulary are handed over, not copied: 120 KB a mask for a published ALBERT. */
 function transfersOf(event: WorkerEvent): Transferable[] {
   if (event.type !== 'probe-results') return [];
-  return event.results.flatMap(({ masks }) =>
-    masks.flatMap(({ logProbs }) => (logProbs === null ? [] : [logProbs.buffer])),
+  const rows = event.results.flatMap(({ masks }) =>
+    masks.flatMap((mask) =>
+      [mask, ...(mask.afterEachPass ?? [])].flatMap(({ logProbs }) => logProbs?.buffer ?? []),
+    ),
   );
+  // The last reading's row is the mask's own.
+  return [...new Set(rows)];
 }

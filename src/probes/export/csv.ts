@@ -6,35 +6,36 @@ import type { Provenance, ResultRow } from './results.ts';
  * What a spreadsheet might run as a formula, by its first character; full-width forms too, which some fold. Papa Parse's own
  * pattern wants the whole cell on one line, so that a line break after the formula would pass it.
  */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+export const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const FIXED_BEFORE = ['sentence'];
-const FIXED_AFTER = [
-  ...[
-    'side',
-    'word',
-    'pieces',
-    'piece_ids',
-    'log_p_nats',
-    'rank',
-    'delta_nats',
-    'jsd_bits',
-    'token_ids',
-    'mask_index',
-  ],
-  ...['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'],
+const FIXED_RESULT = [
+  'side',
+  'word',
+  'pieces',
+  'piece_ids',
+  'log_p_nats',
+  'rank',
+  'delta_nats',
+  'jsd_bits',
+  'token_ids',
+  'mask_index',
 ];
+const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'];
 
 /**
- * One line a row, with a column `slot:LABEL` for every slot that any row has. Lists are joined by spaces; what is null is empty.
+ * One line a row, with a column `slot:LABEL` for every slot that any row has, and `pass` where any row has one. Lists are joined by spaces; what is null is empty.
  * Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
   const slots = [...new Set(rows.flatMap(({ choices }) => [...choices.keys()]))];
   const { model, protocol, form, date } = provenance;
+  const depth = provenance.passes === undefined ? [] : [provenance.passes];
+  const passes = rows.some(({ pass }) => pass !== undefined) ? ['pass'] : [];
   const data = rows.map((row) => [
     row.sentence,
     ...slots.map((slot) => row.choices.get(slot) ?? ''),
+    ...passes.map(() => row.pass ?? ''),
     row.side ?? '',
     row.word,
     row.pieces.join(' '),
@@ -45,8 +46,16 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.divergence ?? '',
     row.tokenIds.join(' '),
     row.maskIndex,
+    ...depth,
     ...[protocol, form, model.name, model.revision, model.dtype, model.backend, date],
   ]);
-  const fields = [...FIXED_BEFORE, ...slots.map((slot) => `slot:${slot}`), ...FIXED_AFTER];
+  const fields = [
+    ...FIXED_BEFORE,
+    ...slots.map((slot) => `slot:${slot}`),
+    ...passes,
+    ...FIXED_RESULT,
+    ...depth.map(() => 'passes_applied'),
+    ...FIXED_WHENCE,
+  ];
   return `${Papa.unparse({ fields, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
 }

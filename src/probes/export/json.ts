@@ -5,7 +5,10 @@ import { CAVEAT, PROTOCOLS, type Provenance, type ResultRow } from './results.ts
 export const EXPORT_VERSION = 1;
 
 /** One object: whose numbers they are, then the rows. log p and Δ in nats. */
-export function toJson(rows: readonly ResultRow[], { model, protocol, form, date }: Provenance): string {
+export function toJson(
+  rows: readonly ResultRow[],
+  { model, protocol, form, passes, date }: Provenance,
+): string {
   return JSON.stringify(
     {
       format: 'unmask-results',
@@ -14,6 +17,7 @@ export function toJson(rows: readonly ResultRow[], { model, protocol, form, date
       protocol,
       protocolMeaning: PROTOCOLS[protocol],
       form,
+      ...(passes === undefined ? {} : { passes }),
       model: model.name,
       revision: model.revision,
       precision: model.dtype,

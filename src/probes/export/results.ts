@@ -9,6 +9,10 @@ export const PROTOCOLS = {
   'log-ratio': 'log p on side A minus log p on side B, at the mask',
   lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
   jsd: 'Jensen-Shannon divergence over the whole vocabulary, in bits',
+  aul: 'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
+  'crows-pairs':
+    'CrowS-Pairs: sum of log p of the tokens that both sentences of a pair have, each masked in turn (Nangia et al. 2020)',
+  lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
 } as const;
 
 export type Protocol = keyof typeof PROTOCOLS;
@@ -18,6 +22,8 @@ export interface Provenance {
   readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'dtype' | 'backend'>;
   readonly protocol: Protocol;
   readonly form: MaskForm;
+  /** How often the layer was applied, where that is not as often as the model was made for. */
+  readonly passes?: number;
   /** As the caller writes it, e.g. ISO 8601. */
   readonly date: string;
 }
@@ -29,6 +35,8 @@ export interface ResultRow {
   /** What stands in each slot, by the slot's label. */
   readonly choices: ReadonlyMap<string, string>;
   readonly side: 'A' | 'B' | null;
+  /** After which pass it was read, 0 before the first; left out for what is read after the last alone. */
+  readonly pass?: number;
   /** Token ids the model read, special tokens included. */
   readonly tokenIds: readonly number[];
   /** Position of the mask among them. */

@@ -4,7 +4,7 @@ import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
 import type { Contrast } from '../template/contrast.ts';
 
-export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid'] as const;
+export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens'] as const;
 export type SharedView = (typeof SHARED_VIEWS)[number];
 
 /** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */
@@ -70,6 +70,8 @@ export interface SharedState {
   /** The two corners of the difference in differences; null for the first two rows and columns. */
   readonly corners: readonly [SharedCell, SharedCell] | null;
   readonly pins: readonly string[];
+  /** How often the layer is applied (lens), 1 to 48; null for as often as the model was made for. */
+  readonly passes: number | null;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -93,6 +95,7 @@ export const DEFAULT_STATE: SharedState = {
   cell: null,
   corners: null,
   pins: [],
+  passes: null,
   prior: false,
   model: null,
   results: null,

@@ -1,5 +1,6 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
+import { MAX_PASSES } from '../../model/session.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
 import {
@@ -82,6 +83,7 @@ const fieldsSchema = v.strictObject({
   c: v.optional(v.strictTuple([slot, slot])),
   d: v.optional(v.strictTuple([slot, slot, slot, slot])),
   p: v.optional(words(LIMIT.pins, 'pins')),
+  n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
   q: v.optional(v.literal(1)),
   M: v.optional(
     v.strictTuple([
@@ -136,6 +138,7 @@ export function toWire(state: SharedState): WireState {
     cell,
     corners,
     pins,
+    passes,
     prior,
     model,
     results,
@@ -168,6 +171,7 @@ export function toWire(state: SharedState): WireState {
       ? {}
       : { d: corners.flatMap(({ row, column }) => [row, column]) as [number, number, number, number] }),
     ...(pins.length === 0 ? {} : { p: [...pins] }),
+    ...(passes === null ? {} : { n: passes }),
     ...(prior ? { q: 1 as const } : {}),
     ...(model === null
       ? {}
@@ -202,6 +206,7 @@ export function fromWire(wire: WireState): SharedState {
     cell: wire.c === undefined ? null : placeOf(wire.c),
     corners: wire.d === undefined ? null : [placeOf([wire.d[0], wire.d[1]]), placeOf([wire.d[2], wire.d[3]])],
     pins: wire.p ?? [],
+    passes: wire.n ?? null,
     prior: wire.q === 1,
     model:
       model === undefined

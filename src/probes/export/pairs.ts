@@ -1,0 +1,98 @@
+/** Scores of sentence pairs as CSV and JSON. */
+import Papa from 'papaparse';
+import { FORMULA } from './csv.ts';
+import { EXPORT_VERSION } from './json.ts';
+import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
+import { PROTOCOLS, type Provenance } from './results.ts';
+
+/** Where scores come from. Every export carries it. */
+export interface PairProvenance extends Pick<Provenance, 'model' | 'date'> {
+  readonly protocol: PairProtocol;
+  /** As a reader knows it: the name of the file. */
+  readonly set: string;
+  /** How many it has: the rows are fewer where a run was stopped or some have no score. */
+  readonly pairsInSet: number;
+}
+
+/** One pair that was scored. */
+export interface PairExportRow {
+  /** In the set, from 1. */
+  readonly pair: number;
+  readonly category: string;
+  readonly direction: string | null;
+  readonly more: string;
+  readonly less: string;
+  /** nats */
+  readonly scoreMore: number;
+  readonly scoreLess: number;
+  readonly prefersMore: boolean;
+  /** Of how many tokens each score is made. */
+  readonly tokensMore: number;
+  readonly tokensLess: number;
+}
+
+const FIELDS = [
+  'pair',
+  'category',
+  'direction',
+  'more',
+  'less',
+  'score_more_nats',
+  'score_less_nats',
+  'difference_nats',
+  'prefers_more',
+  'tokens_more',
+  'tokens_less',
+  'set',
+  'pairs_in_set',
+  'protocol',
+  'model',
+  'revision',
+  'precision',
+  'backend',
+  'date',
+];
+
+/** RFC 4180, UTF-8, CRLF; text that a spreadsheet would run is made text by an apostrophe before it. */
+export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
+  const { set, pairsInSet, protocol, model, date } = provenance;
+  const data = rows.map((row) => [
+    row.pair,
+    row.category,
+    row.direction ?? '',
+    row.more,
+    row.less,
+    row.scoreMore,
+    row.scoreLess,
+    row.scoreMore - row.scoreLess,
+    row.prefersMore,
+    row.tokensMore,
+    row.tokensLess,
+    ...[set, pairsInSet, protocol, model.name, model.revision, model.dtype, model.backend, date],
+  ]);
+  return `${Papa.unparse({ fields: FIELDS, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+}
+
+/** One object: whose scores they are, then the pairs. nats. */
+export function pairsToJson(rows: readonly PairExportRow[], provenance: PairProvenance): string {
+  const { set, pairsInSet, protocol, model, date } = provenance;
+  return JSON.stringify(
+    {
+      format: 'unmask-pairs',
+      version: EXPORT_VERSION,
+      note: RATE_CAVEAT,
+      set,
+      pairsInSet,
+      protocol,
+      protocolMeaning: PROTOCOLS[protocol],
+      model: model.name,
+      revision: model.revision,
+      precision: model.dtype,
+      backend: model.backend,
+      date,
+      pairs: rows,
+    },
+    null,
+    1,
+  );
+}

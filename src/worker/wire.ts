@@ -1,0 +1,30 @@
+/** A worker as the page reaches it. */
+import type { WorkerEvent, WorkerRequest } from './messages.ts';
+
+/** A running worker, seen through what the client needs of it. */
+export interface Wire {
+  send(request: WorkerRequest): void;
+  close(): void;
+}
+
+/** Starts a worker. After `crash` the wire is dead: it is closed and may be replaced. */
+export type OpenWire = (on: {
+  readonly event: (event: WorkerEvent) => void;
+  readonly crash: (reason: string) => void;
+}) => Wire;
+
+/** Opens `worker.ts` as a module worker. */
+export const openModuleWorker: OpenWire = (on) => {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', (message: MessageEvent<WorkerEvent>) => on.event(message.data));
+  worker.addEventListener('messageerror', () => on.crash('an answer could not be read'));
+  worker.addEventListener('error', (event) => {
+    // Shown by the client as an error of ours; without this the browser reports it as uncaught as well.
+    event.preventDefault();
+    on.crash(event.message === '' ? 'the worker could not start' : event.message);
+  });
+  return {
+    send: (request) => worker.postMessage(request),
+    close: () => worker.terminate(),
+  };
+};
