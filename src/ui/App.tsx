@@ -1,9 +1,12 @@
 import { Activity, useDeferredValue, useState, useSyncExternalStore } from 'react';
 import type { WorkerClient } from '../worker/client.ts';
 import type { Draft } from './fill/draft.ts';
+import { BenchmarksView } from './benchmarks/BenchmarksView.tsx';
+import { usePairSet } from './benchmarks/use_pair_set.ts';
 import { CompareView } from './compare/CompareView.tsx';
 import { GridView } from './grid/GridView.tsx';
 import { FillView } from './fill/FillView.tsx';
+import { LensView } from './lens/LensView.tsx';
 import { EngineNotices } from './frame/EngineNotices.tsx';
 import { Footer } from './frame/Footer.tsx';
 import { Header } from './frame/Header.tsx';
@@ -16,6 +19,7 @@ import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
 import { ModelsDialog } from './models/ModelsDialog.tsx';
+import { isModelFile } from './models/model_files.ts';
 import { useFileDrop, useModelFiles } from './models/use_model_files.ts';
 import type { Pwa } from './pwa.ts';
 
@@ -37,7 +41,12 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const files = useModelFiles(client, () => setModelsOpen(false));
-  const isOver = useFileDrop(files.add);
+  const pairs = usePairSet();
+  const isOver = useFileDrop((dropped) => {
+    // What is dropped where sets are looked at, and is nothing of a model, is a set.
+    if (view === 'benchmarks' && !dropped.some(isModelFile)) void pairs.open(dropped);
+    else files.add(dropped);
+  });
   usePageKeys({ '?': () => setHelpOpen(true) });
   const openModels = (): void => {
     // What is kept may have changed since: another tab, the browser itself.
@@ -78,6 +87,16 @@ export function App({ client, pwa, initialDraft }: AppProps) {
             <GridView client={client} state={state} shared={view === 'grid' ? shared : ''} />
           </Activity>
         )}
+        {visited.has('benchmarks') && (
+          <Activity mode={view === 'benchmarks' ? 'visible' : 'hidden'}>
+            <BenchmarksView client={client} state={state} opened={pairs} />
+          </Activity>
+        )}
+        {visited.has('lens') && (
+          <Activity mode={view === 'lens' ? 'visible' : 'hidden'}>
+            <LensView client={client} state={state} shared={view === 'lens' ? shared : ''} />
+          </Activity>
+        )}
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />
       <HelpDialog isOpen={helpOpen} onOpenChange={setHelpOpen} />
@@ -88,7 +107,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         isOpen={modelsOpen}
         onOpenChange={setModelsOpen}
       />
-      <DropHint isOver={isOver} />
+      <DropHint isOver={isOver} takesPairs={view === 'benchmarks'} />
       <ModelAnnouncer state={state} />
     </>
   );

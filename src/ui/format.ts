@@ -23,19 +23,19 @@ export function formatPercent(probability: number): string {
   return `${percent.toPrecision(3)}${NBSP}%`;
 }
 
-/** A natural log of a probability with two decimals and a true minus: `−3.52`. */
-export function formatLogProb(logProb: number): string {
+/** A natural log of a probability with two decimals (a mean of them with more) and a true minus: `−3.52`. */
+export function formatLogProb(logProb: number, decimals = 2): string {
   if (Number.isNaN(logProb)) return '–';
   if (logProb === Number.NEGATIVE_INFINITY) return `${MINUS}∞`;
-  const digits = Math.abs(logProb).toFixed(2);
-  return logProb < 0 && digits !== '0.00' ? `${MINUS}${digits}` : digits;
+  const digits = Math.abs(logProb).toFixed(decimals);
+  return logProb < 0 && Number(digits) !== 0 ? `${MINUS}${digits}` : digits;
 }
 
-/** A difference of two log p, always signed, with two decimals: `+0.41`, `−1.20`; `0.00` where both are the same. */
-export function formatDelta(delta: number): string {
+/** A difference of two log p, always signed, with two decimals (of means, with more): `+0.41`, `−1.20`; `0.00` where both are the same. */
+export function formatDelta(delta: number, decimals = 2): string {
   if (Number.isNaN(delta)) return '–';
-  const digits = Number.isFinite(delta) ? Math.abs(delta).toFixed(2) : '∞';
-  if (digits === '0.00') return digits;
+  const digits = Number.isFinite(delta) ? Math.abs(delta).toFixed(decimals) : '∞';
+  if (Number(digits) === 0) return digits;
   return `${delta < 0 ? MINUS : '+'}${digits}`;
 }
 
@@ -105,4 +105,9 @@ export function percentDone(done: number, total: number): number | null {
 /** A share or a likeness without unit, 0 to 1, with two decimals: `0.43`. */
 export function formatShare(share: number): string {
   return Number.isFinite(share) ? share.toFixed(2) : '–';
+}
+
+/** The p of a test, as many digits as are read: `<0.001`, `0.012`, `0.43`. */
+export function formatPValue(p: number): string {
+  return p < 0.001 ? '<0.001' : p < 0.1 ? p.toFixed(3) : formatShare(p);
 }

@@ -1,5 +1,4 @@
-import { useMemo, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { useMemo } from 'react';
 import { formatPlural } from '../format.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
@@ -8,10 +7,10 @@ import { StripPlot } from '../plots/StripPlot.tsx';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { RobustAbout, Unit } from './robust.ts';
 import { shown } from './side_names.ts';
+import { StrongestButton, useStrongest } from './Strongest.tsx';
 import type { FamilyRow, FamilyWord } from './use_family.ts';
 
-/** Rows drawn at first, those with the largest mean effect. */
-const ROWS_AT_FIRST = 8;
+const meanOf = ({ mean }: FamilyRow): number => mean;
 
 interface RobustSpreadProps {
   readonly family: readonly FamilyRow[];
@@ -23,9 +22,8 @@ interface RobustSpreadProps {
 
 /** The strip plot, the dot plot with intervals, and their table. */
 export function RobustSpread({ family, effects, unit, about, caption }: RobustSpreadProps) {
-  const [isAll, setAll] = useState(false);
-  const ordered = useMemo(() => family.toSorted((x, y) => Math.abs(y.mean) - Math.abs(x.mean)), [family]);
-  const rows = useMemo(() => (isAll ? ordered : ordered.slice(0, ROWS_AT_FIRST)), [ordered, isAll]);
+  const strongest = useStrongest(family, meanOf);
+  const { ordered, rows } = strongest;
   const byWord = useMemo(() => new Map(effects.map((each) => [each.word, each])), [effects]);
   const strips = useMemo(
     () =>
@@ -89,11 +87,7 @@ export function RobustSpread({ family, effects, unit, about, caption }: RobustSp
           />
         </PlotFigure>
       </div>
-      {ordered.length > ROWS_AT_FIRST && (
-        <Button className="button" onPress={() => setAll(!isAll)}>
-          {isAll ? `Show the ${ROWS_AT_FIRST} strongest` : `Show all ${formatPlural(ordered.length, 'word')}`}
-        </Button>
-      )}
+      <StrongestButton strongest={strongest} />
     </>
   );
 }

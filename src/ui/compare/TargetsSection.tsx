@@ -6,11 +6,12 @@ import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
-import { formWords } from '../lab/words.ts';
+import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { shown } from './side_names.ts';
 import { targetColumns } from './target_columns.ts';
+import { TargetsPlot } from './TargetsPlot.tsx';
 import { lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
@@ -72,6 +73,7 @@ function Scores({ answer, sets }: ScoresProps) {
   );
   const rows = useMemo(() => targetRows(answer), [answer]);
   const columns = useMemo(() => targetColumns(sides, pieces), [sides, pieces]);
+  const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = [...pieces.values()].filter((target) => target.pieces.length > 1).length;
   return (
     <>
@@ -88,10 +90,14 @@ function Scores({ answer, sets }: ScoresProps) {
         </p>
       )}
       <SetsLine rows={rows} sets={sets} sides={sides} />
-      <Provenance
-        identity={run.identity}
-        protocol={`log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`}
+      <TargetsPlot
+        rows={rows}
+        columns={columns}
+        names={[shown(sides.A), shown(sides.B)]}
+        hasPrior={about.priors.some((prior) => prior !== null)}
+        provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
       />
+      <Provenance identity={run.identity} protocol={protocol} />
     </>
   );
 }

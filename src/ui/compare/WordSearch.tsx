@@ -2,7 +2,7 @@ import { memo, useMemo, useRef, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { BothTable } from './BothTable.tsx';
-import { CONTINUATION, findWord, wordNumbers, type Rows } from './paired_list.ts';
+import { findTyped, wordNumbers, type Rows } from './paired_list.ts';
 import type { Sides } from './resolve.ts';
 import { FindField } from '../frame/FindField.tsx';
 
@@ -26,13 +26,10 @@ export const WordSearch = memo(function WordSearch({
   const input = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => input.current?.focus() });
   const word = find.trim();
-  const found = useMemo(() => {
-    const ids = [word, word.toLowerCase(), `${CONTINUATION}${word}`].flatMap((name) => {
-      const id = word === '' ? null : findWord(vocabulary, name);
-      return id === null ? [] : [id];
-    });
-    return wordNumbers(rows, vocabulary, [...new Set(ids)]);
-  }, [rows, vocabulary, word]);
+  const found = useMemo(
+    () => wordNumbers(rows, vocabulary, findTyped(vocabulary, word)),
+    [rows, vocabulary, word],
+  );
   return (
     <div className="word-search">
       <FindField inputRef={input} find={find} onFind={setFind} />

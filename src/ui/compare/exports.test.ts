@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelIdentity } from '../../worker/client.ts';
 import type { ProbeJob, ProbeSentenceResult, TokenView, Vocabulary } from '../../worker/messages.ts';
-import { initialProbeRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../worker/probe_run.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { presetState } from './compare_state.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
@@ -35,7 +35,7 @@ function answer<About>(
     };
     return [index, { index, tokens: TOKENS, cutTokens: 0, masks: [mask] }];
   });
-  return { job, about, run: { ...initialProbeRun(job), identity, results: new Map(results) } };
+  return { job, about, run: { ...initialRun(job), identity, results: new Map(results) } };
 }
 
 const SET = { label: 'nouns', frames: ['The {who} is a [MASK].'], pairs: [['boy', 'girl']] } as const;

@@ -1,16 +1,12 @@
 /** What is said of a word's effects over frames or pairs: behind its row of a plot, and in the table. Pure. */
-import { formatCount, formatDelta, formatShare } from '../format.ts';
+import { formatCount, formatDelta, formatPValue } from '../format.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Unit } from './robust.ts';
 import type { FamilyRow } from './use_family.ts';
 
 /** `9 of 11 · p 0.012`, with a tick where it is a discovery: short enough to stand behind its row. */
 export function agreementWords({ agreement, permutation, discovery }: FamilyRow): string {
-  return `${agreement.agreeing} of ${agreement.total} · p ${formatP(permutation.p)}${discovery ? ' ✓' : ''}`;
-}
-
-function formatP(p: number): string {
-  return p < 0.001 ? '<0.001' : p < 0.1 ? p.toFixed(3) : formatShare(p);
+  return `${agreement.agreeing} of ${agreement.total} · p ${formatPValue(permutation.p)}${discovery ? ' ✓' : ''}`;
 }
 
 export function familyColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
@@ -52,14 +48,14 @@ export function familyColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       title: 'p',
       kind: 'number',
       value: ({ permutation }) => permutation.p,
-      format: (row) => formatP(row.permutation.p),
+      format: (row) => formatPValue(row.permutation.p),
     },
     {
       key: 'q',
       title: 'adjusted p',
       kind: 'number',
       value: ({ adjustedP }) => adjustedP,
-      format: (row) => formatP(row.adjustedP),
+      format: (row) => formatPValue(row.adjustedP),
     },
     { key: 'mark', title: 'FDR 5 %', kind: 'text', value: ({ discovery }) => (discovery ? 'yes' : 'no') },
   ];

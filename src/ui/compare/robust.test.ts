@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialProbeRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { robustnessPlan, wordEffects, type RobustAbout } from './robust.ts';
 
@@ -68,7 +68,7 @@ function answered(logProbs: Readonly<Record<number, number>>): Answered<RobustAb
     };
     return [Number(at), { index: Number(at), tokens: [], cutTokens: 0, masks: [mask] }];
   });
-  return { ...asked, run: { ...initialProbeRun(asked.job), results: new Map(results) } };
+  return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
 }
 
 test('effects by frame are means over its pairs, by pair over the frames; an article goes by the word', () => {

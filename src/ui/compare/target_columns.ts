@@ -4,7 +4,7 @@ import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
-import type { TargetRow } from './targets.ts';
+import { againstPrior, type TargetRow } from './targets.ts';
 
 const SPACE_MARK = /▁/g;
 
@@ -48,11 +48,7 @@ export function targetColumns(
     number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
     number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
     number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
-    number('priorA', `log p − prior, ${a} (nats)`, (row) => minus(row.a?.logProb, row.priorA), formatDelta),
-    number('priorB', `log p − prior, ${b} (nats)`, (row) => minus(row.b?.logProb, row.priorB), formatDelta),
+    number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
+    number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
   ];
-}
-
-function minus(value: number | null | undefined, prior: number | null): number | null {
-  return value == null || prior === null ? null : value - prior;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbeMask, ProbeSentenceResult, TokenView } from '../../worker/messages.ts';
-import { initialProbeRun, type ProbeRunState } from '../../worker/probe_run.ts';
+import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
 import { resolveCompare, type Ready } from './resolve.ts';
 import {
+  againstPrior,
   lpbsOfSets,
   MAX_TARGETS,
   pairFor,
@@ -99,7 +100,7 @@ function answered(results: readonly ProbeSentenceResult[]): Answered<TargetsAbou
   const asked = targetsQuestion(ready('The {man|woman} is a [MASK].'), ['nurse', 'clerk'], 'typed');
   if (asked === null) throw new Error('nothing asked');
   const run: ProbeRunState = {
-    ...initialProbeRun(asked.job),
+    ...initialRun(asked.job),
     results: new Map(results.map((each) => [each.index, each])),
   };
   return { ...asked, run };
@@ -117,11 +118,14 @@ describe('scores', () => {
     const [nurse, clerk] = targetRows(answered(all));
     expect(nurse).toMatchObject({ word: 'nurse', delta: -1, priorA: -3, priorB: -2.5, pieces: 1 });
     expect(clerk).toMatchObject({ delta: 1, priorA: -3, priorB: -3.5 });
+    expect([nurse, clerk].map((row) => againstPrior(row, 'A'))).toEqual([1, -1]);
+    expect([nurse, clerk].map((row) => againstPrior(row, 'B'))).toEqual([1.5, -1.5]);
   });
 
   test('what has not come is null, never a number', () => {
     const [nurse] = targetRows(answered(all.slice(0, 1)));
     expect(nurse).toMatchObject({ delta: null, priorA: null, b: null });
+    expect([againstPrior(nurse, 'A'), againstPrior(nurse, 'B')]).toEqual([null, null]);
   });
 
   test('LPBS by hand, on each side; null while a word is missing', () => {

@@ -124,6 +124,12 @@ export function pairFor({ pairs }: Pick<Ready, 'pairs'>, word: string): number {
   return Math.max(0, fitting);
 }
 
+/** log p of a side less its prior, nats: what the side adds to the word. Null until both are known, and where there is no prior. */
+export function againstPrior({ a, b, priorA, priorB }: TargetRow, side: 'A' | 'B'): number | null {
+  const [score, prior] = side === 'A' ? [a, priorA] : [b, priorB];
+  return score?.logProb == null || prior === null ? null : score.logProb - prior;
+}
+
 function difference(a: TargetScore | null, b: TargetScore | null): number | null {
   if (a?.logProb == null || b?.logProb == null) return null;
   return a.logProb - b.logProb;

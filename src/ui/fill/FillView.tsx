@@ -44,7 +44,7 @@ export function FillView({ client, state, initialDraft, shared }: FillViewProps)
       <h1 className="visually-hidden">Fill in a masked word</h1>
       <div className="sentence" ref={top}>
         <SentenceField draft={draft} change={change} onRun={run} onEscape={working ? cancel : undefined}>
-          <RunLine state={state} draft={draft} onCancel={cancel} />
+          <RunLine client={client} state={state} draft={draft} onCancel={cancel} />
         </SentenceField>
         {state.tokens !== null && (
           <>

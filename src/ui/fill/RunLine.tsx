@@ -1,26 +1,25 @@
+import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import { formatDuration, formatPlural } from '../format.ts';
 import type { Draft } from './draft.ts';
 
 interface RunLineProps {
+  readonly client: Pick<WorkerClient, 'subscribe' | 'getProgress'>;
   readonly state: ViewState;
   readonly draft: Draft;
   readonly onCancel: () => void;
 }
 
 /** Where the run is, in a line that is always there, so that nothing jumps. */
-export function RunLine({ state, draft, onCancel }: RunLineProps) {
+export function RunLine({ client, state, draft, onCancel }: RunLineProps) {
   const { run } = state;
   return (
     <div className="run-line">
       {run.kind === 'working' ? (
         // Appears only when a run takes long enough to be waited for (styles: .appears-late).
         <div className="appears-late run-working">
-          <span>
-            Working
-            {run.total > 0 && ` · ${run.done} of ${formatPlural(run.total, 'pass', 'passes')}`}
-          </span>
+          <Working client={client} />
           <Button className="button" onPress={onCancel}>
             Cancel
           </Button>
@@ -29,6 +28,17 @@ export function RunLine({ state, draft, onCancel }: RunLineProps) {
         <span>{runText(state, draft)}</span>
       )}
     </div>
+  );
+}
+
+/** Drawn anew with every pass, and nothing else is. */
+function Working({ client }: Pick<RunLineProps, 'client'>) {
+  const progress = useSyncExternalStore(client.subscribe, client.getProgress);
+  return (
+    <span>
+      Working
+      {progress !== null && ` · ${progress.done} of ${formatPlural(progress.total, 'pass', 'passes')}`}
+    </span>
   );
 }
 

@@ -8,6 +8,8 @@ export const VIEWS = [
   { id: 'fill', name: 'Fill' },
   { id: 'compare', name: 'Compare' },
   { id: 'grid', name: 'Grid' },
+  { id: 'benchmarks', name: 'Benchmarks' },
+  { id: 'lens', name: 'Lens' },
 ] as const;
 
 export type ViewId = (typeof VIEWS)[number]['id'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialProbeRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { gridRows } from './exports.ts';
 import { announceGrid, linesOf, referenceWords } from './GridResults.tsx';
@@ -193,7 +193,7 @@ describe('what leaves the page', () => {
         ],
       },
     ]);
-    return { ...asked, run: { ...initialProbeRun(asked.job), results: new Map(results) } };
+    return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
   };
 
   test('a row a cell that was run, with its Δ; of whole vocabularies the likeliest words, with JSD', () => {

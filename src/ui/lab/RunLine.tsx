@@ -1,8 +1,8 @@
 import { Button } from 'react-aria-components';
-import { percentDone } from '../format.ts';
 import { isWorking, type DeskState } from './probe_desk.ts';
+import { ProgressLine } from './ProgressLine.tsx';
 import type { Probe } from './use_probe.ts';
-import { planWords, progressWords } from './words.ts';
+import { planWords } from './words.ts';
 
 interface RunLineProps<About> {
   readonly probe: Probe<About>;
@@ -54,20 +54,5 @@ function Progress<About>({ state, name, startLabel, onStart, onCancel }: Progres
     );
   }
   if (!isWorking(state) || current === null) return null;
-  const { phase } = current.run;
-  const percent = phase.kind === 'running' ? percentDone(phase.done, phase.total) : null;
-  return (
-    <div className="lab-progress-line appears-late">
-      <span>{progressWords(current.run)}</span>
-      <progress
-        className="lab-progress"
-        aria-label={name}
-        max={100}
-        {...(percent === null ? {} : { value: percent })}
-      />
-      <Button className="button" onPress={onCancel}>
-        Cancel
-      </Button>
-    </div>
-  );
+  return <ProgressLine phase={current.run.phase} name={name} onCancel={onCancel} />;
 }

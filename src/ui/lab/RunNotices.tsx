@@ -1,10 +1,12 @@
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { ProbeRunState, ViewState } from '../../worker/client.ts';
+import type { RunPhase, UnmaskErrorData, ViewState } from '../../worker/client.ts';
 import type { ProbeStop } from '../../worker/messages.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
 import type { DeskState } from './probe_desk.ts';
+import { unreadWords } from './words.ts';
 
 interface RunNoticesProps<About> {
   readonly state: DeskState<About>;
@@ -13,54 +15,71 @@ interface RunNoticesProps<About> {
   readonly onStart: () => void;
 }
 
-/** What became of a run that did not go through: stopped, failed, not to be planned. What it brought stays in any case. */
+/** What is to be said of a run: what of its texts is not read, and what became of it where it did not go through. */
 export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<About>) {
   const { plan, current } = state;
-  const again = (
-    <Button className="button" onPress={onStart}>
-      Run again
-    </Button>
-  );
-  if (plan.kind === 'failed') {
-    return (
-      <ErrorNotice
-        error={plan.error}
-        safe="Your text is kept."
-        context={reportContext(view)}
-        actions={again}
-      />
-    );
-  }
-  const phase = current?.run.phase;
-  if (current === null || phase === undefined) return null;
-  if (phase.kind === 'failed') {
-    return (
-      <ErrorNotice
-        error={phase.error}
-        safe={`Your text is kept. ${keptWords(current.run)}`}
-        context={reportContext(view)}
-        actions={again}
-      />
-    );
-  }
-  if (phase.kind !== 'stopped') return null;
+  const run = current?.run ?? null;
+  const unread = plan.kind === 'planned' ? unreadWords(plan.plan) : null;
   return (
-    <Notice actions={again}>
-      <p role="status">
-        {STOPPED[phase.why]} {keptWords(current.run)}
-      </p>
-    </Notice>
+    <>
+      {unread !== null && (
+        <Notice>
+          <p role="status">{unread}</p>
+        </Notice>
+      )}
+      <EndNotice
+        planError={plan.kind === 'failed' ? plan.error : null}
+        phase={run?.phase ?? null}
+        kept={run === null ? '' : keptWords(run.results.size, run.job.sentences.length, 'sentence')}
+        view={view}
+        actions={
+          <Button className="button" onPress={onStart}>
+            Run again
+          </Button>
+        }
+      />
+    </>
   );
 }
 
+/** Why a run ended early. */
 const STOPPED: Readonly<Record<ProbeStop, string>> = {
   cancelled: 'Cancelled.',
   'model-changed': 'Another model was taken into use while this ran.',
   'engine-changed': 'What computes changed while this ran.',
 };
 
-function keptWords({ results, job }: ProbeRunState): string {
-  if (results.size === 0) return 'Nothing had been answered yet.';
-  const all = formatPlural(job.sentences.length, 'sentence');
-  return `What had been answered, ${formatCount(results.size)} of ${all}, is kept below.`;
+interface EndNoticeProps {
+  /** It could not even be planned. */
+  readonly planError: UnmaskErrorData | null;
+  /** Null where it has not been run. */
+  readonly phase: RunPhase | null;
+  /** What of it is kept, a sentence. */
+  readonly kept: string;
+  readonly view: ViewState;
+  /** What may be done about it, where no button of the view's own stands for that. */
+  readonly actions?: ReactNode;
+}
+
+/** Stopped, failed, not to be planned. What it brought stays in any case. */
+export function EndNotice({ planError, phase, kept, view, actions }: EndNoticeProps) {
+  const error = planError ?? (phase?.kind === 'failed' ? phase.error : null);
+  if (error !== null) {
+    const safe = planError === null ? `Your text is kept. ${kept}` : 'Your text is kept.';
+    return <ErrorNotice error={error} safe={safe} context={reportContext(view)} actions={actions} />;
+  }
+  if (phase?.kind !== 'stopped') return null;
+  return (
+    <Notice actions={actions}>
+      <p role="status">
+        {STOPPED[phase.why]} {kept}
+      </p>
+    </Notice>
+  );
+}
+
+/** `What had been answered, 12 of 60 sentences, is kept below.` */
+export function keptWords(answered: number, all: number, noun: string): string {
+  if (answered === 0) return 'Nothing had been answered yet.';
+  return `What had been answered, ${formatCount(answered)} of ${formatPlural(all, noun)}, is kept below.`;
 }

@@ -16,6 +16,8 @@ export interface ShareAction {
 
 interface ShareMenuProps {
   readonly actions: readonly ShareAction[];
+  /** Where there is no link among them: `Export`. */
+  readonly name?: string;
 }
 
 type Outcome =
@@ -25,7 +27,7 @@ type Outcome =
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
 /** Link, files and script of what is on the page. */
-export function ShareMenu({ actions }: ShareMenuProps) {
+export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const act = async ({ name, text, file }: ShareAction): Promise<void> => {
     let made: string;
@@ -51,7 +53,7 @@ export function ShareMenu({ actions }: ShareMenuProps) {
     <div className="share">
       <MenuTrigger>
         <Button className="button">
-          Share and export
+          {name}
           <Chevron />
         </Button>
         <Popover className="popover">

@@ -3,6 +3,7 @@ import { ProbeClient } from '../../worker/probe_client.ts';
 import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
 import {
   asNewest,
+  engineKey,
   isBusy,
   isProgress,
   isWorking,
@@ -14,7 +15,7 @@ import {
 } from './probe_desk.ts';
 
 const JOB: ProbeJob = {
-  sentences: [{ text: 'A [MASK].', hide: [], read: 0 }],
+  sentences: ['A [MASK].', 'B [MASK].'].map((text) => ({ text, hide: [], read: 0 })),
   form: 'typed',
   topK: 0,
   targets: [],
@@ -23,9 +24,9 @@ const JOB: ProbeJob = {
 };
 
 const PLAN: ProbePlan = {
-  sentences: 1,
-  sequences: 1,
-  tokens: 5,
+  sentences: 2,
+  sequences: 2,
+  tokens: 10,
   estimateMs: 10,
   targets: [],
   withoutMask: [],
@@ -34,6 +35,11 @@ const PLAN: ProbePlan = {
 
 function question(about: string): Asked<string> {
   return { job: JOB, about };
+}
+
+/** The same sentences, the other way round. */
+function swapped(about: string): Asked<string> {
+  return { job: { ...JOB, sentences: JOB.sentences.toReversed() }, about };
 }
 
 function setUp(firstLookMs?: number) {
@@ -56,15 +62,21 @@ function setUp(firstLookMs?: number) {
     receive({
       type: 'probe-results',
       id: last('run-probe'),
-      results: [{ index: 0, tokens: [], cutTokens: 0, masks: [] }],
-      done: 1,
-      total: 1,
+      results: [0, 1].map((index) => ({ index, tokens: [], cutTokens: index, masks: [] })),
+      done: 2,
+      total: 2,
       elapsedMs: 1,
       remainingMs: 0,
     });
   };
+  /** A run from its start to its end. */
+  const ran = (): void => {
+    receive({ type: 'probe-started', id: last('run-probe'), plan: PLAN, identity: IDENTITY });
+    results();
+    receive({ type: 'probe-done', id: last('run-probe'), durationMs: 1 });
+  };
   const types = (): string[] => sent.map(({ type }) => type);
-  return { desk, sent, last, receive, planned, results, types };
+  return { desk, sent, last, receive, planned, results, ran, types };
 }
 
 const IDENTITY = {
@@ -208,6 +220,42 @@ describe('the probe desk', () => {
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
   });
 
+  test('the same sentences in another order are answered at once, planned, and not run again', async () => {
+    const { desk, planned, ran, types } = setUp();
+    const engine = engineKey(IDENTITY);
+    desk.ask(question('one'), engine);
+    await planned();
+    ran();
+    desk.ask(swapped('other way'), engine);
+    const shown = shownAnswer(desk.getSnapshot());
+    expect(shown).toMatchObject({ isStale: false, answer: { about: 'other way' } });
+    expect(shown?.answer.run.results.get(0)?.cutTokens).toBe(1);
+    await planned({ estimateMs: LONG_MS + 1 });
+    expect(types()).toEqual(['plan-probe', 'run-probe', 'plan-probe']);
+    expect(desk.getSnapshot()).toMatchObject({ waitsForStart: false, plan: { kind: 'planned' } });
+    expect(isBusy(desk.getSnapshot())).toBe(false);
+    // By way of no question at all, too.
+    desk.ask(null, engine);
+    desk.ask(question('one again'), engine);
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ isStale: false, answer: { about: 'one again' } });
+    await planned();
+    expect(types()).not.toContain('cancel-probe');
+    // The visitor may have it run all the same.
+    desk.start();
+    expect(types().filter((type) => type === 'run-probe')).toHaveLength(2);
+  });
+
+  test('another engine is asked anew, in whatever order', async () => {
+    const { desk, planned, ran, types } = setUp();
+    desk.ask(question('one'), engineKey(IDENTITY));
+    await planned();
+    ran();
+    desk.ask(swapped('other way'), 'another');
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ isStale: true, answer: { about: 'one' } });
+    await planned();
+    expect(types().filter((type) => type === 'run-probe')).toHaveLength(2);
+  });
+
   test('a job that cannot be planned is told', async () => {
     const { desk, last, receive } = setUp();
     desk.ask(question('one'), 'e');
@@ -245,6 +293,13 @@ describe('what may be drawn in slices', () => {
     const kinds = seen.slice(1).map((after, i) => isProgress(seen[i], after));
     // Asked, planned, begun, answered.
     expect(kinds).toEqual([false, false, false, true]);
+    const again = setUp();
+    again.desk.ask(question('one'), engineKey(IDENTITY));
+    await again.planned();
+    again.ran();
+    const before = again.desk.getSnapshot();
+    again.desk.ask(swapped('other way'), engineKey(IDENTITY));
+    expect(isProgress(before, again.desk.getSnapshot())).toBe(true);
   });
 
   test('before the desk has heard of a question, its state is already that of one just asked', async () => {

@@ -5,12 +5,16 @@
 import {
   isUnderWay,
   toErrorData,
+  type ModelIdentity,
   type ProbeClient,
   type ProbeRun,
-  type ProbeRunState,
   type UnmaskErrorData,
 } from '../../worker/client.ts';
-import type { ProbeJob, ProbePlan } from '../../worker/messages.ts';
+import type { ProbePlan } from '../../worker/messages.ts';
+import type { Answered, Asked } from './answered.ts';
+import { reordered } from './reordered.ts';
+
+export type { Answered, Asked } from './answered.ts';
 
 /** How long the visitor's hand must be still before a probe is planned. */
 export const PAUSE_MS = 150;
@@ -21,22 +25,19 @@ export const FIRST_LOOK_MS = 10_000;
 /** Before anything was measured there is no estimate: up to this many sequences are run, to have one. */
 export const FEW_SEQUENCES = 64;
 
-/** One question: what is run, and what the view needs to read the answer (which sentence is which side, …). */
-export interface Asked<About> {
-  readonly job: ProbeJob;
-  readonly about: About;
+/** True for what need not wait for the visitor; without an estimate, few sequences are run to have one. */
+export function startsByItself(
+  { estimateMs, sequences }: Pick<ProbePlan, 'estimateMs' | 'sequences'>,
+  longestMs: number,
+): boolean {
+  return estimateMs === null ? sequences <= FEW_SEQUENCES : estimateMs <= longestMs;
 }
 
-export type PlanState =
+export type PlanState<Plan = ProbePlan> =
   | { readonly kind: 'none' }
   | { readonly kind: 'planning' }
-  | { readonly kind: 'planned'; readonly plan: ProbePlan }
+  | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
-
-/** A question with what has come back for it. */
-export interface Answered<About> extends Asked<About> {
-  readonly run: ProbeRunState;
-}
 
 export interface DeskState<About> {
   /** The newest question; null where there is none. */
@@ -46,7 +47,7 @@ export interface DeskState<About> {
   readonly waitsForStart: boolean;
   /** The newest question's run, once it was started. */
   readonly current: Answered<About> | null;
-  /** The last run of an older question that brought results; null where the newest has its own. */
+  /** The last run of an older question that brought results: shown until the newest has its own. */
   readonly last: Answered<About> | null;
 }
 
@@ -84,10 +85,10 @@ const NOTHING = {
   last: null,
 } as const;
 
-/** True where all that has changed is what a run has brought. */
+/** True where all that has changed is what a run has brought, or an earlier one had. */
 export function isProgress<About>(before: DeskState<About>, after: DeskState<About>): boolean {
+  if (before.asked !== after.asked) return after.current !== null;
   return (
-    before.asked === after.asked &&
     before.plan === after.plan &&
     before.waitsForStart === after.waitsForStart &&
     before.last === after.last &&
@@ -96,7 +97,14 @@ export function isProgress<About>(before: DeskState<About>, after: DeskState<Abo
   );
 }
 
-/** `state` as it will be once the desk has been asked `asked`: what it says of another question is no longer of the newest. */
+/** Names what computes: another name, and numbers may differ. Empty where nothing does yet. */
+export function engineKey(identity: ModelIdentity | null): string {
+  if (identity === null) return '';
+  const { name, revision, dtype, backend, adapter } = identity;
+  return [name, revision, dtype, backend, adapter].join(' ');
+}
+
+/** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */
 export function asNewest<About>(state: DeskState<About>, asked: Asked<About> | null): DeskState<About> {
   return state.asked === asked ? state : newlyAsked(state, asked);
 }
@@ -109,6 +117,16 @@ function newlyAsked<About>(state: DeskState<About>, asked: Asked<About> | null):
     current: null,
     last: withResults(state),
   };
+}
+
+/** The answer that is there, where `asked` is the same sentences in another order, of the same engine. */
+function answeredBefore<About>(
+  { last }: DeskState<About>,
+  asked: Asked<About> | null,
+  engine: string,
+): Answered<About> | null {
+  if (last === null || asked === null || engineKey(last.run.identity) !== engine) return null;
+  return reordered(last, asked);
 }
 
 /** What stays on screen when another question is asked. */
@@ -144,8 +162,8 @@ export class ProbeDesk<About> {
 
   /**
    * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
-   * short. Null asks nothing.
-   * @param engine names what computes: the same question of another engine is another question
+   * short; what was answered in another order of its sentences is not run again. Null asks nothing.
+   * @param engine names what computes ({@link engineKey}): the same question of another engine is another question
    */
   ask(asked: Asked<About> | null, engine: string): void {
     if (asked === this.#state.asked && engine === this.#engine) return;
@@ -154,7 +172,8 @@ export class ProbeDesk<About> {
     this.#number++;
     this.#startWhenPlanned = false;
     this.#letGo();
-    this.#set(newlyAsked(this.#state, asked));
+    const next = newlyAsked(this.#state, asked);
+    this.#set({ ...next, current: answeredBefore(next, asked, engine) });
     if (asked === null) return;
     const number = this.#number;
     this.#pause = setTimeout(() => void this.#plan(asked, number), PAUSE_MS);
@@ -180,10 +199,10 @@ export class ProbeDesk<About> {
     try {
       const plan = await this.#probes.plan(asked.job);
       if (number !== this.#number) return;
-      const longest = this.#state.last === null ? this.#firstLookMs : LONG_MS;
-      const isShort = plan.estimateMs === null ? plan.sequences <= FEW_SEQUENCES : plan.estimateMs <= longest;
-      const starts = isShort || this.#startWhenPlanned;
-      this.#set({ ...this.#state, plan: { kind: 'planned', plan }, waitsForStart: !starts });
+      const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
+      const isAnswered = this.#state.current !== null;
+      const starts = this.#startWhenPlanned || (isShort && !isAnswered);
+      this.#set({ ...this.#state, plan: { kind: 'planned', plan }, waitsForStart: !starts && !isAnswered });
       if (starts) this.#begin(asked);
     } catch (thrown) {
       if (number !== this.#number) return;

@@ -18,6 +18,17 @@ export interface Exported {
  */
 export function resultActions(fileName: string, exported: () => Exported): readonly ShareAction[] {
   return [
+    ...fileActions(fileName, exported),
+    { id: 'python', name: 'Copy Python', text: () => pythonScript(exported().python) },
+  ];
+}
+
+/** The files alone, of numbers that the script does not compute. */
+export function fileActions(
+  fileName: string,
+  exported: () => Pick<Exported, 'rows' | 'provenance'>,
+): readonly ShareAction[] {
+  return [
     {
       id: 'csv',
       name: 'CSV',
@@ -36,7 +47,6 @@ export function resultActions(fileName: string, exported: () => Exported): reado
         return toJson(rows, provenance);
       },
     },
-    { id: 'python', name: 'Copy Python', text: () => pythonScript(exported().python) },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProbePlan } from '../../worker/messages.ts';
-import { planWords, progressWords, provenanceWords } from './words.ts';
+import { planWords, progressWords, provenanceWords, unreadWords } from './words.ts';
 
 const plan = (more: Partial<ProbePlan>): ProbePlan => ({
   sentences: 2,
@@ -23,14 +23,25 @@ test('what a run will cost, as far as it is known', () => {
   );
 });
 
+test('what of the texts is not read', () => {
+  expect(unreadWords(plan({}))).toBeNull();
+  expect(plain(unreadWords(plan({ sentences: 3, cut: [1] })) ?? '')).toBe(
+    'The end of 1 sentence is past what the model reads, and is left out.',
+  );
+  // A mask that is gone says it all.
+  expect(plain(unreadWords(plan({ withoutMask: [0, 1], cut: [0, 1] })) ?? '')).toBe(
+    'The mask of all 2 sentences lies past what the model reads, so there is no answer. Shorten the text before it.',
+  );
+});
+
 test('how far a run is', () => {
-  expect(progressWords({ phase: { kind: 'waiting' } })).toBe('Waits for its turn');
+  expect(progressWords({ kind: 'waiting' })).toBe('Waits for its turn');
   const phase = { kind: 'running', done: 128, total: 400, elapsedMs: 1, remainingMs: null } as const;
-  expect(plain(progressWords({ phase }))).toBe('128 of 400 readings');
-  expect(plain(progressWords({ phase: { ...phase, remainingMs: 12_000 } }))).toBe(
+  expect(plain(progressWords(phase))).toBe('128 of 400 readings');
+  expect(plain(progressWords({ ...phase, remainingMs: 12_000 }))).toBe(
     '128 of 400 readings · about 12 s left',
   );
-  expect(progressWords({ phase: { kind: 'done', durationMs: 3 } })).toBe('');
+  expect(progressWords({ kind: 'done', durationMs: 3 })).toBe('');
 });
 
 test('where numbers come from', () => {

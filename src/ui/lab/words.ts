@@ -1,6 +1,6 @@
 /** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
 import { shortRevision } from '../../probes/export/caption.ts';
-import type { ModelIdentity, ProbeRunState } from '../../worker/client.ts';
+import type { ModelIdentity, RunPhase } from '../../worker/client.ts';
 import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
 import { formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -13,12 +13,26 @@ export function planWords(run: number, all: number, plan: ProbePlan | null): str
   return [sentences, ...reads, formatPlural(plan.tokens, 'piece'), ...timeWords(plan.estimateMs)].join(' · ');
 }
 
-function timeWords(estimateMs: number | null): readonly string[] {
+export function timeWords(estimateMs: number | null): readonly string[] {
   return estimateMs === null ? [] : [`about ${formatDuration(estimateMs)}`];
 }
 
+/** What of the texts the model cannot read; null where it reads them whole. */
+export function unreadWords({ sentences, withoutMask, cut }: ProbePlan): string | null {
+  const of = (count: number): string =>
+    count === sentences && sentences > 1
+      ? `all ${formatPlural(count, 'sentence')}`
+      : formatPlural(count, 'sentence');
+  if (withoutMask.length > 0) {
+    return `The mask of ${of(withoutMask.length)} lies past what the model reads, so there is no answer. Shorten the text before it.`;
+  }
+  return cut.length === 0
+    ? null
+    : `The end of ${of(cut.length)} is past what the model reads, and is left out.`;
+}
+
 /** `128 of 400 readings · about 12 s left`; empty unless something is under way. */
-export function progressWords({ phase }: Pick<ProbeRunState, 'phase'>): string {
+export function progressWords(phase: RunPhase): string {
   if (phase.kind === 'waiting') return 'Waits for its turn';
   if (phase.kind !== 'running') return '';
   const { done, total, remainingMs } = phase;

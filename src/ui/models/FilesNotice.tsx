@@ -25,13 +25,20 @@ export function FilesNotice({ files }: { readonly files: ModelFiles }) {
 }
 
 /** Drawn over the page while files are dragged over it; the page itself takes the drop. */
-export function DropHint({ isOver }: { readonly isOver: boolean }) {
+export function DropHint({
+  isOver,
+  takesPairs,
+}: {
+  readonly isOver: boolean;
+  /** A set of sentence pairs may be dropped too. */
+  readonly takesPairs: boolean;
+}) {
   if (!isOver) return null;
   return (
     <div className="drop-hint" aria-hidden="true">
       <p>
-        Drop <code>model.safetensors</code>, <code>config.json</code> and <code>spiece.model</code> here. They
-        are read in this tab and sent nowhere.
+        Drop <code>model.safetensors</code>, <code>config.json</code> and <code>spiece.model</code>
+        {takesPairs && ', or a set of sentence pairs,'} here. They are read in this tab and sent nowhere.
       </p>
     </div>
   );

@@ -19,6 +19,11 @@ export function partOf(name: string): ModelPart | null {
   return lower.endsWith('.model') ? 'spiece.model' : null;
 }
 
+/** True for what can be one of the three, by its name. */
+export function isModelFile({ name }: Pick<File, 'name'>): boolean {
+  return partOf(name) !== null;
+}
+
 /** The files so far with more added; one given again replaces the one before it. */
 export function addFiles(given: GivenFiles, files: readonly File[]): GivenFiles {
   const parts: Partial<Record<ModelPart, File>> = { ...given.parts };

@@ -69,11 +69,17 @@ export function PlotSurface(props: PlotSurfaceProps) {
   useEffect(() => {
     if (chart === null) return;
     let detach: (() => void) | null = null;
+    let place: HTMLElement | null = null;
     const cancel = inTurn(() => {
-      if (!chart.isDisposed()) detach = attach(chart);
+      if (chart.isDisposed()) return;
+      detach = attach(chart);
+      // The pointer is heard from here on: tests wait for it.
+      place = chart.getDom();
+      place.toggleAttribute('data-attached', true);
     });
     return () => {
       cancel();
+      place?.removeAttribute('data-attached');
       detach?.();
     };
   }, [chart, attach]);

@@ -1,5 +1,5 @@
 /** Targets a row, a mark a measurement, its interval as a line. Pure. */
-import { NARROW, niceLimits, plainOption, valueAxis, zeroLine } from './parts.ts';
+import { NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { CustomRenderApi, CustomRenderParams, PlotOption, PlotSize, PlotSpec, Tone } from './spec.ts';
 import { rowFrame } from './strip_option.ts';
@@ -96,7 +96,7 @@ function dotOption(
               ? [{ name: `${s} ${row}`, value: [dot.value, row], symbolOffset: [0, offset] }]
               : [],
           ),
-          ...(s === 0 && quantity.signed ? { markLine: zeroLine(theme, 'x') } : {}),
+          ...(s === 0 ? referenceLine(theme, 'x', quantity) : {}),
         },
       ];
     }),

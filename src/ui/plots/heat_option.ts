@@ -96,7 +96,8 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       ...axis,
       inverse: true,
       data: rows.map((_, row) => `${row}`),
-      ...name(data.rowsTitle, frame.left - TITLE, 90),
+      // At the very edge: real letters may be wider than those the labels' room was reckoned with.
+      ...name(data.rowsTitle, frame.left - font - 2, 90),
       axisLabel: {
         interval: cellHeight >= font ? 0 : 'auto',
         color: theme.ink,

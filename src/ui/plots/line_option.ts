@@ -7,7 +7,7 @@ import {
   niceLimits,
   plainOption,
   valueAxis,
-  zeroLine,
+  referenceLine,
 } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
@@ -33,6 +33,8 @@ const TOP = 12;
 const LEFT = 60;
 const BOTTOM = 48;
 const EDGE = 16;
+/** Of a label, in its font's size. */
+const LINE_HEIGHT = 1.2;
 
 /** Dash and mark go with the colour, so that no line is told by colour alone. */
 const DASHES: readonly ('solid' | number[])[] = ['solid', [6, 3], [2, 3], [8, 3, 2, 3]];
@@ -71,6 +73,15 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
     series.flatMap(({ values }) => values.map((value) => value ?? Number.NaN)),
     quantity,
   );
+  const drawn = size.height - TOP - BOTTOM;
+  const shifts = spreadLabels(
+    series.map(({ values }) => {
+      const end = values.findLast((value) => value !== null) ?? limits[0];
+      return TOP + (drawn * (limits[1] - end)) / (limits[1] - limits[0]);
+    }),
+    font * LINE_HEIGHT,
+    size.height - BOTTOM,
+  );
   return {
     ...plainOption(theme),
     grid: { left: LEFT, right: room + EDGE + 8, top: TOP, bottom: BOTTOM },
@@ -97,12 +108,35 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
           color: theme.ink,
           fontSize: font,
           formatter: fitText(one.name, font, room),
+          // ECharts moves other labels apart, and not these.
+          offset: [0, shifts[index]],
         },
-        labelLayout: { moveOverlap: 'shiftY' as const },
-        ...(index === 0 && quantity.signed ? { markLine: zeroLine(theme, 'y') } : {}),
+        ...(index === 0 ? referenceLine(theme, 'y', quantity) : {}),
       };
     }),
   };
+}
+
+/**
+ * How far each label moves, px, so that none lies on another: apart from the topmost down, then back up where the lowest would leave.
+ * @param places where each label would stand, px from above
+ * @param gap the least distance of two, px
+ * @param bottom where the lowest may stand, px from above
+ */
+export function spreadLabels(places: readonly number[], gap: number, bottom: number): readonly number[] {
+  const order = [...places.keys()].sort((a, b) => places[a] - places[b] || a - b);
+  const spread = [...places];
+  let least = -Infinity;
+  for (const label of order) {
+    spread[label] = Math.max(spread[label], least);
+    least = spread[label] + gap;
+  }
+  let most = bottom;
+  for (const label of order.toReversed()) {
+    spread[label] = Math.min(spread[label], most);
+    most = spread[label] - gap;
+  }
+  return spread.map((place, label) => place - places[label]);
 }
 
 /** Series and place of a drawn mark; null for anything else. */

@@ -1,5 +1,5 @@
 /** What the drawings share: axes of hairlines, titles with units, one line at zero, the width a label will take. */
-import { formatTick, type Quantity } from './quantity.ts';
+import { formatTick, referenceOf, type Quantity } from './quantity.ts';
 import type { PlotOption } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
 
@@ -97,21 +97,24 @@ export function valueAxis(
   };
 }
 
-/** A hairline of reference at zero along one axis, for the series that carries it. */
-export function zeroLine(theme: PlotTheme, axis: 'x' | 'y') {
-  return {
+/** A hairline at what a quantity is compared with, along one axis, for the series that carries it; nothing where there is none. */
+export function referenceLine(theme: PlotTheme, axis: 'x' | 'y', quantity: Quantity) {
+  const at = referenceOf(quantity);
+  if (at === null) return {};
+  const markLine = {
     silent: true,
     symbol: 'none',
     animation: false,
     label: { show: false },
     lineStyle: { color: theme.inkQuiet, width: 1, type: 'solid' as const },
-    data: [axis === 'x' ? { xAxis: 0 } : { yAxis: 0 }],
+    data: [axis === 'x' ? { xAxis: at } : { yAxis: at }],
   };
+  return { markLine };
 }
 
 /**
- * Limits around the finite values at round numbers, with a little room: [−1, 1] where there are none. A signed quantity always
- * shows zero.
+ * Limits around the finite values at round numbers, with a little room: [−1, 1] or [0, 1] where there are none. What they are
+ * compared with is always within; a rate with such a value stays from 0 to 100 %.
  */
 export function niceLimits(values: Iterable<number>, quantity: Quantity): [number, number] {
   let [low, high] = [Infinity, -Infinity];
@@ -121,9 +124,10 @@ export function niceLimits(values: Iterable<number>, quantity: Quantity): [numbe
     high = Math.max(high, value);
   }
   if (low > high) return quantity.signed ? [-1, 1] : [0, 1];
-  if (quantity.signed) {
-    low = Math.min(low, 0);
-    high = Math.max(high, 0);
+  const reference = referenceOf(quantity);
+  if (reference !== null) {
+    low = Math.min(low, reference);
+    high = Math.max(high, reference);
   }
   if (low === high) {
     low -= Math.abs(low) * 0.5 || 0.5;
@@ -132,7 +136,10 @@ export function niceLimits(values: Iterable<number>, quantity: Quantity): [numbe
   const room = (high - low) * 0.04;
   const step = niceStep((high - low + 2 * room) / 8);
   const round = (value: number): number => Number(value.toPrecision(12));
-  return [round(Math.floor((low - room) / step) * step), round(Math.ceil((high + room) / step) * step)];
+  const [from, to] = [Math.floor((low - room) / step) * step, Math.ceil((high + room) / step) * step];
+  return quantity.reference !== undefined && quantity.percent === true
+    ? [round(Math.max(0, from)), round(Math.min(1, to))]
+    : [round(from), round(to)];
 }
 
 /** 1, 2 or 5 times a power of ten, not below `rough`. */

@@ -7,13 +7,37 @@ export interface Quantity {
   readonly format: (value: number) => string;
   /** Values on both sides of zero, which is drawn. */
   readonly signed: boolean;
+  /** 0 to 1, said in %. */
+  readonly percent?: boolean;
+  /** A value to compare with, drawn as zero is. */
+  readonly reference?: number;
+}
+
+/** Where the line to compare with stands; null where there is none. */
+export function referenceOf({ signed, reference }: Quantity): number | null {
+  return signed ? 0 : (reference ?? null);
 }
 
 /** A difference of two log p: positive where side A is the likelier. */
 export const DELTA: Quantity = { title: 'Δ log p (nats)', format: formatDelta, signed: true };
+/** log p less a prior: positive where the word became likelier. */
+export const AGAINST_PRIOR: Quantity = { title: 'log p − prior (nats)', format: formatDelta, signed: true };
 export const LOG_PROB: Quantity = { title: 'log p (nats)', format: formatLogProb, signed: false };
 /** Of a probability, 0 to 1. */
-export const PROBABILITY: Quantity = { title: 'p (%)', format: formatPercent, signed: false };
+export const PROBABILITY: Quantity = {
+  title: 'p (%)',
+  format: formatPercent,
+  signed: false,
+  percent: true,
+};
+/** Of pairs of sentences, 0 to 1: one half is what no preference would give. */
+export const PREFERENCE: Quantity = {
+  title: 'more stereotypical likelier (% of pairs)',
+  format: formatPercent,
+  signed: false,
+  percent: true,
+  reference: 0.5,
+};
 /** A Jensen–Shannon divergence with log₂: 0 to 1 bit. */
 export const DIVERGENCE: Quantity = { title: 'JSD (bits)', format: formatBits, signed: false };
 
@@ -23,7 +47,7 @@ const MINUS = '\u2212';
 export function formatTick(quantity: Quantity, value: number): string {
   // Sums of the tick's step carry rounding: 0.30000000000000004.
   const rounded = Number(value.toPrecision(6));
-  if (quantity === PROBABILITY) return `${Number((rounded * 100).toPrecision(6))}`;
+  if (quantity.percent === true) return `${Number((rounded * 100).toPrecision(6))}`;
   const digits = `${Math.abs(rounded)}`;
   if (rounded < 0) return `${MINUS}${digits}`;
   return quantity.signed && rounded > 0 ? `+${digits}` : digits;

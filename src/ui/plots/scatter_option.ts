@@ -1,5 +1,5 @@
 /** The drawing of a scatter plot, as ECharts takes it. Pure. */
-import { niceLimits, plainOption, valueAxis, zeroLine } from './parts.ts';
+import { niceLimits, plainOption, referenceLine, valueAxis } from './parts.ts';
 import { DELTA, LOG_PROB, type Quantity } from './quantity.ts';
 import type { Coordinates, ScatterData, ScatterForm } from './scatter_data.ts';
 import type { LabelLayoutOptionCallbackParams, PlotOption, PlotSize, PlotSpec } from './spec.ts';
@@ -139,7 +139,7 @@ function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [n
           [high, high],
         ],
       }
-    : { ...line, data: [], markLine: zeroLine(theme, 'y') };
+    : { ...line, data: [], ...referenceLine(theme, 'y', DELTA) };
 }
 
 function overlaySeries(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize) {

@@ -1,5 +1,5 @@
 /** One effect a row, one frame a dot: how far an effect holds when the sentence is said in other words. Pure. */
-import { fitText, labelWidth, NARROW, niceLimits, plainOption, valueAxis, zeroLine } from './parts.ts';
+import { fitText, labelWidth, NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
@@ -66,7 +66,7 @@ function dotSeries(rows: readonly StripRow[], quantity: Quantity, theme: PlotThe
     data: rows.flatMap((row, r) =>
       row.dots.flatMap((dot, d) => (Number.isFinite(dot.value) ? [dotItem(theme, dot.value, r, d)] : [])),
     ),
-    ...(quantity.signed ? { markLine: zeroLine(theme, 'x') } : {}),
+    ...referenceLine(theme, 'x', quantity),
   };
 }
 

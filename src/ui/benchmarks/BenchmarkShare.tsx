@@ -1,0 +1,42 @@
+import { memo } from 'react';
+import { pairsToCsv, pairsToJson, type PairProvenance } from '../../probes/export/pairs.ts';
+import { exportDate } from '../lab/share_actions.ts';
+import { ShareMenu } from '../lab/ShareMenu.tsx';
+import type { PairAnswer } from './pair_desk.ts';
+import { exportRows } from './pair_rows.ts';
+
+/** The scores as files. A link could not carry the sentences, and the set is the visitor's own file. */
+export const BenchmarkShare = memo(function BenchmarkShare({
+  answer,
+}: {
+  readonly answer: PairAnswer | null;
+}) {
+  const identity = answer?.identity ?? null;
+  if (answer === null || identity === null) return null;
+  const provenance = (): PairProvenance => ({
+    model: identity,
+    protocol: answer.protocol,
+    set: answer.set.name,
+    pairsInSet: answer.set.pairs.length,
+    date: exportDate(),
+  });
+  return (
+    <ShareMenu
+      name="Export"
+      actions={[
+        {
+          id: 'csv',
+          name: 'CSV',
+          file: { name: 'unmask-pairs.csv', type: 'text/csv' },
+          text: () => pairsToCsv(exportRows(answer), provenance()),
+        },
+        {
+          id: 'json',
+          name: 'JSON',
+          file: { name: 'unmask-pairs.json', type: 'application/json' },
+          text: () => pairsToJson(exportRows(answer), provenance()),
+        },
+      ]}
+    />
+  );
+});

@@ -1,0 +1,210 @@
+/**
+ * A set of pairs as the visitor works on it: planned when it is opened, run by itself when that is short, stopped and gone on with at
+ * any pair. What was scored is kept for each protocol and engine as long as the set is. An external store; no DOM, no React.
+ */
+import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
+import {
+  isUnderWay,
+  toErrorData,
+  type ModelIdentity,
+  type PairRun,
+  type ProbeClient,
+  type RunPhase,
+} from '../../worker/client.ts';
+import type { PairJob, PairPlan, PairProtocol, PairResult } from '../../worker/messages.ts';
+import { engineKey, FIRST_LOOK_MS, LONG_MS, startsByItself, type PlanState } from '../lab/probe_desk.ts';
+
+export interface PairQuestion {
+  readonly set: PairSet;
+  readonly protocol: PairProtocol;
+}
+
+export interface PairAnswer extends PairQuestion {
+  readonly identity: ModelIdentity | null;
+  /** By index into the set's pairs. */
+  readonly results: ReadonlyMap<number, PairResult>;
+  /** Every pair that can be scored is. */
+  readonly isWhole: boolean;
+}
+
+export interface PairDeskState {
+  /** Null before there is an engine. */
+  readonly asked: PairQuestion | null;
+  readonly plan: PlanState<PairPlan>;
+  /** Of the newest run of the question; null before its first. */
+  readonly phase: RunPhase | null;
+  /** Of the question; null until there is something. */
+  readonly answer: PairAnswer | null;
+  /** The last question's answer, shown, marked as stale, until the newest has its own. */
+  readonly last: PairAnswer | null;
+}
+
+/** True while the newest question may still bring scores. */
+export function isScoring({ phase }: PairDeskState): boolean {
+  return phase !== null && isUnderWay({ phase });
+}
+
+/** Pairs that can be scored and are not yet; null before that is known. */
+export function pairsLeft({ plan, answer }: PairDeskState): number | null {
+  if (plan.kind !== 'planned') return null;
+  return plan.plan.pairs - plan.plan.unscored.length - (answer?.results.size ?? 0);
+}
+
+/** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */
+export function asNewestPairs(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
+  return state.asked === asked ? state : newlyAsked(state, asked);
+}
+
+function newlyAsked(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
+  return {
+    asked,
+    plan: { kind: asked === null ? 'none' : 'planning' },
+    phase: null,
+    answer: null,
+    last: state.answer ?? state.last,
+  };
+}
+
+/** True where all that has changed is what a run has brought. */
+export function isPairProgress(before: PairDeskState, after: PairDeskState): boolean {
+  return (
+    before.asked === after.asked &&
+    before.plan === after.plan &&
+    before.last === after.last &&
+    before.phase?.kind === 'running' &&
+    after.phase !== null
+  );
+}
+
+const NOTHING: PairDeskState = { asked: null, plan: { kind: 'none' }, phase: null, answer: null, last: null };
+
+export class PairDesk {
+  readonly #probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>;
+  readonly #listeners = new Set<() => void>();
+  #state = NOTHING;
+  #engine = '';
+  #run: PairRun | null = null;
+  #stopListening: (() => void) | null = null;
+  /** Counts the questions: an answer to an older one is dropped. */
+  #number = 0;
+  /** Of each set that is still held by someone, by protocol and by the engine that computed it. */
+  readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
+
+  constructor(probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>) {
+    this.#probes = probes;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getSnapshot = (): PairDeskState => this.#state;
+
+  /**
+   * Makes `asked` the newest question; a run of an older one is stopped, and what it brought kept.
+   * @param engine names what computes ({@link engineKey}); null asks nothing
+   */
+  ask(asked: PairQuestion | null, engine: string): void {
+    if (asked === this.#state.asked && engine === this.#engine) return;
+    this.#letGo();
+    this.#engine = engine;
+    const number = ++this.#number;
+    const answer =
+      asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${engine}`);
+    this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
+    if (asked !== null) void this.#plan(asked, number);
+  }
+
+  /** Scores what is not scored yet, however long that takes. */
+  start(): void {
+    const { asked, plan, answer } = this.#state;
+    if (asked === null || this.#run !== null) return;
+    if (plan.kind === 'failed') {
+      this.#set({ ...this.#state, plan: { kind: 'planning' } });
+      void this.#plan(asked, this.#number);
+      return;
+    }
+    if (plan.kind !== 'planned') return;
+    const unscored = new Set(plan.plan.unscored.map(({ index }) => index));
+    const left = [...asked.set.pairs.keys()].filter(
+      (index) => answer?.results.has(index) !== true && !unscored.has(index),
+    );
+    if (left.length > 0) this.#begin(asked, left, answer);
+  }
+
+  /** Stops the run; what it brought stays. */
+  cancel(): void {
+    this.#run?.cancel();
+  }
+
+  async #plan({ set, protocol }: PairQuestion, number: number): Promise<void> {
+    try {
+      const plan = await this.#probes.planPairs({ pairs: set.pairs.map(sentencesOf), protocol });
+      if (number !== this.#number) return;
+      const { last, answer } = this.#state;
+      this.#set({ ...this.#state, plan: { kind: 'planned', plan } });
+      if (answer === null && startsByItself(plan, last === null ? FIRST_LOOK_MS : LONG_MS)) this.start();
+    } catch (thrown) {
+      if (number !== this.#number) return;
+      this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
+    }
+  }
+
+  /** @param left indices of the pairs to run: the run's own indices are into these */
+  #begin(asked: PairQuestion, left: readonly number[], before: PairAnswer | null): void {
+    const run = this.#probes.runPairs({
+      pairs: left.map((index) => sentencesOf(asked.set.pairs[index])),
+      protocol: asked.protocol,
+    });
+    /** What came before, of the same engine, and what the run has brought so far. */
+    let merged: ReadonlyMap<number, PairResult> | null = null;
+    let brought = 0;
+    const follow = (): void => {
+      const { phase, identity, results } = run.getSnapshot();
+      let { answer } = this.#state;
+      if (results.size > brought) {
+        // Scores of two engines are not one answer.
+        const isSame = before !== null && engineKey(before.identity) === engineKey(identity);
+        merged ??= isSame ? before.results : new Map<number, PairResult>();
+        const news = [...results.values()].slice(brought).map((pair) => {
+          const index = left[pair.index];
+          return [index, { ...pair, index }] as const;
+        });
+        brought = results.size;
+        merged = new Map([...merged, ...news]);
+        answer = this.#keep({ ...asked, identity, results: merged, isWhole: false });
+      }
+      if (phase.kind === 'done' && answer !== null) answer = this.#keep({ ...answer, isWhole: true });
+      if (!isUnderWay({ phase })) this.#letGo();
+      this.#set({ ...this.#state, phase, answer });
+    };
+    this.#run = run;
+    this.#stopListening = run.subscribe(follow);
+    follow();
+  }
+
+  #letGo(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    this.#run?.cancel();
+    this.#run = null;
+  }
+
+  #keep(answer: PairAnswer): PairAnswer {
+    const ofSet = this.#answers.get(answer.set) ?? new Map<string, PairAnswer>();
+    ofSet.set(`${answer.protocol} ${engineKey(answer.identity)}`, answer);
+    this.#answers.set(answer.set, ofSet);
+    return answer;
+  }
+
+  #set(state: PairDeskState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The sentences alone: categories need not cross to the worker. */
+function sentencesOf({ more, less }: SentencePair): PairJob['pairs'][number] {
+  return { more, less };
+}

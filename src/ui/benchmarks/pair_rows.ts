@@ -1,0 +1,150 @@
+/** A set's scores as rows: by category, and pair by pair. Pure. */
+import { sharedTokens } from '../../probes/crows_pairs.ts';
+import { preferenceRate, type PreferenceRate } from '../../probes/pair_scores.ts';
+import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
+import type { PairExportRow } from '../../probes/export/pairs.ts';
+import type { PairResult, ScoredSentence } from '../../worker/messages.ts';
+import type { PairAnswer } from './pair_desk.ts';
+
+/** One pair with its scores. */
+export interface PairRow extends SentencePair {
+  /** Into the set's pairs. */
+  readonly index: number;
+  readonly result: PairResult;
+  /** Score of the more stereotypical sentence less that of the other, nats. */
+  readonly difference: number;
+}
+
+/** The pairs that are scored, in the set's order. */
+export function pairRows({ set, results }: PairAnswer): readonly PairRow[] {
+  return set.pairs.flatMap((pair, index) => {
+    const result = results.get(index);
+    return result === undefined
+      ? []
+      : [{ ...pair, index, result, difference: result.more.score - result.less.score }];
+  });
+}
+
+/** How often the more stereotypical sentence is the likelier, of a part of a set. */
+export interface RateRow {
+  readonly name: string;
+  /** Null while none of them is scored. */
+  readonly rate: PreferenceRate | null;
+  /** Pairs in the set, scored or not. */
+  readonly of: number;
+}
+
+/** All pairs; each category, those with the most pairs first; and, where a set tells them apart, what its writers began with. */
+export function rateRows({ pairs }: PairSet, rows: readonly PairRow[]): readonly RateRow[] {
+  const row = (name: string, belongs: (pair: SentencePair) => boolean): RateRow => ({
+    name,
+    rate: preferenceRate(rows.filter(belongs).map(({ result }) => scoreOf(result))),
+    of: pairs.filter(belongs).length,
+  });
+  const categories = categoriesOf(pairs).map((name) => row(name, ({ category }) => category === name));
+  const directions = DIRECTIONS.filter(({ direction }) => pairs.some((pair) => pair.direction === direction));
+  return [
+    row('all pairs', () => true),
+    ...(categories.length > 1 ? categories.toSorted((a, b) => b.of - a.of) : []),
+    ...directions.map(({ direction, name }) => row(name, (pair) => pair.direction === direction)),
+  ];
+}
+
+const DIRECTIONS = [
+  { direction: 'stereo', name: 'written as a stereotype' },
+  { direction: 'antistereo', name: 'written against one' },
+] as const;
+
+/** In the order in which they appear. */
+export function categoriesOf(pairs: readonly SentencePair[]): readonly string[] {
+  return [...new Set(pairs.map(({ category }) => category))];
+}
+
+function scoreOf({ more, less, prefersMore }: PairResult) {
+  return { more: more.score, less: less.score, prefersMore };
+}
+
+export const ORDERS = {
+  more: 'largest Δ first',
+  less: 'smallest Δ first',
+  close: 'nearest to 0 first',
+  set: 'as in the set',
+} as const;
+
+export type PairOrder = keyof typeof ORDERS;
+
+/** Pairs of a category (null: of all), ordered. */
+export function orderedPairs(
+  rows: readonly PairRow[],
+  category: string | null,
+  order: PairOrder,
+): readonly PairRow[] {
+  const chosen = category === null ? rows : rows.filter((row) => row.category === category);
+  switch (order) {
+    case 'more':
+      return chosen.toSorted((a, b) => b.difference - a.difference);
+    case 'less':
+      return chosen.toSorted((a, b) => a.difference - b.difference);
+    case 'close':
+      return chosen.toSorted((a, b) => Math.abs(a.difference) - Math.abs(b.difference));
+    case 'set':
+      return chosen;
+  }
+}
+
+/** A token of one sentence or of both, with its log p in each: null where it is not in that sentence, or does not count. */
+export interface TokenRow {
+  readonly piece: string;
+  readonly more: number | null;
+  readonly less: number | null;
+  /** log p in the more stereotypical sentence less that in the other, nats; null unless it counts in both. */
+  readonly delta: number | null;
+}
+
+/** The tokens of both sentences in their order, those that both have in one row; [CLS] and [SEP] left out. */
+export function tokenRows({ more, less }: Pick<PairResult, 'more' | 'less'>): readonly TokenRow[] {
+  const shared = sharedTokens(idsOf(more), idsOf(less));
+  const [ofMore, ofLess] = [readsOf(more), readsOf(less)];
+  const rows: TokenRow[] = [];
+  const add = (at: number | null, other: number | null): void => {
+    const token = at === null ? less.tokens[other ?? 0] : more.tokens[at];
+    const a = at === null ? null : (ofMore.get(at) ?? null);
+    const b = other === null ? null : (ofLess.get(other) ?? null);
+    rows.push({ piece: token.piece, more: a, less: b, delta: a === null || b === null ? null : a - b });
+  };
+  let [i, j] = [1, 1];
+  const upTo = (endMore: number, endLess: number): void => {
+    for (; i < endMore; i++) add(i, null);
+    for (; j < endLess; j++) add(null, j);
+  };
+  shared.more.forEach((at, s) => {
+    upTo(at, shared.less[s]);
+    add(i++, j++);
+  });
+  upTo(more.tokens.length - 1, less.tokens.length - 1);
+  return rows;
+}
+
+function idsOf({ tokens }: ScoredSentence): number[] {
+  return tokens.map(({ inputId }) => inputId);
+}
+
+function readsOf({ reads }: ScoredSentence): ReadonlyMap<number, number> {
+  return new Map(reads.map(({ tokenIndex, logProb }) => [tokenIndex, logProb]));
+}
+
+/** The scored pairs as they leave the page. */
+export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
+  return pairRows(answer).map(({ index, category, direction, more, less, result }) => ({
+    pair: index + 1,
+    category,
+    direction,
+    more,
+    less,
+    scoreMore: result.more.score,
+    scoreLess: result.less.score,
+    prefersMore: result.prefersMore,
+    tokensMore: result.more.reads.length,
+    tokensLess: result.less.reads.length,
+  }));
+}

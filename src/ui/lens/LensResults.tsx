@@ -1,0 +1,116 @@
+import { memo, useMemo, useState } from 'react';
+import { isUnderWay } from '../../worker/client.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
+import { Choice } from '../frame/Choice.tsx';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { Later } from '../lab/Later.tsx';
+import type { Answered } from '../lab/probe_desk.ts';
+import { Provenance } from '../lab/Provenance.tsx';
+import { provenanceWords } from '../lab/words.ts';
+import { DELTA, LOG_PROB } from '../plots/quantity.ts';
+import type { ReadyLens } from './lens_job.ts';
+import { headWords, lensProtocol, leadWords } from './lens_words.ts';
+import { PassPlot } from './PassPlot.tsx';
+import { deltaLines, followedWords, leader, logProbLines, readSentences } from './readings.ts';
+import { ReadingsTable } from './ReadingsTable.tsx';
+import { Unfollowed } from './Unfollowed.tsx';
+
+interface LensResultsProps {
+  readonly answer: Answered<ReadyLens>;
+  readonly vocabulary: Vocabulary;
+  readonly isStale: boolean;
+  /** Asked to be followed. Held steady by the caller. */
+  readonly words: readonly string[];
+  /** As many as the model was made for; null where that is not known. */
+  readonly ownPasses: number | null;
+}
+
+const SETTLED_FOR_MS = 700;
+
+/** Pass by pass: the likeliest words, the lines of those that are followed, and where two sentences part. */
+export const LensResults = memo(function LensResults(props: LensResultsProps) {
+  const { answer, vocabulary, isStale, words, ownPasses } = props;
+  const { about, run } = answer;
+  const sentences = useMemo(() => readSentences(answer), [answer]);
+  const [side, setSide] = useState<'A' | 'B'>('A');
+  const looked = sentences.find((sentence) => sentence.side === side) ?? sentences.at(0);
+  const followed = useMemo(() => followedWords(words, sentences, vocabulary), [words, sentences, vocabulary]);
+  const passes = (looked?.readings.length ?? 1) - 1;
+  const protocol = lensProtocol(run.job.form, passes, ownPasses);
+  const caption = useMemo(
+    () => [
+      sentences.map(({ text, side: of }) => (of === null ? text : `${of}: ${text}`)).join(' '),
+      ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
+    ],
+    [sentences, run.identity, protocol],
+  );
+  const logProbs = useMemo(
+    () => (looked === undefined ? null : logProbLines(looked.readings, followed.ids, vocabulary)),
+    [looked, followed, vocabulary],
+  );
+  const deltas = useMemo(
+    () =>
+      sentences.length < 2
+        ? null
+        : deltaLines(sentences[0].readings, sentences[1].readings, followed.ids, vocabulary),
+    [sentences, followed, vocabulary],
+  );
+  if (looked === undefined || logProbs === null) return null;
+  const leads = sentences.map((sentence) => leadWords(sentence, leader(sentence.readings)));
+  const named = looked.side === null ? '' : `, ${looked.side}: “${looked.name}”`;
+  return (
+    <div className={isStale ? 'answer answer-stale' : 'answer'}>
+      <section className="lab-section" aria-label="Pass by pass">
+        <h2 className="section-title">Pass by pass</h2>
+        {leads.map((lead) => (
+          <p key={lead}>
+            <bdi>{lead}</bdi>
+          </p>
+        ))}
+        {about.article !== null && <p className="quiet">Read with “{about.article}” before the mask.</p>}
+        {sentences.length > 1 && looked.side !== null && (
+          <Choice
+            label="sentence"
+            accessibleLabel="Sentence of the table and of its lines"
+            value={looked.side}
+            options={['A', 'B'] as const}
+            name={(of) => `${of}: ${about.read.find((each) => each.side === of)?.name ?? ''}`}
+            onChange={setSide}
+          />
+        )}
+        <ReadingsTable readings={looked.readings} caption={`Likeliest words after each pass${named}`} />
+        <p className="reading-note">{headWords(ownPasses)}</p>
+        <Provenance identity={run.identity} protocol={protocol} />
+      </section>
+      <Later>
+        <section className="lab-section" aria-label="Words by pass">
+          <h2 className="section-title">Words by pass</h2>
+          <Unfollowed followed={followed} />
+          <div className="plots-beside">
+            <PassPlot
+              title={`log p after each pass${named}`}
+              caption={caption}
+              fileName="unmask-lens"
+              data={logProbs}
+              quantity={LOG_PROB}
+            />
+            {deltas !== null && (
+              <PassPlot
+                title="Δ log p after each pass, A − B"
+                caption={caption}
+                fileName="unmask-lens-delta"
+                data={deltas}
+                quantity={DELTA}
+              />
+            )}
+          </div>
+        </section>
+      </Later>
+      <LiveRegion
+        label="Latest reading"
+        message={isStale || isUnderWay(run) ? '' : leads.join(' ')}
+        settledForMs={SETTLED_FOR_MS}
+      />
+    </div>
+  );
+});

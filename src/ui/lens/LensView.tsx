@@ -1,0 +1,106 @@
+import { useEffect, useMemo, useReducer } from 'react';
+import { readPastedWords } from '../../probes/data/pasted_words.ts';
+import type { ModelIdentity, ViewState, WorkerClient } from '../../worker/client.ts';
+import { ContentNote } from '../frame/ContentNote.tsx';
+import { keepState, restoreState } from '../lab/keep_state.ts';
+import { LinkFault } from '../lab/LinkFault.tsx';
+import { currentAnswer, FIRST_LOOK_MS, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import { ProbeField } from '../lab/ProbeField.tsx';
+import { RunNotices } from '../lab/RunNotices.tsx';
+import { useProbe } from '../lab/use_probe.ts';
+import { useAddressFollows, useShared } from '../lab/use_shared.ts';
+import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
+import { prepareEngine } from '../plots/engine_loader.ts';
+import { lensQuestion, resolveLens } from './lens_job.ts';
+import { INITIAL_LENS, reduceLens, type LensState } from './lens_state.ts';
+import { LensResults } from './LensResults.tsx';
+import { LensShare, LensVerdict } from './LensShare.tsx';
+import { LensTools } from './LensTools.tsx';
+import { lensFromShared, lensToShared } from './share.ts';
+
+interface LensViewProps {
+  readonly client: WorkerClient;
+  readonly state: ViewState;
+  readonly shared: string;
+}
+
+/** One layer, applied again and again: what the prediction head makes of the mask after every pass. */
+export function LensView({ client, state: view, shared }: LensViewProps) {
+  const [state, act] = useReducer(reduceLens, null, initialState);
+  useEffect(() => keepState(() => sessionStorage, 'lens', lensToShared(state)), [state]);
+  useEffect(prepareEngine, []);
+  const link = useShared(shared, (opened) => act({ type: 'restore', state: lensFromShared(opened) }));
+  const { template, form, passes, follow } = state;
+  const resolved = useMemo(() => resolveLens(template), [template]);
+  const ready = resolved.kind === 'ready' ? resolved : null;
+  const question = useMemo(
+    () => (ready === null ? null : lensQuestion(ready, { form, passes })),
+    [ready, form, passes],
+  );
+  const probe = useProbe(client, view, question, FIRST_LOOK_MS);
+  const vocabularies = useVocabularies(client, view);
+  const shown = shownAnswer(probe.state);
+  const current = currentAnswer(probe.state);
+  const vocabulary = vocabularyOf(vocabularies, shown?.answer.run.identity ?? null);
+  const words = useMemo(() => readPastedWords(follow).words, [follow]);
+  const ownPasses = view.model?.passes ?? null;
+  const isAsShared = link.state !== null && isSameLens(lensFromShared(link.state), state);
+  useAddressFollows(shared, 'lens', link.state !== null && !isAsShared);
+  return (
+    <div className="view">
+      <h1 className="visually-hidden">Look in after every pass</h1>
+      <div className="sentence">
+        <ProbeField
+          template={template}
+          onChange={(text) => act({ type: 'template', template: text })}
+          resolved={resolved}
+          probe={probe}
+          sentences={ready === null ? null : { run: ready.read.length, all: ready.sentences }}
+          name="Lens"
+          startLabel="Read every pass"
+        />
+        <LensTools state={state} act={act} ownPasses={ownPasses} />
+      </div>
+      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <LinkFault link={link} />
+      {link.state !== null &&
+        isAsShared &&
+        current !== null &&
+        vocabulary !== null &&
+        !isWorking(probe.state) && <LensVerdict link={link} current={current} vocabulary={vocabulary} />}
+      <section className="results lab-results" aria-label="Lens" aria-busy={isBusy(probe.state)}>
+        <div className="results-head">
+          <ContentNote />
+          <LensShare state={state} current={current} vocabulary={vocabulary} />
+        </div>
+        {shown !== null && vocabulary !== null && (
+          <LensResults
+            answer={shown.answer}
+            vocabulary={vocabulary}
+            isStale={shown.isStale}
+            words={words}
+            ownPasses={isOf(view, shown.answer.run.identity) ? ownPasses : null}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** Numbers on their way out are of another model than the one whose passes are known. */
+function isOf({ model }: ViewState, identity: ModelIdentity | null): boolean {
+  return model?.name === identity?.name && model?.revision === identity?.revision;
+}
+
+/** What was left in this tab, else the model card's pair. */
+function initialState(): LensState {
+  const kept = restoreState(() => sessionStorage, 'lens');
+  return kept === null ? INITIAL_LENS : lensFromShared(kept);
+}
+
+/** True where both ask the same readings: numbers of one may be compared with the other's. */
+function isSameLens(one: LensState, other: LensState): boolean {
+  const question = ({ template, form, passes }: LensState): string =>
+    JSON.stringify([template, form, passes]);
+  return question(one) === question(other);
+}

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import { LineChart } from '../plots/LineChart.tsx';
+import type { LineChartData } from '../plots/line_option.ts';
+import { PlotFigure } from '../plots/PlotFigure.tsx';
+import { PlotTable } from '../plots/PlotTable.tsx';
+import type { Quantity } from '../plots/quantity.ts';
+import type { PlotColumn } from '../plots/table_rows.ts';
+
+interface PassPlotProps {
+  readonly title: string;
+  readonly caption: readonly string[];
+  readonly fileName: string;
+  readonly data: LineChartData;
+  readonly quantity: Quantity;
+}
+
+/** A line a word over the passes, with its table. */
+export function PassPlot({ title, caption, fileName, data, quantity }: PassPlotProps) {
+  const rows = useMemo(() => data.x.map((_, pass) => pass), [data]);
+  const columns = useMemo((): readonly PlotColumn<number>[] => {
+    const format = (value: number | null | undefined): string =>
+      value == null ? '–' : quantity.format(value);
+    return [
+      { key: 'pass', title: 'pass', kind: 'text', value: (pass) => pass },
+      ...data.series.map(({ name, values }, index): PlotColumn<number> => ({
+        key: `word ${index}`,
+        title: name,
+        kind: 'number',
+        value: (pass) => values[pass],
+        format: (pass) => format(values[pass]),
+      })),
+    ];
+  }, [data, quantity]);
+  return (
+    <PlotFigure
+      title={title}
+      caption={caption}
+      fileName={fileName}
+      table={<PlotTable columns={columns} rows={rows} caption={title} />}
+    >
+      <LineChart data={data} quantity={quantity} label={`${title}. ${data.series.length} words.`} />
+    </PlotFigure>
+  );
+}
