@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'playwright/test';
-import { openApp, waitForAnswer } from './support/app.ts';
+import { openApp, waitForAnswer, workerOf } from './support/app.ts';
 import { openView } from './support/lab.ts';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -49,9 +49,7 @@ test('works from a sub-path of a static host', async ({ page }) => {
 
 test('the policy holds in the worker too: no eval, no other host', async ({ page }) => {
   await openApp(page, { refusals: true });
-  const worker = page.workers().at(-1);
-  expect(worker).toBeDefined();
-  const refused = await worker?.evaluate(async () => {
+  const refused = await workerOf(page).evaluate(async () => {
     const violations: string[] = [];
     self.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
     // What the test evaluates is let through by the debugger; what a timer runs later is the page's own.
@@ -75,7 +73,7 @@ test('the policy holds in the worker too: no eval, no other host', async ({ page
     return { evaluated, fetched, violations };
   });
   expect(refused).toMatchObject({ evaluated: false, fetched: false });
-  expect(refused?.violations).toContain('connect-src');
+  expect(refused.violations).toContain('connect-src');
 });
 
 test('what the first view needs, without weights, is under 650 kB gzipped; plots come with the first that is drawn', async ({

@@ -14,7 +14,7 @@ import {
   waitForAnswer,
   words,
 } from './support/app.ts';
-import { expectCpuNumbers } from './support/reference.ts';
+import { expectCpuAnswer, expectCpuNumbers } from './support/reference.ts';
 
 test('the page answers its first sentence by itself, with the CPU path’s numbers', async ({ page }) => {
   await openApp(page);
@@ -34,8 +34,16 @@ test('the page answers its first sentence by itself, with the CPU path’s numbe
 test('the first view is there within a second', async ({ page }) => {
   await page.goto('');
   await expect(sentence(page)).toBeVisible();
+  // The browser may tell of it a little after the paint itself.
   const paintMs = await page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          for (const { name, startTime } of list.getEntries()) {
+            if (name === 'first-contentful-paint') resolve(startTime);
+          }
+        }).observe({ type: 'paint', buffered: true });
+      }),
   );
   console.log(`first contentful paint: ${paintMs.toFixed(0)} ms`);
   expect(paintMs).toBeLessThanOrEqual(1000);
@@ -46,10 +54,11 @@ test('a typed sentence is answered after a pause, without Enter', async ({ page 
   await sentence(page).fill('');
   await expect(page.getByText('Type a sentence with [MASK] in it, or choose an example.')).toBeVisible();
   await sentence(page).pressSequentially('She went to the [MASK] to buy bread.', { delay: 10 });
+  // The whole of it: a pause in the middle, as a slow machine makes one, is answered too.
   await expect
     .poll(async () => (await lastTokens(page)).tokens.map((each) => each.piece).join(''))
-    .toContain('▁bread');
-  await expectCpuNumbers(await lastTokens(page), await waitForAnswer(page));
+    .toMatch(/▁bread▁?\.\[SEP\]$/);
+  await expectCpuAnswer(page);
 });
 
 test('two masks are both answered', async ({ page }) => {
@@ -79,7 +88,7 @@ test('a pair is read with segment ids', async ({ page }) => {
       return last.id === (await lastTokens(page)).id;
     })
     .toBe(true);
-  await expectCpuNumbers(await lastTokens(page), await waitForAnswer(page));
+  await expectCpuAnswer(page);
   await expectAccessible(page);
 });
 
@@ -121,7 +130,7 @@ test('masking by keyboard alone: arrows, M, Shift', async ({ page }) => {
   await page.keyboard.press('Shift+ArrowRight');
   await expect(tokens(page).locator('[aria-selected="true"]')).toHaveCount(2);
   await expect(tables(page)).toHaveCount(2);
-  await expectCpuNumbers(await lastTokens(page), await waitForAnswer(page));
+  await expectCpuAnswer(page);
 });
 
 test('a word’s rank in the whole vocabulary, by the / key', async ({ page }) => {
@@ -132,7 +141,7 @@ test('a word’s rank in the whole vocabulary, by the / key', async ({ page }) =
   await expect(page.getByRole('searchbox', { name: /Find a word/ })).toBeFocused();
   await page.keyboard.type(first);
   const found = page.getByRole('region', { name: 'Find a word' });
-  await expect(found.getByRole('table')).toContainText('1');
+  await expect(found.getByRole('table').locator('tbody').getByRole('cell').first()).toHaveText('1');
   await page.getByRole('searchbox', { name: /Find a word/ }).fill('antidisestablishmentarianism');
   await expect(found.getByText(/is \d+ pieces .* and so cannot fill one mask/)).toBeVisible();
   await expectAccessible(page);
@@ -163,7 +172,7 @@ test('an example is one click away', async ({ page }) => {
   await openApp(page);
   await page.getByRole('button', { name: /The capital of France is/ }).click();
   await expect(sentence(page)).toHaveValue('The capital of France is [MASK].');
-  await expectCpuNumbers(await lastTokens(page), await waitForAnswer(page));
+  await expectCpuAnswer(page);
 });
 
 test('details of model and adapter, and the help, are a click away and accessible', async ({ page }) => {

@@ -3,7 +3,7 @@ import { expect, test, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
 import { template, waitForGrid } from './support/lab.ts';
-import { LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
+import { atMostTwice, LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
 
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
@@ -31,19 +31,19 @@ test('20 × 20: the page stays awake, a run is cancelled and keeps what it had, 
   browser,
   page,
 }) => {
-  // 140 GFLOP for a software adapter, which a slow machine computes at one a second.
-  test.setTimeout(600_000);
+  // 100 GFLOP for a software adapter, which a slow machine computes at one a second.
+  test.setTimeout(1_800_000);
   await openApp(page, { path: '#grid', settled: false });
   // The first grid is the measure of time.
   await waitForGrid(page);
-  await template(page).fill('In {1901..1920} there were {1..20} [MASK].');
+  await template(page).fill('{1901..1920}, {1..20} [MASK]');
   const start = page.getByRole('button', { name: 'Run 400\u00A0sentences' });
   await expect(start).toBeVisible();
   await expect(page.getByText(/^400.sentences · .* · about/)).toBeVisible();
   const cancelled = await longestTask(browser, page, async () => {
     await start.click();
     await expect(page.getByText(/^\d+ of 400.readings/)).toBeVisible();
-    await expect.poll(() => resultsSoFar(page)).toBeGreaterThan(0);
+    await expect.poll(() => resultsSoFar(page), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect(
       page.getByText(/^Cancelled\. What had been answered, \d+ of 400.sentences, is kept below\./),
@@ -60,14 +60,20 @@ test('20 × 20: the page stays awake, a run is cancelled and keeps what it had, 
   await expect(cells).toHaveCount(400);
   expect((await cells.allInnerTexts()).filter((text) => text !== '·')).toHaveLength(kept);
   await expectAccessible(page);
-  const whole = await longestTask(browser, page, async () => {
-    await page.getByRole('button', { name: 'Run again' }).click();
-    await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute(
-      'aria-busy',
-      'false',
-      { timeout: 400_000 },
-    );
-  });
+  const again = page.getByRole('button', { name: 'Run again' });
+  await expect(again).toBeVisible();
+  const whole = await atMostTwice(() =>
+    longestTask(browser, page, async () => {
+      // Once it has gone through, the field's own button runs it again.
+      const run = (await again.isVisible()) ? again : page.getByRole('button', { name: 'Run', exact: true });
+      await run.click();
+      await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute(
+        'aria-busy',
+        'false',
+        { timeout: 800_000 },
+      );
+    }),
+  );
   expect((await cells.allInnerTexts()).filter((text) => text === '·')).toHaveLength(0);
   for (const { cpuMs, wallMs } of [cancelled, whole]) {
     console.log(

@@ -21,6 +21,13 @@ async function open(page: Page, plots: string): Promise<void> {
   });
   await page.goto(`${gallery.url}?points=2000&plots=${plots}`);
   await expect(page.locator('.plot-canvas canvas').first()).toBeVisible();
+  await expectAttached(page);
+}
+
+/** Every plot there is hears the pointer: after it was drawn, and anew after what it tells changes what it is given. */
+async function expectAttached(page: Page): Promise<void> {
+  await expect(page.locator('.plot-canvas')).not.toHaveCount(0);
+  await expect(page.locator('.plot-canvas:not([data-attached])')).toHaveCount(0);
 }
 
 /** The middle of the first plot's canvas, in page coordinates. */
@@ -59,36 +66,47 @@ test('a click on a point pins it; a rectangle selects the points in it', async (
   const { y, height, left } = await middleOf(page);
   const x = left + height / 2;
   const pinned = page.getByTestId('pinned-pair');
-  const before = (await pinned.innerText()).split(', ').length;
-  // The densest part is the middle: some point is within reach there.
-  await page.mouse.click(x, y);
-  await expect.poll(async () => (await pinned.innerText()).split(', ').length).toBe(before + 1);
+  const pins = async () => (await pinned.innerText()).split(', ').length;
+  const before = await pins();
+  // The densest part is the middle: some point is within reach there. A second click would take the pin away again.
+  await expect(async () => {
+    if ((await pins()) === before) await page.mouse.click(x, y);
+    await expect.poll(pins, { timeout: 5000 }).toBe(before + 1);
+  }).toPass({ timeout: 30_000 });
+  await expectAttached(page);
 
   // What a drag does with a mouse unless another choice is made.
   await expect(page.getByRole('radio', { name: 'Select' })).toHaveAttribute('aria-checked', 'true');
-  await page.mouse.move(x - height / 4, y - height / 4);
-  await page.mouse.down();
-  await page.mouse.move(x, y, { steps: 4 });
-  await page.mouse.move(x + height / 4, y + height / 4, { steps: 4 });
-  await page.mouse.up();
   const selected = page.getByTestId('selected-pair');
-  await expect.poll(async () => Number(await selected.innerText())).toBeGreaterThan(10);
+  // Which of them it is the chart is told a frame after it is attached.
+  await expect(async () => {
+    await page.mouse.move(x - height / 4, y - height / 4);
+    await page.mouse.down();
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.mouse.move(x + height / 4, y + height / 4, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(async () => Number(await selected.innerText()), { timeout: 5000 }).toBeGreaterThan(10);
+  }).toPass({ timeout: 30_000 });
   expect(Number(await selected.innerText())).toBeLessThan(2000);
 });
 
 test('hovering names the point with its numbers', async ({ page }) => {
   await open(page, 'difference');
   const { x, y } = await middleOf(page);
-  await page.mouse.move(x - 3, y);
-  await page.mouse.move(x, y, { steps: 3 });
-  await expect(page.locator('.plot-tooltip')).toContainText('Δ');
+  await expect(async () => {
+    await page.mouse.move(x - 3, y);
+    await page.mouse.move(x, y, { steps: 3 });
+    await expect(page.locator('.plot-tooltip')).toContainText('Δ', { timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test('a click on a cell names its row and column', async ({ page }) => {
   await open(page, 'delta');
   const { x, y } = await middleOf(page);
-  await page.mouse.click(x, y);
-  await expect(page.getByTestId('cell-delta')).toHaveText(/^\d+ \d+$/);
+  await expect(async () => {
+    await page.mouse.click(x, y);
+    await expect(page.getByTestId('cell-delta')).toHaveText(/^\d+ \d+$/, { timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test('SVG and PNG carry title and caption, and a hostile word is only text', async ({ page, context }) => {
@@ -162,6 +180,7 @@ test('the drawing follows the theme and the width', async ({ page }) => {
       }
       return { darkest, width: canvas?.clientWidth ?? 0 };
     });
+  await expect.poll(async () => (await corner()).darkest).toBeLessThan(765);
   const light = await corner();
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(async () => (await corner()).darkest).not.toBe(light.darkest);

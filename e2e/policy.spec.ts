@@ -59,6 +59,7 @@ test('the page may reach the hub’s hosts and no others', async ({ page }) => {
 });
 
 test('the dev server: the same policy with a nonce of each response’s own, and nothing is refused', async ({
+  browser,
   page,
 }) => {
   const cacheDir = await mkdtemp(join(tmpdir(), 'unmask-vite-'));
@@ -92,8 +93,15 @@ test('the dev server: the same policy with a nonce of each response’s own, and
     const workerPolicy = (await worker).headers()['content-security-policy'] ?? '';
     expect(workerPolicy).toBe(developmentPolicy(nonceOf(workerPolicy)));
     // The client waits for a server that went away in a worker of its own making: that is let through too.
+    const devtools = await browser.newBrowserCDPSession();
+    const waits = new Promise<void>((resolve) => {
+      devtools.on('Target.targetCreated', ({ targetInfo: { type, url: from } }) => {
+        if (type === 'shared_worker' && from.startsWith('blob:')) resolve();
+      });
+    });
+    await devtools.send('Target.setDiscoverTargets', { discover: true });
     await server.close();
-    await page.waitForTimeout(1000);
+    await waits;
   } finally {
     await server.close();
     await rm(cacheDir, { recursive: true });

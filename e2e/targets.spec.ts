@@ -79,5 +79,8 @@ test('words are scored on both sides by keyboard, and two sets of them make an L
     ]);
   }
   await expect(sets).toContainText('that rule is ours');
+  const plot = targets.getByRole('figure', { name: 'log p of the targets against their prior' });
+  await expect(plot.locator('.plot-canvas canvas')).toBeVisible();
+  await expect(plot).toContainText('prior, log p with man and woman hidden as well');
   await expectAccessible(page);
 });

@@ -94,4 +94,6 @@ export async function startHubBrowser(
 export const getLarge = (page: Page) =>
   page.getByRole('button', { name: /Get ALBERT-large-v2 .*from Hugging Face/ });
 
+/** What the page says of the model on its way. Half a second later a live region says its first words too, so a text alone is not one place. */
+export const modelLine = (page: Page) => page.getByRole('region', { name: 'The model', exact: true });
 export const modelButton = (page: Page, name = /Model: .*large-v2/) => page.getByRole('button', { name });

@@ -28,6 +28,33 @@ export async function waitForGrid(page: Page): Promise<void> {
   await settle(grid(page), start, grid(page).getByRole('figure').first());
 }
 
+export const lens = (page: Page): Locator => page.getByRole('region', { name: 'Lens', exact: true });
+/** The likeliest words pass by pass. */
+export const readings = (page: Page): Locator =>
+  page.getByRole('table', { name: /^Likeliest words after each pass/ });
+
+/** Waits until what Lens shows is of the template and passes in its fields; what takes long is started. */
+export async function waitForLens(page: Page): Promise<void> {
+  await settle(lens(page), page.getByRole('button', { name: 'Read every pass' }), readings(page));
+  await expect(lens(page).locator('.answer-stale')).toHaveCount(0);
+}
+
+/** What Benchmarks shows of the set that is open. */
+export const pairScores = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Benchmark', exact: true });
+export const pairRates = (page: Page): Locator => page.getByRole('region', { name: 'Rates', exact: true });
+export const pairs = (page: Page): Locator => page.getByRole('grid', { name: /^Pairs/ });
+
+/** Waits until every pair of the set that is open is scored. */
+export async function waitForPairs(page: Page, count: number): Promise<void> {
+  const whole = new RegExp(
+    `^The more stereotypical sentence is the likelier one in \\d+ of ${count}\\spairs`,
+  );
+  await expect(pairRates(page).getByText(whole)).toBeVisible({ timeout: 180_000 });
+  await expect(pairScores(page)).toHaveAttribute('aria-busy', 'false');
+  await expect(pairScores(page).locator('.answer-stale')).toHaveCount(0);
+}
+
 async function settle(region: Locator, start: Locator, shown: Locator): Promise<void> {
   await expect(region).toHaveAttribute('aria-busy', 'false');
   await expect(start.or(shown).first()).toBeVisible();
@@ -66,3 +93,15 @@ export async function lastRows(page: Page): Promise<{ readonly rows: number[][];
 
 export const robustness = (page: Page): Locator =>
   page.getByRole('region', { name: 'How far the effect holds' });
+
+/** Runs the comparison over its frames; one that takes under a second has begun by itself. */
+export async function runFrames(
+  page: Page,
+  press: (button: Locator) => Promise<void> = (button) => button.click(),
+): Promise<void> {
+  const start = robustness(page).getByRole('button', { name: 'Run the frames' });
+  const figure = robustness(page).getByRole('figure').first();
+  await expect(start.or(figure).first()).toBeVisible();
+  if (await start.isVisible()) await press(start);
+  await expect(figure).toBeVisible({ timeout: 600_000 });
+}

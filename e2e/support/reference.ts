@@ -1,12 +1,13 @@
 /** The CPU path's own numbers for the embedded model, in double precision: what the page must show. */
 import { readFile } from 'node:fs/promises';
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
+import { lastTokens, waitForAnswer } from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -35,6 +36,13 @@ export function formulaSession(file: GoldenFile): Promise<CpuSession> {
     identity,
     precision: 'f32',
   });
+}
+
+/** Waits for the answer to what is in the field, and checks it: the embedded model's, by {@link expectCpuNumbers}. */
+export async function expectCpuAnswer(page: Page): Promise<void> {
+  // In this order: tokens read before are those of an older text where the answer is of a newer.
+  const result = await waitForAnswer(page);
+  await expectCpuNumbers(await lastTokens(page), result);
 }
 
 /**

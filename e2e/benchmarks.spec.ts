@@ -1,0 +1,202 @@
+/** Benchmarks: pairs of sentences scored, by mouse and by keyboard. Numbers are the worker's own. */
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Page } from 'playwright/test';
+import type { PairResult, WorkerEvent } from '../src/worker/messages.ts';
+import { expectAccessible, openApp, SLOW_BATCHES } from './support/app.ts';
+import { dropFiles } from './support/drop.ts';
+import { openView, pairRates, pairs, pairScores, waitForPairs } from './support/lab.ts';
+import { atMostTwice, LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
+
+const tokens = (page: Page) => page.getByRole('region', { name: 'Tokens of the pair' });
+
+/** What the worker scored, run by run. */
+async function scoredRuns(page: Page): Promise<PairResult[][]> {
+  return page.evaluate(() => {
+    const events: readonly WorkerEvent[] = window.unmaskEvents;
+    const ids = events.flatMap((event) => (event.type === 'pairs-started' ? [event.id] : []));
+    return ids.map((id) =>
+      events.flatMap((event) => (event.type === 'pair-results' && event.id === id ? event.results : [])),
+    );
+  });
+}
+
+/** A set of one's own: `count` pairs in two categories. */
+function csvOf(count: number): string {
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `"In ${1901 + i}, she sang.","In ${1901 + i}, he sang.",${i % 2 === 0 ? 'even' : 'odd'}`,
+  );
+  return ['more,less,category', ...lines].join('\n');
+}
+
+test('opens on example pairs: the worker’s scores, rates by category, a pair’s tokens by keyboard; then CrowS-Pairs', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1 });
+  await openView(page, 'Benchmarks');
+  await expect(page).toHaveURL(/#benchmarks$/);
+  await waitForPairs(page, 24);
+  const [results] = await scoredRuns(page);
+  expect(results).toHaveLength(24);
+  const preferred = results.filter(({ more, less }) => more.score > less.score).length;
+  const percent = ((100 * preferred) / 24).toPrecision(3);
+  await expect(
+    pairRates(page).getByText(new RegExp(`in ${preferred} of 24\\spairs: ${percent}\\s%, 95\\s%`)),
+  ).toBeVisible();
+  await expect(
+    pairScores(page)
+      .getByText(/A rate is no score for bias/)
+      .first(),
+  ).toBeVisible();
+  await expect(
+    pairScores(page)
+      .getByText(/· AUL: mean log p/)
+      .first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Table of Preference by category' }).click();
+  const rates = page.getByRole('table', { name: 'Preference by category' }).locator('tbody').getByRole('row');
+  await expect(rates).toHaveCount(3);
+  await expect(rates.first().getByRole('cell').first()).toHaveText(new RegExp(`^${percent}\\s%$`));
+  // The largest difference stands first; Enter on it shows what it is made of.
+  const differences = results.map(({ more, less }) => more.score - less.score);
+  const first = results[differences.indexOf(Math.max(...differences))];
+  await pairs(page).getByRole('row').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await expect(tokens(page)).toContainText(`Pair ${first.index + 1}, token by token`);
+  const rows = tokens(page).locator('tbody').getByRole('row');
+  // The two pronouns have a row each, all other tokens one for both sentences.
+  await expect(rows).toHaveCount(first.more.tokens.length - 2 + 1);
+  const log = (value: number): string => (value <= -0.005 ? `−${Math.abs(value).toFixed(2)}` : '0.00');
+  await expect(rows.first().getByRole('cell').first()).toHaveText(log(first.more.reads[0].logProb));
+  await page.keyboard.press('ArrowDown');
+  await expect(tokens(page)).not.toContainText(`Pair ${first.index + 1}, token`);
+  await expectAccessible(page);
+  // By the other protocol the same pairs are run anew; back again nothing is.
+  await page.getByRole('button', { name: /Protocol/ }).click();
+  await page.getByRole('option', { name: 'CrowS-Pairs' }).click();
+  const start = page.getByRole('button', { name: /^Score 24/ });
+  const scored = pairScores(page).getByText(/· CrowS-Pairs: sum of log p/);
+  await expect(start.or(scored.first()).first()).toBeVisible();
+  if (await start.isVisible()) await start.click();
+  await expect(scored.first()).toBeVisible({ timeout: 180_000 });
+  await waitForPairs(page, 24);
+  const runs = await scoredRuns(page);
+  expect(runs.map((run) => run.length)).toEqual([24, 24]);
+  for (const { more } of runs[1]) expect(more.reads).toHaveLength(more.tokens.length - 3);
+  await page.getByRole('button', { name: /Protocol/ }).click();
+  await page.getByRole('option', { name: 'AUL' }).click();
+  await expect(
+    pairScores(page)
+      .getByText(/· AUL: mean log p/)
+      .first(),
+  ).toBeVisible();
+  await waitForPairs(page, 24);
+  expect(await scoredRuns(page)).toHaveLength(2);
+});
+
+test('a set of one’s own: it waits, is stopped and gone on with, nothing is scored twice; files carry it', async ({
+  page,
+}) => {
+  await openApp(page, { prelude: SLOW_BATCHES, passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a set' }).click();
+  await (
+    await chooser
+  ).setFiles({
+    name: 'mine.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`${csvOf(30)}\nSame.,Same.,even\n`),
+  });
+  await expect(
+    page.getByText('Left out: 1\u00A0entry of the file without two different sentences.'),
+  ).toBeVisible();
+  // The example's rates stay, dimmed, until this set has its own.
+  await expect(pairScores(page).locator('.answer-stale')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Score 30\u00A0pairs' }).press('Enter');
+  // It is one button: the focus stays on what stops the run.
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect.poll(async () => (await scoredRuns(page)).at(1)?.length ?? 0).toBeGreaterThan(0);
+  await expect(pairRates(page).getByText(/^So far, the more stereotypical sentence/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(
+    page.getByText(/^Cancelled\. What had been answered, \d+ of 30\spairs, is kept below/),
+  ).toBeVisible();
+  const before = (await scoredRuns(page))[1].length;
+  expect(before).toBeLessThan(30);
+  await expect(page.getByRole('button', { name: 'Go on' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await waitForPairs(page, 30);
+  await expect(pairScores(page)).toBeFocused();
+  expect((await scoredRuns(page)).map((run) => run.length)).toEqual([24, before, 30 - before]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    (async () => {
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'CSV' }).click();
+    })(),
+  ]);
+  const csv = await readFile(await download.path(), 'utf8');
+  const lines = csv.trimEnd().split('\r\n');
+  expect(lines).toHaveLength(31);
+  expect(lines[1]).toMatch(/^1,even,,"In 1901, she sang\.","In 1901, he sang\.",-\d/);
+  expect(lines[30]).toMatch(/,mine\.csv,30,aul,albert-demo,/);
+  await expectAccessible(page);
+});
+
+test('files that are no set are refused in words, and the set before them stays; a dropped one is opened', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  await dropFiles(page, '', [], { 'notes.txt': 'Nothing of the kind.' });
+  await expect(page.getByRole('alert')).toContainText(
+    '“notes.txt” has no column “more” and none called “less”.',
+  );
+  await expect(page.getByRole('alert')).toContainText('The set before it is kept.');
+  await waitForPairs(page, 24);
+  await expectAccessible(page);
+  await dropFiles(page, '', [], { '<b>mine<b>.csv': csvOf(4) });
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText('<b>mine<b>.csv', { exact: true })).toBeVisible();
+  const start = page.getByRole('button', { name: /^Score 4/ });
+  await expect(
+    start.or(
+      pairScores(page)
+        .getByText(/in \d of 4\spairs/)
+        .first(),
+    ),
+  ).toBeVisible();
+  if (await start.isVisible()) await start.click();
+  await waitForPairs(page, 4);
+  // The set before is a press away, with its scores; and back.
+  const runs = (await scoredRuns(page)).length;
+  await page.getByRole('button', { name: 'Example pairs' }).click();
+  await waitForPairs(page, 24);
+  await page.getByRole('button', { name: '<b>mine<b>.csv' }).click();
+  await waitForPairs(page, 4);
+  expect(await scoredRuns(page)).toHaveLength(runs);
+});
+
+test('fifteen hundred pairs: the page stays awake while they are read, planned, begun and drawn', async ({
+  browser,
+  page,
+}) => {
+  await openApp(page, { prelude: SLOW_BATCHES, passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  const scored = async (): Promise<number> => (await scoredRuns(page)).flat().length;
+  const openAndRun = async (): Promise<void> => {
+    const before = await scored();
+    await dropFiles(page, '', [], { 'large.csv': csvOf(1500) });
+    await page.getByRole('button', { name: 'Score 1,500\u00A0pairs' }).click();
+    await expect.poll(scored).toBeGreaterThan(before + 5);
+    await expect(pairRates(page).getByText(/^So far, .* of \d+\spairs/)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText(/^Cancelled\./)).toBeVisible();
+  };
+  const { cpuMs, wallMs } = await atMostTwice(() => longestTask(browser, page, openAndRun));
+  console.log(
+    `longest main-thread task, 1,500 pairs: ${cpuMs.toFixed(0)} ms of its own, ${wallMs.toFixed(0)} by the clock`,
+  );
+  expect(cpuMs).toBeLessThanOrEqual(LONGEST_TASK_MS);
+});

@@ -1,0 +1,139 @@
+/** Lens: the mask read after every pass, by mouse and by keyboard. Numbers are the worker's own and a run of fewer passes. */
+import { expect, test, type Page } from 'playwright/test';
+import type { WorkerEvent } from '../src/worker/messages.ts';
+import { expectAccessible, openApp } from './support/app.ts';
+import { openView, readings, template, waitForLens } from './support/lab.ts';
+import { LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const passes = (page: Page) => page.getByRole('textbox', { name: 'passes' });
+
+/** The likeliest word and its log p by pass of each sentence, as the worker said it last. */
+async function lastReadings(page: Page) {
+  return page.evaluate(() => {
+    const events: readonly WorkerEvent[] = window.unmaskEvents;
+    const began = events.findLastIndex((event) => event.type === 'probe-started');
+    return events
+      .slice(began)
+      .flatMap((event) => (event.type === 'probe-results' ? event.results : []))
+      .sort((a, b) => a.index - b.index)
+      .map(({ masks }) =>
+        (masks[0].afterEachPass ?? []).map(({ predictions: [{ word, logProb }] }) => ({ word, logProb })),
+      );
+  });
+}
+
+test('opens on the model card’s pair, with the worker’s numbers after every pass', async ({ page }) => {
+  await openApp(page);
+  await openView(page, 'Lens');
+  await expect(page).toHaveURL(/#lens$/);
+  await waitForLens(page);
+  const [man, woman] = await lastReadings(page);
+  // The embedded model has eight passes; before the first there is a reading too.
+  expect(man).toHaveLength(9);
+  const rows = readings(page).locator('tbody').getByRole('row');
+  await expect(rows).toHaveCount(9);
+  for (const [pass, { word, logProb }] of man.entries()) {
+    const cell = rows.nth(pass).getByRole('cell').first();
+    await expect(cell).toContainText(word);
+    await expect(cell).toContainText((100 * Math.exp(logProb)).toPrecision(3));
+  }
+  await page.getByRole('button', { name: /Sentence of the table/ }).click();
+  await page.getByRole('option', { name: 'B: woman' }).click();
+  await expect(rows.last().getByRole('cell').first()).toContainText(woman[8].word);
+  await expect(page.getByRole('figure', { name: /^Δ log p after each pass/ })).toBeVisible();
+  await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(2);
+  await expect(page.getByText(/after each of 8.passes, typed \[MASK\]/).last()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('as many passes as may be, typed: the page stays awake while they come and are drawn', async ({
+  browser,
+  page,
+}) => {
+  await openApp(page, { path: '#lens', settled: false });
+  await waitForLens(page);
+  await passes(page).fill('48');
+  const { cpuMs, wallMs } = await longestTask(browser, page, async () => {
+    await page.keyboard.press('Enter');
+    await waitForLens(page);
+    await expect(readings(page).locator('tbody').getByRole('row')).toHaveCount(49);
+    // Until both plots have been drawn, which is done a piece a frame.
+    await page.waitForTimeout(1500);
+  });
+  console.log(
+    `longest main-thread task, 48 passes: ${cpuMs.toFixed(0)} ms of its own, ${wallMs.toFixed(0)} by the clock`,
+  );
+  expect(cpuMs).toBeLessThanOrEqual(LONGEST_TASK_MS);
+  await expect(page.getByText(/after each of 48.passes \(trained with 8\)/).last()).toBeVisible();
+});
+
+test('fewer passes, by keyboard: what a model of so many says; then as it was trained', async ({ page }) => {
+  await openApp(page, { path: '#lens', settled: false });
+  await template(page).fill('She went to the [MASK] to buy bread.');
+  await waitForLens(page);
+  const [all] = await lastReadings(page);
+  await passes(page).focus();
+  for (let pressed = 0; pressed < 5; pressed++) await page.keyboard.press('ArrowDown');
+  await expect(passes(page)).toHaveValue('3');
+  await waitForLens(page);
+  const [three] = await lastReadings(page);
+  expect(three).toHaveLength(4);
+  for (const [pass, { word, logProb }] of three.entries()) {
+    expect(word).toBe(all[pass].word);
+    expect(Math.abs(logProb - all[pass].logProb)).toBeLessThanOrEqual(1e-5);
+  }
+  // No such thing as half a pass.
+  await passes(page).fill('2.5');
+  await page.keyboard.press('Enter');
+  await expect(passes(page)).toHaveValue('3');
+  await expect(page.getByText(/after each of 3.passes \(trained with 8\)/).last()).toBeVisible();
+  await page.getByRole('button', { name: '8 passes, as it was trained' }).click();
+  await expect(passes(page)).toBeFocused();
+  await waitForLens(page);
+  await expect(readings(page).locator('tbody').getByRole('row')).toHaveCount(9);
+});
+
+test('words are followed, and told where they have no line; a link and files carry them', async ({
+  page,
+  context,
+}) => {
+  await openApp(page, { path: '#lens', settled: false });
+  await page.getByRole('textbox', { name: 'follow words' }).fill('nurse, antidisestablishmentarianism');
+  await waitForLens(page);
+  await expect(page.getByText(/without a line: “antidisestablishmentarianism”/)).toBeVisible();
+  await page.getByRole('button', { name: /^Table of log p after each pass/ }).click();
+  const table = page.getByRole('table', { name: /^log p after each pass/ });
+  await expect(table.getByRole('columnheader', { name: 'nurse' })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  let text = '';
+  for await (const part of await (await saved).createReadStream()) text += String(part);
+  expect(text.split('\r\n')[0]).toMatch(/^sentence,slot:[^,]*,pass,side,word/);
+  expect(text).toMatch(/,8,B,nurse,/);
+
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(/#lens\/v1\./);
+  const other = await context.newPage();
+  await openApp(other, { path: link, settled: false });
+  await waitForLens(other);
+  await expect(other.getByText(/^Recomputed, and it agrees with what was shared/)).toBeVisible();
+  await expect(other.getByRole('textbox', { name: 'follow words' })).toHaveValue(
+    'nurse, antidisestablishmentarianism',
+  );
+});
+
+test('a mask past what the model reads is told, before anything runs', async ({ page }) => {
+  await openApp(page, { path: '#lens', settled: false });
+  await waitForLens(page);
+  await template(page).fill(`${'word '.repeat(600)}{here|there} [MASK].`);
+  await expect(page.getByText(/^The mask of all 2.sentences lies past what the model reads/)).toBeVisible();
+  await expectAccessible(page);
+});
