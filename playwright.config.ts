@@ -1,28 +1,58 @@
 import { defineConfig } from 'playwright/test';
-import { BROWSER_ARGS } from './tools/setup/browser_args.mjs';
+import { BROWSER_ARGS, CPU_BROWSER_ARGS } from './tools/setup/browser_args.mjs';
 
-/** The built app, served as a static host would serve it, in a real Chromium with a real WebGPU adapter. */
+const inCi = process.env.CI !== undefined;
+
+function browser(args: readonly string[]) {
+  const { UNMASK_BROWSER: executablePath } = process.env;
+  return { launchOptions: { args: [...args], ...(executablePath === undefined ? {} : { executablePath }) } };
+}
+
+/**
+ * The built app, served as a static host would serve it, in a real Chromium. What the page does is asked of it on the CPU engine, which
+ * starts sooner and leaves the cores to the page; what a GPU does, with a real WebGPU adapter.
+ */
 export default defineConfig({
-  testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // One software adapter and two cores: tests beside each other would only wait for each other.
-  workers: 1,
+  // A test that fails in CI is run again, and where it then passes it is told as flaky (tools/test.mjs).
+  retries: inCi ? 2 : 0,
+  workers: 2,
+  // Of files: what is in one may share what is slow to make.
   fullyParallel: false,
-  retries: 0,
-  timeout: 300_000,
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
   forbidOnly: true,
   use: {
     baseURL: 'http://127.0.0.1:4179/',
-    trace: 'retain-on-failure',
+    // Recording slows every step down; `--trace on` records the first run too.
+    trace: 'on-first-retry',
     // It would answer for what tests route. pwa.spec.ts allows it again.
     serviceWorkers: 'block',
-    launchOptions: {
-      args: [...BROWSER_ARGS],
-      ...(process.env.UNMASK_BROWSER === undefined ? {} : { executablePath: process.env.UNMASK_BROWSER }),
-    },
   },
+  projects: [
+    {
+      name: 'page',
+      testDir: 'e2e',
+      testIgnore: 'gpu/**',
+      workers: 2,
+      use: browser(CPU_BROWSER_ARGS),
+    },
+    {
+      name: 'page-gpu',
+      testDir: 'e2e/gpu',
+      // One software adapter and two cores: tests beside each other would only wait for each other.
+      workers: 1,
+      use: browser(BROWSER_ARGS),
+    },
+    {
+      // Bounds of time, for an idle machine: no part of the tests.
+      name: 'awake',
+      testDir: 'bench/awake',
+      workers: 1,
+      use: browser(BROWSER_ARGS),
+    },
+  ],
   webServer: {
     command: 'node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4179 --strictPort',
     url: 'http://127.0.0.1:4179/',

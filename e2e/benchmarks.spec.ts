@@ -1,33 +1,11 @@
 /** Benchmarks: pairs of sentences scored, by mouse and by keyboard. Numbers are the worker's own. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from 'playwright/test';
-import type { PairResult, WorkerEvent } from '../src/worker/messages.ts';
-import { expectAccessible, openApp, SLOW_BATCHES } from './support/app.ts';
+import { expectAccessible, openApp, SLOW_CPU, slowDown } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
-import { openView, pairRates, pairs, pairScores, waitForPairs } from './support/lab.ts';
-import { atMostTwice, LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
+import { csvOf, openView, pairRates, pairs, pairScores, scoredRuns, waitForPairs } from './support/lab.ts';
 
 const tokens = (page: Page) => page.getByRole('region', { name: 'Tokens of the pair' });
-
-/** What the worker scored, run by run. */
-async function scoredRuns(page: Page): Promise<PairResult[][]> {
-  return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const ids = events.flatMap((event) => (event.type === 'pairs-started' ? [event.id] : []));
-    return ids.map((id) =>
-      events.flatMap((event) => (event.type === 'pair-results' && event.id === id ? event.results : [])),
-    );
-  });
-}
-
-/** A set of one's own: `count` pairs in two categories. */
-function csvOf(count: number): string {
-  const lines = Array.from(
-    { length: count },
-    (_, i) => `"In ${1901 + i}, she sang.","In ${1901 + i}, he sang.",${i % 2 === 0 ? 'even' : 'odd'}`,
-  );
-  return ['more,less,category', ...lines].join('\n');
-}
 
 test('opens on example pairs: the worker’s scores, rates by category, a pair’s tokens by keyboard; then CrowS-Pairs', async ({
   page,
@@ -97,7 +75,7 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
 test('a set of one’s own: it waits, is stopped and gone on with, nothing is scored twice; files carry it', async ({
   page,
 }) => {
-  await openApp(page, { prelude: SLOW_BATCHES, passes: 1, path: '#benchmarks', settled: false });
+  await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#benchmarks', settled: false });
   await waitForPairs(page, 24);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a set' }).click();
@@ -124,6 +102,7 @@ test('a set of one’s own: it waits, is stopped and gone on with, nothing is sc
   ).toBeVisible();
   const before = (await scoredRuns(page))[1].length;
   expect(before).toBeLessThan(30);
+  await slowDown(page, 0);
   await expect(page.getByRole('button', { name: 'Go on' })).toBeFocused();
   await page.keyboard.press('Enter');
   await waitForPairs(page, 30);
@@ -176,27 +155,4 @@ test('files that are no set are refused in words, and the set before them stays;
   await page.getByRole('button', { name: '<b>mine<b>.csv' }).click();
   await waitForPairs(page, 4);
   expect(await scoredRuns(page)).toHaveLength(runs);
-});
-
-test('fifteen hundred pairs: the page stays awake while they are read, planned, begun and drawn', async ({
-  browser,
-  page,
-}) => {
-  await openApp(page, { prelude: SLOW_BATCHES, passes: 1, path: '#benchmarks', settled: false });
-  await waitForPairs(page, 24);
-  const scored = async (): Promise<number> => (await scoredRuns(page)).flat().length;
-  const openAndRun = async (): Promise<void> => {
-    const before = await scored();
-    await dropFiles(page, '', [], { 'large.csv': csvOf(1500) });
-    await page.getByRole('button', { name: 'Score 1,500\u00A0pairs' }).click();
-    await expect.poll(scored).toBeGreaterThan(before + 5);
-    await expect(pairRates(page).getByText(/^So far, .* of \d+\spairs/)).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByText(/^Cancelled\./)).toBeVisible();
-  };
-  const { cpuMs, wallMs } = await atMostTwice(() => longestTask(browser, page, openAndRun));
-  console.log(
-    `longest main-thread task, 1,500 pairs: ${cpuMs.toFixed(0)} ms of its own, ${wallMs.toFixed(0)} by the clock`,
-  );
-  expect(cpuMs).toBeLessThanOrEqual(LONGEST_TASK_MS);
 });

@@ -11,7 +11,7 @@ import { type BrowserContext, chromium, expect, type Page, test } from 'playwrig
 import { readGolden } from '../test/golden/load.ts';
 import { fileOnDisk, type HubServer, startHubServer } from '../test/support/hub_server.ts';
 import { writeGoldenCheckpoint } from '../tools/golden_checkpoint.ts';
-import { BROWSER_ARGS } from '../tools/setup/browser_args.mjs';
+import { CPU_BROWSER_ARGS } from '../tools/setup/browser_args.mjs';
 import { answer, lastTokens, openApp } from './support/app.ts';
 import { expectCpuNumbers, formulaSession } from './support/reference.ts';
 
@@ -64,7 +64,7 @@ test.describe('albert-large-v2 from the hub, at full size', () => {
       ignoreHTTPSErrors: true,
       serviceWorkers: 'allow',
       args: [
-        ...BROWSER_ARGS,
+        ...CPU_BROWSER_ARGS,
         '--ignore-certificate-errors',
         `--host-resolver-rules=MAP huggingface.co 127.0.0.1:${hub.port},MAP cdn-lfs.hf.co 127.0.0.1:${hub.cdnPort}`,
       ],
@@ -88,10 +88,10 @@ test.describe('albert-large-v2 from the hub, at full size', () => {
   }
 
   test('killed five times on the way, it is fetched once; then its predictions are the reference’s', async () => {
-    // The whole of it at 20 MB/s, six pages, and a model of real size on a software adapter and in the reference.
+    // The whole of it at 20 MB/s, six pages, and a model of real size on the CPU, in the page and in the reference.
     test.setTimeout(900_000);
     let page = await context.newPage();
-    await openApp(page);
+    await openApp(page, { settled: false });
     await page.getByRole('button', { name: /Get ALBERT-large-v2 .*from Hugging Face/ }).click();
     for (let kill = 1; kill <= 5; kill++) {
       const until = (kill / 6) * byteLength * (0.8 + 0.2 * Math.random());
@@ -100,7 +100,7 @@ test.describe('albert-large-v2 from the hub, at full size', () => {
         .toBeGreaterThan(until);
       await page.close();
       page = await context.newPage();
-      await openApp(page);
+      await openApp(page, { settled: false });
       await page.getByRole('button', { name: /Resume ALBERT-large-v2, .* left/ }).click();
     }
     await expectLargeAnswers(page);

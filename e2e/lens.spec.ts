@@ -2,12 +2,9 @@
 import { expect, test, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
-import { openView, readings, template, waitForLens } from './support/lab.ts';
-import { LONGEST_TASK_MS, longestTask } from './support/main_thread.ts';
+import { openView, passes, readings, template, waitForLens } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
-
-const passes = (page: Page) => page.getByRole('textbox', { name: 'passes' });
 
 /** The likeliest word and its log p by pass of each sentence, as the worker said it last. */
 async function lastReadings(page: Page) {
@@ -46,27 +43,6 @@ test('opens on the model card’s pair, with the worker’s numbers after every 
   await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(2);
   await expect(page.getByText(/after each of 8.passes, typed \[MASK\]/).last()).toBeVisible();
   await expectAccessible(page);
-});
-
-test('as many passes as may be, typed: the page stays awake while they come and are drawn', async ({
-  browser,
-  page,
-}) => {
-  await openApp(page, { path: '#lens', settled: false });
-  await waitForLens(page);
-  await passes(page).fill('48');
-  const { cpuMs, wallMs } = await longestTask(browser, page, async () => {
-    await page.keyboard.press('Enter');
-    await waitForLens(page);
-    await expect(readings(page).locator('tbody').getByRole('row')).toHaveCount(49);
-    // Until both plots have been drawn, which is done a piece a frame.
-    await page.waitForTimeout(1500);
-  });
-  console.log(
-    `longest main-thread task, 48 passes: ${cpuMs.toFixed(0)} ms of its own, ${wallMs.toFixed(0)} by the clock`,
-  );
-  expect(cpuMs).toBeLessThanOrEqual(LONGEST_TASK_MS);
-  await expect(page.getByText(/after each of 48.passes \(trained with 8\)/).last()).toBeVisible();
 });
 
 test('fewer passes, by keyboard: what a model of so many says; then as it was trained', async ({ page }) => {

@@ -93,15 +93,19 @@ test('the dev server: the same policy with a nonce of each response’s own, and
     const workerPolicy = (await worker).headers()['content-security-policy'] ?? '';
     expect(workerPolicy).toBe(developmentPolicy(nonceOf(workerPolicy)));
     // The client waits for a server that went away in a worker of its own making: that is let through too.
+    const refused: string[] = [];
+    page.on('console', (message) => {
+      if (/content security policy/i.test(message.text())) refused.push(message.text());
+    });
+    const waiting: string[] = [];
     const devtools = await browser.newBrowserCDPSession();
-    const waits = new Promise<void>((resolve) => {
-      devtools.on('Target.targetCreated', ({ targetInfo: { type, url: from } }) => {
-        if (type === 'shared_worker' && from.startsWith('blob:')) resolve();
-      });
+    devtools.on('Target.targetCreated', ({ targetInfo: { type, url: from } }) => {
+      if (type === 'shared_worker') waiting.push(from);
     });
     await devtools.send('Target.setDiscoverTargets', { discover: true });
     await server.close();
-    await waits;
+    await expect.poll(() => waiting).toEqual([expect.stringMatching(/^blob:/)]);
+    expect(refused).toEqual([]);
   } finally {
     await server.close();
     await rm(cacheDir, { recursive: true });

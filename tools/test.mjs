@@ -1,39 +1,54 @@
 /**
- * All tests, with all their set-up: `node tools/test.mjs [unit] [gpu] [f16] [e2e]`, all when none is named.
- * Finds a browser and a Vulkan driver, runs Vitest and Playwright, lists what was skipped and why, and ends with
- * `N passed, N failed` from their own counts. Under UNMASK_REQUIRE_ALL=1 a skipped test is a failure.
+ * All tests, with all their set-up: `node tools/test.mjs [SUITE…]`, all suites when none is named. `unit`, `gpu` and `f16` are Vitest's,
+ * `page` (on the CPU engine) and `page-gpu` Playwright's, `e2e` is both of these. `awake`, bounds of time for an idle machine, runs only
+ * when it is named.
+ *
+ * Finds a browser and a Vulkan driver, lists what was skipped and why, what was flaky, what took longest, and ends with
+ * `N passed, N failed` from the runners' own counts. Under UNMASK_REQUIRE_ALL=1 a skipped test is a failure. The same is in
+ * test-results/summary/result.json.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './setup/find_browser.mjs';
 import { findF16 } from './setup/find_f16.mjs';
 import { findVulkan, runtimeEnv } from './setup/find_vulkan.mjs';
+import { oneFailure, readPlaywright, readVitest, summarize } from './test_report.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'test-results', 'summary');
-const SUITES = ['unit', 'gpu', 'f16', 'e2e'];
 /** What the suite `f16` runs: the kernels that read f16 weights, and whole models, on an adapter with `shader-f16`. */
 const F16_FILES = ['src/gpu/kernels/linear', 'src/gpu/kernels/gather', 'test/golden/f16'];
+const SUITES = {
+  unit: () => vitest('unit'),
+  gpu: () => vitest('gpu'),
+  f16,
+  page: () => playwright('page'),
+  'page-gpu': () => playwright('page-gpu'),
+  awake: () => playwright('awake'),
+};
+const DEFAULT = ['unit', 'gpu', 'f16', 'page', 'page-gpu'];
+const IN_BROWSER = ['page', 'page-gpu', 'awake'];
+const ON_DAWN = ['gpu', 'f16'];
 const requireAll = process.env.UNMASK_REQUIRE_ALL === '1';
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !SUITES.includes(name));
+const asked = process.argv.slice(2).flatMap((name) => (name === 'e2e' ? ['page', 'page-gpu'] : [name]));
+const unknown = asked.find((name) => !(name in SUITES));
 if (unknown !== undefined) {
-  console.error(`No suite "${unknown}"; there are: ${SUITES.join(', ')}.`);
+  console.error(`No suite "${unknown}"; there are: ${Object.keys(SUITES).join(', ')}, e2e.`);
   process.exit(2);
 }
-const suites = asked.length > 0 ? asked : SUITES;
-
-/** @typedef {{ passed: number, failed: number, skipped: string[] }} Counts */
+const suites = asked.length > 0 ? asked : DEFAULT;
 
 let env = {};
 /** @type {ReturnType<typeof findF16>} */
 let adapterWithF16 = null;
+const times = [];
 try {
-  env = setUp();
+  env = timed('set-up', setUp);
 } catch (error) {
   // One clear line: what is missing and what to do.
   console.error(error.message);
@@ -42,22 +57,42 @@ try {
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 
-/** @type {Counts[]} */
-const results = [];
-if (suites.includes('unit')) results.push(vitest('unit'));
-if (suites.includes('gpu')) results.push(vitest('gpu'));
-if (suites.includes('f16')) results.push(f16());
-if (suites.includes('e2e')) results.push(e2e());
+if (suites.some((name) => IN_BROWSER.includes(name))) timed('build', build);
+const summary = summarize(suites.map((name) => timed(name, SUITES[name])));
+const failures = [...summary.failures, ...(requireAll ? summary.skipped : [])];
+tell();
+process.exit(failures.length > 0 || summary.passed === 0 ? 1 : 0);
 
-const skipped = results.flatMap((counts) => counts.skipped);
-if (skipped.length > 0) {
-  console.log(`\nSkipped${requireAll ? ', and UNMASK_REQUIRE_ALL=1 counts each as a failure' : ''}:`);
-  for (const name of skipped) console.log(`  ${name}`);
+/** The closing lines; the last one is what CI reads. */
+function tell() {
+  list(`Skipped${requireAll ? ', and UNMASK_REQUIRE_ALL=1 counts each as a failure' : ''}:`, summary.skipped);
+  list(
+    'The ten tests that took longest:',
+    summary.slowest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${name}`),
+  );
+  list('Failed:', summary.failures);
+  list('flaky (failed, then passed when run again):', summary.flaky);
+  const seconds = times.reduce((sum, each) => sum + each.seconds, 0);
+  const parts = times.map((each) => `${each.what} ${each.seconds.toFixed(0)}`).join(', ');
+  console.log(`\n${(seconds / 60).toFixed(1)} min; in seconds: ${parts}`);
+  console.log(`\n${summary.passed} passed, ${failures.length} failed`);
+  const { passed, skipped, flaky, slowest } = summary;
+  const result = { passed, failed: failures.length, skipped, flaky, failures, slowest, seconds };
+  writeFileSync(join(OUT, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
-const passed = sum((counts) => counts.passed);
-const failed = sum((counts) => counts.failed) + (requireAll ? skipped.length : 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+function list(title, lines) {
+  if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+function timed(what, work) {
+  const start = performance.now();
+  try {
+    return work();
+  } finally {
+    times.push({ what, seconds: (performance.now() - start) / 1000 });
+  }
+}
 
 /** The environment of the tests: browser and Vulkan driver. */
 function setUp() {
@@ -65,7 +100,7 @@ function setUp() {
   const browser = findBrowser();
   console.log(`browser: ${browser.executablePath} (${browser.source})`);
   const found = { UNMASK_BROWSER: browser.executablePath };
-  if (!suites.includes('gpu') && !suites.includes('f16')) return found;
+  if (!suites.some((name) => ON_DAWN.includes(name))) return found;
   // First: where it installs a software adapter, that is the faster one for the other GPU tests too.
   if (suites.includes('f16')) adapterWithF16 = findF16(runtimeEnv(), requireAll);
   const vulkan = findVulkan(() => browser);
@@ -73,69 +108,47 @@ function setUp() {
   return { ...found, ...vulkan.env };
 }
 
-/** @returns {Counts} */
+/** The app as it is shipped: what the browser's tests open. */
+function build() {
+  if (run('vite', 'bin/vite.js', ['build', '--logLevel', 'warn']) === 0) return;
+  console.error('The app could not be built.\n\n0 passed, 1 failed');
+  process.exit(1);
+}
+
 function f16() {
   if (adapterWithF16 === null) {
-    return {
-      passed: 0,
-      failed: 0,
-      skipped: ['f16: every test (no adapter with shader-f16; lavapipe 25 has it)'],
-    };
+    const skipped = ['f16: every test (no adapter with shader-f16; lavapipe 25 has it)'];
+    return { passed: 0, failures: [], skipped, flaky: [], tests: [] };
   }
   console.log(`adapter with f16 for Dawn in Node: ${adapterWithF16.adapter}`);
   return vitest('gpu', 'f16', F16_FILES, { ...adapterWithF16.env, UNMASK_F16: '1' });
 }
 
-/** @returns {Counts} */
 function vitest(project, suite = project, files = [], more = {}) {
   const file = join(OUT, `${suite}.json`);
-  const args = [
-    'run',
-    `--project=${project}`,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ];
-  const status = run('vitest', 'vitest.mjs', [...args, ...files], more);
-  const report = readReport(file);
-  if (!report) return crashed(suite);
-  const tests = report.testResults.flatMap((suite) => suite.assertionResults);
-  const failedTests = tests.filter((test) => test.status === 'failed').length;
-  return {
-    passed: tests.filter((test) => test.status === 'passed').length,
-    // A file that did not load, or an error outside any test, has no failed test to count: it counts as one.
-    failed: Math.max(failedTests, status === 0 ? 0 : 1),
-    skipped: tests
-      .filter((test) => !['passed', 'failed'].includes(test.status))
-      .map((test) => `${suite}: ${test.fullName}`),
-  };
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const status = run('vitest', 'vitest.mjs', ['run', `--project=${project}`, ...reporters, ...files], more);
+  return reportOf(suite, readVitest, file, status);
 }
 
-/** @returns {Counts} */
-function e2e() {
-  const built = run('vite', 'bin/vite.js', ['build', '--logLevel', 'warn']);
-  if (built !== 0) return crashed('vite build');
-  const file = join(OUT, 'e2e.json');
-  const status = run('playwright', 'cli.js', ['test'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-  const report = readReport(file);
-  if (!report) return crashed('e2e');
-  return {
-    passed: report.stats.expected,
-    failed: Math.max(report.stats.unexpected + report.stats.flaky, status === 0 ? 0 : 1),
-    skipped: skippedSpecs(report.suites).map((title) => `e2e: ${title}`),
-  };
+function playwright(project) {
+  const file = join(OUT, `${project}.json`);
+  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const status = run('playwright', 'cli.js', ['test', `--project=${project}`], more);
+  return reportOf(project, readPlaywright, file, status);
 }
 
-function skippedSpecs(suites) {
-  return suites.flatMap((suite) => [
-    ...suite.specs
-      .filter((spec) => spec.tests.some((test) => test.status === 'skipped'))
-      .map((spec) => {
-        const reason = spec.tests.flatMap((test) => test.annotations).find((note) => note.type === 'skip');
-        return reason?.description ? `${spec.title} (${reason.description})` : spec.title;
-      }),
-    ...skippedSpecs(suite.suites ?? []),
-  ]);
+function reportOf(suite, read, file, status) {
+  let json;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return oneFailure(`${suite} ended without a report`);
+  }
+  const report = read(suite, json);
+  if (status === 0 || report.failures.length > 0) return report;
+  // A file that did not load, or an error outside of any test, has no failed test to count.
+  return { ...report, failures: [`${suite}: an error outside of any test`] };
 }
 
 /** Runs a package's own command line with this Node, so that no shell and no PATH stands between. */
@@ -148,22 +161,4 @@ function run(name, script, args, more = {}) {
     env: { ...process.env, ...env, ...more },
   });
   return status ?? 1;
-}
-
-function readReport(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** @returns {Counts} */
-function crashed(what) {
-  console.error(`${what} ended without a report.`);
-  return { passed: 0, failed: 1, skipped: [] };
-}
-
-function sum(pick) {
-  return results.reduce((total, counts) => total + pick(counts), 0);
 }

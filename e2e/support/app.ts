@@ -1,5 +1,5 @@
 /** The page as tests drive it: opened, ready, its worker's messages kept, its axe findings counted. */
-import AxeBuilder from '@axe-core/playwright';
+import axe from 'axe-core';
 import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 import { offerPasses } from './few_passes.ts';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
@@ -8,6 +8,8 @@ declare global {
   interface Window {
     /** Every message the workers have sent since the page opened. */
     unmaskEvents: WorkerEvent[];
+    /** After {@link expectAccessible}. */
+    axe: typeof axe;
   }
 }
 
@@ -28,15 +30,34 @@ export const KEEP_DEVICES: WorkerPrelude = `
   };`;
 
 /**
- * A GPU that takes its time, however fast it is: with 160 ms a batch the pacer never sees room for a second sentence in its 300 ms. So a
- * probe is as many batches as sentences, and one of 60 sentences or more is estimated at far more than a second and waits to be started.
+ * A GPU that takes its time, however fast it is, until {@link slowDown} says otherwise: with 160 ms a batch the pacer never sees room for a
+ * second sentence in its 300 ms. So a probe is as many batches as sentences, and one of 60 sentences or more is estimated at far more
+ * than a second and waits to be started.
  */
-export const SLOW_BATCHES: WorkerPrelude = `
+export const SLOW_GPU_BATCHES: WorkerPrelude = `
+  self.slowMs = 160;
   const mapAsync = GPUBuffer.prototype.mapAsync;
   GPUBuffer.prototype.mapAsync = async function (...args) {
-    await new Promise((resolve) => setTimeout(resolve, 160));
+    await new Promise((resolve) => setTimeout(resolve, self.slowMs));
     return mapAsync.apply(this, args);
   };`;
+
+/** The same of the CPU engine, which lets the event loop turn after each pass by a message to itself. With one pass: 160 ms a batch. */
+export const SLOW_CPU: WorkerPrelude = `
+  self.slowMs = 160;
+  const NativeChannel = MessageChannel;
+  self.MessageChannel = class {
+    constructor() {
+      const { port1, port2 } = new NativeChannel();
+      this.port1 = port1;
+      this.port2 = { postMessage: (message) => setTimeout(() => port2.postMessage(message), self.slowMs) };
+    }
+  };`;
+
+/** What {@link SLOW_GPU_BATCHES} and {@link SLOW_CPU} add to each batch from now on. */
+export async function slowDown(page: Page, milliseconds: number): Promise<void> {
+  await workerOf(page).evaluate(`self.slowMs = ${milliseconds}`);
+}
 
 export interface OpenOptions {
   readonly prelude?: WorkerPrelude;
@@ -149,16 +170,28 @@ export async function lastTokens(page: Page): Promise<Extract<WorkerEvent, { typ
 /** axe's rules of colours; its third one asks for the contrast of WCAG AAA. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** axe finds nothing, light and dark. */
+/**
+ * axe finds nothing, light and dark. It is put into the page once a document, and only what is wrong is wanted of it: there is one
+ * frame, and no style sheet to be fetched.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // There is one frame, and only what is wrong is wanted of it: in `page` itself and without the rest, axe takes a third of the time.
-    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-    // The theme changes colours and nothing else.
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules(COLOR_RULES) : axe).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map((node) => node.html).join(' ')}`,
+    const found = await page.evaluate(
+      async ([scheme, rules]) => {
+        const { violations } = await window.axe.run(document, {
+          resultTypes: ['violations'],
+          iframes: false,
+          preload: false,
+          // The theme changes colours and nothing else.
+          ...(scheme === 'dark' ? { runOnly: { type: 'rule', values: rules } } : {}),
+        });
+        return violations.map(
+          ({ id, nodes }) => `${scheme} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+        );
+      },
+      [colorScheme, COLOR_RULES] as const,
     );
     expect(found).toEqual([]);
   }

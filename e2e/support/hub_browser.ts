@@ -17,7 +17,7 @@ import {
   type HubRepo,
   type HubServer,
 } from '../../test/support/hub_server.ts';
-import { BROWSER_ARGS } from '../../tools/setup/browser_args.mjs';
+import { CPU_BROWSER_ARGS } from '../../tools/setup/browser_args.mjs';
 import { formulaSession } from './reference.ts';
 
 /** Where the page is. */
@@ -78,7 +78,7 @@ export async function startHubBrowser(
     baseURL: site(),
     ignoreHTTPSErrors: true,
     serviceWorkers: 'allow',
-    args: [...BROWSER_ARGS, '--ignore-certificate-errors', `--host-resolver-rules=${hosts}`],
+    args: [...CPU_BROWSER_ARGS, '--ignore-certificate-errors', `--host-resolver-rules=${hosts}`],
   });
   return {
     hub,

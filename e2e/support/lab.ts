@@ -1,6 +1,6 @@
 /** The bias lab as tests drive it. Numbers are compared with what the worker said, never with a model's own words. */
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { WorkerEvent } from '../../src/worker/messages.ts';
+import type { PairResult, WorkerEvent } from '../../src/worker/messages.ts';
 
 export const template = (page: Page): Locator => page.getByRole('textbox', { name: 'Template', exact: true });
 export const comparison = (page: Page): Locator =>
@@ -29,6 +29,7 @@ export async function waitForGrid(page: Page): Promise<void> {
 }
 
 export const lens = (page: Page): Locator => page.getByRole('region', { name: 'Lens', exact: true });
+export const passes = (page: Page): Locator => page.getByRole('textbox', { name: 'passes' });
 /** The likeliest words pass by pass. */
 export const readings = (page: Page): Locator =>
   page.getByRole('table', { name: /^Likeliest words after each pass/ });
@@ -53,6 +54,26 @@ export async function waitForPairs(page: Page, count: number): Promise<void> {
   await expect(pairRates(page).getByText(whole)).toBeVisible({ timeout: 180_000 });
   await expect(pairScores(page)).toHaveAttribute('aria-busy', 'false');
   await expect(pairScores(page).locator('.answer-stale')).toHaveCount(0);
+}
+
+/** What the worker scored, run by run. */
+export async function scoredRuns(page: Page): Promise<PairResult[][]> {
+  return page.evaluate(() => {
+    const events: readonly WorkerEvent[] = window.unmaskEvents;
+    const ids = events.flatMap((event) => (event.type === 'pairs-started' ? [event.id] : []));
+    return ids.map((id) =>
+      events.flatMap((event) => (event.type === 'pair-results' && event.id === id ? event.results : [])),
+    );
+  });
+}
+
+/** A set of one's own: `count` pairs in two categories. */
+export function csvOf(count: number): string {
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `"In ${1901 + i}, she sang.","In ${1901 + i}, he sang.",${i % 2 === 0 ? 'even' : 'odd'}`,
+  );
+  return ['more,less,category', ...lines].join('\n');
 }
 
 async function settle(region: Locator, start: Locator, shown: Locator): Promise<void> {

@@ -7,6 +7,9 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SECURITY_HEADERS } from '../../tools/vite/headers.ts';
 
+/** What was built. */
+export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -55,8 +58,6 @@ export async function startStaticHost(folder: string, path: string): Promise<Sta
       }),
   };
 }
-
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** A copy of what was built, changed by `change`, on a host of its own until it is closed. */
 export async function startChangedSite(change: (folder: string) => Promise<void>): Promise<StaticHost> {

@@ -4,12 +4,19 @@
  */
 const adapter = process.env.UNMASK_ADAPTER ?? (process.platform === 'linux' ? 'swiftshader' : 'default');
 
-export const BROWSER_ARGS = [
-  '--enable-unsafe-webgpu',
-  ...(adapter === 'default' ? [] : [`--use-webgpu-adapter=${adapter}`]),
+const EVERYWHERE = [
   // Chromium's sandbox does not start for root, which is what a container is.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
 ];
+
+export const BROWSER_ARGS = [
+  '--enable-unsafe-webgpu',
+  ...(adapter === 'default' ? [] : [`--use-webgpu-adapter=${adapter}`]),
+  ...EVERYWHERE,
+];
+
+/** A browser that finds no GPU, whatever the machine has: its pages compute on the CPU. */
+export const CPU_BROWSER_ARGS = ['--disable-gpu', ...EVERYWHERE];

@@ -1,0 +1,67 @@
+/** Probes as tests follow them, by what the worker says of the newest one. */
+import { expect, type Page } from 'playwright/test';
+import type { WorkerEvent } from '../../src/worker/messages.ts';
+import { template } from './lab.ts';
+
+/** What the worker said of the newest probe that was begun. `number`: how many have begun, so that one is told from the one before it. */
+export async function newestProbe(page: Page) {
+  return page.evaluate(() => {
+    const events: readonly WorkerEvent[] = window.unmaskEvents;
+    const began = events.findLastIndex((event) => event.type === 'probe-started');
+    const start = events[began];
+    const after = events.slice(began);
+    return {
+      number: events.filter(({ type }) => type === 'probe-started').length,
+      identity: start.type === 'probe-started' ? start.identity : null,
+      logProbs: after.flatMap((event) =>
+        event.type === 'probe-results'
+          ? event.results.map(({ index, masks }) => [index, masks[0].targets[0].logProb] as const)
+          : [],
+      ),
+      ends: after.filter(({ type }) => /^probe-(?:done|stopped|failed)$/.test(type)).map(({ type }) => type),
+      losses: events.filter(({ type }) => type === 'gpu-lost').length,
+    };
+  });
+}
+
+/** Does what begins a probe, and waits until it is the newest: until then that is the one before. */
+export async function begin(page: Page, cause: () => Promise<void>): Promise<void> {
+  const { number } = await newestProbe(page);
+  await cause();
+  await expect
+    .poll(async () => (await newestProbe(page)).number, { timeout: 60_000 })
+    .toBeGreaterThan(number);
+}
+
+/** Waits until the newest probe has ended, and gives it. */
+export async function ended(page: Page): ReturnType<typeof newestProbe> {
+  await expect.poll(async () => (await newestProbe(page)).ends.length, { timeout: 180_000 }).toBe(1);
+  return newestProbe(page);
+}
+
+/** Starts a grid that waits for it, as every long one does. */
+export async function startGrid(page: Page, source: string, sentences: number): Promise<void> {
+  await template(page).fill(source);
+  const start = page.getByRole('button', { name: `Run ${sentences}\u00A0sentences`, exact: true });
+  await expect(start).toBeVisible();
+  await begin(page, () => start.click());
+}
+
+/** Opens the table beside the grid's plot. */
+export async function openTable(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Table of Δ/ })
+    .first()
+    .click();
+}
+
+/** Sentences that the newest run has answered. */
+export async function resultsSoFar(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const events: readonly WorkerEvent[] = window.unmaskEvents;
+    const began = events.findLastIndex((event) => event.type === 'probe-started');
+    return events
+      .slice(began)
+      .reduce((sum, event) => sum + (event.type === 'probe-results' ? event.results.length : 0), 0);
+  });
+}
