@@ -57,7 +57,7 @@ export const startEngine: StartEngine = async (options, backend) => {
       error instanceof UnmaskError &&
       (error.code.startsWith('gpu/') || error.code === 'config/unsupported')
     ) {
-      return startCpu(options, error.message);
+      return startCpu(options, error.message, failureFacts(error));
     }
     throw error;
   }
@@ -82,7 +82,16 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
   };
 }
 
-async function startCpu(options: EngineOptions, reason: string): Promise<Engine> {
+/** What a report needs of a GPU that failed, for the details dialog: of a shader its file, line and text. */
+function failureFacts({ code, actual }: UnmaskError): BackendView['adapterFacts'] {
+  return { 'GPU failed with': code, ...(actual === undefined ? {} : { 'GPU reported': actual }) };
+}
+
+async function startCpu(
+  options: EngineOptions,
+  reason: string,
+  facts: BackendView['adapterFacts'] = {},
+): Promise<Engine> {
   const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
   const flopsPerSecond = measureFlopsPerSecond();
   return {
@@ -94,6 +103,7 @@ async function startCpu(options: EngineOptions, reason: string): Promise<Engine>
       adapterFacts: {
         Engine: session.identity.adapter,
         'Measured rate': `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`,
+        ...facts,
       },
       gpuMemory: null,
     },

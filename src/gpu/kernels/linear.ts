@@ -16,7 +16,8 @@ import {
   type RowCounts,
   type Step,
 } from '../kernel.ts';
-import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
+import type { ShaderSources } from '../shader_sources.ts';
+import { WEIGHT_SOURCES, type WeightStorage } from '../weight_storage.ts';
 
 /** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). */
 type Workgroup =
@@ -97,15 +98,15 @@ export const LINEAR_TABLES = {
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
 const SHADERS = {
-  split: slicesCode + splitCode,
-  staged: slicesCode + stagedCode,
-  wide: wideCode,
-} as const satisfies Record<Variant['shader'], string>;
+  split: { 'linear_slices.wgsl': slicesCode, 'linear_split.wgsl': splitCode },
+  staged: { 'linear_slices.wgsl': slicesCode, 'linear_staged.wgsl': stagedCode },
+  wide: { 'linear_wide.wgsl': wideCode },
+} as const satisfies Record<Variant['shader'], ShaderSources>;
 
-const SHAPE_CODE = {
-  constants: constantCode,
-  uniform: uniformCode,
-} as const satisfies Record<Variant['shapeFrom'], string>;
+const SHAPE_SOURCES = {
+  constants: { 'linear_product_constant.wgsl': constantCode },
+  uniform: { 'linear_product_uniform.wgsl': uniformCode },
+} as const satisfies Record<Variant['shapeFrom'], ShaderSources>;
 
 function defineKernel(
   shader: Variant['shader'],
@@ -114,7 +115,13 @@ function defineKernel(
 ): KernelDefinition<LinearBinding> {
   return {
     name: 'linear',
-    code: WEIGHT_CODE[storage] + activationCode + SHAPE_CODE[shapeFrom] + epilogueCode + SHADERS[shader],
+    sources: {
+      ...WEIGHT_SOURCES[storage],
+      'activation.wgsl': activationCode,
+      ...SHAPE_SOURCES[shapeFrom],
+      'linear_epilogue.wgsl': epilogueCode,
+      ...SHADERS[shader],
+    },
     bindings: {
       input: 'read',
       weight: 'read',
