@@ -242,6 +242,7 @@ export class Host {
         onEngine: ({ view }: Engine) => {
           // The first is told once the model is in use; later ones replace an engine that was lost.
           if (this.#ready?.engine === engine) {
+            this.#probes.engineReplaced();
             this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
           }
         },
