@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { nodeGpu } from '../../tools/node_gpu.ts';
+import { passFlops } from '../model/cost.ts';
 import type { WeightTensor } from '../model/tensors.ts';
 import { type Engine, type EngineOptions, startEngine } from './engine.ts';
 
@@ -43,6 +44,27 @@ async function start(change: (device: GPUDevice) => void = () => undefined): Pro
 }
 
 describe('startEngine', () => {
+  test('a software adapter is measured, so that a long run is told before; a GPU is not', async () => {
+    const { view, flopsPerSecond, session } = await start();
+    expect(view.identity.backend).toBe('webgpu');
+    if (!view.softwareAdapter) {
+      expect(flopsPerSecond).toBeNull();
+      return;
+    }
+    expect(view.adapterFacts['Measured rate']).toMatch(/^\d+\.\d GFLOP\/s$/);
+    // Within what a machine that others use beside it makes of the same run a moment later.
+    const batch = {
+      ids: new Uint32Array(64),
+      tokenTypeIds: new Uint32Array(64),
+      cuSeqlens: Uint32Array.of(0, 64),
+    };
+    const { durationMs } = await session.run({ batch, passes: 4, hiddenRows: Uint32Array.of(0) });
+    const later = (4 * passFlops(session.config, [64])) / (durationMs / 1000);
+    const ratio = (flopsPerSecond ?? NaN) / later;
+    console.log(`rate at the start: ${(flopsPerSecond ?? NaN) / 1e9} GFLOP/s, later: ${later / 1e9}`);
+    expect(ratio > 0.1 && ratio < 10).toBe(true);
+  });
+
   test('where a shader does not compile the CPU answers, and the details say which line', async () => {
     const { view } = await start((device) => {
       const create = device.createShaderModule.bind(device);
