@@ -1,5 +1,6 @@
 /** `linear_*.wgsl`: activation(input · weight + bias) + residual, the kernel 97 % of the time goes to. */
 import type { Activation } from '../../model/config.ts';
+import { UnmaskError } from '../../model/errors.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
@@ -263,6 +264,7 @@ export class LinearKernel {
    * The steps of this product over the given buffers, one a panel.
    * @param weight of the shape this was compiled for.
    * @param buffers input [rows][K], output [rows][N], residual [rows][N] if the shape has one; `rows` a uniform u32.
+   * @throws UnmaskError `internal` for a residual that the shape has not, or lacks: the pipeline would not read it, or read the bias.
    */
   steps(
     rows: keyof RowCounts,
@@ -276,7 +278,7 @@ export class LinearKernel {
   ): Step[] {
     const { bias, panels } = weight;
     if (this.#shape.residual !== (buffers.residual !== undefined)) {
-      throw new RangeError(`${this.#label} ${this.#shape.residual ? 'needs a' : 'has no'} residual`);
+      throw wrongResidual(this.#label, this.#shape.residual);
     }
     // Every variant has the same bindings, so the first one's layout serves all of them.
     const [{ variant }] = this.#variants;
@@ -306,6 +308,17 @@ export class LinearKernel {
       workgroups: [groupsOf(this.#shape.panels[panel].columns, tile.columns), groupsOf(rows, tile.rows)],
     };
   }
+}
+
+function wrongResidual(label: string, needed: boolean): UnmaskError {
+  return new UnmaskError({
+    code: 'internal',
+    message: `The product ${label} was bound ${needed ? 'without the residual it adds' : 'with a residual it does not add'}.`,
+    expected: needed ? 'a residual' : 'no residual',
+    actual: needed ? 'none' : 'one',
+    remedy: 'Your text is kept. Report this with its details.',
+    details: { product: label },
+  });
 }
 
 /** What a workgroup makes. */
