@@ -71,7 +71,7 @@ async function scoped<T>({ device }: KernelBench, work: (owner: BufferOwner) => 
 
 const PEAK: KernelDefinition<'input' | 'output'> = {
   name: 'peak',
-  code: peakCode,
+  sources: { 'kernels_peak.wgsl': peakCode },
   bindings: { input: 'read', output: 'write' },
 };
 

@@ -2,9 +2,10 @@
 import { isAbort, UnmaskError } from '../model/errors.ts';
 
 /**
- * Runs `work` inside error scopes. A GPU error wins over what `work` returns or throws, for it is the cause.
+ * Runs `work` inside error scopes. A GPU error wins over what `work` returns or throws, for it is the cause; but a shader that does not
+ * compile is told better by who compiled it.
  * Scopes nest as a stack a device has one of, so two calls must not overlap on one device.
- * @throws UnmaskError `gpu/out-of-memory`; `gpu/validation` for whatever else a browser's WebGPU throws;
+ * @throws UnmaskError `gpu/out-of-memory`; `gpu/shader` from a compiler; `gpu/validation` for whatever else a browser's WebGPU throws;
  *   what `work` throws of its own, and AbortError, as they are.
  */
 export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T>): Promise<T> {
@@ -23,6 +24,9 @@ export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T
     scope.status === 'fulfilled' ? scope.value : null,
   );
   if (outOfMemory) throw gpuError('gpu/out-of-memory', 'The GPU ran out of memory.', outOfMemory);
+  if (!outcome.ok && outcome.error instanceof UnmaskError && outcome.error.code === 'gpu/shader') {
+    throw outcome.error;
+  }
   if (validation) throw gpuError('gpu/validation', 'The GPU refused a command.', validation);
   if (internal) throw gpuError('gpu/validation', 'The GPU driver failed.', internal);
   if (!outcome.ok) {

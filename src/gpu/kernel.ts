@@ -2,15 +2,16 @@
  * What a compute kernel is here: WGSL text, its bindings in order, and override constants fixed when its
  * pipeline is made. A {@link Step} is a pipeline with its buffers bound, ready to be recorded any number of times.
  */
+import { composeShader, explainShaderFailure, type ShaderSources } from './shader_sources.ts';
 
 /** How a shader sees one binding of group 0. */
 export type BindingKind = 'read' | 'write' | 'uniform';
 
 /** A shader and its bindings, in the order of their `@binding` numbers. */
 export interface KernelDefinition<Binding extends string> {
-  /** The shader's entry point and the file's name. */
+  /** The shader's entry point. */
   readonly name: string;
-  readonly code: string;
+  readonly sources: ShaderSources;
   readonly bindings: Readonly<Record<Binding, BindingKind>>;
 }
 
@@ -61,7 +62,7 @@ export class KernelCompiler {
 
   /**
    * Compiles one pipeline without blocking; one that was asked before, or is under way, is not compiled again.
-   * @throws GPUPipelineError when the shader or its constants do not compile.
+   * @throws UnmaskError `gpu/shader` when the shader does not compile. GPUPipelineError when it does, and its pipeline does not.
    */
   compile<B extends string>(
     definition: KernelDefinition<B>,
@@ -72,11 +73,15 @@ export class KernelCompiler {
     const known = pipelines.get(key);
     if (known) return known;
     const { name: label } = definition;
-    const pipeline = this.#device.createComputePipelineAsync({
-      label,
-      layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: label, constants: { ...constants } },
-    });
+    const pipeline = this.#device
+      .createComputePipelineAsync({
+        label,
+        layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: label, constants: { ...constants } },
+      })
+      .catch(async (error: unknown) => {
+        throw (await explainShaderFailure(definition.sources, module)) ?? error;
+      });
     pipelines.set(key, pipeline);
     return pipeline;
   }
@@ -101,7 +106,10 @@ export class KernelCompiler {
     const known = this.#prepared.get(definition);
     if (known) return known;
     const prepared: Prepared = {
-      module: this.#device.createShaderModule({ label: definition.name, code: definition.code }),
+      module: this.#device.createShaderModule({
+        label: definition.name,
+        code: composeShader(definition.sources),
+      }),
       layout: this.#device.createBindGroupLayout({
         label: definition.name,
         entries: bindingNames(definition).map((name, binding) => ({

@@ -128,7 +128,7 @@ export class GpuSession implements Session {
    * Uploads the weights as they arrive and compiles the pipelines meanwhile.
    * On failure the device is destroyed.
    * @throws UnmaskError `weights/*` from the stream or for tensors that do not fit the config, `gpu/limits`,
-   *   `gpu/out-of-memory`, `gpu/validation`, `gpu/lost`.
+   *   `gpu/out-of-memory`, `gpu/shader`, `gpu/validation`, `gpu/lost`.
    * @throws AbortError when `signal` fires.
    */
   static async create(options: GpuSessionOptions): Promise<GpuSession> {

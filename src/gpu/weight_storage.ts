@@ -7,15 +7,16 @@ import packedCode from '../shaders/weight_f16_packed.wgsl?raw';
 import f32Code from '../shaders/weight_f32.wgsl?raw';
 import { toFloat16 } from '../model/float16.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import type { ShaderSources } from './shader_sources.ts';
 
 /** `f16-packed`: f16 in memory, unpacked by arithmetic where shaders know no f16. */
 export type WeightStorage = 'f32' | 'f16' | 'f16-packed';
 
-/** Declares `load_weight`; goes before the code of a shader that uses it (an `enable` must come first). */
-export const WEIGHT_CODE: Readonly<Record<WeightStorage, string>> = {
-  f32: f32Code,
-  f16: f16Code,
-  'f16-packed': packedCode,
+/** Declares `load_weight`; goes before the sources of a shader that uses it (an `enable` must come first). */
+export const WEIGHT_SOURCES: Readonly<Record<WeightStorage, ShaderSources>> = {
+  f32: { 'weight_f32.wgsl': f32Code },
+  f16: { 'weight_f16.wgsl': f16Code },
+  'f16-packed': { 'weight_f16_packed.wgsl': packedCode },
 };
 
 export const BYTES_PER_WEIGHT: Readonly<Record<WeightStorage, number>> = { f32: 4, f16: 2, 'f16-packed': 2 };

@@ -48,6 +48,8 @@ export type UnmaskErrorCode =
   | 'gpu/limits'
   | 'gpu/out-of-memory'
   | 'gpu/validation'
+  /** A shader that the driver does not compile. */
+  | 'gpu/shader'
   | 'gpu/lost'
   | 'gpu/not-finite'
   | 'cpu/not-finite'

@@ -7,13 +7,14 @@ import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { ModelIdentity, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
+import { measureSessionRate } from './engine_rate.ts';
 import type { BackendView } from './messages.ts';
 
 /** A session and what the page is told about it. */
 export interface Engine {
   readonly session: Session;
   readonly view: BackendView;
-  /** The CPU path's measured rate, to estimate runs by; null on a GPU. */
+  /** Measured where a CPU computes, by itself or as a software adapter, to estimate runs by; null on a GPU. */
   readonly flopsPerSecond: number | null;
   /** Settles with a reason when the GPU is lost; never on the CPU. */
   readonly lost: Promise<string>;
@@ -57,7 +58,7 @@ export const startEngine: StartEngine = async (options, backend) => {
       error instanceof UnmaskError &&
       (error.code.startsWith('gpu/') || error.code === 'config/unsupported')
     ) {
-      return startCpu(options, error.message);
+      return startCpu(options, error.message, failureFacts(error));
     }
     throw error;
   }
@@ -68,21 +69,45 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
   const acquired = await acquireDevice(gpu, { f16: options.dtype === 'f16' });
   const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
+  const flopsPerSecond = acquired.software ? await measured(session, options.signal) : null;
   return {
     session,
     view: {
       identity: session.identity,
       fallbackReason: null,
       softwareAdapter: acquired.software,
-      adapterFacts: acquired.facts,
+      adapterFacts: { ...acquired.facts, ...(flopsPerSecond === null ? {} : rateFacts(flopsPerSecond)) },
       gpuMemory: session.gpuMemory,
     },
-    flopsPerSecond: null,
+    flopsPerSecond,
     lost: session.lost,
   };
 }
 
-async function startCpu(options: EngineOptions, reason: string): Promise<Engine> {
+/** The session's rate in FLOP per second; where it fails, the session is freed. */
+async function measured(session: GpuSession, signal: AbortSignal): Promise<number> {
+  try {
+    return await measureSessionRate(session, signal);
+  } catch (error) {
+    session.destroy();
+    throw error;
+  }
+}
+
+function rateFacts(flopsPerSecond: number): BackendView['adapterFacts'] {
+  return { 'Measured rate': `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s` };
+}
+
+/** What a report needs of a GPU that failed, for the details dialog: of a shader its file, line and text. */
+function failureFacts({ code, actual }: UnmaskError): BackendView['adapterFacts'] {
+  return { 'GPU failed with': code, ...(actual === undefined ? {} : { 'GPU reported': actual }) };
+}
+
+async function startCpu(
+  options: EngineOptions,
+  reason: string,
+  facts: BackendView['adapterFacts'] = {},
+): Promise<Engine> {
   const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
   const flopsPerSecond = measureFlopsPerSecond();
   return {
@@ -93,7 +118,8 @@ async function startCpu(options: EngineOptions, reason: string): Promise<Engine>
       softwareAdapter: false,
       adapterFacts: {
         Engine: session.identity.adapter,
-        'Measured rate': `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`,
+        ...rateFacts(flopsPerSecond),
+        ...facts,
       },
       gpuMemory: null,
     },

@@ -190,6 +190,34 @@ describe('Host', () => {
     await next('result', 2);
   });
 
+  test('an engine that is set up anew is not estimated by the rate of the one before', async () => {
+    const lose: ((reason: string) => void)[] = [];
+    const losing: StartEngine = async (...args) => {
+      const lost = new Promise<string>((resolve) => lose.push(resolve));
+      return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
+    };
+    const { host, events, next } = createHost(losing);
+    host.handle(load);
+    await next('ready');
+    const sentences = [{ text: QUERY.text, hide: [], read: null }];
+    const job = {
+      sentences,
+      form: 'typed',
+      topK: 1,
+      targets: [],
+      ranks: false,
+      fullLogProbs: false,
+    } as const;
+    host.handle({ type: 'run-probe', id: 1, job });
+    await next('probe-done', 1);
+    host.handle({ type: 'plan-probe', id: 2, job });
+    expect((await next('probe-planned', 2)).plan.estimateMs).toBeGreaterThan(0);
+    lose[0]('reset');
+    await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2), 60_000);
+    host.handle({ type: 'plan-probe', id: 3, job });
+    expect((await next('probe-planned', 3)).plan.estimateMs).toBeNull();
+  });
+
   test('an unknown word is never ranked as if it were one piece', async () => {
     const { host, next } = createHost();
     host.handle(load);

@@ -21,7 +21,7 @@ import type {
 import { Probes } from './probes.ts';
 import { RecoveringEngine } from './recovery.ts';
 
-/** On the CPU a run estimated longer than this waits for Enter. */
+/** Where a CPU computes, by itself or as a software adapter, a run estimated longer than this waits for Enter. */
 export const DEFER_ABOVE_MS = 1000;
 /** A run shorter than this shows no progress. */
 const PROGRESS_AFTER_MS = 300;
@@ -242,6 +242,7 @@ export class Host {
         onEngine: ({ view }: Engine) => {
           // The first is told once the model is in use; later ones replace an engine that was lost.
           if (this.#ready?.engine === engine) {
+            this.#probes.engineReplaced();
             this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
           }
         },

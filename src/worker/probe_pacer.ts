@@ -7,6 +7,7 @@ const GROWTH = 4;
 /** What a workspace of the largest size holds. */
 const MOST_TOKENS = 8192;
 
+/** One for each engine: a rate is of a model and of what computes it. */
 export class ProbePacer {
   #tokens = 1;
   #msPerToken: number | null = null;

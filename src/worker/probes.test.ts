@@ -1,5 +1,5 @@
 /** Probes over the embedded model, one pass of it, on the CPU path: every number against a single run of the same sentence. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
 import type { RunRequest, RunResult, Session } from '../model/session.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
@@ -300,6 +300,47 @@ describe('Probes', () => {
     }));
     probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
     expect((await until('probe-stopped')).why).toBe('engine-changed');
+  });
+
+  test('the rate is the engine’s own: neither another model nor another engine of it is estimated by it', async () => {
+    const { probes, host, until } = start();
+    let id = 0;
+    const estimate = async () => {
+      probes.handle({ type: 'plan-probe', id: ++id, job: JOB });
+      return (await until('probe-planned', id)).plan.estimateMs;
+    };
+    const run = async () => {
+      probes.handle({ type: 'run-probe', id: ++id, job: JOB });
+      await until('probe-done', id);
+    };
+    probes.use(host);
+    expect(await estimate()).toBeNull();
+    await run();
+    expect(await estimate()).toBeGreaterThan(0);
+    probes.use(null);
+    probes.use(host);
+    expect(await estimate()).toBeNull();
+    await run();
+    expect(await estimate()).toBeGreaterThan(0);
+    probes.engineReplaced();
+    expect(await estimate()).toBeNull();
+  });
+
+  test('what the engine before still brings teaches the next nothing', async () => {
+    const held: (() => void)[] = [];
+    const { probes, host, until } = start(async (request) => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return session.run(request);
+    });
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences: JOB.sentences.slice(0, 1) } });
+    await until('probe-started');
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    probes.engineReplaced();
+    held[0]();
+    await until('probe-done');
+    probes.handle({ type: 'plan-probe', id: 2, job: JOB });
+    expect((await until('probe-planned', 2)).plan.estimateMs).toBeNull();
   });
 
   test('a failing run is told, and the probes after it run', async () => {

@@ -44,7 +44,8 @@ interface Work<Plan extends { readonly sequences: number }, Result> {
 
 export class Probes {
   readonly #post: (event: ProbeEvent) => void;
-  readonly #pacer = new ProbePacer();
+  /** Of the engine that answers. A probe keeps the one it began with: what an engine before it still brings teaches the next nothing. */
+  #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
@@ -85,12 +86,18 @@ export class Probes {
   /** Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one. */
   use(host: ProbeHost | null): void {
     this.#host = host;
+    this.engineReplaced();
     if (this.#running !== null) this.#stop(this.#running, 'model-changed');
     if (host === null) return;
     const early = this.#early;
     this.#early = [];
     for (const request of early) this.handle(request);
     this.#next();
+  }
+
+  /** Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it. */
+  engineReplaced(): void {
+    this.#pacer = new ProbePacer();
   }
 
   #cancel(id: number): void {

@@ -2,21 +2,22 @@
 import sharedCode from '../../shaders/attention.wgsl?raw';
 import serialCode from '../../shaders/attention_serial.wgsl?raw';
 import { groupsOf, type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
+import type { ShaderSources } from '../shader_sources.ts';
 
 /** `shared`: 256 invocations share the keys of a tile; `serial`: each query of each head alone, without barriers. */
 export type AttentionVariant = 'shared' | 'serial';
 
 type Attention = KernelDefinition<'qkv' | 'tiles' | 'context'>;
 
-const attentionKernel = (code: string): Attention => ({
+const attentionKernel = (sources: ShaderSources): Attention => ({
   name: 'attention',
-  code,
+  sources,
   bindings: { qkv: 'read', tiles: 'read', context: 'write' },
 });
 
 export const ATTENTION: Readonly<Record<AttentionVariant, Attention>> = {
-  shared: attentionKernel(sharedCode),
-  serial: attentionKernel(serialCode),
+  shared: attentionKernel({ 'attention.wgsl': sharedCode }),
+  serial: attentionKernel({ 'attention_serial.wgsl': serialCode }),
 };
 
 /** Heads of a workgroup. `HEAD_LANES` of the serial shader. */

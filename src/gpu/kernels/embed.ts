@@ -1,13 +1,13 @@
 /** `embed.wgsl`: the sum of word, position and segment embeddings of each token. */
 import code from '../../shaders/embed.wgsl?raw';
 import type { KernelCompiler, KernelDefinition, Step } from '../kernel.ts';
-import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
+import { WEIGHT_SOURCES, type WeightStorage } from '../weight_storage.ts';
 
 type EmbedBinding = 'tokens' | 'weight' | 'position' | 'tokenType' | 'output';
 
 const embedReading = (storage: WeightStorage): KernelDefinition<EmbedBinding> => ({
   name: 'embed',
-  code: WEIGHT_CODE[storage] + code,
+  sources: { ...WEIGHT_SOURCES[storage], 'embed.wgsl': code },
   bindings: { tokens: 'read', weight: 'read', position: 'read', tokenType: 'read', output: 'write' },
 });
 

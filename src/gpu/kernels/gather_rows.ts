@@ -4,7 +4,7 @@ import type { KernelCompiler, KernelDefinition, RowCounts, Step } from '../kerne
 
 export const GATHER_ROWS: KernelDefinition<'input' | 'indices' | 'output'> = {
   name: 'gather_rows',
-  code,
+  sources: { 'gather_rows.wgsl': code },
   bindings: { input: 'read', indices: 'read', output: 'write' },
 };
 

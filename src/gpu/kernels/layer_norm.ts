@@ -4,7 +4,7 @@ import type { KernelCompiler, KernelDefinition, RowCounts, Step } from '../kerne
 
 export const LAYER_NORM: KernelDefinition<'input' | 'weight' | 'bias' | 'output'> = {
   name: 'layer_norm',
-  code,
+  sources: { 'layer_norm.wgsl': code },
   bindings: { input: 'read', weight: 'read', bias: 'read', output: 'write' },
 };
 

@@ -190,6 +190,28 @@ if (!ONLY_F16)
       );
 
       test(
+        `${variant}: a residual too many or too few is refused`,
+        withGpu(async (gpu) => {
+          const buffer = gpu.output(8 * 4);
+          for (const residual of [true, false]) {
+            const weight = upload(gpu, values(16, 2), values(4, 3), 4, 4, { residual });
+            const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, only(variant));
+            const buffers = { input: buffer, output: gpu.output(8 * 4), rows: gpu.uniform(8) };
+            const bind = (more: { residual?: GPUBuffer }) =>
+              kernel.steps('tokens', weight, { ...buffers, ...more });
+            expect(() => bind(residual ? {} : { residual: buffer })).toThrow(
+              expect.objectContaining({
+                code: 'internal',
+                expected: residual ? 'a residual' : 'no residual',
+                details: { product: 'test' },
+              }),
+            );
+            expect(bind(residual ? { residual: buffer } : {})).toHaveLength(1);
+          }
+        }),
+      );
+
+      test(
         `${variant}: same input, same bits`,
         withGpu(async (gpu) => {
           const [k, n] = [1024, 256];

@@ -1,5 +1,6 @@
 /** `linear_*.wgsl`: activation(input · weight + bias) + residual, the kernel 97 % of the time goes to. */
 import type { Activation } from '../../model/config.ts';
+import { UnmaskError } from '../../model/errors.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
@@ -16,7 +17,8 @@ import {
   type RowCounts,
   type Step,
 } from '../kernel.ts';
-import { WEIGHT_CODE, type WeightStorage } from '../weight_storage.ts';
+import type { ShaderSources } from '../shader_sources.ts';
+import { WEIGHT_SOURCES, type WeightStorage } from '../weight_storage.ts';
 
 /** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). */
 type Workgroup =
@@ -97,15 +99,15 @@ export const LINEAR_TABLES = {
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
 const SHADERS = {
-  split: slicesCode + splitCode,
-  staged: slicesCode + stagedCode,
-  wide: wideCode,
-} as const satisfies Record<Variant['shader'], string>;
+  split: { 'linear_slices.wgsl': slicesCode, 'linear_split.wgsl': splitCode },
+  staged: { 'linear_slices.wgsl': slicesCode, 'linear_staged.wgsl': stagedCode },
+  wide: { 'linear_wide.wgsl': wideCode },
+} as const satisfies Record<Variant['shader'], ShaderSources>;
 
-const SHAPE_CODE = {
-  constants: constantCode,
-  uniform: uniformCode,
-} as const satisfies Record<Variant['shapeFrom'], string>;
+const SHAPE_SOURCES = {
+  constants: { 'linear_product_constant.wgsl': constantCode },
+  uniform: { 'linear_product_uniform.wgsl': uniformCode },
+} as const satisfies Record<Variant['shapeFrom'], ShaderSources>;
 
 function defineKernel(
   shader: Variant['shader'],
@@ -114,7 +116,13 @@ function defineKernel(
 ): KernelDefinition<LinearBinding> {
   return {
     name: 'linear',
-    code: WEIGHT_CODE[storage] + activationCode + SHAPE_CODE[shapeFrom] + epilogueCode + SHADERS[shader],
+    sources: {
+      ...WEIGHT_SOURCES[storage],
+      'activation.wgsl': activationCode,
+      ...SHAPE_SOURCES[shapeFrom],
+      'linear_epilogue.wgsl': epilogueCode,
+      ...SHADERS[shader],
+    },
     bindings: {
       input: 'read',
       weight: 'read',
@@ -256,6 +264,7 @@ export class LinearKernel {
    * The steps of this product over the given buffers, one a panel.
    * @param weight of the shape this was compiled for.
    * @param buffers input [rows][K], output [rows][N], residual [rows][N] if the shape has one; `rows` a uniform u32.
+   * @throws UnmaskError `internal` for a residual that the shape has not, or lacks: the pipeline would not read it, or read the bias.
    */
   steps(
     rows: keyof RowCounts,
@@ -269,7 +278,7 @@ export class LinearKernel {
   ): Step[] {
     const { bias, panels } = weight;
     if (this.#shape.residual !== (buffers.residual !== undefined)) {
-      throw new RangeError(`${this.#label} ${this.#shape.residual ? 'needs a' : 'has no'} residual`);
+      throw wrongResidual(this.#label, this.#shape.residual);
     }
     // Every variant has the same bindings, so the first one's layout serves all of them.
     const [{ variant }] = this.#variants;
@@ -299,6 +308,17 @@ export class LinearKernel {
       workgroups: [groupsOf(this.#shape.panels[panel].columns, tile.columns), groupsOf(rows, tile.rows)],
     };
   }
+}
+
+function wrongResidual(label: string, needed: boolean): UnmaskError {
+  return new UnmaskError({
+    code: 'internal',
+    message: `The product ${label} was bound ${needed ? 'without the residual it adds' : 'with a residual it does not add'}.`,
+    expected: needed ? 'a residual' : 'no residual',
+    actual: needed ? 'none' : 'one',
+    remedy: 'Your text is kept. Report this with its details.',
+    details: { product: label },
+  });
 }
 
 /** What a workgroup makes. */

@@ -4,7 +4,7 @@ import { groupsOf, type KernelCompiler, type KernelDefinition, type Step } from 
 
 export const MEAN_POOL: KernelDefinition<'input' | 'cuSeqlens' | 'output'> = {
   name: 'mean_pool',
-  code,
+  sources: { 'mean_pool.wgsl': code },
   bindings: { input: 'read', cuSeqlens: 'read', output: 'write' },
 };
 

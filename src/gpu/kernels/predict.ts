@@ -7,7 +7,7 @@ export const PREDICT: KernelDefinition<
   'logits' | 'targetOffsets' | 'targets' | 'summary' | 'targetLogits' | 'request'
 > = {
   name: 'predict',
-  code,
+  sources: { 'predict.wgsl': code },
   bindings: {
     logits: 'read',
     targetOffsets: 'read',

@@ -50,7 +50,8 @@ export function runText({ run, engine, backend }: ViewState, draft: Draft): stri
         ? 'Type a sentence with [MASK] in it, or choose an example.'
         : 'Mask a word: click a token below, or type [MASK].';
     case 'deferred': {
-      const where = backend?.identity.backend === 'webgpu' ? 'this GPU' : 'the CPU';
+      // A real GPU's runs are not estimated.
+      const where = backend?.softwareAdapter === true ? 'this software GPU' : 'the CPU';
       return `Estimated ${formatDuration(run.estimateMs)} on ${where}: press Enter to run.`;
     }
     case 'cancelled':
