@@ -16,7 +16,7 @@ const QUERY: FillQuery = { text: '', pair: null, masked: [], form: 'typed', topK
 
 describe('predictions', () => {
   // Half of the probability is [SEP]'s; ids 100, 101 and 102 have ¼, ⅛ and ⅛.
-  const P = new Map<number, number>([
+  const P = new Map([
     [SPECIAL_IDS.sep, 1 / 2],
     [100, 1 / 4],
     [101, 1 / 8],
