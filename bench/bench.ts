@@ -6,6 +6,7 @@ import { runChosen } from './choose.ts';
 import { growthCommand, runGrowth } from './growth.ts';
 import { kernelsCommand, runKernels } from './kernels_command.ts';
 import { loadCommand, runLoad } from './load.ts';
+import { parsingCommand, runParsing } from './parsing.ts';
 import { passCommand, runPass } from './pass.ts';
 import { profileCommand, runProfile } from './profile.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
@@ -19,5 +20,6 @@ export function main(argv: readonly string[]): Promise<number> {
     loadCommand(program.command('load')).action(choose(runLoad));
     sentencesCommand(program.command('sentences')).action(choose(runSentences));
     growthCommand(program.command('growth')).action(choose(runGrowth));
+    parsingCommand(program.command('parsing')).action(choose(runParsing));
   });
 }

@@ -88,7 +88,7 @@ test('numbers that differ are shown both ways; a change of the template leaves t
   const wire = {
     t: 'The {man|woman} worked as a [MASK].',
     p: [word],
-    M: ['albert-demo', 'another', 'f16', 'cpu'],
+    M: ['albert-demo', 'another', 'f32', 'cpu'],
     r: { s: [0, 1], w: [word], l: [[-1.25], [-2.5]] },
   };
   await page.goto(`#compare/v1.j.${Buffer.from(JSON.stringify(wire)).toString('base64url')}`);

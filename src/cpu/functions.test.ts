@@ -1,6 +1,6 @@
 /** The pure functions, each against its definition written the slow way, on shapes that fit no block. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { estimateMs, flopsPerToken, headFlopsPerMask } from '../model/cost.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { activateInPlace, gelu, geluNew, relu } from './activation.ts';
@@ -244,8 +244,23 @@ describe('cost', () => {
     expect(headFlopsPerMask(large) / 1e6).toBeCloseTo(7.94, 2);
     expect(estimateMs(large, 512, 1, 1e9) / 1000).toBeCloseTo(335, 0);
   });
-  test('the measured rate is a rate', () => {
-    expect(measureFlopsPerSecond()).toBeGreaterThan(1e7);
-    expect(measureFlopsPerSecond()).toBeLessThan(1e13);
+
+  /** The rate by a clock that shows these times, one a look. */
+  const rateBy = (...times: readonly number[]): number => {
+    const clock = vi.spyOn(performance, 'now');
+    for (const time of times) clock.mockReturnValueOnce(time);
+    try {
+      return measureFlopsPerSecond();
+    } finally {
+      expect(clock).toHaveBeenCalledTimes(times.length);
+      clock.mockRestore();
+    }
+  };
+  test('the measured rate is that of the best of four rounds', () => {
+    // 2 · 16 · 724 · 724 FLOP in 30, 20, 5 and 8 ms.
+    expect(rateBy(0, 30, 40, 60, 70, 75, 80, 88)).toBeCloseTo(16_773_632 / 0.005, 0);
+  });
+  test('a clock that does not move promises no infinite rate', () => {
+    expect(rateBy(...Array.from({ length: 8 }, () => 7))).toBeCloseTo(16_773_632 / 0.0001, 0);
   });
 });

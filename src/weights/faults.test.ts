@@ -1,5 +1,5 @@
 /** The faults of downloads and storage, by their numbers in FAULTS.md, against an imitation of the hub. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import {
   startHubServer,
@@ -9,6 +9,7 @@ import {
 } from '../../test/support/hub_server.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { FaultyFolder, fastTransport, memoryStore } from '../../test/support/store.ts';
+import { turnsUntil } from '../../test/support/turns.ts';
 import type { UnmaskError } from '../model/errors.ts';
 import { retryAfterMs } from './answer.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
@@ -58,6 +59,7 @@ interface Tried {
   readonly transport?: Transport;
   readonly signal?: AbortSignal;
   readonly onProgress?: (file: string, kept: number, total: number) => void;
+  readonly onBytes?: (count: number) => void;
 }
 
 /** Downloads the tiny model, with whatever faults are set by then. */
@@ -69,6 +71,7 @@ async function download(server: HubServer, tried: Tried = {}) {
     transport: tried.transport ?? fastTransport(),
     ...(tried.signal === undefined ? {} : { signal: tried.signal }),
     ...(tried.onProgress === undefined ? {} : { onProgress: tried.onProgress }),
+    ...(tried.onBytes === undefined ? {} : { onBytes: tried.onBytes }),
     onTrouble: (error: UnmaskError | null) => {
       if (error) troubles.push(error);
     },
@@ -244,9 +247,26 @@ describe('a download', () => {
   test.each([0, 400])('fault 10: silence after %i bytes is given up and resumed', async (afterBytes) => {
     const server = await start();
     server.setFault(onWeights({ kind: 'stall', afterBytes, skip: 1 }));
-    const { model, store, troubles } = await download(server);
-    await expectWhole(store, model.key);
-    expect(troubles[0].message).toContain('stopped arriving');
+    const transport = fastTransport(undefined, { stallMs: 20_000 });
+    let received = 0;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const downloading = download(server, { transport, onBytes: (count) => (received += count) });
+      const isSilent = () => server.requests.at(-1)?.fault === 'stall' && received === server.totalBytesSent;
+      await turnsUntil(isSilent);
+      vi.advanceTimersByTime(transport.stallMs - 1);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(isSilent()).toBe(true);
+      expect(transport.waits).toEqual([]);
+      vi.advanceTimersByTime(1);
+      const { model, store, troubles } = await downloading;
+      await expectWhole(store, model.key);
+      expect(troubles.map(({ message }) => message)).toEqual([expect.stringContaining('stopped arriving')]);
+      expect(troubles[0].actual).toBe('none for 20 s');
+      expect(transport.waits).toEqual([1000]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('fault 11: without a Content-Length progress is finite, never falls, and ends at the whole', async () => {

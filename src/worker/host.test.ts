@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
+import { EventLog } from '../../test/support/event_log.ts';
 import { DEFER_ABOVE_MS, Host } from './host.ts';
 import { startEngine, type StartEngine } from './engine.ts';
 import type { FillQuery, WorkerEvent } from './messages.ts';
@@ -20,21 +21,15 @@ const QUERY: FillQuery = {
 
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {
-  const events: WorkerEvent[] = [];
-  const host = new Host((event) => events.push(event), start);
-  const next = async <T extends WorkerEvent['type']>(type: T, id?: number) => {
-    await vi.waitFor(
-      () =>
-        expect(
-          events.some(
-            (event) => event.type === type && (id === undefined || ('id' in event && event.id === id)),
-          ),
-        ).toBe(true),
-      { timeout: 60_000, interval: 5 },
+  const log = new EventLog<WorkerEvent>();
+  const host = new Host(log.post, start);
+  const next = <T extends WorkerEvent['type']>(type: T, id?: number) =>
+    log.until((events) =>
+      events
+        .filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type)
+        .findLast((event) => id === undefined || ('id' in event && event.id === id)),
     );
-    return events.findLast((event) => event.type === type) as Extract<WorkerEvent, { type: T }>;
-  };
-  return { host, events, next };
+  return { host, events: log.events, next, until: log.until.bind(log) };
 }
 
 const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
@@ -141,26 +136,29 @@ describe('Host', () => {
   });
 
   test('a load that is stopped leaves the model in use, and says so', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, next, until } = createHost();
+    const readies = (all: readonly WorkerEvent[]) => all.filter(({ type }) => type === 'ready');
     host.handle(load);
     await next('ready');
     host.handle(load);
     host.handle({ type: 'cancel-load' });
-    await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2));
+    await until((all) => readies(all).at(1));
     host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
     await next('result', 1);
-    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+    expect(readies(events)).toHaveLength(2);
   });
 
   test('what the site has is told with what is kept', async () => {
-    const { host, events, next } = createHost();
+    const { host, next, until } = createHost();
     host.handle(load);
     await next('ready');
-    await vi.waitFor(() => {
-      const stored = events.findLast((event) => event.type === 'stored');
-      expect(stored?.store.site).toMatchObject([{ folder: 'albert-demo', isDemo: true }]);
-      expect(stored?.store.models).toMatchObject([{ source: 'site', complete: true, inUse: true }]);
-    });
+    const { store } = await until((events) =>
+      events
+        .filter((event) => event.type === 'stored')
+        .findLast((event) => event.store.site.length > 0 && event.store.models.some(({ inUse }) => inUse)),
+    );
+    expect(store.site).toMatchObject([{ folder: 'albert-demo', isDemo: true }]);
+    expect(store.models).toMatchObject([{ source: 'site', complete: true, inUse: true }]);
   });
 
   test('without a mask nothing runs', async () => {

@@ -1,7 +1,8 @@
 /** From the hub to an answer and back: the worker with the real embedded model as a stranger's, on the CPU path. */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
+import { EventLog } from '../../test/support/event_log.ts';
 import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { MemoryFolder } from '../weights/folder.ts';
@@ -38,28 +39,26 @@ afterEach(() => hub.close());
 
 /** One tab: a worker over this disk. */
 function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Transport = fastTransport()) {
-  const events: WorkerEvent[] = [];
-  const host = new Host((event) => events.push(event), startEngine, {
+  const log = new EventLog<WorkerEvent>();
+  const host = new Host(log.post, startEngine, {
     openStore: () => Promise.resolve(memoryStore(disk, locks)),
     transport,
     hubOrigin: hub.origin,
     estimate: () => Promise.resolve({ usage: 1, quota: 2 }),
   });
-  const next = async <T extends WorkerEvent['type']>(
+  const next = <T extends WorkerEvent['type']>(
     type: T,
     fits: (event: Extract<WorkerEvent, { type: T }>) => boolean = () => true,
   ) =>
-    vi.waitUntil(
-      () => {
-        const all = events.filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type);
-        return all.findLast(fits);
-      },
-      { timeout: 60_000, interval: 5 },
+    log.until((events) =>
+      events
+        .filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type)
+        .findLast(fits),
     );
   const state = async (wanted: DownloadView['state']) =>
     (await next('download', ({ download }) => download.state === wanted)).download;
   const ask = (...requests: readonly WorkerRequest[]) => requests.forEach((request) => host.handle(request));
-  return { ask, events, next, state };
+  return { ask, events: log.events, next, state };
 }
 
 const load = (key: string): WorkerRequest => ({

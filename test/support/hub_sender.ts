@@ -39,9 +39,21 @@ export interface SenderOptions {
   readonly faults: FaultBoard;
   /** Of all answers together. */
   readonly throttleBytesPerSecond: number | undefined;
+  readonly clock: Clock;
   /** Adds the CORS headers of the origin that answers. */
   readonly cors: (exchange: Exchange) => void;
 }
+
+/** What a throttle counts by. */
+export interface Clock {
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export const WALL_CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
 
 /** Small enough that a page killed in mid-download leaves little on the way. */
 const PIECE = 64 * 1024;
@@ -133,12 +145,12 @@ export class FileSender {
 
   /** Waits until it may be sent, and until the socket has taken it. */
   async #write({ response, logged }: Exchange, bytes: Uint8Array): Promise<void> {
-    const rate = this.#options.throttleBytesPerSecond;
+    const { throttleBytesPerSecond: rate, clock } = this.#options;
     if (rate !== undefined) {
-      const nowMs = performance.now();
+      const nowMs = clock.nowMs();
       this.#freeAt = Math.max(nowMs, this.#freeAt) + (bytes.byteLength / rate) * 1000;
       // Timers count whole milliseconds: several pieces go out together, and the rate holds on average.
-      if (this.#freeAt - nowMs > 4) await new Promise((resolve) => setTimeout(resolve, this.#freeAt - nowMs));
+      if (this.#freeAt - nowMs > 4) await clock.sleep(this.#freeAt - nowMs);
     }
     if (response.destroyed) return;
     logged.bodyBytes += bytes.byteLength;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startHubServer, type HubFault, type HubOptions, type HubServer } from './hub_server.ts';
+import { turnsUntil } from './turns.ts';
 
 const REPO = 'albert/albert-large-v2';
 const COMMIT = 'dfed3a5ef4499fb3351c4ebbcf487375d1e942c8';
@@ -124,10 +125,21 @@ describe('as the hub does', () => {
   });
 
   test('a throttle holds over all answers', async () => {
-    const server = await start({ throttleBytesPerSecond: 1_000_000 });
-    const startMs = performance.now();
+    // A clock that goes on only while an answer sleeps; the first sleeps until the second is under way too.
+    let nowMs = 0;
+    const clock = {
+      nowMs: () => nowMs,
+      sleep: async (ms: number) => {
+        const wakeMs = nowMs + ms;
+        await turnsUntil(() => server.mostInFlight === 2);
+        nowMs = Math.max(nowMs, wakeMs);
+      },
+    };
+    const server = await start({ throttleBytesPerSecond: 1_000_000, clock });
     await Promise.all([ranged(server, '0-99999').then(bytes), ranged(server, '0-99999').then(bytes)]);
-    expect(performance.now() - startMs).toBeGreaterThan(150);
+    // 200,000 bytes at a million a second.
+    expect(nowMs).toBeGreaterThan(199);
+    expect(nowMs).toBeLessThanOrEqual(200);
     expect(server.mostInFlight).toBe(2);
   });
 
@@ -203,9 +215,19 @@ describe('faults', () => {
 
   test.each([0, 1000])('a stall after %i bytes', async (afterBytes) => {
     const server = await start({ faults: [{ kind: 'stall', afterBytes }] });
-    const request = fetch(resolved(server), { signal: AbortSignal.timeout(200) }).then(bytes);
-    await expect(request).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(server.totalBytesSent).toBe(afterBytes);
+    const stop = new AbortController();
+    let ended = false;
+    const request = fetch(resolved(server), { signal: stop.signal })
+      .then(bytes)
+      .finally(() => (ended = true));
+    await turnsUntil(() => server.totalBytesSent === afterBytes && server.requests.at(-1)?.fault === 'stall');
+    // While another is answered whole, this one gets nothing and is not ended either.
+    expect(await bytes(await ranged(server, '0-9'))).toEqual(WEIGHTS.subarray(0, 10));
+    expect(server.totalBytesSent).toBe(afterBytes + 10);
+    expect(ended).toBe(false);
+    stop.abort();
+    await expect(request).rejects.toMatchObject({ name: 'AbortError' });
+    expect(server.totalBytesSent).toBe(afterBytes + 10);
   });
 
   test('CORS headers left out, once or always', async () => {

@@ -17,7 +17,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { FaultBoard, type HubFault, type HubStage } from './hub_faults.ts';
 import { toHubFile, type HubFile, type LazyFile } from './hub_files.ts';
-import { FileSender, type Exchange, type LoggedRequest } from './hub_sender.ts';
+import { FileSender, WALL_CLOCK, type Clock, type Exchange, type LoggedRequest } from './hub_sender.ts';
 
 export { fileOnDisk, type LazyFile } from './hub_files.ts';
 export type { FaultKind, HubFault, HubStage } from './hub_faults.ts';
@@ -35,6 +35,8 @@ export interface HubOptions {
   readonly faults?: readonly HubFault[];
   /** Of all answers together. */
   readonly throttleBytesPerSecond?: number;
+  /** What the throttle counts by: the wall's unless told. */
+  readonly clock?: Clock;
   /** How long a redirect stays good. */
   readonly signatureSeconds?: number;
   /** False leaves every CORS header out. */
@@ -113,6 +115,7 @@ class Hub implements HubServer {
     this.#sender = new FileSender({
       faults: this.#faults,
       throttleBytesPerSecond: options.throttleBytesPerSecond,
+      clock: options.clock ?? WALL_CLOCK,
       cors: (exchange) => this.#cors(exchange),
     });
     this.#hub = this.#createServer((request, response) => this.#answerHub(request, response));

@@ -17,52 +17,63 @@ describe.each(['shared', 'serial'] as const)('%s attention against the CPU oracl
     { heads: 1, headSize: 256, lengths: [3] },
     { heads: 2, headSize: 16, lengths: Array.from({ length: 40 }, (_, i) => 1 + (i % 6)) },
   ];
-  // Scores far apart make the running maximum jump from one block of keys to the next.
-  for (const spread of [1, 30]) {
-    for (const { heads, headSize, lengths } of cases) {
-      test(
-        `${heads} heads of ${headSize}, sequences of ${lengths.slice(0, 4).join(', ')}${lengths.length > 4 ? ' …' : ''}, scores × ${spread}`,
-        withGpu(async (gpu) => {
-          const cuSeqlens = Uint32Array.from([0, ...lengths]).map((_, i) =>
-            lengths.slice(0, i).reduce((sum, length) => sum + length, 0),
-          );
-          const tokens = lengths.reduce((sum, length) => sum + length, 0);
-          const width = heads * headSize;
-          const q = values(tokens * width, 1).map((value) => value * spread);
-          const k = values(tokens * width, 2);
-          const v = values(tokens * width, 3);
-          const expected = attention(
-            Float64Array.from(q),
-            Float64Array.from(k),
-            Float64Array.from(v),
-            cuSeqlens,
-            heads,
-            headSize,
-          );
+  const named = cases.flatMap((each) => {
+    const { heads, headSize, lengths } = each;
+    const shape = `${heads} heads of ${headSize}, sequences of ${lengths.slice(0, 4).join(', ')}${lengths.length > 4 ? ' …' : ''}`;
+    // Scores far apart make the running maximum jump from one block of keys to the next.
+    return [
+      { ...each, spread: 1, tolerance: 2e-6, name: `${shape}, scores × 1` },
+      { ...each, spread: 30, tolerance: 1e-5, name: `${shape}, scores × 30` },
+    ];
+  });
+  // A score of thousands is held to some ten-thousandths, which is the relative error of its weight.
+  const overflows = { heads: 2, headSize: 64, lengths: [130, 7], spread: 3000, tolerance: 1e-3 };
+  for (const { heads, headSize, lengths, spread, tolerance, name } of [
+    ...named,
+    { ...overflows, name: 'scores of thousands do not overflow' },
+  ]) {
+    test(
+      name,
+      withGpu(async (gpu) => {
+        const cuSeqlens = Uint32Array.from([0, ...lengths]).map((_, i) =>
+          lengths.slice(0, i).reduce((sum, length) => sum + length, 0),
+        );
+        const tokens = lengths.reduce((sum, length) => sum + length, 0);
+        const width = heads * headSize;
+        const q = values(tokens * width, 1).map((value) => value * spread);
+        const k = values(tokens * width, 2);
+        const v = values(tokens * width, 3);
+        const expected = attention(
+          Float64Array.from(q),
+          Float64Array.from(k),
+          Float64Array.from(v),
+          cuSeqlens,
+          heads,
+          headSize,
+        );
 
-          // [T][3][heads][headStride]
-          const stride = padTo4(headSize);
-          const qkv = new Float32Array(tokens * 3 * heads * stride);
-          [q, k, v].forEach((part, p) => {
-            for (let i = 0; i < part.length; i++) {
-              const t = Math.floor(i / width);
-              const h = Math.floor((i % width) / headSize);
-              qkv[((t * 3 + p) * heads + h) * stride + (i % headSize)] = part[i];
-            }
-          });
-          const tiles = queryTiles(cuSeqlens);
-          const bind = await createAttention(gpu.compiler, heads, headSize, variant);
-          const context = gpu.output(tokens * heads * stride);
-          await gpu.run([bind({ qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
-            tiles: tiles.length / 4,
-          });
-          const padded = await gpu.readFloats(context, tokens * heads * stride);
-          const actual = padded.filter((_, i) => i % stride < headSize);
-          expect(relativeError(actual, expected)).toBeLessThanOrEqual(spread === 1 ? 2e-6 : 1e-5);
-          expect(padded.filter((_, i) => i % stride >= headSize).every((value) => value === 0)).toBe(true);
-        }),
-      );
-    }
+        // [T][3][heads][headStride]
+        const stride = padTo4(headSize);
+        const qkv = new Float32Array(tokens * 3 * heads * stride);
+        [q, k, v].forEach((part, p) => {
+          for (let i = 0; i < part.length; i++) {
+            const t = Math.floor(i / width);
+            const h = Math.floor((i % width) / headSize);
+            qkv[((t * 3 + p) * heads + h) * stride + (i % headSize)] = part[i];
+          }
+        });
+        const tiles = queryTiles(cuSeqlens);
+        const bind = await createAttention(gpu.compiler, heads, headSize, variant);
+        const context = gpu.output(tokens * heads * stride);
+        await gpu.run([bind({ qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
+          tiles: tiles.length / 4,
+        });
+        const padded = await gpu.readFloats(context, tokens * heads * stride);
+        const actual = padded.filter((_, i) => i % stride < headSize);
+        expect(relativeError(actual, expected)).toBeLessThanOrEqual(tolerance);
+        expect(padded.filter((_, i) => i % stride >= headSize).every((value) => value === 0)).toBe(true);
+      }),
+    );
   }
 });
 

@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandTemplate } from './expand.ts';
 import { parseTemplate } from './parse.ts';
+import { placeArticles } from './place_articles.ts';
+import { scanTemplate, type BodyChar } from './scan.ts';
+import { readSlotBody } from './slot_body.ts';
+import { findSplitMask } from './split_mask.ts';
 import { MAX_ALTERNATIVES, MAX_SENTENCE_LENGTH, MAX_TEMPLATE_LENGTH, type Template } from './syntax.ts';
 import { escapeText, formatSlot } from './write.ts';
 
@@ -194,13 +198,135 @@ describe('properties', () => {
       }),
     );
   });
+});
 
-  test('the longest templates are read at once', () => {
-    for (const unit of ['{', '}', '|', '\\', '{a|b}', '{a/an} ', ' ', '[', '{|', 'a\\{']) {
-      const started = performance.now();
-      parseTemplate(unit.repeat(Math.floor(MAX_TEMPLATE_LENGTH / unit.length)));
-      expect(performance.now() - started).toBeLessThan(2_000);
+/**
+ * That the longest templates are read at once, counted and not timed: what each step looks at grows with the text and no faster.
+ * `npm run bench -- parsing` has the times.
+ */
+describe('work', () => {
+  const longest = (unit: string): string => unit.repeat(Math.floor(MAX_TEMPLATE_LENGTH / unit.length));
+  const UNITS = ['{', '}', '|', '\\', '{a|b}', '{a/an} ', ' ', '[', '{|', 'a\\{', 'a', '\\{\\}'];
+
+  test('every longest template is read, or has an error in it', () => {
+    for (const unit of UNITS) {
+      const source = longest(unit);
+      const result = parseTemplate(source);
+      if (result.ok) expect(result.value.source).toBe(source);
+      else expect(result.error.offset + result.error.length).toBeLessThanOrEqual(source.length);
     }
     expect(MAX_SENTENCE_LENGTH).toBeGreaterThan(512);
   });
+
+  test.each([...UNITS, '{a} ', '{a/an} x '])(
+    '%s over and over: the scanner sees a character once',
+    (unit) => {
+      const source = longest(unit);
+      const { text, reads } = countedText(source);
+      scanTemplate(text);
+      expect(reads()).toBeLessThanOrEqual(source.length);
+    },
+  );
+
+  test.each([
+    '|',
+    'a|',
+    ' ',
+    ':',
+    '.',
+    '1',
+    'a',
+    '1..',
+    ': ',
+    'x:',
+    '\\{',
+    'a/an',
+    '−',
+    'seventeen letters  |',
+  ])('a slot of %s over and over: each character is looked at a few times', (unit) => {
+    const body = unit.repeat(Math.floor((MAX_TEMPLATE_LENGTH - 2) / unit.length));
+    const scanned = scanTemplate(`{${body}}`);
+    if (!scanned.ok || scanned.value[0].kind !== 'braces') throw new Error('one slot');
+    const { chars, reads } = countedChars(scanned.value[0].body);
+    readSlotBody(chars, scanned.value[0].range);
+    expect(reads()).toBeLessThanOrEqual(6 * body.length);
+  });
+
+  test('a slot named again and again: its alternatives are looked at once, whatever stands between', () => {
+    const definition = `{n:${Array.from({ length: 1_000 }, (_, index) => `[${index}`).join('|')}}`;
+    for (const unit of ['{n}', ' {n}', '{a/an} {n} ']) {
+      const source = definition + unit.repeat(Math.floor((MAX_SENTENCE_LENGTH / 5 - 1_000) / unit.length));
+      const { parts, slots } = parsed(source);
+      const counted = slots.map((slot) => countedList(slot.alternatives));
+      const many = countedList(parts);
+      const countedSlots = slots.map((slot, index) => ({ ...slot, alternatives: counted[index].list }));
+      expect(placeArticles(many.list, countedSlots).ok).toBe(true);
+      expect(findSplitMask(many.list, countedSlots)).toBeNull();
+      expect(parts.length).toBeGreaterThan(500);
+      expect(many.reads()).toBeLessThanOrEqual(4 * parts.length);
+      // Once for the article; ten times for the edges, five lengths at either.
+      expect(counted[0].reads()).toBeLessThanOrEqual(11 * slots[0].alternatives.length);
+    }
+  });
+
+  test('an article over and over: the parts behind it are not looked through again for each', () => {
+    const { parts, slots } = parsed(longest('{a/an} x '));
+    const { list, reads } = countedList(parts);
+    expect(placeArticles(list, slots).ok).toBe(true);
+    expect(reads()).toBeLessThanOrEqual(2 * parts.length);
+  });
 });
+
+/** A text of which every reading of a character is counted; what it cannot count, it refuses. */
+function countedText(text: string): { readonly text: string; readonly reads: () => number } {
+  let reads = 0;
+  const counting = new Proxy(
+    {},
+    {
+      get: (_, key) => {
+        if (key === 'length') return text.length;
+        if (key === 'slice') {
+          return (start: number, end: number) => {
+            reads += text.slice(start, end).length;
+            return text.slice(start, end);
+          };
+        }
+        if (typeof key !== 'string' || !/^\d+$/.test(key)) throw new Error(`${String(key)} is not counted`);
+        reads++;
+        return text[Number(key)];
+      },
+    },
+  );
+  return { text: counting as string, reads: () => reads };
+}
+
+function countedChars(chars: readonly BodyChar[]): {
+  readonly chars: readonly BodyChar[];
+  readonly reads: () => number;
+} {
+  let reads = 0;
+  const counting = chars.map(({ value, escaped, offset }) => ({
+    get value() {
+      reads++;
+      return value;
+    },
+    escaped,
+    offset,
+  }));
+  return { chars: counting, reads: () => reads };
+}
+
+/** A list of which every reading of an element is counted, by whatever method. */
+function countedList<Item>(items: readonly Item[]): {
+  readonly list: readonly Item[];
+  readonly reads: () => number;
+} {
+  let reads = 0;
+  const list = new Proxy(items, {
+    get: (target, key): unknown => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) reads++;
+      return Reflect.get(target, key);
+    },
+  });
+  return { list, reads: () => reads };
+}

@@ -12,13 +12,20 @@ export interface Placed {
 /** Numbers the articles that a mask follows. Error: `article-place`. */
 export function placeArticles(parts: readonly Part[], slots: readonly Slot[]): Result<Placed, TemplateError> {
   const placed: Part[] = [];
+  // A slot may follow thousands of articles with a thousand alternatives: how they begin is worked out once.
+  const known = new Map<number, ReadonlySet<Beginning>>();
+  const beginningsOf = (slot: number): ReadonlySet<Beginning> => {
+    const found = known.get(slot) ?? new Set(slots[slot].alternatives.map(beginningOf));
+    known.set(slot, found);
+    return found;
+  };
   let openArticles = 0;
   for (const [index, part] of parts.entries()) {
     if (part.kind !== 'article') {
       placed.push(part);
       continue;
     }
-    const follows = whatFollows(parts.slice(index + 1), slots, part.range);
+    const follows = whatFollows(parts, index + 1, beginningsOf, part.range);
     if (!follows.ok) return follows;
     placed.push({ ...part, open: follows.value === 'mask' ? openArticles++ : null });
   }
@@ -26,18 +33,20 @@ export function placeArticles(parts: readonly Part[], slots: readonly Slot[]): R
 }
 
 function whatFollows(
-  rest: readonly Part[],
-  slots: readonly Slot[],
+  parts: readonly Part[],
+  from: number,
+  beginningsOf: (slot: number) => ReadonlySet<Beginning>,
   article: SourceRange,
 ): Result<'word' | 'mask', TemplateError> {
-  for (const part of rest) {
+  for (let index = from; index < parts.length; index++) {
+    const part = parts[index];
     if (part.kind === 'article') break;
     if (part.kind === 'text') {
       const beginning = beginningOf(part.text);
       if (beginning !== 'nothing') return succeed(beginning);
       continue;
     }
-    const beginnings = new Set(slots[part.slot].alternatives.map(beginningOf));
+    const beginnings = beginningsOf(part.slot);
     const [only] = beginnings;
     if (beginnings.size === 1 && only !== 'nothing') return succeed(only);
     return fail(mixed(part.range));

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
 import type { PairSet } from '../../probes/benchmarks/pair_set.ts';
 import { pairsToCsv, pairsToJson } from '../../probes/export/pairs.ts';
@@ -13,6 +13,7 @@ import {
   pairsLeft,
   type PairAnswer,
   type PairQuestion,
+  type PairDeskState,
 } from './pair_desk.ts';
 import { exportRows, orderedPairs, pairRows, rateRows, tokenRows } from './pair_rows.ts';
 import { leftOutWords, pairPlanWords, rateWords, testWords } from './pair_words.ts';
@@ -208,9 +209,19 @@ function start(plan: Partial<PairPlan> = {}) {
     if (request === undefined) throw new Error('nothing was sent');
     return request;
   };
+  const planIs = async (kind: PairDeskState['plan']['kind']): Promise<void> => {
+    while (desk.getSnapshot().plan.kind !== kind) {
+      await new Promise<void>((resolve) => {
+        const stop = desk.subscribe(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
+  };
   const answerPlan = async (): Promise<void> => {
     probes.receive({ type: 'pairs-planned', id: last().id, plan: planned });
-    await vi.waitFor(() => expect(desk.getSnapshot().plan.kind).toBe('planned'));
+    await planIs('planned');
   };
   const begin = (identity = IDENTITY): void =>
     probes.receive({ type: 'pairs-started', id: last().id, plan: planned, identity });
@@ -224,7 +235,7 @@ function start(plan: Partial<PairPlan> = {}) {
       elapsedMs: 1,
       remainingMs: 1,
     });
-  return { sent, probes, desk, question, last, answerPlan, begin, bring };
+  return { sent, probes, desk, question, last, planIs, answerPlan, begin, bring };
 }
 
 /** A run under way, of which the first pair has come back. */
@@ -373,11 +384,11 @@ describe('PairDesk', () => {
   });
 
   test('a plan that fails is told, and made again at a press', async () => {
-    const { desk, question, probes, last, answerPlan } = start();
+    const { desk, question, probes, last, planIs, answerPlan } = start();
     desk.ask(question, ENGINE);
     const error = { code: 'worker/crashed', message: 'Gone.', remedy: 'Again.', details: {} } as const;
     probes.receive({ type: 'probe-failed', id: last().id, error });
-    await vi.waitFor(() => expect(desk.getSnapshot().plan).toMatchObject({ kind: 'failed' }));
+    await planIs('failed');
     desk.start();
     expect(desk.getSnapshot().plan.kind).toBe('planning');
     await answerPlan();

@@ -1,0 +1,56 @@
+/** A run's numbers as what the page shows, of a row whose special tokens are likely: in the embedded model's they hardly are. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import type { MaskResult } from '../model/session.ts';
+import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
+import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { fillRequest, predictionsOf, SPECIALS } from './fill.ts';
+import type { FillQuery } from './messages.ts';
+
+let tokenizer: AlbertTokenizer;
+beforeAll(async () => {
+  tokenizer = await demoTokenizer();
+});
+
+const QUERY: FillQuery = { text: '', pair: null, masked: [], form: 'typed', topK: 2, find: null };
+
+describe('predictions', () => {
+  // Half of the probability is [SEP]'s; ids 100, 101 and 102 have ¼, ⅛ and ⅛.
+  const P = new Map([
+    [SPECIAL_IDS.sep, 1 / 2],
+    [100, 1 / 4],
+    [101, 1 / 8],
+    [102, 1 / 8],
+  ]);
+  const logit = (id: number): number => 3 + Math.log(P.get(id) ?? 1e-30);
+  const result: MaskResult = {
+    row: 4,
+    logSumExp: 3,
+    topIds: Uint32Array.from(P.keys()),
+    topLogits: Float32Array.from(P.keys(), logit),
+    targetLogits: Float32Array.from(SPECIALS, logit),
+  };
+
+  test('log p is of the whole vocabulary: what is left out is stated, and nothing renormalised', () => {
+    const { predictions, specialMass, tokenIndex } = predictionsOf(result, QUERY, null, tokenizer);
+    expect(tokenIndex).toBe(4);
+    expect(predictions.map(({ id, rank }) => [id, rank])).toEqual([
+      [100, 2],
+      [101, 3],
+    ]);
+    expect(predictions[0].logProb).toBeCloseTo(Math.log(1 / 4), 6);
+    expect(predictions[1].logProb).toBeCloseTo(Math.log(1 / 8), 6);
+    expect(specialMass).toBeCloseTo(1 / 2, 6);
+  });
+
+  test('every mask of a text is asked for, with room for the specials that are left out', () => {
+    const encoded = tokenizer.encode('The [MASK] sat on the [MASK].');
+    const { masks, batch } = fillRequest(encoded, QUERY, null, {});
+    expect([...(masks?.rows ?? [])].map((row) => batch.ids[row])).toEqual([
+      SPECIAL_IDS.mask,
+      SPECIAL_IDS.mask,
+    ]);
+    expect(masks).toMatchObject({ topK: QUERY.topK + SPECIALS.length, fullLogits: false });
+    expect(masks?.targets).toEqual([SPECIALS, SPECIALS]);
+  });
+});

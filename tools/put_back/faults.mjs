@@ -1,0 +1,261 @@
+/**
+ * Faults that were here once, or that this kind of program has: each as an exact change of a text, and the test that must see it.
+ * `node tools/put_back.mjs` puts them in one by one, in a copy of the tree.
+ */
+
+/**
+ * @typedef {{ find: string, put: string }} Edit `find` stands exactly once in the file
+ * @typedef {'unit' | 'gpu' | 'e2e'} Suite
+ * @typedef {{ suite: Suite, file: string, title: string }} Witness `title` is part of the test's name; of an end-to-end test a pattern
+ * @typedef {{ name: string, what: string, file: string, edits: readonly Edit[], witness: Witness }} Fault
+ */
+
+/** @type {(file: string, title: string) => Witness} */
+const unit = (file, title) => ({ suite: 'unit', file, title });
+/** @type {(file: string, title: string) => Witness} */
+const gpu = (file, title) => ({ suite: 'gpu', file, title });
+/** @type {(file: string, title: string) => Witness} */
+const e2e = (file, title) => ({ suite: 'e2e', file, title });
+
+/** @type {readonly Fault[]} */
+export const FAULTS = [
+  {
+    name: 'tanh-overflows',
+    what: 'tanh of a large argument, as a driver may compute it: ∞ / ∞',
+    file: 'src/shaders/activation.wgsl',
+    edits: [
+      {
+        find: 'return tanh(clamp(x, vec4f(-15.0), vec4f(15.0)));',
+        put: 'return (exp(2.0 * x) - 1.0) / (exp(2.0 * x) + 1.0);',
+      },
+    ],
+    witness: gpu('src/gpu/kernels/linear.gpu.test.ts', 'gelu_new stays finite where tanh overflows'),
+  },
+  {
+    name: 'variance-in-one-pass',
+    what: 'LayerNorm by E[x²] − E[x]², which cancels',
+    file: 'src/shaders/layer_norm.wgsl',
+    edits: [
+      {
+        find: 'let d = (kept[slot] - mean) * is_feature(v);',
+        put: 'let d = kept[slot] * is_feature(v);',
+      },
+      {
+        find: 'let scale = 1.0 / sqrt(variance + EPSILON);',
+        put: 'let scale = 1.0 / sqrt(variance - mean * mean + EPSILON);',
+      },
+    ],
+    witness: gpu('src/gpu/kernels/layer_norm.gpu.test.ts', '2 rows of 1024, mean near 1000'),
+  },
+  {
+    name: 'padding-is-counted',
+    what: 'the variance of a row of 63 takes its padding for a feature',
+    file: 'src/shaders/layer_norm.wgsl',
+    edits: [{ find: 'let d = (kept[slot] - mean) * is_feature(v);', put: 'let d = kept[slot] - mean;' }],
+    witness: gpu('src/gpu/kernels/layer_norm.gpu.test.ts', '4 rows of 63, mean near 0'),
+  },
+  {
+    name: 'softmax-keeps-the-maximum',
+    what: 'attention exponentiates scores from which no maximum was taken',
+    file: 'src/shaders/attention.wgsl',
+    edits: [
+      {
+        find: 'for (var j = 0u; j < count; j++) { new_max = max(new_max, scores[j]); }',
+        put: 'new_max = vec4f();',
+      },
+    ],
+    witness: gpu('src/gpu/kernels/attention.gpu.test.ts', 'scores of thousands do not overflow'),
+  },
+  {
+    name: 'attention-past-its-sequence',
+    what: 'attention reads the keys of the sequences before its own',
+    file: 'src/shaders/attention.wgsl',
+    edits: [{ find: 'for (var first = tile.z; first', put: 'for (var first = 0u; first' }],
+    witness: gpu('src/gpu/kernels/attention.gpu.test.ts', '3 heads of 20, sequences of 3, 1, 8, scores × 1'),
+  },
+  {
+    name: 'ties-by-higher-id',
+    what: 'of equal logits the higher id comes first',
+    file: 'src/shaders/predict.wgsl',
+    edits: [{ find: 'logit == other_logit && id < other_id', put: 'logit == other_logit && id > other_id' }],
+    witness: gpu('src/gpu/kernels/predict.gpu.test.ts', 'all equal: lower ids first'),
+  },
+  {
+    name: 'log-sum-exp-overflows',
+    what: 'log-sum-exp of logits from which no maximum was taken',
+    file: 'src/shaders/predict.wgsl',
+    edits: [
+      { find: 'sum += exp(logits[row + id] - largest);', put: 'sum += exp(logits[row + id]);' },
+      { find: 'bitcast<u32>(largest + log(total))', put: 'bitcast<u32>(log(total))' },
+    ],
+    witness: gpu('src/gpu/kernels/predict.gpu.test.ts', 'large logits that overflow a plain exp'),
+  },
+  {
+    name: 'nan-is-an-answer',
+    what: 'a result is looked through by a comparison that NaN passes',
+    file: 'src/gpu/require_finite.ts',
+    edits: [{ find: 'if (!Number.isFinite(values[i])) return i;', put: 'if (values[i] > 3.5e38) return i;' }],
+    witness: unit('src/gpu/require_finite.test.ts', 'logits of the likeliest'),
+  },
+  {
+    name: 'nan-passes-the-judge',
+    what: 'a golden case passes where its error is NaN',
+    file: 'test/golden/compare.ts',
+    edits: [
+      {
+        find: 'if (!(verdict.error <= tolerance)) return false;',
+        put: 'if (verdict.error > tolerance) return false;',
+      },
+    ],
+    witness: unit('test/golden/compare.test.ts', 'pooled_first_8'),
+  },
+  {
+    name: 'renormalised',
+    what: 'log p of the words listed is renormalised for the special tokens left out',
+    file: 'src/worker/fill.ts',
+    edits: [
+      {
+        find: 'logProb: result.topLogits[index] - result.logSumExp,',
+        put:
+          'logProb: result.topLogits[index] - result.logSumExp - ' +
+          'Math.log1p(-massOf([...result.targetLogits].map((logit) => logit - result.logSumExp))),',
+      },
+    ],
+    witness: unit('src/worker/fill.test.ts', 'nothing renormalised'),
+  },
+  {
+    name: 'a-chunk-unchecked',
+    what: 'a chunk on the disk is used whatever its hash',
+    file: 'src/weights/kept_file.ts',
+    edits: [
+      {
+        find: 'return (await sha256Of(bytes)) === model.manifest.files[name].chunks[index] ? bytes : null;',
+        put: 'return bytes;',
+      },
+    ],
+    witness: unit('src/worker/library.test.ts', 'is verified, mended on the next load'),
+  },
+  {
+    name: 'an-arriving-chunk-unchecked',
+    what: 'a chunk that arrived goes to the GPU whatever its hash',
+    file: 'src/weights/fetch_model.ts',
+    edits: [{ find: 'if (expected === null || hash === expected) return', put: 'return' }],
+    witness: unit('src/weights/arrival.test.ts', 'fault 12: a damaged chunk is fetched again'),
+  },
+  {
+    name: 'writing-nothing-makes-longer',
+    what: 'in memory a file grows by a write of no bytes behind its end',
+    file: 'src/weights/folder.ts',
+    edits: [{ find: 'if (bytes.byteLength === 0) return;', put: '' }],
+    witness: unit('src/weights/folder.test.ts', 'a file reads as it was written'),
+  },
+  {
+    name: 'two-engines-in-one-probe',
+    what: 'a probe goes on when another engine computes it',
+    file: 'src/worker/probes.ts',
+    edits: [
+      {
+        find: 'if (!isSame((await host.engine.engine).session.identity, identity)) {',
+        put: 'if (((await host.engine.engine), false)) {',
+      },
+    ],
+    witness: unit('src/worker/probes.test.ts', 'an engine of another kind in mid-probe ends it'),
+  },
+  {
+    name: 'a-late-event',
+    what: 'what a crashed worker still says is taken for the new one’s',
+    file: 'src/worker/client.ts',
+    edits: [
+      {
+        find: 'if (number === this.#wireNumber) this.#receive(event);',
+        put: 'if (number <= this.#wireNumber) this.#receive(event);',
+      },
+    ],
+    witness: unit('src/worker/client.test.ts', 'drops what a closed worker still says'),
+  },
+  {
+    name: 'one-lucky-batch',
+    what: 'a probe’s batch grows as far as one measurement says',
+    file: 'src/worker/probe_pacer.ts',
+    edits: [
+      {
+        find: 'Math.min(fitting, this.#tokens * GROWTH)',
+        put: 'Math.min(fitting, this.#tokens * GROWTH ** 9)',
+      },
+    ],
+    witness: unit('src/worker/probe_pacer.test.ts', 'grows fourfold at most'),
+  },
+  {
+    name: 'the-prior-added',
+    what: 'LPBS adds the prior instead of taking it away',
+    file: 'src/probes/lpbs.ts',
+    edits: [
+      {
+        find: 'return logOfWords(target) - logOfWords(prior);',
+        put: 'return logOfWords(target) + logOfWords(prior);',
+      },
+    ],
+    witness: unit('src/probes/lpbs.test.ts', 'he and she: 8 % against a prior of 4 %'),
+  },
+  {
+    name: 'not-wilson',
+    what: 'the interval of a rate without z²: the one that has no width at 0',
+    file: 'src/probes/statistics/wilson.ts',
+    edits: [{ find: '/ trials + zz / 4);', put: '/ trials);' }],
+    witness: unit('src/probes/statistics/rates.test.ts', '9 of 11, to the digits SciPy gives'),
+  },
+  {
+    name: 'kl-is-nan',
+    what: 'KL of a probability too small for a double against an impossible one: 0 · ∞',
+    file: 'src/probes/divergence.ts',
+    edits: [{ find: 'if (second[id] === -Infinity) return Infinity;', put: '' }],
+    witness: unit('src/probes/divergence.test.ts', 'distributions far apart'),
+  },
+  {
+    name: 'a-formula-in-a-table',
+    what: 'a cell that begins with = goes into a CSV file as it is',
+    file: 'src/probes/export/csv.ts',
+    edits: [{ find: '/^[=+\\-@\\t\\r\\n＝＋－＠]/', put: '/^[+\\-@\\t\\r\\n＝＋－＠]/' }],
+    witness: unit('src/probes/export/export.test.ts', 'nothing in it is a formula'),
+  },
+  {
+    name: 'edges-for-every-place',
+    what: 'a slot’s alternatives are looked through at every place it stands: 15 s for 20,000 characters',
+    file: 'src/probes/template/split_mask.ts',
+    edits: [
+      { find: 'known.get(part.slot) ?? edges(textsOf(part, slots))', put: 'edges(textsOf(part, slots))' },
+    ],
+    witness: unit('src/probes/template/parse.test.ts', 'a slot named again and again'),
+  },
+  {
+    name: 'the-first-mask-only',
+    what: 'of several masks the first is answered',
+    file: 'src/worker/fill.ts',
+    edits: [
+      {
+        find: 'return tokens.flatMap((token, index) => (token.masked ? [index] : []));',
+        put: 'return tokens.flatMap((token, index) => (token.masked ? [index] : [])).slice(0, 1);',
+      },
+    ],
+    witness: unit('src/worker/fill.test.ts', 'every mask of a text is asked for'),
+  },
+  {
+    name: 'one-table',
+    what: 'of two masks the page shows one table',
+    file: 'src/ui/fill/Results.tsx',
+    edits: [{ find: 'answer.masks.slice(0, tablesShown).map', put: 'answer.masks.slice(0, 1).map' }],
+    witness: e2e('e2e/fill.spec.ts', 'two masks'),
+  },
+  {
+    name: 'the-text-leaves',
+    what: 'what is typed goes into the address of a request',
+    file: 'src/worker/client.ts',
+    edits: [
+      {
+        find: "this.#trigger = when === 'enter' ? 'enter' : 'typing';",
+        put: "this.#trigger = when === 'enter' ? 'enter' : 'typing';\n    void fetch(`?q=${query.text}`);",
+      },
+    ],
+    witness: e2e('e2e/faults.spec.ts', 'nothing typed leaves the page'),
+  },
+];
