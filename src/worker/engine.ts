@@ -84,11 +84,15 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
   };
 }
 
-/** The session's rate in FLOP per second; where it fails, the session is freed. */
-async function measured(session: GpuSession, signal: AbortSignal): Promise<number> {
+/**
+ * The session's rate in FLOP per second. Null where its memory does not reach: the first run meets that again, and is tried with less
+ * (recovery.ts). Where it fails otherwise, the session is freed.
+ */
+async function measured(session: GpuSession, signal: AbortSignal): Promise<number | null> {
   try {
     return await measureSessionRate(session, signal);
   } catch (error) {
+    if (error instanceof UnmaskError && error.code === 'gpu/out-of-memory') return null;
     session.destroy();
     throw error;
   }
