@@ -1,4 +1,4 @@
-/** What a failure must be: an UnmaskError of a given code. */
+/** What a failure must be: an UnmaskError of a given code, whose every part says something. */
 import { expect } from 'vitest';
 import { UnmaskError, type UnmaskErrorCode } from '../../src/model/errors.ts';
 
@@ -12,7 +12,7 @@ export async function failure(code: UnmaskErrorCode, action: () => unknown): Pro
   }
   if (!(thrown instanceof UnmaskError)) throw thrown;
   expect(thrown.code).toBe(code);
-  expect(thrown.remedy).not.toBe('');
+  expectTold(thrown);
   return thrown;
 }
 
@@ -22,7 +22,13 @@ export function codeOf(action: () => unknown): UnmaskErrorCode | null {
     action();
     return null;
   } catch (error) {
-    if (error instanceof UnmaskError) return error.code;
-    throw error;
+    if (!(error instanceof UnmaskError)) throw error;
+    expectTold(error);
+    return error.code;
   }
+}
+
+/** No part of the error is there and empty: a visitor reads each. */
+function expectTold({ message, expected, actual, remedy }: UnmaskError): void {
+  expect(Object.entries({ message, expected, actual, remedy }).filter(([, text]) => text === '')).toEqual([]);
 }

@@ -1,0 +1,21 @@
+/** The unit tests that reach what is mutated, and none that need longer for one run than a mutant is worth. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { sentencePieceCsp } from '../vite/sentencepiece-csp.ts';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  plugins: [sentencePieceCsp()],
+  test: {
+    name: 'mutants',
+    environment: 'node',
+    include: [
+      'src/model/**/*.test.ts',
+      'src/probes/**/*.test.ts',
+      'src/tokenizer/**/*.test.ts',
+      'src/weights/safetensors.test.ts',
+    ],
+    setupFiles: ['tools/mutants/setup.ts'],
+    testTimeout: 120_000,
+  },
+});
