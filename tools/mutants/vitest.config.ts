@@ -16,6 +16,8 @@ export default defineConfig({
       'src/weights/safetensors.test.ts',
     ],
     setupFiles: ['tools/mutants/setup.ts'],
+    // One worker a mutant: nothing that these modules keep outlives a test.
+    isolate: false,
     testTimeout: 120_000,
   },
 });
