@@ -32,7 +32,7 @@ export default {
   ignoreStatic: true,
   concurrency: 2,
   // Beside other work a test takes several times what it took alone.
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   timeoutFactor: 3,
   incremental: true,
   incrementalFile: '.cache/mutants/incremental.json',
