@@ -178,7 +178,7 @@ describe('what is not supported names field, value and what is', () => {
     const error = await failure('config/missing-field', () => parseAlbertConfig(without('hidden_size')));
     expect(error.message).toContain('hidden_size');
     expect(error.expected).toContain('hidden_size');
-    expect(error.details).toEqual({});
+    expect(error.details).toStrictEqual({});
     for (const json of [without('model_type'), {}]) {
       const unnamed = await failure('config/missing-field', () => parseAlbertConfig(json));
       expect(unnamed.message).toContain('model_type');

@@ -112,17 +112,17 @@ describe('cancelling', () => {
   test('a signal outlives the wait without a listener left on it', async () => {
     const controller = new AbortController();
     const { signal } = controller;
-    let listeners = 0;
+    let listeners: string[] = [];
     const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
     signal.addEventListener = (...args: Parameters<typeof add>) => {
-      listeners++;
+      listeners.push(args[0]);
       add(...args);
     };
     signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      listeners--;
+      listeners = listeners.filter((type) => type !== args[0]);
       remove(...args);
     };
     await new SerialQueue().run(() => Promise.resolve(), signal);
-    expect(listeners).toBe(0);
+    expect(listeners).toEqual([]);
   });
 });
