@@ -92,9 +92,14 @@ describe('a file that is none', () => {
     );
   });
 
-  test('a file that is long enough, of which too little is given', async () => {
-    const error = await failure('weights/header', () => headerEnd(new Uint8Array(7), 100));
-    expect(error.message).toContain('too short');
+  test('too little of a file is given, or more than it is said to have', async () => {
+    for (const [given, file] of [
+      [7, 100],
+      [8, 7],
+    ]) {
+      const error = await failure('weights/header', () => headerEnd(new Uint8Array(given), file));
+      expect(error.message).toContain('too short');
+    }
   });
 
   test('the longest header, and the longest that a file has room for', () => {
@@ -141,6 +146,14 @@ describe('tensors that cannot be', () => {
       'reaches past the end of the file',
       '[0, 8]',
     ],
+    [
+      'empty, past the end',
+      'weights/layout',
+      entry('[8,8]', '[0]'),
+      4,
+      'reaches past the end of the file',
+      '[8, 8]',
+    ],
     ['offset past 2^53', 'weights/layout', entry('[0,9007199254740993]'), 4, LAYOUT, '[0,9007199254740992]'],
     ['offset 1e400', 'weights/layout', entry('[0,1e400]'), 4, LAYOUT, '[0,null]'],
     ['one offset', 'weights/layout', entry('[0]'), 4, LAYOUT, '[0]'],
@@ -166,6 +179,7 @@ describe('tensors that cannot be', () => {
       '[4294967296, 4294967296, 0]',
     ],
     ['shape × dtype ≠ length', 'weights/shape', entry('[0,4]', '[2]'), 4, LENGTH, '4 bytes'],
+    ['the same, further on', 'weights/shape', entry('[4,8]', '[2]'), 8, LENGTH, '4 bytes'],
     ['bits that are no whole byte', 'weights/shape', entry('[0,1]', '[1]', '"F4"'), 1, LENGTH, '1 bytes'],
     ['negative size', 'weights/shape', entry('[0,4]', '[-1]'), 4, SHAPE, '[-1]'],
     ['fractional size', 'weights/shape', entry('[0,4]', '[0.5]'), 4, SHAPE, '[0.5]'],
@@ -295,7 +309,10 @@ describe('what is allowed', () => {
 
   test('a header cut short is said to be', async () => {
     const file = makeFile(modelTensors(TINY_CONFIG));
-    await failure('weights/header', () => parseHeader(file.subarray(0, 40), file.byteLength));
+    const error = await failure('weights/header', () => parseHeader(file.subarray(0, 40), file.byteLength));
+    expect(error.message).toContain('not arrived whole');
+    expect(error.expected).toBe(`${headerEnd(file, file.byteLength)} bytes`);
+    expect(error.actual).toBe('40 bytes');
     await failure('weights/layout', () => parse(file.subarray(0, file.byteLength - 1)));
   });
 });

@@ -29,7 +29,7 @@ export function codeOf(action: () => unknown): UnmaskErrorCode | null {
 }
 
 /** No part of the error is there and empty, and no sentence has a gap where a name should be: a visitor reads each. */
-function expectTold({ message, expected, actual, remedy }: UnmaskError): void {
+export function expectTold({ message, expected, actual, remedy }: UnmaskError): void {
   const silent = Object.entries({ message, expected, actual, remedy }).filter(([, text]) => text === '');
   expect(silent).toEqual([]);
   expect(message).not.toMatch(/ {2}| [.,:]/);

@@ -20,6 +20,7 @@ export default {
     '!**/*.d.ts',
     // Words and tables of code points are data: a mutant there is another word.
     '!src/probes/data/**',
+    'src/probes/data/{pasted_words,preset}.ts',
     '!src/tokenizer/unicode14.ts',
   ],
   // Copied for the run; nothing else is read by these tests.

@@ -304,16 +304,12 @@ describe('a stranger’s fragment', () => {
     });
   });
 
-  test('that inflates to gigabytes is given up early', () => {
-    const bomb = `v1.z.${base64Url(deflateSync(new Uint8Array(200_000_000), { level: 9 }))}`;
-    expect(bomb.length).toBeLessThan(MAX_FRAGMENT_LENGTH);
-    const before = process.memoryUsage().arrayBuffers;
-    const started = performance.now();
-    expect(decodeShare(bomb)).toMatchObject({ ok: false, error: { code: 'share/damaged' } });
-    expect(performance.now() - started).toBeLessThan(2_000);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
-    // Making the bomb takes seconds where the cores are shared; opening it is what is measured.
-  }, 60_000);
+  test('that inflates to more than a state is given up', () => {
+    const json = (length: number) => strToU8(JSON.stringify({ t: 'x' }) + ' '.repeat(length - 9));
+    const packed = (length: number) => `v1.z.${base64Url(deflateSync(json(length), { level: 9 }))}`;
+    expect(decodeShare(packed(1_700_000)).ok).toBe(true);
+    expect(decodeShare(packed(1_700_001))).toMatchObject({ ok: false, error: { code: 'share/damaged' } });
+  });
 
   test('deeply nested or over length is refused', () => {
     const deep = `v1.j.${base64Url(strToU8('['.repeat(500_000)))}`;
