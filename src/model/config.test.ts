@@ -112,18 +112,77 @@ describe('what is not supported names field, value and what is', () => {
     expect(error.message).toContain(field);
     expect(error.message).toContain(JSON.stringify(value));
     expect(error.expected).toContain(supported);
+    expect(error.actual).toBe(JSON.stringify(value));
+    expect(error.details).toEqual({ field });
   });
 
-  test('sizes that are each allowed but make a tensor of terabytes', async () => {
-    const change = { hidden_size: 16_384, intermediate_size: 65_536 };
-    await failure('config/unsupported', () => parseAlbertConfig({ ...LARGE, ...change }));
+  test.each([
+    ['vocab_size', 1_000_000],
+    ['embedding_size', 8_192],
+    ['hidden_size', 16_384],
+    ['num_hidden_layers', 1_000],
+    ['num_attention_heads', 1_024],
+    ['intermediate_size', 65_536],
+    ['max_position_embeddings', 65_536],
+    ['type_vocab_size', 1_024],
+  ])('%s may be %d and no more', async (field, largest) => {
+    // Small beside the field that is large, so that no tensor is.
+    const small = { vocab_size: 1, embedding_size: 1, hidden_size: 1024, intermediate_size: 1 };
+    const config = { ...LARGE, ...small, num_attention_heads: 1, [field]: largest };
+    expect(parseAlbertConfig(config)).toMatchObject({ [field]: largest });
+    const error = await failure('config/unsupported', () =>
+      parseAlbertConfig({ ...config, [field]: largest + 1 }),
+    );
+    expect(error.expected).toContain(`to ${largest}`);
+  });
+
+  test.each([1e-300, 0.999])('layer_norm_eps = %d is between 0 and 1', (layer_norm_eps) => {
+    expect(parseAlbertConfig({ ...LARGE, layer_norm_eps })).toMatchObject({ layer_norm_eps });
+  });
+
+  test('absolute positions may be said', () => {
+    expect(() => parseAlbertConfig({ ...LARGE, position_embedding_type: 'absolute' })).not.toThrow();
+  });
+
+  test('a long value is cut short in the message', async () => {
+    const told = async (value: string) =>
+      (await failure('config/unsupported', () => parseAlbertConfig({ ...LARGE, hidden_act: value }))).actual;
+    expect(await told('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
+    expect(await told('x'.repeat(59))).toBe(`"${'x'.repeat(56)}…`);
+  });
+
+  test.each([
+    ['vocab_size × embedding_size', { vocab_size: 32_768, embedding_size: 8_192 }, 'vocab_size'],
+    [
+      'max_position_embeddings × embedding_size',
+      { max_position_embeddings: 32_768, embedding_size: 8_192, vocab_size: 1 },
+      'max_position_embeddings',
+    ],
+    [
+      'intermediate_size × hidden_size',
+      { intermediate_size: 16_384, hidden_size: 16_384 },
+      'intermediate_size',
+    ],
+  ] as const)('%s is at most 1 GiB of f32, however large each may be', async (product, change, field) => {
+    const config = { ...LARGE, ...change };
+    expect(parseAlbertConfig(config)).toMatchObject(change);
+    const error = await failure('config/unsupported', () =>
+      parseAlbertConfig({ ...config, [field]: config[field] + 1 }),
+    );
+    expect(error.message).toContain(product);
+    expect(error.expected).toContain('268435456');
+    expect(error.details).toEqual({ field: product });
   });
 
   test('a field missing', async () => {
     const error = await failure('config/missing-field', () => parseAlbertConfig(without('hidden_size')));
     expect(error.message).toContain('hidden_size');
-    await failure('config/missing-field', () => parseAlbertConfig(without('model_type')));
-    await failure('config/missing-field', () => parseAlbertConfig({}));
+    expect(error.expected).toContain('hidden_size');
+    expect(error.details).toStrictEqual({});
+    for (const json of [without('model_type'), {}]) {
+      const unnamed = await failure('config/missing-field', () => parseAlbertConfig(json));
+      expect(unnamed.message).toContain('model_type');
+    }
   });
 
   test.each(['bert', 'roberta', 'distilbert', 'ALBERT', '', 3, null])('model_type %j', async (type) => {
@@ -132,7 +191,8 @@ describe('what is not supported names field, value and what is', () => {
   });
 
   test.each([null, undefined, [], 'albert', 3, true])('%j is no config', async (json) => {
-    await failure('config/not-json', () => parseAlbertConfig(json));
+    const error = await failure('config/not-json', () => parseAlbertConfig(json));
+    expect(error.actual).toBe(json === undefined ? 'nothing' : JSON.stringify(json));
   });
 });
 

@@ -36,7 +36,7 @@ const LARGEST: Readonly<Record<SizeField, number>> = {
   type_vocab_size: 1_024,
 };
 
-/** The largest tensor such a model may have, in values: 1 GiB of f32. The FFN of xxlarge has 67 M. */
+/** The largest tensor such a model may have, in values: 1 GiB of f32, the square of the largest `hidden_size`. The FFN of xxlarge has 67 M. */
 const LARGEST_TENSOR = 268_435_456;
 
 /**
@@ -164,7 +164,6 @@ function requireSupportedShapes(config: AlbertConfig, fields: ReadonlyMap<string
     'vocab_size × embedding_size': config.vocab_size * embedding_size,
     'max_position_embeddings × embedding_size': config.max_position_embeddings * embedding_size,
     'intermediate_size × hidden_size': config.intermediate_size * hidden_size,
-    'hidden_size × hidden_size': hidden_size * hidden_size,
   };
   for (const [product, values] of Object.entries(tensors)) {
     if (values > LARGEST_TENSOR)

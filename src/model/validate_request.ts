@@ -43,9 +43,10 @@ function validateBatch(config: AlbertConfig, batch: TokenBatch): void {
   if (tokenTypeIds.length !== ids.length) {
     throw invalid('Each token needs a segment id.', `${ids.length} segment ids`, `${tokenTypeIds.length}`);
   }
+  // There is a token, so a value that is both 0 and the end is none: from here on there are two at least.
   const first = cuSeqlens.at(0);
   const last = cuSeqlens.at(-1);
-  if (cuSeqlens.length < 2 || first !== 0 || last !== ids.length) {
+  if (first !== 0 || last !== ids.length) {
     throw invalid(
       'The cumulative lengths do not cover the batch.',
       `at least two values, from 0 to ${ids.length}`,

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_VOCABULARY, demoModelBytes } from '../../test/support/demo_tokenizer.ts';
+import { expectTold, failure } from '../../test/support/errors.ts';
 import { describeShared } from '../../test/support/shared.ts';
+import { message, piece } from '../../test/support/spiece.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { sourceRange } from './aligned_text.ts';
 import { parseModelFile } from './model_file.ts';
 import { SentencePiece } from './sentencepiece.ts';
 import { AlbertTokenizer } from './tokenizer.ts';
@@ -18,8 +21,9 @@ async function codeOf(bytes: Uint8Array, vocab_size = DEMO_VOCABULARY): Promise<
     await AlbertTokenizer.create(bytes, { vocab_size });
     return 'loaded';
   } catch (error) {
-    if (error instanceof UnmaskError) return error.code;
-    throw error;
+    if (!(error instanceof UnmaskError)) throw error;
+    expectTold(error);
+    return error.code;
   }
 }
 
@@ -95,6 +99,7 @@ describe('another model’s spiece.model', () => {
       code: 'tokenizer/mismatch',
       expected: '30000 pieces',
       actual: '8000 pieces',
+      details: { what: 'vocabulary size' },
     });
   });
 
@@ -105,7 +110,23 @@ describe('another model’s spiece.model', () => {
       code: 'tokenizer/mismatch',
       expected: '[SEP]',
       actual: '[sep]',
+      details: { what: 'special token 3' },
     });
+  });
+
+  test('special tokens that are not there are told', async () => {
+    const short = message([piece('<pad>'), piece('<unk>')]);
+    const error = await failure('tokenizer/mismatch', () => SentencePiece.load(short, 2));
+    expect(error).toMatchObject({ expected: '[CLS]', actual: 'nothing' });
+    expect(error.message).toContain('special token 2');
+  });
+
+  test('pieces that say nothing of a test sentence are told', async () => {
+    const names = ['<pad>', '<unk>', '[CLS]', '[SEP]', '[MASK]', '▁x'];
+    const types = [3, 2, 4, 4, 4, 1];
+    const file = message(names.map((name, id) => piece(name, types[id])));
+    const error = await failure('tokenizer/damaged', () => SentencePiece.load(file, 6));
+    expect(error.actual).toBe('a test sentence encodes to nothing known');
   });
 });
 
@@ -114,6 +135,46 @@ test('after destroy nothing is encoded, and a second destroy is nothing', async 
   loaded.destroy();
   loaded.destroy();
   expect(() => loaded.encodePieces('the')).toThrow(/destroy/);
+});
+
+test('pieces and ids; what is neither is <unk>', async () => {
+  const loaded = await SentencePiece.load(model, DEMO_VOCABULARY);
+  expect(loaded.size).toBe(DEMO_VOCABULARY);
+  expect([loaded.pieceOf(4), loaded.pieceOf(-1), loaded.pieceOf(DEMO_VOCABULARY)]).toEqual([
+    ...['[MASK]', '<unk>', '<unk>'],
+  ]);
+  expect([loaded.idOf('[MASK]'), loaded.idOf('no such piece')]).toEqual([4, 1]);
+  expect(loaded.encodePieces('')).toEqual([]);
+  expect(loaded.encode(aligned('')).slices).toEqual([]);
+  loaded.destroy();
+});
+
+describe('a long run of unknown characters', () => {
+  test.each([1023, 1024, 1025, 1026, 1027, 3000])('of %d is one piece from all of it', async (count) => {
+    const loaded = await SentencePiece.load(model, DEMO_VOCABULARY);
+    const { text, slices } = loaded.encode(aligned(`the ${'日'.repeat(count)} man`));
+    const unknown = slices.filter(({ piece: text }) => text.includes('日'));
+    expect(unknown.map(({ piece: text }) => text)).toEqual(['日'.repeat(Math.min(count, 1025))]);
+    expect(unknown.map(({ from, to }) => sourceRange(text, from, to))).toEqual([
+      { start: 4, end: 4 + count },
+    ]);
+    expect(slices.at(-1)?.piece).toBe('▁man');
+    loaded.destroy();
+  });
+
+  test('each of several is, and characters outside the basic plane count once', async () => {
+    const loaded = await SentencePiece.load(model, DEMO_VOCABULARY);
+    const source = `${'日'.repeat(2000)} the ${'𐎀'.repeat(1500)} man ${'日'.repeat(1200)}`;
+    const { text, slices } = loaded.encode(aligned(source));
+    const unknown = slices.filter(({ piece: text }) => /[日𐎀]/u.test(text));
+    expect(unknown.map(({ piece: text }) => Array.from(text).length)).toEqual([1025, 1025, 1025]);
+    expect(unknown.map(({ from, to }) => sourceRange(text, from, to))).toEqual([
+      { start: 0, end: 2000 },
+      { start: 2005, end: 5005 },
+      { start: 5010, end: 6210 },
+    ]);
+    loaded.destroy();
+  });
 });
 
 const interesting = fc.oneof(

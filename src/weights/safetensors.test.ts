@@ -13,6 +13,7 @@ import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
 import { TENSOR_NAMES, type FloatTensor } from '../model/tensors.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { headerEnd, MAX_HEADER_BYTES, parseHeader } from './safetensors.ts';
+import { JsonFault } from './strict_json.ts';
 
 const parse = (bytes: Uint8Array) => parseHeader(bytes, bytes.byteLength);
 const open = (tensors: readonly MadeTensor[], padding = 0) =>
@@ -29,43 +30,95 @@ describe('a file that is none', () => {
     new DataView(file.buffer).setBigUint64(0, length, true);
     return file;
   };
-  const cases: [string, Uint8Array][] = [
-    ['empty', new Uint8Array()],
-    ['7 bytes', new Uint8Array(7)],
-    ['a header longer than the file', withLength(100n, 50)],
-    ['2^64 − 1', withLength(2n ** 64n - 1n, 50)],
-    ['2^53 + 1', withLength(2n ** 53n + 1n, 50)],
-    ['no header', withLength(0n, 8)],
-    ['not UTF-8', rawFile(Uint8Array.of(0x7b, 0xff, 0x7d))],
-    ['a byte-order mark', rawFile('\ufeff{}')],
-    ['not JSON', rawFile('{"a":')],
-    ['single quotes', rawFile("{'a':1}")],
-    ['text after the object', rawFile('{} x')],
-    ['a comma too many', rawFile('{"__metadata__":{"a":"b"},}')],
-    ['an array', rawFile('[]')],
-    ['null', rawFile('null')],
-    ['a number', rawFile('1')],
-    ['space before the object', rawFile(' {}')],
-    ['nested without end', rawFile('['.repeat(100_000))],
-    ['objects without end', rawFile('{"a":'.repeat(100_000))],
-    ['a raw control character', rawFile('{"a\u0001":1}')],
-    ['a bad escape', rawFile('{"\\x":1}')],
-    ['a string without end', rawFile('{"a')],
+  /** Of each: its bytes, what the message says, and what the error found. */
+  const cases: [string, Uint8Array, string, string | RegExp][] = [
+    ['empty', new Uint8Array(), 'too short', '0 bytes'],
+    ['7 bytes', new Uint8Array(7), 'too short', '7 bytes'],
+    ['a header longer than the file', withLength(100n, 50), 'longer than the file', '100 bytes'],
+    ['a header one byte longer', withLength(43n, 50), 'longer than the file', '43 bytes'],
+    ['2^64 − 1', withLength(2n ** 64n - 1n, 50), 'too long', '18446744073709551615 bytes'],
+    ['2^53 + 1', withLength(2n ** 53n + 1n, 50), 'too long', '9007199254740993 bytes'],
+    ['no header', withLength(0n, 8), 'not valid JSON', /./],
+    ['not UTF-8', rawFile(Uint8Array.of(0x7b, 0xff, 0x7d)), 'not text', 'bytes that are not UTF-8'],
+    ['a byte-order mark', rawFile('\ufeff{}'), 'not valid JSON', /./],
+    ['not JSON', rawFile('{"a":'), 'not valid JSON', /./],
+    ['single quotes', rawFile("{'a':1}"), 'not valid JSON', /./],
+    ['text after the object', rawFile('{} x'), 'not valid JSON', /./],
+    ['a comma too many', rawFile('{"__metadata__":{"a":"b"},}'), 'not valid JSON', /./],
+    ['an array', rawFile('[]'), 'holds no object', '[]'],
+    ['null', rawFile('null'), 'holds no object', 'null'],
+    ['a number', rawFile('1'), 'holds no object', '1'],
+    ['space before the object', rawFile(' {}'), 'holds no object', 'an object'],
+    ['nested without end', rawFile('['.repeat(100_000)), 'not valid JSON', /./],
+    ['objects without end', rawFile('{"a":'.repeat(100_000)), 'not valid JSON', /./],
+    ['a raw control character', rawFile('{"a\u0001":1}'), 'not valid JSON', /./],
+    ['a bad escape', rawFile('{"\\x":1}'), 'not valid JSON', /./],
+    ['a string without end', rawFile('{"a'), 'not valid JSON', /./],
     [
       'a tensor twice',
       rawFile(`{"a":${entry('[0,4]').slice(5, -1)},"a":${entry('[0,4]').slice(5, -1)}}`, four),
+      'not valid JSON',
+      /./,
     ],
-    ['a tensor twice, once by escape', rawFile('{"a":1,"\\u0061":2}')],
-    ['a field twice', rawFile('{"a":{"dtype":"F32","dtype":"F16","shape":[1],"data_offsets":[0,4]}}', four)],
-    ['metadata twice', rawFile('{"__metadata__":{},"__metadata__":{}}')],
-    ['metadata not strings', rawFile('{"__metadata__":{"a":1}}')],
-    ['metadata a list', rawFile('{"__metadata__":[]}')],
-    ['metadata null', rawFile('{"__metadata__":null}')],
-    ['a tensor that is a number', rawFile('{"a":1}')],
-    ['a tensor that is a list', rawFile('{"a":[]}')],
+    ['a tensor twice, once by escape', rawFile('{"a":1,"\\u0061":2}'), 'not valid JSON', /./],
+    [
+      'a field twice',
+      rawFile('{"a":{"dtype":"F32","dtype":"F16","shape":[1],"data_offsets":[0,4]}}', four),
+      'not valid JSON',
+      /./,
+    ],
+    ['metadata twice', rawFile('{"__metadata__":{},"__metadata__":{}}'), 'not valid JSON', /./],
+    ['metadata not strings', rawFile('{"__metadata__":{"a":1}}'), 'no string', 'a: 1'],
+    ['metadata of objects', rawFile('{"__metadata__":{"a":{}}}'), 'no string', 'a: an object'],
+    ['metadata a list', rawFile('{"__metadata__":[]}'), '__metadata__ is no object', '[]'],
+    ['metadata null', rawFile('{"__metadata__":null}'), '__metadata__ is no object', 'null'],
+    ['a tensor that is a number', rawFile('{"a":1}'), 'The tensor a is not described by an object.', '1'],
+    ['a tensor that is a list', rawFile('{"a":[]}'), 'The tensor a is not described by an object.', '[]'],
   ];
-  test.each(cases)('%s', async (_name, bytes) => {
-    await failure('weights/header', () => parse(bytes));
+  test.each(cases)('%s', async (_name, bytes, message, actual) => {
+    const error = await failure('weights/header', () => parse(bytes));
+    expect(error.message).toContain(message);
+    if (typeof actual === 'string') expect(error.actual).toBe(actual);
+    else expect(error.actual).toMatch(actual);
+  });
+
+  test('what a file could have held is told in bytes', async () => {
+    const long = await failure('weights/header', () => headerEnd(withLength(2n ** 40n, 8), 100_000_000));
+    expect(long.expected).toBe(`at most ${MAX_HEADER_BYTES} bytes`);
+    const longer = await failure('weights/header', () => parse(withLength(100n, 50)));
+    expect(longer.expected).toBe('at most 42 bytes');
+    expect((await failure('weights/header', () => parse(new Uint8Array(7)))).expected).toBe(
+      'at least 8 bytes',
+    );
+  });
+
+  test('too little of a file is given, or more than it is said to have', async () => {
+    for (const [given, file] of [
+      [7, 100],
+      [8, 7],
+    ]) {
+      const error = await failure('weights/header', () => headerEnd(new Uint8Array(given), file));
+      expect(error.message).toContain('too short');
+    }
+  });
+
+  test('the longest header, and the longest that a file has room for', () => {
+    expect(headerEnd(withLength(BigInt(MAX_HEADER_BYTES), 8), 100_000_000)).toBe(MAX_HEADER_BYTES + 8);
+    expect(headerEnd(withLength(42n, 8), 50)).toBe(50);
+  });
+
+  test('the length is read where the prefix begins, and little-endian', () => {
+    const larger = new Uint8Array(20);
+    larger.set(withLength(0x0102n, 8), 5);
+    expect(headerEnd(larger.subarray(5, 13), 1000)).toBe(8 + 0x0102);
+  });
+
+  test('what made the reading fail is kept as the cause', async () => {
+    const notText = await failure('weights/header', () => parse(rawFile(Uint8Array.of(0xff))));
+    expect(notText.cause).toBeInstanceOf(TypeError);
+    const notJson = await failure('weights/header', () => parse(rawFile('{"a":')));
+    expect(notJson.cause).toBeInstanceOf(JsonFault);
+    expect(notJson.actual).toBe(notJson.cause instanceof Error ? notJson.cause.message : null);
   });
 
   test('a header over 25 MB, by its length alone', async () => {
@@ -75,37 +128,104 @@ describe('a file that is none', () => {
 });
 
 describe('tensors that cannot be', () => {
-  const cases: [string, UnmaskErrorCode, string, number][] = [
-    ['negative offset', 'weights/layout', entry('[-4,0]'), 4],
-    ['fractional offset', 'weights/layout', entry('[0,4.5]'), 4],
-    ['reversed offsets', 'weights/layout', entry('[4,0]'), 4],
-    ['past the end', 'weights/layout', entry('[0,8]', '[2]'), 4],
-    ['offset past 2^53', 'weights/layout', entry('[0,9007199254740993]'), 4],
-    ['offset 1e400', 'weights/layout', entry('[0,1e400]'), 4],
-    ['one offset', 'weights/layout', entry('[0]'), 4],
-    ['three offsets', 'weights/layout', entry('[0,4,4]'), 4],
-    ['offsets as text', 'weights/layout', entry('["0","4"]'), 4],
-    ['no offsets', 'weights/layout', '{"a":{"dtype":"F32","shape":[1]}}', 4],
-    ['hole at the start', 'weights/layout', entry('[4,8]'), 8],
-    ['trailing bytes', 'weights/layout', entry('[0,4]'), 5],
-    ['data without a tensor', 'weights/layout', '{}', 1],
-    ['shape overflow', 'weights/shape', entry('[0,4]', '[4294967296,4294967296]'), 4],
-    ['overflow hidden by a 0', 'weights/shape', entry('[0,0]', '[4294967296,4294967296,0]'), 0],
-    ['shape × dtype ≠ length', 'weights/shape', entry('[0,4]', '[2]'), 4],
-    ['negative size', 'weights/shape', entry('[0,4]', '[-1]'), 4],
-    ['fractional size', 'weights/shape', entry('[0,4]', '[0.5]'), 4],
-    ['shape no list', 'weights/shape', entry('[0,4]', '4'), 4],
-    ['no shape', 'weights/shape', '{"a":{"dtype":"F32","data_offsets":[0,4]}}', 4],
-    ['unknown dtype', 'weights/dtype', entry('[0,4]', '[1]', '"F33"'), 4],
-    ['dtype of an object', 'weights/dtype', entry('[0,4]', '[1]', '"constructor"'), 4],
-    ['dtype null', 'weights/dtype', entry('[0,4]', '[1]', 'null'), 4],
-    ['no dtype', 'weights/dtype', '{"a":{"shape":[1],"data_offsets":[0,4]}}', 4],
+  const LAYOUT = 'has no proper data_offsets';
+  const SHAPE = 'has no proper shape';
+  const LENGTH = 'has another length than its shape asks for';
+  const DTYPE = 'has an unknown dtype';
+  const VAST = 'is too large to exist';
+  /** Of each: its code, header and bytes of data; what is said of the tensor, and what was found. */
+  const cases: [string, UnmaskErrorCode, string, number, string, string][] = [
+    ['negative offset', 'weights/layout', entry('[-4,0]'), 4, LAYOUT, '[-4,0]'],
+    ['fractional offset', 'weights/layout', entry('[0,4.5]'), 4, LAYOUT, '[0,4.5]'],
+    ['reversed offsets', 'weights/layout', entry('[4,0]'), 4, 'ends before it begins', '[4, 0]'],
+    [
+      'past the end',
+      'weights/layout',
+      entry('[0,8]', '[2]'),
+      4,
+      'reaches past the end of the file',
+      '[0, 8]',
+    ],
+    [
+      'empty, past the end',
+      'weights/layout',
+      entry('[8,8]', '[0]'),
+      4,
+      'reaches past the end of the file',
+      '[8, 8]',
+    ],
+    ['offset past 2^53', 'weights/layout', entry('[0,9007199254740993]'), 4, LAYOUT, '[0,9007199254740992]'],
+    ['offset 1e400', 'weights/layout', entry('[0,1e400]'), 4, LAYOUT, '[0,null]'],
+    ['one offset', 'weights/layout', entry('[0]'), 4, LAYOUT, '[0]'],
+    ['three offsets', 'weights/layout', entry('[0,4,4]'), 4, LAYOUT, '[0,4,4]'],
+    ['offsets as text', 'weights/layout', entry('["0","4"]'), 4, LAYOUT, '["0","4"]'],
+    ['an object of offsets', 'weights/layout', entry('{}'), 4, LAYOUT, 'an object'],
+    ['no offsets', 'weights/layout', '{"a":{"dtype":"F32","shape":[1]}}', 4, LAYOUT, 'nothing'],
+    ['hole at the start', 'weights/layout', entry('[4,8]'), 8, 'leaves a hole before it', 'byte 4'],
+    [
+      'shape overflow',
+      'weights/shape',
+      entry('[0,4]', '[4294967296,4294967296]'),
+      4,
+      VAST,
+      '[4294967296, 4294967296]',
+    ],
+    [
+      'overflow hidden by a 0',
+      'weights/shape',
+      entry('[0,0]', '[4294967296,4294967296,0]'),
+      0,
+      VAST,
+      '[4294967296, 4294967296, 0]',
+    ],
+    ['shape × dtype ≠ length', 'weights/shape', entry('[0,4]', '[2]'), 4, LENGTH, '4 bytes'],
+    ['the same, further on', 'weights/shape', entry('[4,8]', '[2]'), 8, LENGTH, '4 bytes'],
+    ['bits that are no whole byte', 'weights/shape', entry('[0,1]', '[1]', '"F4"'), 1, LENGTH, '1 bytes'],
+    ['negative size', 'weights/shape', entry('[0,4]', '[-1]'), 4, SHAPE, '[-1]'],
+    ['fractional size', 'weights/shape', entry('[0,4]', '[0.5]'), 4, SHAPE, '[0.5]'],
+    ['shape no list', 'weights/shape', entry('[0,4]', '4'), 4, SHAPE, '4'],
+    ['no shape', 'weights/shape', '{"a":{"dtype":"F32","data_offsets":[0,4]}}', 4, SHAPE, 'nothing'],
+    ['unknown dtype', 'weights/dtype', entry('[0,4]', '[1]', '"F33"'), 4, DTYPE, '"F33"'],
+    [
+      'dtype of an object',
+      'weights/dtype',
+      entry('[0,4]', '[1]', '"constructor"'),
+      4,
+      DTYPE,
+      '"constructor"',
+    ],
+    ['dtype null', 'weights/dtype', entry('[0,4]', '[1]', 'null'), 4, DTYPE, 'null'],
+    ['no dtype', 'weights/dtype', '{"a":{"shape":[1],"data_offsets":[0,4]}}', 4, DTYPE, 'nothing'],
   ];
-  test.each(cases)('%s', async (_name, code, header, dataLength) => {
+  test.each(cases)('%s', async (_name, code, header, dataLength, said, actual) => {
     const error = await failure(code, () => parse(rawFile(header, new Uint8Array(dataLength))));
-    if (header.includes('"a"') && _name !== 'trailing bytes') expect(error.message).toContain(' a ');
+    expect(error.message).toBe(`The tensor a ${said}.`);
+    expect(error.actual).toBe(actual);
+    expect(error.details).toEqual({ tensor: 'a' });
     expect(error.expected).toBeDefined();
-    expect(error.actual).toBeDefined();
+  });
+
+  test.each([
+    ['trailing bytes', entry('[0,4]'), 5, '4 bytes', '5 bytes'],
+    ['data without a tensor', '{}', 1, '0 bytes', '1 bytes'],
+  ])('%s', async (_name, header, dataLength, held, found) => {
+    const file = rawFile(header, new Uint8Array(dataLength));
+    const error = await failure('weights/layout', () => parse(file));
+    expect(error.message).toContain('after its last tensor');
+    const before = file.byteLength - dataLength;
+    expect(error.expected).toBe(`${before + Number.parseInt(held)} bytes`);
+    expect(error.actual).toBe(`${before + Number.parseInt(found)} bytes`);
+  });
+
+  test('what would have been right is told', async () => {
+    const expected = async (code: UnmaskErrorCode, header: string, data: number) =>
+      (await failure(code, () => parse(rawFile(header, new Uint8Array(data))))).expected;
+    expect(await expected('weights/layout', entry('[0,8]', '[2]'), 4)).toBe('0 ≤ begin ≤ end ≤ 4');
+    expect(await expected('weights/layout', entry('[4,8]'), 8)).toBe('begin at byte 0 of the data');
+    expect(await expected('weights/shape', entry('[0,4]', '[2,1]'), 4)).toBe('8 bytes for F32 [2, 1]');
+    expect(await expected('weights/dtype', entry('[0,4]', '[1]', '"F33"'), 4)).toBe(
+      'F4, F6_E2M3, F6_E3M2, BOOL, U8, I8, F8_E4M3, F8_E5M2, F8_E8M0, I16, U16, F16, BF16, I32, U32, F32, I64, U64, F64, C64',
+    );
   });
 
   const two = (b: string) =>
@@ -125,10 +245,42 @@ describe('tensors that cannot be', () => {
   test('a name of megabytes does not become a message of megabytes', async () => {
     const error = await failure('weights/header', () => parse(rawFile(`{"${'x'.repeat(1_000_000)}":1}`)));
     expect(error.message.length).toBeLessThan(300);
+    expect(error.details.tensor).toBe(`${'x'.repeat(99)}…`);
+    const whole = 'x'.repeat(100);
+    const fitting = await failure('weights/header', () => parse(rawFile(`{"${whole}":1}`)));
+    expect(fitting.details.tensor).toBe(whole);
   });
 });
 
 describe('what is allowed', () => {
+  test.each([
+    ['F4', 4],
+    ['F6_E2M3', 6],
+    ['F6_E3M2', 6],
+    ['BOOL', 8],
+    ['U8', 8],
+    ['I8', 8],
+    ['F8_E4M3', 8],
+    ['F8_E5M2', 8],
+    ['F8_E8M0', 8],
+    ['I16', 16],
+    ['U16', 16],
+    ['F16', 16],
+    ['BF16', 16],
+    ['I32', 32],
+    ['U32', 32],
+    ['F32', 32],
+    ['I64', 64],
+    ['U64', 64],
+    ['F64', 64],
+    ['C64', 64],
+  ])('eight values of %s are %d bytes', (dtype, bytes) => {
+    const file = rawFile(entry(`[0,${bytes}]`, '[2,4]', `"${dtype}"`), new Uint8Array(bytes));
+    const start = file.byteLength - bytes;
+    const tensor = { name: 'a', dtype, shape: [2, 4], start, end: file.byteLength };
+    expect(parse(file)).toEqual({ tensors: new Map([['a', tensor]]), metadata: new Map(), dataStart: start });
+  });
+
   test('__proto__ and constructor are names like any other', () => {
     const header = parse(
       rawFile(
@@ -157,7 +309,10 @@ describe('what is allowed', () => {
 
   test('a header cut short is said to be', async () => {
     const file = makeFile(modelTensors(TINY_CONFIG));
-    await failure('weights/header', () => parseHeader(file.subarray(0, 40), file.byteLength));
+    const error = await failure('weights/header', () => parseHeader(file.subarray(0, 40), file.byteLength));
+    expect(error.message).toContain('not arrived whole');
+    expect(error.expected).toBe(`${headerEnd(file, file.byteLength)} bytes`);
+    expect(error.actual).toBe('40 bytes');
     await failure('weights/layout', () => parse(file.subarray(0, file.byteLength - 1)));
   });
 });

@@ -5,6 +5,7 @@ import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
 import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
+import { turnsUntil } from '../../test/support/turns.ts';
 import { MemoryFolder } from '../weights/folder.ts';
 import { LocalLocks } from '../weights/locks.ts';
 import type { Transport } from '../weights/transport.ts';
@@ -104,7 +105,7 @@ describe('a model of the hub', () => {
     // The second chunk of the weights does not come until the first is kept and the visitor has paused.
     hub.setFault({ kind: 'stall', afterBytes: 1000, file: 'model.safetensors', skip: 1 });
     page.ask({ type: 'download', repo: REPO });
-    await page.next('download', ({ download }) => download.loadedBytes > 4 << 20);
+    await turnsUntil(() => hub.requests.at(-1)?.fault === 'stall');
     page.ask({ type: 'pause-download' });
     const paused = await page.state('paused');
     expect(paused.error).toBeNull();

@@ -1,4 +1,4 @@
-/** What a failure must be: an UnmaskError of a given code. */
+/** What a failure must be: an UnmaskError of a given code, whose every part says something. */
 import { expect } from 'vitest';
 import { UnmaskError, type UnmaskErrorCode } from '../../src/model/errors.ts';
 
@@ -12,7 +12,7 @@ export async function failure(code: UnmaskErrorCode, action: () => unknown): Pro
   }
   if (!(thrown instanceof UnmaskError)) throw thrown;
   expect(thrown.code).toBe(code);
-  expect(thrown.remedy).not.toBe('');
+  expectTold(thrown);
   return thrown;
 }
 
@@ -22,7 +22,15 @@ export function codeOf(action: () => unknown): UnmaskErrorCode | null {
     action();
     return null;
   } catch (error) {
-    if (error instanceof UnmaskError) return error.code;
-    throw error;
+    if (!(error instanceof UnmaskError)) throw error;
+    expectTold(error);
+    return error.code;
   }
+}
+
+/** No part of the error is there and empty, and no sentence has a gap where a name should be: a visitor reads each. */
+export function expectTold({ message, expected, actual, remedy }: UnmaskError): void {
+  const silent = Object.entries({ message, expected, actual, remedy }).filter(([, text]) => text === '');
+  expect(silent).toEqual([]);
+  expect(message).not.toMatch(/ {2}| [.,:](?=\s|$)/);
 }

@@ -60,7 +60,8 @@ describe('a table', () => {
 
   test.each([
     ['no column of sentences', 'a,b\n1,2\n', /no column “more” and none called “less”/],
-    ['one column of the two', 'more,b\n1,2\n', /no column “less”/],
+    ['one column of the two', 'more,b\n1,2\n', /^“x.csv” has no column “less”\.$/],
+    ['the other of the two', 'less,b\n1,2\n', /^“x.csv” has no column “more”\.$/],
     ['no pair', 'more,less\n', /no pair of two different sentences/],
     [
       'an open quotation mark',
@@ -80,7 +81,34 @@ describe('a table', () => {
     ['nothing', '', /no column/],
     ['bytes that are no text', '\u0000\u0001\uFFFD\uFFFD', /no text in UTF-8/],
   ])('refused: %s', (_name, text, message) => {
-    expect(refused({ name: 'x.csv', text })).toMatch(message);
+    const told = refused({ name: 'x.csv', text });
+    expect(told).toMatch(message);
+    expect(told).toContain('“x.csv”');
+  });
+
+  test('a category is cut to a length that can be shown, and fifty are', () => {
+    const categories = Array.from({ length: 50 }, (_, i) => `${i}${'c'.repeat(60)}`);
+    const text = `more,less,category\n${categories.map((name, i) => `She ${i},He ${i}, ${name} `).join('\n')}`;
+    const { pairs } = read({ name: 'x.csv', text });
+    expect(pairs.map(({ category }) => category)).toEqual(categories.map((name) => name.slice(0, 60)));
+  });
+
+  test('what the direction does not say, or no one says, is none', () => {
+    const rows = 'She sang.,He sang.,stereo\nShe ran.,He ran.,no\n';
+    const crows = read({ name: 'x.csv', text: `sent_more,sent_less,stereo_antistereo\n${rows}` });
+    expect(crows).toMatchObject({ kind: 'crows-pairs' });
+    expect(crows.pairs.map(({ direction }) => direction)).toEqual(['stereo', null]);
+    const plain = read({ name: 'x.csv', text: `sent_more,sent_less,other\n${rows}` });
+    expect(plain).toMatchObject({ kind: 'pairs' });
+    expect(plain.pairs.map(({ direction }) => direction)).toEqual([null, null]);
+    const own = read({ name: 'x.csv', text: `more,less,stereo_antistereo\n${rows}` });
+    expect(own).toMatchObject({ kind: 'pairs' });
+  });
+
+  test('a row cut short is left out, spaces around sentences are too', () => {
+    const set = read({ name: 'x.csv', text: 'more,less\n She sang. , He sang. \nShe ran.\n' });
+    expect(set.pairs).toMatchObject([{ more: 'She sang.', less: 'He sang.' }]);
+    expect(set.leftOut).toBe(1);
   });
 
   test('as many pairs as a run may have, and one more', () => {
@@ -88,7 +116,10 @@ describe('a table', () => {
       `more,less\n${Array.from({ length: count }, (_, i) => `She ${i}.,He ${i}.`).join('\n')}`;
     expect(read({ name: 'x.csv', text: rows(MAX_PAIRS) }).pairs).toHaveLength(MAX_PAIRS);
     expect(refused({ name: 'x.csv', text: rows(MAX_PAIRS + 1) })).toMatch(/more than the 5000/);
-    expect(refused({ name: 'x.csv', text: ' '.repeat(MAX_FILE_LENGTH + 1) })).toMatch(/too large/);
+    const result = readPairs([{ name: 'x.csv', text: rows(MAX_PAIRS + 1) }]);
+    expect(result).toMatchObject({ error: { remedy: expect.stringContaining('Cut the file') as string } });
+    expect(refused({ name: 'x.csv', text: ' '.repeat(MAX_FILE_LENGTH) })).toMatch(/no column/);
+    expect(refused({ name: 'x.csv', text: ' '.repeat(MAX_FILE_LENGTH + 1) })).toMatch(/“x.csv” is too large/);
   });
 });
 
@@ -108,6 +139,7 @@ describe('StereoSet', () => {
   test('of each context the stereotype and the anti-stereotype; a context without both is left out', () => {
     const intrasentence = [item(['unrelated', 'anti-stereotype', 'stereotype']), item(['unrelated'])];
     const text = JSON.stringify({ version: '1.0', data: { intrasentence, intersentence: [] } });
+    expect(read({ name: 'dev.json', text: ` \n${text}` }).pairs).toHaveLength(1);
     expect(read({ name: 'dev.json', text })).toEqual({
       name: 'dev.json',
       kind: 'stereoset',
@@ -150,6 +182,31 @@ describe('WinoBias', () => {
       direction: null,
     });
     expect(set.pairs).toHaveLength(2);
+  });
+
+  test('a category by its type, whatever the case; lines of any ending; a number only at the beginning', () => {
+    const named = (name: string) =>
+      read(
+        { name: `Pro_${name}`, text: '12 In 2 years he left.\r\n' },
+        { name: `ANTI_${name}`, text: 'In 2 years she left.' },
+      );
+    expect(named('Type 2.txt').pairs).toEqual([
+      { more: 'In 2 years he left.', less: 'In 2 years she left.', category: 'type 2', direction: null },
+    ]);
+    expect(named('Type 2.txt').name).toBe('Pro_Type 2.txt and ANTI_Type 2.txt');
+    expect(named('other.txt').pairs[0].category).toBe('without a category');
+    expect(named('type3.txt').pairs[0].category).toBe('without a category');
+  });
+
+  test('sentences are alike where two words differ, not three, and not in length', () => {
+    const both = (one: string, other: string) =>
+      readPairs([
+        { name: 'pro.txt', text: one },
+        { name: 'anti.txt', text: other },
+      ]).ok;
+    expect(both('he saw his own dog', 'she saw her own dog')).toBe(true);
+    expect(both('he saw his own dog', 'she saw her own cat')).toBe(false);
+    expect(both('he saw his own dog', 'he saw his dog')).toBe(false);
   });
 
   test('refused: files that do not belong together, or too many of them', () => {

@@ -17,6 +17,9 @@ test('what is left out is counted', () => {
   const many = Array.from({ length: MAX_WORDS + 3 }, (_, index) => `w${index}`);
   const { words, over, tooLong } = readPastedWords([...many, 'x'.repeat(MAX_WORD_LENGTH + 1)].join('\n'));
   expect([words.length, over, tooLong]).toEqual([MAX_WORDS, 3, 1]);
+  expect(words.at(-1)).toBe(`w${MAX_WORDS - 1}`);
+  const longest = 'x'.repeat(MAX_WORD_LENGTH);
+  expect(readPastedWords(`  ${longest}  `)).toEqual({ words: [longest], repeated: 0, tooLong: 0, over: 0 });
 });
 
 test('nothing that was read is lost: words, repeated, too long and over add up', () => {

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { caption } from './caption.ts';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
+import { RATE_CAVEAT } from '../pair_scores.ts';
+import { pairsToCsv, pairsToJson, type PairExportRow, type PairProvenance } from './pairs.ts';
 import { CAVEAT, type Provenance, type ResultRow } from './results.ts';
 
 const PROVENANCE: Provenance = {
@@ -90,6 +92,43 @@ describe('CSV', () => {
     );
   });
 
+  test('slots of any row have a column in every row; what is not there is empty', () => {
+    const [header, ...lines] = cellsOf(
+      toCsv(
+        [
+          { ...ROW, choices: new Map([['who', 'man']]), side: null, delta: null, divergence: null },
+          { ...ROW, choices: new Map([['where', 'home']]), logProb: null, rank: 3 },
+        ],
+        PROVENANCE,
+      ),
+    );
+    expect(header.slice(0, 5)).toEqual(['sentence', 'slot:who', 'slot:where', 'side', 'word']);
+    expect(lines.map((line) => line.slice(1, 10))).toEqual([
+      ['man', '', '', 'hairdresser', '▁hair dres ser', '1 5 6', '-12.25', '', ''],
+      ['', 'home', 'A', 'hairdresser', '▁hair dres ser', '1 5 6', '', '3', '-1.5'],
+    ]);
+    expect(lines[0][10]).toBe('');
+  });
+
+  test('a row after a pass has the pass in a column, and a run of other passes says how many', () => {
+    const csv = toCsv([{ ...ROW, pass: 0 }, ROW], { ...PROVENANCE, passes: 2 });
+    const [header, first, second] = cellsOf(csv);
+    expect(header.slice(0, 4)).toEqual(['sentence', 'slot:who', 'pass', 'side']);
+    expect([first[2], second[2]]).toEqual(['0', '']);
+    expect(header.indexOf('passes_applied')).toBe(header.indexOf('mask_index') + 1);
+    expect(first[header.indexOf('passes_applied')]).toBe('2');
+    expect(first[header.indexOf('protocol')]).toBe('log-p');
+  });
+
+  test('a formula is told by its first character alone', () => {
+    const escaped = (word: string) => {
+      const [header, line] = cellsOf(toCsv([{ ...ROW, word }], PROVENANCE));
+      return line[header.indexOf('word')];
+    };
+    expect(escaped('=1')).toBe("'=1");
+    expect(escaped('1=1')).toBe('1=1');
+  });
+
   test('reads back as it was, and nothing in it is a formula', () => {
     const dangerous = /^[=+\-@\t\r\n＝＋－＠]/;
     const numeric = new Set(['log_p_nats', 'delta_nats', 'rank', 'mask_index']);
@@ -135,6 +174,13 @@ describe('JSON', () => {
     });
   });
 
+  test('says how many passes, where they are not the model’s own', () => {
+    const passes = (provenance: Provenance) => JSON.parse(toJson([ROW], provenance)) as object;
+    expect(passes({ ...PROVENANCE, passes: 3 })).toHaveProperty('passes', 3);
+    expect(passes(PROVENANCE)).not.toHaveProperty('passes');
+    expect(toJson([ROW], PROVENANCE)).toMatch(/^\{\n "format"/);
+  });
+
   test('keeps every row and text', () => {
     fc.assert(
       fc.property(rows, (given) => {
@@ -153,4 +199,67 @@ test('a caption names model, revision, precision, protocol, and what it is not',
       'Protocol: log p at the mask, over the whole vocabulary; mask typed. ' +
       'Associations learned from training text, not endorsements or facts.',
   );
+});
+
+test('a revision is cut short only where it is a hash', () => {
+  const revision = (text: string) => {
+    const model = { ...PROVENANCE.model, revision: text };
+    return /revision (.*), f16/.exec(caption('Title', { ...PROVENANCE, model }))?.[1];
+  };
+  expect(revision('a1b2c3d4e5f6')).toBe('a1b2c3d4e5f6');
+  expect(revision('a1b2c3d4e5f67')).toBe('a1b2c3d4e5f6');
+  expect(revision('a1b2c3d4e5f6 and more')).toBe('a1b2c3d4e5f6 and more');
+  expect(revision('of a1b2c3d4e5f60718')).toBe('of a1b2c3d4e5f60718');
+  expect(revision('main')).toBe('main');
+});
+
+test('a caption says the backend and the form of the mask as a reader knows them', () => {
+  const model = { ...PROVENANCE.model, backend: 'cpu', dtype: 'f32' } as const;
+  const text = caption('Title', { ...PROVENANCE, model, form: 'in-place', protocol: 'jsd' });
+  expect(text).toContain('f32, CPU, 2026-11-24.');
+  expect(text).toContain('in bits; word masked in place.');
+});
+
+describe('pairs of sentences', () => {
+  const WHENCE: PairProvenance = {
+    model: PROVENANCE.model,
+    protocol: 'aul',
+    set: 'pairs.csv',
+    pairsInSet: 3,
+    date: '2026-11-24',
+  };
+  const PAIRS: PairExportRow[] = [
+    {
+      ...{ pair: 1, category: 'gender', direction: 'stereo', more: '=She, is', less: 'He is' },
+      ...{ scoreMore: -1.5, scoreLess: -2.25, prefersMore: true, tokensMore: 4, tokensLess: 3 },
+    },
+    {
+      ...{ pair: 3, category: 'age', direction: null, more: 'a', less: 'b' },
+      ...{ scoreMore: -2, scoreLess: -1, prefersMore: false, tokensMore: 1, tokensLess: 2 },
+    },
+  ];
+
+  test('as CSV: a line a pair, every fact in its column', () => {
+    expect(pairsToCsv(PAIRS, WHENCE)).toBe(
+      'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,' +
+        'tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,precision,backend,date\r\n' +
+        '1,gender,stereo,"\'=She, is",He is,-1.5,-2.25,0.75,true,4,3,pairs.csv,3,aul,albert/albert-large-v2,' +
+        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n' +
+        '3,age,,a,b,-2,-1,-1,false,1,2,pairs.csv,3,aul,albert/albert-large-v2,' +
+        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n',
+    );
+  });
+
+  test('as JSON: whose the scores are, what they are not, and every pair in full', () => {
+    const read: unknown = JSON.parse(pairsToJson(PAIRS, WHENCE));
+    expect(read).toEqual({
+      ...{ format: 'unmask-pairs', version: 1, note: RATE_CAVEAT, set: 'pairs.csv', pairsInSet: 3 },
+      protocol: 'aul',
+      protocolMeaning:
+        'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
+      ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision },
+      ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
+      pairs: PAIRS,
+    });
+  });
 });

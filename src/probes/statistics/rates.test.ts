@@ -1,7 +1,7 @@
 /** Intervals, tests and corrections of rates and p values, against published figures and R's. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeOf } from '../../../test/support/errors.ts';
+import { codeOf, failure } from '../../../test/support/errors.ts';
 import { binomialTest } from './binomial.ts';
 import { benjaminiHochberg } from './false_discovery.ts';
 import { wilsonInterval } from './wilson.ts';
@@ -26,6 +26,13 @@ describe('Wilson interval', () => {
   test('9 of 11, to the digits SciPy gives', () => {
     expect(wilsonInterval(9, 11).lower).toBeCloseTo(0.5230194380391557, 14);
     expect(wilsonInterval(9, 11).upper).toBeCloseTo(0.9486323102539149, 14);
+  });
+
+  test('ends at 0 where nothing was counted and at 1 where everything was, with no rounding', () => {
+    for (let n = 1; n <= 200; n++) {
+      expect(wilsonInterval(0, n).lower).toBe(0);
+      expect(wilsonInterval(n, n).upper).toBe(1);
+    }
   });
 
   test('holds the rate, stays in 0 … 1, mirrors when successes and failures are swapped, shrinks with n', () => {
@@ -113,6 +120,14 @@ test.each([
   expect(codeOf(() => binomialTest(x, n))).toBe('input/invalid');
 });
 
+test('what is refused is named', async () => {
+  const told = async (x: number, n: number) =>
+    (await failure('input/invalid', () => wilsonInterval(x, n))).message;
+  expect(await told(0, 0)).toBe('There is nothing to take a rate of.');
+  expect(await told(1, 0.5)).toBe('The number of trials is out of bounds.');
+  expect(await told(3, 2)).toBe('The number of successes is out of bounds.');
+});
+
 test.each([NaN, -0.1, 1.1])('refused: a null hypothesis of %f', (probability) => {
   expect(codeOf(() => binomialTest(1, 2, probability))).toBe('input/invalid');
 });
@@ -163,6 +178,7 @@ describe('Benjamini–Hochberg', () => {
   test('refused: what is no p', () => {
     for (const p of [NaN, -0.1, 1.1]) {
       expect(codeOf(() => benjaminiHochberg([0.5, p]))).toBe('input/invalid');
+      expect(codeOf(() => benjaminiHochberg([p, 0.5]))).toBe('input/invalid');
     }
   });
 });

@@ -1,8 +1,9 @@
 /** What is counted over frames: sign-flip permutation, bootstrap, sign agreement. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeOf } from '../../../test/support/errors.ts';
+import { codeOf, failure } from '../../../test/support/errors.ts';
 import { bootstrapInterval } from './bootstrap.ts';
+import { randomSource } from './random.ts';
 import { signAgreement } from './sign_agreement.ts';
 import { signFlipTest } from './sign_flip.ts';
 
@@ -65,6 +66,13 @@ describe('sign-flip permutation test', () => {
     );
   });
 
+  test('is the same in any unit, however large or small', () => {
+    for (const unit of [1e-15, 1e-3, 1e9]) {
+      expect(signFlipTest([0.1 * unit, 0.2 * unit, -0.3 * unit]).p).toBe(1);
+      expect(signFlipTest([0.1 * unit, 0.2 * unit, 0.3 * unit]).p).toBe(2 / 8);
+    }
+  });
+
   test('the smallest p is reached when all point one way: 2 / 2ⁿ', () => {
     for (let n = 1; n <= 15; n++) {
       const test = signFlipTest(Array.from({ length: n }, (_, i) => i + 1));
@@ -84,6 +92,10 @@ describe('sign-flip permutation test', () => {
     const mixed = [...MAIZE, 3, -5];
     expect(signFlipTest(mixed, { seed: 7 })).toEqual(signFlipTest(mixed, { seed: 7 }));
     expect(signFlipTest(mixed, { seed: 8 }).p).not.toBe(signFlipTest(mixed, { seed: 7 }).p);
+  });
+
+  test('where every assignment is as extreme, p is 1, sampled too', () => {
+    expect(signFlipTest([...Array<number>(8).fill(1), ...Array<number>(8).fill(-1)]).p).toBe(1);
   });
 
   test('a sample comes close to the count: Darwin’s pairs, and a sixteenth too small to matter', () => {
@@ -196,4 +208,30 @@ describe('sign agreement', () => {
     expect(codeOf(() => signAgreement([NaN], 1))).toBe('input/invalid');
     expect(codeOf(() => signAgreement([1], NaN))).toBe('input/invalid');
   });
+});
+
+describe('random numbers', () => {
+  test('are those of their seed, on every machine: figures that are shared come out the same', () => {
+    const random = randomSource(7);
+    expect(Array.from({ length: 12 }, () => random.sign())).toEqual([
+      -1, -1, 1, 1, 1, 1, -1, -1, 1, 1, 1, -1,
+    ]);
+    expect(Array.from({ length: 12 }, () => random.index(10))).toEqual([8, 5, 7, 6, 4, 9, 6, 4, 4, 2, 1, 5]);
+    expect(random.index(1)).toBe(0);
+  });
+
+  test('a seed is below 2³²', () => {
+    expect(() => randomSource(2 ** 32 - 1)).not.toThrow();
+    expect(codeOf(() => randomSource(2 ** 32))).toBe('input/invalid');
+  });
+});
+
+test('what is refused is named', async () => {
+  const told = async (action: () => unknown) => (await failure('input/invalid', action)).message;
+  expect(await told(() => signFlipTest([]))).toBe('There are no differences.');
+  expect(await told(() => signFlipTest(Array<number>(16).fill(1), { samples: 0 }))).toContain('samples');
+  expect(await told(() => bootstrapInterval([]))).toBe('There are no effects.');
+  expect(await told(() => bootstrapInterval([1, 2, 3, 4, 5], { samples: 0 }))).toContain('samples');
+  expect(await told(() => signAgreement([NaN], 1))).toBe('One of the effects is not a number.');
+  expect(await told(() => randomSource(-1))).toBe('The seed is out of bounds.');
 });

@@ -21,6 +21,6 @@ export function signAgreement(effects: readonly number[], reference: number): Si
     throw invalid('The effect to agree with is not a number.', 'a finite number', String(reference));
   }
   const sign = reference > 0 ? 1 : reference < 0 ? -1 : 0;
-  const agreeing = sign === 0 ? 0 : effects.filter((effect) => effect * sign > 0).length;
+  const agreeing = effects.filter((effect) => effect * sign > 0).length;
   return { agreeing, total: effects.length, sign };
 }

@@ -1,0 +1,143 @@
+/** Each bound of a request: the last value that is allowed, and the first that is not. */
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../test/support/errors.ts';
+import { TINY_CONFIG } from '../../test/support/safetensors.ts';
+import { MAX_PASSES, MAX_TOP_K, type RunRequest, type TokenBatch } from './session.ts';
+import { validateRequest } from './validate_request.ts';
+
+const uints = (...values: number[]) => Uint32Array.from(values);
+
+/** Two sequences, of 3 tokens and of 2, with the highest id and the highest segment there are. */
+const BATCH: TokenBatch = {
+  ids: uints(2, 10, 3, 2, 3),
+  tokenTypeIds: uints(0, 0, 1, 0, 1),
+  cuSeqlens: uints(0, 3, 5),
+};
+const MASKS = { rows: uints(1, 4), topK: 5, targets: [uints(0, 10), uints()] };
+
+const check = (request: Partial<RunRequest>, pooler = true) => {
+  validateRequest(TINY_CONFIG, { batch: BATCH, ...request }, { pooler });
+};
+const refused = (request: Partial<RunRequest>) => failure('input/invalid', () => check(request));
+
+describe('allowed', () => {
+  test.each<[string, Partial<RunRequest>]>([
+    ['a batch alone', {}],
+    ['one pass', { passes: 1 }],
+    ['the most passes', { passes: MAX_PASSES }],
+    ['masks with targets', { masks: MASKS }],
+    ['masks without', { masks: { rows: MASKS.rows, topK: 1 } }],
+    ['no top tokens', { masks: { ...MASKS, topK: 0 } }],
+    ['the most top tokens', { masks: { ...MASKS, topK: MAX_TOP_K } }],
+    ['no row', { masks: { rows: uints(), topK: 1, targets: [] }, hiddenRows: uints() }],
+    ['the first and the last row', { hiddenRows: uints(0, 4), afterEachPass: uints(4, 0) }],
+    ['sentence features', { pooled: true, meanPool: true }],
+    [
+      'as many tokens as the model has positions',
+      {
+        batch: { ids: uints(1, 1, 1, 1, 1, 1, 1), tokenTypeIds: new Uint32Array(7), cuSeqlens: uints(0, 7) },
+      },
+    ],
+  ])('%s', (_name, request) => {
+    expect(() => check(request)).not.toThrow();
+  });
+
+  test('a checkpoint without a pooler, where it is not asked for', () => {
+    expect(() => check({ meanPool: true }, false)).not.toThrow();
+    expect(() => check({ pooled: false }, false)).not.toThrow();
+  });
+});
+
+describe('refused', () => {
+  test.each([0, -1, 1.5, NaN, MAX_PASSES + 1])('%d passes', async (passes) => {
+    const error = await refused({ passes });
+    expect(error).toMatchObject({ expected: `1 to ${MAX_PASSES} passes`, actual: `${passes}` });
+  });
+
+  test.each<[string, Partial<TokenBatch>, string, string]>([
+    ['no token', { ids: uints() }, 'at least one token', 'none'],
+    ['a segment id too few', { tokenTypeIds: uints(0, 0, 1, 0) }, '5 segment ids', '4'],
+    ['a segment id too many', { tokenTypeIds: uints(0, 0, 1, 0, 1, 0) }, '5 segment ids', '6'],
+    ['no lengths', { cuSeqlens: uints() }, 'at least two values, from 0 to 5', '0 values, from none to none'],
+    [
+      'lengths from 1',
+      { cuSeqlens: uints(1, 5) },
+      'at least two values, from 0 to 5',
+      '2 values, from 1 to 5',
+    ],
+    ['lengths to 4', { cuSeqlens: uints(0, 4) }, 'at least two values, from 0 to 5', '2 values, from 0 to 4'],
+    [
+      'an empty sequence',
+      { cuSeqlens: uints(0, 3, 3, 5) },
+      'at least one token a sequence',
+      '0 in sequence 1',
+    ],
+    [
+      'lengths that fall',
+      { cuSeqlens: uints(0, 4, 2, 5) },
+      'at least one token a sequence',
+      '-2 in sequence 1',
+    ],
+    ['an id past the vocabulary', { ids: uints(2, 3, 11, 2, 12) }, 'below 11', '11 at index 2'],
+    ['a third segment', { tokenTypeIds: uints(0, 0, 0, 2, 0) }, 'below 2', '2 at index 3'],
+  ])('%s', async (_name, change, expected, actual) => {
+    expect(await refused({ batch: { ...BATCH, ...change } })).toMatchObject({ expected, actual });
+  });
+
+  test('one length alone, even where it is both 0 and the end', async () => {
+    const batch = { ids: uints(), tokenTypeIds: uints(), cuSeqlens: uints(0) };
+    expect((await refused({ batch })).actual).toBe('none');
+    expect((await refused({ batch: { ...BATCH, cuSeqlens: uints(0) } })).actual).toContain('1 values');
+  });
+
+  test('a sequence longer than the model has positions, by its length', async () => {
+    const batch = {
+      ids: new Uint32Array(10),
+      tokenTypeIds: new Uint32Array(10),
+      cuSeqlens: uints(0, 2, 10),
+    };
+    const error = await failure('input/too-long', () => check({ batch }));
+    expect(error).toMatchObject({
+      expected: 'at most 7 tokens a sequence',
+      actual: '8 tokens in sequence 1',
+      details: { tokens: 8, maxTokens: 7 },
+    });
+  });
+
+  test.each<[string, Partial<RunRequest>, string]>([
+    ['masks.rows', { masks: { rows: uints(1, 5), topK: 1 } }, '5 at index 1'],
+    ['hiddenRows', { hiddenRows: uints(0, 6) }, '6 at index 1'],
+    ['afterEachPass', { afterEachPass: uints(5) }, '5 at index 0'],
+  ])('a row of %s past the batch', async (what, request, actual) => {
+    const error = await refused(request);
+    expect(error).toMatchObject({ expected: 'below 5', actual });
+    expect(error.message).toContain(what);
+  });
+
+  test.each([-1, 0.5, NaN, MAX_TOP_K + 1])('topK = %d', async (topK) => {
+    const error = await refused({ masks: { ...MASKS, topK } });
+    expect(error).toMatchObject({ expected: `topK from 0 to ${MAX_TOP_K}`, actual: `${topK}` });
+  });
+
+  test('targets of fewer rows than are read', async () => {
+    const error = await refused({ masks: { ...MASKS, targets: [uints(1)] } });
+    expect(error).toMatchObject({ expected: '2 lists', actual: '1' });
+  });
+
+  test('a target past the vocabulary, in any list', async () => {
+    const error = await refused({ masks: { ...MASKS, targets: [uints(1), uints(0, 11)] } });
+    expect(error).toMatchObject({ expected: 'below 11', actual: '11 at index 1' });
+    expect(error.message).toContain('target id');
+  });
+
+  test('the pooler of a checkpoint that has none', async () => {
+    const error = await failure('weights/missing-tensor', () => check({ pooled: true }, false));
+    expect(error.expected).toContain('albert.pooler.weight');
+  });
+});
+
+test('what is out of bounds is named', async () => {
+  expect((await refused({ batch: { ...BATCH, ids: uints(2, 99, 3, 2, 3) } })).message).toContain('token id');
+  const segments = { ...BATCH, tokenTypeIds: uints(0, 0, 1, 0, 9) };
+  expect((await refused({ batch: segments })).message).toContain('segment id');
+});
