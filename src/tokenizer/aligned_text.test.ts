@@ -71,7 +71,8 @@ describe('building', () => {
 
 test('a part keeps its origins', () => {
   const out = new AlignedTextBuilder(4);
-  for (const [index, character] of ['a', 'b', 'c', 'd'].entries()) out.push(unit(character), index * 2, index * 2 + 1);
+  for (const [index, character] of ['a', 'b', 'c', 'd'].entries())
+    out.push(unit(character), index * 2, index * 2 + 1);
   expect(plain(sliceAligned(out.build(), 1, 3))).toEqual({ text: 'bc', starts: [2, 4], ends: [3, 5] });
 });
 
