@@ -15,8 +15,7 @@ export default defineConfig({
       'src/tokenizer/**/*.test.ts',
       'src/weights/safetensors.test.ts',
     ],
-    // What is about how long something takes: instrumented and beside other work it would take longer.
-    exclude: [...configDefaults.exclude, '**/long_*.test.ts'],
+    exclude: [...configDefaults.exclude],
     setupFiles: ['tools/mutants/setup.ts'],
     // One worker a mutant: nothing that these modules keep outlives a test.
     isolate: false,
