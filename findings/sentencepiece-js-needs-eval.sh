@@ -7,7 +7,7 @@
 # The model is trained here, on one sentence, by sentencepiece 0.2.1 for Python, so that the input is a valid one.
 #
 # Output seen:
-#   allowed: 5 pieces of "the man and the woman"
+#   allowed: 13 pieces of "the man and the woman"
 #   refused: EvalError: Code generation from strings disallowed for this context
 #   as described
 set -euo pipefail
