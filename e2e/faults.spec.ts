@@ -1,22 +1,17 @@
 /** What must not go wrong, fault by fault; the numbers are those of the project's list of faults. */
-import { expect, test, type Page } from 'playwright/test';
+import { expect, test } from 'playwright/test';
 import {
   answer,
   answersSoFar,
   expectAccessible,
+  inWorker,
   lastTokens,
   openApp,
   sentence,
   waitForAnswer,
-  workerOf,
 } from './support/app.ts';
 import { expectCpuAnswer, expectCpuNumbers } from './support/reference.ts';
 import { sharePage } from './support/shared_page.ts';
-
-/** Runs an expression in the worker's global scope. */
-async function inWorker(page: Page, expression: string): Promise<void> {
-  await workerOf(page).evaluate(expression);
-}
 
 test.describe('29–30: GPUs that are not to be had', () => {
   const cases = [

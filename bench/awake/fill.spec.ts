@@ -1,18 +1,10 @@
 /** The page stays awake while a sentence is computed. */
 import { expect, test } from 'playwright/test';
-import { lastTokens, openApp, sentence } from '../../e2e/support/app.ts';
+import { lastTokens, openApp, sentence, SLOW_SUBMITS } from '../../e2e/support/app.ts';
 import { LONGEST_TASK_MS, longestTask } from './main_thread.ts';
 
-/** A GPU slow enough that a run is always under way when the next thing happens. */
-const SLOW_GPU = `
-  const done = GPUQueue.prototype.onSubmittedWorkDone;
-  GPUQueue.prototype.onSubmittedWorkDone = async function () {
-    await done.call(this);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-  };`;
-
 test('the page is awake while the worker computes: no long task of its own', async ({ browser, page }) => {
-  await openApp(page, { prelude: SLOW_GPU });
+  await openApp(page, { prelude: SLOW_SUBMITS });
   const before = (await lastTokens(page)).id;
   await sentence(page).fill(`The cat ${'and the other one '.repeat(15)}was [MASK].`);
   await expect.poll(async () => (await lastTokens(page)).id).toBeGreaterThan(before);

@@ -1,24 +1,20 @@
 /** What must not go wrong with a GPU, fault by fault; the numbers are those of the project's list of faults. */
-import { expect, test, type Page } from 'playwright/test';
+import { expect, test } from 'playwright/test';
 import {
   answer,
   expectAccessible,
+  inWorker,
   KEEP_DEVICES,
   lastTokens,
   openApp,
   results,
   sentence,
+  SLOW_SUBMITS,
   tables,
   waitForAnswer,
   words,
-  workerOf,
 } from '../support/app.ts';
 import { expectCpuNumbers } from '../support/reference.ts';
-
-/** Runs an expression in the worker's global scope. */
-async function inWorker(page: Page, expression: string): Promise<void> {
-  await workerOf(page).evaluate(expression);
-}
 
 const LOSE_DEVICE = 'self.devices.at(-1).destroy()';
 
@@ -133,16 +129,8 @@ test('a GPU lost in mid-run: the request under way is answered', async ({ page }
   expect(lost).toBe(1);
 });
 
-/** A GPU slow enough that a run is always under way when the next thing happens. */
-const SLOW_GPU = `
-  const done = GPUQueue.prototype.onSubmittedWorkDone;
-  GPUQueue.prototype.onSubmittedWorkDone = async function () {
-    await done.call(this);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-  };`;
-
 test('a newer request overtakes an older one', async ({ page }) => {
-  await openApp(page, { prelude: SLOW_GPU });
+  await openApp(page, { prelude: SLOW_SUBMITS });
   const texts = ['cat', 'dog', 'horse', 'house'].map((noun) => `The ${noun} was [MASK].`);
   const asked: number[] = [];
   for (const text of texts) {

@@ -42,7 +42,18 @@ export const SLOW_GPU_BATCHES: WorkerPrelude = `
     return mapAsync.apply(this, args);
   };`;
 
-/** The same of the CPU engine, which lets the event loop turn after each pass by a message to itself. With one pass: 160 ms a batch. */
+/** A GPU slow enough that a run is always under way when the next thing happens. */
+export const SLOW_SUBMITS: WorkerPrelude = `
+  const done = GPUQueue.prototype.onSubmittedWorkDone;
+  GPUQueue.prototype.onSubmittedWorkDone = async function () {
+    await done.call(this);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  };`;
+
+/**
+ * What {@link SLOW_GPU_BATCHES} is to a GPU, to the CPU engine, which lets the event loop turn after each pass by a message to itself.
+ * With one pass: 160 ms a batch.
+ */
 export const SLOW_CPU: WorkerPrelude = `
   self.slowMs = 160;
   const NativeChannel = MessageChannel;
@@ -56,7 +67,7 @@ export const SLOW_CPU: WorkerPrelude = `
 
 /** What {@link SLOW_GPU_BATCHES} and {@link SLOW_CPU} add to each batch from now on. */
 export async function slowDown(page: Page, milliseconds: number): Promise<void> {
-  await workerOf(page).evaluate(`self.slowMs = ${milliseconds}`);
+  await inWorker(page, `self.slowMs = ${milliseconds}`);
 }
 
 export interface OpenOptions {
@@ -146,6 +157,11 @@ export function workerOf(page: Page): Worker {
   const worker = page.workers().at(-1);
   if (worker === undefined) throw new Error('the page has no worker');
   return worker;
+}
+
+/** Runs an expression in the worker's global scope. */
+export async function inWorker(page: Page, expression: string): Promise<void> {
+  await workerOf(page).evaluate(expression);
 }
 
 export const sentence = (page: Page): Locator => page.getByRole('textbox', { name: 'Sentence', exact: true });
