@@ -10,7 +10,7 @@ import {
   sentence,
   waitForAnswer,
 } from './support/app.ts';
-import { expectCpuAnswer, expectCpuNumbers } from './support/reference.ts';
+import { expectCpuAnswer, expectCpuBecause, expectCpuNumbers } from './support/reference.ts';
 import { sharePage } from './support/shared_page.ts';
 
 test.describe('29–30: GPUs that are not to be had', () => {
@@ -35,11 +35,7 @@ test.describe('29–30: GPUs that are not to be had', () => {
   for (const { name, prelude, says } of cases) {
     test(`${name}: the CPU answers and the page says why`, async ({ page }) => {
       await openApp(page, { prelude });
-      const result = await waitForAnswer(page);
-      expect(result.identity.backend).toBe('cpu');
-      await expectCpuNumbers(await lastTokens(page), result);
-      await expect(page.getByText(says)).toBeVisible();
-      await expectAccessible(page);
+      await expectCpuBecause(page, says);
     });
   }
 });

@@ -14,7 +14,7 @@ import {
   waitForAnswer,
   words,
 } from './support/app.ts';
-import { expectCpuAnswer, expectCpuNumbers } from './support/reference.ts';
+import { expectCpuAnswer, expectCpuBecause, expectCpuNumbers } from './support/reference.ts';
 import { sharePage } from './support/shared_page.ts';
 
 test('the page answers its first sentence by itself, on the CPU where there is no GPU, and says so', async ({
@@ -37,9 +37,7 @@ test('the page answers its first sentence by itself, on the CPU where there is n
 
 test('a browser without WebGPU is told of', async ({ page }) => {
   await openApp(page, { prelude: NO_WEBGPU });
-  expect((await waitForAnswer(page)).identity.backend).toBe('cpu');
-  await expect(page.getByText(/This browser offers no WebGPU/)).toBeVisible();
-  await expectAccessible(page);
+  await expectCpuBecause(page, /This browser offers no WebGPU/);
 });
 
 test.describe('before any script runs', () => {

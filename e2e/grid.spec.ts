@@ -2,7 +2,7 @@
 import { expect, test } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
 import { template, waitForGrid } from './support/lab.ts';
-import { resultsSoFar } from './support/probe.ts';
+import { resultsSoFar, startAndCancel } from './support/probe.ts';
 
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
@@ -34,13 +34,7 @@ test('20 × 20: a run is cancelled and keeps what it had, then goes through', as
   const start = page.getByRole('button', { name: 'Run 400\u00A0sentences' });
   await expect(start).toBeVisible();
   await expect(page.getByText(/^400.sentences · .* · about/)).toBeVisible();
-  await start.click();
-  await expect(page.getByText(/^\d+ of 400.readings/)).toBeVisible();
-  await expect.poll(() => resultsSoFar(page), { intervals: [20] }).toBeGreaterThan(0);
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(
-    page.getByText(/^Cancelled\. What had been answered, \d+ of 400.sentences, is kept below\./),
-  ).toBeVisible();
+  await startAndCancel(page, start, 400);
   const kept = await resultsSoFar(page);
   expect(kept).toBeGreaterThan(0);
   expect(kept).toBeLessThan(400);

@@ -2,10 +2,10 @@
 import { expect, test, type Page } from 'playwright/test';
 import {
   expectAccessible,
+  inWorker,
   KEEP_DEVICES,
   openApp,
   SLOW_GPU_BATCHES,
-  workerOf,
   type WorkerPrelude,
 } from '../support/app.ts';
 import { template, waitForGrid } from '../support/lab.ts';
@@ -25,7 +25,7 @@ const LOSE_IN_MID_PROBE: WorkerPrelude = `${KEEP_DEVICES}${SLOW_GPU_BATCHES}
 
 /** The next probes lose their GPU, so many of their parts. */
 async function loseGpu(page: Page, times: number): Promise<void> {
-  await workerOf(page).evaluate(`self.losses = ${times}`);
+  await inWorker(page, `self.losses = ${times}`);
 }
 
 test('the GPU lost in the middle of a probe: it comes back, the probe goes through, its numbers are the same', async ({

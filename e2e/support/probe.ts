@@ -1,5 +1,5 @@
 /** Probes as tests follow them, by what the worker says of the newest one. */
-import { expect, type Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
 import { template } from './lab.ts';
 
@@ -53,6 +53,16 @@ export async function openTable(page: Page): Promise<void> {
     .getByRole('button', { name: /^Table of Δ/ })
     .first()
     .click();
+}
+
+/** Starts a grid of `sentences` and cancels it once some of them are answered. */
+export async function startAndCancel(page: Page, start: Locator, sentences: number): Promise<void> {
+  await start.click();
+  await expect(page.getByText(new RegExp(`^\\d+ of ${sentences}.readings`))).toBeVisible();
+  await expect.poll(() => resultsSoFar(page), { intervals: [20] }).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const kept = `^Cancelled\\. What had been answered, \\d+ of ${sentences}.sentences, is kept below\\.`;
+  await expect(page.getByText(new RegExp(kept))).toBeVisible();
 }
 
 /** Sentences that the newest run has answered. */

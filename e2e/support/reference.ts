@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import { lastTokens, waitForAnswer } from './app.ts';
+import { expectAccessible, lastTokens, waitForAnswer } from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -43,6 +43,15 @@ export async function expectCpuAnswer(page: Page): Promise<void> {
   // In this order: tokens read before are those of an older text where the answer is of a newer.
   const result = await waitForAnswer(page);
   await expectCpuNumbers(await lastTokens(page), result);
+}
+
+/** The CPU answers, with the embedded model's numbers, and the page says why. */
+export async function expectCpuBecause(page: Page, why: RegExp): Promise<void> {
+  const result = await waitForAnswer(page);
+  expect(result.identity.backend).toBe('cpu');
+  await expectCpuNumbers(await lastTokens(page), result);
+  await expect(page.getByText(why)).toBeVisible();
+  await expectAccessible(page);
 }
 
 /**

@@ -65,6 +65,24 @@ describe('startEngine', () => {
     expect(ratio > 0.1 && ratio < 10).toBe(true);
   });
 
+  test('a GPU that fails at the measurement is used all the same: the first run meets that, and recovers', async () => {
+    const { view, flopsPerSecond } = await start((device) => {
+      const create = device.createBuffer.bind(device);
+      device.createBuffer = (descriptor) => {
+        const buffer = create(descriptor);
+        const range = buffer.getMappedRange.bind(buffer);
+        buffer.getMappedRange = (...where) => {
+          const bytes = range(...where);
+          new Float32Array(bytes).fill(NaN);
+          return bytes;
+        };
+        return buffer;
+      };
+    });
+    expect(view.identity.backend).toBe('webgpu');
+    expect(flopsPerSecond).toBeNull();
+  });
+
   test('where a shader does not compile the CPU answers, and the details say which line', async () => {
     const { view } = await start((device) => {
       const create = device.createShaderModule.bind(device);

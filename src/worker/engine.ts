@@ -85,14 +85,14 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
 }
 
 /**
- * The session's rate in FLOP per second. Null where its memory does not reach: the first run meets that again, and is tried with less
- * (recovery.ts). Where it fails otherwise, the session is freed.
+ * The session's rate in FLOP per second; null where the GPU fails at it: the first run meets that again, and recovers as runs do
+ * (recovery.ts). When `signal` fires, the session is freed.
  */
 async function measured(session: GpuSession, signal: AbortSignal): Promise<number | null> {
   try {
     return await measureSessionRate(session, signal);
   } catch (error) {
-    if (error instanceof UnmaskError && error.code === 'gpu/out-of-memory') return null;
+    if (error instanceof UnmaskError) return null;
     session.destroy();
     throw error;
   }

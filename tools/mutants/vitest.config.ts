@@ -1,6 +1,6 @@
 /** The unit tests that reach what is mutated, and none that need longer for one run than a mutant is worth. */
 import { fileURLToPath } from 'node:url';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 import { sentencePieceCsp } from '../vite/sentencepiece-csp.ts';
 
 export default defineConfig({
@@ -15,7 +15,6 @@ export default defineConfig({
       'src/tokenizer/**/*.test.ts',
       'src/weights/safetensors.test.ts',
     ],
-    exclude: [...configDefaults.exclude],
     setupFiles: ['tools/mutants/setup.ts'],
     // One worker a mutant: nothing that these modules keep outlives a test.
     isolate: false,
