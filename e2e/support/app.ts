@@ -183,6 +183,20 @@ export async function lastTokens(page: Page): Promise<Extract<WorkerEvent, { typ
   return event;
 }
 
+/** Until what fades in or out has done so: half transparent, a colour has another contrast. */
+async function untilDrawn(page: Page): Promise<void> {
+  // React Aria's marks on what opens and closes, which are there before the fading begins.
+  await expect(page.locator('[data-entering], [data-exiting]')).toHaveCount(0);
+  await page.evaluate(() => {
+    const ends = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished);
+    // One that is taken away with its element is no failure.
+    return Promise.allSettled(ends).then(() => undefined);
+  });
+}
+
 /** axe's rules of colours; its third one asks for the contrast of WCAG AAA. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -194,6 +208,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await untilDrawn(page);
     const found = await page.evaluate(
       async ([scheme, rules]) => {
         const { violations } = await window.axe.run(document, {
