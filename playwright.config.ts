@@ -1,6 +1,9 @@
 import { defineConfig } from 'playwright/test';
 import { BROWSER_ARGS, CPU_BROWSER_ARGS } from './tools/setup/browser_args.mjs';
 
+/** One more than two cores: some tests wait for the network, or for a pause. */
+const PAGES_AT_ONCE = 3;
+
 const inCi = process.env.CI !== undefined;
 
 function browser(args: readonly string[]) {
@@ -16,9 +19,9 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   // A test that fails in CI is run again, and where it then passes it is told as flaky (tools/test.mjs).
   retries: inCi ? 2 : 0,
-  workers: 2,
-  // Of files: what is in one may share what is slow to make.
-  fullyParallel: false,
+  // By tests, so that no long file is left to one worker at the end; what shares a page or a server stays together (`mode: 'default'`).
+  fullyParallel: true,
+  workers: PAGES_AT_ONCE,
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json']],
@@ -35,7 +38,7 @@ export default defineConfig({
       name: 'page',
       testDir: 'e2e',
       testIgnore: 'gpu/**',
-      workers: 2,
+      workers: PAGES_AT_ONCE,
       use: browser(CPU_BROWSER_ARGS),
     },
     {

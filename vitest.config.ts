@@ -14,7 +14,9 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...configDefaults.exclude, GPU_TESTS],
-          pool: 'forks',
+          pool: 'threads',
+          // Vitest leaves one core to its own process, which has little to do: of two, half the machine.
+          maxWorkers: '100%',
           // Some run the embedded model on the CPU path, beside other tests on the same two cores.
           testTimeout: 120_000,
         },

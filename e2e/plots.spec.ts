@@ -4,6 +4,9 @@ import { expect, test, type Download, type Page } from 'playwright/test';
 import { expectAccessible } from './support/app.ts';
 import { startGallery, type Gallery } from './support/gallery.ts';
 
+// The gallery is built once.
+test.describe.configure({ mode: 'default' });
+
 let gallery: Gallery;
 test.beforeAll(async () => {
   gallery = await startGallery();

@@ -11,12 +11,22 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Names of scripts in package.json, longest first. */
 const CHECKS = ['lint', 'typecheck', 'boundaries', 'policy', 'format:check'];
 const AT_ONCE = 2;
+/** Much is made and thrown away: a larger young generation saves a tenth of lint's and tsc's time. `CI` tells ESLint that it runs once. */
+const ENV = {
+  ...process.env,
+  CI: 'true',
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=128`,
+};
 
 /** @returns {Promise<boolean>} whether it passed */
 function check(name) {
   const start = performance.now();
   return new Promise((resolve) => {
-    const child = spawn('npm', ['run', '--silent', name], { cwd: ROOT, shell: process.platform === 'win32' });
+    const child = spawn('npm', ['run', '--silent', name], {
+      cwd: ROOT,
+      env: ENV,
+      shell: process.platform === 'win32',
+    });
     const output = [];
     child.stdout.on('data', (part) => output.push(part));
     child.stderr.on('data', (part) => output.push(part));

@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from './setup/find_browser.mjs';
+import { findBrowser, findPageBrowser } from './setup/find_browser.mjs';
 import { findF16 } from './setup/find_f16.mjs';
 import { findVulkan, runtimeEnv } from './setup/find_vulkan.mjs';
 import { oneFailure, readPlaywright, readVitest, summarize } from './test_report.mjs';
@@ -26,7 +26,7 @@ const SUITES = {
   unit: () => vitest('unit'),
   gpu: () => vitest('gpu'),
   f16,
-  page: () => playwright('page'),
+  page: () => playwright('page', { UNMASK_BROWSER: pageBrowser }),
   'page-gpu': () => playwright('page-gpu'),
   awake: () => playwright('awake'),
 };
@@ -44,6 +44,7 @@ if (unknown !== undefined) {
 const suites = asked.length > 0 ? asked : DEFAULT;
 
 let env = {};
+let pageBrowser = '';
 /** @type {ReturnType<typeof findF16>} */
 let adapterWithF16 = null;
 const times = [];
@@ -100,6 +101,10 @@ function setUp() {
   const browser = findBrowser();
   console.log(`browser: ${browser.executablePath} (${browser.source})`);
   const found = { UNMASK_BROWSER: browser.executablePath };
+  if (suites.includes('page')) {
+    pageBrowser = findPageBrowser(browser).executablePath;
+    console.log(`browser for pages without a GPU: ${pageBrowser}`);
+  }
   if (!suites.some((name) => ON_DAWN.includes(name))) return found;
   // First: where it installs a software adapter, that is the faster one for the other GPU tests too.
   if (suites.includes('f16')) adapterWithF16 = findF16(runtimeEnv(), requireAll);
@@ -131,10 +136,10 @@ function vitest(project, suite = project, files = [], more = {}) {
   return reportOf(suite, readVitest, file, status);
 }
 
-function playwright(project) {
+function playwright(project, more = {}) {
   const file = join(OUT, `${project}.json`);
-  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const status = run('playwright', 'cli.js', ['test', `--project=${project}`], more);
+  const where = { ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const status = run('playwright', 'cli.js', ['test', `--project=${project}`], where);
   return reportOf(project, readPlaywright, file, status);
 }
 

@@ -8,6 +8,8 @@ import { openApp, type OpenOptions } from './app.ts';
  * @returns the page, once a test runs
  */
 export function sharePage(options: OpenOptions = {}): () => Page {
+  // One worker takes them all.
+  test.describe.configure({ mode: 'default' });
   let page: Page | undefined;
   test.beforeAll(async ({ browser }) => {
     const context = await browser.newContext();

@@ -9,6 +9,8 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** Debian's Chromium without a window's frame: the same engine, with a sixth less work a page. */
+const HEADLESS_SHELL = 'chromium-headless-shell';
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -23,6 +25,7 @@ const PLACES = [
  * @property {string | undefined} named the path in UNMASK_BROWSER
  * @property {() => string[]} own where Playwright keeps its own: one path, or none on a platform it does not serve
  * @property {() => string[]} installed where an installed one may be, likeliest first
+ * @property {() => string[]} shells where a headless shell may be
  * @property {boolean} debianRoot whether apt-get may be asked
  * @property {(path: string) => boolean} exists
  * @property {(path: string) => boolean} starts
@@ -33,10 +36,8 @@ const PLACES = [
 const THIS_MACHINE = {
   named: process.env.UNMASK_BROWSER,
   own: playwrightsOwn,
-  installed: () => [
-    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
-    ...PLACES,
-  ],
+  installed: () => [...onPath(NAMES), ...PLACES],
+  shells: () => onPath([HEADLESS_SHELL]),
   debianRoot: existsSync('/etc/debian_version') && process.getuid?.() === 0,
   exists: isExecutableFile,
   starts,
@@ -67,20 +68,36 @@ export function findBrowser(machine = THIS_MACHINE) {
     (debianRoot && machine.own().some(machine.exists)
       ? attempt(machine, 'npx', ['playwright', 'install-deps', 'chromium'], own)
       : null) ??
-    (debianRoot ? aptInstall(machine, installed) : null) ??
+    (debianRoot ? aptInstall(machine, installed, 'chromium', HEADLESS_SHELL) : null) ??
     fail(machine)
   );
 }
 
-function aptInstall(machine, find) {
+/**
+ * A browser for pages that need no GPU: a headless shell where there is one, or where Debian's root can install it beside Debian's
+ * Chromium.
+ * @param {{ executablePath: string, source: string }} browser what {@link findBrowser} found
+ * @param {Machine} machine
+ * @returns {{ executablePath: string, source: string }} `browser` itself where there is none
+ */
+export function findPageBrowser(browser, machine = THIS_MACHINE) {
+  if (browser.source !== 'installed') return browser;
+  const find = () => {
+    const executablePath = machine.shells().find(machine.starts);
+    return executablePath ? { executablePath, source: 'installed' } : null;
+  };
+  return find() ?? (machine.debianRoot ? aptInstall(machine, find, HEADLESS_SHELL) : null) ?? browser;
+}
+
+function aptInstall(machine, find, ...names) {
   return (
     attempt(machine, 'apt-get', ['update', '-qq'], () => null) ??
-    attempt(machine, 'apt-get', ['install', '-y', '-qq', 'chromium'], find)
+    attempt(machine, 'apt-get', ['install', '-y', '-qq', ...names], find)
   );
 }
 
 function attempt(machine, command, args, find) {
-  console.log(`No browser that starts; trying: ${command} ${args.join(' ')}`);
+  console.log(`Not there yet; trying: ${command} ${args.join(' ')}`);
   machine.run(command, args);
   return find();
 }
@@ -91,6 +108,11 @@ function fail(machine) {
     (silent ? `${silent} does not start` : 'No Chromium found') +
       ', and none could be installed: install Chromium or Chrome, or set UNMASK_BROWSER to its path.',
   );
+}
+
+function onPath(names) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
 function playwrightsOwn() {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { findBrowser, starts } from './find_browser.mjs';
+import { findBrowser, findPageBrowser, starts } from './find_browser.mjs';
 
 interface MadeUp {
   readonly named?: string;
@@ -24,6 +24,7 @@ function machine({ named, debianRoot = false, files = {}, commands = {} }: MadeU
     debianRoot,
     own: () => ['/own'],
     installed: () => ['/usr/bin/chromium', '/usr/bin/google-chrome'],
+    shells: () => ['/usr/bin/shell'],
     exists: (path: string) => present[path] !== undefined,
     starts: (path: string) => present[path] === true,
     run: (command: string, args: string[]) => {
@@ -36,7 +37,8 @@ function machine({ named, debianRoot = false, files = {}, commands = {} }: MadeU
 
 const INSTALL = 'npx playwright install chromium';
 const LIBRARIES = 'npx playwright install-deps chromium';
-const APT = ['apt-get update -qq', 'apt-get install -y -qq chromium'];
+const APT = ['apt-get update -qq', 'apt-get install -y -qq chromium chromium-headless-shell'];
+const APT_SHELL = ['apt-get update -qq', 'apt-get install -y -qq chromium-headless-shell'];
 
 beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -106,6 +108,36 @@ describe('the browser found', () => {
     const root = machine({ debianRoot: true, files: { '/own': false } });
     expect(() => findBrowser(root)).toThrow(/^\/own does not start, and none could be installed: .+$/);
     expect(root.asked).toEqual([INSTALL, LIBRARIES, ...APT]);
+  });
+});
+
+describe('the browser for pages without a GPU', () => {
+  const installed = { executablePath: '/usr/bin/chromium', source: 'installed' };
+  test.each<[string, MadeUp, string, string[]]>([
+    ['a headless shell that is there', { files: { '/usr/bin/shell': true } }, '/usr/bin/shell', []],
+    [
+      'one that Debian’s root installs',
+      { debianRoot: true, commands: { [APT_SHELL[1]]: { '/usr/bin/shell': true } } },
+      '/usr/bin/shell',
+      APT_SHELL,
+    ],
+    ['the browser itself where that does not work', { debianRoot: true }, '/usr/bin/chromium', APT_SHELL],
+    [
+      'the browser itself for who is not root',
+      { files: { '/usr/bin/shell': false } },
+      '/usr/bin/chromium',
+      [],
+    ],
+  ])('%s', (_name, madeUp, expected, asked) => {
+    const made = machine(madeUp);
+    expect(findPageBrowser(installed, made).executablePath).toBe(expected);
+    expect(made.asked).toEqual(asked);
+  });
+
+  test.each(['UNMASK_BROWSER', 'Playwright'])('is the one from %s where the tests run in that', (source) => {
+    const made = machine({ files: { '/usr/bin/shell': true } });
+    const browser = { executablePath: '/own', source };
+    expect(findPageBrowser(browser, made)).toBe(browser);
   });
 });
 
