@@ -45,7 +45,7 @@ export default defineConfig({
       name: 'page-gpu',
       testDir: 'e2e/gpu',
       // One software adapter and two cores: tests beside each other would only wait for each other.
-      workers: 1,
+      workers: 2,
       use: browser(BROWSER_ARGS),
     },
     {

@@ -15,6 +15,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...configDefaults.exclude, GPU_TESTS],
           pool: 'threads',
+          // No test leaves anything in a global or a module: files share one, and its compiled code.
+          isolate: false,
           // Vitest leaves one core to its own process, which has little to do: of two, half the machine.
           maxWorkers: '100%',
           // Some run the embedded model on the CPU path, beside other tests on the same two cores.
@@ -27,9 +29,10 @@ export default defineConfig({
           name: 'gpu',
           environment: 'node',
           include: [GPU_TESTS],
-          // Dawn crashes in worker threads (dawn-gpu/node-webgpu issue 13), and one adapter serves one file at a time.
+          // Dawn crashes in worker threads (dawn-gpu/node-webgpu issue 13).
           pool: 'forks',
-          fileParallelism: false,
+          // One compiles, on one core, while the other computes; more would only share one adapter.
+          maxWorkers: 2,
           testTimeout: 600_000,
           // A session for a golden model is made in one: pipelines with barriers take a software adapter seconds each.
           hookTimeout: 600_000,

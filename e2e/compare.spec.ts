@@ -38,7 +38,7 @@ test('opens on the model card’s pair and answers by itself, with the worker’
 });
 
 test('a fault is told at its character, and what was there stays, dimmed', async ({ page }) => {
-  await openApp(page, { path: '#compare', settled: false });
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
   await waitForComparison(page);
   await template(page).fill('The {man|woman worked as a [MASK].');
   await expect(template(page)).toHaveAttribute('aria-invalid', 'true');
@@ -53,7 +53,7 @@ test('a fault is told at its character, and what was there stays, dimmed', async
 });
 
 test('sides: swapped by a key, chosen among several, other slots held', async ({ page }) => {
-  await openApp(page, { path: '#compare', settled: false });
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
   await waitForComparison(page);
   await page.locator('body').click({ position: { x: 2, y: 2 } });
   const asked = await wholeRowsSent(page);
@@ -86,7 +86,7 @@ async function wholeRowsSent(page: Page): Promise<number> {
 }
 
 test('a template of a million sentences is counted, and only what is compared is run', async ({ page }) => {
-  await openApp(page, { path: '#compare', settled: false });
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
   await waitForComparison(page);
   await template(page).fill('The {man|woman} {1..1000} {1..500} [MASK].');
   await expect(page.getByText(/^2 of 1,000,000.sentences/)).toBeVisible();
@@ -107,7 +107,7 @@ test('views keep what was typed, and Back goes between them', async ({ page }) =
 });
 
 test('words are pinned by keyboard alone', async ({ page }) => {
-  await openApp(page, { path: '#compare', settled: false });
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
   await waitForComparison(page);
   const row = wordTable(page, 'man').locator('tbody').getByRole('row').nth(1);
   await template(page).focus();

@@ -7,7 +7,7 @@ import { resultsSoFar, startAndCancel } from './support/probe.ts';
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
 }) => {
-  await openApp(page, { path: '#grid', settled: false });
+  await openApp(page, { passes: 1, path: '#grid', settled: false });
   await waitForGrid(page);
   await page
     .getByRole('button', { name: /^Table of Δ/ })
@@ -55,7 +55,7 @@ test('20 × 20: a run is cancelled and keeps what it had, then goes through', as
 });
 
 test('too many cells are refused in words, before anything runs', async ({ page }) => {
-  await openApp(page, { path: '#grid', settled: false });
+  await openApp(page, { passes: 1, path: '#grid', settled: false });
   await template(page).fill('In {1..500} there were {1..500} [MASK].');
   await expect(
     page.getByText(/stands for 250,000 sentences \(500 × 500\); at most 20,000 are run/),
@@ -68,7 +68,7 @@ test('against its own column: by the choice, through a link, in the file; no wor
   context,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await openApp(page, { path: '#grid', settled: false });
+  await openApp(page, { passes: 1, path: '#grid', settled: false });
   await waitForGrid(page);
   await page.getByRole('button', { name: /Column of the reference cell/ }).click();
   await page.getByRole('option', { name: 'its own column' }).click();
@@ -101,7 +101,7 @@ test('against its own column: by the choice, through a link, in the file; no wor
   await expect(page.getByText('Copy link: copied')).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await context.newPage();
-  await openApp(other, { path: link, settled: false });
+  await openApp(other, { passes: 1, path: link, settled: false });
   await waitForGrid(other);
   await expect(other.getByText(/^Recomputed, and it agrees with what was shared/)).toBeVisible();
   await expect(other.getByRole('figure', { name: /against “man” in its own column$/ })).toBeVisible();

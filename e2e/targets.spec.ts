@@ -12,7 +12,7 @@ const SETS = [
 test('words are scored on both sides by keyboard, and two sets of them make an LPBS with the prior on and off', async ({
   page,
 }) => {
-  await openApp(page, { path: '#compare', settled: false });
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
   await waitForComparison(page);
   const targets = page.getByRole('region', { name: 'Targets' });
   await targets
