@@ -91,7 +91,7 @@ export class PairRunner {
       }
       if (--of.sequencesLeft === 0) results.push(this.#answer(of));
     }
-    return { results, sequences: sequences.length };
+    return { results, sequences: sequences.length, tokens: batch.ids.length };
   }
 
   #answer({ planned, logProbs }: OpenPair): PairResult {

@@ -28,10 +28,11 @@ export interface RunnerHost extends ProbeModel {
   readonly engine: Pick<RecoveringEngine, 'run'>;
 }
 
-/** One batch done: what became whole with it, and how many sequences it was. */
+/** One batch done: what became whole with it, how many sequences it was, and of how many tokens, as its plan counts them. */
 export interface Batch<Result> {
   readonly results: readonly Result[];
   readonly sequences: number;
+  readonly tokens: number;
 }
 
 /** Goes through a probe's sentences. A window of them is one batch; their words of several pieces follow in batches of their own. */
@@ -56,15 +57,23 @@ export class ProbeRunner {
       next += window.length;
       const masks = await this.#runSentences(window);
       const pieces = window.flatMap(({ pieceSequences }) => pieceSequences);
-      if (pieces.length > 0) yield { results: [], sequences: window.length };
+      const sentences = {
+        sequences: window.length,
+        tokens: window.reduce((sum, { encoded }) => sum + encoded.ids.length, 0),
+      };
+      if (pieces.length > 0) yield { results: [], ...sentences };
       const logProbs: number[] = [];
       while (logProbs.length < pieces.length) {
         const before = logProbs.length;
         logProbs.push(...(await this.#runPieces(pieces.slice(before))));
-        if (logProbs.length < pieces.length) yield { results: [], sequences: logProbs.length - before };
-        else yield { results: this.#answer(window, masks, logProbs), sequences: logProbs.length - before };
+        const run = pieces.slice(before, logProbs.length);
+        yield {
+          results: logProbs.length < pieces.length ? [] : this.#answer(window, masks, logProbs),
+          sequences: run.length,
+          tokens: run.reduce((sum, { ids }) => sum + ids.length, 0),
+        };
       }
-      if (pieces.length === 0) yield { results: this.#answer(window, masks, []), sequences: window.length };
+      if (pieces.length === 0) yield { results: this.#answer(window, masks, []), ...sentences };
     }
   }
 

@@ -18,10 +18,23 @@ test('settles at a batch of about 300 ms, from either side', () => {
     const pacer = new ProbePacer();
     for (let batch = 0; batch < 12; batch++) pacer.observe(pacer.tokens, pacer.tokens * msPerToken);
     expect(pacer.tokens).toBe(Math.min(8192, 300 / msPerToken));
-    expect(pacer.msPerToken).toBeCloseTo(msPerToken);
     pacer.observe(pacer.tokens, pacer.tokens * msPerToken * 10);
     expect(pacer.tokens).toBe(Math.floor(300 / msPerToken / 10));
   }
+});
+
+test('a token takes what it took of the time that passed, by the latest batches: a slower machine is soon believed', () => {
+  const pacer = new ProbePacer();
+  pacer.observe(10, 5);
+  // What the engine took is not what was waited for.
+  expect(pacer.msPerToken).toBeNull();
+  pacer.finished(0, 1000);
+  expect(pacer.msPerToken).toBeNull();
+  pacer.finished(10, 20);
+  pacer.finished(30, 20);
+  expect(pacer.msPerToken).toBe(1);
+  for (let batch = 0; batch < 12; batch++) pacer.finished(10, 40);
+  expect(pacer.msPerToken).toBe(4);
 });
 
 test('the small last batch of a probe does not shrink the budget', () => {

@@ -1,4 +1,8 @@
-/** How much of a probe goes into one batch: enough to keep a GPU busy, little enough to stop, show and let a fill in between. */
+/**
+ * How much of a probe goes into one batch: enough to keep a GPU busy, little enough to stop, show and let a fill in between; and how
+ * long probes take all told, to estimate the next one by.
+ */
+import { BatchRate } from './batch_rate.ts';
 
 /** A batch takes about this long, so that Cancel and the next fill wait no longer. */
 const TARGET_MS = 300;
@@ -10,21 +14,25 @@ const MOST_TOKENS = 8192;
 /** One for each engine: a rate is of a model and of what computes it. */
 export class ProbePacer {
   #tokens = 1;
-  #msPerToken: number | null = null;
+  readonly #rate = new BatchRate();
 
   /** Tokens of the next batch, 1 to 8,192. A sentence longer than that is a batch by itself. */
   get tokens(): number {
     return Math.floor(this.#tokens);
   }
 
-  /** By the last batch, milliseconds; null before there was one. */
+  /** What a token takes of a visitor's time, by the latest batches; null before there was one. Milliseconds. */
   get msPerToken(): number | null {
-    return this.#msPerToken;
+    return this.#rate.msPerToken;
   }
 
-  /** Learns from a batch of `tokens` that took `ms`. */
+  /** Learns what a token takes from a batch that took `ms` from the end of the one before it: planning, answers and all. */
+  finished(tokens: number, ms: number): void {
+    this.#rate.add(tokens, ms);
+  }
+
+  /** Learns the size of the next batch from one of `tokens` that the engine took `ms` for. */
   observe(tokens: number, ms: number): void {
-    this.#msPerToken = ms / tokens;
     const fitting = (tokens * TARGET_MS) / Math.max(ms, 0.1);
     // A batch smaller than the budget (the last of a probe) is no reason to make the next one smaller.
     const floor = ms <= TARGET_MS ? this.#tokens : 1;

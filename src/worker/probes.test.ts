@@ -302,6 +302,49 @@ describe('Probes', () => {
     expect((await until('probe-stopped')).why).toBe('engine-changed');
   });
 
+  test('an estimate is of the time that passes, not of the engine’s part in it, and follows a machine that slows down', async () => {
+    // The clock moves in the engine alone; half of it the engine owns up to.
+    const clock = vi.spyOn(performance, 'now');
+    let nowMs = 0;
+    let msPerToken = 2;
+    clock.mockImplementation(() => nowMs);
+    try {
+      const { probes, host, until, events } = start(async (request) => {
+        const ms = request.batch.ids.length * msPerToken;
+        nowMs += ms;
+        return { ...(await session.run(request)), durationMs: ms / 2 };
+      });
+      const sentences = Array.from({ length: 40 }, () => JOB.sentences[0]);
+      const job: ProbeJob = { ...JOB, sentences };
+      probes.use(host);
+      probes.handle({ type: 'run-probe', id: 1, job });
+      await until('probe-done', 1);
+      probes.handle({ type: 'plan-probe', id: 2, job });
+      const { estimateMs: planned, tokens } = (await until('probe-planned', 2)).plan;
+      expect(planned).toBeCloseTo(2 * tokens, 6);
+      probes.handle({ type: 'run-probe', id: 3, job });
+      const { durationMs } = await until('probe-done', 3);
+      expect(planned).toBeCloseTo(durationMs, 6);
+      // Another program takes half of the machine: long before its end a run is estimated by that.
+      msPerToken = 4;
+      probes.handle({
+        type: 'run-probe',
+        id: 4,
+        job: { ...job, sentences: Array(400).fill(JOB.sentences[0]) },
+      });
+      const slowed = await until('probe-done', 4);
+      const progress = events.filter((event) => event.type === 'probe-results' && event.id === 4);
+      for (const event of progress) {
+        if (event.type !== 'probe-results' || event.remainingMs === null) throw new Error('no progress');
+        expect(Math.abs(event.elapsedMs + event.remainingMs - slowed.durationMs)).toBeLessThanOrEqual(1e-6);
+      }
+      probes.handle({ type: 'plan-probe', id: 5, job });
+      expect((await until('probe-planned', 5)).plan.estimateMs).toBeCloseTo(4 * tokens, 6);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('the rate is the engine’s own: neither another model nor another engine of it is estimated by it', async () => {
     const { probes, host, until } = start();
     let id = 0;

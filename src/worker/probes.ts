@@ -6,12 +6,13 @@ import { isAbort, toErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
+import { BatchRate } from './batch_rate.ts';
 import { PairRunner } from './pair_batches.ts';
 import { planPairs } from './pair_plan.ts';
 import { ProbeRunner, type Batch } from './probe_batches.ts';
 import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
 import { ProbePacer } from './probe_pacer.ts';
-import { planProbe } from './probe_plan.ts';
+import { planProbe, relativeDepth } from './probe_plan.ts';
 import type { RecoveringEngine } from './recovery.ts';
 
 /** The model probes run on. */
@@ -34,12 +35,20 @@ interface UnderWay {
 type PlanRequest = Extract<ProbeRequest, { readonly type: 'plan-probe' | 'plan-pairs' }>;
 type RunRequest = Extract<ProbeRequest, { readonly type: 'run-probe' | 'run-pairs' }>;
 
+/** What a run is: sequences are counted for the visitor, tokens for the time. */
+interface Size {
+  readonly sequences: number;
+  readonly tokens: number;
+}
+
 /** A kind of probe: how it is planned and run, and what the page is told of it. */
-interface Work<Plan extends { readonly sequences: number }, Result> {
+interface Work<Plan extends Size, Result> {
   readonly plan: () => Promise<Plan>;
   readonly batches: () => AsyncGenerator<Batch<Result>>;
   readonly started: (plan: Plan, identity: ModelIdentity) => ProbeEvent;
   readonly brought: (results: readonly Result[], progress: ProbeProgress) => ProbeEvent;
+  /** Tells what a batch took, of tokens of the model's own passes; null where that says nothing of other probes. */
+  readonly learn: ((tokens: number, ms: number) => void) | null;
 }
 
 export class Probes {
@@ -152,6 +161,11 @@ export class Probes {
         batches: () => new ProbeRunner(job, host, pacer, signal).batches(),
         started: (plan, identity) => ({ type: 'probe-started', id, plan, identity }),
         brought: (results, progress) => ({ type: 'probe-results', id, results, ...progress }),
+        // With a head after every pass the time is not the passes' own.
+        learn:
+          job.afterEachPass === true
+            ? null
+            : (tokens, ms) => pacer.finished(tokens * relativeDepth(job, host), ms),
       });
     } else {
       const { job } = request;
@@ -160,11 +174,12 @@ export class Probes {
         batches: () => new PairRunner(job, host, pacer, signal).batches(),
         started: (plan, identity) => ({ type: 'pairs-started', id, plan, identity }),
         brought: (results, progress) => ({ type: 'pair-results', id, results, ...progress }),
+        learn: (tokens, ms) => pacer.finished(tokens, ms),
       });
     }
   }
 
-  async #run<Plan extends { readonly sequences: number }, Result>(
+  async #run<Plan extends Size, Result>(
     host: ProbeHost,
     id: number,
     controller: AbortController,
@@ -181,16 +196,24 @@ export class Probes {
       const { identity } = (await host.engine.engine).session;
       post(work.started(plan, identity));
       let done = 0;
-      for await (const { results, sequences } of work.batches()) {
+      let tokensLeft = plan.tokens;
+      let beforeMs = performance.now();
+      const rate = new BatchRate();
+      for await (const { results, sequences, tokens } of work.batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         if (!isSame((await host.engine.engine).session.identity, identity)) {
           if (this.#running === mine) this.#stop(mine, 'engine-changed');
           break;
         }
         done += sequences;
-        const elapsedMs = performance.now() - startMs;
-        const remainingMs = done === 0 ? null : (elapsedMs / done) * (plan.sequences - done);
-        post(work.brought(results, { done, total: plan.sequences, elapsedMs, remainingMs }));
+        tokensLeft = Math.max(0, tokensLeft - tokens);
+        const nowMs = performance.now();
+        rate.add(tokens, nowMs - beforeMs);
+        work.learn?.(tokens, nowMs - beforeMs);
+        beforeMs = nowMs;
+        const { msPerToken } = rate;
+        const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
+        post(work.brought(results, { done, total: plan.sequences, elapsedMs: nowMs - startMs, remainingMs }));
       }
       post({ type: 'probe-done', id, durationMs: performance.now() - startMs });
     } catch (error) {

@@ -1,0 +1,21 @@
+/** What a token of a probe takes lately, of the time that passes for whoever waits: the engine's own time is a part of that. */
+
+/** Batches that are looked back on: a few seconds of a long run, so that a machine that slows down is soon believed. */
+const BATCHES = 12;
+
+export class BatchRate {
+  #recent: { readonly tokens: number; readonly ms: number }[] = [];
+
+  /** A batch of `tokens` that took `ms` from the end of the one before it. One without tokens says nothing. */
+  add(tokens: number, ms: number): void {
+    if (!(tokens > 0)) return;
+    this.#recent = [...this.#recent, { tokens, ms }].slice(-BATCHES);
+  }
+
+  /** Σ ms / Σ tokens over the latest batches; null before there was one. */
+  get msPerToken(): number | null {
+    if (this.#recent.length === 0) return null;
+    const sum = (of: 'tokens' | 'ms'): number => this.#recent.reduce((total, batch) => total + batch[of], 0);
+    return sum('ms') / sum('tokens');
+  }
+}
