@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { ViewState } from '../../worker/client.ts';
-import { formatDelta, formatPlural } from '../format.ts';
+import { formatPlural } from '../format.ts';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
@@ -9,10 +9,12 @@ import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { CompareAct, CompareState } from './compare_state.ts';
+import { wordsOfOtherArticle } from './fixed_article.ts';
+import { LpbsTable } from './LpbsTable.tsx';
 import { shown } from './side_names.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -72,7 +74,15 @@ function Scores({ answer, sets }: ScoresProps) {
     [run.plan],
   );
   const rows = useMemo(() => targetRows(answer), [answer]);
-  const columns = useMemo(() => targetColumns(sides, pieces), [sides, pieces]);
+  const misplaced = useMemo(() => wordsOfOtherArticle(about.ready.pairs[0].a, about.words), [about]);
+  const columns = useMemo(
+    () =>
+      targetColumns(sides, pieces, {
+        articleIsOpen: about.ready.pairs.some(({ article }) => article !== null),
+        misplaced: new Set(about.ready.pairs.length > 1 ? [] : misplaced),
+      }),
+    [sides, pieces, about, misplaced],
+  );
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = [...pieces.values()].filter((target) => target.pieces.length > 1).length;
   return (
@@ -89,7 +99,15 @@ function Scores({ answer, sets }: ScoresProps) {
           (PLL-word-l2r, Kauf and Ivanova 2023). Words of different numbers of pieces are not on one scale.
         </p>
       )}
-      <SetsLine rows={rows} sets={sets} sides={sides} />
+      {about.ready.pairs.length === 1 && misplaced.length > 0 && (
+        <p className="notice">
+          {formatPlural(misplaced.length, 'word')} stand{misplaced.length === 1 ? 's' : ''} behind an article
+          that is not {misplaced.length === 1 ? 'its' : 'their'} own ({misplaced.slice(0, 5).join(', ')}
+          {misplaced.length > 5 ? ', …' : ''}): the log p says that too. With <code>{'{a/an}'}</code> in its
+          place each word is scored behind its own.
+        </p>
+      )}
+      <LpbsTable rows={rows} sets={sets} sides={sides} />
       <TargetsPlot
         rows={rows}
         columns={columns}
@@ -99,59 +117,5 @@ function Scores({ answer, sets }: ScoresProps) {
       />
       <Provenance identity={run.identity} protocol={protocol} />
     </>
-  );
-}
-
-interface SetsLineProps {
-  readonly rows: ReturnType<typeof targetRows>;
-  readonly sets: TargetWords['sets'];
-  readonly sides: TargetsAbout['ready']['sides'];
-}
-
-/** LPBS with the prior on and off, on each side. */
-function SetsLine({ rows, sets, sides }: SetsLineProps) {
-  const [first, second] = sets;
-  if (sets.length < 2) return null;
-  const found = (['A', 'B'] as const).map((side) => ({ side, lpbs: lpbsOfSets(rows, sets, side) }));
-  const name = (words: readonly string[]): string =>
-    words.length === 1 ? words[0] : `${words[0]}, … (${formatPlural(words.length, 'word')})`;
-  return (
-    <table className="lab-table lpbs">
-      <caption>
-        LPBS: {name(first)} against {name(second)}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">with</th>
-          <th scope="col" className="cell-number">
-            prior on (nats)
-          </th>
-          <th scope="col" className="cell-number">
-            prior off (nats)
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {found.map(({ side, lpbs }) => (
-          <tr key={side}>
-            <th scope="row">{shown(sides[side])}</th>
-            <td className="cell-number number">
-              {lpbs?.withPrior == null ? '–' : formatDelta(lpbs.withPrior)}
-            </td>
-            <td className="cell-number number">{lpbs === null ? '–' : formatDelta(lpbs.withoutPrior)}</td>
-          </tr>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colSpan={3} className="quiet">
-            Above 0: the first set goes with it more than the second.{' '}
-            {found[0].lpbs?.rule === 'set-sum'
-              ? 'Of a set the probabilities are summed before the log is taken: that rule is ours, not Kurita’s.'
-              : 'Kurita et al. 2019.'}
-          </td>
-        </tr>
-      </tfoot>
-    </table>
   );
 }

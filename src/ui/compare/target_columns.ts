@@ -1,4 +1,5 @@
 /** The columns of the table of targets. Pure. */
+import { articleFor } from '../../probes/template/article.ts';
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
@@ -8,9 +9,11 @@ import { againstPrior, type TargetRow } from './targets.ts';
 
 const SPACE_MARK = /▁/g;
 
+/** @param misplaced words that take another article than the one before the mask */
 export function targetColumns(
   sides: Sides,
   pieces: ReadonlyMap<string, TargetPieces>,
+  { articleIsOpen, misplaced }: { readonly articleIsOpen: boolean; readonly misplaced: ReadonlySet<string> },
 ): readonly PlotColumn<TargetRow>[] {
   const [a, b] = [shown(sides.A), shown(sides.B)];
   const number = (
@@ -43,6 +46,7 @@ export function targetColumns(
           : `${found.pieces.length}: ${found.pieces.map((piece) => piece.replace(SPACE_MARK, '')).join(' + ')}`;
       },
     },
+    ...(articleIsOpen || misplaced.size > 0 ? [articleColumn(misplaced)] : []),
     number('rankA', `# ${a}`, (row) => row.a?.rank ?? null, formatCount),
     number('a', `log p ${a} (nats)`, (row) => row.a?.logProb ?? null, formatLogProb),
     number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
@@ -51,4 +55,14 @@ export function targetColumns(
     number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
     number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
   ];
+}
+
+/** Which sentence a word was scored in, where the article is open; and that it does not fit, where it is not. */
+function articleColumn(misplaced: ReadonlySet<string>): PlotColumn<TargetRow> {
+  return {
+    key: 'article',
+    title: 'article',
+    kind: 'text',
+    value: ({ word, article }) => article ?? (misplaced.has(word) ? `takes “${articleFor(word)}”` : ''),
+  };
 }

@@ -6,7 +6,6 @@ import { hiddenRanges } from './hidden_ranges.ts';
 import { resolveCompare, type Ready } from './resolve.ts';
 import {
   againstPrior,
-  lpbsOfSets,
   MAX_TARGETS,
   pairFor,
   readTargets,
@@ -126,16 +125,6 @@ describe('scores', () => {
     const [nurse] = targetRows(answered(all.slice(0, 1)));
     expect(nurse).toMatchObject({ delta: null, priorA: null, b: null });
     expect([againstPrior(nurse, 'A'), againstPrior(nurse, 'B')]).toEqual([null, null]);
-  });
-
-  test('LPBS by hand, on each side; null while a word is missing', () => {
-    const rows = targetRows(answered(all));
-    const sets = [['nurse'], ['clerk']];
-    // A: [−2 − (−3)] − [−4 − (−3)] = 2; without the prior −2 − (−4) = 2. B: [−1 + 2.5] − [−5 + 3.5] = 3; 4.
-    expect(lpbsOfSets(rows, sets, 'A')).toMatchObject({ withPrior: 2, withoutPrior: 2, rule: 'kurita-2019' });
-    expect(lpbsOfSets(rows, sets, 'B')).toMatchObject({ withPrior: 3, withoutPrior: 4 });
-    expect(lpbsOfSets(rows, [['nurse'], ['cook']], 'A')).toBeNull();
-    expect(lpbsOfSets(rows, [['nurse']], 'A')).toBeNull();
   });
 
   test('a word is scored behind the article that fits it', () => {

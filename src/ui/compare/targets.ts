@@ -1,5 +1,4 @@
 /** Words to score at the mask of both sides, beside their prior: what is run, and what is read of it. Pure. */
-import { lpbs, type Lpbs } from '../../probes/lpbs.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import type { ProbeJob, ProbeMask, ProbeSentence, TargetScore } from '../../worker/messages.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
@@ -133,27 +132,4 @@ export function againstPrior({ a, b, priorA, priorB }: TargetRow, side: 'A' | 'B
 function difference(a: TargetScore | null, b: TargetScore | null): number | null {
   if (a?.logProb == null || b?.logProb == null) return null;
   return a.logProb - b.logProb;
-}
-
-/** LPBS of the first set of words against the second, on one side; null where a word of either is not scored yet, or never. */
-export function lpbsOfSets(
-  rows: readonly TargetRow[],
-  sets: TargetWords['sets'],
-  side: 'A' | 'B',
-): Lpbs | null {
-  const [first, second] = sets;
-  if (sets.length < 2) return null;
-  const byWord = new Map(rows.map((row) => [row.word, row]));
-  const read = (words: readonly string[]) => {
-    const found = words.map((word) => byWord.get(word));
-    const target = found.map((row) => (side === 'A' ? row?.a : row?.b)?.logProb ?? null);
-    const prior = found.map((row) => (side === 'A' ? row?.priorA : row?.priorB) ?? null);
-    const known = target.filter((value) => value !== null);
-    const knownPrior = prior.filter((value) => value !== null);
-    return known.length < words.length
-      ? null
-      : { target: known, prior: knownPrior.length < words.length ? null : knownPrior };
-  };
-  const [one, two] = [read(first), read(second)];
-  return one === null || two === null ? null : lpbs(one, two);
 }
