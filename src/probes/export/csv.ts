@@ -1,6 +1,6 @@
 /** Results as CSV (RFC 4180, UTF-8, CRLF). */
 import Papa from 'papaparse';
-import type { Provenance, ResultRow } from './results.ts';
+import { rowProtocol, type Provenance, type ResultRow } from './results.ts';
 
 /**
  * What a spreadsheet might run as a formula, by its first character; full-width forms too, which some fold. Papa Parse's own
@@ -9,29 +9,21 @@ import type { Provenance, ResultRow } from './results.ts';
 export const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const FIXED_BEFORE = ['sentence'];
-const FIXED_RESULT = [
-  'side',
-  'word',
-  'pieces',
-  'piece_ids',
-  'log_p_nats',
-  'rank',
-  'delta_nats',
-  'jsd_bits',
-  'token_ids',
-  'mask_index',
-];
+const FIXED_RESULT = ['side', 'word', 'pieces', 'piece_ids', 'log_p_nats', 'rank', 'delta_nats', 'jsd_bits'];
+const FIXED_PLACE = ['token_ids', 'mask_index'];
 const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'];
 
 /**
- * One line a row, with a column `slot:LABEL` for every slot that any row has, and `pass` where any row has one. Lists are joined by spaces; what is null is empty.
+ * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass` and `reference` where any row has
+ * one. Lists are joined by spaces; what is null is empty.
  * Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
   const slots = [...new Set(rows.flatMap(({ choices }) => [...choices.keys()]))];
-  const { model, protocol, form, date } = provenance;
+  const { model, date } = provenance;
   const depth = provenance.passes === undefined ? [] : [provenance.passes];
   const passes = rows.some(({ pass }) => pass !== undefined) ? ['pass'] : [];
+  const references = rows.some(({ reference }) => reference !== undefined) ? ['reference'] : [];
   const data = rows.map((row) => [
     row.sentence,
     ...slots.map((slot) => row.choices.get(slot) ?? ''),
@@ -44,16 +36,20 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.rank ?? '',
     row.delta ?? '',
     row.divergence ?? '',
+    ...references.map(() => row.reference ?? ''),
     row.tokenIds.join(' '),
     row.maskIndex,
     ...depth,
-    ...[protocol, form, model.name, model.revision, model.dtype, model.backend, date],
+    ...[rowProtocol(row, provenance), row.form ?? provenance.form],
+    ...[model.name, model.revision, model.dtype, model.backend, date],
   ]);
   const fields = [
     ...FIXED_BEFORE,
     ...slots.map((slot) => `slot:${slot}`),
     ...passes,
     ...FIXED_RESULT,
+    ...references,
+    ...FIXED_PLACE,
     ...depth.map(() => 'passes_applied'),
     ...FIXED_WHENCE,
   ];

@@ -87,7 +87,7 @@ describe('CSV', () => {
       'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,rank,delta_nats,jsd_bits,token_ids,mask_index,' +
         'protocol,form,model,revision,precision,backend,date\r\n' +
         'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,,-1.5,0.125,' +
-        '2 14 169 577 28 21 4 13 9 3,6,log-p,typed,albert/albert-large-v2,' +
+        '2 14 169 577 28 21 4 13 9 3,6,pll-word-l2r,typed,albert/albert-large-v2,' +
         'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n',
     );
   });
@@ -111,13 +111,34 @@ describe('CSV', () => {
   });
 
   test('a row after a pass has the pass in a column, and a run of other passes says how many', () => {
-    const csv = toCsv([{ ...ROW, pass: 0 }, ROW], { ...PROVENANCE, passes: 2 });
+    const csv = toCsv([{ ...ROW, pass: 0, pieces: ['▁hair'] }, ROW], { ...PROVENANCE, passes: 2 });
     const [header, first, second] = cellsOf(csv);
     expect(header.slice(0, 4)).toEqual(['sentence', 'slot:who', 'pass', 'side']);
     expect([first[2], second[2]]).toEqual(['0', '']);
     expect(header.indexOf('passes_applied')).toBe(header.indexOf('mask_index') + 1);
     expect(first[header.indexOf('passes_applied')]).toBe('2');
     expect(first[header.indexOf('protocol')]).toBe('log-p');
+  });
+
+  test('each row says its own protocol and form: one word of several pieces changes no other row', () => {
+    const one: ResultRow = { ...ROW, word: 'nurse', pieces: ['▁nurse'], pieceIds: [9], form: 'in-place' };
+    const [header, ...lines] = cellsOf(toCsv([one, ROW], PROVENANCE));
+    const column = (name: string) => lines.map((line) => line[header.indexOf(name)]);
+    expect(column('protocol')).toEqual(['log-p', 'pll-word-l2r']);
+    expect(column('form')).toEqual(['in-place', 'typed']);
+    const read = JSON.parse(toJson([one, ROW], PROVENANCE)) as {
+      readonly rows: readonly Partial<Record<string, unknown>>[];
+    };
+    expect(read.rows.map(({ protocol, form }) => [protocol, form])).toEqual([
+      ['log-p', 'in-place'],
+      ['pll-word-l2r', 'typed'],
+    ]);
+  });
+
+  test('what Δ is against has a column where a row names it', () => {
+    const [header, first, second] = cellsOf(toCsv([{ ...ROW, reference: 'a [MASK]' }, ROW], PROVENANCE));
+    expect(header[header.indexOf('jsd_bits') + 1]).toBe('reference');
+    expect([first, second].map((line) => line[header.indexOf('reference')])).toEqual(['a [MASK]', '']);
   });
 
   test('a formula is told by its first character alone', () => {
@@ -162,7 +183,7 @@ describe('JSON', () => {
   test('says whose the numbers are, and every row in full', () => {
     const read: unknown = JSON.parse(toJson([ROW], PROVENANCE));
     expect(read).toEqual({
-      ...{ format: 'unmask-results', version: 1, note: CAVEAT },
+      ...{ format: 'unmask-results', version: 2, note: CAVEAT },
       ...{
         protocol: 'log-p',
         protocolMeaning: 'log p at the mask, over the whole vocabulary',
@@ -170,7 +191,8 @@ describe('JSON', () => {
       },
       ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
-      rows: [{ ...ROW, choices: [{ slot: 'who', choice: 'man' }] }],
+      units: { logProb: 'nats', delta: 'nats', divergence: 'bits' },
+      rows: [{ ...ROW, protocol: 'pll-word-l2r', form: 'typed', choices: [{ slot: 'who', choice: 'man' }] }],
     });
   });
 

@@ -1,14 +1,15 @@
 /** Results as JSON. */
-import { CAVEAT, PROTOCOLS, type Provenance, type ResultRow } from './results.ts';
+import { CAVEAT, PROTOCOLS, rowProtocol, type Provenance, type ResultRow } from './results.ts';
 
 /** Raised when a field changes its meaning or goes. */
-export const EXPORT_VERSION = 1;
+const EXPORT_VERSION = 2;
 
-/** One object: whose numbers they are, then the rows. log p and Δ in nats. */
-export function toJson(
-  rows: readonly ResultRow[],
-  { model, protocol, form, passes, date }: Provenance,
-): string {
+/** Of every number of a row that has one. */
+const UNITS = { logProb: 'nats', delta: 'nats', divergence: 'bits' } as const;
+
+/** One object: whose numbers they are and their units, then the rows, each with its own protocol and form of the mask. */
+export function toJson(rows: readonly ResultRow[], provenance: Provenance): string {
+  const { model, protocol, form, passes, date } = provenance;
   return JSON.stringify(
     {
       format: 'unmask-results',
@@ -23,8 +24,11 @@ export function toJson(
       precision: model.dtype,
       backend: model.backend,
       date,
+      units: UNITS,
       rows: rows.map(({ choices, ...row }) => ({
         ...row,
+        protocol: rowProtocol(row, provenance),
+        form: row.form ?? form,
         choices: [...choices].map(([slot, choice]) => ({ slot, choice })),
       })),
     },

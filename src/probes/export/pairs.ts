@@ -1,9 +1,11 @@
 /** Scores of sentence pairs as CSV and JSON. */
 import Papa from 'papaparse';
 import { FORMULA } from './csv.ts';
-import { EXPORT_VERSION } from './json.ts';
 import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
 import { PROTOCOLS, type Provenance } from './results.ts';
+
+/** Raised when a field changes its meaning or goes. */
+const PAIRS_VERSION = 1;
 
 /** Where scores come from. Every export carries it. */
 export interface PairProvenance extends Pick<Provenance, 'model' | 'date'> {
@@ -79,7 +81,7 @@ export function pairsToJson(rows: readonly PairExportRow[], provenance: PairProv
   return JSON.stringify(
     {
       format: 'unmask-pairs',
-      version: EXPORT_VERSION,
+      version: PAIRS_VERSION,
       note: RATE_CAVEAT,
       set,
       pairsInSet,

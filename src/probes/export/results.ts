@@ -20,6 +20,7 @@ export type Protocol = keyof typeof PROTOCOLS;
 /** Where numbers come from. Every export carries it. */
 export interface Provenance {
   readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'dtype' | 'backend'>;
+  /** Of words of one piece; those of several say their own: {@link rowProtocol}. */
   readonly protocol: Protocol;
   readonly form: MaskForm;
   /** How often the layer was applied, where that is not as often as the model was made for. */
@@ -53,6 +54,15 @@ export interface ResultRow {
   readonly delta: number | null;
   /** Jensen–Shannon divergence of the sentence's whole vocabulary from its reference's, bits; null where it was not asked. */
   readonly divergence: number | null;
+  /** The sentence that Δ and JSD are against, where it is none of the compared sides: a grid's reference. */
+  readonly reference?: string;
+  /** How this row's mask came to be, where that is not how the file's did. */
+  readonly form?: MaskForm;
+}
+
+/** How a row's number was made: a word of several pieces by PLL-word-l2r, whatever the other rows are. */
+export function rowProtocol({ pieces }: Pick<ResultRow, 'pieces'>, { protocol }: Provenance): Protocol {
+  return pieces.length > 1 ? 'pll-word-l2r' : protocol;
 }
 
 /** The caveat that goes wherever numbers go. */

@@ -60,7 +60,7 @@ export const CompareShare = memo(function CompareShare({
       targets,
       frames,
     });
-    const provenance = provenanceOf(identity, current.run.job.form, rows, exportDate());
+    const provenance = provenanceOf(identity, current.run.job.form, exportDate());
     return { rows, provenance, python: pythonProbe(rows, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported)]} />;

@@ -172,12 +172,6 @@ function minus(a: number | null, b: number | null): number | null {
 }
 
 /** @param date ISO 8601 */
-export function provenanceOf(
-  identity: ModelIdentity,
-  form: Provenance['form'],
-  rows: readonly ResultRow[],
-  date: string,
-): Provenance {
-  const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
-  return { model: identity, protocol: hasPieces ? 'pll-word-l2r' : 'log-ratio', form, date };
+export function provenanceOf(identity: ModelIdentity, form: Provenance['form'], date: string): Provenance {
+  return { model: identity, protocol: 'log-ratio', form, date };
 }

@@ -29,6 +29,8 @@ export function fillRows(
       maskIndex: tokenIndex,
       delta: null,
       divergence: null,
+      // A word masked by a click is masked in place, however the other masks came to be.
+      ...(hidden?.maskedInPlace === true ? ({ form: 'in-place' } as const) : {}),
     };
     const rows = predictions
       .slice(0, topK)

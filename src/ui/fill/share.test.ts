@@ -157,6 +157,7 @@ describe('rows', () => {
     ]);
     expect(rows[4]).toMatchObject({ pieceIds: [900], rank: 412, logProb: -9.5 });
     expect(rows[5].choices.get('masked in place')).toBe('she');
+    expect([rows[0].form, rows[5].form]).toEqual([undefined, 'in-place']);
     expect(rows[0].choices.get('masked in place')).toBeUndefined();
     expect(rows[0].choices.get('second text')).toBe('so she said');
     expect(fillRows(ANSWER, 2)).toHaveLength(5);

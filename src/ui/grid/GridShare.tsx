@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
+import type { GridReference } from '../../probes/grid.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
@@ -19,10 +20,11 @@ interface GridShareProps {
   readonly current: Answered<ReadyGrid> | null;
   /** What the page shows of each cell. */
   readonly cells: Cells;
+  readonly reference: GridReference;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export const GridShare = memo(function GridShare({ state, current, cells }: GridShareProps) {
+export const GridShare = memo(function GridShare({ state, current, cells, reference }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -33,11 +35,10 @@ export const GridShare = memo(function GridShare({ state, current, cells }: Grid
     return <ShareMenu actions={[link]} />;
   }
   const exported = (): Exported => {
-    const rows = gridRows(current, cells);
+    const rows = gridRows(current, cells, reference);
     const isJsd = current.run.job.fullLogProbs;
-    const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
     const provenance: Provenance = {
-      ...{ model: identity, protocol: isJsd ? 'jsd' : hasPieces ? 'pll-word-l2r' : 'log-p' },
+      ...{ model: identity, protocol: isJsd ? 'jsd' : 'log-p' },
       ...{ form: current.run.job.form, date: exportDate() },
     };
     return { rows, provenance, python: pythonProbe(rows, provenance) };

@@ -1,15 +1,21 @@
 /** The cells of a grid as rows for CSV, JSON and Python. Pure. */
 import type { ResultRow } from '../../probes/export/results.ts';
+import type { GridReference } from '../../probes/grid.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import type { ReadyGrid } from './grid_job.ts';
+import { referenceOf, type ReadyGrid } from './grid_job.ts';
 import type { Cells } from './use_cells.ts';
 
 /**
  * A row for each cell that has been run, row after row of the grid. Where whole vocabularies are compared, a row for each of the
  * likeliest words of a cell, with the cell's JSD.
  * @param cells what the page shows of each: Δ of the word, or JSD
+ * @param reference what that is against
  */
-export function gridRows({ about, run }: Answered<ReadyGrid>, cells: Cells): readonly ResultRow[] {
+export function gridRows(
+  { about, run }: Answered<ReadyGrid>,
+  cells: Cells,
+  reference: GridReference,
+): readonly ResultRow[] {
   const { rows, columns, rowSlot, columnSlot, sentenceOf, texts } = about;
   const word = run.job.targets.at(0);
   const split = run.plan?.targets.at(0);
@@ -17,11 +23,14 @@ export function gridRows({ about, run }: Answered<ReadyGrid>, cells: Cells): rea
     const result = run.results.get(sentence);
     const mask = result?.masks.at(0);
     if (result === undefined || mask === undefined) return [];
-    const choices = new Map([[rowSlot.label, rows[Math.floor(cell / columns.length)]]]);
-    if (columnSlot !== null) choices.set(columnSlot.label, columns[cell % columns.length]);
+    const [row, column] = [Math.floor(cell / columns.length), cell % columns.length];
+    const against = referenceOf(reference, { row, column });
+    const choices = new Map([[rowSlot.label, rows[row]]]);
+    if (columnSlot !== null) choices.set(columnSlot.label, columns[column]);
     const place = {
       ...{ sentence: texts[sentence], choices, side: null, maskIndex: mask.tokenIndex },
       tokenIds: result.tokens.map(({ inputId }) => inputId),
+      reference: texts[sentenceOf[against.row * columns.length + against.column]],
     };
     const shown = cells.at(cell) ?? null;
     if (word !== undefined) {

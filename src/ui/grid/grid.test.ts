@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GridReference } from '../../probes/grid.ts';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun } from '../../worker/probe_run.ts';
@@ -198,13 +199,20 @@ describe('what leaves the page', () => {
 
   test('a row a cell that was run, with its Δ; of whole vocabularies the likeliest words, with JSD', () => {
     const answer = answered('log-ratio');
-    const rows = gridRows(answer, deltaCells(answer, { kind: 'row', row: 0 }));
+    const reference: GridReference = { kind: 'row', row: 0 };
+    const rows = gridRows(answer, deltaCells(answer, reference), reference);
     expect(rows.map(({ sentence, logProb, delta }) => [sentence, logProb, delta])).toEqual([
       ['a saw x [MASK].', -1, 0],
       ['a saw y [MASK].', -2, 0],
       ['b saw x [MASK].', -3, -2],
     ]);
-    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null]);
+    // The sentence that each is against goes with it.
+    expect(rows.map((row) => row.reference)).toEqual([
+      'a saw x [MASK].',
+      'a saw y [MASK].',
+      'a saw x [MASK].',
+    ]);
+    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null], reference);
     expect(
       divergences.map(({ word, pieceIds, delta, divergence }) => [word, pieceIds[0], delta, divergence]),
     ).toEqual([
