@@ -1,4 +1,3 @@
-import type { SlotKind } from '../../probes/data/preset.ts';
 import { Button } from 'react-aria-components';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { kindWords, type Mismatch } from './frame_fit.ts';

@@ -72,7 +72,7 @@ export function robustnessPlan(
   };
 
   function addFrame(text: string, name: string, frame: number): TemplateError | null {
-    const bound = bindHeld(text, name, held);
+    const bound = bindHeld(text, held);
     if (!bound.ok) return bound.error;
     const contrasts = frameContrasts(name, [{ ...set, frames: [bound.value] }]);
     if (!contrasts.ok) return contrasts.error;
@@ -102,14 +102,9 @@ export function robustnessPlan(
 }
 
 /** The frame with what is held in its slots of these names. An empty alternative is written twice, as a slot says something. */
-function bindHeld(
-  frame: string,
-  slot: string,
-  held: ReadonlyMap<string, string>,
-): Result<string, TemplateError> {
+function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<string, TemplateError> {
   let bound = frame;
   for (const [name, value] of held) {
-    if (name === slot) continue;
     const next = bindSlot(bound, name, value === '' ? ['', ''] : [value]);
     if (!next.ok) return next;
     bound = next.value;
