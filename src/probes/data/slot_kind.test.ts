@@ -130,6 +130,13 @@ describe('what the visitor’s own frames take', () => {
     ).toBeNull();
   });
 
+  test('the first 20 pairs say it', () => {
+    const name: SidePair = ['John', 'Mary'];
+    const pronoun: SidePair = ['he', 'she'];
+    const pairs = [...new Array<SidePair>(20).fill(name), ...new Array<SidePair>(30).fill(pronoun)];
+    expect(own(['{who} was [MASK].'], pairs)).toBe('name');
+  });
+
   test('a frame with a fault, or without the slot, is passed over', () => {
     expect(own(['{who', 'No slot [MASK].', 'The {who} was [MASK].'])).toBe('noun');
     expect(own(['{who', 'The {man|woman} was [MASK].'])).toBeNull();

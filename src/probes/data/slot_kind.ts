@@ -28,6 +28,9 @@ const DETERMINED: readonly SlotKind[] = ['noun', 'plural noun', 'adjective'];
 const BARE: readonly SlotKind[] = ['name', 'place', 'pronoun', 'plural noun'];
 const BARE_NAMES: readonly SlotKind[] = ['name', 'place'];
 
+/** More would say the same, and take time at each key. */
+const PAIRS_ASKED = 20;
+
 /** The text around `slot` with the first alternative, or the one held, in each other slot. An open article is `a`. */
 export function slotContext(
   { parts, slots }: Template,
@@ -81,7 +84,7 @@ export function slotKindOfPair({ before, after }: SlotContext, pair: SidePair): 
 /**
  * What the open place of frames takes: of the kinds that its pairs have in its frames, the one that most have; without pairs, `noun`
  * where every frame has a determiner before the place and a verb behind it. Null where nothing can be told, or two kinds are as many.
- * Frames with a fault are passed over.
+ * Frames with a fault are passed over, and pairs after the first 20: it is asked at each key.
  * @param slot the slot that is open, by name
  */
 export function slotKindOf(
@@ -98,7 +101,7 @@ export function slotKindOf(
   }
   const counts = new Map<SlotKind, number>();
   for (const context of contexts) {
-    for (const pair of pairs) {
+    for (const pair of pairs.slice(0, PAIRS_ASKED)) {
       const kind = slotKindOfPair(context, pair);
       if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
