@@ -49,5 +49,7 @@ test('man and woman are compared in the year that is held, in the sentence and i
   await expect(robustness(page).getByText('The frames compare who; above, year is compared.')).toBeVisible();
   await robustness(page).getByRole('button', { name: 'Compare who' }).click();
   await expect(robustness(page).getByText('held: year = 1930')).toBeVisible();
+  // What is of another question is dimmed until then.
+  await waitForComparison(page);
   await expectAccessible(page);
 });
