@@ -106,6 +106,11 @@ test('a pair that came with a link and is known not to fit is told and not run',
   const texts = robustnessPlan(parted.set, 'who', ['nurse'], 'typed').asked?.job.sentences ?? [];
   expect(texts).toHaveLength(2 * 2 * set.frames.length);
   expect(texts.filter(({ text }) => /John|Mary/.test(text))).toEqual([]);
+  // Compared, it is refused like one that is not there, with the set that takes it.
+  const sets = [{ set: linked, takes }, ...setsOf('gender-work').slice(1)];
+  expect(mismatchOf(ready('{John|Mary} works as [MASK].'), sets, 0, 'who')).toMatchObject({
+    ...{ kind: 'unfit', takenBy: 1 },
+  });
   expect(partMisfits({ set: linked, takes: null })).toEqual({ set: linked, misfits: [] });
 });
 

@@ -33,7 +33,7 @@ export type Mismatch = { readonly pair: SidePair } & (
 );
 
 /**
- * What stands between the compared pair and a set; null where the set has it, either way round.
+ * What stands between the compared pair and a set; null where it is run with the set, either way round.
  * @param sets those at hand; `at` is the index of the one looked at, which there must be
  * @param slot the slot that the frames leave open, by name
  */
@@ -45,7 +45,8 @@ export function mismatchOf(
 ): Mismatch | null {
   const { template, contrast, sides } = ready;
   const pair: SidePair = [sides.A, sides.B];
-  const { set, takes } = sets[at];
+  const { takes } = sets[at];
+  const { set } = partMisfits(sets[at]);
   if (hasPair(set, pair) || hasPair(set, [sides.B, sides.A])) return null;
   const other = template.slots.findIndex(
     ({ name, alternatives }) => name === slot && alternatives.length > 1,
