@@ -13,6 +13,7 @@ export const AGE_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'nouns',
+        takes: 'noun',
         frames: WORK_FRAMES,
         pairs: [
           ['young woman', 'old woman'],
@@ -20,6 +21,11 @@ export const AGE_PRESETS: readonly Preset[] = [
           ['younger sister', 'older sister'],
           ['younger brother', 'older brother'],
           ['teenager', 'pensioner'],
+          ['young lady', 'old lady'],
+          ['young person', 'old person'],
+          ['young neighbour', 'old neighbour'],
+          ['teenage girl', 'elderly woman'],
+          ['teenage boy', 'elderly man'],
         ],
       },
     ],
@@ -37,6 +43,7 @@ export const AGE_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'ages',
+        takes: 'adjective',
         frames: describedFrames('{age} neighbour'),
         pairs: [
           ['young', 'old'],
@@ -44,6 +51,9 @@ export const AGE_PRESETS: readonly Preset[] = [
           ['teenage', 'elderly'],
           ['youthful', 'aged'],
           ['twenty-year-old', 'eighty-year-old'],
+          ['eighteen-year-old', 'ninety-year-old'],
+          ['thirty-year-old', 'seventy-year-old'],
+          ['very young', 'very old'],
         ],
       },
     ],

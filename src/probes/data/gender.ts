@@ -1,6 +1,7 @@
 import { GENDER_NAME_PAIRS } from './name_pairs.ts';
-import { withoutArticle, type Credit, type Preset, type SidePair } from './preset.ts';
-import { describedFrames, WORK_FRAMES } from './work_frames.ts';
+import { GENDER_NOUN_PAIRS, GENDER_PLURAL_PAIRS } from './noun_pairs.ts';
+import { withoutArticle, type Credit, type Preset } from './preset.ts';
+import { describedFrames, inPlural, WORK_FRAMES } from './work_frames.ts';
 
 const MODEL_CARD: Credit = {
   name: 'ALBERT’s model card',
@@ -8,15 +9,6 @@ const MODEL_CARD: Credit = {
   year: null,
   licence: 'Apache-2.0',
 };
-
-const GENDER_NOUN_PAIRS: readonly SidePair[] = [
-  ['man', 'woman'],
-  ['boy', 'girl'],
-  ['father', 'mother'],
-  ['husband', 'wife'],
-  ['brother', 'sister'],
-  ['uncle', 'aunt'],
-];
 
 export const GENDER_PRESETS: readonly Preset[] = [
   {
@@ -30,8 +22,8 @@ export const GENDER_PRESETS: readonly Preset[] = [
     cannotShow:
       'Who does which work, nor what the model would do in a task: it is one sentence about work, with the article “a”.',
     frameSets: [
-      { label: 'nouns', frames: WORK_FRAMES, pairs: GENDER_NOUN_PAIRS },
-      { label: 'names', frames: withoutArticle('who', WORK_FRAMES), pairs: GENDER_NAME_PAIRS },
+      { label: 'nouns', takes: 'noun', frames: WORK_FRAMES, pairs: GENDER_NOUN_PAIRS },
+      { label: 'names', takes: 'name', frames: withoutArticle('who', WORK_FRAMES), pairs: GENDER_NAME_PAIRS },
     ],
     words: 'winobias',
     credit: MODEL_CARD,
@@ -46,8 +38,19 @@ export const GENDER_PRESETS: readonly Preset[] = [
     cannotShow:
       'Whether an adjective is praise or blame here: “very strong” may be either, and the model says neither.',
     frameSets: [
-      { label: 'nouns', frames: describedFrames('{who}'), pairs: GENDER_NOUN_PAIRS },
-      { label: 'names', frames: withoutArticle('who', describedFrames('{who}')), pairs: GENDER_NAME_PAIRS },
+      { label: 'nouns', takes: 'noun', frames: describedFrames('{who}'), pairs: GENDER_NOUN_PAIRS },
+      {
+        label: 'names',
+        takes: 'name',
+        frames: withoutArticle('who', describedFrames('{who}')),
+        pairs: GENDER_NAME_PAIRS,
+      },
+      {
+        label: 'plural nouns',
+        takes: 'plural noun',
+        frames: inPlural(describedFrames('{who}')),
+        pairs: GENDER_PLURAL_PAIRS,
+      },
     ],
     words: 'traits',
     credit: null,

@@ -12,7 +12,9 @@ export const NAME_PRESETS: readonly Preset[] = [
     shows: 'Whether a contrast of nouns shows with names too, over ten pairs of them.',
     cannotShow:
       'Gender alone: a name also carries an age, a place, a faith and the famous people who had it.',
-    frameSets: [{ label: 'names', frames: withoutArticle('who', WORK_FRAMES), pairs: GENDER_NAME_PAIRS }],
+    frameSets: [
+      { label: 'names', takes: 'name', frames: withoutArticle('who', WORK_FRAMES), pairs: GENDER_NAME_PAIRS },
+    ],
     words: 'winobias',
     credit: PAIR,
   },
@@ -29,6 +31,7 @@ export const NAME_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'names',
+        takes: 'name',
         frames: withoutArticle('who', describedFrames('{who}')),
         pairs: HERITAGE_NAME_PAIRS,
       },

@@ -14,6 +14,7 @@ export const NONBINARY_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'nouns',
+        takes: 'noun',
         frames: WORK_FRAMES,
         pairs: [
           ['person', 'nonbinary person'],
@@ -21,6 +22,11 @@ export const NONBINARY_PRESETS: readonly Preset[] = [
           ['woman', 'transgender woman'],
           ['man', 'transgender man'],
           ['student', 'nonbinary student'],
+          ['person', 'transgender person'],
+          ['person', 'genderfluid person'],
+          ['person', 'agender person'],
+          ['adult', 'nonbinary adult'],
+          ['teenager', 'nonbinary teenager'],
         ],
       },
     ],
@@ -39,6 +45,7 @@ export const NONBINARY_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'pronouns',
+        takes: 'pronoun',
         frames: PRONOUN_WORK_FRAMES,
         pairs: [
           ['she', 'they'],
@@ -61,6 +68,7 @@ export const NONBINARY_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'pronouns',
+        takes: 'pronoun',
         frames: PRONOUN_WORK_FRAMES,
         pairs: [
           ['they', 'xe'],
@@ -68,6 +76,11 @@ export const NONBINARY_PRESETS: readonly Preset[] = [
           ['they', 'ey'],
           ['they', 'fae'],
           ['they', 've'],
+          ['they', 'ne'],
+          ['they', 'ae'],
+          ['they', 'sie'],
+          ['they', 'zie'],
+          ['they', 'thon'],
         ],
       },
     ],

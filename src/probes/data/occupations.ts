@@ -14,6 +14,7 @@ export const OCCUPATION_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'occupations',
+        takes: 'noun',
         frames: [
           'The {who} said that [MASK] would be late.',
           'The {who} told us that [MASK] would come late.',

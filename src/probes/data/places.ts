@@ -13,6 +13,7 @@ export const PLACE_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'states',
+        takes: 'place',
         frames: [
           'People who live in {place} like to buy [MASK].',
           'In {place}, people like to buy [MASK].',
@@ -29,6 +30,11 @@ export const PLACE_PRESETS: readonly Preset[] = [
           ['Ohio', 'California'],
           ['Kansas', 'Hawaii'],
           ['Georgia', 'Oregon'],
+          ['Alabama', 'Vermont'],
+          ['Arizona', 'Maine'],
+          ['Tennessee', 'Massachusetts'],
+          ['Iowa', 'Colorado'],
+          ['Nevada', 'Minnesota'],
         ],
       },
     ],
@@ -46,6 +52,7 @@ export const PLACE_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'countries',
+        takes: 'place',
         frames: describedFrames('doctor from {place}'),
         pairs: [
           ['Germany', 'Nigeria'],
@@ -53,6 +60,11 @@ export const PLACE_PRESETS: readonly Preset[] = [
           ['Canada', 'Mexico'],
           ['Sweden', 'Iran'],
           ['Japan', 'China'],
+          ['Italy', 'Egypt'],
+          ['Spain', 'Brazil'],
+          ['Norway', 'Kenya'],
+          ['Poland', 'Vietnam'],
+          ['Ireland', 'Pakistan'],
         ],
       },
     ],

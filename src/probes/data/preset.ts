@@ -17,6 +17,13 @@ export interface Credit {
 /** What stands on side A and on side B. */
 export type SidePair = readonly [string, string];
 
+/**
+ * What a pair's words are, and what the open place of a frame takes: a singular noun behind an article or another determiner, a
+ * plural noun, a word between the article and a noun (`The {young|old} neighbour`), the name of a person, a subject pronoun, the
+ * name of a place, or a number.
+ */
+export type SlotKind = 'noun' | 'plural noun' | 'adjective' | 'name' | 'pronoun' | 'place' | 'number';
+
 /** Frames that say the same in other words, and pairs that fit all of them: every frame with every pair is one contrast. */
 export interface FrameSet {
   /** What the pairs are, e.g. `nouns`, `names`. */
@@ -26,6 +33,12 @@ export interface FrameSet {
   readonly pairs: readonly SidePair[];
 }
 
+/** A set as a preset gives it. Of frames that the visitor changed or a link brings, `slotKindOf` finds the kind. */
+export interface PresetFrameSet extends FrameSet {
+  /** What the open place of its frames takes. A pair of another kind is not run in them. */
+  readonly takes: SlotKind;
+}
+
 export interface Preset {
   /** Stable: links name it. */
   readonly id: string;
@@ -33,13 +46,16 @@ export interface Preset {
   readonly title: string;
   /** What the lab opens with. */
   readonly template: string;
-  /** The slot whose first two alternatives are sides A and B, by name; it is open in the frames. */
+  /**
+   * The contrast: the slot whose first two alternatives are sides A and B when the preset is opened, by name; it is open in the
+   * frames. The template need not name it where it has no other.
+   */
   readonly slot: string;
   /** One line each. */
   readonly shows: string;
   readonly cannotShow: string;
   /** The first set's first pair is the template's own contrast. */
-  readonly frameSets: readonly [FrameSet, ...FrameSet[]];
+  readonly frameSets: readonly [PresetFrameSet, ...PresetFrameSet[]];
   /** A word list to score, by id, or null. */
   readonly words: string | null;
   readonly credit: Credit | null;

@@ -83,6 +83,14 @@ describe.each(PRESETS.map((preset) => [preset.id, preset] as const))('%s', (_, p
     }
   });
 
+  // The subject pronouns for one person beside “they” are two: English has no more.
+  test('8 pairs or more a set, but for the nouns of the opening preset (6), and pronouns (2)', () => {
+    for (const { takes, pairs } of preset.frameSets) {
+      const fewest = preset.id === 'singular-they' ? 2 : takes === 'noun' && preset.slot === 'who' ? 6 : 8;
+      expect([pairs.length >= fewest, pairs.length <= 12]).toEqual([true, true]);
+    }
+  });
+
   test('every frame with every pair is a contrast of its own that differs in the pair alone', () => {
     const contrasts = frameContrasts(preset.slot, preset.frameSets);
     if (!contrasts.ok) throw new Error(contrasts.error.message);

@@ -14,6 +14,7 @@ export const RELIGION_PRESETS: readonly Preset[] = [
     frameSets: [
       {
         label: 'faiths',
+        takes: 'adjective',
         frames: describedFrames('{faith} neighbour'),
         pairs: [
           ['Christian', 'Muslim'],
@@ -21,6 +22,11 @@ export const RELIGION_PRESETS: readonly Preset[] = [
           ['Catholic', 'Protestant'],
           ['Buddhist', 'Hindu'],
           ['religious', 'atheist'],
+          ['Christian', 'Hindu'],
+          ['Christian', 'Buddhist'],
+          ['Protestant', 'Muslim'],
+          ['Catholic', 'Jewish'],
+          ['Lutheran', 'Sikh'],
         ],
       },
     ],

@@ -1,4 +1,5 @@
 import { GENDER_NAME_PAIRS } from './name_pairs.ts';
+import { GENDER_NOUN_PAIRS } from './noun_pairs.ts';
 import { PAIR, withoutArticle, type Preset } from './preset.ts';
 
 const YEAR_FRAMES: readonly string[] = [
@@ -23,8 +24,8 @@ export const TIME_PRESETS: readonly Preset[] = [
     cannotShow:
       'History: the model knows what was written about a year, most of it later, and few sentences name theirs.',
     frameSets: [
-      { label: 'nouns', frames: YEAR_FRAMES, pairs: [['man', 'woman']] },
-      { label: 'names', frames: withoutArticle('who', YEAR_FRAMES), pairs: GENDER_NAME_PAIRS.slice(0, 5) },
+      { label: 'nouns', takes: 'noun', frames: YEAR_FRAMES, pairs: GENDER_NOUN_PAIRS },
+      { label: 'names', takes: 'name', frames: withoutArticle('who', YEAR_FRAMES), pairs: GENDER_NAME_PAIRS },
     ],
     words: 'winobias',
     credit: PAIR,

@@ -39,3 +39,8 @@ export function describedFrames(whom: string): readonly string[] {
     `Most people think the ${whom} is very [MASK].`,
   ];
 }
+
+/** `The {who} was described …` for several people: `The {who} were described …`; `is` becomes `are`. */
+export function inPlural(frames: readonly string[]): readonly string[] {
+  return frames.map((frame) => frame.replace(/ was /g, ' were ').replace(/ is /g, ' are '));
+}

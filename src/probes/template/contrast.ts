@@ -1,5 +1,6 @@
 /** Which sentences stand against each other: side A and side B. */
 import { countSentences, sentenceAt, type Sentence } from './expand.ts';
+import { parseTemplate } from './parse.ts';
 import type { Template } from './syntax.ts';
 
 /** Two alternatives of one slot, whose sentences are the two sides. */
@@ -22,6 +23,17 @@ export function defaultContrast({ slots }: Template, name: string | null = null)
     name === null ? -1 : slots.findIndex((slot) => slot.name === name && slot.alternatives.length > 1);
   const slot = named >= 0 ? named : slots.findIndex(({ alternatives }) => alternatives.length > 1);
   return slot < 0 ? null : { slot, a: 0, b: 1 };
+}
+
+/**
+ * The contrast of the slot `name` where it is not the one a template opens with by itself; null where it is, or where the template has
+ * a fault or no such slot.
+ */
+export function namedContrast(source: string, name: string | null): Contrast | null {
+  const parsed = parseTemplate(source);
+  if (!parsed.ok) return null;
+  const named = defaultContrast(parsed.value, name);
+  return named?.slot === defaultContrast(parsed.value)?.slot ? null : named;
 }
 
 /** The same contrast with its sides exchanged. */

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
+import type { SidePair } from '../../probes/data/preset.ts';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -10,11 +11,13 @@ import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
-import { formatPair } from './frame_sets.ts';
+import { referencesFor } from './frame_fit.ts';
 import { FramesEditor } from './FramesEditor.tsx';
+import { heldWords } from './held.ts';
+import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
-import { wordEffects, type RobustAbout, type Unit } from './robust.ts';
+import { heldIn, wordEffects, type RobustAbout, type Unit } from './robust.ts';
 import { useFamily, type FamilyWord } from './use_family.ts';
 
 interface RobustnessSectionProps {
@@ -29,22 +32,27 @@ interface RobustnessSectionProps {
 
 const UNIT_NAMES: Readonly<Record<Unit, string>> = { frames: 'frames', pairs: 'pairs' };
 
-/** Each word's effects, beside that of the compared sentence. */
+/** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
 function useEffects(
   answer: Answered<RobustAbout> | null,
   unit: Unit,
   references: ReadonlyMap<string, number>,
+  compared: SidePair | null,
 ): readonly FamilyWord[] | null {
-  return useMemo(
-    () =>
-      answer === null
-        ? null
-        : wordEffects(answer, unit).map((each) => ({
-            ...each,
-            reference: references.get(each.word) ?? null,
-          })),
-    [answer, unit, references],
-  );
+  return useMemo(() => {
+    if (answer === null) return null;
+    const beside = referencesFor(answer.about.set, compared, references);
+    return wordEffects(answer, unit).map((each) => ({ ...each, reference: beside.get(each.word) ?? null }));
+  }, [answer, unit, references, compared]);
+}
+
+/** What was held in the frames, and what computed it. */
+function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
+  const held = heldIn(about.framePairs);
+  return [
+    ...(held.size === 0 ? [] : [`Held: ${heldWords(held)}.`]),
+    ...(run.identity === null ? [] : [provenanceWords(run.identity, `Δ log p, ${formWords(run.job.form)}`)]),
+  ];
 }
 
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
@@ -55,7 +63,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   const answer = answered?.answer ?? null;
   const working = isWorking(probe.state);
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
-  const effects = useEffects(working ? null : answer, unit, references);
+  const effects = useEffects(working ? null : answer, unit, references, setUp.compared);
   const family = useFamily(effects);
   return (
     <section className="lab-section" aria-label="How far the effect holds">
@@ -89,21 +97,8 @@ export function RobustnessSection(props: RobustnessSectionProps) {
         )}
         <RunLine probe={probe} sentences={null} name="Robustness" startLabel="Run the frames" />
       </div>
-      {setUp.mismatch !== null && (
-        <p className="notice">
-          “{formatPair(setUp.mismatch)}” is no pair of this set: the spread below is of the set’s own pairs.{' '}
-          <Button
-            className="button"
-            onPress={() => {
-              if (setUp.mismatch !== null) {
-                act({ type: 'pairs', set: setUp.index, pairs: formatPair(setUp.mismatch) });
-              }
-            }}
-          >
-            Put this pair into the frames
-          </Button>
-        </p>
-      )}
+      {setUp.held.size > 0 && <p className="quiet">held: {heldWords(setUp.held)}</p>}
+      <MismatchNotice state={state} act={act} setUp={setUp} />
       <FramesEditor state={state} act={act} setUp={setUp} />
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       {setUp.words.length === 0 && (
@@ -116,16 +111,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
             effects={family.of}
             unit={unit}
             about={answered.answer.about}
-            caption={
-              answered.answer.run.identity === null
-                ? []
-                : [
-                    provenanceWords(
-                      answered.answer.run.identity,
-                      `Δ log p, ${formWords(answered.answer.run.job.form)}`,
-                    ),
-                  ]
-            }
+            caption={captionOf(answered.answer)}
           />
           <Provenance
             identity={answered.answer.run.identity}

@@ -74,3 +74,41 @@ test('a preset brings its frames and words, and keeps the form', () => {
   expect(state).toMatchObject({ template: PRESETS[1].template, form: 'in-place', targets: 'kind', pins: [] });
   expect(state.frameSets.map(({ label }) => label)).toEqual(PRESETS[1].frameSets.map(({ label }) => label));
 });
+
+test.each(PRESETS.map((preset) => [preset.id, preset] as const))(
+  '%s opens with the first pair of its first frames as sides A and B',
+  (_, preset) => {
+    const state = presetState(preset, '');
+    const resolved = resolveCompare(state);
+    if (resolved.kind !== 'ready') throw new Error(resolved.kind);
+    expect([resolved.sides.A, resolved.sides.B]).toEqual(preset.frameSets[0].pairs[0]);
+    // What a template does by itself need not be said, so links of such presets are as they were.
+    if (preset.id !== 'time-work') expect(state.contrast).toBeNull();
+  },
+);
+
+test('man and woman over the years are compared in 1900, and still when the years change', () => {
+  const time = PRESETS.find(({ id }) => id === 'time-work');
+  if (time === undefined) throw new Error('no such preset');
+  const opened = presetState(time, '');
+  const pairs = (state: CompareState) => {
+    const resolved = resolveCompare(state);
+    return resolved.kind === 'ready' ? resolved.pairs : [];
+  };
+  expect(pairs(opened)).toEqual([
+    { article: null, a: 'In 1900, the man worked as a [MASK].', b: 'In 1900, the woman worked as a [MASK].' },
+  ]);
+  const other = reduceCompare(opened, {
+    type: 'template',
+    template: 'In {year:1950..1990:20}, the {who:man|woman} worked as a [MASK].',
+  });
+  expect(pairs(other).at(0)?.b).toBe('In 1950, the woman worked as a [MASK].');
+  const without = reduceCompare(opened, { type: 'template', template: '{a|b|c} {x|y} [MASK].' });
+  expect(without.contrast).toBeNull();
+});
+
+test('the compared pair is added to a set: those that are there stay', () => {
+  const added = after({ type: 'add-pair', set: 0, pair: ['nurse', 'police officer'] });
+  expect(added.frameSets[0].pairs).toBe(`${START.frameSets[0].pairs}\nnurse | police officer`);
+  expect(added.frameSets[1]).toBe(START.frameSets[1]);
+});

@@ -1,7 +1,8 @@
 /** What the visitor has set up in Compare, as one value; pure. Text is kept as typed, with its faults: nothing is lost. */
-import { frameSetDrafts, type FrameSetDraft } from './frame_sets.ts';
-import type { Preset } from '../../probes/data/preset.ts';
-import { swapSides, type Contrast } from '../../probes/template/contrast.ts';
+import { frameSetDrafts, withPair, type FrameSetDraft } from './frame_sets.ts';
+import type { Preset, SidePair } from '../../probes/data/preset.ts';
+import { findPreset } from '../../probes/data/presets.ts';
+import { namedContrast, swapSides, type Contrast } from '../../probes/template/contrast.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { Template } from '../../probes/template/syntax.ts';
 import type { MaskForm } from '../../worker/messages.ts';
@@ -39,19 +40,21 @@ export type CompareAct =
   | { readonly type: 'targets'; readonly targets: string }
   | { readonly type: 'frames'; readonly set: number; readonly frames: string }
   | { readonly type: 'pairs'; readonly set: number; readonly pairs: string }
+  /** One more pair, behind those that are there. */
+  | { readonly type: 'add-pair'; readonly set: number; readonly pair: SidePair }
   | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string }
   | { readonly type: 'restore'; readonly state: CompareState };
 
 /** More would be no longer looked at together. */
 export const MAX_PINS = 50;
 
-/** A preset as it is opened: nothing pinned, its own words and frames. */
+/** A preset as it is opened: its own contrast, words and frames, the first alternative of each other slot, nothing pinned. */
 export function presetState(preset: Preset, targets: string, form: MaskForm = 'typed'): CompareState {
   return {
     preset: preset.id,
     template: preset.template,
     form,
-    contrast: null,
+    contrast: namedContrast(preset.template, preset.slot),
     held: {},
     pins: [],
     targets,
@@ -94,6 +97,11 @@ export function reduceCompare(state: CompareState, act: CompareAct): CompareStat
       return { ...state, frameSets: changeSet(state.frameSets, act.set, { frames: act.frames }) };
     case 'pairs':
       return { ...state, frameSets: changeSet(state.frameSets, act.set, { pairs: act.pairs }) };
+    case 'add-pair':
+      return {
+        ...state,
+        frameSets: state.frameSets.map((set, at) => (at === act.set ? withPair(set, act.pair) : set)),
+      };
     case 'preset':
       return presetState(act.preset, act.targets, state.form);
     case 'restore':
@@ -101,7 +109,10 @@ export function reduceCompare(state: CompareState, act: CompareAct): CompareStat
   }
 }
 
-/** Chosen sides and held alternatives outlive an edit that leaves the slots as they were, and no other. */
+/**
+ * Chosen sides and held alternatives outlive an edit that leaves the slots as they were, and no other; then the preset's own contrast
+ * stands where the template still has its slot.
+ */
 function keptChoices(state: CompareState, template: string): Pick<CompareState, 'contrast' | 'held'> {
   const before = parseTemplate(state.template);
   const after = parseTemplate(template);
@@ -114,7 +125,7 @@ function keptChoices(state: CompareState, template: string): Pick<CompareState, 
   }): string => slots.map(({ alternatives }) => alternatives.length).join(' ');
   return shape(before.value) === shape(after.value)
     ? { contrast: state.contrast, held: state.held }
-    : { contrast: null, held: {} };
+    : { contrast: namedContrast(template, findPreset(state.preset ?? '')?.slot ?? null), held: {} };
 }
 
 function keepWhereValid(

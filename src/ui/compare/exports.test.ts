@@ -6,6 +6,7 @@ import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { presetState } from './compare_state.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
 import { resultRows } from './exports.ts';
+import { heldChoices } from './held.ts';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
@@ -92,4 +93,28 @@ test('what is still of another model, engine, form or template is left out: a fi
   expect(rowsOf(own, answer(inPlace.targets), answer(inPlace.frames))).toHaveLength(4);
   const another = setUp();
   expect(rowsOf(own, answer(another.targets), null)).toHaveLength(4);
+});
+
+test('what is held stands in every row, of the comparison, the targets and the frames', () => {
+  const state = { ...presetState(PRESETS[0], ''), template: 'In {year:1900|1910} a {who:man|woman} [MASK].' };
+  const resolved = resolveCompare({ ...state, contrast: { slot: 1, a: 0, b: 1 }, held: { 0: 1 } });
+  if (resolved.kind !== 'ready') throw new Error(resolved.kind);
+  const set = { ...SET, frames: ['In {year:1900..2020:20} the {who} is a [MASK].'] };
+  const targets = targetsQuestion(resolved, ['clerk'], 'typed');
+  const frames = robustnessPlan(set, 'who', ['clerk'], 'typed', heldChoices(resolved)).asked;
+  if (targets === null || frames === null) throw new Error('nothing asked');
+  const rows = rowsOf(answer(comparisonQuestion(resolved, 'typed')), answer(targets), answer(frames));
+  expect(rows.map(({ choices }) => choices.get('year'))).toEqual(rows.map(() => '1910'));
+  expect(rows.map(({ sentence }) => sentence.slice(0, 7))).toEqual(rows.map(() => 'In 1910'));
+  expect(rows.at(-1)?.choices.get('who')).toBe('girl');
+});
+
+test('frames that hold the slot which is compared keep their pair in its column', () => {
+  const { ready, comparison, frames } = setUp();
+  const about = {
+    ...frames.about,
+    framePairs: frames.about.framePairs.map((each) => ({ ...each, held: new Map([['who', 'x']]) })),
+  };
+  const rows = rowsOf(answer({ ...comparison, about: ready }), null, answer({ ...frames, about }));
+  expect(rows.at(-1)?.choices.get('who')).toBe('girl');
 });

@@ -4,6 +4,7 @@ import type { ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { articleFor } from '../../probes/template/article.ts';
+import { heldChoices } from './held.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -63,7 +64,7 @@ function isOfSame(
 function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
   const { set, words, framePairs } = about;
   const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
-  return framePairs.flatMap(({ frame, pair, first }) =>
+  return framePairs.flatMap(({ frame, pair, first, held }) =>
     words.flatMap((word, target) => {
       const from = first.get(null) ?? first.get(articleFor(word));
       if (from === undefined) return [];
@@ -78,6 +79,7 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             choices: new Map([
               [slot, set.pairs[pair][at]],
               [`frame (${set.label})`, set.frames[frame]],
+              ...[...held].filter(([label]) => label !== slot),
             ]),
             side,
             tokenIds: result.tokens.map(({ inputId }) => inputId),
@@ -160,7 +162,7 @@ function placeOf(
 ): Pick<ResultRow, 'sentence' | 'choices' | 'side' | 'tokenIds' | 'maskIndex'> {
   return {
     sentence,
-    choices: new Map([[slotLabel(ready), ready.sides[side]]]),
+    choices: new Map([[slotLabel(ready), ready.sides[side]], ...heldChoices(ready)]),
     side,
     tokenIds: result.tokens.map(({ inputId }) => inputId),
     maskIndex: result.masks.at(0)?.tokenIndex ?? -1,

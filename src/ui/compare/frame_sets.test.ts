@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { PRESETS } from '../../probes/data/presets.ts';
-import { frameSetDrafts, readFrameSet } from './frame_sets.ts';
+import { slotKindOf } from '../../probes/data/slot_kind.ts';
+import { canBeLine, frameSetDrafts, readFrameSet, withPair } from './frame_sets.ts';
 
 test('every preset’s frames survive being edited as text', () => {
   for (const preset of PRESETS) {
     const read = frameSetDrafts(preset).map(readFrameSet);
-    expect(read.map(({ set }) => set)).toEqual(preset.frameSets);
+    expect(read.map(({ set }) => ({ ...set, takes: slotKindOf(set, preset.slot) }))).toEqual(
+      preset.frameSets,
+    );
     expect(read.flatMap(({ badLines }) => badLines)).toEqual([]);
   }
 });
@@ -25,4 +28,15 @@ test('empty lines are passed over; lines that are no pair are told by number', (
     ],
   });
   expect(badLines).toEqual([3, 4, 5]);
+});
+
+test('one more pair stands behind those that are there, a half-typed line included', () => {
+  const draft = { label: 'x', frames: '', pairs: 'man | woman\nboy\n\n' };
+  expect(withPair(draft, ['nurse', 'police officer']).pairs).toBe('man | woman\nboy\nnurse | police officer');
+  expect(withPair({ ...draft, pairs: ' \n' }, ['a', 'b']).pairs).toBe('a | b');
+});
+
+test('a pair that would not be read back as it is cannot be a line', () => {
+  expect(canBeLine(['man', 'old woman'])).toBe(true);
+  for (const side of ['', 'a|b', 'a\nb']) expect(canBeLine(['man', side])).toBe(false);
 });

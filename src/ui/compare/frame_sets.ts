@@ -22,6 +22,23 @@ export function formatPair([a, b]: SidePair): string {
   return `${a} | ${b}`;
 }
 
+/** The set with one more pair, on a line of its own; what was typed before stays as it is. */
+export function withPair(draft: FrameSetDraft, pair: SidePair): FrameSetDraft {
+  const before = draft.pairs.replace(/\n+$/, '');
+  return { ...draft, pairs: before.trim() === '' ? formatPair(pair) : `${before}\n${formatPair(pair)}` };
+}
+
+/** Whether a pair can stand on a line: both sides say something, and neither has a `|` or a line break. */
+export function canBeLine(pair: SidePair): boolean {
+  const { set } = readFrameSet({ label: '', frames: '', pairs: formatPair(pair) });
+  return set.pairs.length === 1 && hasPair(set, pair);
+}
+
+/** Whether the set has the pair, this way round. */
+export function hasPair({ pairs }: Pick<FrameSet, 'pairs'>, [a, b]: SidePair): boolean {
+  return pairs.some(([x, y]) => x === a && y === b);
+}
+
 export interface FrameSetRead {
   readonly set: FrameSet;
   /** Lines of the pairs, from 1, that are no pair. */

@@ -103,3 +103,51 @@ test('a frame of which nothing has come is no evidence', () => {
   const [nurse] = wordEffects(answered({ 0: -1, 1: -2 }), 'frames');
   expect(nurse.effects).toEqual([{ label: SET.frames[0], value: 1 }]);
 });
+
+const YEARS = {
+  label: 'years',
+  frames: [
+    'In {year:1900..2020:20}, the {who} was a [MASK].',
+    'In {year:1900|x} {place:here|there}, {who} [MASK].',
+  ],
+  pairs: [['man', 'woman']],
+} as const;
+
+test('what is held in the compared sentences is held in the frames, also where they do not list it', () => {
+  const held = new Map([
+    ['year', '1910'],
+    ['slot 1', 'z'],
+    ['who', 'nobody'],
+  ]);
+  const { asked, faults, held: stands } = robustnessPlan(YEARS, 'who', ['nurse'], 'typed', held);
+  expect(faults).toEqual([]);
+  expect(asked?.job.sentences.map(({ text }) => text)).toEqual([
+    'In 1910, the man was a [MASK].',
+    'In 1910, the woman was a [MASK].',
+    'In 1910 here, man [MASK].',
+    'In 1910 here, woman [MASK].',
+  ]);
+  expect([...stands]).toEqual([
+    ['year', ['1910']],
+    ['place', ['here']],
+  ]);
+  expect(asked?.about.framePairs.map((each) => [...each.held])).toEqual([
+    [['year', '1910']],
+    [
+      ['year', '1910'],
+      ['place', 'here'],
+    ],
+  ]);
+});
+
+test('a slot that is held empty is empty in the frames; without one held the first alternative stands, and is told', () => {
+  const set = {
+    ...YEARS,
+    frames: ['The {age:old|young} {who} is [MASK].', 'A {age:wise|x} {who} is [MASK].'],
+  };
+  const texts = (held: ReadonlyMap<string, string>) =>
+    robustnessPlan(set, 'who', ['nurse'], 'typed', held).asked?.job.sentences.map(({ text }) => text);
+  expect(texts(new Map([['age', '']]))?.at(0)).toBe('The man is [MASK].');
+  expect(texts(new Map())?.at(0)).toBe('The old man is [MASK].');
+  expect(robustnessPlan(set, 'who', ['nurse'], 'typed').held).toEqual(new Map([['age', ['old', 'wise']]]));
+});

@@ -1,8 +1,10 @@
 /** The same contrast said in other words: which sentences are run, and each word's effect by frame and pair. Pure. */
 import { frameContrasts, type FrameSet } from '../../probes/data/preset.ts';
+import { succeed, type Result } from '../../probes/result.ts';
+import { bindSlot } from '../../probes/template/write.ts';
 import { effectsByFrame } from '../../probes/contrast.ts';
 import { articleFor, type Article } from '../../probes/template/article.ts';
-import { defaultContrast, pairsOf } from '../../probes/template/contrast.ts';
+import { choiceLabels, defaultContrast, pairsOf } from '../../probes/template/contrast.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { TemplateError } from '../../probes/template/syntax.ts';
@@ -16,6 +18,8 @@ export interface FramePair {
   readonly pair: number;
   /** Index of side A's sentence for each form of the article; side B's follows it. One, under null, where none is open. */
   readonly first: ReadonlyMap<Article | null, number>;
+  /** What stands on both sides in the frame's other slots, by their label. */
+  readonly held: ReadonlyMap<string, string>;
 }
 
 export interface RobustAbout {
@@ -34,28 +38,43 @@ export interface FrameFault {
 export interface RobustPlan {
   readonly asked: Asked<RobustAbout> | null;
   readonly faults: readonly FrameFault[];
+  /** What stands in other slots of the frames, by label: one value, but where the frames themselves differ. */
+  readonly held: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Every frame with every pair, both sides; frames with a fault are told and left out. */
+const NOTHING_HELD: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Every frame with every pair, both sides; frames with a fault are told and left out.
+ * @param held by a slot's name, what stands in it in the compared sentences: it stands in the frames' slots of this name too. In
+ *   other slots of a frame its first alternative stands.
+ */
 export function robustnessPlan(
   set: FrameSet,
   slot: string,
   words: readonly string[],
   form: ProbeJob['form'],
+  held: ReadonlyMap<string, string> = NOTHING_HELD,
 ): RobustPlan {
   const sentences: ProbeSentence[] = [];
   const framePairs: FramePair[] = [];
   const faults: FrameFault[] = [];
   for (const [frame, text] of set.frames.entries()) {
-    const fault = addFrame({ ...set, frames: [text] }, slot, frame);
+    const fault = addFrame(text, slot, frame);
     if (fault !== null) faults.push({ line: frame + 1, frame: text, error: fault });
   }
   const job: ProbeJob = { sentences, form, topK: 0, targets: words, ranks: false, fullLogProbs: false };
   const isEmpty = words.length === 0 || sentences.length === 0;
-  return { asked: isEmpty ? null : { job, about: { set, words, framePairs } }, faults };
+  return {
+    asked: isEmpty ? null : { job, about: { set, words, framePairs } },
+    faults,
+    held: heldIn(framePairs),
+  };
 
-  function addFrame(one: FrameSet, name: string, frame: number): TemplateError | null {
-    const contrasts = frameContrasts(name, [one]);
+  function addFrame(text: string, name: string, frame: number): TemplateError | null {
+    const bound = bindHeld(text, held);
+    if (!bound.ok) return bound.error;
+    const contrasts = frameContrasts(name, [{ ...set, frames: [bound.value] }]);
     if (!contrasts.ok) return contrasts.error;
     for (const [pair, { template: source }] of contrasts.value.entries()) {
       const parsed = parseTemplate(source);
@@ -65,17 +84,42 @@ export function robustnessPlan(
       const contrast = defaultContrast(parsed.value, name);
       if (contrast === null) return noSlot(source, name);
       const first = new Map<Article | null, number>();
+      const stands = new Map<string, string>();
       for (const { a, b } of pairsOf(parsed.value, contrast)) {
         const article = a.articles.at(0) ?? null;
         // Of a frame with more slots of its own, the first alternatives stand.
         if (first.has(article)) continue;
+        for (const [label, choice] of choiceLabels(parsed.value, a)) {
+          if (label !== parsed.value.slots[contrast.slot].label) stands.set(label, choice);
+        }
         first.set(article, sentences.length);
         for (const { text } of [a, b]) sentences.push({ text, hide: [], read: 0 });
       }
-      framePairs.push({ frame, pair, first });
+      framePairs.push({ frame, pair, first, held: stands });
     }
     return null;
   }
+}
+
+/** The frame with what is held in its slots of these names. An empty alternative is written twice, as a slot says something. */
+function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<string, TemplateError> {
+  let bound = frame;
+  for (const [name, value] of held) {
+    const next = bindSlot(bound, name, value === '' ? ['', ''] : [value]);
+    if (!next.ok) return next;
+    bound = next.value;
+  }
+  return succeed(bound);
+}
+
+/** What stands in the frames' other slots, by label: one value each, but where the frames themselves differ. */
+export function heldIn(framePairs: readonly FramePair[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const [label, value] of framePairs.flatMap(({ held }) => [...held])) {
+    const values = found.get(label) ?? [];
+    if (!values.includes(value)) found.set(label, [...values, value]);
+  }
+  return found;
 }
 
 function noSlot(source: string, name: string): TemplateError {

@@ -4,6 +4,7 @@ import { PRESETS } from '../../probes/data/presets.ts';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
+import { resolveCompare } from './resolve.ts';
 import { fromShared, numbersOf, NO_NUMBERS, toShared, wordsToShare } from './share.ts';
 
 function throughLink(state: CompareState): CompareState {
@@ -45,6 +46,16 @@ describe('the state through a link', () => {
         expect(throughLink(state).template).toBe(template);
       }),
     );
+  });
+
+  // The numbers in such a link are of these sentences: other sides would be called a disagreement.
+  test('a link of before, with the years as its contrast, opens on the sentences it was made of', () => {
+    const time = PRESETS.find(({ id }) => id === 'time-work');
+    if (time === undefined) throw new Error('no such preset');
+    const before = fromShared({ ...toShared(presetState(time, ''), NO_NUMBERS), sides: null });
+    const resolved = resolveCompare(before);
+    expect(resolved).toMatchObject({ kind: 'ready', sides: { A: '1900', B: '1910' } });
+    expect(throughLink(presetState(time, '')).contrast).toEqual({ slot: 1, a: 0, b: 1 });
   });
 
   test('a preset that this page does not have is passed over', () => {

@@ -1,0 +1,95 @@
+import { Button } from 'react-aria-components';
+import type { CompareAct, CompareState } from './compare_state.ts';
+import { kindWords, type Mismatch } from './frame_fit.ts';
+import { formatPair } from './frame_sets.ts';
+import type { RobustSetUp } from './use_robustness.ts';
+
+interface MismatchNoticeProps {
+  readonly state: CompareState;
+  readonly act: (act: CompareAct) => void;
+  readonly setUp: RobustSetUp;
+}
+
+/** That the compared pair is none of the set's, why, and what may be done: nothing is put into the frames by itself. */
+export function MismatchNotice({ state, act, setUp }: MismatchNoticeProps) {
+  const { mismatch, misfits } = setUp;
+  return (
+    <>
+      {mismatch !== null && (
+        <p className="notice">
+          {mismatchWords(mismatch, state)} What is below is of the set’s own pairs.{' '}
+          <MismatchButton mismatch={mismatch} state={state} act={act} setUp={setUp} />
+        </p>
+      )}
+      {misfits.length > 0 && (
+        <p className="notice">
+          Not run, as the frames do not take {misfits.length === 1 ? 'it' : 'them'}:{' '}
+          {misfits.map(({ pair, is }) => `“${formatPair(pair)}” (${kindWords(is)})`).join(', ')}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function mismatchWords(mismatch: Mismatch, state: CompareState): string {
+  const pair = `“${formatPair(mismatch.pair)}”`;
+  switch (mismatch.kind) {
+    case 'fits':
+      return `${pair} is no pair of this set.`;
+    case 'unknown':
+      return `${pair} is no pair of this set, and whether its words fit the frames cannot be told here: read a frame with them before you add it.`;
+    case 'no-line':
+      return `${pair} cannot be a pair of a set: a side is empty, or has a | or a line break.`;
+    case 'other-slot':
+      return `The frames compare ${mismatch.open}; above, ${mismatch.compared} is compared.`;
+    case 'unfit':
+      return `${pair} are ${kindWords(mismatch.is)}, and these frames take ${kindWords(mismatch.takes)}${takerWords(mismatch, state)}`;
+  }
+}
+
+function takerWords(
+  { takenBy, preset }: Extract<Mismatch, { readonly kind: 'unfit' }>,
+  { frameSets }: CompareState,
+): string {
+  if (takenBy !== null) return `; the set “${frameSets[takenBy].label}” takes them.`;
+  if (preset !== null) return `. No set here takes them; the preset “${preset.title}” has one that does.`;
+  return '. No set here takes them: write frames that do in place of these.';
+}
+
+function MismatchButton({
+  mismatch,
+  state,
+  act,
+  setUp,
+}: MismatchNoticeProps & { readonly mismatch: Mismatch }) {
+  switch (mismatch.kind) {
+    case 'fits':
+    case 'unknown': {
+      const { pair } = mismatch;
+      return (
+        <Button className="button" onPress={() => act({ type: 'add-pair', set: setUp.index, pair })}>
+          Add this pair to the set
+        </Button>
+      );
+    }
+    case 'other-slot': {
+      const { slot, open } = mismatch;
+      return (
+        <Button className="button" onPress={() => act({ type: 'contrast', contrast: { slot, a: 0, b: 1 } })}>
+          Compare {open}
+        </Button>
+      );
+    }
+    case 'unfit': {
+      const { takenBy } = mismatch;
+      if (takenBy === null) return null;
+      return (
+        <Button className="button" onPress={() => setUp.choose(takenBy)}>
+          Use the set “{state.frameSets[takenBy].label}”
+        </Button>
+      );
+    }
+    case 'no-line':
+      return null;
+  }
+}

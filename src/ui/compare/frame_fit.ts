@@ -1,0 +1,124 @@
+/** Whether the compared pair fits a set of frames, and where it does not, which set takes it. Pure. */
+import type { FrameSet, Preset, SidePair, SlotKind } from '../../probes/data/preset.ts';
+import { PRESETS } from '../../probes/data/presets.ts';
+import { knownMisfit, slotContext, slotKindOfPair } from '../../probes/data/slot_kind.ts';
+import { canBeLine, hasPair } from './frame_sets.ts';
+import { heldAlternative } from './held.ts';
+import type { Ready } from './resolve.ts';
+
+/** A set with what its frames take; null where that cannot be told. */
+export interface KindOfSet {
+  readonly set: FrameSet;
+  readonly takes: SlotKind | null;
+}
+
+/** Why the compared pair is none of the set's, and what may be done. */
+export type Mismatch = { readonly pair: SidePair } & (
+  | { readonly kind: 'fits' }
+  /** What the pair is, or what the frames take, cannot be told: the visitor must judge. */
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'unfit';
+      readonly is: SlotKind;
+      readonly takes: SlotKind;
+      /** Of the sets at hand the first that takes it, by index, or null. */
+      readonly takenBy: number | null;
+      /** Where none at hand does: the first preset with frames that do, or null. */
+      readonly preset: Preset | null;
+    }
+  /** The frames leave another slot of the template open than the one compared: index into its slots, and both labels. */
+  | { readonly kind: 'other-slot'; readonly slot: number; readonly open: string; readonly compared: string }
+  /** It cannot be a line of pairs: a side is empty, or has a `|` or a line break. */
+  | { readonly kind: 'no-line' }
+);
+
+/**
+ * What stands between the compared pair and a set; null where it is run with the set, either way round.
+ * @param sets those at hand; `at` is the index of the one looked at, which there must be
+ * @param slot the slot that the frames leave open, by name
+ */
+export function mismatchOf(
+  ready: Ready,
+  sets: readonly KindOfSet[],
+  at: number,
+  slot: string,
+): Mismatch | null {
+  const { template, contrast, sides } = ready;
+  const pair: SidePair = [sides.A, sides.B];
+  const { takes } = sets[at];
+  const { set } = partMisfits(sets[at]);
+  if (hasPair(set, pair) || hasPair(set, [sides.B, sides.A])) return null;
+  const other = template.slots.findIndex(
+    ({ name, alternatives }) => name === slot && alternatives.length > 1,
+  );
+  if (other >= 0 && other !== contrast.slot) {
+    const compared = template.slots[contrast.slot].label;
+    return { kind: 'other-slot', pair, slot: other, open: slot, compared };
+  }
+  if (!canBeLine(pair)) return { kind: 'no-line', pair };
+  const is = kindOfCompared(ready);
+  if (is === null || takes === null) return { kind: 'unknown', pair };
+  if (is === takes) return { kind: 'fits', pair };
+  const takenBy = sets.findIndex((each) => each.takes === is);
+  const preset = PRESETS.find(({ frameSets }) => frameSets.some((each) => each.takes === is)) ?? null;
+  return takenBy >= 0
+    ? { kind: 'unfit', pair, is, takes, takenBy, preset: null }
+    : { kind: 'unfit', pair, is, takes, takenBy: null, preset };
+}
+
+/** What the compared pair is in its sentence, with what is held in the other slots. */
+export function kindOfCompared({ template, contrast, held, sides }: Ready): SlotKind | null {
+  const standing = Object.fromEntries(
+    template.slots.map((_, slot) => [slot, heldAlternative(template, held, slot)]),
+  );
+  return slotKindOfPair(slotContext(template, contrast.slot, standing), [sides.A, sides.B]);
+}
+
+/** A pair of a set that is not run in its frames, and what its words are known to be. */
+export interface MisfitPair {
+  readonly pair: SidePair;
+  readonly is: SlotKind;
+}
+
+/** The set with the pairs that may fit its frames, and those that are known not to: they were typed, or came with a link. */
+export function partMisfits({ set, takes }: KindOfSet): {
+  readonly set: FrameSet;
+  readonly misfits: readonly MisfitPair[];
+} {
+  const misfits = set.pairs.flatMap((pair): MisfitPair[] => {
+    const is = takes === null ? null : knownMisfit(pair, takes);
+    return is === null ? [] : [{ pair, is }];
+  });
+  if (misfits.length === 0) return { set, misfits };
+  const left = new Set(misfits.map(({ pair }) => pair));
+  return { set: { ...set, pairs: set.pairs.filter((pair) => !left.has(pair)) }, misfits };
+}
+
+/**
+ * Effects in the compared sentence that frames of this set may be held against: none where the compared pair, this way round, is
+ * not among the set's, for frames of other pairs neither agree with the sentence nor contradict it.
+ */
+export function referencesFor(
+  set: FrameSet,
+  compared: SidePair | null,
+  references: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  return compared !== null && hasPair(set, compared) ? references : NO_REFERENCES;
+}
+
+const NO_REFERENCES: ReadonlyMap<string, number> = new Map();
+
+const PLURALS: Readonly<Record<SlotKind, string>> = {
+  noun: 'singular nouns',
+  'plural noun': 'plural nouns',
+  adjective: 'adjectives',
+  name: 'names',
+  pronoun: 'pronouns',
+  place: 'places',
+  number: 'numbers',
+};
+
+/** `names`, `singular nouns`: what a pair's words are, as a sentence says it. */
+export function kindWords(kind: SlotKind): string {
+  return PLURALS[kind];
+}
