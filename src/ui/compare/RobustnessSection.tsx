@@ -14,7 +14,11 @@ import { formatPair } from './frame_sets.ts';
 import { FramesEditor } from './FramesEditor.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
-import { wordEffects, type RobustAbout, type Unit } from './robust.ts';
+import type { RobustAbout } from './robust.ts';
+import { completePart, wordEffects, type ComparedSentences, type Unit } from './frame_effects.ts';
+import { resolveCompare } from './resolve.ts';
+import { cancelledWords } from './robust_caption.ts';
+import { readTargets } from './targets.ts';
 import { useFamily, type FamilyWord } from './use_family.ts';
 
 interface RobustnessSectionProps {
@@ -34,29 +38,38 @@ function useEffects(
   answer: Answered<RobustAbout> | null,
   unit: Unit,
   references: ReadonlyMap<string, number>,
+  { template, contrast, held, targets }: CompareState,
 ): readonly FamilyWord[] | null {
+  const compared = useMemo((): ComparedSentences => {
+    const resolved = resolveCompare({ template, contrast, held });
+    return resolved.kind === 'ready' ? resolved.pairs : [];
+  }, [template, contrast, held]);
+  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
   return useMemo(
     () =>
       answer === null
         ? null
-        : wordEffects(answer, unit).map((each) => ({
+        : wordEffects(answer, unit, compared).map((each) => ({
             ...each,
             reference: references.get(each.word) ?? null,
+            isChosen: !written.has(each.word),
           })),
-    [answer, unit, references],
+    [answer, unit, references, compared, written],
   );
 }
 
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, references } = props;
-  const [unit, setUnit] = useState<Unit>('frames');
+  const [unit, setUnit] = useState<Unit>('pairs');
   const answered = shownAnswer(probe.state);
   const answer = answered?.answer ?? null;
   const working = isWorking(probe.state);
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
-  const effects = useEffects(working ? null : answer, unit, references);
-  const family = useFamily(effects);
+  const effects = useEffects(working ? null : answer, unit, references, state);
+  const family = useFamily(effects, unit);
+  const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+  const cancelled = complete === null || working ? null : cancelledWords(complete);
   return (
     <section className="lab-section" aria-label="How far the effect holds">
       <h2 className="section-title">How far the effect holds</h2>
@@ -77,7 +90,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
           label="a dot for each of the"
           accessibleLabel="What a dot stands for"
           value={unit}
-          options={['frames', 'pairs'] as const}
+          options={['pairs', 'frames'] as const}
           name={(each) => UNIT_NAMES[each]}
           onChange={setUnit}
         />
@@ -109,12 +122,12 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       {setUp.words.length === 0 && (
         <p>Pin a word, or write one under Targets, to see how far its effect holds.</p>
       )}
-      {answered !== null && family !== null && family.rows.length > 0 && (
+      {cancelled !== null && <p className="reading-note">{cancelled}</p>}
+      {answered !== null && complete !== null && family !== null && family.rows.length > 0 && (
         <div className={answered.isStale || family.of !== effects ? 'answer answer-stale' : 'answer'}>
           <RobustSpread
-            family={family.rows}
-            effects={family.of}
-            unit={unit}
+            family={family}
+            complete={complete}
             about={answered.answer.about}
             caption={
               answered.answer.run.identity === null
