@@ -92,12 +92,25 @@ export function groupInference(
   return {
     pairs,
     frames,
-    permutation: signFlipTest(
-      effects.map((row) => mean([...row])),
-      resampling,
-    ),
+    permutation: testOverPairs(effects, resampling),
     interval: interval === null ? noInterval(pairs, frames) : { kind: 'interval', ...interval },
   };
+}
+
+/**
+ * The test of {@link groupInference} alone: each pair's frames are averaged, and its sides turned in all of them at once.
+ * @param effects [pairs][frames]
+ * @throws UnmaskError `input/invalid` as {@link groupInference}.
+ */
+export function testOverPairs(
+  effects: readonly (readonly number[])[],
+  resampling: Resampling = {},
+): SignFlipTest {
+  requireTable(effects);
+  return signFlipTest(
+    effects.map((row) => mean([...row])),
+    resampling,
+  );
 }
 
 function noInterval(pairs: number, frames: number): GroupInterval {

@@ -15,7 +15,13 @@ import { FramesEditor } from './FramesEditor.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import type { RobustAbout } from './robust.ts';
-import { completePart, wordEffects, type ComparedSentences, type Unit } from './frame_effects.ts';
+import {
+  completePart,
+  wordEffects,
+  type ComparedSentences,
+  type CompletePart,
+  type Unit,
+} from './frame_effects.ts';
 import { resolveCompare } from './resolve.ts';
 import { cancelledWords } from './robust_caption.ts';
 import { readTargets } from './targets.ts';
@@ -58,6 +64,11 @@ function useEffects(
   );
 }
 
+/** Which frames and pairs are complete. */
+function useComplete(answer: Answered<RobustAbout> | null): CompletePart | null {
+  return useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+}
+
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, references } = props;
@@ -68,7 +79,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
   const effects = useEffects(working ? null : answer, unit, references, state);
   const family = useFamily(effects, unit);
-  const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+  const complete = useComplete(answer);
   const cancelled = complete === null || working ? null : cancelledWords(complete);
   return (
     <section className="lab-section" aria-label="How far the effect holds">

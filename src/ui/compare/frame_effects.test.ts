@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialRun } from '../../worker/probe_run.ts';
+import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { completePart, wordEffects } from './frame_effects.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
@@ -75,7 +75,7 @@ describe('effects', () => {
       'typed',
     );
     if (asked === null) throw new Error('nothing asked');
-    const run = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
+    const run: ProbeRunState = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
     const compared = [{ a: 'The man is a [MASK].', b: 'The woman is a [MASK].' }];
     const [nurse] = wordEffects({ ...asked, run }, 'frames', compared);
     expect(nurse.effects).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('a run that was cancelled', () => {
       'typed',
     );
     if (asked === null) throw new Error('nothing asked');
-    const run = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
+    const run: ProbeRunState = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
     const part = completePart({ ...asked, run });
     expect(part).toEqual({ pairs: [0], frames: [0], asked: { pairs: 2, frames: 1 } });
     expect(cancelledWords(part)).toBe('1 of 2\u00a0pairs complete; 1 left out.');

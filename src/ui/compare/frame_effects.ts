@@ -111,9 +111,7 @@ export function wordEffects(
           value: meanOf(valuesOf(dot)),
         })),
         others: dots.flatMap((dot) => {
-          const left = dot.filter(
-            ({ frame, pair }) => itself === undefined || frame !== itself.frame || pair !== itself.pair,
-          );
+          const left = dot.filter(({ frame, pair }) => frame !== itself?.frame || pair !== itself.pair);
           return left.length === 0 ? [] : [meanOf(valuesOf(left))];
         }),
       },

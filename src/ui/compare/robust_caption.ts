@@ -54,16 +54,16 @@ function groupWords(rows: readonly FamilyRow[], { pairs, frames }: CompletePart)
 type Inference = NonNullable<FamilyRow['inference']>;
 
 function sampled(tested: readonly Inference[]): string {
-  const [method] = tested.flatMap(({ permutation }) =>
-    permutation.method.kind === 'monte-carlo' ? [permutation.method] : [],
-  );
+  const method = tested
+    .flatMap(({ permutation }) => (permutation.method.kind === 'monte-carlo' ? [permutation.method] : []))
+    .at(0);
   return method === undefined
     ? ''
     : `, ${formatCount(method.samples)} draws of the signs, seed ${method.seed}`;
 }
 
 function intervalWords(tested: readonly Inference[]): string {
-  const [drawn] = tested.flatMap(({ interval }) => (interval.kind === 'interval' ? [interval] : []));
+  const drawn = tested.flatMap(({ interval }) => (interval.kind === 'interval' ? [interval] : [])).at(0);
   return drawn === undefined
     ? 'No intervals: they need five pairs and five frames, whose effects are not all alike.'
     : `Intervals: 95 %, bootstrap-t over pairs and frames, B = ${formatCount(drawn.samples)}, seed ${drawn.seed}.`;

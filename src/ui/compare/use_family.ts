@@ -57,24 +57,22 @@ export async function familyOf(
   unit: Unit,
   signal: AbortSignal,
 ): Promise<readonly FamilyRow[] | null> {
-  const spreads = [];
+  const summaries = [];
   for (const each of words) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) return null;
     const values = each.effects.map(({ value }) => value);
-    const { reference, others } = each;
-    spreads.push({
-      ...spreadOf(values, { others, reference }),
-      word: each.word,
-      isChosen: each.isChosen,
-      groups: unit === 'pairs' && !each.isChosen ? groupInference(each.table) : null,
+    const { word, isChosen, reference, others } = each;
+    summaries.push({
+      spread: { ...spreadOf(values, { others, reference }), word, isChosen },
+      groups: unit === 'pairs' && !isChosen ? groupInference(each.table) : null,
     });
   }
-  const tested = spreads.flatMap(({ word, groups }) => (groups === null ? [] : [{ word, groups }]));
-  const marks = familyMarks(tested.map(({ groups }) => groups.permutation.p));
-  const byWord = new Map(tested.map(({ word, groups }, index) => [word, { ...groups, ...marks[index] }]));
-  return spreads.map(({ groups: _, ...spread }) => ({
+  const tested = summaries.flatMap(({ groups }) => groups ?? []);
+  const marks = familyMarks(tested.map(({ permutation }) => permutation.p));
+  const inferences = new Map(tested.map((groups, index) => [groups, { ...groups, ...marks[index] }]));
+  return summaries.map(({ spread, groups }) => ({
     ...spread,
-    inference: byWord.get(spread.word) ?? null,
+    inference: groups === null ? null : (inferences.get(groups) ?? null),
   }));
 }
