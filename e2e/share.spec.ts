@@ -49,7 +49,8 @@ test('by mouse: comparison, robustness strip, shared link', async ({ page, conte
     .getByRole('button', { name: /^Table of Δ/ })
     .click();
   const table = robustness(page).getByRole('table').first();
-  await expect(table).toContainText(/\d+ of 10/);
+  await expect(table).toContainText(/\d+ of 6/);
+  await expect(table).toContainText('p, over 6\u00a0pairs');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Share and export' }).click();
   await page.getByRole('menuitem', { name: 'Copy link' }).click();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../test/support/errors.ts';
 import { logRow, logSoftmax } from '../../test/support/probe_rows.ts';
-import { contrastOf, effectsByFrame, meanOfSide } from './contrast.ts';
+import { contrastOf, meanOfSide } from './contrast.ts';
 import { rankDifferences } from './difference.ts';
 
 test('a contrast is the mean of its pairs’ log-ratios', () => {
@@ -37,17 +37,6 @@ describe('sides', () => {
   });
 });
 
-test('effects by frame are means over the pairs that are there', () => {
-  expect(
-    effectsByFrame([
-      [1, 3],
-      [null, 5],
-      [null, null],
-    ]),
-  ).toEqual([2, 5, null]);
-  expect(effectsByFrame([])).toEqual([]);
-});
-
 test.each([
   ['no pair', () => contrastOf([])],
   ['NaN in a pair', () => contrastOf([{ first: NaN, second: -1 }])],
@@ -56,7 +45,6 @@ test.each([
   ['rows of unequal length', () => meanOfSide([logRow(1), logRow(0.5, 0.5)])],
   ['empty rows', () => meanOfSide([new Float64Array()])],
   ['−∞ in a row', () => meanOfSide([logRow(0, 1)])],
-  ['NaN among effects', () => effectsByFrame([[NaN]])],
 ])('refused: %s', (_name, act) => {
   expect(codeOf(act)).toBe('input/invalid');
 });

@@ -50,19 +50,3 @@ export function meanOfSide(rows: readonly LogProbs[]): Float64Array {
   }
   return sum.map((value) => value / rows.length);
 }
-
-/**
- * Effects of frames × pairs as one effect a frame: the mean over the pairs that are there. Frames of which nothing is there (a
- * run that was cancelled) are null, and are no evidence.
- * @param effects [frames][pairs], any unit; null where not run
- * @returns [frames]
- * @throws UnmaskError `input/invalid` for an effect that is not finite.
- */
-export function effectsByFrame(effects: readonly (readonly (number | null)[])[]): (number | null)[] {
-  return effects.map((pairs) => {
-    const there = pairs.filter((effect) => effect !== null);
-    if (there.length === 0) return null;
-    requireFinite('effects', there);
-    return mean(there);
-  });
-}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { logRow } from '../../test/support/probe_rows.ts';
 import { planAul, scoreAul } from './aul.ts';
-import { contrastOf, effectsByFrame, meanOfSide } from './contrast.ts';
+import { contrastOf, meanOfSide } from './contrast.ts';
 import { planCrowsPair, sharedTokens } from './crows_pairs.ts';
 import { logRatios, rankDifferences } from './difference.ts';
 import { jensenShannon, kullbackLeibler } from './divergence.ts';
@@ -20,7 +20,7 @@ import { overlapAtK } from './overlap.ts';
 import { planPll, planPllWordL2r, planWordL2r, scorePlan } from './pll.ts';
 import { ranksInVocabulary, topIds } from './rank.ts';
 import { rboExt } from './rbo.ts';
-import { robustnessOf } from './robustness.ts';
+import { spreadOf } from './robustness.ts';
 
 const MASK = 4;
 /** [CLS] 10 11 [MASK] [SEP] */
@@ -168,12 +168,7 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'NaN at index 0',
     () => contrastOf([{ first: NaN, second: -1 }]),
   ],
-  [
-    'One of the effects is not a number.',
-    'finite numbers',
-    'NaN at index 1',
-    () => effectsByFrame([[1, NaN]]),
-  ],
+  ['One of the effects is not a number.', 'finite numbers', 'NaN at index 1', () => spreadOf([1, NaN])],
 
   ['There is no piece to score.', 'at least one position', 'none', () => planPll(IDS, [], MASK)],
   [
@@ -262,7 +257,7 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'none',
     () => ranksInVocabulary(new Float64Array(), []),
   ],
-  ['There are no effects.', 'at least one', 'none', () => robustnessOf([])],
+  ['There are no effects.', 'at least one', 'none', () => spreadOf([])],
 
   ['The grid has no cell.', 'at least one row and one column', 'none', () => compareGrid([], ROW, logRatio)],
   [

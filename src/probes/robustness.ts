@@ -1,80 +1,139 @@
 /**
- * The spread that is shown beside every effect: the same contrast over several frames or name pairs. Edits that keep the meaning
+ * The spread that is shown beside every effect: the same contrast over several frames and pairs. Edits that keep the meaning
  * move such effects by up to 162 % (Seshadri et al. 2022, "Quantifying Social Biases Using Templates is Unreliable").
+ *
+ * Two questions are kept apart. Over frames: does the effect hold in other wordings of these pairs? That is counted, and no more.
+ * Over pairs: do the groups differ that the pairs stand for? That has a test, an interval and marks. With frames as the unit,
+ * seven words of ten are marked where the names of one group are split at random: docs/statistics.md.
  */
 import { max, mean, median, min } from 'simple-statistics';
 import { requireFinite } from './checks.ts';
-import { bootstrapInterval, FEWEST_FOR_INTERVAL, type BootstrapInterval } from './statistics/bootstrap.ts';
+import {
+  bootstrapInterval,
+  FEWEST_FOR_INTERVAL,
+  requireTable,
+  type BootstrapInterval,
+} from './statistics/bootstrap.ts';
 import { benjaminiHochberg } from './statistics/false_discovery.ts';
 import type { Resampling } from './statistics/random.ts';
 import { signAgreement, type SignAgreement } from './statistics/sign_agreement.ts';
 import { signFlipTest, type SignFlipTest } from './statistics/sign_flip.ts';
 
-/** An interval, or why there is none. */
-export type FrameInterval =
-  | ({ readonly kind: 'interval' } & BootstrapInterval)
-  | {
-      readonly kind: 'none';
-      readonly reason: 'too-few-frames';
-      readonly frames: number;
-      readonly needed: number;
-    };
-
-/** One effect over n frames; effects in their own unit, nats for Δ. */
-export interface Robustness {
+/** One effect over n frames, or over n pairs; effects in their own unit, nats for Δ. */
+export interface EffectSpread {
   /** n */
-  readonly frames: number;
+  readonly count: number;
   readonly mean: number;
   readonly median: number;
   readonly lowest: number;
   readonly highest: number;
-  /** "Consistent in 9 of 11 frames". */
-  readonly agreement: SignAgreement;
-  /** Of a mean of zero. */
-  readonly permutation: SignFlipTest;
-  /** Of the mean, frames drawn anew. */
-  readonly interval: FrameInterval;
+  /** "Consistent in 9 of 11"; null where there is nothing to agree with, or nothing but the compared sentence itself. */
+  readonly agreement: SignAgreement | null;
 }
 
-export interface RobustnessOptions extends Resampling {
-  /** The effect the spread stands beside, whose sign is looked for in the frames; their mean where there is none. */
-  readonly reference?: number;
+export interface SpreadOptions {
+  /** The effect the spread stands beside, whose sign is looked for; null: there is none. Left out: the mean of the others. */
+  readonly reference?: number | null;
+  /** The effects without the one they stand beside, where that is among them: it is no evidence for itself. */
+  readonly others?: readonly number[];
 }
 
 /**
- * Summary of one effect over its frames.
- * @param effects one a frame, or one a name pair
- * @throws UnmaskError `input/invalid` for no effect, one that is not finite, or resampling out of bounds.
+ * Summary of one effect over its frames or its pairs: how far it holds, not whether groups differ.
+ * @param effects one a frame, or one a pair
+ * @throws UnmaskError `input/invalid` for no effect, or one that is not finite.
  */
-export function robustnessOf(effects: readonly number[], options: RobustnessOptions = {}): Robustness {
+export function spreadOf(effects: readonly number[], options: SpreadOptions = {}): EffectSpread {
   requireFinite('effects', effects);
-  const centre = mean(effects);
-  const interval = bootstrapInterval(effects, options);
+  const { others = effects, reference } = options;
+  const agreed = reference === undefined && others.length > 0 ? mean([...others]) : (reference ?? null);
   return {
-    frames: effects.length,
-    mean: centre,
+    count: effects.length,
+    mean: mean(effects),
     median: median(effects),
     lowest: min(effects),
     highest: max(effects),
-    agreement: signAgreement(effects, options.reference ?? centre),
-    permutation: signFlipTest(effects, options),
-    interval:
-      interval === null
-        ? {
-            kind: 'none',
-            reason: 'too-few-frames',
-            frames: effects.length,
-            needed: FEWEST_FOR_INTERVAL,
-          }
-        : { kind: 'interval', ...interval },
+    agreement: others.length === 0 || agreed === null ? null : signAgreement(others, agreed),
   };
 }
 
-/** One of a family of effects. */
-export interface FamilyMember extends Robustness {
+/** An interval, or why there is none. */
+export type GroupInterval =
+  | ({ readonly kind: 'interval' } & BootstrapInterval)
+  | { readonly kind: 'none'; readonly reason: 'too-few'; readonly needed: number }
+  /** All effects alike, or nearly all: there is no spread to draw from. */
+  | { readonly kind: 'none'; readonly reason: 'no-spread' };
+
+/** What the pairs say of the groups they stand for. */
+export interface GroupInference {
+  /** The unit of the test. */
+  readonly pairs: number;
+  /** What each pair's effect is a mean over. */
+  readonly frames: number;
+  /** Of a mean of zero, sides turned within pairs. */
+  readonly permutation: SignFlipTest;
+  /** Of the mean, pairs and frames drawn anew. */
+  readonly interval: GroupInterval;
+}
+
+/**
+ * Test over pairs with frames averaged, interval over pairs and frames crossed. Frames of one pair are no independent evidence
+ * of the groups: the pair's sides are turned in all of them at once.
+ * @param effects [pairs][frames], nats for Δ; complete
+ * @throws UnmaskError `input/invalid` for no effect, rows of unequal length, one that is not finite, or resampling out of bounds.
+ */
+export function groupInference(
+  effects: readonly (readonly number[])[],
+  resampling: Resampling = {},
+): GroupInference {
+  requireTable(effects);
+  const [pairs, frames] = [effects.length, effects[0].length];
+  const interval = bootstrapInterval(effects, resampling);
+  return {
+    pairs,
+    frames,
+    permutation: testOverPairs(effects, resampling),
+    interval: interval === null ? noInterval(pairs, frames) : { kind: 'interval', ...interval },
+  };
+}
+
+/**
+ * The test of {@link groupInference} alone: each pair's frames are averaged, and its sides turned in all of them at once.
+ * @param effects [pairs][frames]
+ * @throws UnmaskError `input/invalid` as {@link groupInference}.
+ */
+export function testOverPairs(
+  effects: readonly (readonly number[])[],
+  resampling: Resampling = {},
+): SignFlipTest {
+  requireTable(effects);
+  return signFlipTest(
+    effects.map((row) => mean([...row])),
+    resampling,
+  );
+}
+
+function noInterval(pairs: number, frames: number): GroupInterval {
+  return Math.min(pairs, frames) < FEWEST_FOR_INTERVAL
+    ? { kind: 'none', reason: 'too-few', needed: FEWEST_FOR_INTERVAL }
+    : { kind: 'none', reason: 'no-spread' };
+}
+
+/** The smallest p that `pairs` pairs can give, by the exact test: 2 / 2ⁿ. */
+export function smallestPOf(pairs: number): number {
+  return Math.min(1, 2 ** (1 - pairs));
+}
+
+/** Whether `pairs` pairs can show anything at the rate of the marks: from six on. */
+export function canBeMarked(pairs: number): boolean {
+  return smallestPOf(pairs) <= FALSE_DISCOVERY_RATE;
+}
+
+/** p among others. */
+export interface FamilyMark {
   /** p of the permutation test, adjusted over the family (Benjamini–Hochberg). */
   readonly adjustedP: number;
-  /** `adjustedP` is at most the rate asked for. */
+  /** `adjustedP` is at most {@link FALSE_DISCOVERY_RATE}. */
   readonly discovery: boolean;
 }
 
@@ -82,20 +141,14 @@ export interface FamilyMember extends Robustness {
 export const FALSE_DISCOVERY_RATE = 0.05;
 
 /**
- * Summaries of several effects asked about together, with the marks of a false discovery rate of 5 %. The family is the targets
- * asked for or the words pinned, not the vocabulary: see `benjaminiHochberg`.
- * @param family effects by frame, one list an effect
- * @throws UnmaskError `input/invalid` as {@link robustnessOf}.
+ * Marks at a false discovery rate of 5 %. The family is what was asked for before anything was seen: the targets the visitor
+ * wrote, neither the vocabulary (see `benjaminiHochberg`) nor words chosen because their effect is large.
+ * @param pValues one a member
+ * @throws UnmaskError `input/invalid` for a p that is none.
  */
-export function robustnessOfFamily(
-  family: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): FamilyMember[] {
-  const summaries = family.map((effects) => robustnessOf(effects, resampling));
-  const adjusted = benjaminiHochberg(summaries.map(({ permutation }) => permutation.p));
-  return summaries.map((summary, member) => ({
-    ...summary,
-    adjustedP: adjusted[member],
-    discovery: adjusted[member] <= FALSE_DISCOVERY_RATE,
+export function familyMarks(pValues: readonly number[]): FamilyMark[] {
+  return benjaminiHochberg(pValues).map((adjustedP) => ({
+    adjustedP,
+    discovery: adjustedP <= FALSE_DISCOVERY_RATE,
   }));
 }

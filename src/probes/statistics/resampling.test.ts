@@ -114,68 +114,84 @@ describe('sign-flip permutation test', () => {
   });
 });
 
-describe('bootstrap over templates', () => {
-  test('none under five templates', () => {
-    expect(bootstrapInterval([1, 2, 3, 4])).toBeNull();
-    expect(bootstrapInterval([1, 2, 3, 4, 5])).not.toBeNull();
+/** Five pairs in five frames. */
+const TABLE = [
+  [0.9, 0.4, 1.2, 0.7, 0.1],
+  [0.3, -0.2, 0.5, 0.6, -0.4],
+  [1.1, 0.8, 1.9, 1.0, 0.6],
+  [-0.3, -0.1, 0.4, 0.2, -0.6],
+  [0.7, 0.2, 0.8, 1.3, 0.0],
+];
+
+describe('bootstrap-t over pairs and frames', () => {
+  test('none under five pairs, nor under five frames', () => {
+    expect(bootstrapInterval(TABLE.slice(1))).toBeNull();
+    expect(bootstrapInterval(TABLE.map((row) => row.slice(1)))).toBeNull();
+    expect(bootstrapInterval(TABLE)).not.toBeNull();
   });
 
-  test('all alike: no spread', () => {
-    expect(bootstrapInterval([2, 2, 2, 2, 2])).toEqual({
-      lower: 2,
-      upper: 2,
-      level: 0.95,
-      samples: 10_000,
-      seed: 1991,
-    });
+  test('none where there is no spread to draw from', () => {
+    expect(bootstrapInterval(TABLE.map((row) => row.map(() => 0.1)))).toBeNull();
+    // All but one alike: more than one resample of twenty has no spread.
+    expect(bootstrapInterval(TABLE.map((row, pair) => row.map(() => (pair === 0 ? 1 : 0))))).toBeNull();
   });
 
-  test('five ones and five zeros: the quantiles of a binomial', () => {
-    // A mean of ten draws is Binomial(10, ½) / 10: P(≤ 1) = 0.011, P(≤ 2) = 0.055, so the 2.5 % quantile is 0.2; and 0.8.
-    const interval = bootstrapInterval([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
-    expect(interval?.lower).toBe(0.2);
-    expect(interval?.upper).toBe(0.8);
+  test('as counted over all 5⁵ × 5⁵ resamples', () => {
+    // NumPy 2: m = 0.484, e = 0.27333, the 95 % quantile of |t*| = 2.40549: −0.17351 to 1.14151. B draws err by about 2 %.
+    const interval = bootstrapInterval(TABLE);
+    expect(interval).toMatchObject({ level: 0.95, samples: 10_000, seed: 1991 });
+    expect(Math.abs((interval?.lower ?? NaN) - -0.17351)).toBeLessThan(0.03);
+    expect(Math.abs((interval?.upper ?? NaN) - 1.14151)).toBeLessThan(0.03);
   });
 
-  test('as wide as theory says for many templates: ± 1.96 σ / √n', () => {
+  test('as wide as theory says for many pairs: ± 1.96 σ / √n', () => {
     const many = Array.from({ length: 200 }, (_, i) => Math.sin(i * 12.9898) * 3 + 1);
     const mean = many.reduce((sum, x) => sum + x, 0) / many.length;
     const deviation = Math.sqrt(many.reduce((sum, x) => sum + (x - mean) ** 2, 0) / many.length);
     const half = (1.96 * deviation) / Math.sqrt(many.length);
-    const interval = bootstrapInterval(many);
-    expect(Math.abs((interval?.upper ?? NaN) - (mean + half))).toBeLessThan(0.03 * half * 2);
-    expect(Math.abs((interval?.lower ?? NaN) - (mean - half))).toBeLessThan(0.03 * half * 2);
+    const interval = bootstrapInterval(
+      many.map((x) => [x, x, x, x, x]),
+      { samples: 2000 },
+    );
+    expect(Math.abs((interval?.upper ?? NaN) - (mean + half))).toBeLessThan(0.06 * half);
+    expect(Math.abs((interval?.lower ?? NaN) - (mean - half))).toBeLessThan(0.06 * half);
   });
 
-  test('by seed; between the smallest and the largest effect; shifts and scales with the unit', () => {
-    const five = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 5, maxLength: 12 });
+  test('by seed; around the mean; shifts and scales with the unit', () => {
+    const effect = fc.integer({ min: -80, max: 80 });
+    const table = fc.array(fc.array(effect, { minLength: 6, maxLength: 6 }), { minLength: 5, maxLength: 8 });
     fc.assert(
-      fc.property(five, fc.nat(), (xs, seed) => {
+      fc.property(table, fc.nat(), (rows, seed) => {
         const options = { seed, samples: 200 };
-        const interval = bootstrapInterval(xs, options);
-        expect(bootstrapInterval(xs, options)).toEqual(interval);
-        if (interval === null) throw new Error('five effects have an interval');
-        expect(interval.lower >= Math.min(...xs) && interval.upper <= Math.max(...xs)).toBe(true);
-        expect(interval.lower).toBeLessThanOrEqual(interval.upper);
+        const interval = bootstrapInterval(rows, options);
+        expect(bootstrapInterval(rows, options)).toEqual(interval);
+        if (interval === null) return;
+        const all = rows.flat();
+        const mean = all.reduce((sum, x) => sum + x, 0) / all.length;
+        expect((interval.lower + interval.upper) / 2).toBeCloseTo(mean, 9);
+        expect(interval.lower < interval.upper).toBe(true);
         const moved = bootstrapInterval(
-          xs.map((x) => 4 * x + 3),
+          rows.map((row) => row.map((x) => 4 * x + 3)),
           options,
         );
-        expect(moved?.lower).toBeCloseTo(4 * interval.lower + 3, 12);
-        expect(moved?.upper).toBeCloseTo(4 * interval.upper + 3, 12);
+        expect(moved?.lower).toBeCloseTo(4 * interval.lower + 3, 6);
+        expect(moved?.upper).toBeCloseTo(4 * interval.upper + 3, 6);
       }),
       { numRuns: 30 },
     );
   });
 
+  const five = (row: readonly number[]): number[][] => Array.from({ length: 5 }, () => [...row]);
   test.each([
-    ['no effect', [], {}],
-    ['NaN', [1, 2, 3, 4, NaN], {}],
-    ['an infinity', [1, 2, 3, 4, Infinity], {}],
-    ['no sample', [1, 2, 3, 4, 5], { samples: 0 }],
-    ['a negative seed', [1, 2, 3, 4, 5], { seed: -1 }],
-  ])('refused: %s', (_name, xs, resampling) => {
-    expect(codeOf(() => bootstrapInterval(xs, resampling))).toBe('input/invalid');
+    ['no pair', [], {}],
+    ['no frame', [[], []], {}],
+    ['rows of unequal length', [[1, 2], [1]], {}],
+    ['NaN', five([1, 2, 3, 4, NaN]), {}],
+    ['an infinity', five([1, 2, 3, 4, Infinity]), {}],
+    ['no sample', five([1, 2, 3, 4, 5]), { samples: 0 }],
+    ['a negative seed', five([1, 2, 3, 4, 5]), { seed: -1 }],
+  ])('refused: %s', (_name, table, resampling) => {
+    expect(codeOf(() => bootstrapInterval(table, resampling))).toBe('input/invalid');
   });
 });
 
@@ -231,7 +247,10 @@ test('what is refused is named', async () => {
   expect(await told(() => signFlipTest([]))).toBe('There are no differences.');
   expect(await told(() => signFlipTest(Array<number>(16).fill(1), { samples: 0 }))).toContain('samples');
   expect(await told(() => bootstrapInterval([]))).toBe('There are no effects.');
-  expect(await told(() => bootstrapInterval([1, 2, 3, 4, 5], { samples: 0 }))).toContain('samples');
+  expect(await told(() => bootstrapInterval(TABLE, { samples: 0 }))).toContain('samples');
+  expect(await told(() => bootstrapInterval([[1, 2], [1]]))).toBe(
+    'The pairs were not read in the same frames.',
+  );
   expect(await told(() => signAgreement([NaN], 1))).toBe('One of the effects is not a number.');
   expect(await told(() => randomSource(-1))).toBe('The seed is out of bounds.');
 });

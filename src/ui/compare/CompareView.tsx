@@ -71,8 +71,12 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
   const references = useMemo(
-    () => new Map([...pinReferences(current, vocabulary, state.pins), ...referencesOf(scored)]),
-    [current, vocabulary, state.pins, scored],
+    () =>
+      new Map([
+        ...wordReferences(current, vocabulary, [...state.pins, ...targets.words]),
+        ...referencesOf(scored),
+      ]),
+    [current, vocabulary, state.pins, targets, scored],
   );
   const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
   const robustProbe = useProbe(client, view, robust.question);
@@ -184,19 +188,19 @@ function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string
   return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
 }
 
-/** Δ of each pinned word in the compared sentence that its article fits. */
-function pinReferences(
+/** Δ of each word of one piece in the compared sentence that its article fits. */
+function wordReferences(
   answer: Answered<Ready> | null,
   vocabulary: Vocabulary | null,
-  pins: readonly string[],
+  words: readonly string[],
 ): ReadonlyMap<string, number> {
   const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
   if (answer === null || vocabulary === null) return new Map();
   return new Map(
-    pins.flatMap((pin) => {
-      const id = findWord(vocabulary, pin);
-      const pair = rows.at(pairFor(answer.about, pin))?.rows;
-      return id === null || pair === undefined ? [] : [[pin, pair.a[id] - pair.b[id]] as const];
+    words.flatMap((word) => {
+      const id = findWord(vocabulary, word);
+      const pair = rows.at(pairFor(answer.about, word))?.rows;
+      return id === null || pair === undefined ? [] : [[word, pair.a[id] - pair.b[id]] as const];
     }),
   );
 }

@@ -1,28 +1,33 @@
 import { useMemo } from 'react';
+import { canBeMarked } from '../../probes/robustness.ts';
 import { formatPlural } from '../format.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { StripPlot } from '../plots/StripPlot.tsx';
 import { agreementWords, familyColumns } from './family_columns.ts';
-import type { RobustAbout, Unit } from './robust.ts';
+import type { CompletePart, Unit } from './frame_effects.ts';
+import type { RobustAbout } from './robust.ts';
+import { spreadCaption } from './robust_caption.ts';
 import { shown } from './side_names.ts';
 import { StrongestButton, useStrongest } from './Strongest.tsx';
-import type { FamilyRow, FamilyWord } from './use_family.ts';
+import type { Family, FamilyRow } from './use_family.ts';
 
 const meanOf = ({ mean }: FamilyRow): number => mean;
 
 interface RobustSpreadProps {
-  readonly family: readonly FamilyRow[];
-  readonly effects: readonly FamilyWord[];
-  readonly unit: Unit;
+  readonly family: Family;
+  readonly complete: CompletePart;
   readonly about: RobustAbout;
   readonly caption: readonly string[];
 }
 
-/** The strip plot, the dot plot with intervals, and their table. */
-export function RobustSpread({ family, effects, unit, about, caption }: RobustSpreadProps) {
-  const strongest = useStrongest(family, meanOf);
+const UNIT: Readonly<Record<Unit, string>> = { frames: 'frame', pairs: 'pair' };
+
+/** The strip plot, the dot plot, over pairs with intervals, and their table. */
+export function RobustSpread({ family, complete, about, caption }: RobustSpreadProps) {
+  const { of: effects, unit } = family;
+  const strongest = useStrongest(family.rows, meanOf);
   const { ordered, rows } = strongest;
   const byWord = useMemo(() => new Map(effects.map((each) => [each.word, each])), [effects]);
   const strips = useMemo(
@@ -37,14 +42,22 @@ export function RobustSpread({ family, effects, unit, about, caption }: RobustSp
   );
   const dots = useMemo(
     () => ({
-      rows: rows.map(({ word, discovery }) => ({ label: word, ...(discovery ? { note: 'FDR 5 %' } : {}) })),
+      rows: rows.map(({ word, inference }) => ({
+        label: word,
+        ...(inference !== null && inference.discovery && canBeMarked(inference.pairs)
+          ? { note: 'FDR 5 %' }
+          : {}),
+      })),
       series: [
         {
           name: `mean over ${unit}`,
           tone: 'ink' as const,
-          values: rows.map(({ mean, interval }) => ({
+          values: rows.map(({ mean, inference }) => ({
             value: mean,
-            interval: interval.kind === 'interval' ? ([interval.lower, interval.upper] as const) : null,
+            interval:
+              inference?.interval.kind === 'interval'
+                ? ([inference.interval.lower, inference.interval.upper] as const)
+                : null,
           })),
         },
         {
@@ -59,18 +72,16 @@ export function RobustSpread({ family, effects, unit, about, caption }: RobustSp
     }),
     [rows, byWord, unit],
   );
-  const columns = useMemo(() => familyColumns(unit), [unit]);
+  const columns = useMemo(() => familyColumns(unit, complete.pairs.length), [unit, complete]);
   const [a, b] = about.set.pairs[0].map(shown);
-  const title = `Δ in ${formatPlural(strips.at(0)?.dots.length ?? 0, unit.slice(0, -1))}, ${about.set.label}`;
+  const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${about.set.label}`;
   const captions = useMemo(
     () => [
-      `Δ = log p(${a}) − log p(${b}) and the like for ${formatPlural(about.set.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
-      `Behind each row: in how many ${unit} it is consistent with the compared sentence. ` +
-        'p: paired sign-flip permutation test. ✓, FDR 5 %: Benjamini–Hochberg over the words asked for. Intervals: bootstrap over ' +
-        `${unit}, 95 %, none under five.`,
+      `Δ = log p(${a}) − log p(${b}) and the like for ${formatPlural(complete.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
+      ...spreadCaption(family, complete),
       ...caption,
     ],
-    [a, b, about, unit, caption],
+    [a, b, family, complete, unit, caption],
   );
   const table = <PlotTable columns={columns} rows={ordered} caption={title} />;
   return (
@@ -82,8 +93,12 @@ export function RobustSpread({ family, effects, unit, about, caption }: RobustSp
         <PlotFigure title={`Mean Δ over ${unit}`} caption={captions} fileName="unmask-means" table={table}>
           <DotPlot
             data={dots}
-            label={`Mean Δ over ${unit} with 95 % intervals, beside the compared sentence.`}
-            intervalName={`95 % interval, bootstrap over ${unit}`}
+            label={
+              unit === 'pairs'
+                ? 'Mean Δ over pairs with 95 % intervals, beside the compared sentence.'
+                : 'Mean Δ over frames, beside the compared sentence.'
+            }
+            intervalName="95 % interval, bootstrap-t over pairs and frames"
           />
         </PlotFigure>
       </div>

@@ -17,7 +17,17 @@ import { heldWords } from './held.ts';
 import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
-import { heldIn, wordEffects, type RobustAbout, type Unit } from './robust.ts';
+import { heldIn, type RobustAbout } from './robust.ts';
+import {
+  completePart,
+  wordEffects,
+  type ComparedSentences,
+  type CompletePart,
+  type Unit,
+} from './frame_effects.ts';
+import { resolveCompare } from './resolve.ts';
+import { cancelledWords } from './robust_caption.ts';
+import { readTargets } from './targets.ts';
 import { useFamily, type FamilyWord } from './use_family.ts';
 
 interface RobustnessSectionProps {
@@ -37,13 +47,23 @@ function useEffects(
   answer: Answered<RobustAbout> | null,
   unit: Unit,
   references: ReadonlyMap<string, number>,
-  compared: SidePair | null,
+  pair: SidePair | null,
+  { template, contrast, held, targets }: CompareState,
 ): readonly FamilyWord[] | null {
+  const compared = useMemo((): ComparedSentences => {
+    const resolved = resolveCompare({ template, contrast, held });
+    return resolved.kind === 'ready' ? resolved.pairs : [];
+  }, [template, contrast, held]);
+  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
   return useMemo(() => {
     if (answer === null) return null;
-    const beside = referencesFor(answer.about.set, compared, references);
-    return wordEffects(answer, unit).map((each) => ({ ...each, reference: beside.get(each.word) ?? null }));
-  }, [answer, unit, references, compared]);
+    const beside = referencesFor(answer.about.set, pair, references);
+    return wordEffects(answer, unit, compared).map((each) => ({
+      ...each,
+      reference: beside.get(each.word) ?? null,
+      isChosen: !written.has(each.word),
+    }));
+  }, [answer, unit, references, pair, compared, written]);
 }
 
 /** What was held in the frames, and what computed it. */
@@ -55,16 +75,23 @@ function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
   ];
 }
 
+/** Which frames and pairs are complete. */
+function useComplete(answer: Answered<RobustAbout> | null): CompletePart | null {
+  return useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+}
+
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, references } = props;
-  const [unit, setUnit] = useState<Unit>('frames');
+  const [unit, setUnit] = useState<Unit>('pairs');
   const answered = shownAnswer(probe.state);
   const answer = answered?.answer ?? null;
   const working = isWorking(probe.state);
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
-  const effects = useEffects(working ? null : answer, unit, references, setUp.compared);
-  const family = useFamily(effects);
+  const effects = useEffects(working ? null : answer, unit, references, setUp.compared, state);
+  const family = useFamily(effects, unit);
+  const complete = useComplete(answer);
+  const cancelled = complete === null || working ? null : cancelledWords(complete);
   return (
     <section className="lab-section" aria-label="How far the effect holds">
       <h2 className="section-title">How far the effect holds</h2>
@@ -85,7 +112,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
           label="a dot for each of the"
           accessibleLabel="What a dot stands for"
           value={unit}
-          options={['frames', 'pairs'] as const}
+          options={['pairs', 'frames'] as const}
           name={(each) => UNIT_NAMES[each]}
           onChange={setUnit}
         />
@@ -104,12 +131,12 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       {setUp.words.length === 0 && (
         <p>Pin a word, or write one under Targets, to see how far its effect holds.</p>
       )}
-      {answered !== null && family !== null && family.rows.length > 0 && (
+      {cancelled !== null && <p className="reading-note">{cancelled}</p>}
+      {answered !== null && complete !== null && family !== null && family.rows.length > 0 && (
         <div className={answered.isStale || family.of !== effects ? 'answer answer-stale' : 'answer'}>
           <RobustSpread
-            family={family.rows}
-            effects={family.of}
-            unit={unit}
+            family={family}
+            complete={complete}
             about={answered.answer.about}
             caption={captionOf(answered.answer)}
           />

@@ -1,15 +1,40 @@
 /** What is said of a word's effects over frames or pairs: behind its row of a plot, and in the table. Pure. */
-import { formatCount, formatDelta, formatPValue } from '../format.ts';
+import { canBeMarked, smallestPOf } from '../../probes/robustness.ts';
+import { formatCount, formatDelta, formatPlural, formatPValue } from '../format.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
-import type { Unit } from './robust.ts';
+import type { Unit } from './frame_effects.ts';
 import type { FamilyRow } from './use_family.ts';
 
-/** `9 of 11 · p 0.012`, with a tick where it is a discovery: short enough to stand behind its row. */
-export function agreementWords({ agreement, permutation, discovery }: FamilyRow): string {
-  return `${agreement.agreeing} of ${agreement.total} · p ${formatPValue(permutation.p)}${discovery ? ' ✓' : ''}`;
+/**
+ * Short enough to stand behind its row: `5 of 6 · p 0.031 ✓` over pairs, the tick for a discovery; `10 of 10` over frames, which
+ * test nothing. Without a count where there is nothing to agree with.
+ */
+export function agreementWords({ agreement, inference, isChosen }: FamilyRow): string {
+  const parts = agreement === null ? [] : [`${agreement.agreeing} of ${agreement.total}`];
+  if (isChosen) parts.push('chosen');
+  if (inference !== null) {
+    const mark = inference.discovery && canBeMarked(inference.pairs) ? ' ✓' : '';
+    parts.push(`p ${formatPValue(inference.permutation.p)}${mark}`);
+  }
+  return parts.join(' · ');
 }
 
-export function familyColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
+/** `5 pairs: p cannot be below 0.063, and no word can be marked.`; null where marks are possible. */
+export function tooFewWords(pairs: number): string | null {
+  return canBeMarked(pairs)
+    ? null
+    : `${formatPlural(pairs, 'pair')}: p cannot be below ${formatPValue(smallestPOf(pairs))}, so no word can be marked. Six pairs could show something.`;
+}
+
+/**
+ * The columns of the table; with frames as the unit without p, interval and mark.
+ * @param pairs how many the test is over
+ */
+export function familyColumns(unit: Unit, pairs: number): readonly PlotColumn<FamilyRow>[] {
+  return [...spreadColumns(unit), ...(unit === 'pairs' ? groupColumns(pairs) : [])];
+}
+
+function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
   return [
     { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
     {
@@ -21,10 +46,11 @@ export function familyColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
     },
     {
       key: 'agreement',
-      title: `consistent in, of the ${unit}`,
+      title: unit === 'frames' ? 'stable across wordings, of the frames' : 'consistent in, of the pairs',
       kind: 'number',
-      value: ({ agreement }) => agreement.agreeing / agreement.total,
-      format: ({ agreement }) => `${formatCount(agreement.agreeing)} of ${formatCount(agreement.total)}`,
+      value: ({ agreement }) => (agreement === null ? null : agreement.agreeing / agreement.total),
+      format: ({ agreement }) =>
+        agreement === null ? '–' : `${formatCount(agreement.agreeing)} of ${formatCount(agreement.total)}`,
     },
     {
       key: 'range',
@@ -34,29 +60,50 @@ export function familyColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       format: ({ highest, lowest }) => `${formatDelta(lowest)} to ${formatDelta(highest)}`,
     },
     {
+      key: 'origin',
+      title: 'word from',
+      kind: 'text',
+      value: ({ isChosen }) => (isChosen ? 'chosen from this list' : 'written'),
+    },
+  ];
+}
+
+function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
+  const over = `over ${formatPlural(pairs, 'pair')}`;
+  const tested: readonly PlotColumn<FamilyRow>[] = [
+    {
       key: 'interval',
-      title: '95 % interval (nats)',
+      title: '95 % interval, over pairs and frames (nats)',
       kind: 'number',
-      value: ({ interval }) => (interval.kind === 'interval' ? interval.lower : null),
-      format: ({ interval }) =>
-        interval.kind === 'interval'
-          ? `${formatDelta(interval.lower)} to ${formatDelta(interval.upper)}`
+      value: ({ inference }) => (inference?.interval.kind === 'interval' ? inference.interval.lower : null),
+      format: ({ inference }) =>
+        inference?.interval.kind === 'interval'
+          ? `${formatDelta(inference.interval.lower)} to ${formatDelta(inference.interval.upper)}`
           : '–',
     },
     {
       key: 'p',
-      title: 'p',
+      title: `p, ${over}`,
       kind: 'number',
-      value: ({ permutation }) => permutation.p,
-      format: (row) => formatPValue(row.permutation.p),
+      value: ({ inference }) => inference?.permutation.p ?? null,
+      format: ({ inference }) => (inference === null ? '–' : formatPValue(inference.permutation.p)),
     },
+  ];
+  if (!canBeMarked(pairs)) return tested;
+  return [
+    ...tested,
     {
       key: 'q',
-      title: 'adjusted p',
+      title: `adjusted p, ${over}`,
       kind: 'number',
-      value: ({ adjustedP }) => adjustedP,
-      format: (row) => formatPValue(row.adjustedP),
+      value: ({ inference }) => inference?.adjustedP ?? null,
+      format: ({ inference }) => (inference === null ? '–' : formatPValue(inference.adjustedP)),
     },
-    { key: 'mark', title: 'FDR 5 %', kind: 'text', value: ({ discovery }) => (discovery ? 'yes' : 'no') },
+    {
+      key: 'mark',
+      title: `FDR 5 %, ${over}`,
+      kind: 'text',
+      value: ({ inference }) => (inference === null ? '–' : inference.discovery ? 'yes' : 'no'),
+    },
   ];
 }

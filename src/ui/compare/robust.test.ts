@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialRun } from '../../worker/probe_run.ts';
-import type { Answered } from '../lab/probe_desk.ts';
-import { robustnessPlan, wordEffects, type RobustAbout } from './robust.ts';
+import { robustnessPlan } from './robust.ts';
 
 const SET = {
   label: 'nouns',
@@ -52,56 +49,6 @@ test('frames with a fault are told by line and left out', () => {
 test('no word and no frame ask nothing', () => {
   expect(robustnessPlan(SET, 'who', [], 'typed').asked).toBeNull();
   expect(robustnessPlan({ ...SET, frames: [] }, 'who', ['nurse'], 'typed').asked).toBeNull();
-});
-
-/** Both words at `logProb` in the sentences given. */
-function answered(logProbs: Readonly<Record<number, number>>): Answered<RobustAbout> {
-  const { asked } = plan();
-  const results = Object.entries(logProbs).map(([at, logProb]): [number, ProbeSentenceResult] => {
-    const target = { logProb, pieces: 1, rank: null };
-    const mask = {
-      tokenIndex: 0,
-      predictions: [],
-      specialMass: 0,
-      targets: [target, target],
-      logProbs: null,
-    };
-    return [Number(at), { index: Number(at), tokens: [], cutTokens: 0, masks: [mask] }];
-  });
-  return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
-}
-
-test('effects by frame are means over its pairs, by pair over the frames; an article goes by the word', () => {
-  const answer = answered({
-    0: -1,
-    1: -2,
-    2: -1,
-    3: -4,
-    4: -3,
-    5: -2,
-    6: -5,
-    7: -1,
-    8: 0,
-    9: 0,
-    10: 0,
-    11: 0,
-  });
-  const [nurse, editor] = wordEffects(answer, 'frames');
-  // Frame 1: man − woman = 1, boy − girl = 3. Frame 2 with “a”: −1 and 0; with “an”: −4 and 0.
-  expect(nurse.effects).toEqual([
-    { label: SET.frames[0], value: 2 },
-    { label: SET.frames[1], value: -0.5 },
-  ]);
-  expect(editor.effects.map(({ value }) => value)).toEqual([2, -2]);
-  expect(wordEffects(answer, 'pairs')[0].effects).toEqual([
-    { label: 'man | woman', value: 0 },
-    { label: 'boy | girl', value: 1.5 },
-  ]);
-});
-
-test('a frame of which nothing has come is no evidence', () => {
-  const [nurse] = wordEffects(answered({ 0: -1, 1: -2 }), 'frames');
-  expect(nurse.effects).toEqual([{ label: SET.frames[0], value: 1 }]);
 });
 
 const YEARS = {

@@ -1,16 +1,14 @@
-/** The same contrast said in other words: which sentences are run, and each word's effect by frame and pair. Pure. */
+/** The same contrast said in other words: which sentences are run. What is read of them: frame_effects.ts. Pure. */
 import { frameContrasts, type FrameSet } from '../../probes/data/preset.ts';
 import { succeed, type Result } from '../../probes/result.ts';
 import { bindSlot } from '../../probes/template/write.ts';
-import { effectsByFrame } from '../../probes/contrast.ts';
-import { articleFor, type Article } from '../../probes/template/article.ts';
+import type { Article } from '../../probes/template/article.ts';
 import { choiceLabels, defaultContrast, pairsOf } from '../../probes/template/contrast.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
-import type { Answered, Asked } from '../lab/probe_desk.ts';
-import { formatPair } from './frame_sets.ts';
+import type { Asked } from '../lab/probe_desk.ts';
 
 /** A frame with one pair of the sides, as sentences. */
 export interface FramePair {
@@ -130,44 +128,4 @@ function noSlot(source: string, name: string): TemplateError {
     message: `The frame has no place for the pair.`,
     remedy: `Write {${name}} where it stands.`,
   };
-}
-
-/** What one dot is: a frame with its pairs averaged, or a pair with its frames averaged. */
-export type Unit = 'frames' | 'pairs';
-
-/** One word's effect in every unit that is there. */
-export interface WordEffects {
-  readonly word: string;
-  readonly effects: readonly { readonly label: string; readonly value: number }[];
-}
-
-/** Δ of each word, nats, by frame or by pair; what has not been run is left out. */
-export function wordEffects({ about, run }: Answered<RobustAbout>, unit: Unit): readonly WordEffects[] {
-  const { set, words, framePairs } = about;
-  const [rows, columns] =
-    unit === 'frames' ? [set.frames.length, set.pairs.length] : [set.pairs.length, set.frames.length];
-  return words.map((word, target) => {
-    const effects = Array.from({ length: rows }, () => new Array<number | null>(columns).fill(null));
-    for (const { frame, pair, first } of framePairs) {
-      const at = first.get(null) ?? first.get(articleFor(word));
-      if (at === undefined) continue;
-      const a = run.results.get(at)?.masks.at(0)?.targets.at(target)?.logProb ?? null;
-      const b =
-        run.results
-          .get(at + 1)
-          ?.masks.at(0)
-          ?.targets.at(target)?.logProb ?? null;
-      if (a === null || b === null) continue;
-      if (unit === 'frames') effects[frame][pair] = a - b;
-      else effects[pair][frame] = a - b;
-    }
-    return {
-      word,
-      effects: effectsByFrame(effects).flatMap((value, index) =>
-        value === null
-          ? []
-          : [{ label: unit === 'frames' ? set.frames[index] : formatPair(set.pairs[index]), value }],
-      ),
-    };
-  });
 }

@@ -1,57 +1,78 @@
 import { useEffect, useState } from 'react';
-import { FALSE_DISCOVERY_RATE, robustnessOf, type FamilyMember } from '../../probes/robustness.ts';
-import { benjaminiHochberg } from '../../probes/statistics/false_discovery.ts';
-import type { WordEffects } from './robust.ts';
+import {
+  familyMarks,
+  groupInference,
+  spreadOf,
+  type EffectSpread,
+  type FamilyMark,
+  type GroupInference,
+} from '../../probes/robustness.ts';
+import type { Unit, WordEffects } from './frame_effects.ts';
 
 /** A word's effects, and the effect they stand beside: that of the compared sentence, null where there is none. */
 export interface FamilyWord extends WordEffects {
   readonly reference: number | null;
+  /** Pinned and not written by the visitor: chosen because its effect is large, so a test of that effect says nothing. */
+  readonly isChosen: boolean;
 }
 
-export interface FamilyRow extends FamilyMember {
+/** What the pairs say of the groups, and p among the words of the family. */
+export interface FamilyInference extends GroupInference, FamilyMark {}
+
+export interface FamilyRow extends EffectSpread {
   readonly word: string;
+  readonly isChosen: boolean;
+  /** Over pairs alone, and of the words the visitor wrote; null where no group is spoken of. */
+  readonly inference: FamilyInference | null;
 }
 
 export interface Family {
   /** What it is a summary of. */
   readonly of: readonly FamilyWord[];
+  readonly unit: Unit;
   readonly rows: readonly FamilyRow[];
 }
 
 /**
- * Summary of each word's effects, with marks over all of them. The last one stays until the next is there; null before the
- * first. A bootstrap takes tens of milliseconds, so words are taken one a task: the page stays awake.
+ * Summary of each word's effects; with pairs as the unit, the test, the interval and the marks of the words the visitor wrote. The
+ * last one stays until the next is there; null before the first. A bootstrap takes tens of milliseconds, so words are taken one
+ * a task: the page stays awake.
  */
-export function useFamily(words: readonly FamilyWord[] | null): Family | null {
+export function useFamily(words: readonly FamilyWord[] | null, unit: Unit): Family | null {
   const [found, setFound] = useState<Family | null>(null);
   useEffect(() => {
     if (words === null) return;
     const work = new AbortController();
-    void familyOf(words, work.signal).then((rows) => {
-      if (rows !== null) setFound({ of: words, rows });
+    void familyOf(words, unit, work.signal).then((rows) => {
+      if (rows !== null) setFound({ of: words, unit, rows });
     });
     return () => work.abort();
-  }, [words]);
+  }, [words, unit]);
   return found;
 }
 
-async function familyOf(
+/** @returns null where `signal` was aborted meanwhile */
+export async function familyOf(
   words: readonly FamilyWord[],
+  unit: Unit,
   signal: AbortSignal,
 ): Promise<readonly FamilyRow[] | null> {
-  const there = words.filter(({ effects }) => effects.length > 0);
   const summaries = [];
-  for (const { effects, reference } of there) {
+  for (const each of words) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) return null;
-    const values = effects.map(({ value }) => value);
-    summaries.push(robustnessOf(values, reference === null ? {} : { reference }));
+    const values = each.effects.map(({ value }) => value);
+    const { word, isChosen, reference, others } = each;
+    summaries.push({
+      spread: { ...spreadOf(values, { others, reference }), word, isChosen },
+      groups: unit === 'pairs' && !isChosen ? groupInference(each.table) : null,
+    });
   }
-  const adjusted = benjaminiHochberg(summaries.map(({ permutation }) => permutation.p));
-  return summaries.map((summary, index) => ({
-    ...summary,
-    word: there[index].word,
-    adjustedP: adjusted[index],
-    discovery: adjusted[index] <= FALSE_DISCOVERY_RATE,
+  const tested = summaries.flatMap(({ groups }) => groups ?? []);
+  const marks = familyMarks(tested.map(({ permutation }) => permutation.p));
+  const inferences = new Map(tested.map((groups, index) => [groups, { ...groups, ...marks[index] }]));
+  return summaries.map(({ spread, groups }) => ({
+    ...spread,
+    inference: groups === null ? null : (inferences.get(groups) ?? null),
   }));
 }

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import type { ProbeSentenceResult } from '../../worker/messages.ts';
+import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { completePart, wordEffects } from './frame_effects.ts';
+import { robustnessPlan, type RobustAbout } from './robust.ts';
+import { cancelledWords } from './robust_caption.ts';
+
+const SET = {
+  label: 'nouns',
+  frames: ['The {who} is a [MASK].', 'A {who} as {a/an} [MASK].'],
+  pairs: [
+    ['man', 'woman'],
+    ['boy', 'girl'],
+  ],
+} as const;
+
+/** Both words at the log p given, sentence by sentence; null where the model has no score for it. */
+function answered(logProbs: readonly (number | null)[]): Answered<RobustAbout> {
+  const { asked } = robustnessPlan(SET, 'who', ['nurse', 'editor'], 'typed');
+  if (asked === null) throw new Error('nothing asked');
+  const results = logProbs.map((logProb, index): [number, ProbeSentenceResult] => {
+    const target = { logProb, pieces: 1, rank: null };
+    const mask = {
+      tokenIndex: 0,
+      predictions: [],
+      specialMass: 0,
+      targets: [target, target],
+      logProbs: null,
+    };
+    return [index, { index, tokens: [], cutTokens: 0, masks: [mask] }];
+  });
+  return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
+}
+
+// Frame 1: man − woman = 1, boy − girl = 3. Frame 2 with “a”: −1 and 0; with “an”: −4 and 0.
+const ALL = [-1, -2, -1, -4, -3, -2, -5, -1, 0, 0, 0, 0];
+
+describe('effects', () => {
+  test('by frame are means over its pairs, by pair over the frames; an article goes by the word', () => {
+    const [nurse, editor] = wordEffects(answered(ALL), 'frames');
+    expect(nurse.effects).toEqual([
+      { label: SET.frames[0], value: 2 },
+      { label: SET.frames[1], value: -0.5 },
+    ]);
+    expect(editor.effects.map(({ value }) => value)).toEqual([2, -2]);
+    const [byPair] = wordEffects(answered(ALL), 'pairs');
+    expect(byPair.effects).toEqual([
+      { label: 'man | woman', value: 0 },
+      { label: 'boy | girl', value: 1.5 },
+    ]);
+    expect(byPair.table).toEqual([
+      [1, -1],
+      [3, 0],
+    ]);
+  });
+
+  test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {
+    const sentences = { a: 'The man is a [MASK].', b: 'The woman is a [MASK].' };
+    for (const compared of [[sentences], [{ a: sentences.b, b: sentences.a }]]) {
+      const [nurse] = wordEffects(answered(ALL), 'frames', compared);
+      expect(nurse.effects.map(({ value }) => value)).toEqual([2, -0.5]);
+      expect(nurse.others).toEqual([3, -0.5]);
+      expect(wordEffects(answered(ALL), 'pairs', compared)[0].others).toEqual([-1, 1.5]);
+    }
+    const [other] = wordEffects(answered(ALL), 'frames', [{ a: 'The man sang [MASK].', b: sentences.b }]);
+    expect(other.others).toEqual([2, -0.5]);
+  });
+
+  test('the compared sentence as the only frame with the only pair leaves nothing', () => {
+    const { asked } = robustnessPlan(
+      { ...SET, frames: [SET.frames[0]], pairs: [['man', 'woman']] },
+      'who',
+      ['nurse', 'editor'],
+      'typed',
+    );
+    if (asked === null) throw new Error('nothing asked');
+    const run: ProbeRunState = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
+    const compared = [{ a: 'The man is a [MASK].', b: 'The woman is a [MASK].' }];
+    const [nurse] = wordEffects({ ...asked, run }, 'frames', compared);
+    expect(nurse.effects).toHaveLength(1);
+    expect(nurse.others).toEqual([]);
+  });
+});
+
+describe('a run that was cancelled', () => {
+  test('counts the frames that are complete, and says which are not', () => {
+    // The second frame has its first pair with “a”, and not yet with “an”.
+    const cancelled = answered(ALL.slice(0, 6));
+    expect(completePart(cancelled)).toEqual({ pairs: [0, 1], frames: [0], asked: { pairs: 2, frames: 2 } });
+    for (const { effects } of wordEffects(cancelled, 'frames')) {
+      expect(effects).toEqual([{ label: SET.frames[0], value: 2 }]);
+    }
+    expect(wordEffects(cancelled, 'pairs')[0].table).toEqual([[1], [3]]);
+    expect(cancelledWords(completePart(cancelled))).toBe('1 of 2\u00a0frames complete; 1 left out.');
+    expect(cancelledWords(completePart(answered(ALL)))).toBeNull();
+  });
+
+  test('counts the pairs that are complete where no frame is', () => {
+    const { asked } = robustnessPlan(
+      { ...SET, frames: [SET.frames[0]] },
+      'who',
+      ['nurse', 'editor'],
+      'typed',
+    );
+    if (asked === null) throw new Error('nothing asked');
+    const run: ProbeRunState = { ...initialRun(asked.job), results: answered([-1, -2]).run.results };
+    const part = completePart({ ...asked, run });
+    expect(part).toEqual({ pairs: [0], frames: [0], asked: { pairs: 2, frames: 1 } });
+    expect(cancelledWords(part)).toBe('1 of 2\u00a0pairs complete; 1 left out.');
+  });
+
+  test('of which nothing is complete is no evidence', () => {
+    expect(wordEffects(answered([-1]), 'pairs')).toEqual([]);
+  });
+});
+
+test('a word without a score in one sentence is a mean over what is complete of it', () => {
+  // With “a” the second frame has no score for boy.
+  const [nurse] = wordEffects(answered([...ALL.slice(0, 8), null, ...ALL.slice(9)]), 'frames');
+  expect(nurse.effects).toEqual([{ label: SET.frames[0], value: 2 }]);
+});

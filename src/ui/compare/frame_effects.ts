@@ -1,0 +1,124 @@
+/** Each word's effect by frame and pair, of what a run has brought. Pure. */
+import { articleFor } from '../../probes/template/article.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { formatPair } from './frame_sets.ts';
+import type { FramePair, RobustAbout } from './robust.ts';
+
+/** What one dot is: a frame with its pairs averaged, or a pair with its frames averaged. */
+export type Unit = 'frames' | 'pairs';
+
+/** Pairs and frames such that every one of these pairs was read in every one of these frames; indices into the set. */
+export interface CompletePart {
+  readonly pairs: readonly number[];
+  readonly frames: readonly number[];
+  /** How many of each were asked for. */
+  readonly asked: { readonly pairs: number; readonly frames: number };
+}
+
+/** The two sentences that are compared above, for each form of an open article. */
+export type ComparedSentences = readonly { readonly a: string; readonly b: string }[];
+
+/** One word's effect in every unit that is there. */
+export interface WordEffects {
+  readonly word: string;
+  /** One a dot, nats. */
+  readonly effects: readonly { readonly label: string; readonly value: number }[];
+  /** The dots without the compared sentence, nats: of a dot that holds nothing else nothing is left. */
+  readonly others: readonly number[];
+  /** Δ [pairs][frames], nats; complete. */
+  readonly table: readonly (readonly number[])[];
+}
+
+/**
+ * The part of a run that is complete: of a run that was cancelled, either the frames that have every pair or the pairs that have
+ * every frame, whichever is more. A mean over what happened to be there would weigh pairs by when the run ended.
+ */
+export function completePart({ about, run }: Answered<RobustAbout>): CompletePart {
+  const isThere = ({ first }: FramePair): boolean =>
+    [...first.values()].every((at) => run.results.has(at) && run.results.has(at + 1));
+  return largestPart(about.framePairs, isThere);
+}
+
+function largestPart(
+  contrasts: readonly FramePair[],
+  isThere: (contrast: FramePair) => boolean,
+): CompletePart {
+  const pairs = [...new Set(contrasts.map(({ pair }) => pair))];
+  const frames = [...new Set(contrasts.map(({ frame }) => frame))];
+  const missing = contrasts.filter((contrast) => !isThere(contrast));
+  const withoutFrames = new Set(missing.map(({ frame }) => frame));
+  const withoutPairs = new Set(missing.map(({ pair }) => pair));
+  const asked = { pairs: pairs.length, frames: frames.length };
+  const byFrame = { pairs, frames: frames.filter((frame) => !withoutFrames.has(frame)), asked };
+  const byPair = { pairs: pairs.filter((pair) => !withoutPairs.has(pair)), frames, asked };
+  return cells(byFrame) >= cells(byPair) ? byFrame : byPair;
+}
+
+function cells({ pairs, frames }: CompletePart): number {
+  return pairs.length * frames.length;
+}
+
+/**
+ * Δ of each word, nats, by frame or by pair, of what is complete. A word that has no score in some of the sentences has its own
+ * complete part; one without any is left out.
+ * @param compared what the effects stand beside: where it is one of the frames with one of the pairs, it is not among `others`
+ */
+export function wordEffects(
+  answer: Answered<RobustAbout>,
+  unit: Unit,
+  compared: ComparedSentences = [],
+): readonly WordEffects[] {
+  const { about, run } = answer;
+  const { set, words, framePairs } = about;
+  const complete = completePart(answer);
+  const used = framePairs.filter(
+    ({ frame, pair }) => complete.frames.includes(frame) && complete.pairs.includes(pair),
+  );
+  const isCompared = ({ first }: FramePair): boolean =>
+    [...first.values()].some((at) => {
+      const [a, b] = [run.job.sentences[at].text, run.job.sentences[at + 1].text];
+      return compared.some((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a));
+    });
+  const itself = used.find(isCompared);
+  return words.flatMap((word, target): WordEffects[] => {
+    const effects = new Map<string, number>();
+    const key = (frame: number, pair: number): string => `${frame} ${pair}`;
+    for (const { frame, pair, first } of used) {
+      const at = first.get(null) ?? first.get(articleFor(word));
+      const [a, b] = [at, at === undefined ? at : at + 1].map((sentence) =>
+        sentence === undefined
+          ? null
+          : (run.results.get(sentence)?.masks.at(0)?.targets.at(target)?.logProb ?? null),
+      );
+      if (a !== null && b !== null) effects.set(key(frame, pair), a - b);
+    }
+    const { pairs, frames } = largestPart(used, ({ frame, pair }) => effects.has(key(frame, pair)));
+    if (pairs.length === 0 || frames.length === 0) return [];
+    const at = (frame: number, pair: number): number => effects.get(key(frame, pair)) ?? NaN;
+    const table = pairs.map((pair) => frames.map((frame) => at(frame, pair)));
+    const dots =
+      unit === 'pairs'
+        ? pairs.map((pair) => frames.map((frame) => ({ frame, pair })))
+        : frames.map((frame) => pairs.map((pair) => ({ frame, pair })));
+    const valuesOf = (contrasts: readonly { readonly frame: number; readonly pair: number }[]): number[] =>
+      contrasts.map(({ frame, pair }) => at(frame, pair));
+    return [
+      {
+        word,
+        table,
+        effects: dots.map((dot) => ({
+          label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],
+          value: meanOf(valuesOf(dot)),
+        })),
+        others: dots.flatMap((dot) => {
+          const left = dot.filter(({ frame, pair }) => frame !== itself?.frame || pair !== itself.pair);
+          return left.length === 0 ? [] : [meanOf(valuesOf(left))];
+        }),
+      },
+    ];
+  });
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

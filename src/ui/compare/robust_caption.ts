@@ -1,0 +1,81 @@
+/** What stands under the spread: what is counted, what is tested, and of how much. Pure. */
+import { canBeMarked } from '../../probes/robustness.ts';
+import { formatCount, formatPlural } from '../format.ts';
+import { tooFewWords } from './family_columns.ts';
+import type { CompletePart } from './frame_effects.ts';
+import type { Family, FamilyRow } from './use_family.ts';
+
+/**
+ * The caption of a spread, a sentence or more an item: over frames that it tests nothing; over pairs the test, the marks where
+ * there can be any, the interval with B and seed, or why there is none.
+ */
+export function spreadCaption(
+  { unit, rows }: Pick<Family, 'unit' | 'rows'>,
+  complete: CompletePart,
+): string[] {
+  const cancelled = cancelledWords(complete);
+  return [
+    ...(cancelled === null ? [] : [cancelled]),
+    ...(rows.some(({ agreement }) => agreement !== null) ? [countedWords(unit)] : []),
+    ...(unit === 'pairs' ? groupWords(rows, complete) : [FRAMES_TEST_NOTHING]),
+    ...(rows.some(({ isChosen }) => isChosen) ? [CHOSEN] : []),
+  ];
+}
+
+const FRAMES_TEST_NOTHING =
+  'Frames show whether an effect is stable across wordings of these pairs; they do not test whether the groups differ. For that, ' +
+  'take a dot for each of the pairs.';
+
+const CHOSEN =
+  'Chosen: a pinned word, chosen from this list and not written under Targets. It has no p and no mark: it was picked for the ' +
+  'effect that would be tested.';
+
+function countedWords(unit: Family['unit']): string {
+  const what = unit === 'frames' ? 'how stable it is across wordings: in' : 'in';
+  return `Behind each row: ${what} how many ${unit} it is consistent with the compared sentence, which is not counted itself.`;
+}
+
+function groupWords(rows: readonly FamilyRow[], { pairs, frames }: CompletePart): string[] {
+  const tested = rows.flatMap(({ inference }) => inference ?? []);
+  if (tested.length === 0) return [];
+  const few = tooFewWords(pairs.length);
+  return [
+    `p: sign-flip permutation test over ${formatPlural(pairs.length, 'pair')}, each averaged over ${formatPlural(frames.length, 'frame')}${sampled(tested)}.`,
+    ...(canBeMarked(pairs.length)
+      ? [
+          `✓, FDR 5 %: Benjamini–Hochberg over the ${formatPlural(tested.length, 'word')} written under Targets.`,
+        ]
+      : []),
+    ...(few === null ? [] : [few]),
+    intervalWords(tested),
+  ];
+}
+
+type Inference = NonNullable<FamilyRow['inference']>;
+
+function sampled(tested: readonly Inference[]): string {
+  const method = tested
+    .flatMap(({ permutation }) => (permutation.method.kind === 'monte-carlo' ? [permutation.method] : []))
+    .at(0);
+  return method === undefined
+    ? ''
+    : `, ${formatCount(method.samples)} draws of the signs, seed ${method.seed}`;
+}
+
+function intervalWords(tested: readonly Inference[]): string {
+  const drawn = tested.flatMap(({ interval }) => (interval.kind === 'interval' ? [interval] : [])).at(0);
+  return drawn === undefined
+    ? 'No intervals: they need five pairs and five frames, whose effects are not all alike.'
+    : `Intervals: 95 %, bootstrap-t over pairs and frames, B = ${formatCount(drawn.samples)}, seed ${drawn.seed}.`;
+}
+
+/** `7 of 10 frames complete; 3 left out.`; null where all of them are. */
+export function cancelledWords({ pairs, frames, asked }: CompletePart): string | null {
+  if (pairs.length === asked.pairs && frames.length === asked.frames) return null;
+  if (frames.length === asked.frames) return leftOut(pairs.length, asked.pairs, 'pair');
+  return leftOut(frames.length, asked.frames, 'frame');
+}
+
+function leftOut(complete: number, asked: number, what: string): string {
+  return `${formatCount(complete)} of ${formatPlural(asked, what)} complete; ${formatCount(asked - complete)} left out.`;
+}

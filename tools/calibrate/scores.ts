@@ -1,0 +1,58 @@
+/** log p of a preset's words in its frames with its pairs, by a model on the CPU engine. */
+import type { FrameSet, Preset } from '../../src/probes/data/preset.ts';
+import { allWords, findWordList } from '../../src/probes/data/word_lists.ts';
+import { articleFor } from '../../src/probes/template/article.ts';
+import { robustnessPlan } from '../../src/ui/compare/robust.ts';
+import type { Model } from '../pretrain/evaluate.ts';
+import type { ScoredPairs } from './null_splits.ts';
+
+/** Scored where a preset has no words of its own. */
+const WORDS_OTHERWISE = 'winobias';
+
+/** The preset's words that are one piece of the model's vocabulary: those the page scores at once. */
+export function wordsOf({ words }: Preset, { tokenizer }: Pick<Model, 'tokenizer'>): readonly string[] {
+  const list = findWordList(words ?? WORDS_OTHERWISE);
+  return list === null
+    ? []
+    : allWords(list).filter((word) => {
+        const { ids, known } = tokenizer.pieces(word);
+        return known && ids.length === 1;
+      });
+}
+
+/** @param onSentence called after each sentence @throws where a frame is no template: a preset's are */
+export async function scorePairs(
+  model: Model,
+  set: FrameSet,
+  slot: string,
+  words: readonly string[],
+  onSentence: () => void,
+): Promise<ScoredPairs> {
+  const { asked } = robustnessPlan(set, slot, words, model.form);
+  if (asked === null) throw new Error(`The frames for ${set.label} ask nothing.`);
+  const targets = Uint32Array.from(words, (word) => model.tokenizer.pieces(word).ids[0]);
+  const rows: number[][] = [];
+  for (const { text } of asked.job.sentences) {
+    const { ids, tokenTypeIds, maskPositions } = model.tokenizer.encode(text, null, { form: model.form });
+    const { masks } = await model.session.run({
+      batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
+      masks: { rows: maskPositions, topK: 0, targets: [targets] },
+    });
+    rows.push(Array.from(masks[0].targetLogits, (logit) => logit - masks[0].logSumExp));
+    onSentence();
+    // Ctrl-C is heard between sentences.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { framePairs } = asked.about;
+  return set.pairs.map((_, pair) =>
+    framePairs
+      .filter((each) => each.pair === pair)
+      .map(({ first }) =>
+        [0, 1].map((side) =>
+          words.map(
+            (word, target) => rows[(first.get(null) ?? first.get(articleFor(word)) ?? NaN) + side][target],
+          ),
+        ),
+      ),
+  );
+}
