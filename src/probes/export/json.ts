@@ -20,6 +20,7 @@ export function toJson(
       ...(passes === undefined ? {} : { passes }),
       model: model.name,
       revision: model.revision,
+      content: model.content,
       precision: model.dtype,
       backend: model.backend,
       date,

@@ -19,7 +19,7 @@ export type Protocol = keyof typeof PROTOCOLS;
 
 /** Where numbers come from. Every export carries it. */
 export interface Provenance {
-  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'dtype' | 'backend'>;
+  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'content' | 'dtype' | 'backend'>;
   readonly protocol: Protocol;
   readonly form: MaskForm;
   /** How often the layer was applied, where that is not as often as the model was made for. */

@@ -15,6 +15,7 @@ import {
   type Answered,
   type DeskState,
 } from '../lab/probe_desk.ts';
+import { besideNumbersOf } from '../lab/answered.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
@@ -70,12 +71,15 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   // After the comparison, whose time tells how long they will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
-  const references = useMemo(
-    () => new Map([...pinReferences(current, vocabulary, state.pins), ...referencesOf(scored)]),
-    [current, vocabulary, state.pins, scored],
-  );
   const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
   const robustProbe = useProbe(client, view, robust.question);
+  const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
+  const pinned = besideNumbersOf(current, inFrames);
+  const targeted = besideNumbersOf(scored, inFrames);
+  const references = useMemo(
+    () => new Map([...pinReferences(pinned, vocabulary, state.pins), ...referencesOf(targeted)]),
+    [pinned, vocabulary, state.pins, targeted],
+  );
   const robustness = useMemo(
     () => (
       <RobustnessSection
