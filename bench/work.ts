@@ -76,7 +76,7 @@ export class References {
       config,
       weights: formulaWeights(this.#file),
       precision: 'f32',
-      identity: { name: this.#file.model, revision: 'golden formula' },
+      identity: { name: this.#file.model, revision: 'golden formula', content: '' },
     });
     const sequence = madeSequence(tokens, config.vocab_size, 0);
     const { batch, rows } = batchOf({ sequences: [sequence] });

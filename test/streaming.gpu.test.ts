@@ -210,7 +210,7 @@ describe.each(['f16', 'f32'] as const)('weights in %s', (dtype) => {
       acquired,
       config: model.config,
       weights: model.weights(),
-      identity: { name: 'm', revision: 'abc' },
+      identity: { name: 'm', revision: 'abc', content: '' },
       dtype,
     });
     look();

@@ -168,7 +168,7 @@ async function createSession(file: GoldenFile, { cpu, dtype, linear }: Options):
     const { createNodeGpuSession } = await import('./node_gpu.ts');
     return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype, linear });
   }
-  const identity = { name: file.model, revision: 'golden' };
+  const identity = { name: file.model, revision: 'golden', content: '' };
   return CpuSession.create({ config: file.config, weights, identity, precision: 'f32' });
 }
 

@@ -47,7 +47,7 @@ export async function createNodeGpuSession(options: {
     acquired,
     config,
     weights,
-    identity: { name, revision: 'golden formula' },
+    identity: { name, revision: 'golden formula', content: '' },
     dtype,
     ...(linear === undefined ? {} : { linear }),
   });

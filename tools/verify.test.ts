@@ -49,7 +49,7 @@ async function computeFigures(folder: string, positionsLater: number) {
   const session = await CpuSession.create({
     config,
     weights: moved,
-    identity: { name: 'reference', revision: 'test' },
+    identity: { name: 'reference', revision: 'test', content: '' },
     precision: 'f64',
   });
   return async (ids: ArrayLike<number>, row: number) => {

@@ -12,7 +12,7 @@ export async function loadCpu(file: GoldenFile): Promise<Engine> {
     config: file.config,
     weights,
     precision: 'f32',
-    identity: { name: file.model, revision: 'golden formula' },
+    identity: { name: file.model, revision: 'golden formula', content: '' },
   });
   return {
     facts: {

@@ -66,7 +66,7 @@ export class HeldSession {
       acquired,
       config: file.config,
       weights: formulaWeights(file),
-      identity: { name: file.model, revision: 'golden formula' },
+      identity: { name: file.model, revision: 'golden formula', content: '' },
       dtype,
     });
     return new HeldSession(session, acquired.device, watch);

@@ -26,7 +26,7 @@ export async function loadSession(
     acquired,
     config: file.config,
     weights,
-    identity: { name: file.model, revision: 'golden formula' },
+    identity: { name: file.model, revision: 'golden formula', content: '' },
     dtype,
   });
   return { session, software: acquired.software, loadMs: performance.now() - startMs };

@@ -51,7 +51,7 @@ async function measureLoad(baseUrl: string): Promise<LoadParts> {
         await acquired.device.queue.onSubmittedWorkDone();
         lastTensorMs = performance.now();
       })(),
-      identity: { name: loaded.from.name, revision: loaded.from.revision },
+      identity: loaded.from,
       dtype: loaded.dtype,
     });
     const readyMs = performance.now();

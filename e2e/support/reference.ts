@@ -20,7 +20,7 @@ function demoSession(): Promise<CpuSession> {
     return CpuSession.create({
       config,
       weights: openCheckpoint(bytes, config).weights(),
-      identity: { name: 'albert-demo', revision: 'reference' },
+      identity: { name: 'albert-demo', revision: 'reference', content: '' },
       precision: 'f64',
     });
   })();
@@ -29,7 +29,7 @@ function demoSession(): Promise<CpuSession> {
 
 /** The CPU path over a golden file's formula, which `npm run golden -- --cpu` holds to Hugging Face's own figures. */
 export function formulaSession(file: GoldenFile): Promise<CpuSession> {
-  const identity = { name: file.model, revision: 'formula' };
+  const identity = { name: file.model, revision: 'formula', content: '' };
   return CpuSession.create({
     config: file.config,
     weights: formulaWeights(file),

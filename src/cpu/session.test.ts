@@ -9,7 +9,7 @@ import { CpuSession, type CpuSessionOptions } from './session.ts';
 
 const file = fixtureGolden('nano');
 const tensors = [...formulaWeights(file)];
-const identity = { name: 'nano', revision: 'test' };
+const identity = { name: 'nano', revision: 'test', content: '' };
 
 function create(change: Partial<CpuSessionOptions> = {}): Promise<CpuSession> {
   return CpuSession.create({ config: file.config, weights: tensors, identity, precision: 'f32', ...change });

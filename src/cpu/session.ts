@@ -7,6 +7,7 @@ import type {
   MaskRequest,
   MaskResult,
   ModelIdentity,
+  ModelNames,
   RunRequest,
   RunResult,
   Session,
@@ -28,7 +29,7 @@ const HEAD_ROWS = 8;
 export interface CpuSessionOptions {
   readonly config: AlbertConfig;
   readonly weights: WeightStream;
-  readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  readonly identity: ModelNames;
   /** Of the activations. `f64` is the oracle of the tests; sums are f64 in both. */
   readonly precision: Precision;
 }

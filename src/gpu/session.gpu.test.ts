@@ -52,7 +52,7 @@ async function create(
     acquired,
     config: file.config,
     weights,
-    identity: { name: file.model, revision: 'golden' },
+    identity: { name: file.model, revision: 'golden', content: '' },
     small,
   });
   open.push(session);
@@ -87,7 +87,7 @@ describe('GpuSession', () => {
     const cpu = await CpuSession.create({
       config: odd.config,
       weights: formulaWeights(odd),
-      identity: { name: 'odd', revision: 'golden' },
+      identity: { name: 'odd', revision: 'golden', content: '' },
       precision: 'f64',
     });
     const [ours, expected] = [await session.run(request), await cpu.run(request)];
@@ -120,7 +120,7 @@ describe('GpuSession', () => {
       const cpu = await CpuSession.create({
         config: odd.config,
         weights: formulaWeights(odd),
-        identity: { name: 'odd', revision: 'golden' },
+        identity: { name: 'odd', revision: 'golden', content: '' },
         precision: 'f64',
       });
       const expected = await cpu.run(request);
@@ -337,7 +337,7 @@ describe('GpuSession', () => {
       await Promise.all(compiled);
       yield* tensors.slice(-1);
     }
-    const identity = { name: 'nano', revision: 'golden' };
+    const identity = { name: 'nano', revision: 'golden', content: '' };
     const session = await GpuSession.create({
       acquired,
       config: nano.config,
@@ -373,7 +373,7 @@ describe('GpuSession', () => {
         yield tensor;
       }
     }
-    const identity = { name: 'nano', revision: 'golden' };
+    const identity = { name: 'nano', revision: 'golden', content: '' };
     const refused = GpuSession.create({ acquired, config: nano.config, weights: weights(), identity });
     await expect(refused).rejects.toMatchObject({ code: 'gpu/validation' });
     expect(read).toBeLessThanOrEqual(2);
@@ -393,7 +393,7 @@ describe('GpuSession', () => {
       acquired,
       config: { ...nano.config, vocab_size: 2 ** 24, embedding_size: 4096 },
       weights: formulaWeights(nano),
-      identity: { name: 'huge', revision: 'none' },
+      identity: { name: 'huge', revision: 'none', content: '' },
     });
     await expect(refused).rejects.toMatchObject({ code: 'gpu/limits' });
     expect(made).toEqual([]);

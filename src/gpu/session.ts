@@ -4,7 +4,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import { layerFlopsPerToken } from '../model/cost.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
-import type { ModelIdentity, RunRequest, RunResult, Session } from '../model/session.ts';
+import type { ModelIdentity, ModelNames, RunRequest, RunResult, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { validateRequest } from '../model/validate_request.ts';
 import { BufferOwner, largestBinding } from './buffers.ts';
@@ -33,7 +33,7 @@ export interface GpuSessionOptions {
   readonly acquired: AcquiredDevice;
   readonly config: AlbertConfig;
   readonly weights: WeightStream;
-  readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  readonly identity: ModelNames;
   /** Precision the large weights are stored in on the GPU, whatever the stream's; f32 unless said otherwise. */
   readonly dtype?: ModelIdentity['dtype'];
   readonly signal?: AbortSignal;

@@ -94,12 +94,20 @@ export interface ModelIdentity {
   readonly name: string;
   /** The hub's commit, or another fixed name of this exact set of weights. */
   readonly revision: string;
+  /**
+   * What the model is, whatever it is called: SHA-256 of its three files' hashes, 64 hexadecimal digits (`weights/content.ts`). Models
+   * are compared by it. Empty where weights came from no files: made by a formula, for tests and benchmarks.
+   */
+  readonly content: string;
   /** Precision the weights are stored in while they are used. Accumulation is f32 or better everywhere. */
   readonly dtype: 'f32' | 'f16';
   readonly backend: 'webgpu' | 'cpu';
   /** The adapter's own description, or the CPU path's. */
   readonly adapter: string;
 }
+
+/** What is known of a model before anything computes it. */
+export type ModelNames = Pick<ModelIdentity, 'name' | 'revision' | 'content'>;
 
 /** A model ready to run. One run at a time; a second call waits for the first. */
 export interface Session {

@@ -1,6 +1,44 @@
 /** Files of a model as a visitor gives them. */
 import { UnmaskError } from '../model/errors.ts';
 import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import { isRecord } from './small_file.ts';
+
+/** What files may be called by. */
+export interface GivenNames {
+  /** As the visitor calls the model; empty is none. */
+  readonly name?: string | undefined;
+  /** The folder they came in, where they came with one. */
+  readonly folder?: string | undefined;
+}
+
+/** The longest name, in UTF-16 code units. */
+const LONGEST_NAME = 80;
+/** What a config may call its model: a name, or `owner/name`. A path of somebody's disk is none. */
+const CLEAN = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * What a model of given files is called: as the visitor says; else after what the config names (`_name_or_path`), or the folder, with
+ * `(files)` behind it, because a fine-tuned model's config names the one it was made from; else `your files`.
+ * @param config config.json as parsed
+ */
+export function nameOfFiles({ name = '', folder = '' }: GivenNames, config: unknown): string {
+  const named = oneLine(name);
+  if (named !== '') return named;
+  const path = isRecord(config) ? config._name_or_path : undefined;
+  const isClean = typeof path === 'string' && path.length <= LONGEST_NAME && CLEAN.test(path);
+  const known = isClean ? path : oneLine(folder);
+  return known === '' ? 'your files' : `${known} (files)`;
+}
+
+/** Without control characters and repeated spaces, cut to the longest a name may be. */
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  // No half of a character outside the basic plane at the cut.
+  return line
+    .slice(0, LONGEST_NAME)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim();
+}
 
 /**
  * The three files by name, whatever their order.

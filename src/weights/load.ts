@@ -1,77 +1,30 @@
 /** A model from wherever it is → config, tokenizer and typed tensors, streamed. */
 import { throwIfAborted } from '../model/abort.ts';
-import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
-import { UnmaskError } from '../model/errors.ts';
-import type { WeightStream } from '../model/tensors.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
-import { streamCheckpoint } from './checkpoint.ts';
 import type { FetchModelOptions } from './fetch_model.ts';
-import { chooseFiles } from './given_files.ts';
+import { chooseFiles, nameOfFiles, type GivenNames } from './given_files.ts';
 import { KeptFile, type WholeModel } from './kept_file.ts';
+import { findListing, MODEL_FILES, WEIGHTS_FILE, type ModelFile } from './listing.ts';
 import {
-  CONFIG_FILE,
-  findListing,
-  MODEL_FILES,
-  TOKENIZER_FILE,
-  WEIGHTS_FILE,
-  type ModelFile,
-} from './listing.ts';
+  openModel,
+  STAGES,
+  type DownloadStage,
+  type LoadedModel,
+  type NamedOrigin,
+  type OpenOptions,
+} from './open_model.ts';
 import { asManifest, byteLengthOf, keyOf, type Manifest } from './plan.ts';
 import { planFromSite, siteList } from './site.ts';
-import { parseJson } from './small_file.ts';
 import { useLock, type Store } from './store.ts';
 import type { Transport } from './transport.ts';
 import { fetchUnderLock, removeOthers } from './upkeep.ts';
 
-/** What is being fetched or read. */
-export type DownloadStage = 'config' | 'tokenizer' | 'weights';
+export type { DownloadStage, LoadedModel } from './open_model.ts';
 
-const STAGES: Readonly<Record<ModelFile, DownloadStage>> = {
-  [CONFIG_FILE]: 'config',
-  [TOKENIZER_FILE]: 'tokenizer',
-  [WEIGHTS_FILE]: 'weights',
-};
-
-export interface LoadOptions {
+export interface LoadOptions extends OpenOptions {
   readonly store: Store;
   readonly transport: Transport;
-  readonly signal?: AbortSignal;
-  /** Bytes of all files so far, of all bytes: finite, never falling, never over `totalBytes`. */
-  readonly onProgress?: (stage: DownloadStage, loadedBytes: number, totalBytes: number) => void;
-}
-
-/** What a model is called and where it came from. */
-export interface ModelOrigin {
-  readonly origin: 'site' | 'stored' | 'files';
-  /** Its folder on the site, its key in the store, or `files`. */
-  readonly folder: string;
-  readonly name: string;
-  readonly revision: string;
-  readonly description: string;
-  readonly isDemo: boolean;
-  /** All files together. */
-  readonly byteLength: number;
-  /** Its key in the store; null for files, which are not kept. */
-  readonly key: string | null;
-}
-
-export interface LoadedModel {
-  readonly from: ModelOrigin;
-  readonly config: AlbertConfig;
-  /** spiece.model as it came. */
-  readonly tokenizerBytes: Uint8Array;
-  /**
-   * A fresh stream each call, read and converted as it is taken: a lost GPU is rebuilt from it without the network, but
-   * for a chunk that the disk has damaged since.
-   */
-  readonly weights: () => WeightStream;
-  /** How the matrices are stored. */
-  readonly dtype: 'f32' | 'f16';
-  /** Names of the file's tensors that a masked language model has no use for. */
-  readonly ignoredTensors: readonly string[];
-  /** Lets others remove the kept copy. Call it when the model is no longer used. */
-  readonly release: () => void;
 }
 
 /**
@@ -131,43 +84,46 @@ export async function loadStored(key: string, options: LoadOptions): Promise<Loa
 }
 
 /**
- * Files the visitor gave, in any order; each is known by its name.
- * @throws UnmaskError `files/missing`, `files/unreadable`, `weights/*`, `config/*`.
+ * Files the visitor gave, in any order; each is known by its name. The weights are read twice: once for their hash, which nobody
+ * else knows and which is the model's revision, then as they are used.
+ * @throws UnmaskError `files/missing`, `files/unreadable`, `weights/*`, `config/*`. AbortError when the signal fires.
  */
 export async function loadFiles(
   files: readonly File[],
-  options: Pick<LoadOptions, 'signal' | 'onProgress'>,
+  { name, folder, ...options }: OpenOptions & GivenNames,
 ): Promise<LoadedModel> {
   const found = chooseFiles(files);
-  const byteLength = MODEL_FILES.reduce((sum, name) => sum + found[name].size, 0);
-  const weights = found[WEIGHTS_FILE];
+  const byteLength = MODEL_FILES.reduce((sum, file) => sum + found[file].size, 0);
   return openModel(
-    {
+    ({ config, content }) => ({
       origin: 'files',
       folder: 'files',
-      name: 'your files',
-      revision: `${weights.size} bytes, ${new Date(weights.lastModified).toISOString().slice(0, 10)}`,
+      name: nameOfFiles({ name, folder }, config),
+      revision: content,
+      content,
       description: 'Read from the files you gave; nothing is kept.',
       isDemo: false,
       byteLength,
       key: null,
-    },
-    (name) => givenFile(found[name]),
+    }),
+    { file: (file) => givenFile(found[file]), weightsHash: null },
     { ...options, onProgress: rising(options.onProgress) },
     () => undefined,
   );
 }
 
-async function openKept(model: WholeModel, from: ModelOrigin, options: LoadOptions): Promise<LoadedModel> {
+async function openKept(model: WholeModel, from: NamedOrigin, options: LoadOptions): Promise<LoadedModel> {
   const { store, transport, signal } = options;
   const release = await store.locks.share(useLock(model.key));
-  return openModel(from, (name) => new KeptFile({ store, model, name, transport, signal }), options, release);
+  const file = (name: ModelFile): ByteFile => new KeptFile({ store, model, name, transport, signal });
+  const weightsHash = model.manifest.files[WEIGHTS_FILE].sha256;
+  return openModel(({ content }) => ({ ...from, content }), { file, weightsHash }, options, release);
 }
 
 /** A model that is fetched into the store from now on, and read as it arrives. */
 async function openArriving(
   manifest: Manifest,
-  from: ModelOrigin,
+  from: NamedOrigin,
   options: LoadOptions,
 ): Promise<LoadedModel> {
   const { store, transport } = options;
@@ -187,7 +143,12 @@ async function openArriving(
     stop.abort();
     unshare();
   };
-  const model = await openModel(from, (name) => arrival.file(name), { ...options, signal }, release);
+  const model = await openModel(
+    ({ content }) => ({ ...from, content }),
+    { file: (name) => arrival.file(name), weightsHash: manifest.files[WEIGHTS_FILE].sha256 },
+    { ...options, signal },
+    release,
+  );
   return {
     ...model,
     weights: async function* () {
@@ -199,68 +160,6 @@ async function openArriving(
 
 function fetching({ onProgress, ...options }: LoadOptions): FetchModelOptions {
   return { ...options, onProgress: (file, kept, total) => onProgress?.(STAGES[file], kept, total) };
-}
-
-/** Reads the small files and opens the large one. */
-async function openModel(
-  from: ModelOrigin,
-  file: (name: ModelFile) => ByteFile,
-  { signal, onProgress }: Pick<LoadOptions, 'signal' | 'onProgress'>,
-  release: () => void,
-): Promise<LoadedModel> {
-  try {
-    let read = 0;
-    const whole = async (name: ModelFile): Promise<Uint8Array> => {
-      const { byteLength } = file(name);
-      if (byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, byteLength);
-      const bytes = await file(name).read(0, byteLength);
-      throwIfAborted(signal);
-      onProgress?.(STAGES[name], (read += byteLength), from.byteLength);
-      return bytes;
-    };
-    const config = parseAlbertConfig(parseJson(await whole(CONFIG_FILE), CONFIG_FILE, 'config/not-json'));
-    const tokenizerBytes = await whole(TOKENIZER_FILE);
-    const weightsFile = file(WEIGHTS_FILE);
-    let opened = false;
-    const watched: ByteFile = {
-      byteLength: weightsFile.byteLength,
-      read: (start, end) => weightsFile.read(start, end),
-      pieces: async (start, end) => {
-        const pieces = await weightsFile.pieces(start, end);
-        if (opened) onProgress?.('weights', read + end, from.byteLength);
-        return pieces;
-      },
-    };
-    const checkpoint = await streamCheckpoint(watched, config);
-    opened = true;
-    throwIfAborted(signal);
-    return {
-      from,
-      config,
-      tokenizerBytes,
-      weights: () => checkpoint.weights(),
-      dtype: checkpoint.dtype,
-      ignoredTensors: checkpoint.ignored.map((entry) => entry.name),
-      release,
-    };
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-/** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */
-const LARGEST_SMALL_FILE = 50_000_000;
-
-function tooLarge(name: ModelFile, byteLength: number): UnmaskError {
-  return new UnmaskError({
-    code: 'weights/size',
-    message: `The model file ${name} is too large to be one.`,
-    expected: `at most ${LARGEST_SMALL_FILE} bytes`,
-    actual: `${byteLength} bytes`,
-    remedy: 'Choose the file of that name from a checkpoint.',
-    details: { file: name },
-  });
 }
 
 /** Progress that never falls and never passes the whole, half a percent at a time. */

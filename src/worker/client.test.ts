@@ -13,7 +13,7 @@ const query = (text: string): FillQuery => ({
 const ready: Extract<WorkerEvent, { type: 'ready' }> = {
   type: 'ready',
   backend: {
-    identity: { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
+    identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
     fallbackReason: null,
     softwareAdapter: false,
     adapterFacts: {},
@@ -24,6 +24,7 @@ const ready: Extract<WorkerEvent, { type: 'ready' }> = {
     folder: 'm',
     name: 'm',
     revision: 'r',
+    content: 'c',
     byteLength: 1,
     key: 'site~albert-demo~r',
     vocabularySize: 2,

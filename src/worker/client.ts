@@ -25,6 +25,7 @@ import { openModuleWorker, type OpenWire, type Wire } from './wire.ts';
 
 export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
+export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { LastUsed } from './model_choices.ts';
 export { isFetching } from './model_state.ts';

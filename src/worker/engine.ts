@@ -5,7 +5,7 @@ import { acquireDevice } from '../gpu/device.ts';
 import { GpuSession } from '../gpu/session.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { ModelIdentity, Session } from '../model/session.ts';
+import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { measureSessionRate } from './engine_rate.ts';
 import type { BackendView } from './messages.ts';
@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly config: AlbertConfig;
   /** A fresh stream each time: a GPU that fails is followed by the CPU, which reads the weights again. */
   readonly weights: () => WeightStream;
-  readonly identity: Pick<ModelIdentity, 'name' | 'revision'>;
+  readonly identity: ModelNames;
   /** Precision of the large weights on a GPU, f32 unless said otherwise. The CPU path computes in f32. */
   readonly dtype?: ModelIdentity['dtype'];
   readonly signal: AbortSignal;

@@ -4,6 +4,7 @@
  */
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
+import type { ModelNames } from '../model/session.ts';
 import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { type Engine, startEngine, type StartEngine } from './engine.ts';
@@ -168,7 +169,7 @@ export class Host {
       case 'stored':
         return loadStored(choice.key, options);
       case 'files':
-        return loadFiles(choice.files, options);
+        return loadFiles(choice.files, { ...options, name: choice.name, folder: choice.folder });
     }
   }
 
@@ -184,8 +185,7 @@ export class Host {
       maxTokens: next.loaded.config.max_position_embeddings,
       passes: next.loaded.config.num_hidden_layers,
       vocabularySize: next.loaded.config.vocab_size,
-      name: next.loaded.from.name,
-      revision: next.loaded.from.revision,
+      ...namesOf(next.loaded),
     });
     if (unanswered) void this.#fill(next, unanswered);
   }
@@ -231,7 +231,7 @@ export class Host {
       {
         config: loaded.config,
         weights: loaded.weights,
-        identity: { name: loaded.from.name, revision: loaded.from.revision },
+        identity: namesOf(loaded),
         dtype: loaded.dtype,
         signal,
         // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
@@ -312,6 +312,10 @@ export class Host {
   }
 }
 
+function namesOf({ from: { name, revision, content } }: LoadedModel): ModelNames {
+  return { name, revision, content };
+}
+
 function modelView({ from, config }: LoadedModel): ModelView {
   return {
     origin: from.origin,
@@ -319,6 +323,7 @@ function modelView({ from, config }: LoadedModel): ModelView {
     key: from.key,
     name: from.name,
     revision: from.revision,
+    content: from.content,
     byteLength: from.byteLength,
     description: from.description,
     isDemo: from.isDemo,

@@ -57,7 +57,13 @@ export type ModelChoice =
   /** The copy kept on this device, by the key {@link StoredModelView} gives. Never asks the network. */
   | { readonly from: 'stored'; readonly key: string }
   /** Files dropped on the page or picked: `model.safetensors`, `config.json`, `spiece.model`. */
-  | { readonly from: 'files'; readonly files: readonly File[] };
+  | {
+      readonly from: 'files';
+      readonly files: readonly File[];
+      /** What the visitor calls it; left out, it is named after its config, or after the folder it came in. */
+      readonly name?: string;
+      readonly folder?: string;
+    };
 
 export type WorkerRequest =
   /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. */
@@ -185,6 +191,8 @@ export interface ModelView {
   /** E.g. `albert-demo`. */
   readonly name: string;
   readonly revision: string;
+  /** The hash of its files: what it is, whatever it is called. */
+  readonly content: string;
   readonly byteLength: number;
   readonly vocabularySize: number;
   readonly maxTokens: number;

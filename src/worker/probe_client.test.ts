@@ -22,7 +22,14 @@ const PLAN: ProbePlan = {
   withoutMask: [],
   cut: [],
 };
-const IDENTITY: ModelIdentity = { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'a' };
+const IDENTITY: ModelIdentity = {
+  name: 'm',
+  revision: 'r',
+  content: 'c',
+  dtype: 'f32',
+  backend: 'cpu',
+  adapter: 'a',
+};
 const ERROR: UnmaskErrorData = { code: 'worker/crashed', message: 'Gone.', remedy: 'Again.', details: {} };
 
 const result = (index: number): ProbeSentenceResult => ({ index, tokens: [], cutTokens: 0, masks: [] });
@@ -87,7 +94,14 @@ describe('ProbeClient', () => {
     const vocabulary = client.vocabulary();
     client.receive({ type: 'probe-planned', id: 1, plan: PLAN });
     client.receive({ type: 'probe-failed', id: 2, error: ERROR });
-    const words = { model: 'm', revision: 'r', words: ['a'], continuations: Uint8Array.of(0), special: [] };
+    const words = {
+      model: 'm',
+      revision: 'r',
+      content: 'c',
+      words: ['a'],
+      continuations: Uint8Array.of(0),
+      special: [],
+    };
     client.receive({ type: 'vocabulary', id: 3, vocabulary: words });
     await expect(plan).resolves.toBe(PLAN);
     await expect(refused).rejects.toMatchObject({ code: 'worker/crashed', remedy: 'Again.' });

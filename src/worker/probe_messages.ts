@@ -170,6 +170,8 @@ export type ProbeEvent =
 export interface Vocabulary {
   readonly model: string;
   readonly revision: string;
+  /** Of the model: `ModelIdentity.content`. */
+  readonly content: string;
   /** [V], as a reader sees them, without `▁`. */
   readonly words: readonly string[];
   /** [V], 1 where the piece joins the word before it. */

@@ -3,6 +3,7 @@
  * and a probe can be stopped before its next batch.
  */
 import { isAbort, toErrorData } from '../model/errors.ts';
+import { isSameIdentity } from '../model/identity.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
@@ -25,6 +26,7 @@ export interface ProbeHost {
   readonly vocabularySize: number;
   readonly name: string;
   readonly revision: string;
+  readonly content: string;
 }
 
 interface UnderWay {
@@ -201,7 +203,7 @@ export class Probes {
       const rate = new BatchRate();
       for await (const { results, sequences, tokens } of work.batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
-        if (!isSame((await host.engine.engine).session.identity, identity)) {
+        if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {
           if (this.#running === mine) this.#stop(mine, 'engine-changed');
           break;
         }
@@ -225,11 +227,7 @@ export class Probes {
   }
 }
 
-function isSame(a: ModelIdentity, b: ModelIdentity): boolean {
-  return a.backend === b.backend && a.dtype === b.dtype && a.adapter === b.adapter;
-}
-
-function vocabularyOf({ tokenizer, vocabularySize, name, revision }: ProbeHost): Vocabulary {
+function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: ProbeHost): Vocabulary {
   const shown = Array.from({ length: vocabularySize }, (_, id) => tokenizer.show(id));
   const padding = Array.from(
     { length: Math.max(0, vocabularySize - tokenizer.size) },
@@ -238,6 +236,7 @@ function vocabularyOf({ tokenizer, vocabularySize, name, revision }: ProbeHost):
   return {
     model: name,
     revision,
+    content,
     words: shown.map(({ word }) => word),
     continuations: Uint8Array.from(shown, ({ continuation }) => Number(continuation)),
     special: [...SPECIAL_TOKENS.keys(), ...padding],

@@ -22,7 +22,7 @@ function fakeEngine(name: string, runs: (() => Promise<RunResult>)[]) {
   const state = { destroyed: false };
   const session: Session = {
     config: {} as Session['config'],
-    identity: { name, revision: '', dtype: 'f32', backend: 'webgpu', adapter: name },
+    identity: { name, revision: '', content: 'c', dtype: 'f32', backend: 'webgpu', adapter: name },
     run: () => runs.shift()?.() ?? Promise.resolve(RESULT),
     destroy: () => (state.destroyed = true),
   };

@@ -14,6 +14,7 @@ const query = (text: string): FillQuery => ({
 const identity = {
   name: 'albert-demo',
   revision: 'r1',
+  content: 'c',
   dtype: 'f32',
   backend: 'webgpu',
   adapter: 'test adapter',
@@ -30,6 +31,7 @@ const model: ModelView = {
   folder: 'albert-demo',
   name: 'albert-demo',
   revision: 'r1',
+  content: 'c',
   byteLength: 6_300_000,
   key: 'site~albert-demo~r',
   vocabularySize: 8000,

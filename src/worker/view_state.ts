@@ -322,7 +322,7 @@ function isRebuilt({ engine, model: present }: ViewState, model: ModelView): boo
     engine.kind === 'rebuilding' &&
     present?.origin === model.origin &&
     present.folder === model.folder &&
-    present.revision === model.revision
+    present.content === model.content
   );
 }
 

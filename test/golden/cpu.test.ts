@@ -14,7 +14,7 @@ const TOLERANCES = { f64: 1e-6, f32: 2e-5 } as const;
 const PRECISIONS: readonly Precision[] = ['f64', 'f32'];
 
 function session(file: GoldenFile, precision: Precision): Promise<CpuSession> {
-  const identity = { name: file.model, revision: 'golden' };
+  const identity = { name: file.model, revision: 'golden', content: '' };
   return CpuSession.create({ config: file.config, weights: formulaWeights(file), identity, precision });
 }
 

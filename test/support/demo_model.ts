@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseAlbertConfig, type AlbertConfig } from '../../src/model/config.ts';
 import type { WeightStream } from '../../src/model/tensors.ts';
+import type { ModelNames } from '../../src/model/session.ts';
 import { isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
@@ -12,7 +13,7 @@ const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 export interface DemoModel {
   readonly config: AlbertConfig;
   readonly weights: WeightStream;
-  readonly identity: { readonly name: string; readonly revision: string };
+  readonly identity: ModelNames;
   readonly tokenizer: AlbertTokenizer;
 }
 
@@ -26,7 +27,7 @@ export async function demoModel({ passes }: { readonly passes?: number } = {}): 
   return {
     config: albert,
     weights: openCheckpoint(weights, albert).weights(),
-    identity: { name: 'albert-demo', revision: 'of this clone' },
+    identity: { name: 'albert-demo', revision: 'of this clone', content: 'demo' },
     tokenizer: await AlbertTokenizer.create(pieces, albert),
   };
 }

@@ -21,6 +21,7 @@ export function startProbes(
     vocabularySize: session.config.vocab_size,
     name: session.identity.name,
     revision: session.identity.revision,
+    content: session.identity.content,
   };
   const until = <T extends ProbeEvent['type']>(type: T, id = 1) =>
     log.until((events) =>

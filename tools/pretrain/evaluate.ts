@@ -53,7 +53,7 @@ export async function openModel(folder: string, form: MaskForm): Promise<Model> 
   const session = await CpuSession.create({
     config,
     weights: openCheckpoint(bytes, config).weights(),
-    identity: { name: folder, revision: 'evaluated' },
+    identity: { name: folder, revision: 'evaluated', content: '' },
     precision: 'f32',
   });
   const tokenizer = await AlbertTokenizer.create(

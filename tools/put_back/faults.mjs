@@ -155,7 +155,7 @@ export const FAULTS = [
     file: 'src/worker/probes.ts',
     edits: [
       {
-        find: 'if (!isSame((await host.engine.engine).session.identity, identity)) {',
+        find: 'if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {',
         put: 'if (((await host.engine.engine), false)) {',
       },
     ],

@@ -76,7 +76,7 @@ export class VerifiedModel {
         return CpuSession.create({
           config,
           weights,
-          identity: { name, revision: 'on disk' },
+          identity: { name, revision: 'on disk', content: '' },
           precision: 'f32',
         });
       }

@@ -1,5 +1,6 @@
 /** Results as CSV (RFC 4180, UTF-8, CRLF). */
 import Papa from 'papaparse';
+import { shortContent } from '../../model/identity.ts';
 import { rowProtocol, type Provenance, type ResultRow } from './results.ts';
 
 /**
@@ -11,12 +12,12 @@ export const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const FIXED_BEFORE = ['sentence'];
 const FIXED_RESULT = ['side', 'word', 'pieces', 'piece_ids', 'log_p_nats', 'rank', 'delta_nats', 'jsd_bits'];
 const FIXED_PLACE = ['token_ids', 'mask_index'];
-const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'];
+const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'content', 'precision', 'backend', 'date'];
 
 /**
  * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass` and `reference` where any row has
  * one. Lists are joined by spaces; what is null is empty.
- * Text that a spreadsheet would run is made text by an apostrophe before it.
+ * `content` is the first twelve digits of the hash of the model's files. Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
   const slots = [...new Set(rows.flatMap(({ choices }) => [...choices.keys()]))];
@@ -41,7 +42,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.maskIndex,
     ...depth,
     ...[rowProtocol(row, provenance), row.form ?? provenance.form],
-    ...[model.name, model.revision, model.dtype, model.backend, date],
+    ...[model.name, model.revision, shortContent(model.content), model.dtype, model.backend, date],
   ]);
   const fields = [
     ...FIXED_BEFORE,

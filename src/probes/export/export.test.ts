@@ -12,6 +12,7 @@ const PROVENANCE: Provenance = {
   model: {
     name: 'albert/albert-large-v2',
     revision: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+    content: 'c'.repeat(64),
     dtype: 'f16',
     backend: 'webgpu',
   },
@@ -85,10 +86,10 @@ describe('CSV', () => {
   test('a line a row, every fact in its column', () => {
     expect(toCsv([ROW], PROVENANCE)).toBe(
       'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,rank,delta_nats,jsd_bits,token_ids,mask_index,' +
-        'protocol,form,model,revision,precision,backend,date\r\n' +
+        'protocol,form,model,revision,content,precision,backend,date\r\n' +
         'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,,-1.5,0.125,' +
         '2 14 169 577 28 21 4 13 9 3,6,pll-word-l2r,typed,albert/albert-large-v2,' +
-        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n',
+        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n',
     );
   });
 
@@ -189,7 +190,7 @@ describe('JSON', () => {
         protocolMeaning: 'log p at the mask, over the whole vocabulary',
         form: 'typed',
       },
-      ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision },
+      ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
       units: { logProb: 'nats', delta: 'nats', divergence: 'bits' },
       rows: [{ ...ROW, protocol: 'pll-word-l2r', form: 'typed', choices: [{ slot: 'who', choice: 'man' }] }],
@@ -264,11 +265,11 @@ describe('pairs of sentences', () => {
   test('as CSV: a line a pair, every fact in its column', () => {
     expect(pairsToCsv(PAIRS, WHENCE)).toBe(
       'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,' +
-        'tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,precision,backend,date\r\n' +
+        'tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,content,precision,backend,date\r\n' +
         '1,gender,stereo,"\'=She, is",He is,-1.5,-2.25,0.75,true,4,3,pairs.csv,3,aul,albert/albert-large-v2,' +
-        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n' +
+        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n' +
         '3,age,,a,b,-2,-1,-1,false,1,2,pairs.csv,3,aul,albert/albert-large-v2,' +
-        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,f16,webgpu,2026-11-24\r\n',
+        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n',
     );
   });
 
@@ -279,7 +280,7 @@ describe('pairs of sentences', () => {
       protocol: 'aul',
       protocolMeaning:
         'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
-      ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision },
+      ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
       pairs: PAIRS,
     });

@@ -21,6 +21,7 @@ export function toJson(rows: readonly ResultRow[], provenance: Provenance): stri
       ...(passes === undefined ? {} : { passes }),
       model: model.name,
       revision: model.revision,
+      content: model.content,
       precision: model.dtype,
       backend: model.backend,
       date,

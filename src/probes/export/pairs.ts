@@ -1,5 +1,6 @@
 /** Scores of sentence pairs as CSV and JSON. */
 import Papa from 'papaparse';
+import { shortContent } from '../../model/identity.ts';
 import { FORMULA } from './csv.ts';
 import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
 import { PROTOCOLS, type Provenance } from './results.ts';
@@ -50,6 +51,7 @@ const FIELDS = [
   'protocol',
   'model',
   'revision',
+  'content',
   'precision',
   'backend',
   'date',
@@ -70,7 +72,8 @@ export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProve
     row.prefersMore,
     row.tokensMore,
     row.tokensLess,
-    ...[set, pairsInSet, protocol, model.name, model.revision, model.dtype, model.backend, date],
+    ...[set, pairsInSet, protocol, model.name, model.revision, shortContent(model.content)],
+    ...[model.dtype, model.backend, date],
   ]);
   return `${Papa.unparse({ fields: FIELDS, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
 }
@@ -89,6 +92,7 @@ export function pairsToJson(rows: readonly PairExportRow[], provenance: PairProv
       protocolMeaning: PROTOCOLS[protocol],
       model: model.name,
       revision: model.revision,
+      content: model.content,
       precision: model.dtype,
       backend: model.backend,
       date,

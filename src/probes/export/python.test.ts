@@ -12,6 +12,7 @@ const PROBE: PythonProbe = {
   model: {
     name: 'albert-large-v2',
     revision: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+    content: 'c'.repeat(64),
     dtype: 'f16',
     backend: 'webgpu',
   },
@@ -71,7 +72,7 @@ function runPython(program: string, input: unknown): unknown {
 /** Parses each script and evaluates its constants without running it. */
 const READ_CONSTANTS = `
 import ast, json, sys
-wanted = ["MODEL", "REVISION", "WEIGHTS", "PRECISION", "BACKEND", "FORM", "MASK_ID", "SENTENCES", "SCORES"]
+wanted = ["MODEL", "REVISION", "WEIGHTS", "CONTENT", "PRECISION", "BACKEND", "FORM", "MASK_ID", "SENTENCES", "SCORES"]
 answers = []
 for script in json.load(sys.stdin):
     body = ast.parse(script).body
@@ -127,6 +128,7 @@ const probes: fc.Arbitrary<PythonProbe> = fc.record({
   model: fc.record({
     name: text,
     revision: text,
+    content: text,
     dtype: fc.constantFrom('f32', 'f16'),
     backend: fc.constantFrom('webgpu', 'cpu'),
   }),
@@ -165,7 +167,7 @@ describe.skipIf(!hasPython)('in Python (needs python3)', () => {
         }[];
         for (const [index, { model, form, maskId, sentences, scores }] of many.entries()) {
           expect(answers[index].values).toEqual([
-            ...[model.name, 'main', model.revision, model.dtype, model.backend, form, maskId],
+            ...[model.name, 'main', model.revision, model.content, model.dtype, model.backend, form, maskId],
             sentences.map(({ text: said, pair, ids, firstSegment }) => [said, pair, ids, firstSegment]),
             scores.map(({ sentence, maskIndex, word, pieceIds, logProb }) => [
               ...[sentence, maskIndex, word, pieceIds],

@@ -44,6 +44,7 @@ export function pythonScript(probe: PythonProbe): string {
 MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name)}
 REVISION = ${pythonString(isCommit(model.revision) ? model.revision : 'main')}  # main: the newest
 WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
+CONTENT = ${pythonString(model.content)}  # sha256sum config.json spiece.model model.safetensors | sha256sum
 PRECISION = ${pythonString(model.dtype)}
 BACKEND = ${pythonString(model.backend)}
 FORM = ${pythonString(form)}
@@ -70,9 +71,12 @@ function scoreEntry({ sentence, maskIndex, word, pieceIds, logProb }: PythonScor
   return `    (${place}, ${pythonString(word)}, ${pythonList(pieceIds)}, ${pythonNumber(logProb)}),\n`;
 }
 
+/** `owner/name`, as the hub has them. */
+const REPO = /^[\w.-]+\/[\w.-]+$/;
+
 /** What `from_pretrained` finds under the name; a model that no hub has must be fetched by hand. */
 function where(name: string): string {
-  return hubName(name).includes('/')
+  return REPO.test(hubName(name))
     ? 'a repository of the Hugging Face hub, or a folder'
     : 'no repository of the hub: put a folder with its config.json, model.safetensors and spiece.model here';
 }

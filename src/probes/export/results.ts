@@ -19,7 +19,7 @@ export type Protocol = keyof typeof PROTOCOLS;
 
 /** Where numbers come from. Every export carries it. */
 export interface Provenance {
-  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'dtype' | 'backend'>;
+  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'content' | 'dtype' | 'backend'>;
   /** Of words of one piece; those of several say their own: {@link rowProtocol}. */
   readonly protocol: Protocol;
   readonly form: MaskForm;

@@ -16,13 +16,18 @@ export interface SharedComparison {
   readonly agrees: boolean;
 }
 
+export type Difference = 'model' | 'revision' | 'content' | 'precision';
+
 export interface SharedVerdict {
   /** The link carried no numbers: nothing can be said. */
   readonly empty: boolean;
-  /** Same model, revision and precision, and every shared number within {@link SHARED_TOLERANCE}. */
+  /** The same model in the same precision, and every shared number within {@link SHARED_TOLERANCE}. */
   readonly agrees: boolean;
-  /** What of the model differs; the same weights on GPU and CPU do not. Empty where it is the same or was not said. */
-  readonly differs: readonly ('model' | 'revision' | 'precision')[];
+  /**
+   * What of the model differs; the same weights on GPU and CPU do not, nor do two names of one content. `content`: of the same name and
+   * revision, other files. Empty where it is the same or was not said.
+   */
+  readonly differs: readonly Difference[];
   /** Every number that was shared, in the order of the link; both are shown where one does not agree. */
   readonly comparisons: readonly SharedComparison[];
   /** The largest |difference|, nats; null where nothing could be compared. */
@@ -76,14 +81,15 @@ function indexNumbers(results: SharedResults | null): ReadonlyMap<string, Number
   return numbers;
 }
 
-function modelDifferences(
-  shared: SharedModel | null,
-  here: SharedModel | null,
-): readonly ('model' | 'revision' | 'precision')[] {
+function modelDifferences(shared: SharedModel | null, here: SharedModel | null): readonly Difference[] {
   if (shared === null || here === null) return [];
-  const differs: ('model' | 'revision' | 'precision')[] = [];
-  if (shared.name !== here.name) differs.push('model');
-  if (shared.revision !== here.revision) differs.push('revision');
+  const differs: Difference[] = [];
+  const isKnown = shared.content !== null && here.content !== null;
+  if (!isKnown || shared.content !== here.content) {
+    if (shared.name !== here.name) differs.push('model');
+    if (shared.revision !== here.revision) differs.push('revision');
+    if (isKnown && differs.length === 0) differs.push('content');
+  }
   if (shared.precision !== here.precision) differs.push('precision');
   return differs;
 }

@@ -10,6 +10,7 @@ import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, type SharedState } from './s
 const MODEL = {
   name: 'albert/albert-large-v2',
   revision: 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678',
+  content: 'c'.repeat(64),
   precision: 'f16',
   backend: 'webgpu',
 } as const;
@@ -103,6 +104,8 @@ const states: fc.Arbitrary<SharedState> = fc.record({
     fc.record({
       name: anyText(20),
       revision: anyText(40),
+      // Null as in links of before there was one.
+      content: fc.option(fc.stringMatching(/^[0-9a-f]{64}$/), { nil: null }),
       precision: fc.constantFrom('f32', 'f16'),
       backend: fc.constantFrom('webgpu', 'cpu'),
     }),
@@ -398,8 +401,11 @@ describe('recomputed against as shared', () => {
   });
 
   test.each([
-    ['model', { name: 'albert-demo' }],
-    ['revision', { revision: 'other' }],
+    ['model', { name: 'albert-demo', content: 'd'.repeat(64) }],
+    ['revision', { revision: 'other', content: 'd'.repeat(64) }],
+    ['model', { name: 'albert-demo', content: null }],
+    ['revision', { revision: 'other', content: null }],
+    ['content', { content: 'd'.repeat(64) }],
     ['precision', { precision: 'f32' as const }],
   ] as const)('another %s never agrees', (what, model) => {
     const verdict = compareShared(
@@ -415,6 +421,15 @@ describe('recomputed against as shared', () => {
     expect(verdict.differs).toEqual([what]);
     expect(verdict.agrees).toBe(false);
     expect(verdict.comparisons.every(({ agrees }) => agrees)).toBe(true);
+  });
+
+  test('one content by another name agrees', () => {
+    const numbers = [
+      [null, -3],
+      [-2, -1],
+    ];
+    const verdict = compareShared(shared, here(numbers, { name: 'mine', revision: 'other' }));
+    expect(verdict).toMatchObject({ agrees: true, differs: [] });
   });
 
   test('a link without numbers claims nothing', () => {

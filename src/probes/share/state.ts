@@ -11,13 +11,15 @@ export type SharedView = (typeof SHARED_VIEWS)[number];
 export interface SharedModel {
   readonly name: string;
   readonly revision: string;
+  /** The hash of its files; null in links of before there was one. */
+  readonly content: string | null;
   readonly precision: ModelIdentity['dtype'];
   readonly backend: ModelIdentity['backend'];
 }
 
 /** What a link says of the model that gave its numbers. */
-export function sharedModel({ name, revision, dtype, backend }: ModelIdentity): SharedModel {
-  return { name, revision, precision: dtype, backend };
+export function sharedModel({ name, revision, content, dtype, backend }: ModelIdentity): SharedModel {
+  return { name, revision, content, precision: dtype, backend };
 }
 
 /** Numbers that came with a link. */

@@ -8,6 +8,7 @@ import {
   SHARE_LIMITS as LIMIT,
   SHARED_VIEWS,
   type SharedCell,
+  type SharedModel,
   type SharedState,
 } from './state.ts';
 
@@ -54,6 +55,16 @@ const frameSetSchema = v.strictTuple([
 
 const slot = count(1_000);
 
+const modelSchema = [
+  text(LIMIT.modelText, 'a model’s name'),
+  text(LIMIT.modelText, 'a revision'),
+  v.picklist(['f32', 'f16']),
+  v.picklist(['webgpu', 'cpu']),
+] as const;
+
+/** The hash of a model's files; links of before there was one end without. */
+const content = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 /** Unknown fields are refused: they are a later version's, or nobody's. */
 const fieldsSchema = v.strictObject({
   v: v.optional(v.picklist(SHARED_VIEWS)),
@@ -85,14 +96,7 @@ const fieldsSchema = v.strictObject({
   p: v.optional(words(LIMIT.pins, 'pins')),
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
   q: v.optional(v.literal(1)),
-  M: v.optional(
-    v.strictTuple([
-      text(LIMIT.modelText, 'a model’s name'),
-      text(LIMIT.modelText, 'a revision'),
-      v.picklist(['f32', 'f16']),
-      v.picklist(['webgpu', 'cpu']),
-    ]),
-  ),
+  M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
 });
 
@@ -173,9 +177,7 @@ export function toWire(state: SharedState): WireState {
     ...(pins.length === 0 ? {} : { p: [...pins] }),
     ...(passes === null ? {} : { n: passes }),
     ...(prior ? { q: 1 as const } : {}),
-    ...(model === null
-      ? {}
-      : { M: [model.name, model.revision, model.precision, model.backend] satisfies WireState['M'] }),
+    ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
       ? {}
       : {
@@ -211,9 +213,16 @@ export function fromWire(wire: WireState): SharedState {
     model:
       model === undefined
         ? null
-        : { name: model[0], revision: model[1], precision: model[2], backend: model[3] },
+        : {
+            ...{ name: model[0], revision: model[1], content: model[4] ?? null },
+            ...{ precision: model[2], backend: model[3] },
+          },
     results: results === undefined ? null : { sentences: results.s, words: results.w, logProbs: results.l },
   };
+}
+
+function modelToWire({ name, revision, precision, backend, content: hash }: SharedModel): WireState['M'] {
+  return hash === null ? [name, revision, precision, backend] : [name, revision, precision, backend, hash];
 }
 
 function placeOf([row, column]: readonly [number, number]): SharedCell {

@@ -18,7 +18,14 @@ import {
 import { exportRows, orderedPairs, pairRows, rateRows, tokenRows } from './pair_rows.ts';
 import { leftOutWords, pairPlanWords, rateWords, testWords } from './pair_words.ts';
 
-const IDENTITY: ModelIdentity = { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'a' };
+const IDENTITY: ModelIdentity = {
+  name: 'm',
+  revision: 'r',
+  content: 'c',
+  dtype: 'f32',
+  backend: 'cpu',
+  adapter: 'a',
+};
 const ENGINE = engineKey(IDENTITY);
 const NBSP = /\u00A0/g;
 const plain = (text: string | null): string => (text ?? '').replace(NBSP, ' ');
@@ -142,9 +149,9 @@ describe('rows', () => {
     } as const;
     const [head, first, ...others] = pairsToCsv(rows, provenance).trimEnd().split('\r\n');
     expect(head).toBe(
-      'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,precision,backend,date',
+      'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,content,precision,backend,date',
     );
-    expect(first).toBe(`1,age,stereo,"'=1+1",b,-2,-1,-1,false,1,1,set.csv,4,aul,m,r,f32,cpu,2026-11-27`);
+    expect(first).toBe(`1,age,stereo,"'=1+1",b,-2,-1,-1,false,1,1,set.csv,4,aul,m,r,c,f32,cpu,2026-11-27`);
     expect(others).toHaveLength(2);
     expect(JSON.parse(pairsToJson(rows, provenance))).toMatchObject({
       format: 'unmask-pairs',

@@ -15,6 +15,7 @@ import {
   type Answered,
   type DeskState,
 } from '../lab/probe_desk.ts';
+import { besideNumbersOf } from '../lab/answered.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
@@ -70,16 +71,19 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   // After the comparison, whose time tells how long they will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
+  const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
+  const robustProbe = useProbe(client, view, robust.question);
+  const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
+  const pinned = besideNumbersOf(current, inFrames);
+  const targeted = besideNumbersOf(scored, inFrames);
   const references = useMemo(
     () =>
       new Map([
-        ...wordReferences(current, vocabulary, [...state.pins, ...targets.words]),
-        ...referencesOf(scored),
+        ...wordReferences(pinned, vocabulary, [...state.pins, ...targets.words]),
+        ...referencesOf(targeted),
       ]),
-    [current, vocabulary, state.pins, targets, scored],
+    [pinned, vocabulary, state.pins, targets, targeted],
   );
-  const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
-  const robustProbe = useProbe(client, view, robust.question);
   const robustness = useMemo(
     () => (
       <RobustnessSection

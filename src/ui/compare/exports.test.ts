@@ -12,11 +12,11 @@ import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
 
 const IDENTITY: ModelIdentity = {
-  ...{ name: 'm', revision: 'r', dtype: 'f32', backend: 'webgpu' },
+  ...{ name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'webgpu' },
   adapter: 'one',
 };
 const VOCABULARY: Vocabulary = {
-  ...{ model: 'm', revision: 'r', words: ['<pad>', 'nurse', 'er'], special: [0] },
+  ...{ model: 'm', revision: 'r', content: 'c', words: ['<pad>', 'nurse', 'er'], special: [0] },
   continuations: Uint8Array.of(0, 0, 1),
 };
 const TOKENS: readonly TokenView[] = [2, 7, 4, 3].map((id) => ({
@@ -81,10 +81,20 @@ test('targets, listed words and frames, each with sentence, side, ids and Δ', (
   expect(rows.every(({ tokenIds, maskIndex }) => tokenIds[maskIndex] === 4)).toBe(true);
 });
 
+test('targets and frames of a model of the same name and revision but other content are left out', () => {
+  const { comparison, targets, frames } = setUp();
+  const other = { ...IDENTITY, content: 'd' };
+  expect(rowsOf(answer(comparison), answer(targets, other), answer(frames, other))).toEqual(
+    rowsOf(answer(comparison), null, null),
+  );
+  const renamed = { ...IDENTITY, name: 'another name', revision: 'another' };
+  expect(rowsOf(answer(comparison), answer(targets, renamed), answer(frames, renamed))).toHaveLength(8);
+});
+
 test('what is still of another model, engine, form or template is left out: a file names one model', () => {
   const { comparison, targets, frames } = setUp();
   const own = answer(comparison);
-  for (const change of [{ revision: 'other' }, { dtype: 'f16' }, { backend: 'cpu' }] as const) {
+  for (const change of [{ content: 'other' }, { dtype: 'f16' }, { backend: 'cpu' }] as const) {
     const other = { ...IDENTITY, ...change };
     expect(rowsOf(own, answer(targets, other), answer(frames, other))).toHaveLength(4);
   }

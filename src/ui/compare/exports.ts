@@ -1,6 +1,6 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
-import type { ModelIdentity } from '../../worker/client.ts';
+import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { articleFor } from '../../probes/template/article.ts';
@@ -55,9 +55,7 @@ function isOfSame(
 ): boolean {
   const [mine, others] = [run.identity, other.identity];
   if (mine === null || others === null || run.job.form !== other.job.form) return false;
-  return (['name', 'revision', 'dtype', 'backend', 'adapter'] as const).every(
-    (key) => mine[key] === others[key],
-  );
+  return isSameIdentity(mine, others);
 }
 
 /** Each word in each frame with each pair, where its article fits: what the spread is made of. */

@@ -9,6 +9,7 @@ const ROWS: Rows = { a: Float32Array.from(P, Math.log), b: Float32Array.from(Q, 
 const VOCABULARY: Vocabulary = {
   model: 'm',
   revision: 'r',
+  content: 'c',
   words: ['[MASK]', 'clerk', 'man', 'nurse', 'er', 'nurse'],
   continuations: Uint8Array.of(0, 0, 0, 0, 1, 0),
   special: [0],

@@ -68,12 +68,20 @@ describe('the numbers that go with it', () => {
   const vocabulary: Vocabulary = {
     model: 'm',
     revision: 'r',
+    content: 'c'.repeat(64),
     words: ['[MASK]', 'clerk', 'nurse'],
     continuations: Uint8Array.of(0, 0, 0),
     special: [0],
   };
   const rows = [{ a: Float32Array.of(-9, -1, -3), b: Float32Array.of(-9, -2, -0.5) }];
-  const identity = { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'x' } as const;
+  const identity = {
+    name: 'm',
+    revision: 'r',
+    content: 'c'.repeat(64),
+    dtype: 'f32',
+    backend: 'cpu',
+    adapter: 'x',
+  } as const;
 
   test('pins first, then both lists, each word once', () => {
     expect(wordsToShare(rows, vocabulary, ['nurse'])).toEqual(['nurse', 'clerk']);
@@ -82,7 +90,7 @@ describe('the numbers that go with it', () => {
 
   test('log p of each word at each sentence; null for one the vocabulary does not have', () => {
     expect(numbersOf(rows, vocabulary, ['nurse', 'cook'], identity)).toEqual({
-      model: { name: 'm', revision: 'r', precision: 'f32', backend: 'cpu' },
+      model: { name: 'm', revision: 'r', content: 'c'.repeat(64), precision: 'f32', backend: 'cpu' },
       results: {
         sentences: [0, 1],
         words: ['nurse', 'cook'],

@@ -68,7 +68,13 @@ const ANSWER: AnswerState = {
   ],
   masks: [MASK, { ...MASK, tokenIndex: 5, found: null }],
   identity: {
-    ...{ name: 'albert-large-v2', revision: 'a'.repeat(40), dtype: 'f16', backend: 'webgpu' },
+    ...{
+      name: 'albert-large-v2',
+      revision: 'a'.repeat(40),
+      content: 'c'.repeat(64),
+      dtype: 'f16',
+      backend: 'webgpu',
+    },
     adapter: 'some',
   },
   durationMs: 3,

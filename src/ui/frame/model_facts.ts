@@ -1,5 +1,5 @@
 /** What the model and status dialogs say, as names and values. */
-import type { ViewState } from '../../worker/client.ts';
+import { shortContent, type ViewState } from '../../worker/client.ts';
 import type { BackendView, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -14,7 +14,8 @@ type FactList = readonly (readonly [string, string])[];
 export function modelFacts(model: ModelView, backend: BackendView): FactList {
   return [
     ['Name', model.name],
-    ['Revision', model.revision],
+    ...(model.revision === model.content ? [] : [['Revision', model.revision] as const]),
+    ['Content', `SHA-256 ${shortContent(model.content)}`],
     ['Precision', precisionName(backend.identity.dtype)],
     ['Size', formatBytes(model.byteLength)],
     [

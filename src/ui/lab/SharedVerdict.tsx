@@ -48,7 +48,7 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
           Recomputed, and it differs from what was shared{made}
           {largest === null ? '' : ` by up to ${largest.toFixed(4)} nats`}.
         </p>
-        {differs.length > 0 && <p>Another {differs.join(', another ')} is in use here.</p>}
+        {differs.length > 0 && <p>{differsWords(differs)}</p>}
         {off.length > 0 && (
           <table className="lab-table">
             <caption>Shared and recomputed log p (nats)</caption>
@@ -87,4 +87,12 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
       <div className="notice-actions">{dismiss}</div>
     </div>
   );
+}
+
+function differsWords(differs: SharedVerdict['differs']): string {
+  if (differs.includes('content')) {
+    const precision = differs.includes('precision') ? ', in another precision' : '';
+    return `Under the same name and revision another model is in use here: its files are not the same${precision}.`;
+  }
+  return `Another ${differs.join(', another ')} is in use here.`;
 }

@@ -1,5 +1,5 @@
 /** A question to the model, and what has come back for it. */
-import type { ProbeRunState } from '../../worker/client.ts';
+import { isSameIdentity, type ProbeRunState } from '../../worker/client.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 
 /** One question: what is run, and what the view needs to read the answer (which sentence is which side, …). */
@@ -11,4 +11,13 @@ export interface Asked<About> {
 /** A question with what has come back for it. */
 export interface Answered<About> extends Asked<About> {
   readonly run: ProbeRunState;
+}
+
+/** `answer` where its numbers may stand beside those of `other`, of the same model computed alike; else null. */
+export function besideNumbersOf<About>(
+  answer: Answered<About> | null,
+  other: Answered<unknown> | null,
+): Answered<About> | null {
+  const [mine, others] = [answer?.run.identity ?? null, other?.run.identity ?? null];
+  return mine !== null && others !== null && isSameIdentity(mine, others) ? answer : null;
 }

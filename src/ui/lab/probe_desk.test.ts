@@ -82,6 +82,7 @@ function setUp(firstLookMs?: number) {
 const IDENTITY = {
   name: 'm',
   revision: 'r',
+  content: 'c',
   dtype: 'f32',
   backend: 'cpu',
   adapter: 'cpu',

@@ -3,6 +3,7 @@
  * brought numbers, which stay on screen, marked as stale, until the newest brings its own. An external store; no DOM, no React.
  */
 import {
+  identityKey,
   isUnderWay,
   toErrorData,
   type ModelIdentity,
@@ -97,11 +98,9 @@ export function isProgress<About>(before: DeskState<About>, after: DeskState<Abo
   );
 }
 
-/** Names what computes: another name, and numbers may differ. Empty where nothing does yet. */
+/** Names what computes, by the model's content: another name, and numbers may differ. Empty where nothing does yet. */
 export function engineKey(identity: ModelIdentity | null): string {
-  if (identity === null) return '';
-  const { name, revision, dtype, backend, adapter } = identity;
-  return [name, revision, dtype, backend, adapter].join(' ');
+  return identity === null ? '' : identityKey(identity);
 }
 
 /** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */

@@ -30,7 +30,7 @@ function answered(asked: ProbeJob, change: Partial<ProbeRunState> = {}): Answere
         withoutMask: [0],
         cut: [0, 1],
       },
-      identity: { name: 'm', revision: 'r', dtype: 'f32', backend: 'cpu', adapter: 'cpu' },
+      identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'cpu' },
       results: new Map(
         asked.sentences.map((_, index) => [index, { index, tokens: [], cutTokens: index, masks: [] }]),
       ),

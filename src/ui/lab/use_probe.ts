@@ -25,7 +25,8 @@ export function useProbe<About>(
 ): Probe<About> {
   const [desk] = useState(() => new ProbeDesk<About>(client.probes, firstLookMs));
   const engine = engineKey(state.backend?.identity ?? null);
-  const newest = engine === '' ? null : asked;
+  // Of another engine it is another question, from the first drawing on.
+  const newest = useMemo(() => (engine === '' || asked === null ? null : { ...asked }), [asked, engine]);
   const followed = useFollowed(desk, isProgress);
   useEffect(() => desk.ask(newest, engine), [desk, newest, engine]);
   return useMemo(

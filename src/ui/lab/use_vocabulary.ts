@@ -31,10 +31,8 @@ export function useVocabularies(client: WorkerClient, { backend, engine }: ViewS
 /** The words of the model that numbers came from; null where they are not known. */
 export function vocabularyOf(
   known: readonly Vocabulary[],
-  identity: Pick<ModelIdentity, 'name' | 'revision'> | null,
+  identity: Pick<ModelIdentity, 'content'> | null,
 ): Vocabulary | null {
   if (identity === null) return null;
-  return (
-    known.find(({ model, revision }) => model === identity.name && revision === identity.revision) ?? null
-  );
+  return known.find(({ content }) => content === identity.content) ?? null;
 }

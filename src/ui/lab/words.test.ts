@@ -48,6 +48,7 @@ test('where numbers come from', () => {
   const identity = {
     name: 'm',
     revision: '0123456789abcdef',
+    content: 'c',
     dtype: 'f16',
     backend: 'webgpu',
     adapter: 'x',

@@ -89,7 +89,7 @@ export function LensView({ client, state: view, shared }: LensViewProps) {
 
 /** Numbers on their way out are of another model than the one whose passes are known. */
 function isOf({ model }: ViewState, identity: ModelIdentity | null): boolean {
-  return model?.name === identity?.name && model?.revision === identity?.revision;
+  return model !== null && model.content === identity?.content;
 }
 
 /** What was left in this tab, else the model card's pair. */

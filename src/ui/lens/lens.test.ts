@@ -24,6 +24,7 @@ import { lensFromShared, lensNumbers, lensToShared } from './share.ts';
 const VOCABULARY: Vocabulary = {
   model: 'm',
   revision: 'r',
+  content: 'c'.repeat(64),
   words: ['<pad>', 'clerk', 'nurse', 'man', 'er', 'cook', 'king', 'maid'],
   continuations: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0),
   special: [0],
@@ -67,7 +68,14 @@ function answered(template: string, ...sides: (readonly Reading[])[]): Answered<
     run: {
       ...initialRun(asked.job),
       phase: { kind: 'done', durationMs: 1 },
-      identity: { name: 'm', revision: 'r', dtype: 'f16', backend: 'cpu', adapter: 'x' },
+      identity: {
+        name: 'm',
+        revision: 'r',
+        content: 'c'.repeat(64),
+        dtype: 'f16',
+        backend: 'cpu',
+        adapter: 'x',
+      },
       results: new Map(
         sides.map((readings, index) => [
           index,
@@ -211,7 +219,7 @@ describe('what leaves the page', () => {
     expect(nurse).toMatchObject({ rank: 1, pieces: ['▁nurse'], pieceIds: [2], maskIndex: 3 });
     expect(nurse?.delta).toBeCloseTo(Math.log(0.2 / 0.5), 5);
     const provenance: Provenance = {
-      model: { name: 'm', revision: 'r', dtype: 'f16', backend: 'cpu' },
+      model: { name: 'm', revision: 'r', content: 'c'.repeat(64), dtype: 'f16', backend: 'cpu' },
       protocol: 'lens',
       form: 'typed',
       passes: 2,

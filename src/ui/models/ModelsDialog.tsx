@@ -1,4 +1,14 @@
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import {
+  Button,
+  Dialog,
+  Heading,
+  Input,
+  Label,
+  Modal,
+  ModalOverlay,
+  Text,
+  TextField,
+} from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts } from '../frame/model_facts.ts';
@@ -91,6 +101,13 @@ function OpenFiles({ files }: { readonly files: ModelFiles }) {
         choose them, or drop them anywhere on the page. They are read in this tab and sent nowhere.
       </p>
       {words !== null && <p role="status">{words}</p>}
+      <TextField className="text-field" value={files.name} maxLength={80} onChange={files.setName}>
+        <Label className="field-label">Name of the model in the files (optional)</Label>
+        <Input className="find-input" spellCheck={false} autoComplete="off" autoCapitalize="none" />
+        <Text slot="description" className="field-hint">
+          Shown, and written into exports. Left empty, it is named after its config, or “your files”.
+        </Text>
+      </TextField>
       <OpenFilesButton label="Open files" onFiles={files.add} />
     </section>
   );

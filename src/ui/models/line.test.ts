@@ -18,6 +18,7 @@ const demo: ModelView = {
   key: null,
   name: 'albert-demo',
   revision: 'r',
+  content: 'c',
   byteLength: 6_300_000,
   vocabularySize: 8000,
   maxTokens: 128,
@@ -167,5 +168,6 @@ describe('the line about the model', () => {
     expect(choiceName({ from: 'stored', key: 'k' }, kept)).toBe('ALBERT-large-v2');
     expect(choiceName({ from: 'stored', key: 'gone' }, kept)).toBe('the model kept on this device');
     expect(choiceName({ from: 'files', files: [] }, kept)).toBe('the files you gave');
+    expect(choiceName({ from: 'files', files: [], name: ' mine ' }, kept)).toBe('mine');
   });
 });

@@ -118,7 +118,9 @@ export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string
     case 'site':
       return choice.folder === null ? 'this site’s own model' : properName(choice.folder);
     case 'files':
-      return 'the files you gave';
+      return choice.name === undefined || choice.name.trim() === ''
+        ? 'the files you gave'
+        : choice.name.trim();
     case 'stored': {
       const stored = kept.view?.models.find(({ key }) => key === choice.key);
       return stored === undefined ? 'the model kept on this device' : properName(stored.name);

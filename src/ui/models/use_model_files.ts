@@ -1,9 +1,12 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { WorkerClient } from '../../worker/client.ts';
-import { addFiles, completeFiles, NO_FILES, type GivenFiles } from './model_files.ts';
+import { addFiles, completeFiles, folderOf, NO_FILES, type GivenFiles } from './model_files.ts';
 
 export interface ModelFiles {
   readonly given: GivenFiles;
+  /** What the visitor calls the model in the files that are opened next; empty for a name after its config or folder. */
+  readonly name: string;
+  readonly setName: (name: string) => void;
   readonly add: (files: readonly File[]) => void;
   readonly clear: () => void;
 }
@@ -11,15 +14,17 @@ export interface ModelFiles {
 /** Files of a model, gathered until all three are there, and then opened. */
 export function useModelFiles(client: WorkerClient, onOpen: () => void): ModelFiles {
   const [given, setGiven] = useState(NO_FILES);
+  const [name, setName] = useState('');
   const add = (files: readonly File[]): void => {
     const next = addFiles(given, files);
     const complete = completeFiles(next);
     setGiven(complete === null ? next : NO_FILES);
     if (complete === null) return;
-    client.open({ from: 'files', files: complete });
+    client.open({ from: 'files', files: complete, name, folder: folderOf(files) });
+    setName('');
     onOpen();
   };
-  return { given, add, clear: () => setGiven(NO_FILES) };
+  return { given, name, setName, add, clear: () => setGiven(NO_FILES) };
 }
 
 /**

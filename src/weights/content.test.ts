@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { identityKey, isSameIdentity } from '../model/identity.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
+import { fastTransport, memoryStore } from '../../test/support/store.ts';
+import { givenFile } from './byte_file.ts';
+import { contentOf, sha256OfFile } from './content.ts';
+import { nameOfFiles } from './given_files.ts';
+import { loadFiles, loadFromSite, loadStored } from './load.ts';
+import { keyOf } from './plan.ts';
+
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const config = encode({ model_type: 'albert', ...TINY_CONFIG });
+const tokenizer = new Uint8Array(100);
+const weightsA = Uint8Array.from(makeFile(modelTensors(TINY_CONFIG)));
+/** Of the same size, other in the last bit of its last tensor. */
+const weightsB = Uint8Array.from(weightsA, (byte, at) => (at === weightsA.length - 1 ? byte ^ 1 : byte));
+
+const DATE = { lastModified: Date.UTC(2026, 10, 27) };
+const filesOf = (weights: Uint8Array<ArrayBuffer>, ownConfig = config) => [
+  new File([ownConfig], 'config.json', DATE),
+  new File([tokenizer], 'spiece.model', DATE),
+  new File([weights], 'model.safetensors', DATE),
+];
+
+describe('the hash of a model', () => {
+  test('is what sha256sum of its files, and of what that prints, gives', async () => {
+    const hashes = {
+      'config.json': sha256('a'),
+      'spiece.model': sha256('b'),
+      'model.safetensors': sha256('c'),
+    };
+    const printed = `${sha256('a')}  config.json\n${sha256('b')}  spiece.model\n${sha256('c')}  model.safetensors\n`;
+    expect(await contentOf(hashes)).toBe(sha256(printed));
+  });
+
+  test('of weights is taken piece by piece, and stops when asked to', async () => {
+    const bytes = Uint8Array.from({ length: 9_000_000 }, (_, at) => at % 251);
+    const told: number[] = [];
+    const file = givenFile(new Blob([bytes]));
+    expect(await sha256OfFile(file, undefined, (hashed) => told.push(hashed))).toBe(sha256(bytes));
+    expect(told).toEqual([4 << 20, 8 << 20, 9_000_000]);
+    const stop = new AbortController();
+    const stopped = sha256OfFile(file, stop.signal, () => stop.abort());
+    await expect(stopped).rejects.toHaveProperty('name', 'AbortError');
+  });
+
+  test('tells two models of one size and date apart', async () => {
+    const [a, b] = [await loadFiles(filesOf(weightsA), {}), await loadFiles(filesOf(weightsB), {})];
+    expect(a.from.byteLength).toBe(b.from.byteLength);
+    expect(a.from.content).not.toBe(b.from.content);
+    expect(a.from.revision).toBe(a.from.content);
+  });
+
+  test('is the same from the site, from the store and from files', async () => {
+    const files = { 'config.json': config, 'spiece.model': tokenizer, 'model.safetensors': weightsA };
+    const listed = Object.fromEntries(
+      Object.entries(files).map(([name, bytes]) => [
+        name,
+        { byteLength: bytes.length, sha256: sha256(bytes) },
+      ]),
+    );
+    const entry = {
+      folder: 'm',
+      name: 'm',
+      revision: 'r',
+      description: 'For tests.',
+      isDemo: false,
+      files: listed,
+    };
+    const served = new Map<string, Uint8Array<ArrayBuffer>>([
+      ['index.json', encode({ models: [entry] })],
+      ...Object.entries(files).map(([name, bytes]) => [`m/${name}`, bytes] as const),
+    ]);
+    const fetch: typeof globalThis.fetch = (input) => {
+      const path = (input instanceof Request ? input.url : input.toString()).slice(
+        'https://site.test/'.length,
+      );
+      const bytes = served.get(path);
+      return Promise.resolve(bytes ? new Response(bytes) : new Response('', { status: 404 }));
+    };
+    const options = { store: memoryStore(), transport: fastTransport(fetch) };
+    const site = await loadFromSite({ baseUrl: 'https://site.test/', folder: null }, options);
+    for await (const tensor of site.weights()) expect(tensor.role).toBeTruthy();
+    const stored = await loadStored(keyOf({ source: 'site', name: 'm', revision: 'r' }), options);
+    const given = await loadFiles(filesOf(weightsA), { name: 'mine' });
+    expect(given.from.content).toMatch(/^[0-9a-f]{64}$/);
+    expect([site.from.content, stored.from.content]).toEqual([given.from.content, given.from.content]);
+    expect(given.from.name).toBe('mine');
+  });
+
+  test('progress of files rises to the whole, through the hash and the reading', async () => {
+    const told: number[] = [];
+    const model = await loadFiles(filesOf(weightsA), { onProgress: (_, loaded) => told.push(loaded) });
+    expect(told.at(-1)).toBeLessThan(model.from.byteLength);
+    for await (const tensor of model.weights()) expect(tensor.role).toBeTruthy();
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(model.from.byteLength);
+  });
+});
+
+describe('identities', () => {
+  const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
+  const identity: fc.Arbitrary<ModelIdentity> = fc.record({
+    name: fc.constantFrom('your files', 'm'),
+    revision: fc.constantFrom('r', '6325856 bytes, 2026-11-27'),
+    content: hash,
+    dtype: fc.constantFrom('f32', 'f16'),
+    backend: fc.constantFrom('webgpu', 'cpu'),
+    adapter: fc.constantFrom('one', 'one two'),
+  });
+  test('of other content are never the same, of one content by any name they are', () => {
+    fc.assert(
+      fc.property(identity, hash, fc.string(), (a, content, name) => {
+        expect(isSameIdentity(a, { ...a, content })).toBe(content === a.content);
+        expect(identityKey({ ...a, name, revision: name } as ModelIdentity)).toBe(identityKey(a));
+        const [f32, f16] = [{ ...a, dtype: 'f32' } as const, { ...a, dtype: 'f16' } as const];
+        expect(isSameIdentity(f32, f16)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the name of given files', () => {
+  test.each([
+    ['the visitor’s own', { name: '  My\n model ' }, { _name_or_path: 'albert-base-v2' }, 'My model'],
+    ['after the config', { folder: 'out' }, { _name_or_path: 'owner/albert' }, 'owner/albert (files)'],
+    ['after the folder', { folder: 'run-3' }, { _name_or_path: '/home/somebody/run' }, 'run-3 (files)'],
+    ['none', { name: ' ' }, { _name_or_path: '../x y' }, 'your files'],
+    ['none where the config is no object', {}, null, 'your files'],
+  ])('%s', (_, given, json, expected) => expect(nameOfFiles(given, json)).toBe(expected));
+});

@@ -1,0 +1,151 @@
+/** The three files of a model, wherever they are → config, tokenizer, typed tensors as a stream, and whose they are. */
+import { throwIfAborted } from '../model/abort.ts';
+import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { WeightStream } from '../model/tensors.ts';
+import type { ByteFile } from './byte_file.ts';
+import { streamCheckpoint } from './checkpoint.ts';
+import { contentOf, sha256OfFile } from './content.ts';
+import { sha256Of } from './hash.ts';
+import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import { parseJson } from './small_file.ts';
+
+/** What is being fetched or read. */
+export type DownloadStage = 'config' | 'tokenizer' | 'weights';
+
+export const STAGES: Readonly<Record<ModelFile, DownloadStage>> = {
+  [CONFIG_FILE]: 'config',
+  [TOKENIZER_FILE]: 'tokenizer',
+  [WEIGHTS_FILE]: 'weights',
+};
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes of all files so far, of all bytes: finite, never falling, never over `totalBytes`. */
+  readonly onProgress?: (stage: DownloadStage, loadedBytes: number, totalBytes: number) => void;
+}
+
+/** What a model is called and where it came from. */
+export interface ModelOrigin {
+  readonly origin: 'site' | 'stored' | 'files';
+  /** Its folder on the site, its key in the store, or `files`. */
+  readonly folder: string;
+  readonly name: string;
+  readonly revision: string;
+  /** The hash of its files: see {@link contentOf}. */
+  readonly content: string;
+  readonly description: string;
+  readonly isDemo: boolean;
+  /** All files together. */
+  readonly byteLength: number;
+  /** Its key in the store; null for files, which are not kept. */
+  readonly key: string | null;
+}
+
+export interface LoadedModel {
+  readonly from: ModelOrigin;
+  readonly config: AlbertConfig;
+  /** spiece.model as it came. */
+  readonly tokenizerBytes: Uint8Array;
+  /**
+   * A fresh stream each call, read and converted as it is taken: a lost GPU is rebuilt from it without the network, but
+   * for a chunk that the disk has damaged since.
+   */
+  readonly weights: () => WeightStream;
+  /** How the matrices are stored. */
+  readonly dtype: 'f32' | 'f16';
+  /** Names of the file's tensors that a masked language model has no use for. */
+  readonly ignoredTensors: readonly string[];
+  /** Lets others remove the kept copy. Call it when the model is no longer used. */
+  readonly release: () => void;
+}
+
+/** An origin whose files have not been read yet. */
+export type NamedOrigin = Omit<ModelOrigin, 'content'>;
+
+export interface ModelBytes {
+  readonly file: (name: ModelFile) => ByteFile;
+  /**
+   * SHA-256 of the weights as they were published, with which, or with hashes of whose chunks, what arrives is compared. Null where none
+   * is (files a visitor gave, files the hub keeps in git itself): it is computed before the first tensor is read.
+   */
+  readonly weightsHash: string | null;
+}
+
+/**
+ * Reads the small files and opens the large one.
+ * @param origin what the model is called, by its config as parsed and its content's hash
+ * @param options progress is in bytes of all files; weights that are read for their hash, and then again, count half each time
+ * @param release called where it fails
+ * @throws UnmaskError `config/*`, `weights/*`, and what reading the files throws. AbortError when the signal fires.
+ */
+export async function openModel(
+  origin: (read: { readonly config: unknown; readonly content: string }) => ModelOrigin,
+  { file, weightsHash }: ModelBytes,
+  { signal, onProgress }: OpenOptions,
+  release: () => void,
+): Promise<LoadedModel> {
+  try {
+    const total = MODEL_FILES.reduce((sum, name) => sum + file(name).byteLength, 0);
+    let read = 0;
+    const whole = async (name: ModelFile): Promise<Uint8Array<ArrayBuffer>> => {
+      const { byteLength } = file(name);
+      if (byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, byteLength);
+      const bytes = await file(name).read(0, byteLength);
+      throwIfAborted(signal);
+      onProgress?.(STAGES[name], (read += byteLength), total);
+      return bytes;
+    };
+    const configBytes = await whole(CONFIG_FILE);
+    const configJson = parseJson(configBytes, CONFIG_FILE, 'config/not-json');
+    const config = parseAlbertConfig(configJson);
+    const tokenizerBytes = await whole(TOKENIZER_FILE);
+    const weightsFile = file(WEIGHTS_FILE);
+    const share = weightsHash === null ? 0.5 : 1;
+    const told = (bytes: number): void => onProgress?.('weights', read + Math.round(bytes), total);
+    let opened = false;
+    const watched: ByteFile = {
+      byteLength: weightsFile.byteLength,
+      read: (start, end) => weightsFile.read(start, end),
+      pieces: async (start, end) => {
+        const pieces = await weightsFile.pieces(start, end);
+        if (opened) told(weightsFile.byteLength * (1 - share) + end * share);
+        return pieces;
+      },
+    };
+    const checkpoint = await streamCheckpoint(watched, config);
+    opened = true;
+    throwIfAborted(signal);
+    const content = await contentOf({
+      [CONFIG_FILE]: await sha256Of(configBytes),
+      [TOKENIZER_FILE]: await sha256Of(tokenizerBytes),
+      [WEIGHTS_FILE]: weightsHash ?? (await sha256OfFile(weightsFile, signal, (bytes) => told(bytes / 2))),
+    });
+    return {
+      from: origin({ config: configJson, content }),
+      config,
+      tokenizerBytes,
+      weights: () => checkpoint.weights(),
+      dtype: checkpoint.dtype,
+      ignoredTensors: checkpoint.ignored.map((entry) => entry.name),
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */
+const LARGEST_SMALL_FILE = 50_000_000;
+
+function tooLarge(name: ModelFile, byteLength: number): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/size',
+    message: `The model file ${name} is too large to be one.`,
+    expected: `at most ${LARGEST_SMALL_FILE} bytes`,
+    actual: `${byteLength} bytes`,
+    remedy: 'Choose the file of that name from a checkpoint.',
+    details: { file: name },
+  });
+}
