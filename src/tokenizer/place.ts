@@ -3,6 +3,7 @@
  * reading of the filled text decides, never a rule of ours.
  */
 import { isWhiteSpace } from './code_points.ts';
+import type { Token } from '../model/text.ts';
 import { SPECIAL_IDS } from './special_tokens.ts';
 import type { AlbertTokenizer, WordPieces } from './tokenizer.ts';
 
@@ -29,6 +30,19 @@ export interface PlacedPieces extends WordPieces {
 
 /** More code units than that on one side say nothing of a piece: the longest has about 30. It bounds the work for text without a space. */
 const MAX_TOUCHING = 256;
+
+/**
+ * What touches a masked token of an encoded text, or pair of texts. A masked lone `▁` stands where a space is: nothing touches it.
+ * @param texts as they were encoded
+ */
+export function surroundingsOf(
+  { range }: Pick<Token, 'range'>,
+  texts: { readonly text: string; readonly pair: string | null },
+): Surroundings {
+  const text = range?.segment === 1 ? (texts.pair ?? '') : texts.text;
+  if (range === null || text.slice(range.start, range.end).trim() === '') return { before: '', after: '' };
+  return surroundings(text, range);
+}
 
 /** What touches a place. Special tokens, other masks among them, count as text: the tokenizer reads them as in the whole sentence. */
 export function surroundings(text: string, { start, end }: Place): Surroundings {
