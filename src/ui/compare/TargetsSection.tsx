@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import type { ViewState } from '../../worker/client.ts';
 import { formatDelta, formatPlural } from '../format.ts';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
+import { misfitWords } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
@@ -12,7 +13,7 @@ import type { CompareAct, CompareState } from './compare_state.ts';
 import { shown } from './side_names.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import { isMisfit, lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -74,7 +75,10 @@ function Scores({ answer, sets }: ScoresProps) {
   const rows = useMemo(() => targetRows(answer), [answer]);
   const columns = useMemo(() => targetColumns(sides, pieces), [sides, pieces]);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
-  const several = [...pieces.values()].filter((target) => target.pieces.length > 1).length;
+  const several = rows.filter(
+    ({ word, pieces: m }) => (m ?? pieces.get(word)?.pieces.length ?? 1) > 1,
+  ).length;
+  const misfits = misfitWords(rows.filter(isMisfit).length);
   return (
     <>
       <PlotTable
@@ -89,6 +93,7 @@ function Scores({ answer, sets }: ScoresProps) {
           (PLL-word-l2r, Kauf and Ivanova 2023). Words of different numbers of pieces are not on one scale.
         </p>
       )}
+      {misfits !== null && <p className="quiet">{misfits}</p>}
       <SetsLine rows={rows} sets={sets} sides={sides} />
       <TargetsPlot
         rows={rows}

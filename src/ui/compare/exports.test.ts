@@ -58,6 +58,31 @@ function rowsOf(
   return resultRows({ comparison, vocabulary: VOCABULARY, words: ['nurse', '##er'], targets, frames });
 }
 
+test('a target is exported with the pieces it was scored by at its mask', () => {
+  const { comparison, targets } = setUp();
+  const scored = answer(targets);
+  const placed = { word: 'clerk', ids: [9], pieces: ['clerk'], known: true, fits: true };
+  const results = new Map(
+    [...scored.run.results].map(([index, result]) => [
+      index,
+      {
+        ...result,
+        masks: result.masks.map((mask) => ({
+          ...mask,
+          targets: mask.targets.map((each) => ({ ...each, placed })),
+        })),
+      },
+    ]),
+  );
+  const rows = rowsOf(answer(comparison), { ...scored, run: { ...scored.run, results } }, null);
+  expect(
+    rows.filter(({ word }) => word === 'clerk').map(({ pieces, pieceIds }) => [pieces, pieceIds]),
+  ).toEqual([
+    [['clerk'], [9]],
+    [['clerk'], [9]],
+  ]);
+});
+
 test('targets, listed words and frames, each with sentence, side, ids and Δ', () => {
   const { comparison, targets, frames } = setUp();
   const rows = rowsOf(answer(comparison), answer(targets), answer(frames));

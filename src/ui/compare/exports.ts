@@ -1,7 +1,8 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import type { ModelIdentity } from '../../worker/client.ts';
-import type { ProbeSentenceResult, TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
+import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import { findWord } from './paired_list.ts';
@@ -68,7 +69,8 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
       const from = first.get(null) ?? first.get(articleFor(word));
       if (from === undefined) return [];
       const results = [run.results.get(from), run.results.get(from + 1)];
-      const scores = results.map((result) => result?.masks.at(0)?.targets.at(target)?.logProb ?? null);
+      const targets = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
+      const scores = targets.map((score) => score?.logProb ?? null);
       return SIDES.flatMap((side, at): readonly ResultRow[] => {
         const result = results[at];
         if (result === undefined) return [];
@@ -83,8 +85,7 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             tokenIds: result.tokens.map(({ inputId }) => inputId),
             maskIndex: result.masks.at(0)?.tokenIndex ?? -1,
             word,
-            pieces: pieces.get(word)?.pieces ?? [],
-            pieceIds: pieces.get(word)?.ids ?? [],
+            ...splitOf(targets[at], pieces.get(word)),
             logProb: scores[at],
             rank: null,
             delta: minus(scores[0], scores[1]),
@@ -137,8 +138,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
       return {
         ...placeOf(ready, side, result, ready.pairs[pair][side === 'A' ? 'a' : 'b']),
         word,
-        pieces: pieces.get(word)?.pieces ?? [],
-        pieceIds: pieces.get(word)?.ids ?? [],
+        ...splitOf(scores[at], pieces.get(word)),
         logProb: scores[at]?.logProb ?? null,
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
@@ -146,6 +146,15 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
       };
     });
   });
+}
+
+/** The pieces a word was scored by at its own mask, which may be others than after a space. */
+function splitOf(
+  score: TargetScore | null,
+  planned: TargetPieces | undefined,
+): Pick<ResultRow, 'pieces' | 'pieceIds'> {
+  const split = piecesAt(score, planned);
+  return { pieces: split?.pieces ?? [], pieceIds: split?.ids ?? [] };
 }
 
 function slotLabel({ template, contrast }: Ready): string {

@@ -1,12 +1,11 @@
 /** The columns of the table of targets. Pure. */
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
+import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
-
-const SPACE_MARK = /▁/g;
 
 export function targetColumns(
   sides: Sides,
@@ -34,13 +33,9 @@ export function targetColumns(
       key: 'pieces',
       title: 'pieces',
       kind: 'text',
-      value: ({ word }) => {
-        const found = pieces.get(word);
-        if (found === undefined) return '';
-        if (!found.known) return 'not in the vocabulary';
-        return found.pieces.length === 1
-          ? '1'
-          : `${found.pieces.length}: ${found.pieces.map((piece) => piece.replace(SPACE_MARK, '')).join(' + ')}`;
+      value: ({ word, a: onA, b: onB }) => {
+        const [ofA, ofB] = [onA, onB].map((score) => piecesWords(piecesAt(score, pieces.get(word))));
+        return ofA === ofB || onB === null ? ofA : `${a} ${ofA}; ${b} ${ofB}`;
       },
     },
     number('rankA', `# ${a}`, (row) => row.a?.rank ?? null, formatCount),

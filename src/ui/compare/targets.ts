@@ -2,6 +2,7 @@
 import { lpbs, type Lpbs } from '../../probes/lpbs.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import type { ProbeJob, ProbeMask, ProbeSentence, TargetScore } from '../../worker/messages.ts';
+import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
@@ -80,7 +81,7 @@ export interface TargetRow {
   readonly word: string;
   /** The form of the article it was scored behind, where that is open. */
   readonly article: ComparedPair['article'];
-  /** m, or null until it is known. */
+  /** m, the larger where the sides differ; 0 where it fits neither place; null until it is known. */
   readonly pieces: number | null;
   readonly a: TargetScore | null;
   readonly b: TargetScore | null;
@@ -108,7 +109,7 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
     return {
       word,
       article: ready.pairs[pair].article,
-      pieces: a?.pieces ?? b?.pieces ?? null,
+      pieces: a === null && b === null ? null : Math.max(a?.pieces ?? 0, b?.pieces ?? 0),
       a,
       b,
       delta: difference(a, b),
@@ -116,6 +117,11 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
       priorB: first === null ? null : (score(first + 1)?.logProb ?? null),
     };
   });
+}
+
+/** True where the word has no place of its own on a side, and so no score there. */
+export function isMisfit({ a, b }: TargetRow): boolean {
+  return [a, b].some((score) => !fitsPlace(score?.placed));
 }
 
 /** The pair of sentences whose article fits the word; the only one where the article is not open. */

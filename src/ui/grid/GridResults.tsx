@@ -16,7 +16,7 @@ import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridAct, GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
-import { logProbGrid, type Cells } from './use_cells.ts';
+import { countMisfits, logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridResultsProps {
   readonly answer: Answered<ReadyGrid>;
@@ -65,6 +65,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
     }),
     [about, cells],
   );
+  const misfits = useMemo(() => countMisfits(answer), [answer]);
   const lines = useMemo(() => linesOf(about, cells), [about, cells]);
   const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
   const there = cells.filter((cell) => cell !== null).length;
@@ -101,6 +102,12 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
           </PlotFigure>
         )}
       </div>
+      {misfits > 0 && (
+        <p className="quiet">
+          In {formatPlural(misfits, 'cell')} the word has no score: the tokenizer reads it together with what
+          touches the mask, so no piece stands for it.
+        </p>
+      )}
       {isWord && (
         <Interaction
           grid={about}

@@ -1,5 +1,6 @@
 /** The cells of a grid as rows for CSV, JSON and Python. Pure. */
 import type { ResultRow } from '../../probes/export/results.ts';
+import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { Cells } from './use_cells.ts';
@@ -25,8 +26,10 @@ export function gridRows({ about, run }: Answered<ReadyGrid>, cells: Cells): rea
     };
     const shown = cells.at(cell) ?? null;
     if (word !== undefined) {
-      const logProb = mask.targets.at(0)?.logProb ?? null;
-      const own = { word, pieces: split?.pieces ?? [], pieceIds: split?.ids ?? [], logProb, rank: null };
+      const score = mask.targets.at(0) ?? null;
+      const there = piecesAt(score, split);
+      const logProb = score?.logProb ?? null;
+      const own = { word, pieces: there?.pieces ?? [], pieceIds: there?.ids ?? [], logProb, rank: null };
       return [{ ...place, ...own, delta: shown, divergence: null }];
     }
     return mask.predictions.map((each) => ({
