@@ -9,22 +9,12 @@ import type { Provenance, ResultRow } from './results.ts';
 export const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const FIXED_BEFORE = ['sentence'];
-const FIXED_RESULT = [
-  'side',
-  'word',
-  'pieces',
-  'piece_ids',
-  'log_p_nats',
-  'rank',
-  'delta_nats',
-  'jsd_bits',
-  'token_ids',
-  'mask_index',
-];
+const FIXED_RESULT = ['side', 'word', 'pieces', 'piece_ids', 'log_p_nats', 'rank', 'delta_nats', 'jsd_bits'];
+const FIXED_READ = ['token_ids', 'mask_index'];
 const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'precision', 'backend', 'date'];
 
 /**
- * One line a row, with a column `slot:LABEL` for every slot that any row has, and `pass` where any row has one. Lists are joined by spaces; what is null is empty.
+ * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass` where any row has one, and `read_alike` where any row is compared with a sentence of the same tokens. Lists are joined by spaces; what is null is empty.
  * Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
@@ -32,6 +22,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
   const { model, protocol, form, date } = provenance;
   const depth = provenance.passes === undefined ? [] : [provenance.passes];
   const passes = rows.some(({ pass }) => pass !== undefined) ? ['pass'] : [];
+  const alike = rows.some(({ readAlike }) => readAlike !== undefined) ? ['read_alike'] : [];
   const data = rows.map((row) => [
     row.sentence,
     ...slots.map((slot) => row.choices.get(slot) ?? ''),
@@ -44,6 +35,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.rank ?? '',
     row.delta ?? '',
     row.divergence ?? '',
+    ...alike.map(() => row.readAlike ?? ''),
     row.tokenIds.join(' '),
     row.maskIndex,
     ...depth,
@@ -54,6 +46,8 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     ...slots.map((slot) => `slot:${slot}`),
     ...passes,
     ...FIXED_RESULT,
+    ...alike,
+    ...FIXED_READ,
     ...depth.map(() => 'passes_applied'),
     ...FIXED_WHENCE,
   ];

@@ -53,6 +53,8 @@ export interface ResultRow {
   readonly delta: number | null;
   /** Jensen–Shannon divergence of the sentence's whole vocabulary from its reference's, bits; null where it was not asked. */
   readonly divergence: number | null;
+  /** Where the model reads the sentence and the one it is compared with as the same tokens: why. Δ and JSD are 0 by that alone. */
+  readonly readAlike?: string;
 }
 
 /** The caveat that goes wherever numbers go. */

@@ -1,10 +1,12 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
+import { alikeWords } from '../../probes/alike.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import type { ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { articleFor } from '../../probes/template/article.ts';
+import { pairAlike } from './alike_pair.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -69,6 +71,8 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
       const from = first.get(null) ?? first.get(articleFor(word));
       if (from === undefined) return [];
       const results = [run.results.get(from), run.results.get(from + 1)];
+      const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
+      const alike = alikeField(run.results, from, { a, b });
       const targets = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
       const scores = targets.map((score) => score?.logProb ?? null);
       return SIDES.flatMap((side, at): readonly ResultRow[] => {
@@ -90,6 +94,7 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             rank: null,
             delta: minus(scores[0], scores[1]),
             divergence: null,
+            ...alike,
           },
         ];
       });
@@ -104,6 +109,7 @@ function wordRows(
 ): readonly ResultRow[] {
   return about.pairs.flatMap((_, pair) => {
     const results = [run.results.get(2 * pair), run.results.get(2 * pair + 1)];
+    const alike = alikeField(run.results, 2 * pair, about.pairs[pair]);
     return words.flatMap((word) => {
       const id = findWord(vocabulary, word);
       if (id === null) return [];
@@ -120,6 +126,7 @@ function wordRows(
           rank: null,
           delta: minus(logProbs[0], logProbs[1]),
           divergence: null,
+          ...alike,
         };
       });
     });
@@ -131,6 +138,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
   return words.flatMap((word, target) => {
     const pair = pairFor(ready, word);
     const results = [run.results.get(2 * pair), run.results.get(2 * pair + 1)];
+    const alike = alikeField(run.results, 2 * pair, ready.pairs[pair]);
     const scores = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
     return SIDES.flatMap((side, at) => {
       const result = results[at];
@@ -143,6 +151,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
         divergence: null,
+        ...alike,
       };
     });
   });
@@ -155,6 +164,16 @@ function splitOf(
 ): Pick<ResultRow, 'pieces' | 'pieceIds'> {
   const split = piecesAt(score, planned);
   return { pieces: split?.pieces ?? [], pieceIds: split?.ids ?? [] };
+}
+
+/** Why both sides are the same tokens, where they are. */
+function alikeField(
+  results: ReadonlyMap<number, ProbeSentenceResult>,
+  first: number,
+  pair: { readonly a: string; readonly b: string },
+): Pick<ResultRow, 'readAlike'> {
+  const causes = pairAlike(results, first, pair);
+  return causes === null ? {} : { readAlike: alikeWords(causes) };
 }
 
 function slotLabel({ template, contrast }: Ready): string {
