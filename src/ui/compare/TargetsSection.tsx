@@ -9,11 +9,19 @@ import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
+import { alikeSentence, pairAlike } from './alike_pair.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { shown } from './side_names.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { isMisfit, lpbsOfSets, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import {
+  isMisfit,
+  lpbsOfSets,
+  priorTells,
+  targetRows,
+  type TargetsAbout,
+  type TargetWords,
+} from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -73,7 +81,10 @@ function Scores({ answer, sets }: ScoresProps) {
     [run.plan],
   );
   const rows = useMemo(() => targetRows(answer), [answer]);
-  const columns = useMemo(() => targetColumns(sides, pieces), [sides, pieces]);
+  const hasPrior = priorTells(rows, sets);
+  const columns = useMemo(() => targetColumns(sides, pieces, hasPrior), [sides, pieces, hasPrior]);
+  const alike = about.ready.pairs.map((pair, index) => pairAlike(run.results, 2 * index, pair)).at(0) ?? null;
+  const isPriorSilent = !hasPrior && rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = rows.filter(
     ({ word, pieces: m }) => (m ?? pieces.get(word)?.pieces.length ?? 1) > 1,
@@ -93,13 +104,22 @@ function Scores({ answer, sets }: ScoresProps) {
           (PLL-word-l2r, Kauf and Ivanova 2023). Words of different numbers of pieces are not on one scale.
         </p>
       )}
+      {alike !== null && <p className="quiet">{alikeSentence(alike)}</p>}
+      {isPriorSilent && (
+        <p className="quiet">
+          Both sides have the same prior here, so it would take nothing from Δ. It tells something in the
+          other direction, of words against each other:{' '}
+          <code>{'[MASK] works as {a/an} {nurse|engineer}.'}</code> with he and she as two sets of targets.
+        </p>
+      )}
       {misfits !== null && <p className="quiet">{misfits}</p>}
       <SetsLine rows={rows} sets={sets} sides={sides} />
       <TargetsPlot
         rows={rows}
         columns={columns}
         names={[shown(sides.A), shown(sides.B)]}
-        hasPrior={about.priors.some((prior) => prior !== null)}
+        hasPrior={hasPrior}
+        isPriorSilent={isPriorSilent}
         provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
       />
       <Provenance identity={run.identity} protocol={protocol} />

@@ -83,6 +83,21 @@ test('a target is exported with the pieces it was scored by at its mask', () => 
   ]);
 });
 
+test('rows of sides that are the same tokens say so, and no others do', () => {
+  const ready = resolveCompare({ ...presetState(PRESETS[0], ''), template: 'A {who:Polish|polish} [MASK].' });
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const comparison = answer(comparisonQuestion(ready, 'typed'));
+  const said = rowsOf(comparison, null, null).map(({ readAlike }) => readAlike);
+  expect(said).toEqual(said.map(() => 'capitals are read as small letters'));
+  expect(said).toHaveLength(4);
+  const apart = new Map(comparison.run.results);
+  const other = apart.get(1);
+  if (other === undefined) throw new Error('no side B');
+  apart.set(1, { ...other, tokens: other.tokens.map((token) => ({ ...token, inputId: token.inputId + 1 })) });
+  const rows = rowsOf({ ...comparison, run: { ...comparison.run, results: apart } }, null, null);
+  expect(rows.some((row) => 'readAlike' in row)).toBe(false);
+});
+
 test('targets, listed words and frames, each with sentence, side, ids and Δ', () => {
   const { comparison, targets, frames } = setUp();
   const rows = rowsOf(answer(comparison), answer(targets), answer(frames));

@@ -1,4 +1,4 @@
-/** The columns of the table of targets. Pure. */
+/** The columns of the table of targets; those of the prior where it tells something (`priorTells`). Pure. */
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
@@ -10,6 +10,7 @@ import { againstPrior, type TargetRow } from './targets.ts';
 export function targetColumns(
   sides: Sides,
   pieces: ReadonlyMap<string, TargetPieces>,
+  hasPrior: boolean,
 ): readonly PlotColumn<TargetRow>[] {
   const [a, b] = [shown(sides.A), shown(sides.B)];
   const number = (
@@ -43,7 +44,11 @@ export function targetColumns(
     number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
     number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
     number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
-    number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
-    number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
+    ...(hasPrior
+      ? [
+          number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
+          number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
+        ]
+      : []),
   ];
 }

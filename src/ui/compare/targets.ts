@@ -141,6 +141,22 @@ function difference(a: TargetScore | null, b: TargetScore | null): number | null
   return a.logProb - b.logProb;
 }
 
+/** Two priors further apart than that are of two sentences, nats: rounding in f32 is far below. */
+const SAME_PRIOR = 1e-4;
+
+/**
+ * Whether the priors tell anything that the scores do not. Where hiding what is compared leaves the same sentence on both sides, both
+ * have one prior: `log p − prior` then differs between them by exactly Δ. It tells something where some word's two priors differ,
+ * or where two sets of words are weighed against each other, each word by its own prior (LPBS).
+ */
+export function priorTells(rows: readonly TargetRow[], sets: TargetWords['sets']): boolean {
+  if (!rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null)) return false;
+  if (sets.length > 1) return true;
+  return rows.some(
+    ({ priorA, priorB }) => priorA !== null && priorB !== null && !(Math.abs(priorA - priorB) <= SAME_PRIOR),
+  );
+}
+
 /** LPBS of the first set of words against the second, on one side; null where a word of either is not scored yet, or never. */
 export function lpbsOfSets(
   rows: readonly TargetRow[],

@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
+import type { GridReference } from '../../probes/grid.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
@@ -8,6 +9,7 @@ import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { shareLink } from '../lab/share_link.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
+import { alikeCells } from './alike_cells.ts';
 import { gridRows } from './exports.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
@@ -19,10 +21,12 @@ interface GridShareProps {
   readonly current: Answered<ReadyGrid> | null;
   /** What the page shows of each cell. */
   readonly cells: Cells;
+  /** What each cell is compared with. */
+  readonly reference: GridReference;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export const GridShare = memo(function GridShare({ state, current, cells }: GridShareProps) {
+export const GridShare = memo(function GridShare({ state, current, cells, reference }: GridShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
@@ -33,7 +37,7 @@ export const GridShare = memo(function GridShare({ state, current, cells }: Grid
     return <ShareMenu actions={[link]} />;
   }
   const exported = (): Exported => {
-    const rows = gridRows(current, cells);
+    const rows = gridRows(current, cells, alikeCells(current, reference));
     const isJsd = current.run.job.fullLogProbs;
     const hasPieces = rows.some(({ pieces }) => pieces.length > 1);
     const provenance: Provenance = {

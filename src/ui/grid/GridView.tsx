@@ -80,7 +80,7 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
       <section className="results lab-results" aria-label="Grid" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <GridShare state={state} current={current} cells={cells} />
+          <GridShare state={state} current={current} cells={cells} reference={reference} />
         </div>
         {shown !== null && (
           <GridResults
