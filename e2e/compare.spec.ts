@@ -73,6 +73,21 @@ test('sides: swapped by a key, chosen among several, other slots held', async ({
   await expectAccessible(page);
 });
 
+test('sides that are one to the model are said to be, and a target is the piece that fits its place', async ({
+  page,
+}) => {
+  await openApp(page, { path: '#compare', settled: false });
+  await waitForComparison(page);
+  await template(page).fill('The {Polish|polish} man held anti-[MASK] views.');
+  await expect(
+    page.getByText(/reads both sides as the same tokens: capitals are read as small letters/).first(),
+  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: /More likely with/ })).toHaveCount(0);
+  const targets = page.getByRole('region', { name: 'Targets' });
+  await targets.getByRole('textbox').first().fill('war');
+  await expect(targets.getByRole('cell', { name: '1: ##war' }).first()).toBeVisible();
+});
+
 /** How many whole rows of the vocabulary the worker has sent. */
 async function wholeRowsSent(page: Page): Promise<number> {
   return page.evaluate(

@@ -4,7 +4,7 @@ import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import type { MaskResult } from '../model/session.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { fillRequest, predictionsOf, SPECIALS } from './fill.ts';
+import { fillRequest, lookUp, predictionsOf, SPECIALS } from './fill.ts';
 import type { FillQuery } from './messages.ts';
 
 let tokenizer: AlbertTokenizer;
@@ -45,12 +45,42 @@ describe('predictions', () => {
 
   test('every mask of a text is asked for, with room for the specials that are left out', () => {
     const encoded = tokenizer.encode('The [MASK] sat on the [MASK].');
-    const { masks, batch } = fillRequest(encoded, QUERY, null, {});
+    const { masks, batch } = fillRequest(encoded, QUERY, [], {});
     expect([...(masks?.rows ?? [])].map((row) => batch.ids[row])).toEqual([
       SPECIAL_IDS.mask,
       SPECIAL_IDS.mask,
     ]);
     expect(masks).toMatchObject({ topK: QUERY.topK + SPECIALS.length, fullLogits: false });
     expect(masks?.targets).toEqual([SPECIALS, SPECIALS]);
+  });
+});
+
+describe('a word that is looked for', () => {
+  const lookUpIn = (text: string, find: string, masked: FillQuery['masked'] = []) => {
+    const query = { ...QUERY, text, find, masked };
+    const encoded = tokenizer.encode(text, null, { masked });
+    return lookUp(query, encoded.tokens, tokenizer);
+  };
+
+  test('is at each mask the piece that fits there', () => {
+    const found = lookUpIn('The [MASK] held anti-[MASK] views.', 'war');
+    expect(found.map(({ pieces, fillsOneMask }) => [pieces, fillsOneMask])).toEqual([
+      [['▁war'], true],
+      [['war'], true],
+    ]);
+    expect([...found[1].ids]).not.toEqual([...found[0].ids]);
+  });
+
+  test('is at a word masked in place what would stand for it there', () => {
+    const text = 'He held anti-war views.';
+    const war = tokenizer.encode(text).tokens.find(({ piece }) => piece === 'war');
+    const found = lookUpIn(text, 'man', war?.range === null || war === undefined ? [] : [war.range]);
+    expect(found.map(({ pieces }) => pieces)).toEqual([['man']]);
+  });
+
+  test('has no piece where the tokenizer reads it with what it touches', () => {
+    expect(lookUpIn('The un[MASK] man.', 'happy')).toMatchObject([
+      { pieces: ['▁unhappy'], fillsOneMask: false, fits: false },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** A fill query as a run, and a run's numbers as what the page shows. Pure but for the tokenizer it is given. */
 import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
+import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import { SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
@@ -8,21 +9,29 @@ import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } fro
 /** Every special id's probability is asked, so that what is hidden can be stated. */
 export const SPECIALS = Uint32Array.from(Object.values(SPECIAL_IDS));
 
-/** A looked-up word: how it is split. */
+/** A looked-up word at one mask: how it is split there. */
 export interface Lookup {
   readonly word: string;
   readonly ids: Uint32Array;
   readonly pieces: readonly string[];
   /** In the vocabulary as one piece, so that it can fill one mask and has a rank. */
   readonly fillsOneMask: boolean;
+  /** False where the tokenizer reads it together with what it touches: then `pieces` reach beyond the word. */
+  readonly fits: boolean;
 }
 
-/** The word a query looks for, split as it stands after a space; null when none is asked. */
-export function lookUp(query: FillQuery, tokenizer: AlbertTokenizer): Lookup | null {
+/** The word a query looks for, as it reads at each mask, in order; none when no word is asked. */
+export function lookUp(
+  query: FillQuery,
+  tokens: readonly TokenView[],
+  tokenizer: AlbertTokenizer,
+): readonly Lookup[] {
   const word = query.find?.trim() ?? '';
-  if (word === '') return null;
-  const { ids, pieces, known } = tokenizer.pieces(word);
-  return { word, ids, pieces, fillsOneMask: known && ids.length === 1 };
+  if (word === '') return [];
+  return maskedPositions(tokens).map((position) => {
+    const { ids, pieces, known, fits } = placeWord(tokenizer, word, surroundingsOf(tokens[position], query));
+    return { word, ids, pieces, fillsOneMask: known && ids.length === 1, fits };
+  });
 }
 
 /** Positions of the masked tokens, in order. */
@@ -34,7 +43,7 @@ export function maskedPositions(tokens: readonly TokenView[]): number[] {
 export function fillRequest(
   encoded: EncodedText,
   query: FillQuery,
-  lookup: Lookup | null,
+  lookups: readonly Lookup[],
   options: Pick<RunRequest, 'signal' | 'onProgress'>,
 ): RunRequest {
   const rows = Uint32Array.from(maskedPositions(encoded.tokens));
@@ -49,7 +58,7 @@ export function fillRequest(
       topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
       targets: Array.from(rows, () => SPECIALS),
       // A rank in the whole vocabulary needs the whole row.
-      fullLogits: lookup?.fillsOneMask ?? false,
+      fullLogits: lookups.some(({ fillsOneMask }) => fillsOneMask),
     },
     ...options,
   };
@@ -101,10 +110,10 @@ export function rankOf(logits: Float32Array | undefined, id: number): number | n
 }
 
 function found(lookup: Lookup, result: MaskResult): FoundWord {
-  const { word, pieces, ids } = lookup;
+  const { word, pieces, ids, fits } = lookup;
   const { logits } = result;
   const id = ids.at(0);
   const rank = lookup.fillsOneMask && id !== undefined ? rankOf(logits, id) : null;
-  if (rank === null || id === undefined || logits === undefined) return { word, pieces, at: null };
-  return { word, pieces, at: { id, rank, logProb: logits[id] - result.logSumExp } };
+  if (rank === null || id === undefined || logits === undefined) return { word, pieces, fits, at: null };
+  return { word, pieces, fits, at: { id, rank, logProb: logits[id] - result.logSumExp } };
 }

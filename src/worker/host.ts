@@ -282,21 +282,23 @@ export class Host {
         if (isCurrent()) this.#post({ type: 'deferred', id, estimateMs: estimate });
         return;
       }
-      const lookup = lookUp(query, tokenizer);
+      const lookups = lookUp(query, encoded.tokens, tokenizer);
       const startMs = performance.now();
       const onProgress = (done: number, total: number): void => {
         const isLong = performance.now() - startMs > PROGRESS_AFTER_MS;
         if (isCurrent() && isLong && done < total) this.#post({ type: 'progress', id, done, total });
       };
       const result = await engine.run(
-        fillRequest(encoded, query, lookup, { signal: controller.signal, onProgress }),
+        fillRequest(encoded, query, lookups, { signal: controller.signal, onProgress }),
       );
       if (!isCurrent()) return;
       const { session } = await engine.engine;
       this.#post({
         type: 'result',
         id,
-        masks: result.masks.map((mask) => predictionsOf(mask, query, lookup, tokenizer)),
+        masks: result.masks.map((mask, index) =>
+          predictionsOf(mask, query, lookups.at(index) ?? null, tokenizer),
+        ),
         identity: session.identity,
         durationMs: result.durationMs,
       });

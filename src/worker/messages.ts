@@ -27,6 +27,7 @@ export type {
   ProbeRequest,
   ProbeSentence,
   ProbeSentenceResult,
+  PlacedTarget,
   ProbeStop,
   Reading,
   TargetPieces,
@@ -91,8 +92,11 @@ export type WorkerRequest =
 /** A looked-up word at one mask. */
 export interface FoundWord {
   readonly word: string;
+  /** As the tokenizer reads it there, between what touches the mask. */
   readonly pieces: readonly string[];
-  /** Its token, rank and log p when the word is one piece; null when it is several and so cannot fill one mask. */
+  /** False where a piece reaches beyond the word into what it touches, so that none stands for the word alone. */
+  readonly fits: boolean;
+  /** Its token, rank and log p when the word is one piece there; null when it is several and so cannot fill one mask. */
   readonly at: { readonly id: number; readonly rank: number; readonly logProb: number } | null;
 }
 

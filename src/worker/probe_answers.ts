@@ -4,6 +4,7 @@ import { MAX_TOP_K } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
 import type {
+  PlacedTarget,
   ProbeJob,
   ProbeMask,
   ProbeSentenceResult,
@@ -13,8 +14,8 @@ import type {
 } from './probe_messages.ts';
 import type { PieceSequence, PlannedSentence } from './probe_plan.ts';
 
-/** Single-piece targets in job order: what is asked at every mask beside the special tokens. */
-export function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {
+/** Single-piece targets in job order: what is asked at a mask beside the special tokens. */
+function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {
   return Uint32Array.from(targets.filter(isOnePiece), ({ ids }) => ids[0]);
 }
 
@@ -22,19 +23,27 @@ function isOnePiece({ ids, known }: TargetPieces): boolean {
   return known && ids.length === 1;
 }
 
+function isPlaced(target: TargetPieces | PlacedTarget): target is PlacedTarget {
+  return 'fits' in target;
+}
+
 /** True when the whole row is needed: to be given back, or to count a rank in. */
-export function needsFullRows(job: ProbeJob, targets: readonly TargetPieces[]): boolean {
-  return job.fullLogProbs || (job.ranks && targets.some(isOnePiece));
+export function needsFullRows(job: ProbeJob, planned: readonly PlannedSentence[]): boolean {
+  return (
+    job.fullLogProbs ||
+    (job.ranks && planned.some(({ placed }) => placed.some((targets) => targets.some(isOnePiece))))
+  );
 }
 
 /** The run over the sentences themselves: every mask that is read, one after another. */
 export function sentenceRequest(
   planned: readonly PlannedSentence[],
   job: ProbeJob,
-  targets: readonly TargetPieces[],
   signal: AbortSignal,
 ): RunRequest {
-  const asked = Uint32Array.from([...SPECIALS, ...onePieceIds(targets)]);
+  const asked = planned.flatMap(({ placed }) =>
+    placed.map((targetsThere) => Uint32Array.from([...SPECIALS, ...onePieceIds(targetsThere)])),
+  );
   const batch = raggedBatch(planned.map(({ encoded }) => encoded.ids));
   const rows = Uint32Array.from(
     planned.flatMap(({ masks }, s) => masks.map((position) => batch.cuSeqlens[s] + position)),
@@ -44,8 +53,8 @@ export function sentenceRequest(
     masks: {
       rows,
       topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
-      targets: Array.from(rows, () => asked),
-      fullLogits: needsFullRows(job, targets),
+      targets: asked,
+      fullLogits: needsFullRows(job, planned),
       afterEachPass: job.afterEachPass ?? false,
     },
     ...depthOf(job),
@@ -115,7 +124,6 @@ export function sentenceResult(
   masks: readonly MaskReadings[],
   pieceLogProbs: readonly number[],
   job: ProbeJob,
-  targets: readonly TargetPieces[],
   tokenizer: AlbertTokenizer,
 ): ProbeSentenceResult {
   return {
@@ -131,16 +139,15 @@ export function sentenceResult(
         ...(afterEachPass.at(-1) ?? readingOf(result, job, tokenizer)),
         tokenIndex: planned.masks[mask],
         ...(job.afterEachPass === true ? { afterEachPass } : {}),
-        targets: targets.map((target, t): TargetScore => {
+        targets: planned.placed[mask].map((target, t): TargetScore => {
+          const own = isPlaced(target) ? { placed: target } : {};
           if (isOnePiece(target)) {
             const logProb = onePiece.shift() ?? null;
-            return { logProb, pieces: 1, rank: job.ranks ? rankOf(result.logits, target.ids[0]) : null };
+            const rank = job.ranks ? rankOf(result.logits, target.ids[0]) : null;
+            return { logProb, pieces: 1, rank, ...own };
           }
-          return {
-            logProb: wordLogProb(planned, mask, t, pieceLogProbs),
-            pieces: target.ids.length,
-            rank: null,
-          };
+          const logProb = wordLogProb(planned, mask, t, pieceLogProbs);
+          return { logProb, pieces: target.ids.length, rank: null, ...own };
         }),
       };
     }),

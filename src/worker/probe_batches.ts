@@ -80,16 +80,18 @@ export class ProbeRunner {
   /** As many sentences as one batch takes, at least one. */
   #windowFrom(first: number): PlannedSentence[] {
     const { sentences, form } = this.#job;
-    const mostRows = needsFullRows(this.#job, this.#targets) ? FULL_ROWS_A_BATCH : Number.POSITIVE_INFINITY;
     const readings = readingsAMask(this.#job, this.#host);
     const window: PlannedSentence[] = [];
     let tokens = 0;
     let rows = 0;
+    let hasFullRows = false;
     for (const sentence of sentences.slice(first)) {
       const planned = planSentence(sentence, first + window.length, form, this.#targets, this.#host);
       tokens += this.#timeOf(planned.encoded.ids.length);
       rows += planned.masks.length * readings;
-      if (window.length > 0 && (tokens > this.#pacer.tokens || rows > mostRows)) break;
+      hasFullRows ||= needsFullRows(this.#job, [planned]);
+      const isOver = tokens > this.#pacer.tokens || (hasFullRows && rows > FULL_ROWS_A_BATCH);
+      if (window.length > 0 && isOver) break;
       window.push(planned);
     }
     return window;
@@ -99,7 +101,7 @@ export class ProbeRunner {
   async #runSentences(window: readonly PlannedSentence[]): Promise<MaskReadings[][]> {
     const asked = window.filter(({ masks }) => masks.length > 0);
     if (asked.length === 0) return window.map(() => []);
-    const request = sentenceRequest(asked, this.#job, this.#targets, this.#signal);
+    const request = sentenceRequest(asked, this.#job, this.#signal);
     const { masks: last, masksAfterEachPass = [] } = await this.#timed(request);
     const result = last.map((mask, m) => ({ last: mask, each: masksAfterEachPass.map((read) => read[m]) }));
     let at = 0;
@@ -139,7 +141,7 @@ export class ProbeRunner {
     let at = 0;
     return window.map((planned, s) => {
       const own = pieceLogProbs.slice(at, (at += planned.pieceSequences.length));
-      return sentenceResult(planned, masks[s], own, this.#job, this.#targets, this.#host.tokenizer);
+      return sentenceResult(planned, masks[s], own, this.#job, this.#host.tokenizer);
     });
   }
 }

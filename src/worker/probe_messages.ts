@@ -53,6 +53,15 @@ export interface TargetPieces {
   readonly known: boolean;
 }
 
+/** How a target is split at one mask, between what touches it. */
+export interface PlacedTarget extends TargetPieces {
+  /**
+   * False: the tokenizer reads it together with what it touches, so no piece stands for the word alone. `ids` is empty, `pieces`
+   * are those that cover it, and there is no score.
+   */
+  readonly fits: boolean;
+}
+
 /** What a probe will cost, before it runs. */
 export interface ProbePlan {
   readonly sentences: number;
@@ -68,12 +77,14 @@ export interface ProbePlan {
 }
 
 export interface TargetScore {
-  /** nats; null for a word that is not in the vocabulary. */
+  /** nats; null for a word that is not in the vocabulary or does not fit the place. */
   readonly logProb: number | null;
   /** How many pieces the sum runs over: scores of different m are not ranked together unmarked. */
   readonly pieces: number;
   /** 1 is the likeliest of the vocabulary; null unless asked, and for a word of several pieces. */
   readonly rank: number | null;
+  /** How the word is split at this mask; left out where that is as after a space, which the plan says. */
+  readonly placed?: PlacedTarget;
 }
 
 /** What the prediction head makes of one hidden state. */

@@ -1,12 +1,15 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
 import { UnmaskError } from '../model/errors.ts';
 import { planWordL2r } from '../probes/pll.ts';
+import type { Token } from '../model/text.ts';
+import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import {
   MAX_FULL_ROWS,
   MAX_PROBE_SENTENCES,
   type ProbeJob,
+  type PlacedTarget,
   type ProbePlan,
   type ProbeSentence,
   type TargetPieces,
@@ -47,6 +50,8 @@ export interface PlannedSentence {
   readonly encoded: EncodedText;
   /** Token indices of the masks that are read. */
   readonly masks: readonly number[];
+  /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
+  readonly placed: readonly (readonly TargetPieces[])[];
   readonly pieceSequences: readonly PieceSequence[];
 }
 
@@ -61,6 +66,37 @@ export function splitTargets(job: ProbeJob, tokenizer: AlbertTokenizer): TargetP
   });
 }
 
+/** By what touches a mask: of thousands of sentences most have the same there. Lives as long as the targets it was made for. */
+const knownPlaces = new WeakMap<readonly TargetPieces[], Map<string, readonly TargetPieces[]>>();
+
+/**
+ * The targets as they read at one mask. This is the one place where the pieces of a target are chosen: what is run, read, ranked,
+ * shown and exported of it follows.
+ * @param targets as {@link splitTargets} gave them; those that read the same at the mask are given back themselves
+ */
+function placeTargets(
+  targets: readonly TargetPieces[],
+  { text }: ProbeSentence,
+  mask: Token,
+  tokenizer: AlbertTokenizer,
+): readonly TargetPieces[] {
+  const touching = surroundingsOf(mask, { text, pair: null });
+  if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
+  const known = knownPlaces.get(targets) ?? new Map<string, readonly TargetPieces[]>();
+  knownPlaces.set(targets, known);
+  const key = JSON.stringify([touching.before, touching.after]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const placed = targets.map((target): TargetPieces | PlacedTarget => {
+    const { ids, pieces, known: isKnown, fits } = placeWord(tokenizer, target.word, touching);
+    const isAsAfterSpace =
+      fits && ids.length === target.ids.length && ids.every((id, i) => id === target.ids[i]);
+    return isAsAfterSpace ? target : { word: target.word, ids: [...ids], pieces, known: isKnown, fits };
+  });
+  known.set(key, placed);
+  return placed;
+}
+
 /** Encodes one sentence and lists what is to be read of it. */
 export function planSentence(
   sentence: ProbeSentence,
@@ -72,8 +108,11 @@ export function planSentence(
   const encoded = encodeHidden(sentence, form, { tokenizer, maxTokens });
   const all = [...encoded.maskPositions];
   const masks = sentence.read === null ? all : all.slice(sentence.read, sentence.read + 1);
+  const placed = masks.map((position) =>
+    placeTargets(targets, sentence, encoded.tokens[position], tokenizer),
+  );
   const pieceSequences = masks.flatMap((position, mask) =>
-    targets.flatMap(({ ids, known }, target) => {
+    placed[mask].flatMap(({ ids, known }, target) => {
       // A word that would push the text past what the model reads has no score there.
       if (!known || ids.length < 2 || encoded.ids.length + ids.length - 1 > maxTokens) return [];
       const { sequences, reads } = planWordL2r(
@@ -91,7 +130,7 @@ export function planSentence(
       }));
     }),
   );
-  return { index, encoded, masks, pieceSequences };
+  return { index, encoded, masks, placed, pieceSequences };
 }
 
 /** Masks in place every token that lies within a stretch to hide. */

@@ -5,6 +5,7 @@ import type { RunRequest, RunResult, Session } from '../model/session.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import type { ProbeHost } from './probes.ts';
+import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeJob } from './probe_messages.ts';
 
@@ -58,6 +59,44 @@ function close(a: number | null | undefined, b: number): boolean {
 }
 
 describe('Probes', () => {
+  test('a target is the pieces that fit the place: at anti-[MASK] war is war, not ▁war', async () => {
+    const sentences = ['He held anti-[MASK] views.', 'He held [MASK] views.', 'The un[MASK] man.'];
+    const job: ProbeJob = {
+      ...JOB,
+      sentences: sentences.map((text) => ({ text, hide: [], read: null })),
+      targets: ['war', 'happy', 'nurse'],
+    };
+    const { probes, host, until, results } = start();
+    probes.use(host);
+    probes.handle({ type: 'run-probe', id: 1, job });
+    await until('probe-done');
+    const [glued, after, un] = results().map(({ masks }) => masks[0].targets);
+    expect(glued[0].placed).toMatchObject({ word: 'war', pieces: ['war'], fits: true });
+    expect(after.map(({ placed }) => placed)).toEqual([undefined, undefined, undefined]);
+    expect(un[1]).toMatchObject({
+      logProb: null,
+      rank: null,
+      pieces: 0,
+      placed: { pieces: ['▁unhappy'], fits: false },
+    });
+    const encoded = tokenizer.encode(sentences[0]);
+    const [position] = encoded.maskPositions;
+    const alone = await rowAlone(encoded.ids, position);
+    const [war] = glued[0].placed?.ids ?? [];
+    expect(close(glued[0].logProb, alone[war])).toBe(true);
+    expect(glued[0].rank).toBe(alone.filter((logProb) => logProb > alone[war]).length + 1);
+    // Of several pieces: the sum from left to right, over the pieces that stand behind the hyphen.
+    const pieces = glued[2].placed?.ids ?? [];
+    expect(pieces.length).toBeGreaterThan(1);
+    let sum = 0;
+    for (const [j, piece] of pieces.entries()) {
+      const ids = [...encoded.ids];
+      ids.splice(position, 1, ...pieces.map((id, i) => (i < j ? id : SPECIAL_IDS.mask)));
+      sum += (await rowAlone(Uint32Array.from(ids), position + j))[piece];
+    }
+    expect(close(glued[2].logProb, sum)).toBe(true);
+  });
+
   test('every sentence is answered as if it had been run alone', async () => {
     const { probes, host, until, results } = start();
     probes.use(host);

@@ -16,7 +16,7 @@ const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'content', 'preci
 
 /**
  * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass` and `reference` where any row has
- * one. Lists are joined by spaces; what is null is empty.
+ * one, and `read_alike` where any row is compared with a sentence of the same tokens. Lists are joined by spaces; what is null is empty.
  * `content` is the first twelve digits of the hash of the model's files. Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
@@ -25,6 +25,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
   const depth = provenance.passes === undefined ? [] : [provenance.passes];
   const passes = rows.some(({ pass }) => pass !== undefined) ? ['pass'] : [];
   const references = rows.some(({ reference }) => reference !== undefined) ? ['reference'] : [];
+  const alike = rows.some(({ readAlike }) => readAlike !== undefined) ? ['read_alike'] : [];
   const data = rows.map((row) => [
     row.sentence,
     ...slots.map((slot) => row.choices.get(slot) ?? ''),
@@ -38,6 +39,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.delta ?? '',
     row.divergence ?? '',
     ...references.map(() => row.reference ?? ''),
+    ...alike.map(() => row.readAlike ?? ''),
     row.tokenIds.join(' '),
     row.maskIndex,
     ...depth,
@@ -50,6 +52,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     ...passes,
     ...FIXED_RESULT,
     ...references,
+    ...alike,
     ...FIXED_PLACE,
     ...depth.map(() => 'passes_applied'),
     ...FIXED_WHENCE,

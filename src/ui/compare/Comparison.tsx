@@ -1,4 +1,5 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
+import type { AlikeCause } from '../../probes/alike.ts';
 import { compareRows } from '../../probes/comparison.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -7,6 +8,8 @@ import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
+import { AlikeNotice } from './AlikeNotice.tsx';
+import { alikeSentence, pairAlike } from './alike_pair.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { findWord, pairedList, wordNumbers, type Rows } from './paired_list.ts';
@@ -31,6 +34,8 @@ export interface ComparedRows {
   readonly rows: Rows;
   readonly title: string | null;
   readonly sentences: { readonly a: string; readonly b: string };
+  /** Why the model reads both as the same tokens; null where it reads them apart. */
+  readonly alike: readonly AlikeCause[] | null;
 }
 
 const SETTLED_FOR_MS = 700;
@@ -74,25 +79,31 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
     () =>
       first === undefined || isStale
         ? ''
-        : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), about.sides),
+        : first.alike !== null
+          ? alikeSentence(first.alike)
+          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), about.sides),
     [first, isStale, vocabulary, about],
   );
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      {compared.map(({ rows, title }, index) => (
-        <div className="compared" key={title ?? 'only'}>
-          <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
-          <MeasuresLine measures={measures[index]} title={title} />
-          <PairedLists
-            rows={rows}
-            vocabulary={vocabulary}
-            sides={about.sides}
-            title={title}
-            pins={pins}
-            onPin={onPin}
-          />
-        </div>
-      ))}
+      {compared.map(({ rows, title, alike }, index) =>
+        alike !== null ? (
+          <AlikeNotice key={title ?? 'only'} causes={alike} title={title} />
+        ) : (
+          <div className="compared" key={title ?? 'only'}>
+            <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
+            <MeasuresLine measures={measures[index]} title={title} />
+            <PairedLists
+              rows={rows}
+              vocabulary={vocabulary}
+              sides={about.sides}
+              title={title}
+              pins={pins}
+              onPin={onPin}
+            />
+          </div>
+        ),
+      )}
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
         <>
@@ -125,16 +136,18 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             )}
           </section>
           {children}
-          <Later>
-            <VocabularyPlots
-              rows={looked.rows}
-              vocabulary={vocabulary}
-              sides={about.sides}
-              caption={caption}
-              pins={pins}
-              onPin={onPin}
-            />
-          </Later>
+          {looked.alike === null && (
+            <Later>
+              <VocabularyPlots
+                rows={looked.rows}
+                vocabulary={vocabulary}
+                sides={about.sides}
+                caption={caption}
+                pins={pins}
+                onPin={onPin}
+              />
+            </Later>
+          )}
         </>
       )}
       <LiveRegion label="Latest comparison" message={message} settledForMs={SETTLED_FOR_MS} />
@@ -148,6 +161,7 @@ export function comparedRows({ about, run }: Answered<Ready>): readonly Compared
     const a = run.results.get(2 * pair)?.masks.at(0)?.logProbs ?? null;
     const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
     if (a === null || b === null) return [];
-    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences }];
+    const alike = pairAlike(run.results, 2 * pair, sentences);
+    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
   });
 }

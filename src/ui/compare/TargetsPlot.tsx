@@ -14,8 +14,10 @@ interface TargetsPlotProps {
   readonly columns: readonly PlotColumn<TargetRow>[];
   /** Of the two sides, as the tables call them. */
   readonly names: readonly [a: string, b: string];
-  /** Whether something stands on both sides that a prior can hide. */
+  /** Whether there is a prior that tells something. */
   readonly hasPrior: boolean;
+  /** Whether there is one that tells nothing: both sides have the same. */
+  readonly isPriorSilent: boolean;
   /** Model, revision, precision and protocol; null until something has computed. */
   readonly provenance: string | null;
 }
@@ -24,7 +26,7 @@ interface TargetsPlotProps {
 const effectOf = ({ delta }: TargetRow): number => delta ?? 0;
 
 /** Every target on both sides, against its prior: the distance of two marks is Δ, the side of zero what the side does to the word. */
-export function TargetsPlot({ rows, columns, names, hasPrior, provenance }: TargetsPlotProps) {
+export function TargetsPlot({ rows, columns, names, hasPrior, isPriorSilent, provenance }: TargetsPlotProps) {
   const strongest = useStrongest(rows, effectOf);
   const drawn = strongest.rows;
   const [a, b] = names;
@@ -33,7 +35,9 @@ export function TargetsPlot({ rows, columns, names, hasPrior, provenance }: Targ
   const sentences = [
     hasPrior
       ? `log p with ${a} and with ${b}, less the prior, log p with ${a} and ${b} hidden as well: right of 0 the side makes the word likelier.`
-      : `log p with ${a} and with ${b}. There is no prior: on one side nothing stands that could be hidden.`,
+      : isPriorSilent
+        ? `log p with ${a} and with ${b}. Their prior is the same, and left out.`
+        : `log p with ${a} and with ${b}. There is no prior: on one side nothing stands that could be hidden.`,
     'The largest |Δ| first. One sentence a side has no interval: “How far the effect holds” below gives one over frames.',
     ...(drawn.some(isOfSeveralPieces) ? ['Words of different numbers of pieces are not on one scale.'] : []),
   ];

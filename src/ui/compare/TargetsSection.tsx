@@ -2,19 +2,21 @@ import { memo, useMemo } from 'react';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
+import { misfitWords } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
+import { alikeSentence, pairAlike } from './alike_pair.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { wordsOfOtherArticle } from './fixed_article.ts';
 import { LpbsTable } from './LpbsTable.tsx';
 import { shown } from './side_names.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import { isMisfit, priorTells, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -75,16 +77,23 @@ function Scores({ answer, sets }: ScoresProps) {
   );
   const rows = useMemo(() => targetRows(answer), [answer]);
   const misplaced = useMemo(() => wordsOfOtherArticle(about.ready.pairs[0].a, about.words), [about]);
+  const hasPrior = priorTells(rows, sets);
   const columns = useMemo(
     () =>
       targetColumns(sides, pieces, {
+        hasPrior,
         articleIsOpen: about.ready.pairs.some(({ article }) => article !== null),
         misplaced: new Set(about.ready.pairs.length > 1 ? [] : misplaced),
       }),
-    [sides, pieces, about, misplaced],
+    [sides, pieces, about, misplaced, hasPrior],
   );
+  const alike = about.ready.pairs.map((pair, index) => pairAlike(run.results, 2 * index, pair)).at(0) ?? null;
+  const isPriorSilent = !hasPrior && rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
-  const several = [...pieces.values()].filter((target) => target.pieces.length > 1).length;
+  const several = rows.filter(
+    ({ word, pieces: m }) => (m ?? pieces.get(word)?.pieces.length ?? 1) > 1,
+  ).length;
+  const misfits = misfitWords(rows.filter(isMisfit).length);
   return (
     <>
       <PlotTable
@@ -107,12 +116,22 @@ function Scores({ answer, sets }: ScoresProps) {
           place each word is scored behind its own.
         </p>
       )}
+      {alike !== null && <p className="quiet">{alikeSentence(alike)}</p>}
+      {isPriorSilent && (
+        <p className="quiet">
+          Both sides have the same prior here, so it would take nothing from Δ. It tells something in the
+          other direction, of words against each other:{' '}
+          <code>{'[MASK] works as {a/an} {nurse|engineer}.'}</code> with he and she as two sets of targets.
+        </p>
+      )}
+      {misfits !== null && <p className="quiet">{misfits}</p>}
       <LpbsTable rows={rows} sets={sets} sides={sides} />
       <TargetsPlot
         rows={rows}
         columns={columns}
         names={[shown(sides.A), shown(sides.B)]}
-        hasPrior={about.priors.some((prior) => prior !== null)}
+        hasPrior={hasPrior}
+        isPriorSilent={isPriorSilent}
         provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
       />
       <Provenance identity={run.identity} protocol={protocol} />

@@ -59,6 +59,46 @@ function rowsOf(
   return resultRows({ comparison, vocabulary: VOCABULARY, words: ['nurse', '##er'], targets, frames });
 }
 
+test('a target is exported with the pieces it was scored by at its mask', () => {
+  const { comparison, targets } = setUp();
+  const scored = answer(targets);
+  const placed = { word: 'clerk', ids: [9], pieces: ['clerk'], known: true, fits: true };
+  const results = new Map(
+    [...scored.run.results].map(([index, result]) => [
+      index,
+      {
+        ...result,
+        masks: result.masks.map((mask) => ({
+          ...mask,
+          targets: mask.targets.map((each) => ({ ...each, placed })),
+        })),
+      },
+    ]),
+  );
+  const rows = rowsOf(answer(comparison), { ...scored, run: { ...scored.run, results } }, null);
+  expect(
+    rows.filter(({ word }) => word === 'clerk').map(({ pieces, pieceIds }) => [pieces, pieceIds]),
+  ).toEqual([
+    [['clerk'], [9]],
+    [['clerk'], [9]],
+  ]);
+});
+
+test('rows of sides that are the same tokens say so, and no others do', () => {
+  const ready = resolveCompare({ ...presetState(PRESETS[0], ''), template: 'A {who:Polish|polish} [MASK].' });
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const comparison = answer(comparisonQuestion(ready, 'typed'));
+  const said = rowsOf(comparison, null, null).map(({ readAlike }) => readAlike);
+  expect(said).toEqual(said.map(() => 'capitals are read as small letters'));
+  expect(said).toHaveLength(4);
+  const apart = new Map(comparison.run.results);
+  const other = apart.get(1);
+  if (other === undefined) throw new Error('no side B');
+  apart.set(1, { ...other, tokens: other.tokens.map((token) => ({ ...token, inputId: token.inputId + 1 })) });
+  const rows = rowsOf({ ...comparison, run: { ...comparison.run, results: apart } }, null, null);
+  expect(rows.some((row) => 'readAlike' in row)).toBe(false);
+});
+
 test('targets, listed words and frames, each with sentence, side, ids and Δ', () => {
   const { comparison, targets, frames } = setUp();
   const rows = rowsOf(answer(comparison), answer(targets), answer(frames));

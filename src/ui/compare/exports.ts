@@ -1,9 +1,12 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
+import { alikeWords } from '../../probes/alike.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
-import type { ProbeSentenceResult, TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
+import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { articleFor } from '../../probes/template/article.ts';
+import { pairAlike } from './alike_pair.ts';
 import { heldChoices } from './held.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
@@ -67,7 +70,10 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
       const from = first.get(null) ?? first.get(articleFor(word));
       if (from === undefined) return [];
       const results = [run.results.get(from), run.results.get(from + 1)];
-      const scores = results.map((result) => result?.masks.at(0)?.targets.at(target)?.logProb ?? null);
+      const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
+      const alike = alikeField(run.results, from, { a, b });
+      const targets = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
+      const scores = targets.map((score) => score?.logProb ?? null);
       return SIDES.flatMap((side, at): readonly ResultRow[] => {
         const result = results[at];
         if (result === undefined) return [];
@@ -83,12 +89,12 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             tokenIds: result.tokens.map(({ inputId }) => inputId),
             maskIndex: result.masks.at(0)?.tokenIndex ?? -1,
             word,
-            pieces: pieces.get(word)?.pieces ?? [],
-            pieceIds: pieces.get(word)?.ids ?? [],
+            ...splitOf(targets[at], pieces.get(word)),
             logProb: scores[at],
             rank: null,
             delta: minus(scores[0], scores[1]),
             divergence: null,
+            ...alike,
           },
         ];
       });
@@ -103,6 +109,7 @@ function wordRows(
 ): readonly ResultRow[] {
   return about.pairs.flatMap((_, pair) => {
     const results = [run.results.get(2 * pair), run.results.get(2 * pair + 1)];
+    const alike = alikeField(run.results, 2 * pair, about.pairs[pair]);
     return words.flatMap((word) => {
       const id = findWord(vocabulary, word);
       if (id === null) return [];
@@ -119,6 +126,7 @@ function wordRows(
           rank: null,
           delta: minus(logProbs[0], logProbs[1]),
           divergence: null,
+          ...alike,
         };
       });
     });
@@ -130,6 +138,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
   return words.flatMap((word, target) => {
     const pair = pairFor(ready, word);
     const results = [run.results.get(2 * pair), run.results.get(2 * pair + 1)];
+    const alike = alikeField(run.results, 2 * pair, ready.pairs[pair]);
     const scores = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
     return SIDES.flatMap((side, at) => {
       const result = results[at];
@@ -137,15 +146,34 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
       return {
         ...placeOf(ready, side, result, ready.pairs[pair][side === 'A' ? 'a' : 'b']),
         word,
-        pieces: pieces.get(word)?.pieces ?? [],
-        pieceIds: pieces.get(word)?.ids ?? [],
+        ...splitOf(scores[at], pieces.get(word)),
         logProb: scores[at]?.logProb ?? null,
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
         divergence: null,
+        ...alike,
       };
     });
   });
+}
+
+/** The pieces a word was scored by at its own mask, which may be others than after a space. */
+function splitOf(
+  score: TargetScore | null,
+  planned: TargetPieces | undefined,
+): Pick<ResultRow, 'pieces' | 'pieceIds'> {
+  const split = piecesAt(score, planned);
+  return { pieces: split?.pieces ?? [], pieceIds: split?.ids ?? [] };
+}
+
+/** Why both sides are the same tokens, where they are. */
+function alikeField(
+  results: ReadonlyMap<number, ProbeSentenceResult>,
+  first: number,
+  pair: { readonly a: string; readonly b: string },
+): Pick<ResultRow, 'readAlike'> {
+  const causes = pairAlike(results, first, pair);
+  return causes === null ? {} : { readAlike: alikeWords(causes) };
 }
 
 function slotLabel({ template, contrast }: Ready): string {

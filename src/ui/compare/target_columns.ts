@@ -1,19 +1,26 @@
-/** The columns of the table of targets. Pure. */
+/** The columns of the table of targets; those of the prior where it tells something (`priorTells`). Pure. */
 import { articleFor } from '../../probes/template/article.ts';
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
+import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
 
-const SPACE_MARK = /▁/g;
+export interface TargetColumns {
+  /** Whether the priors tell anything. */
+  readonly hasPrior: boolean;
+  /** Whether words stand behind “a” or “an” as each takes it. */
+  readonly articleIsOpen: boolean;
+  /** Words that take another article than the one before the mask. */
+  readonly misplaced: ReadonlySet<string>;
+}
 
-/** @param misplaced words that take another article than the one before the mask */
 export function targetColumns(
   sides: Sides,
   pieces: ReadonlyMap<string, TargetPieces>,
-  { articleIsOpen, misplaced }: { readonly articleIsOpen: boolean; readonly misplaced: ReadonlySet<string> },
+  { hasPrior, articleIsOpen, misplaced }: TargetColumns,
 ): readonly PlotColumn<TargetRow>[] {
   const [a, b] = [shown(sides.A), shown(sides.B)];
   const number = (
@@ -37,13 +44,9 @@ export function targetColumns(
       key: 'pieces',
       title: 'pieces',
       kind: 'text',
-      value: ({ word }) => {
-        const found = pieces.get(word);
-        if (found === undefined) return '';
-        if (!found.known) return 'not in the vocabulary';
-        return found.pieces.length === 1
-          ? '1'
-          : `${found.pieces.length}: ${found.pieces.map((piece) => piece.replace(SPACE_MARK, '')).join(' + ')}`;
+      value: ({ word, a: onA, b: onB }) => {
+        const [ofA, ofB] = [onA, onB].map((score) => piecesWords(piecesAt(score, pieces.get(word))));
+        return ofA === ofB || onB === null ? ofA : `${a} ${ofA}; ${b} ${ofB}`;
       },
     },
     ...(articleIsOpen || misplaced.size > 0 ? [articleColumn(misplaced)] : []),
@@ -52,8 +55,12 @@ export function targetColumns(
     number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
     number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
     number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
-    number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
-    number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
+    ...(hasPrior
+      ? [
+          number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
+          number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
+        ]
+      : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { hiddenRanges } from './hidden_ranges.ts';
 import { resolveCompare, type Ready } from './resolve.ts';
 import {
   againstPrior,
+  priorTells,
   MAX_TARGETS,
   pairFor,
   readTargets,
@@ -119,6 +120,20 @@ describe('scores', () => {
     expect(clerk).toMatchObject({ delta: 1, priorA: -3, priorB: -3.5 });
     expect([nurse, clerk].map((row) => againstPrior(row, 'A'))).toEqual([1, -1]);
     expect([nurse, clerk].map((row) => againstPrior(row, 'B'))).toEqual([1.5, -1.5]);
+  });
+
+  test('a prior tells something where the sides’ differ, or where words are weighed against each other', () => {
+    const differing = targetRows(answered(all));
+    expect(priorTells(differing, [['nurse', 'clerk']])).toBe(true);
+    const same = targetRows(answered([...all.slice(0, 3), result(3, 1, [-3, -3])]));
+    // What each side adds differs by exactly Δ: nothing is corrected.
+    for (const row of same) {
+      const [a, b] = [againstPrior(row, 'A'), againstPrior(row, 'B')];
+      expect((a ?? NaN) - (b ?? NaN)).toBe(row.delta);
+    }
+    expect(priorTells(same, [['nurse', 'clerk']])).toBe(false);
+    expect(priorTells(same, [['nurse'], ['clerk']])).toBe(true);
+    expect(priorTells(targetRows(answered(all.slice(0, 2))), [['nurse'], ['clerk']])).toBe(false);
   });
 
   test('what has not come is null, never a number', () => {

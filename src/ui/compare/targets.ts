@@ -1,6 +1,7 @@
 /** Words to score at the mask of both sides, beside their prior: what is run, and what is read of it. Pure. */
 import { articleFor } from '../../probes/template/article.ts';
 import type { ProbeJob, ProbeMask, ProbeSentence, TargetScore } from '../../worker/messages.ts';
+import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
@@ -79,7 +80,7 @@ export interface TargetRow {
   readonly word: string;
   /** The form of the article it was scored behind, where that is open. */
   readonly article: ComparedPair['article'];
-  /** m, or null until it is known. */
+  /** m, the larger where the sides differ; 0 where it fits neither place; null until it is known. */
   readonly pieces: number | null;
   readonly a: TargetScore | null;
   readonly b: TargetScore | null;
@@ -107,7 +108,7 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
     return {
       word,
       article: ready.pairs[pair].article,
-      pieces: a?.pieces ?? b?.pieces ?? null,
+      pieces: a === null && b === null ? null : Math.max(a?.pieces ?? 0, b?.pieces ?? 0),
       a,
       b,
       delta: difference(a, b),
@@ -115,6 +116,11 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
       priorB: first === null ? null : (score(first + 1)?.logProb ?? null),
     };
   });
+}
+
+/** True where the word has no place of its own on a side, and so no score there. */
+export function isMisfit({ a, b }: TargetRow): boolean {
+  return [a, b].some((score) => !fitsPlace(score?.placed));
 }
 
 /** The pair of sentences whose article fits the word; the only one where the article is not open. */
@@ -132,4 +138,20 @@ export function againstPrior({ a, b, priorA, priorB }: TargetRow, side: 'A' | 'B
 function difference(a: TargetScore | null, b: TargetScore | null): number | null {
   if (a?.logProb == null || b?.logProb == null) return null;
   return a.logProb - b.logProb;
+}
+
+/** Two priors further apart than that are of two sentences, nats: rounding in f32 is far below. */
+const SAME_PRIOR = 1e-4;
+
+/**
+ * Whether the priors tell anything that the scores do not. Where hiding what is compared leaves the same sentence on both sides, both
+ * have one prior: `log p − prior` then differs between them by exactly Δ. It tells something where some word's two priors differ,
+ * or where two sets of words are weighed against each other, each word by its own prior (LPBS).
+ */
+export function priorTells(rows: readonly TargetRow[], sets: TargetWords['sets']): boolean {
+  if (!rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null)) return false;
+  if (sets.length > 1) return true;
+  return rows.some(
+    ({ priorA, priorB }) => priorA !== null && priorB !== null && !(Math.abs(priorA - priorB) <= SAME_PRIOR),
+  );
 }

@@ -3,6 +3,8 @@ import type { AnswerState } from '../../worker/client.ts';
 import type { FoundWord } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { SPACE_MARK } from './token_text.ts';
+import { joinedPieces } from '../lab/placed_pieces.ts';
+import { Word } from '../lab/Word.tsx';
 import { FindField } from '../frame/FindField.tsx';
 
 interface FindWordProps {
@@ -37,21 +39,29 @@ function foundAt({ masks }: AnswerState): readonly FoundAt[] {
   return masks.flatMap(({ found, tokenIndex }) => (found === null ? [] : [{ tokenIndex, word: found }]));
 }
 
+/** Why a word has no rank at a mask; goes on after the word. */
+function whyNone({ pieces, fits }: FoundWord): string {
+  if (!fits) {
+    return `is read together with what it touches (${joinedPieces(pieces)}), so no piece stands for it there.`;
+  }
+  return pieces.length > 1
+    ? `is ${pieces.length} pieces (${joinedPieces(pieces)}) and so cannot fill one mask.`
+    : 'is not in the vocabulary and so cannot fill a mask.';
+}
+
 function FoundList({ found }: { readonly found: readonly FoundAt[] }) {
   const first = found.at(0);
   if (first === undefined) return null;
   const { word } = first;
-  if (word.at === null) {
-    const pieces = word.pieces.map((piece) => piece.replace(SPACE_MARK, '')).join(' + ');
+  if (found.every(({ word: { at } }) => at === null)) {
     return (
       <p>
-        “<bdi>{word.word}</bdi>”{' '}
-        {word.pieces.length > 1
-          ? `is ${word.pieces.length} pieces (${pieces}) and so cannot fill one mask.`
-          : 'is not in the vocabulary and so cannot fill a mask.'}
+        “<bdi>{word.word}</bdi>” {whyNone(word)}
       </p>
     );
   }
+  // After a space the piece is the word itself; what is scored within a word is named.
+  const isNamed = found.some(({ word: { pieces, at } }) => at === null || !pieces[0].startsWith(SPACE_MARK));
   return (
     <table className="found">
       <caption>
@@ -60,6 +70,7 @@ function FoundList({ found }: { readonly found: readonly FoundAt[] }) {
       <thead>
         <tr>
           {found.length > 1 && <th scope="col">token</th>}
+          {isNamed && <th scope="col">piece</th>}
           <th scope="col" className="cell-number">
             rank
           </th>
@@ -72,16 +83,32 @@ function FoundList({ found }: { readonly found: readonly FoundAt[] }) {
         </tr>
       </thead>
       <tbody>
-        {found.map(({ tokenIndex, word: { at } }) => (
+        {found.map(({ tokenIndex, word: there }) => (
           <tr key={tokenIndex}>
             {found.length > 1 && (
               <th scope="row" className="number">
                 {tokenIndex}
               </th>
             )}
-            <td className="cell-number number">{at === null ? '–' : formatCount(at.rank)}</td>
-            <td className="cell-number number">{at === null ? '–' : formatPercent(Math.exp(at.logProb))}</td>
-            <td className="cell-number number">{at === null ? '–' : formatLogProb(at.logProb)}</td>
+            {isNamed && (
+              <td>
+                {there.at === null ? (
+                  whyNone(there)
+                ) : (
+                  <Word
+                    word={there.pieces[0].replace(SPACE_MARK, '')}
+                    isContinuation={!there.pieces[0].startsWith(SPACE_MARK)}
+                  />
+                )}
+              </td>
+            )}
+            <td className="cell-number number">{there.at === null ? '–' : formatCount(there.at.rank)}</td>
+            <td className="cell-number number">
+              {there.at === null ? '–' : formatPercent(Math.exp(there.at.logProb))}
+            </td>
+            <td className="cell-number number">
+              {there.at === null ? '–' : formatLogProb(there.at.logProb)}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -34,7 +34,7 @@ const MASK: MaskPredictions = {
     prediction(at + 1, word, -1 - at, word === 'er'),
   ),
   specialMass: 0.01,
-  found: { word: 'sheriff', pieces: ['▁sheriff'], at: { id: 900, rank: 412, logProb: -9.5 } },
+  found: { word: 'sheriff', pieces: ['▁sheriff'], fits: true, at: { id: 900, rank: 412, logProb: -9.5 } },
 };
 
 const token = (id: number, piece: string, more: Partial<TokenView> = {}): TokenView => ({

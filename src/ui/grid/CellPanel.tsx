@@ -1,5 +1,6 @@
 import { formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { fitsPlace, piecesAt, piecesWords } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import type { ReadyGrid } from './grid_job.ts';
 import type { CellPlace } from './grid_state.ts';
@@ -21,6 +22,7 @@ export function CellPanel({ answer, cell, reference, word }: CellPanelProps) {
     return { text: about.texts[sentence], result, mask: result?.masks.at(0) };
   };
   const [here, there] = [read(cell), read(reference)];
+  const split = piecesAt(here.mask?.targets.at(0) ?? null, run.plan?.targets.at(0));
   const [own, other] = [here, there].map(({ mask }) => mask?.targets.at(0)?.logProb ?? null);
   return (
     <section className="cell-panel" aria-label="Behind the cell">
@@ -37,6 +39,14 @@ export function CellPanel({ answer, cell, reference, word }: CellPanelProps) {
         <p className="ids">
           <span className="quiet">ids </span>
           <code>{here.result.tokens.map(({ inputId }) => inputId).join(' ')}</code>
+        </p>
+      )}
+      {word !== null && here.mask?.targets.at(0)?.placed !== undefined && (
+        <p className="quiet">
+          {fitsPlace(split)
+            ? 'Pieces at this place: '
+            : 'No score: the tokenizer reads the word with what it touches; '}
+          <bdi>{piecesWords(split)}</bdi>.
         </p>
       )}
       {word !== null && own !== null && (

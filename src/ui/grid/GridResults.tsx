@@ -11,12 +11,13 @@ import { LineChart } from '../plots/LineChart.tsx';
 import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
+import { ALIKE_MARK, alikeCells, alikeCellsWords } from './alike_cells.ts';
 import { CellPanel } from './CellPanel.tsx';
 import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridAct, GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
-import { logProbGrid, type Cells } from './use_cells.ts';
+import { countMisfits, logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridResultsProps {
   readonly answer: Answered<ReadyGrid>;
@@ -55,6 +56,9 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
     (row: number, column: number) => act({ type: 'choose', cell: { row, column } }),
     [act],
   );
+  const alike = useMemo(() => alikeCells(answer, reference), [answer, reference]);
+  const marks = useMemo(() => alike.map((causes) => (causes === null ? null : ALIKE_MARK)), [alike]);
+  const alikeSaid = useMemo(() => alikeCellsWords(alike), [alike]);
   const heat = useMemo(
     () => ({
       rows: about.rows,
@@ -62,9 +66,11 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
       rowsTitle: about.rowSlot.label,
       ...(about.columnSlot === null ? {} : { columnsTitle: about.columnSlot.label }),
       cells,
+      marks,
     }),
-    [about, cells],
+    [about, cells, marks],
   );
+  const misfits = useMemo(() => countMisfits(answer), [answer]);
   const lines = useMemo(() => linesOf(about, cells), [about, cells]);
   const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
   const there = cells.filter((cell) => cell !== null).length;
@@ -72,6 +78,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
     <GridTable
       grid={about}
       cells={cells}
+      marks={marks}
       quantity={quantity}
       caption={`${title}: choose a cell to see its sentence`}
       chosen={chosen}
@@ -101,6 +108,13 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
           </PlotFigure>
         )}
       </div>
+      {alikeSaid !== null && <p className="quiet">{alikeSaid}</p>}
+      {misfits > 0 && (
+        <p className="quiet">
+          In {formatPlural(misfits, 'cell')} the word has no score: the tokenizer reads it together with what
+          touches the mask, so no piece stands for it.
+        </p>
+      )}
       {isWord && (
         <Interaction
           grid={about}

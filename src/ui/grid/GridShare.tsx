@@ -9,6 +9,7 @@ import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { shareLink } from '../lab/share_link.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
+import { alikeCells } from './alike_cells.ts';
 import { gridRows } from './exports.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
@@ -20,6 +21,7 @@ interface GridShareProps {
   readonly current: Answered<ReadyGrid> | null;
   /** What the page shows of each cell. */
   readonly cells: Cells;
+  /** What each cell is compared with. */
   readonly reference: GridReference;
 }
 
@@ -35,7 +37,7 @@ export const GridShare = memo(function GridShare({ state, current, cells, refere
     return <ShareMenu actions={[link]} />;
   }
   const exported = (): Exported => {
-    const rows = gridRows(current, cells, reference);
+    const rows = gridRows(current, cells, reference, alikeCells(current, reference));
     const isJsd = current.run.job.fullLogProbs;
     const provenance: Provenance = {
       ...{ model: identity, protocol: isJsd ? 'jsd' : 'log-p' },

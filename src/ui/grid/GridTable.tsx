@@ -7,6 +7,8 @@ import type { Cells } from './use_cells.ts';
 interface GridTableProps {
   readonly grid: Pick<ReadyGrid, 'rows' | 'columns'>;
   readonly cells: Cells;
+  /** What is written in a cell in place of its value. */
+  readonly marks: readonly (string | null)[];
   readonly quantity: Quantity;
   readonly caption: string;
   readonly chosen: CellPlace | null;
@@ -21,7 +23,7 @@ const STEPS: Readonly<Record<string, CellPlace>> = {
 };
 
 /** The cells as a table: arrows move among them, Enter or a click shows the sentence behind one. A single stop of Tab. */
-export function GridTable({ grid, cells, quantity, caption, chosen, onChoose }: GridTableProps) {
+export function GridTable({ grid, cells, marks, quantity, caption, chosen, onChoose }: GridTableProps) {
   const { rows, columns } = grid;
   const table = useRef<HTMLTableElement>(null);
   const [focused, setFocused] = useState<CellPlace>({ row: 0, column: 0 });
@@ -79,7 +81,8 @@ export function GridTable({ grid, cells, quantity, caption, chosen, onChoose }: 
                     onFocus={() => setFocused({ row, column })}
                     onKeyDown={(event) => onKeyDown(event, { row, column })}
                   >
-                    {value === null ? '·' : quantity.format(value)}
+                    {marks.at(row * columns.length + column) ??
+                      (value === null ? '·' : quantity.format(value))}
                   </td>
                 );
               })}

@@ -4,6 +4,7 @@ import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { alikeCells, alikeCellsWords } from './alike_cells.ts';
 import { gridRows } from './exports.ts';
 import { announceGrid, linesOf, referenceWords } from './GridResults.tsx';
 import {
@@ -197,10 +198,35 @@ describe('what leaves the page', () => {
     return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
   };
 
+  test('a cell of the same tokens as its reference is marked, explained, and said in its row', () => {
+    const asked = gridQuestion(ready('The {man|Man|MAN|woman} saw a [MASK].'), 'log-ratio', 'dog', 'typed');
+    if (asked === null) throw new Error('nothing asked');
+    const results = [0, 1, 2, 3].map((index): [number, ProbeSentenceResult] => {
+      const token = { id: index < 3 ? 7 : 8, piece: index < 3 ? '▁man' : '▁woman', range: null };
+      const tokens = [{ ...token, inputId: token.id, special: false, masked: false, maskedInPlace: false }];
+      const targets = [{ logProb: -1, pieces: 1, rank: null }];
+      const mask = { tokenIndex: 0, predictions: [], specialMass: 0, logProbs: null, targets };
+      return [index, { index, tokens, cutTokens: 0, masks: [mask] }];
+    });
+    const answer: Answered<ReadyGrid> = {
+      ...asked,
+      run: { ...initialRun(asked.job), results: new Map(results) },
+    };
+    const reference = { kind: 'cell', row: 0, column: 0 } as const;
+    const alike = alikeCells(answer, reference);
+    // The reference is no other cell, and the last one is only as likely, not the same.
+    expect(alike).toEqual([null, ['case'], ['case'], null]);
+    expect(alikeCellsWords(alike)).toMatch(/^= stands where .*: capitals are read as small letters\. /);
+    expect(alikeCellsWords([null, null])).toBeNull();
+    const rows = gridRows(answer, deltaCells(answer, reference), reference, alike);
+    const said = 'capitals are read as small letters';
+    expect(rows.map(({ readAlike }) => readAlike)).toEqual([undefined, said, said, undefined]);
+  });
+
   test('a row a cell that was run, with its Δ; of whole vocabularies the likeliest words, with JSD', () => {
     const answer = answered('log-ratio');
     const reference: GridReference = { kind: 'row', row: 0 };
-    const rows = gridRows(answer, deltaCells(answer, reference), reference);
+    const rows = gridRows(answer, deltaCells(answer, reference), reference, []);
     expect(rows.map(({ sentence, logProb, delta }) => [sentence, logProb, delta])).toEqual([
       ['a saw x [MASK].', -1, 0],
       ['a saw y [MASK].', -2, 0],
@@ -212,7 +238,7 @@ describe('what leaves the page', () => {
       'a saw y [MASK].',
       'a saw x [MASK].',
     ]);
-    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null], reference);
+    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null], reference, []);
     expect(
       divergences.map(({ word, pieceIds, delta, divergence }) => [word, pieceIds[0], delta, divergence]),
     ).toEqual([

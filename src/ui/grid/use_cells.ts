@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { jensenShannon } from '../../probes/divergence.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
+import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { referenceOf, type ReadyGrid } from './grid_job.ts';
 
@@ -10,6 +11,13 @@ export type Cells = readonly (number | null)[];
 /** log p of the word asked for in each cell, [rows][columns] nats. */
 export function logProbGrid({ about, run }: Answered<ReadyGrid>): Grid<number> {
   return gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.logProb ?? null);
+}
+
+/** Cells in which the word has no score because no piece stands for it at that place. */
+export function countMisfits({ about, run }: Answered<ReadyGrid>): number {
+  return about.sentenceOf.filter(
+    (sentence) => !fitsPlace(run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.placed),
+  ).length;
 }
 
 function gridOf<T>({ rows, columns, sentenceOf }: ReadyGrid, read: (sentence: number) => T | null): Grid<T> {

@@ -2,11 +2,12 @@
 import type { PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 
-/** Each sentence once, each row as a score of it. */
+/** Each sentence once, each row as a score of it. A word that has no piece at its place has nothing to compute, and is left out. */
 export function pythonProbe(rows: readonly ResultRow[], { model, form }: Provenance): PythonProbe {
   const sentences: { text: string; pair: null; ids: readonly number[]; firstSegment: number }[] = [];
   const index = new Map<string, number>();
-  const scores = rows.map(({ sentence, tokenIds, maskIndex, word, pieceIds, logProb }) => {
+  const scored = rows.filter(({ pieceIds }) => pieceIds.length > 0);
+  const scores = scored.map(({ sentence, tokenIds, maskIndex, word, pieceIds, logProb }) => {
     let at = index.get(sentence);
     if (at === undefined) {
       at = sentences.length;

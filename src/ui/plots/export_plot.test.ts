@@ -117,6 +117,18 @@ describe('a plot as an SVG file', () => {
     expect(svg).toContain('>+1.3<');
   });
 
+  it('has a mark in place of a value, also in cells too small for values', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `${index}`);
+    const cells = names.map(() => 0);
+    const marks = names.map((_, index) => (index === 5 ? '=' : null));
+    const marked = draw(heatSpec({ rows: ['a'], columns: names, cells, marks }, DELTA));
+    expect(marked.match(/>=</g)).toHaveLength(1);
+    expect(
+      draw(heatSpec({ rows: ['a'], columns: ['c', 'd'], cells: [0, 1], marks: ['=', null] }, DELTA)),
+    ).toContain('>+1.00<');
+    expect(draw(heatSpec({ rows: ['a'], columns: names, cells }, DELTA))).not.toContain('>=<');
+  });
+
   it('is drawn without any data', () => {
     const empty = scatterSpec({
       data: { words: [], logProbsA: [], logProbsB: [], sides: { a: 'a', b: 'b' } },

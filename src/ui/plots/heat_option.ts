@@ -13,6 +13,8 @@ export interface HeatMapData {
   readonly columnsTitle?: string;
   /** Row after row; null for what has not arrived. */
   readonly cells: readonly (number | null)[];
+  /** What is written in a cell in place of its value, whatever its size; null where that is the value. */
+  readonly marks?: readonly (string | null)[];
 }
 
 const CELL = 36;
@@ -176,7 +178,9 @@ function cellSeries(
     data: data.cells.flatMap((value, index) => {
       if (value === null || !Number.isFinite(value)) return [];
       const color = inkOn(value, limits, quantity, theme);
-      return [{ name: `${index}`, value: [...placeOf(data, index), value], label: { color } }];
+      const isMarked = (data.marks?.at(index) ?? null) !== null;
+      const label = isMarked ? { color, show: true } : { color };
+      return [{ name: `${index}`, value: [...placeOf(data, index), value], label }];
     }),
     label: {
       show: isWritten,
@@ -184,7 +188,7 @@ function cellSeries(
       fontSize: theme.text12,
       formatter: ({ name }: { name: string }) => {
         const value = data.cells.at(Number(name)) ?? null;
-        return value === null ? '' : quantity.format(value);
+        return data.marks?.at(Number(name)) ?? (value === null ? '' : quantity.format(value));
       },
     },
     itemStyle: { borderColor: theme.paper, borderWidth: 1 },

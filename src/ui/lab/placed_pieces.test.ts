@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import type { TargetPieces, TargetScore } from '../../worker/messages.ts';
+import { misfitWords, piecesAt, piecesWords } from './placed_pieces.ts';
+
+const WAR: TargetPieces = { word: 'war', ids: [7], pieces: ['▁war'], known: true };
+const GLUED = { word: 'war', ids: [8], pieces: ['war'], known: true, fits: true };
+const SCORE: TargetScore = { logProb: -1, pieces: 1, rank: 3 };
+
+describe('pieces at a place', () => {
+  test('are the plan’s unless the word reads otherwise at its mask', () => {
+    expect(piecesAt(SCORE, WAR)).toBe(WAR);
+    expect(piecesAt(null, WAR)).toBe(WAR);
+    expect(piecesAt({ ...SCORE, placed: GLUED }, WAR)).toBe(GLUED);
+  });
+
+  test('are named as they stand there', () => {
+    expect(piecesWords(undefined)).toBe('');
+    expect(piecesWords(WAR)).toBe('1');
+    expect(piecesWords(GLUED)).toBe('1: ##war');
+    expect(piecesWords({ ...WAR, pieces: ['▁nur', 'se'] })).toBe('2: nur + se');
+    expect(piecesWords({ ...GLUED, pieces: ['nur', 'se'] })).toBe('2: ##nur + se');
+    expect(piecesWords({ ...WAR, known: false })).toBe('not in the vocabulary');
+    expect(piecesWords({ ...GLUED, ids: [], pieces: ['▁unhappy'], fits: false })).toBe(
+      'none here: read as unhappy',
+    );
+  });
+
+  test('a word without a place is said, and nothing where all fit', () => {
+    expect(misfitWords(0)).toBeNull();
+    expect(misfitWords(1)).toMatch(/^One word does not fit its place: /);
+    expect(misfitWords(2)).toMatch(/^2 words do not fit their place: /);
+  });
+});

@@ -1,0 +1,45 @@
+/** How the pieces of a word at a mask are named on the page and in files. Pure. */
+import type { PlacedTarget, TargetPieces, TargetScore } from '../../worker/messages.ts';
+
+const SPACE_MARK = '▁';
+
+/** A word's pieces at the mask where it was scored: the plan's, unless it reads otherwise there. */
+export function piecesAt(
+  score: TargetScore | null,
+  planned: TargetPieces | undefined,
+): TargetPieces | PlacedTarget | undefined {
+  return score?.placed ?? planned;
+}
+
+/** False where the tokenizer reads the word together with what it touches, so that it has no score. */
+export function fitsPlace(target: TargetPieces | PlacedTarget | undefined): boolean {
+  return target === undefined || !('fits' in target) || target.fits;
+}
+
+/** `nur + se`, or `##war` for what joins the piece before it. */
+export function joinedPieces(pieces: readonly string[]): string {
+  return pieces
+    .map((piece, index) => {
+      const bare = piece.replaceAll(SPACE_MARK, '');
+      return index === 0 && !piece.startsWith(SPACE_MARK) ? `##${bare}` : bare;
+    })
+    .join(' + ');
+}
+
+/** What a list of targets says of a word's pieces: `1`, `1: ##war`, `2: nur + se`, or why it has no score. */
+export function piecesWords(target: TargetPieces | PlacedTarget | undefined): string {
+  if (target === undefined) return '';
+  const { known, pieces } = target;
+  if (!fitsPlace(target)) return `none here: read as ${joinedPieces(pieces)}`;
+  if (!known) return 'not in the vocabulary';
+  const isPlain = pieces.length === 1 && pieces[0].startsWith(SPACE_MARK);
+  return isPlain ? '1' : `${pieces.length}: ${joinedPieces(pieces)}`;
+}
+
+/** Said under a list in which words have no score for their place; null where all fit. */
+export function misfitWords(misfits: number): string | null {
+  if (misfits === 0) return null;
+  return misfits === 1
+    ? 'One word does not fit its place: the tokenizer reads it together with what it touches, so no piece stands for it and it has no score there.'
+    : `${misfits} words do not fit their place: the tokenizer reads them together with what they touch, so no piece stands for them and they have no score there.`;
+}
