@@ -104,7 +104,7 @@ function fitsTheFilledSentence(tokenizer: AlbertTokenizer): void {
     expect([...found.ids], `${word} in ${context}`).toEqual(whole ?? []);
     expect(found.known, `${word} in ${context}`).toBe(!tokenizer.pieces(word).ids.includes(SPECIAL_IDS.unk));
     if (!found.fits) misfits++;
-    else if (`${found.ids}` !== `${tokenizer.pieces(word).ids}`) glued++;
+    else if (found.ids.join() !== tokenizer.pieces(word).ids.join()) glued++;
   }
   // The places are worth the trouble: many read otherwise than after a space, and some in no way of their own.
   expect(PLACES).toHaveLength(200);
