@@ -38,8 +38,8 @@ const VIEWS: readonly View[] = [
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
 ];
 
-/** Plots are drawn anew a piece a frame, one after another. */
-const DRAWN_MS = 1500;
+/** Plots are drawn anew a piece a frame, one after another: seconds, without a GPU. Whether a page is too wide is told before they are done. */
+const DRAWN_MS = isForDocs ? 6000 : 1500;
 
 for (const { name: view, path, settle, isWhole } of VIEWS) {
   // Computed once: what a software adapter takes a minute for is the same at every width and in every theme.
