@@ -76,18 +76,24 @@ function Scores({ answer, sets }: ScoresProps) {
     [run.plan],
   );
   const rows = useMemo(() => targetRows(answer), [answer]);
-  const misplaced = useMemo(() => wordsOfOtherArticle(about.ready.pairs[0].a, about.words), [about]);
+  const [firstPair] = about.ready.pairs;
+  const articleIsOpen = firstPair.article !== null;
+  // Where the article is open each word stands behind its own.
+  const misplaced = useMemo(
+    () => (articleIsOpen ? [] : wordsOfOtherArticle(firstPair.a, about.words)),
+    [articleIsOpen, firstPair, about],
+  );
   const hasPrior = priorTells(rows, sets);
   const columns = useMemo(
     () =>
       targetColumns(sides, pieces, {
         hasPrior,
-        articleIsOpen: about.ready.pairs.some(({ article }) => article !== null),
-        misplaced: new Set(about.ready.pairs.length > 1 ? [] : misplaced),
+        articleIsOpen,
+        misplaced: new Set(misplaced),
       }),
-    [sides, pieces, about, misplaced, hasPrior],
+    [sides, pieces, articleIsOpen, misplaced, hasPrior],
   );
-  const alike = about.ready.pairs.map((pair, index) => pairAlike(run.results, 2 * index, pair)).at(0) ?? null;
+  const alike = pairAlike(run.results, 0, firstPair);
   const isPriorSilent = !hasPrior && rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = rows.filter(
@@ -108,7 +114,7 @@ function Scores({ answer, sets }: ScoresProps) {
           (PLL-word-l2r, Kauf and Ivanova 2023). Words of different numbers of pieces are not on one scale.
         </p>
       )}
-      {about.ready.pairs.length === 1 && misplaced.length > 0 && (
+      {misplaced.length > 0 && (
         <p className="notice">
           {formatPlural(misplaced.length, 'word')} stand{misplaced.length === 1 ? 's' : ''} behind an article
           that is not {misplaced.length === 1 ? 'its' : 'their'} own ({misplaced.slice(0, 5).join(', ')}

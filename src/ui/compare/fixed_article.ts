@@ -1,5 +1,5 @@
 /** Words behind an article that is not theirs: their log p is that of “a editor”. Pure. */
-import { articleFor, type Article } from '../../probes/template/article.ts';
+import { fitsArticles, type Article } from '../../probes/template/article.ts';
 
 /** An article by itself, then white space, and at most a quote or bracket that opens. */
 const BEFORE_MASK = /(?<![\p{L}\p{N}'’-])(an?)\s+["“‘'([]*\[MASK\]/iu;
@@ -13,5 +13,5 @@ export function articleBeforeMask(text: string): Article | null {
 /** Those of `words` that take the other form of the article before the text's mask. */
 export function wordsOfOtherArticle(text: string, words: readonly string[]): readonly string[] {
   const article = articleBeforeMask(text);
-  return article === null ? [] : words.filter((word) => articleFor(word) !== article);
+  return article === null ? [] : words.filter((word) => !fitsArticles({ articles: [article] }, word));
 }

@@ -1,4 +1,5 @@
 /** Each word's effect by frame and pair, of what a run has brought. Pure. */
+import { mean } from 'simple-statistics';
 import { articleFor } from '../../probes/template/article.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { formatPair } from './frame_sets.ts';
@@ -108,17 +109,13 @@ export function wordEffects(
         table,
         effects: dots.map((dot) => ({
           label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],
-          value: meanOf(valuesOf(dot)),
+          value: mean(valuesOf(dot)),
         })),
         others: dots.flatMap((dot) => {
           const left = dot.filter(({ frame, pair }) => frame !== itself?.frame || pair !== itself.pair);
-          return left.length === 0 ? [] : [meanOf(valuesOf(left))];
+          return left.length === 0 ? [] : [mean(valuesOf(left))];
         }),
       },
     ];
   });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
