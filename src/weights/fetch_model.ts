@@ -8,7 +8,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { matchRoles } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
-import { bytesToHex, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
+import { bytesToHex, gatheredSha256, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
 import { CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
 import {
   byteLengthOf,
@@ -127,7 +127,7 @@ class ModelFetch {
     const count = chunkCount(file, chunkBytes);
     const total = byteLengthOf(this.#plan);
     const end = (index: number): number => Math.min((index + 1) * chunkBytes, file.byteLength);
-    const whole = wholeHash(file);
+    const whole = wholeHash(file, count);
     const chunks = await this.#verifyKept(name, (bytes) => whole?.hash.update(bytes));
     const tell = (): void => {
       onKept?.(name, this.#folder, chunks.length);
@@ -174,7 +174,7 @@ class ModelFetch {
     }
     if (whole === null) return { chunks };
     if (name === WEIGHTS_FILE) onVerifying?.();
-    const actual = whole.hash.digest();
+    const actual = await whole.hash.digest();
     return actual === whole.expected
       ? { chunks }
       : { expected: `${whole.algorithm} ${whole.expected}`, actual: `${whole.algorithm} ${actual}` };
@@ -279,11 +279,15 @@ function outOfMemory(plan: ModelPlan, cause: unknown): UnmaskError {
   );
 }
 
+/** So many are held until the file is whole: the model that the page opens with is two. */
+const HELD_CHUNKS = 2;
+
 /** Null where every chunk's own hash is published. */
-function wholeHash(file: FilePlan) {
+function wholeHash(file: FilePlan, chunks: number) {
   if (file.chunks !== null) return null;
   if (file.sha256 !== null) {
-    return { algorithm: 'SHA-256', hash: runningSha256(), expected: file.sha256 };
+    const hash = chunks <= HELD_CHUNKS ? gatheredSha256() : runningSha256();
+    return { algorithm: 'SHA-256', hash, expected: file.sha256 };
   }
   if (file.gitBlob !== null) {
     return { algorithm: 'git SHA-1', hash: runningGitBlob(file.byteLength), expected: file.gitBlob };
