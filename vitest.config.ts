@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/vite/longest_first.ts';
 import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
 
 const GPU_TESTS = '**/*.gpu.test.ts';
@@ -6,6 +7,7 @@ const GPU_TESTS = '**/*.gpu.test.ts';
 export default defineConfig({
   plugins: [sentencePieceCsp()],
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

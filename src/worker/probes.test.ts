@@ -351,7 +351,7 @@ describe('Probes', () => {
       const { probes, host, until, events } = start(async (request) => {
         const ms = request.batch.ids.length * msPerToken;
         nowMs += ms;
-        return { ...(await session.run(request)), durationMs: ms / 2 };
+        return { ...(await session.run({ ...request, passes: 1 })), durationMs: ms / 2 };
       });
       const sentences = Array.from({ length: 40 }, () => JOB.sentences[0]);
       const job: ProbeJob = { ...JOB, sentences };
