@@ -16,7 +16,7 @@ import { openModel, type Model } from './pretrain/evaluate.ts';
 
 const DEMO = fileURLToPath(new URL('../public/weights/albert-demo', import.meta.url));
 const FRAMES = 10;
-const PAIRS = [5, 6, 8, 10, 12];
+const PAIRS = [5, 6, 8, 10, 12, 20];
 const SPREADS: Readonly<Record<string, Spread>> = {
   'pairs differ': { pair: 1, frame: 0, residual: 0.5 },
   'pairs and frames differ': { pair: 1, frame: 0.5, residual: 0.5 },
@@ -139,21 +139,24 @@ async function printCoverage(how: Parameters<typeof coverageOf>[3]): Promise<voi
   console.log(
     `\nIntervals that hold the mean, ${how.tables} tables of ${FRAMES} frames each, B = ${how.samples}`,
   );
-  console.log(`| distribution | pairs | ${Object.keys(SPREADS).join(' | ')} |`);
+  console.log(`| distribution | pairs | ${Object.keys(SPREADS).join(' | ')} | width |`);
   console.log(
     `| --- | --- | ${Object.keys(SPREADS)
       .map(() => '---')
-      .join(' | ')} |`,
+      .join(' | ')} | --- |`,
   );
   for (const shape of Object.keys(SHAPES) as Shape[]) {
     for (const pairs of PAIRS) {
-      const cells = Object.values(SPREADS).map((spread) => {
-        const { covered, contradicted } = coverageOf(shape, { pairs, frames: FRAMES }, spread, how);
-        return `${percent(covered)} (${percent(contradicted)})`;
-      });
-      console.log(`| ${shape} | ${pairs} | ${cells.join(' | ')} |`);
+      const found = Object.values(SPREADS).map((spread) =>
+        coverageOf(shape, { pairs, frames: FRAMES }, spread, how),
+      );
+      const cells = found.map(
+        ({ covered, contradicted }) => `${percent(covered)} (${percent(contradicted)})`,
+      );
+      console.log(`| ${shape} | ${pairs} | ${cells.join(' | ')} | ${found[0].width.toFixed(2)} |`);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
   console.log('In brackets: the interval leaves out 0 at p > 0.1, or holds it at p < 0.01.');
+  console.log('Width: median over that of Student’s t on the pairs’ means, where pairs differ.');
 }

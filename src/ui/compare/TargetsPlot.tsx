@@ -38,7 +38,7 @@ export function TargetsPlot({ rows, columns, names, hasPrior, isPriorSilent, pro
       : isPriorSilent
         ? `log p with ${a} and with ${b}. Their prior is the same, and left out.`
         : `log p with ${a} and with ${b}. There is no prior: on one side nothing stands that could be hidden.`,
-    'The largest |Δ| first. One sentence a side has no interval: “How far the effect holds” below gives one over frames.',
+    'The largest |Δ| first. One sentence a side has no interval: “How far the effect holds” below gives one over pairs and frames.',
     ...(drawn.some(isOfSeveralPieces) ? ['Words of different numbers of pieces are not on one scale.'] : []),
   ];
   return (
