@@ -5,12 +5,11 @@ import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { articleFor } from '../../probes/template/article.ts';
 import { pairAlike } from './alike_pair.ts';
 import { heldChoices } from './held.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
-import type { RobustAbout } from './robust.ts';
+import { sentenceFor, type RobustAbout } from './robust.ts';
 import type { TargetsAbout } from './targets.ts';
 import { pairFor } from './targets.ts';
 
@@ -65,13 +64,17 @@ function isOfSame(
 function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
   const { set, words, framePairs } = about;
   const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
-  return framePairs.flatMap(({ frame, pair, first, held }) =>
-    words.flatMap((word, target) => {
-      const from = first.get(null) ?? first.get(articleFor(word));
+  return framePairs.flatMap(({ frame, pair, first, held }) => {
+    const alike = new Map(
+      [...first.values()].map((from) => {
+        const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
+        return [from, alikeField(run.results, from, { a, b })];
+      }),
+    );
+    return words.flatMap((word, target) => {
+      const from = sentenceFor({ first }, word);
       if (from === undefined) return [];
       const results = [run.results.get(from), run.results.get(from + 1)];
-      const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
-      const alike = alikeField(run.results, from, { a, b });
       const targets = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
       const scores = targets.map((score) => score?.logProb ?? null);
       return SIDES.flatMap((side, at): readonly ResultRow[] => {
@@ -94,12 +97,12 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             rank: null,
             delta: minus(scores[0], scores[1]),
             divergence: null,
-            ...alike,
+            ...alike.get(from),
           },
         ];
       });
-    }),
-  );
+    });
+  });
 }
 
 function wordRows(
