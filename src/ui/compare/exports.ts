@@ -1,17 +1,20 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import { alikeWords } from '../../probes/alike.ts';
+import type { Figure } from '../../probes/export/figures.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { pairAlike } from './alike_pair.ts';
+import { comparedRows } from './compared_rows.ts';
+import { likenessFigures, lpbsFigures, spreadFigures } from './figures.ts';
 import { heldChoices } from './held.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
 import { sentenceFor, type RobustAbout } from './robust.ts';
-import type { TargetsAbout } from './targets.ts';
-import { pairFor } from './targets.ts';
+import { pairFor, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import type { Family } from './use_family.ts';
 
 /** What may be exported: a comparison with its vocabulary, and the targets where they were scored. */
 export interface Exportable {
@@ -40,7 +43,7 @@ export function resultRows({
 }: Exportable): readonly ResultRow[] {
   const isOfIt =
     targets !== null && isOfSame(targets, comparison) && targets.about.ready === comparison.about;
-  const scored = isOfIt ? targetRows(targets) : [];
+  const scored = isOfIt ? scoredRows(targets) : [];
   const named = new Set(scored.map(({ word }) => word));
   return [
     ...scored,
@@ -48,6 +51,25 @@ export function resultRows({
     ...(frames !== null && isOfSame(frames, comparison)
       ? frameRows(frames, slotLabel(comparison.about))
       : []),
+  ];
+}
+
+/** What is on the page beside the rows. */
+export interface ExportableFigures extends Omit<Exportable, 'words'> {
+  readonly sets: TargetWords['sets'];
+  /** The summary of the frames; null where there is none. */
+  readonly family: Family | null;
+}
+
+/** The figures that are made of the rows, of the same answers: nothing of another model, form or template. */
+export function comparisonFigures(exportable: ExportableFigures): readonly Figure[] {
+  const { comparison, vocabulary, targets, frames, sets, family } = exportable;
+  const isOfIt =
+    targets !== null && isOfSame(targets, comparison) && targets.about.ready === comparison.about;
+  return [
+    ...likenessFigures(comparedRows(comparison), vocabulary),
+    ...(isOfIt ? lpbsFigures(targets, sets) : []),
+    ...(family !== null && frames !== null && isOfSame(frames, comparison) ? spreadFigures(family) : []),
   ];
 }
 
@@ -136,7 +158,10 @@ function wordRows(
   });
 }
 
-function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): readonly ResultRow[] {
+function scoredRows(answer: Answered<TargetsAbout>): readonly ResultRow[] {
+  const { about, run } = answer;
+  const { ready, words, priors } = about;
+  const read = targetRows(answer);
   const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
   return words.flatMap((word, target) => {
     const pair = pairFor(ready, word);
@@ -154,6 +179,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
         divergence: null,
+        ...(priors[pair] === null ? {} : { prior: side === 'A' ? read[target].priorA : read[target].priorB }),
         ...alike,
       };
     });
