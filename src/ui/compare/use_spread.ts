@@ -61,13 +61,32 @@ function useEffects(
     return resolved.kind === 'ready' ? resolved.pairs : [];
   }, [template, contrast, held]);
   const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
-  return useMemo(() => {
-    if (answer === null) return null;
-    const beside = referencesFor(answer.about.set, pair, references);
-    return wordEffects(answer, unit, compared).map((each) => ({
-      ...each,
-      reference: beside.get(each.word) ?? null,
-      isChosen: !written.has(each.word),
-    }));
-  }, [answer, unit, references, pair, compared, written]);
+  return useMemo(
+    () => (answer === null ? null : familyWords(answer, unit, { references, pair, compared, written })),
+    [answer, unit, references, pair, compared, written],
+  );
+}
+
+/** What effects stand beside. */
+export interface Beside {
+  /** Δ in the compared sentence, by word. */
+  readonly references: ReadonlyMap<string, number>;
+  readonly pair: SidePair | null;
+  readonly compared: ComparedSentences;
+  /** The words the visitor wrote. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** The words of the family, each with what it stands beside. */
+export function familyWords(
+  answer: Answered<RobustAbout>,
+  unit: Unit,
+  { references, pair, compared, written }: Beside,
+): readonly FamilyWord[] {
+  const beside = referencesFor(answer.about.set, pair, references);
+  return wordEffects(answer, unit, compared).map((each) => ({
+    ...each,
+    reference: beside.get(each.word) ?? null,
+    isChosen: !written.has(each.word),
+  }));
 }
