@@ -36,12 +36,10 @@ def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pie
 def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
 def minus(a, b): return None if a is None or b is None else a - b
 def jsd(a, b):
-    m = np.log((np.exp(a) + np.exp(b)) / 2)
+    m = np.logaddexp(a, b) - math.log(2)
     return (np.exp(a) @ (a - m) + np.exp(b) @ (b - m)) / 2 / math.log(2)
 def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i not in RAW["special"]][:k]
-def prior_of(row):
-    ids, position = RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"]
-    return word(ids, position, row["pieceIds"])
+def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
 def check_rows(name, rows):
     for at, row in enumerate(rows):
         where, own, full = f"{name}, row {at} ({row['word']})", of_row(row), whole(row)
@@ -81,8 +79,7 @@ def studentised(tables):  # [..., pairs, frames]
     a, b = tables.mean(-1), tables.mean(-2)
     return a.mean(-1), np.sqrt(a.var(-1, ddof=1) / a.shape[-1] + b.var(-1, ddof=1) / b.shape[-1])
 def bootstrap(table, samples, seed):
-    mean, error = studentised(table)
-    pairs, frames = draws(*table.shape, samples, seed)
+    (mean, error), (pairs, frames) = studentised(table), draws(*table.shape, samples, seed)
     means, errors = studentised(table[pairs[:, :, None], frames[:, None, :]])
     half = np.quantile(abs(means - mean) / errors, 0.95) * error
     return mean - half, mean + half
@@ -125,8 +122,7 @@ def mean_delta(figure, rows, q):
         found["test"] = sign_flip(dots, figure["test"])
         if len(dots) >= 6: found["test"] |= {"adjustedP": q[figure["of"]], "family": len(q), "discovery": bool(q[figure["of"]] <= 0.05)}
         if min(table.shape) >= 5:
-            low, high = bootstrap(table, 10000, 1991)
-            found["interval"] = {"lower": low, "upper": high, "level": 0.95, "samples": 10000, "seed": 1991}
+            found["interval"] = dict(zip(("lower", "upper"), bootstrap(table, 10000, 1991)), level=0.95, samples=10000, seed=1991)
     return found
 def likeness(figure, rows):
     a, b = (whole(next(row for row in rows if row["sentence"] == text)) for text in figure["sentences"])
@@ -190,8 +186,7 @@ def main():
     for path in sorted(FOLDER.glob("*.json")):
         if path.name == "raw.json" or sys.argv[2:] and path.stem not in sys.argv[2:]: continue
         data = json.loads(path.read_text("utf-8"))
-        is_pairs, figures = data["format"] == "unmask-pairs", data.get("figures", [])
-        records = data["pairs"] if is_pairs else data["rows"]
+        is_pairs, figures, records = data["format"] == "unmask-pairs", data.get("figures", []), data.get("rows") or data["pairs"]
         check_pairs(path.stem, data) if is_pairs else check_rows(path.stem, records)
         tested = [f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"]]
         p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
