@@ -112,7 +112,7 @@ test('a set of one’s own: it waits, is stopped and gone on with, nothing is sc
     page.waitForEvent('download'),
     (async () => {
       await page.getByRole('button', { name: 'Export', exact: true }).click();
-      await page.getByRole('menuitem', { name: 'CSV' }).click();
+      await page.getByRole('menuitem', { name: 'CSV', exact: true }).click();
     })(),
   ]);
   const csv = await readFile(await download.path(), 'utf8');

@@ -1,8 +1,7 @@
 /** log p of a preset's words in its frames with its pairs, by a model on the CPU engine. */
 import type { FrameSet, Preset } from '../../src/probes/data/preset.ts';
 import { allWords, findWordList } from '../../src/probes/data/word_lists.ts';
-import { articleFor } from '../../src/probes/template/article.ts';
-import { robustnessPlan } from '../../src/ui/compare/robust.ts';
+import { robustnessPlan, sentenceFor } from '../../src/ui/compare/robust.ts';
 import type { Model } from '../pretrain/evaluate.ts';
 import type { ScoredPairs } from './null_splits.ts';
 
@@ -47,11 +46,9 @@ export async function scorePairs(
   return set.pairs.map((_, pair) =>
     framePairs
       .filter((each) => each.pair === pair)
-      .map(({ first }) =>
+      .map((framePair) =>
         [0, 1].map((side) =>
-          words.map(
-            (word, target) => rows[(first.get(null) ?? first.get(articleFor(word)) ?? NaN) + side][target],
-          ),
+          words.map((word, target) => rows[(sentenceFor(framePair, word) ?? NaN) + side][target]),
         ),
       ),
   );

@@ -1,6 +1,7 @@
 /** Results as CSV (RFC 4180, UTF-8, CRLF). */
 import Papa from 'papaparse';
 import { shortContent } from '../../model/identity.ts';
+import { sixDigits } from './digits.ts';
 import { rowProtocol, type Provenance, type ResultRow } from './results.ts';
 
 /**
@@ -15,8 +16,9 @@ const FIXED_PLACE = ['token_ids', 'mask_index'];
 const FIXED_WHENCE = ['protocol', 'form', 'model', 'revision', 'content', 'precision', 'backend', 'date'];
 
 /**
- * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass` and `reference` where any row has
- * one, and `read_alike` where any row is compared with a sentence of the same tokens. Lists are joined by spaces; what is null is empty.
+ * One line a row, with a column `slot:LABEL` for every slot that any row has, `pass`, `prior_nats` and `reference` where any row has
+ * one, and `read_alike` where any row is compared with a sentence of the same tokens. Lists are joined by spaces; what is null is empty;
+ * log p, differences and divergences have six significant digits.
  * `content` is the first twelve digits of the hash of the model's files. Text that a spreadsheet would run is made text by an apostrophe before it.
  */
 export function toCsv(rows: readonly ResultRow[], provenance: Provenance): string {
@@ -24,6 +26,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
   const { model, date } = provenance;
   const depth = provenance.passes === undefined ? [] : [provenance.passes];
   const passes = rows.some(({ pass }) => pass !== undefined) ? ['pass'] : [];
+  const priors = rows.some(({ prior }) => prior !== undefined) ? ['prior_nats'] : [];
   const references = rows.some(({ reference }) => reference !== undefined) ? ['reference'] : [];
   const alike = rows.some(({ readAlike }) => readAlike !== undefined) ? ['read_alike'] : [];
   const data = rows.map((row) => [
@@ -34,10 +37,11 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     row.word,
     row.pieces.join(' '),
     row.pieceIds.join(' '),
-    row.logProb ?? '',
+    sixDigits(row.logProb) ?? '',
     row.rank ?? '',
-    row.delta ?? '',
-    row.divergence ?? '',
+    sixDigits(row.delta) ?? '',
+    sixDigits(row.divergence) ?? '',
+    ...priors.map(() => sixDigits(row.prior) ?? ''),
     ...references.map(() => row.reference ?? ''),
     ...alike.map(() => row.readAlike ?? ''),
     row.tokenIds.join(' '),
@@ -51,6 +55,7 @@ export function toCsv(rows: readonly ResultRow[], provenance: Provenance): strin
     ...slots.map((slot) => `slot:${slot}`),
     ...passes,
     ...FIXED_RESULT,
+    ...priors,
     ...references,
     ...alike,
     ...FIXED_PLACE,

@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { caption } from './caption.ts';
 import { toCsv } from './csv.ts';
+import { figuresToCsv, type Figure } from './figures.ts';
 import { toJson } from './json.ts';
 import { RATE_CAVEAT } from '../pair_scores.ts';
 import { pairsToCsv, pairsToJson, type PairExportRow, type PairProvenance } from './pairs.ts';
@@ -172,7 +173,11 @@ describe('CSV', () => {
             const escaped = dangerous.test(value) ? `'${value}` : value;
             expect(line[header.indexOf(name)]).toBe(escaped);
           }
-          expect(line[header.indexOf('log_p_nats')]).toBe(logProb === null ? '' : String(logProb));
+          expect(line[header.indexOf('log_p_nats')]).toBe(
+            logProb === null
+              ? ''
+              : String(Number.isInteger(logProb) ? logProb : Number(logProb.toPrecision(6))),
+          );
         }
       }),
       { numRuns: 300 },
@@ -192,7 +197,7 @@ describe('JSON', () => {
       },
       ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
-      units: { logProb: 'nats', delta: 'nats', divergence: 'bits' },
+      units: { logProb: 'nats', delta: 'nats', divergence: 'bits', prior: 'nats' },
       rows: [{ ...ROW, protocol: 'pll-word-l2r', form: 'typed', choices: [{ slot: 'who', choice: 'man' }] }],
     });
   });
@@ -213,6 +218,76 @@ describe('JSON', () => {
         );
       }),
     );
+  });
+});
+
+describe('numbers', () => {
+  const EXACT = { logProb: -7.125490188598633, delta: 1 / 3, divergence: 2 / 3e7, prior: -1234567.5 };
+
+  test('have six significant digits in either file; what is whole keeps its own', () => {
+    const row = { ...ROW, ...EXACT };
+    const [header, line] = cellsOf(toCsv([row], PROVENANCE));
+    const cells = ['log_p_nats', 'delta_nats', 'jsd_bits', 'prior_nats', 'mask_index'].map(
+      (name) => line[header.indexOf(name)],
+    );
+    expect(cells).toEqual(['-7.12549', '0.333333', '6.66667e-8', '-1234570', '6']);
+    const read = JSON.parse(toJson([row], PROVENANCE)) as { readonly rows: readonly object[] };
+    expect(read.rows[0]).toMatchObject({
+      ...{ logProb: -7.12549, delta: 0.333333, divergence: 6.66667e-8, prior: -1234570, maskIndex: 6 },
+    });
+  });
+
+  test('a prior has a column only where a row has one', () => {
+    expect(toCsv([ROW], PROVENANCE)).not.toContain('prior_nats');
+    const [header, first, second] = cellsOf(toCsv([{ ...ROW, prior: null }, ROW], PROVENANCE));
+    expect([first, second].map((line) => line[header.indexOf('prior_nats')])).toEqual(['', '']);
+  });
+});
+
+describe('figures', () => {
+  const MEAN: Figure = {
+    ...{ figure: 'mean-delta', of: '=nurse', side: null, value: -1 / 3, unit: 'nats', n: 6, unitOfN: 'pair' },
+    ...{ lowest: -1, highest: 0.5, pairs: 6, frames: 10, count: 5, countOf: 6, chosen: false },
+    interval: {
+      ...{ lower: -2 / 3, upper: 0.0000123456789, level: 0.95, samples: 10_000, seed: 1991 },
+      method: 'bootstrap-t over pairs and frames',
+    },
+    test: {
+      ...{ p: 1 / 32, method: 'sign-flip, exact', samples: 64, seed: null, smallestP: 1 / 32 },
+      ...{ adjustedP: 0.65625, family: 21, discovery: false },
+    },
+  };
+
+  test('as CSV: n and its unit, interval with level, B and seed, p with its method, q and mark', () => {
+    const [header, line, other] = cellsOf(
+      figuresToCsv([MEAN, { ...MEAN, figure: 'jsd', unit: 'bits', interval: null, test: null }], PROVENANCE),
+    );
+    const read = (cells: readonly string[]) =>
+      Object.fromEntries(header.map((name, column) => [name, cells[column]]));
+    expect(read(line)).toMatchObject({
+      ...{ figure: 'mean-delta', of: "'=nurse", side: '', value: '-0.333333', unit: 'nats' },
+      ...{ n: '6', unit_of_n: 'pair', pairs: '6', frames: '10', count: '5', count_of: '6' },
+      ...{ interval_low: '-0.666667', interval_high: '0.0000123457', interval_level: '0.95' },
+      ...{ interval_samples: '10000', interval_seed: '1991' },
+      ...{ p: '0.03125', p_method: 'sign-flip, exact', p_samples: '64', p_seed: '', smallest_p: '0.03125' },
+      ...{ q: '0.65625', family: '21', fdr_5_percent: 'false', chosen: 'false' },
+      ...{ model: 'albert/albert-large-v2', content: 'cccccccccccc', date: '2026-11-24', form: 'typed' },
+    });
+    expect(read(other)).toMatchObject({ figure: 'jsd', interval_low: '', interval_seed: '', p: '', q: '' });
+    expect(line).toHaveLength(header.length);
+  });
+
+  test('as JSON: after the rows, with their unit and meaning; none where there are none', () => {
+    const read = JSON.parse(toJson([ROW], PROVENANCE, [MEAN])) as { readonly figures: readonly object[] };
+    expect(read.figures).toEqual([
+      {
+        ...MEAN,
+        value: -0.333333,
+        meaning: 'mean of Δ over all complete pairs and frames',
+        interval: { ...MEAN.interval, lower: -0.666667, upper: 0.0000123457 },
+      },
+    ]);
+    expect(JSON.parse(toJson([ROW], PROVENANCE))).not.toHaveProperty('figures');
   });
 });
 
@@ -282,7 +357,8 @@ describe('pairs of sentences', () => {
         'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
       ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
-      pairs: PAIRS,
+      units: { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' },
+      pairs: PAIRS.map((pair, index) => ({ ...pair, difference: [0.75, -1][index] })),
     });
   });
 });

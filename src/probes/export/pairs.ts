@@ -2,6 +2,8 @@
 import Papa from 'papaparse';
 import { shortContent } from '../../model/identity.ts';
 import { FORMULA } from './csv.ts';
+import { sixDigits } from './digits.ts';
+import { figureData, type Figure } from './figures.ts';
 import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
 import { PROTOCOLS, type Provenance } from './results.ts';
 
@@ -33,6 +35,9 @@ export interface PairExportRow {
   readonly tokensMore: number;
   readonly tokensLess: number;
 }
+
+/** Of every number of a pair that has one. */
+const UNITS = { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' } as const;
 
 const FIELDS = [
   'pair',
@@ -66,9 +71,9 @@ export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProve
     row.direction ?? '',
     row.more,
     row.less,
-    row.scoreMore,
-    row.scoreLess,
-    row.scoreMore - row.scoreLess,
+    sixDigits(row.scoreMore),
+    sixDigits(row.scoreLess),
+    sixDigits(row.scoreMore - row.scoreLess),
     row.prefersMore,
     row.tokensMore,
     row.tokensLess,
@@ -78,8 +83,12 @@ export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProve
   return `${Papa.unparse({ fields: FIELDS, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
 }
 
-/** One object: whose scores they are, then the pairs. nats. */
-export function pairsToJson(rows: readonly PairExportRow[], provenance: PairProvenance): string {
+/** One object: whose scores they are and their units, then the pairs, then the rates made of them. Six significant digits. */
+export function pairsToJson(
+  rows: readonly PairExportRow[],
+  provenance: PairProvenance,
+  rates: readonly Figure[] = [],
+): string {
   const { set, pairsInSet, protocol, model, date } = provenance;
   return JSON.stringify(
     {
@@ -96,7 +105,14 @@ export function pairsToJson(rows: readonly PairExportRow[], provenance: PairProv
       precision: model.dtype,
       backend: model.backend,
       date,
-      pairs: rows,
+      units: UNITS,
+      pairs: rows.map((row) => ({
+        ...row,
+        scoreMore: sixDigits(row.scoreMore),
+        scoreLess: sixDigits(row.scoreLess),
+        difference: sixDigits(row.scoreMore - row.scoreLess),
+      })),
+      ...(rates.length === 0 ? {} : { figures: rates.map(figureData) }),
     },
     null,
     1,

@@ -54,6 +54,8 @@ export interface ResultRow {
   readonly delta: number | null;
   /** Jensen–Shannon divergence of the sentence's whole vocabulary from its reference's, bits; null where it was not asked. */
   readonly divergence: number | null;
+  /** log p of the word with what is compared hidden as well, nats; null where it has none, left out where it was not asked. */
+  readonly prior?: number | null;
   /** Where the model reads the sentence and the one it is compared with as the same tokens: why. Δ and JSD are 0 by that alone. */
   readonly readAlike?: string;
   /** The sentence that Δ and JSD are against, where it is none of the compared sides: a grid's reference. */

@@ -1,9 +1,10 @@
 import { memo } from 'react';
 import { pairsToCsv, pairsToJson, type PairProvenance } from '../../probes/export/pairs.ts';
-import { exportDate } from '../lab/share_actions.ts';
+import { figuresToCsv } from '../../probes/export/figures.ts';
+import { exportDate, figuresAction } from '../lab/share_actions.ts';
 import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { PairAnswer } from './pair_desk.ts';
-import { exportRows } from './pair_rows.ts';
+import { exportRows, pairRows, rateFigures } from './pair_rows.ts';
 
 /** The scores as files. A link could not carry the sentences, and the set is the visitor's own file. */
 export const BenchmarkShare = memo(function BenchmarkShare({
@@ -20,6 +21,7 @@ export const BenchmarkShare = memo(function BenchmarkShare({
     pairsInSet: answer.set.pairs.length,
     date: exportDate(),
   });
+  const figures = () => rateFigures(answer, pairRows(answer));
   return (
     <ShareMenu
       name="Export"
@@ -30,11 +32,12 @@ export const BenchmarkShare = memo(function BenchmarkShare({
           file: { name: 'unmask-pairs.csv', type: 'text/csv' },
           text: () => pairsToCsv(exportRows(answer), provenance()),
         },
+        figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
         {
           id: 'json',
           name: 'JSON',
           file: { name: 'unmask-pairs.json', type: 'application/json' },
-          text: () => pairsToJson(exportRows(answer), provenance()),
+          text: () => pairsToJson(exportRows(answer), provenance(), figures()),
         },
       ]}
     />

@@ -2,6 +2,7 @@
 import { sharedTokens } from '../../probes/crows_pairs.ts';
 import { preferenceRate, type PreferenceRate } from '../../probes/pair_scores.ts';
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
+import type { Figure } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
 import type { PairResult, ScoredSentence } from '../../worker/messages.ts';
 import type { PairAnswer } from './pair_desk.ts';
@@ -147,4 +148,32 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
     tokensMore: result.more.reads.length,
     tokensLess: result.less.reads.length,
   }));
+}
+
+/** The rates of a set as the page shows them: all pairs, and each part of which something is scored. */
+export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
+  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] =>
+    rate === null
+      ? []
+      : [
+          {
+            ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
+            ...{
+              n: rate.pairs,
+              unitOfN: 'pair',
+              count: rate.preferred,
+              countOf: rate.pairs,
+              ties: rate.ties,
+            },
+            interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
+            test:
+              rate.pValue === null
+                ? null
+                : {
+                    ...{ p: rate.pValue, method: 'binomial, exact', samples: null, seed: null },
+                    ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
+                  },
+          },
+        ],
+  );
 }

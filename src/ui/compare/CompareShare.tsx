@@ -7,14 +7,15 @@ import { shareLink } from '../lab/share_link.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { CompareState } from './compare_state.ts';
-import { comparedRows } from './Comparison.tsx';
+import { comparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
-import { provenanceOf, resultRows } from './exports.ts';
+import { comparisonFigures, provenanceOf, resultRows } from './exports.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
 import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
 import { shown } from './side_names.ts';
-import type { TargetsAbout } from './targets.ts';
+import { readTargets, type TargetsAbout } from './targets.ts';
+import type { Family } from './use_family.ts';
 import type { OpenedLink } from '../lab/use_shared.ts';
 
 interface CompareShareProps {
@@ -24,6 +25,8 @@ interface CompareShareProps {
   readonly vocabulary: Vocabulary | null;
   readonly targets: Answered<TargetsAbout> | null;
   readonly frames: Answered<RobustAbout> | null;
+  /** The summary of the frames that is on the page; null where it is not of them yet. */
+  readonly family: Family | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
@@ -33,6 +36,7 @@ export const CompareShare = memo(function CompareShare({
   vocabulary,
   targets,
   frames,
+  family,
 }: CompareShareProps) {
   const link: ShareAction = {
     id: 'link',
@@ -49,21 +53,18 @@ export const CompareShare = memo(function CompareShare({
   const identity = current?.run.identity ?? null;
   if (current === null || vocabulary === null || identity === null) return <ShareMenu actions={[link]} />;
   const exported = (): Exported => {
-    const rows = resultRows({
-      comparison: current,
+    const words = wordsToShare(
+      comparedRows(current).map((each) => each.rows),
       vocabulary,
-      words: wordsToShare(
-        comparedRows(current).map((each) => each.rows),
-        vocabulary,
-        state.pins,
-      ),
-      targets,
-      frames,
-    });
+      state.pins,
+    );
+    const exportable = { comparison: current, vocabulary, words, targets, frames };
+    const rows = resultRows(exportable);
+    const figures = comparisonFigures({ ...exportable, sets: readTargets(state.targets).sets, family });
     const provenance = provenanceOf(identity, current.run.job.form, exportDate());
-    return { rows, provenance, python: pythonProbe(rows, provenance) };
+    return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
   };
-  return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported)]} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;
 });
 
 interface LinkVerdictProps {

@@ -23,7 +23,8 @@ import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
-import { comparedRows, Comparison } from './Comparison.tsx';
+import { comparedRows } from './compared_rows.ts';
+import { Comparison } from './Comparison.tsx';
 import { findWord } from './paired_list.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
@@ -34,6 +35,7 @@ import { SidesLine } from './SidesLine.tsx';
 import { pairFor, readTargets, targetRows, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
 import { useRobustness } from './use_robustness.ts';
+import { useSpread } from './use_spread.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { listText } from './WordsField.tsx';
 
@@ -84,6 +86,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
       ]),
     [pinned, vocabulary, state.pins, targets, targeted],
   );
+  const spread = useSpread(robustProbe.state, references, robust.compared, state);
   const robustness = useMemo(
     () => (
       <RobustnessSection
@@ -92,10 +95,10 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
         act={act}
         setUp={robust}
         probe={robustProbe}
-        references={references}
+        spread={spread}
       />
     ),
-    [view, state, robust, robustProbe, references],
+    [view, state, robust, robustProbe, spread],
   );
   const isAsShared = link.state !== null && sameQuestion(fromShared(link.state), state);
   useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
@@ -146,6 +149,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
             vocabulary={vocabulary}
             targets={currentAnswer(targetsProbe.state)}
             frames={currentAnswer(robustProbe.state)}
+            family={spread.isNewest ? spread.family : null}
           />
         </div>
         {shown !== null && vocabulary !== null && (

@@ -1,5 +1,4 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
-import type { AlikeCause } from '../../probes/alike.ts';
 import { compareRows } from '../../probes/comparison.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -9,10 +8,11 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { AlikeNotice } from './AlikeNotice.tsx';
-import { alikeSentence, pairAlike } from './alike_pair.ts';
+import { alikeSentence } from './alike_pair.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
-import { findWord, pairedList, wordNumbers, type Rows } from './paired_list.ts';
+import { comparedRows } from './compared_rows.ts';
+import { findWord, pairedList, wordNumbers } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
 import type { Ready } from './resolve.ts';
@@ -27,15 +27,6 @@ interface ComparisonProps {
   readonly onPin: (word: string, on: boolean) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
   readonly children: ReactNode;
-}
-
-/** One pair of sentences with its rows, and what is said before its numbers where there are two. */
-export interface ComparedRows {
-  readonly rows: Rows;
-  readonly title: string | null;
-  readonly sentences: { readonly a: string; readonly b: string };
-  /** Why the model reads both as the same tokens; null where it reads them apart. */
-  readonly alike: readonly AlikeCause[] | null;
 }
 
 const SETTLED_FOR_MS = 700;
@@ -154,14 +145,3 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
     </div>
   );
 });
-
-/** The pairs of which both sides are there. */
-export function comparedRows({ about, run }: Answered<Ready>): readonly ComparedRows[] {
-  return about.pairs.flatMap(({ article, ...sentences }, pair) => {
-    const a = run.results.get(2 * pair)?.masks.at(0)?.logProbs ?? null;
-    const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
-    if (a === null || b === null) return [];
-    const alike = pairAlike(run.results, 2 * pair, sentences);
-    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
-  });
-}

@@ -1,6 +1,4 @@
-import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { SidePair } from '../../probes/data/preset.ts';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -11,24 +9,15 @@ import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
-import { referencesFor } from './frame_fit.ts';
 import { FramesEditor } from './FramesEditor.tsx';
 import { heldWords } from './held.ts';
 import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
-import {
-  completePart,
-  wordEffects,
-  type ComparedSentences,
-  type CompletePart,
-  type Unit,
-} from './frame_effects.ts';
-import { resolveCompare } from './resolve.ts';
+import type { Unit } from './frame_effects.ts';
 import { cancelledWords } from './robust_caption.ts';
-import { readTargets } from './targets.ts';
-import { useFamily, type FamilyWord } from './use_family.ts';
+import type { SpreadView } from './use_spread.ts';
 
 interface RobustnessSectionProps {
   readonly view: ViewState;
@@ -36,35 +25,10 @@ interface RobustnessSectionProps {
   readonly act: (act: CompareAct) => void;
   readonly setUp: RobustSetUp;
   readonly probe: Probe<RobustAbout>;
-  /** Δ in the compared sentence, by word: what the frames agree with or not. */
-  readonly references: ReadonlyMap<string, number>;
+  readonly spread: SpreadView;
 }
 
 const UNIT_NAMES: Readonly<Record<Unit, string>> = { frames: 'frames', pairs: 'pairs' };
-
-/** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
-function useEffects(
-  answer: Answered<RobustAbout> | null,
-  unit: Unit,
-  references: ReadonlyMap<string, number>,
-  pair: SidePair | null,
-  { template, contrast, held, targets }: CompareState,
-): readonly FamilyWord[] | null {
-  const compared = useMemo((): ComparedSentences => {
-    const resolved = resolveCompare({ template, contrast, held });
-    return resolved.kind === 'ready' ? resolved.pairs : [];
-  }, [template, contrast, held]);
-  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
-  return useMemo(() => {
-    if (answer === null) return null;
-    const beside = referencesFor(answer.about.set, pair, references);
-    return wordEffects(answer, unit, compared).map((each) => ({
-      ...each,
-      reference: beside.get(each.word) ?? null,
-      isChosen: !written.has(each.word),
-    }));
-  }, [answer, unit, references, pair, compared, written]);
-}
 
 /** What was held in the frames, and what computed it. */
 function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
@@ -75,23 +39,12 @@ function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
   ];
 }
 
-/** Which frames and pairs are complete. */
-function useComplete(answer: Answered<RobustAbout> | null): CompletePart | null {
-  return useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
-}
-
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
-  const { view, state, act, setUp, probe, references } = props;
-  const [unit, setUnit] = useState<Unit>('pairs');
+  const { view, state, act, setUp, probe, spread } = props;
+  const { unit, setUnit, family, isNewest, complete } = spread;
   const answered = shownAnswer(probe.state);
-  const answer = answered?.answer ?? null;
-  const working = isWorking(probe.state);
-  // Summaries of what is still coming in would move under the reader: they are made when it has ended.
-  const effects = useEffects(working ? null : answer, unit, references, setUp.compared, state);
-  const family = useFamily(effects, unit);
-  const complete = useComplete(answer);
-  const cancelled = complete === null || working ? null : cancelledWords(complete);
+  const cancelled = complete === null || isWorking(probe.state) ? null : cancelledWords(complete);
   return (
     <section className="lab-section" aria-label="How far the effect holds">
       <h2 className="section-title">How far the effect holds</h2>
@@ -133,7 +86,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       )}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}
       {answered !== null && complete !== null && family !== null && family.rows.length > 0 && (
-        <div className={answered.isStale || family.of !== effects ? 'answer answer-stale' : 'answer'}>
+        <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
           <RobustSpread
             family={family}
             complete={complete}

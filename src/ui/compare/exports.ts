@@ -1,18 +1,20 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import { alikeWords } from '../../probes/alike.ts';
+import type { Figure } from '../../probes/export/figures.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
 import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { articleFor } from '../../probes/template/article.ts';
 import { pairAlike } from './alike_pair.ts';
+import { comparedRows } from './compared_rows.ts';
+import { likenessFigures, lpbsFigures, spreadFigures } from './figures.ts';
 import { heldChoices } from './held.ts';
 import { findWord } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
-import type { RobustAbout } from './robust.ts';
-import type { TargetsAbout } from './targets.ts';
-import { pairFor } from './targets.ts';
+import { sentenceFor, type RobustAbout } from './robust.ts';
+import { pairFor, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import type { Family } from './use_family.ts';
 
 /** What may be exported: a comparison with its vocabulary, and the targets where they were scored. */
 export interface Exportable {
@@ -41,7 +43,7 @@ export function resultRows({
 }: Exportable): readonly ResultRow[] {
   const isOfIt =
     targets !== null && isOfSame(targets, comparison) && targets.about.ready === comparison.about;
-  const scored = isOfIt ? targetRows(targets) : [];
+  const scored = isOfIt ? scoredRows(targets) : [];
   const named = new Set(scored.map(({ word }) => word));
   return [
     ...scored,
@@ -49,6 +51,25 @@ export function resultRows({
     ...(frames !== null && isOfSame(frames, comparison)
       ? frameRows(frames, slotLabel(comparison.about))
       : []),
+  ];
+}
+
+/** What is on the page beside the rows. */
+export interface ExportableFigures extends Omit<Exportable, 'words'> {
+  readonly sets: TargetWords['sets'];
+  /** The summary of the frames; null where there is none. */
+  readonly family: Family | null;
+}
+
+/** The figures that are made of the rows, of the same answers: nothing of another model, form or template. */
+export function comparisonFigures(exportable: ExportableFigures): readonly Figure[] {
+  const { comparison, vocabulary, targets, frames, sets, family } = exportable;
+  const isOfIt =
+    targets !== null && isOfSame(targets, comparison) && targets.about.ready === comparison.about;
+  return [
+    ...likenessFigures(comparedRows(comparison), vocabulary),
+    ...(isOfIt ? lpbsFigures(targets, sets) : []),
+    ...(family !== null && frames !== null && isOfSame(frames, comparison) ? spreadFigures(family) : []),
   ];
 }
 
@@ -65,13 +86,17 @@ function isOfSame(
 function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
   const { set, words, framePairs } = about;
   const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
-  return framePairs.flatMap(({ frame, pair, first, held }) =>
-    words.flatMap((word, target) => {
-      const from = first.get(null) ?? first.get(articleFor(word));
+  return framePairs.flatMap(({ frame, pair, first, held }) => {
+    const alike = new Map(
+      [...first.values()].map((from) => {
+        const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
+        return [from, alikeField(run.results, from, { a, b })];
+      }),
+    );
+    return words.flatMap((word, target) => {
+      const from = sentenceFor({ first }, word);
       if (from === undefined) return [];
       const results = [run.results.get(from), run.results.get(from + 1)];
-      const [a, b] = [run.job.sentences[from].text, run.job.sentences[from + 1].text];
-      const alike = alikeField(run.results, from, { a, b });
       const targets = results.map((result) => result?.masks.at(0)?.targets.at(target) ?? null);
       const scores = targets.map((score) => score?.logProb ?? null);
       return SIDES.flatMap((side, at): readonly ResultRow[] => {
@@ -94,12 +119,12 @@ function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonl
             rank: null,
             delta: minus(scores[0], scores[1]),
             divergence: null,
-            ...alike,
+            ...alike.get(from),
           },
         ];
       });
-    }),
-  );
+    });
+  });
 }
 
 function wordRows(
@@ -133,7 +158,10 @@ function wordRows(
   });
 }
 
-function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): readonly ResultRow[] {
+function scoredRows(answer: Answered<TargetsAbout>): readonly ResultRow[] {
+  const { about, run } = answer;
+  const { ready, words, priors } = about;
+  const read = targetRows(answer);
   const pieces = new Map<string, TargetPieces>(run.plan?.targets.map((each) => [each.word, each]));
   return words.flatMap((word, target) => {
     const pair = pairFor(ready, word);
@@ -151,6 +179,7 @@ function targetRows({ about: { ready, words }, run }: Answered<TargetsAbout>): r
         rank: scores[at]?.rank ?? null,
         delta: minus(scores[0]?.logProb ?? null, scores[1]?.logProb ?? null),
         divergence: null,
+        ...(priors[pair] === null ? {} : { prior: side === 'A' ? read[target].priorA : read[target].priorB }),
         ...alike,
       };
     });

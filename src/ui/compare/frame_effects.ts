@@ -1,9 +1,8 @@
 /** Each word's effect by frame and pair, of what a run has brought. Pure. */
 import { mean } from 'simple-statistics';
-import { articleFor } from '../../probes/template/article.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { formatPair } from './frame_sets.ts';
-import type { FramePair, RobustAbout } from './robust.ts';
+import { sentenceFor, type FramePair, type RobustAbout } from './robust.ts';
 
 /** What one dot is: a frame with its pairs averaged, or a pair with its frames averaged. */
 export type Unit = 'frames' | 'pairs';
@@ -85,7 +84,7 @@ export function wordEffects(
     const effects = new Map<string, number>();
     const key = (frame: number, pair: number): string => `${frame} ${pair}`;
     for (const { frame, pair, first } of used) {
-      const at = first.get(null) ?? first.get(articleFor(word));
+      const at = sentenceFor({ first }, word);
       const [a, b] = [at, at === undefined ? at : at + 1].map((sentence) =>
         sentence === undefined
           ? null

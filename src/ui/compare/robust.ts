@@ -2,7 +2,7 @@
 import { frameContrasts, type FrameSet } from '../../probes/data/preset.ts';
 import { succeed, type Result } from '../../probes/result.ts';
 import { bindSlot } from '../../probes/template/write.ts';
-import type { Article } from '../../probes/template/article.ts';
+import { articleFor, type Article } from '../../probes/template/article.ts';
 import { choiceLabels, defaultContrast, pairsOf } from '../../probes/template/contrast.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
@@ -18,6 +18,11 @@ export interface FramePair {
   readonly first: ReadonlyMap<Article | null, number>;
   /** What stands on both sides in the frame's other slots, by their label. */
   readonly held: ReadonlyMap<string, string>;
+}
+
+/** Index of side A's sentence that a word is read in: the only one, or the one whose article it takes. Undefined where there is none. */
+export function sentenceFor({ first }: Pick<FramePair, 'first'>, word: string): number | undefined {
+  return first.get(null) ?? first.get(articleFor(word));
 }
 
 export interface RobustAbout {

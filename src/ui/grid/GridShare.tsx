@@ -11,10 +11,11 @@ import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
 import { alikeCells } from './alike_cells.ts';
 import { gridRows } from './exports.ts';
+import { interactionFigures } from './figures.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
 import { gridNumbers, gridToShared } from './share.ts';
-import type { Cells } from './use_cells.ts';
+import { logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridShareProps {
   readonly state: GridState;
@@ -36,16 +37,24 @@ export const GridShare = memo(function GridShare({ state, current, cells, refere
   if (current === null || identity === null) {
     return <ShareMenu actions={[link]} />;
   }
+  const isJsd = current.run.job.fullLogProbs;
+  const figures = isJsd
+    ? []
+    : interactionFigures(
+        current.about,
+        logProbGrid(current),
+        state.corners,
+        current.run.job.targets.at(0) ?? '',
+      );
   const exported = (): Exported => {
     const rows = gridRows(current, cells, reference, alikeCells(current, reference));
-    const isJsd = current.run.job.fullLogProbs;
     const provenance: Provenance = {
       ...{ model: identity, protocol: isJsd ? 'jsd' : 'log-p' },
       ...{ form: current.run.job.form, date: exportDate() },
     };
-    return { rows, provenance, python: pythonProbe(rows, provenance) };
+    return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
   };
-  return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported)]} />;
+  return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported, figures.length > 0)]} />;
 });
 
 interface GridVerdictProps {

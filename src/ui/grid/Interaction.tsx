@@ -1,7 +1,8 @@
 import { differenceInDifferences, type Grid } from '../../probes/grid.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { formatDelta } from '../format.ts';
-import { clampPlace, type ReadyGrid } from './grid_job.ts';
+import { cornersOf } from './figures.ts';
+import type { ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridState } from './grid_state.ts';
 
 interface InteractionProps {
@@ -15,12 +16,11 @@ interface InteractionProps {
 /** Difference in differences: how much a step across differs between two rows. */
 export function Interaction({ grid, cells, corners, onCorner }: InteractionProps) {
   const { rows, columns } = grid;
-  if (rows.length < 2 || columns.length < 2) return null;
-  const [from, to] = corners.map((corner) => clampPlace(corner, grid));
-  const value = differenceInDifferences(cells, {
-    rows: [from.row, to.row],
-    columns: [from.column, to.column],
-  });
+  const at = cornersOf(grid, corners);
+  if (at === null) return null;
+  const value = differenceInDifferences(cells, at);
+  const place = (which: 0 | 1): CellPlace => ({ row: at.rows[which], column: at.columns[which] });
+  const [from, to] = [place(0), place(1)];
   const places = [from, to] as const;
   const choice = (which: 0 | 1, side: 'row' | 'column') => {
     const names = side === 'row' ? rows : columns;

@@ -82,7 +82,7 @@ interface Done {
 
 const NOTHING: Cells = [];
 
-function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridReference): readonly RowPair[] {
+export function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridReference): readonly RowPair[] {
   const rows = gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.logProbs ?? null);
   return rows.flatMap((line, row) =>
     line.map((own, column): RowPair => {
@@ -93,7 +93,7 @@ function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridReference)
   );
 }
 
-async function compareAll(
+export async function compareAll(
   pairs: readonly RowPair[],
   known: Known,
   signal: AbortSignal,

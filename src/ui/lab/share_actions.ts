@@ -1,5 +1,6 @@
 /** What any view offers of its numbers: files and the script that computes them again. Pure. */
 import { toCsv } from '../../probes/export/csv.ts';
+import { figuresToCsv, type Figure } from '../../probes/export/figures.ts';
 import { toJson } from '../../probes/export/json.ts';
 import { pythonScript, type PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
@@ -10,15 +11,22 @@ export interface Exported {
   readonly rows: readonly ResultRow[];
   readonly provenance: Provenance;
   readonly python: PythonProbe;
+  /** What is made of the rows; left out where nothing is. */
+  readonly figures?: readonly Figure[];
 }
 
 /**
  * @param fileName of the files, without the ending
  * @param exported makes the rows; called at the press
+ * @param hasFigures whether there are figures, for a file of their own beside that of the rows; JSON holds both
  */
-export function resultActions(fileName: string, exported: () => Exported): readonly ShareAction[] {
+export function resultActions(
+  fileName: string,
+  exported: () => Exported,
+  hasFigures = false,
+): readonly ShareAction[] {
   return [
-    ...fileActions(fileName, exported),
+    ...fileActions(fileName, exported, hasFigures),
     { id: 'python', name: 'Copy Python', text: () => pythonScript(exported().python) },
   ];
 }
@@ -26,7 +34,8 @@ export function resultActions(fileName: string, exported: () => Exported): reado
 /** The files alone, of numbers that the script does not compute. */
 export function fileActions(
   fileName: string,
-  exported: () => Pick<Exported, 'rows' | 'provenance'>,
+  exported: () => Pick<Exported, 'rows' | 'provenance' | 'figures'>,
+  hasFigures = false,
 ): readonly ShareAction[] {
   return [
     {
@@ -38,16 +47,34 @@ export function fileActions(
         return toCsv(rows, provenance);
       },
     },
+    ...(hasFigures
+      ? [
+          figuresAction(fileName, () => {
+            const { figures = [], provenance } = exported();
+            return figuresToCsv(figures, provenance);
+          }),
+        ]
+      : []),
     {
       id: 'json',
       name: 'JSON',
       file: { name: `${fileName}.json`, type: 'application/json' },
       text: () => {
-        const { rows, provenance } = exported();
-        return toJson(rows, provenance);
+        const { rows, provenance, figures } = exported();
+        return toJson(rows, provenance, figures);
       },
     },
   ];
+}
+
+/** The file of what is made of the rows: means with interval and test, likenesses, rates. */
+export function figuresAction(fileName: string, text: () => string): ShareAction {
+  return {
+    id: 'figures',
+    name: 'Summary (CSV)',
+    file: { name: `${fileName}-summary.csv`, type: 'text/csv' },
+    text,
+  };
 }
 
 /** The day of an export, ISO 8601. */

@@ -1,0 +1,164 @@
+/** What is made of many rows, with what it rests on: a mean with its interval and test, a likeness, a rate. Its JSON and CSV. */
+import Papa from 'papaparse';
+import { shortContent } from '../../model/identity.ts';
+import { FORMULA } from './csv.ts';
+import { sixDigits } from './digits.ts';
+import type { Provenance } from './results.ts';
+
+/** What each is. The names stand in exported files. */
+export const FIGURES = {
+  overlap: 'share of the k likeliest words that both sides have',
+  jaccard: 'the k likeliest words: those of both sides, of those of either',
+  rbo: 'extrapolated rank-biased overlap of the k likeliest words (Webber et al. 2010)',
+  jsd: 'Jensen-Shannon divergence over the whole vocabulary',
+  lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
+  'lpbs-without-prior': 'log-probability bias score without its prior',
+  'mean-delta': 'mean of Δ over all complete pairs and frames',
+  'difference-in-differences':
+    'log p: the step between two columns in the second row, less the same step in the first',
+  'preference-rate':
+    'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
+} as const;
+
+export interface FigureInterval {
+  readonly lower: number;
+  readonly upper: number;
+  /** 0 to 1 */
+  readonly level: number;
+  readonly method: 'bootstrap-t over pairs and frames' | 'Wilson';
+  /** B, and the seed of the draws; null where nothing is drawn. */
+  readonly samples: number | null;
+  readonly seed: number | null;
+}
+
+export interface FigureTest {
+  readonly p: number;
+  readonly method: 'sign-flip, exact' | 'sign-flip, drawn' | 'binomial, exact';
+  /** How many assignments of signs were counted, or drawn; null for none. */
+  readonly samples: number | null;
+  /** Of what was drawn. */
+  readonly seed: number | null;
+  /** The smallest p that n could give; null where that is not told. */
+  readonly smallestP: number | null;
+  /** Benjamini–Hochberg; null where no p can be small enough for a mark, and where there is no family. */
+  readonly adjustedP: number | null;
+  /** Of how many tests; as {@link adjustedP}. */
+  readonly family: number | null;
+  /** Marked at FDR 5 %; as {@link adjustedP}. */
+  readonly discovery: boolean | null;
+}
+
+export interface Figure {
+  readonly figure: keyof typeof FIGURES;
+  /** The word, sentences, sets, cells or category it is of, as a reader knows them. */
+  readonly of: string;
+  readonly side: 'A' | 'B' | null;
+  /** Null where something it needs is missing. */
+  readonly value: number | null;
+  readonly unit: 'nats' | 'bits' | 'share';
+  /** How many of the unit it is over: of inference where there is an interval or a test. */
+  readonly n: number;
+  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell';
+  /** How far down ranked lists were taken, and RBO's p. */
+  readonly depth?: number;
+  readonly persistence?: number;
+  /** `set-sum`: probabilities of a set are summed, a rule of ours. */
+  readonly rule?: 'kurita-2019' | 'set-sum';
+  /** In the unit of the value, over the unit of n. */
+  readonly lowest?: number;
+  readonly highest?: number;
+  /** Pairs and frames that are complete. */
+  readonly pairs?: number;
+  readonly frames?: number;
+  /** How many of the n agree with the compared sentence, which is not counted; or how many are preferred. */
+  readonly count?: number;
+  readonly countOf?: number;
+  readonly ties?: number;
+  /** A word that was picked for its effect: it has no test and no interval. */
+  readonly chosen?: boolean;
+  /** What is against what, where a program needs it apart. */
+  readonly sentences?: readonly [a: string, b: string];
+  readonly sets?: readonly [readonly string[], readonly string[]];
+  readonly corners?: {
+    readonly rows: readonly [string, string];
+    readonly columns: readonly [string, string];
+  };
+  readonly interval?: FigureInterval | null;
+  readonly test?: FigureTest | null;
+}
+
+/** As JSON has it: numbers to six digits, and what the figure means. */
+export function figureData(figure: Figure): Readonly<Record<string, unknown>> {
+  const { interval, test } = figure;
+  return {
+    ...rounded(figure),
+    meaning: FIGURES[figure.figure],
+    ...(interval == null ? {} : { interval: rounded(interval) }),
+    ...(test == null ? {} : { test: rounded(test) }),
+  };
+}
+
+function rounded(record: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'number' ? sixDigits(value) : value,
+    ]),
+  );
+}
+
+type Cell = string | number | boolean | null | undefined;
+
+const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell])[] = [
+  ['figure', ({ figure }) => figure],
+  ['of', ({ of }) => of],
+  ['side', ({ side }) => side],
+  ['value', ({ value }) => value],
+  ['unit', ({ unit }) => unit],
+  ['n', ({ n }) => n],
+  ['unit_of_n', ({ unitOfN }) => unitOfN],
+  ['pairs', ({ pairs }) => pairs],
+  ['frames', ({ frames }) => frames],
+  ['lowest', ({ lowest }) => lowest],
+  ['highest', ({ highest }) => highest],
+  ['count', ({ count }) => count],
+  ['count_of', ({ countOf }) => countOf],
+  ['ties', ({ ties }) => ties],
+  ['interval_low', ({ interval }) => interval?.lower],
+  ['interval_high', ({ interval }) => interval?.upper],
+  ['interval_level', ({ interval }) => interval?.level],
+  ['interval_method', ({ interval }) => interval?.method],
+  ['interval_samples', ({ interval }) => interval?.samples],
+  ['interval_seed', ({ interval }) => interval?.seed],
+  ['p', ({ test }) => test?.p],
+  ['p_method', ({ test }) => test?.method],
+  ['p_samples', ({ test }) => test?.samples],
+  ['p_seed', ({ test }) => test?.seed],
+  ['smallest_p', ({ test }) => test?.smallestP],
+  ['q', ({ test }) => test?.adjustedP],
+  ['family', ({ test }) => test?.family],
+  ['fdr_5_percent', ({ test }) => test?.discovery],
+  ['chosen', ({ chosen }) => chosen],
+  ['depth', ({ depth }) => depth],
+  ['rbo_p', ({ persistence }) => persistence],
+  ['rule', ({ rule }) => rule],
+];
+
+/** One line a figure, RFC 4180, UTF-8, CRLF; what a figure has not is empty. */
+export function figuresToCsv(
+  figures: readonly Figure[],
+  { model, date, form }: Pick<Provenance, 'model' | 'date'> & Partial<Pick<Provenance, 'form'>>,
+): string {
+  const whence = ['form', 'model', 'revision', 'content', 'precision', 'backend', 'date'];
+  const names = [model.name, model.revision, shortContent(model.content), model.dtype, model.backend, date];
+  const data = figures.map((figure) => [
+    ...COLUMNS.map(([, read]) => {
+      const cell = read(figure) ?? '';
+      return typeof cell === 'number' ? sixDigits(cell) : cell;
+    }),
+    form ?? '',
+    ...names,
+  ]);
+  const fields = [...COLUMNS.map(([name]) => name), ...whence];
+  return `${Papa.unparse({ fields, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+}

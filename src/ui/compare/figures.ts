@@ -1,0 +1,90 @@
+/** The figures of a comparison as they leave the page: how alike both lists are, LPBS, what the pairs say. Pure. */
+import { compareRows } from '../../probes/comparison.ts';
+import type { Figure, FigureInterval, FigureTest } from '../../probes/export/figures.ts';
+import { canBeMarked } from '../../probes/robustness.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import type { ComparedRows } from './compared_rows.ts';
+import { setScores } from './set_scores.ts';
+import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_family.ts';
+
+/** overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. */
+export function likenessFigures(compared: readonly ComparedRows[], vocabulary: Vocabulary): Figure[] {
+  return compared.flatMap(({ rows, sentences: { a, b } }): Figure[] => {
+    const { overlap, jaccard, rbo, jsd } = compareRows(rows.a, rows.b, vocabulary.special);
+    const words = rows.a.length;
+    const of = { of: `${a} | ${b}`, sentences: [a, b], side: null, unitOfN: 'word' } as const;
+    return [
+      { figure: 'overlap', ...of, value: overlap.value, unit: 'share', n: overlap.k, depth: overlap.k },
+      { figure: 'jaccard', ...of, value: jaccard.value, unit: 'share', n: jaccard.k, depth: jaccard.k },
+      {
+        ...{ figure: 'rbo', ...of, value: rbo.value, unit: 'share', n: rbo.k, depth: rbo.k },
+        persistence: rbo.p,
+      },
+      { figure: 'jsd', ...of, value: jsd, unit: 'bits', n: words },
+    ];
+  });
+}
+
+/** LPBS of the first set of words against the second on each side, with its prior and without. */
+export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['sets']): Figure[] {
+  const found = setScores(targetRows(answer), sets);
+  return (found?.scores ?? []).flatMap(({ first, second, ...bySide }) =>
+    (['A', 'B'] as const).flatMap((side): Figure[] => {
+      const score = bySide[side];
+      const of: Omit<Figure, 'figure' | 'value'> = {
+        ...{
+          of: `${first.join(', ')} against ${second.join(', ')}`,
+          side,
+          unit: 'nats',
+          sets: [first, second],
+        },
+        ...{ n: first.length + second.length, unitOfN: 'word' },
+        ...(score === null ? {} : { rule: score.rule }),
+      };
+      return [
+        { figure: 'lpbs', ...of, value: score?.withPrior ?? null },
+        { figure: 'lpbs-without-prior', ...of, value: score?.withoutPrior ?? null },
+      ];
+    }),
+  );
+}
+
+/** Mean Δ of each word as the page shows it: over frames without a test, over pairs with test, interval and mark. */
+export function spreadFigures({ of, unit, rows }: Family): Figure[] {
+  const byWord = new Map<string, FamilyWord>(of.map((each) => [each.word, each]));
+  const family = rows.filter(({ inference }) => inference !== null).length;
+  return rows.map((row): Figure => {
+    const { word, mean, count, lowest, highest, agreement, isChosen, inference } = row;
+    const table = byWord.get(word)?.table ?? [];
+    return {
+      ...{ figure: 'mean-delta', of: word, side: null, value: mean, unit: 'nats' },
+      ...{ n: count, unitOfN: unit === 'pairs' ? 'pair' : 'frame' },
+      ...{ pairs: table.length, frames: table.at(0)?.length ?? 0, lowest, highest },
+      ...(agreement === null ? {} : { count: agreement.agreeing, countOf: agreement.total }),
+      chosen: isChosen,
+      interval: inference === null ? null : intervalOf(inference),
+      test: inference === null ? null : testOf(inference, family),
+    };
+  });
+}
+
+type Inference = NonNullable<FamilyRow['inference']>;
+
+function intervalOf({ interval }: Inference): FigureInterval | null {
+  if (interval.kind === 'none') return null;
+  const { lower, upper, level, samples, seed } = interval;
+  return { lower, upper, level, method: 'bootstrap-t over pairs and frames', samples, seed };
+}
+
+/** Without q and mark where no word could have one. */
+function testOf({ permutation, adjustedP, discovery, pairs }: FamilyInference, family: number): FigureTest {
+  const { p, smallestP, method } = permutation;
+  const marks = canBeMarked(pairs)
+    ? { adjustedP, family, discovery }
+    : { adjustedP: null, family: null, discovery: null };
+  return method.kind === 'exact'
+    ? { p, smallestP, method: 'sign-flip, exact', samples: method.assignments, seed: null, ...marks }
+    : { p, smallestP, method: 'sign-flip, drawn', samples: method.samples, seed: method.seed, ...marks };
+}

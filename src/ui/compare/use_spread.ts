@@ -1,0 +1,92 @@
+import { useMemo, useState } from 'react';
+import type { SidePair } from '../../probes/data/preset.ts';
+import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
+import type { CompareState } from './compare_state.ts';
+import {
+  completePart,
+  wordEffects,
+  type ComparedSentences,
+  type CompletePart,
+  type Unit,
+} from './frame_effects.ts';
+import { referencesFor } from './frame_fit.ts';
+import { resolveCompare } from './resolve.ts';
+import type { RobustAbout } from './robust.ts';
+import { readTargets } from './targets.ts';
+import { useFamily, type Family, type FamilyWord } from './use_family.ts';
+
+/** How far the effects hold, as the page shows it and its files say it. */
+export interface SpreadView {
+  /** What a dot stands for. */
+  readonly unit: Unit;
+  readonly setUnit: (unit: Unit) => void;
+  /** The last summary that was made; null before the first. */
+  readonly family: Family | null;
+  /** Whether that is of the answer which is there and of the unit chosen. */
+  readonly isNewest: boolean;
+  /** Which frames and pairs are complete; null before there is an answer. */
+  readonly complete: CompletePart | null;
+}
+
+/**
+ * @param references Δ in the compared sentence, by word: what the frames agree with or not
+ * @param pair that is compared; null where there is none
+ */
+export function useSpread(
+  desk: DeskState<RobustAbout>,
+  references: ReadonlyMap<string, number>,
+  pair: SidePair | null,
+  state: CompareState,
+): SpreadView {
+  const [unit, setUnit] = useState<Unit>('pairs');
+  const answer = shownAnswer(desk)?.answer ?? null;
+  // Summaries of what is still coming in would move under the reader: they are made when it has ended.
+  const effects = useEffects(isWorking(desk) ? null : answer, unit, references, pair, state);
+  const family = useFamily(effects, unit);
+  const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+  const isNewest = family !== null && family.of === effects && family.unit === unit;
+  return useMemo(() => ({ unit, setUnit, family, isNewest, complete }), [unit, family, isNewest, complete]);
+}
+
+/** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
+function useEffects(
+  answer: Answered<RobustAbout> | null,
+  unit: Unit,
+  references: ReadonlyMap<string, number>,
+  pair: SidePair | null,
+  { template, contrast, held, targets }: CompareState,
+): readonly FamilyWord[] | null {
+  const compared = useMemo((): ComparedSentences => {
+    const resolved = resolveCompare({ template, contrast, held });
+    return resolved.kind === 'ready' ? resolved.pairs : [];
+  }, [template, contrast, held]);
+  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
+  return useMemo(
+    () => (answer === null ? null : familyWords(answer, unit, { references, pair, compared, written })),
+    [answer, unit, references, pair, compared, written],
+  );
+}
+
+/** What effects stand beside. */
+export interface Beside {
+  /** Δ in the compared sentence, by word. */
+  readonly references: ReadonlyMap<string, number>;
+  readonly pair: SidePair | null;
+  readonly compared: ComparedSentences;
+  /** The words the visitor wrote. */
+  readonly written: ReadonlySet<string>;
+}
+
+/** The words of the family, each with what it stands beside. */
+export function familyWords(
+  answer: Answered<RobustAbout>,
+  unit: Unit,
+  { references, pair, compared, written }: Beside,
+): readonly FamilyWord[] {
+  const beside = referencesFor(answer.about.set, pair, references);
+  return wordEffects(answer, unit, compared).map((each) => ({
+    ...each,
+    reference: beside.get(each.word) ?? null,
+    isChosen: !written.has(each.word),
+  }));
+}

@@ -1,0 +1,200 @@
+"""Recomputes every number of exported files from the model's raw logits, by NumPy alone, to 1e-5 (files have six digits).
+python3 recompute.py FOLDER [NAME...]: NAME.json beside NAME.csv and, where there are figures, NAME-summary.csv; raw.json names the rows of
+raw.f32, logits [rows][vocabulary], by "ids:position" (":pass" for those after a pass). Prints how many numbers were checked.
+"""
+import csv, difflib, functools, itertools, json, math, sys
+from pathlib import Path
+import numpy as np
+FOLDER = Path(sys.argv[1])
+RAW = json.loads((FOLDER / "raw.json").read_text("utf-8"))
+LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
+# What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
+FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
+ROW_NUMBERS = {"logProb": "log_p_nats", "rank": "rank", "delta": "delta_nats", "divergence": "jsd_bits", "prior": "prior_nats"}
+PAIR_NUMBERS = {"scoreMore": "score_more_nats", "scoreLess": "score_less_nats", "difference": "difference_nats",
+                "tokensMore": "tokens_more", "tokensLess": "tokens_less"}
+SUMMARY = {key: key for key in ("value", "n", "pairs", "frames", "lowest", "highest", "count", "ties", "depth")}
+SUMMARY |= {"countOf": "count_of", "persistence": "rbo_p", ("interval", "lower"): "interval_low", ("interval", "upper"): "interval_high"}
+SUMMARY |= {("interval", key): f"interval_{key}" for key in ("level", "samples", "seed")} | {("test", "p"): "p"}
+SUMMARY |= {("test", key): column for key, column in zip(("samples", "seed", "smallestP", "adjustedP", "family", "discovery"),
+                                                         ("p_samples", "p_seed", "smallest_p", "q", "family", "fdr_5_percent"))}
+checked = 0
+def check(where, given, expected, unit=""):
+    global checked
+    missing = given is None or expected is None
+    if missing and given is not expected or not missing and not abs(given - expected) <= (unit != "same") * 1e-5 * abs(expected) + FLOOR.get(unit, 0):
+        raise SystemExit(f"{where}: the file has {given}, recomputed {expected}")
+    checked += not missing
+@functools.lru_cache(maxsize=None)
+def log_p(ids, position, after=None):
+    logits = LOGITS[RAW["rows"][" ".join(map(str, ids)) + f":{position}" + ("" if after is None else f":{after}")]].astype(np.float64)
+    return logits - logits.max() - math.log(np.exp(logits - logits.max()).sum())
+def word(ids, position, pieces, after=None):  # PLL-word-l2r: pieces before are there, those after are masked
+    fill = lambda j: tuple(ids[:position]) + tuple(pieces[:j]) + (RAW["mask"],) * (len(pieces) - j) + tuple(ids[position + 1:])
+    return sum(log_p(fill(j), position + j, after)[piece] for j, piece in enumerate(pieces)) if pieces else None
+def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], row.get("pass"))
+def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
+def minus(a, b): return None if a is None or b is None else a - b
+def jsd(a, b):
+    m = np.logaddexp(a, b) - math.log(2)
+    return (np.exp(a) @ (a - m) + np.exp(b) @ (b - m)) / 2 / math.log(2)
+def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i not in RAW["special"]][:k]
+def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
+def check_rows(name, rows):
+    for at, row in enumerate(rows):
+        where, own, full = f"{name}, row {at} ({row['word']})", of_row(row), whole(row)
+        check(where + ", log p", row["logProb"], own, "nats")
+        piece = row["pieceIds"][0] if len(row["pieceIds"]) == 1 else None
+        rank = None if row["rank"] is None or piece is None else 1 + sum(full > full[piece]) + sum(full[:piece] == full[piece])
+        check(where + ", rank", row["rank"], rank)
+        delta = divergence = None
+        if "reference" in row:
+            other = next(each for each in rows if each["sentence"] == row["reference"])
+            delta, divergence = (minus(own, of_row(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
+        elif row["side"]:
+            others = [r for r in rows if "pass" in r and r["side"] != row["side"] and r["pass"] == row["pass"]] if "pass" in row else []
+            other = others[0] if others else rows[at + (1 if row["side"] == "A" else -1)]
+            beside = of_row(other, row["pieceIds"] if others else None)
+            delta = minus(own, beside) if row["side"] == "A" else minus(beside, own)
+        check(where + ", delta", row["delta"], delta, "nats")
+        check(where + ", JSD", row["divergence"], divergence, "bits")
+        if "prior" in row: check(where + ", prior", row["prior"], prior_of(row), "nats")
+def generator(seed):  # xoroshiro128+ in 32-bit halves, as pure-rand seeds it
+    s01, s00, s11, s10 = 2**32 - 1, ~seed & 0xFFFFFFFF, seed, 0
+    while True:
+        yield (s00 + s10) & 0xFFFFFFFF
+        a0, a1, b0, b1 = s10 ^ s00, s11 ^ s01, s00, s01
+        s00 = (b0 << 24 ^ b1 >> 8 ^ a0 ^ a0 << 16) & 0xFFFFFFFF
+        s01 = (b1 << 24 ^ b0 >> 8 ^ a1 ^ (a1 << 16 | a0 >> 16)) & 0xFFFFFFFF
+        s10, s11 = (a1 << 5 ^ a0 >> 27) & 0xFFFFFFFF, (a0 << 5 ^ a1 >> 27) & 0xFFFFFFFF
+def index(source, count):  # signed draws shifted to 0 ... 2^32 - 1; those beyond the last whole multiple are drawn again
+    most = 2**32 // count * count
+    return next(v for v in (bits ^ 2**31 for bits in source) if v < most) % count
+@functools.lru_cache(maxsize=None)
+def draws(pairs, frames, samples, seed):
+    source = generator(seed)
+    both = [[[index(source, size) for _ in range(size)] for size in (pairs, frames)] for _ in range(samples)]
+    return np.array([a for a, _ in both]), np.array([b for _, b in both])
+def studentised(tables):  # [..., pairs, frames]
+    a, b = tables.mean(-1), tables.mean(-2)
+    return a.mean(-1), np.sqrt(a.var(-1, ddof=1) / a.shape[-1] + b.var(-1, ddof=1) / b.shape[-1])
+def bootstrap(table, samples, seed):
+    (mean, error), (pairs, frames) = studentised(table), draws(*table.shape, samples, seed)
+    means, errors = studentised(table[pairs[:, :, None], frames[:, None, :]])
+    half = np.quantile(abs(means - mean) / errors, 0.95) * error
+    return mean - half, mean + half
+def sign_flip(effects, test):
+    d = np.array([e for e in effects if e != 0])
+    bound = abs(d.sum()) - 1e-12 * abs(d).sum()
+    if len(d) <= 15:
+        sums = np.array(list(itertools.product((1, -1), repeat=len(d)))) @ d
+        return {"p": np.mean(abs(sums) >= bound), "smallestP": min(1, 2 / 2 ** len(d)), "samples": 2 ** len(d)}
+    source = generator(test["seed"])
+    b = sum(abs(sum(-e if next(source) >> 31 else e for e in d)) >= bound for _ in range(test["samples"]))
+    return {"p": (1 + b) / (1 + test["samples"]), "smallestP": 1 / (1 + test["samples"]), "samples": 10000, "seed": 1991}
+def benjamini_hochberg(p):
+    q, least = [0.0] * len(p), 1
+    for place, i in enumerate(sorted(range(len(p)), key=lambda i: -p[i])):
+        least = q[i] = min(least, p[i] * len(p) / (len(p) - place))
+    return q
+def frame_table(name, rows):
+    """[pairs][frames] of deltas; the delta of the compared sentence, None for another pair; where in the table that sentence is."""
+    is_frame = lambda row: any(each["slot"].startswith("frame (") for each in row["choices"])
+    framed, compared = ([row for row in rows if row["word"] == name and is_frame(row) == which] for which in (True, False))
+    cells, itself, compared = {}, None, compared[:2]
+    for a, b in zip(framed[::2], framed[1::2]):
+        key = ((a["choices"][0]["choice"], b["choices"][0]["choice"]), a["choices"][1]["choice"])
+        cells[key] = minus(of_row(a), of_row(b))
+        if {a["sentence"], b["sentence"]} == {row["sentence"] for row in compared}: itself = key
+    pairs, frames = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
+    sides = tuple(each["choice"] for row in compared for each in row["choices"] if each["slot"] == framed[0]["choices"][0]["slot"])
+    reference = minus(of_row(compared[0]), of_row(compared[1])) if sides in pairs else None
+    return np.array([[cells[p, f] for f in frames] for p in pairs]), reference, itself and (pairs.index(itself[0]), frames.index(itself[1]))
+def mean_delta(figure, rows, q):
+    table, reference, hole = frame_table(figure["of"], rows)
+    over_pairs = figure["unitOfN"] == "pair"
+    dots = table.mean(1 if over_pairs else 0)
+    found = {"value": table.mean(), "n": len(dots), "pairs": table.shape[0], "frames": table.shape[1], "lowest": dots.min(), "highest": dots.max()}
+    masked = np.ma.array(table, mask=[[(p, f) == hole for f in range(table.shape[1])] for p in range(table.shape[0])])
+    others = masked.mean(1 if over_pairs else 0).compressed()
+    if reference is not None and len(others): found |= {"count": sum(others * reference > 0), "countOf": len(others)}
+    if over_pairs and not figure["chosen"]:
+        found["test"] = sign_flip(dots, figure["test"])
+        if len(dots) >= 6: found["test"] |= {"adjustedP": q[figure["of"]], "family": len(q), "discovery": bool(q[figure["of"]] <= 0.05)}
+        if min(table.shape) >= 5:
+            found["interval"] = dict(zip(("lower", "upper"), bootstrap(table, 10000, 1991)), level=0.95, samples=10000, seed=1991)
+    return found
+def likeness(figure, rows):
+    a, b = (whole(next(row for row in rows if row["sentence"] == text)) for text in figure["sentences"])
+    if figure["figure"] == "jsd": return {"value": jsd(a, b), "n": len(a)}
+    k = 100 if figure["figure"] == "rbo" else 10
+    a, b = top(a, k), top(b, k)
+    shared = [len(set(a[:d]) & set(b[:d])) for d in range(1, k + 1)]
+    rbo = shared[-1] / k * 0.9**k + 0.1 / 0.9 * sum(x / d * 0.9**d for d, x in enumerate(shared, 1))
+    values = {"overlap": shared[-1] / k, "jaccard": shared[-1] / (2 * k - shared[-1]), "rbo": rbo}
+    return {"value": values[figure["figure"]], "n": k, "depth": k} | ({"persistence": 0.9} if k == 100 else {})
+def lpbs(figure, rows):
+    mine = {row["word"]: row for row in reversed(rows) if row["side"] == figure["side"]}
+    total = lambda read, words: np.logaddexp.reduce([read(mine[each]) for each in words])
+    value = lambda words: total(of_row, words) - (total(prior_of, words) if figure["figure"] == "lpbs" else 0)
+    return {"value": value(figure["sets"][0]) - value(figure["sets"][1]), "n": sum(map(len, figure["sets"]))}
+def interaction(figure, rows):
+    at = {(row["choices"][0]["choice"], row["choices"][1]["choice"]): of_row(row) for row in rows}
+    (r0, r1), (c0, c1) = figure["corners"]["rows"], figure["corners"]["columns"]
+    return {"value": at[r1, c1] - at[r1, c0] - (at[r0, c1] - at[r0, c0]), "n": 4}
+def rate(figure, pairs):
+    ways = {"written as a stereotype": "stereo", "written against one": "antistereo"}
+    mine = [x for x in pairs if figure["of"] in ("all pairs", x["category"]) or x["direction"] == ways.get(figure["of"], 0)]
+    x, n, ties = sum(e["prefersMore"] for e in mine), len(mine), sum(e["scoreMore"] == e["scoreLess"] for e in mine)
+    z = 1.959963984540054  # of 95 %
+    centre, reach = x + z * z / 2, z * math.sqrt(x * (n - x) / n + z * z / 4)
+    ways = [math.comb(n - ties, k) for k in range(n - ties + 1)]
+    p = sum(each for each in ways if each <= ways[x] * (1 + 1e-7)) / sum(ways)
+    return {"value": x / n, "n": n, "count": x, "countOf": n, "ties": ties, "test": {"p": p},
+            "interval": {"lower": (centre - reach) / (n + z * z) * (x > 0), "upper": (centre + reach) / (n + z * z) if x < n else 1, "level": 0.95}}
+def check_pairs(name, data):
+    is_aul = data["protocol"] == "aul"
+    for row in data["pairs"]:
+        sides = [tuple(ids) for ids in RAW["pairs"][str(row["pair"])]]
+        if is_aul:
+            places = [range(1, len(ids) - 1) for ids in sides]
+            scores = [np.mean([log_p(ids, i)[ids[i]] for i in at]) for ids, at in zip(sides, places)]
+        else:
+            blocks = difflib.SequenceMatcher(None, *[ids[1:-1] for ids in sides]).get_matching_blocks()
+            places = [[1 + block[side] + i for block in blocks for i in range(block.size)] for side in (0, 1)]
+            scores = [sum(word(ids, i, ids[i : i + 1]) for i in at) for ids, at in zip(sides, places)]
+        for key, score, at in zip(("More", "Less"), scores, places):
+            check(f"{name}, pair {row['pair']}", row["score" + key], score, "nats" if is_aul else "rounded")
+            check(f"{name}, pair {row['pair']}, tokens", row["tokens" + key], len(at))
+        check(f"{name}, pair {row['pair']}, difference", row["difference"], scores[0] - scores[1], "nats" if is_aul else "rounded twice")
+        check(f"{name}, pair {row['pair']}, preference", row["prefersMore"], row["scoreMore"] > row["scoreLess"])
+def leaves(record):
+    inner = {(key, under): value for key in ("interval", "test") for under, value in (record.get(key) or {}).items()}
+    return {key: value for key, value in (record | inner).items() if isinstance(value, (int, float, np.number, np.bool_)) and key != "chosen"}
+def check_figure(where, figure, expected):
+    given, found, measured = leaves(figure), leaves(expected), {"value", "lowest", "highest", ("interval", "lower"), ("interval", "upper")}
+    if given.keys() != found.keys(): raise SystemExit(f"{where}: the file has {sorted(map(str, given))}, recomputed {sorted(map(str, found))}")
+    for key in given: check(f"{where}, {key}", given[key], found[key], figure["unit"] if key in measured else "")
+def check_csv(path, records, columns):  # the same numbers, to the digit
+    lines = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    if len(lines) != len(records): raise SystemExit(f"{path}: {len(lines)} lines for {len(records)} records")
+    for line, record in zip(lines, records):
+        for key, column in columns.items():
+            cell = {"true": "1", "false": "0"}.get(line.get(column, ""), line.get(column, ""))
+            check(f"{path.name}, {column}", float(cell) if cell else None, record.get(key), "same")
+def main():
+    for path in sorted(FOLDER.glob("*.json")):
+        if path.name == "raw.json" or sys.argv[2:] and path.stem not in sys.argv[2:]: continue
+        data = json.loads(path.read_text("utf-8"))
+        is_pairs, figures, records = data["format"] == "unmask-pairs", data.get("figures", []), data.get("rows") or data["pairs"]
+        check_pairs(path.stem, data) if is_pairs else check_rows(path.stem, records)
+        tested = [f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"]]
+        p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
+        q = dict(zip(p, benjamini_hochberg(list(p.values()))))
+        by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction}
+        for figure in figures:
+            check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
+        check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)
+        if figures: check_csv(path.with_name(path.stem + "-summary.csv"), [leaves(f) for f in figures], SUMMARY)
+    print(checked)
+main()

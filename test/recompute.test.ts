@@ -1,0 +1,397 @@
+/**
+ * Every exported number, recomputed: files of all views are made from a formula model's answers on the CPU path, as the page makes
+ * them, and `recompute.py` computes each of their numbers again from the model's raw logits. Needs python3 with NumPy.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CpuSession } from '../src/cpu/session.ts';
+import type { Session } from '../src/model/session.ts';
+import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
+import { findPreset } from '../src/probes/data/presets.ts';
+import { figuresToCsv, type Figure } from '../src/probes/export/figures.ts';
+import { toCsv } from '../src/probes/export/csv.ts';
+import { toJson } from '../src/probes/export/json.ts';
+import { pairsToCsv, pairsToJson, type PairProvenance } from '../src/probes/export/pairs.ts';
+import type { Protocol, ResultRow } from '../src/probes/export/results.ts';
+import { SPECIAL_IDS } from '../src/tokenizer/special_tokens.ts';
+import type { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
+import { exportRows, pairRows, rateFigures } from '../src/ui/benchmarks/pair_rows.ts';
+import { presetState, type CompareState } from '../src/ui/compare/compare_state.ts';
+import { comparisonFigures, resultRows } from '../src/ui/compare/exports.ts';
+import { readFrameSet } from '../src/ui/compare/frame_sets.ts';
+import { heldChoices } from '../src/ui/compare/held.ts';
+import { comparisonQuestion, resolveCompare } from '../src/ui/compare/resolve.ts';
+import { robustnessPlan } from '../src/ui/compare/robust.ts';
+import { readTargets, targetRows, targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
+import { familyOf } from '../src/ui/compare/use_family.ts';
+import { familyWords } from '../src/ui/compare/use_spread.ts';
+import { fillRows } from '../src/ui/fill/exports.ts';
+import { alikeCells } from '../src/ui/grid/alike_cells.ts';
+import { gridRows } from '../src/ui/grid/exports.ts';
+import { interactionFigures } from '../src/ui/grid/figures.ts';
+import { gridQuestion, resolveGrid } from '../src/ui/grid/grid_job.ts';
+import { compareAll, deltaCells, logProbGrid, rowPairs } from '../src/ui/grid/use_cells.ts';
+import type { Answered, Asked } from '../src/ui/lab/answered.ts';
+import { lensRows } from '../src/ui/lens/exports.ts';
+import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
+import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
+import { fillRequest, lookUp, predictionsOf } from '../src/worker/fill.ts';
+import type { FillQuery, PairProtocol, Vocabulary } from '../src/worker/messages.ts';
+import { initialRun } from '../src/worker/probe_run.ts';
+import { formulaWeights } from './golden/formula.ts';
+import { demoTokenizer } from './support/demo_tokenizer.ts';
+import { formulaModel } from './support/formula_checkpoint.ts';
+import { startProbes } from './support/probe_worker.ts';
+
+const PYTHON = fileURLToPath(new URL('recompute.py', import.meta.url));
+const DATE = '2026-11-28';
+const hasNumPy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
+
+let session: Session;
+let tokenizer: AlbertTokenizer;
+let vocabulary: Vocabulary;
+let folder = '';
+
+/** What the Python file reads beside the exports. */
+const raw = {
+  /** By sequence, the positions that are read, and whether after each pass. */
+  wanted: new Map<string, { readonly ids: readonly number[]; readonly at: Set<number>; passes: boolean }>(),
+  priors: new Map<string, readonly [ids: readonly number[], position: number]>(),
+  pairs: new Map<number, readonly (readonly number[])[]>(),
+};
+
+function want(ids: readonly number[], position: number, passes = false): void {
+  const key = ids.join(' ');
+  const found = raw.wanted.get(key) ?? { ids, at: new Set<number>(), passes };
+  found.at.add(position);
+  raw.wanted.set(key, { ...found, passes: found.passes || passes });
+}
+
+/** The sequences of a word's pieces at a mask. */
+function wantWord(ids: readonly number[], position: number, pieces: readonly number[], passes = false): void {
+  want(ids, position, passes);
+  for (const j of pieces.keys()) {
+    const filled = pieces.map((piece, at) => (at < j ? piece : SPECIAL_IDS.mask));
+    want([...ids.slice(0, position), ...filled, ...ids.slice(position + 1)], position + j, passes);
+  }
+}
+
+function write(
+  name: string,
+  rows: readonly ResultRow[],
+  protocol: Protocol,
+  figures: readonly Figure[] = [],
+): void {
+  const provenance = { model: session.identity, protocol, form: 'typed', date: DATE } as const;
+  writeFileSync(join(folder, `${name}.json`), toJson(rows, provenance, figures));
+  writeFileSync(join(folder, `${name}.csv`), toCsv(rows, provenance));
+  if (figures.length > 0) {
+    writeFileSync(join(folder, `${name}-summary.csv`), figuresToCsv(figures, provenance));
+  }
+  for (const { tokenIds, maskIndex, pieceIds, pass } of rows) {
+    wantWord(tokenIds, maskIndex, pieceIds, pass !== undefined);
+  }
+}
+
+async function answered<About>({ job, about }: Asked<About>): Promise<Answered<About>> {
+  const { probes, host, events, until } = startProbes(session, tokenizer);
+  probes.use(host);
+  probes.handle({ type: 'run-probe', id: 1, job });
+  await until('probe-done');
+  const started = await until('probe-started');
+  const results = events.flatMap((event) => (event.type === 'probe-results' ? event.results : []));
+  const run = {
+    ...initialRun(job),
+    ...{ plan: started.plan, identity: session.identity },
+    results: new Map(results.map((result) => [result.index, result])),
+  };
+  return { job, about, run };
+}
+
+/** The sequences behind the priors, which no file has: the prior's own, by the sentence it belongs to. */
+function keepPriors({ about, run }: Answered<TargetsAbout>): void {
+  about.priors.forEach((first, pair) => {
+    for (const side of [0, 1]) {
+      const own = run.results.get(2 * pair + side);
+      const prior = first === null ? undefined : run.results.get(first + side);
+      const mask = prior?.masks.find(({ tokenIndex }) => !prior.tokens[tokenIndex].maskedInPlace);
+      if (own === undefined || prior === undefined || mask === undefined) continue;
+      const ids = prior.tokens.map(({ inputId }) => inputId);
+      const key = `${own.tokens.map(({ inputId }) => inputId).join(' ')}:${own.masks[0].tokenIndex}`;
+      raw.priors.set(key, [ids, mask.tokenIndex]);
+      for (const word of about.words) wantWord(ids, mask.tokenIndex, [...tokenizer.pieces(word).ids]);
+    }
+  });
+}
+
+async function writeCompare(name: string, state: CompareState, unit: 'pairs' | 'frames'): Promise<void> {
+  const ready = resolveCompare(state);
+  if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+  const { words, sets } = readTargets(state.targets);
+  const asked = targetsQuestion(ready, words, 'typed');
+  const { set } = readFrameSet(state.frameSets[0]);
+  const slot = findPreset(state.preset ?? '')?.slot ?? 'who';
+  const pinned = [...words, ...state.pins];
+  const plan = robustnessPlan(set, slot, pinned, 'typed', heldChoices(ready));
+  if (asked === null || plan.asked === null) throw new Error(`${name}: nothing asked`);
+  const comparison = await answered(comparisonQuestion(ready, 'typed'));
+  const [targets, frames] = [await answered(asked), await answered(plan.asked)];
+  keepPriors(targets);
+  const exportable = { comparison, vocabulary, words: [...state.pins, 'man'], targets, frames };
+  const rows = resultRows(exportable);
+  const references = new Map(targetRows(targets).map(({ word, delta }) => [word, delta ?? NaN]));
+  for (const pin of state.pins) {
+    const delta = rows.find(({ word }) => word === pin)?.delta;
+    if (delta != null) references.set(pin, delta);
+  }
+  const of = familyWords(frames, unit, {
+    ...{ references, pair: [ready.sides.A, ready.sides.B], compared: ready.pairs },
+    written: new Set(words),
+  });
+  const family = await familyOf(of, unit, new AbortController().signal);
+  if (family === null) throw new Error('aborted');
+  const figures = comparisonFigures({ ...exportable, sets, family: { of, unit, rows: family } });
+  write(`compare-${name}`, rows, 'log-ratio', figures);
+}
+
+async function writeGrid(name: string, template: string, word: string): Promise<void> {
+  for (const measure of ['log-ratio', 'jsd'] as const) {
+    const ready = resolveGrid({ template, measure, word, axes: null });
+    if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+    const asked = gridQuestion(ready, measure, word, 'typed');
+    if (asked === null) throw new Error('nothing asked');
+    const answer = await answered(asked);
+    const reference = measure === 'jsd' ? { kind: 'row', row: 0 } : { kind: 'cell', row: 0, column: 0 };
+    const against = reference as Parameters<typeof gridRows>[2];
+    const { signal } = new AbortController();
+    const cells =
+      measure === 'jsd'
+        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), signal)) ?? [])
+        : deltaCells(answer, against);
+    const rows = gridRows(answer, cells, against, alikeCells(answer, against));
+    const corners = [
+      { row: 0, column: 0 },
+      { row: 1, column: 1 },
+    ] as const;
+    const figures = measure === 'jsd' ? [] : interactionFigures(ready, logProbGrid(answer), corners, word);
+    write(`grid-${name}-${measure}`, rows, measure === 'jsd' ? 'jsd' : 'log-p', figures);
+  }
+}
+
+async function writeLens(name: string, template: string): Promise<void> {
+  const ready = resolveLens(template);
+  if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+  const answer = await answered(lensQuestion(ready, { form: 'typed', passes: null }));
+  const { ids } = followedWords(['nurse', 'man'], readSentences(answer), vocabulary);
+  write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens');
+}
+
+async function writeFill(name: string, text: string, find: string): Promise<void> {
+  const first = text.search(/\w+ /);
+  const masked = [{ segment: 0 as const, start: first, end: text.indexOf(' ', first) }];
+  const query: FillQuery = { text, pair: null, masked, form: 'typed', topK: 12, find };
+  const encoded = tokenizer.encode(text, null, { form: 'typed', masked });
+  const lookups = lookUp(query, encoded.tokens, tokenizer);
+  const result = await session.run(fillRequest(encoded, query, lookups, {}));
+  const masks = result.masks.map((mask, at) => predictionsOf(mask, query, lookups.at(at) ?? null, tokenizer));
+  write(`fill-${name}`, fillRows({ query, tokens: encoded.tokens, masks }, 12), 'log-p');
+}
+
+async function writePairs(protocol: PairProtocol): Promise<void> {
+  const set = { ...EXAMPLE_PAIRS, pairs: EXAMPLE_PAIRS.pairs.filter((_, index) => index % 4 === 0) };
+  const { probes, host, events, until } = startProbes(session, tokenizer);
+  probes.use(host);
+  probes.handle({ type: 'run-pairs', id: 1, job: { pairs: set.pairs, protocol } });
+  await until('probe-done');
+  const results = new Map(
+    events
+      .flatMap((event) => (event.type === 'pair-results' ? event.results : []))
+      .map((result) => [result.index, result]),
+  );
+  const answer = { set, protocol, identity: session.identity, results, isWhole: true };
+  const provenance: PairProvenance = {
+    ...{ model: session.identity, protocol, set: set.name, pairsInSet: set.pairs.length, date: DATE },
+  };
+  const figures = rateFigures(answer, pairRows(answer));
+  const name = `pairs-${protocol}`;
+  writeFileSync(join(folder, `${name}.json`), pairsToJson(exportRows(answer), provenance, figures));
+  writeFileSync(join(folder, `${name}.csv`), pairsToCsv(exportRows(answer), provenance));
+  writeFileSync(join(folder, `${name}-summary.csv`), figuresToCsv(figures, provenance));
+  for (const { index, more, less } of results.values()) {
+    const sides = [more, less].map(({ tokens }) => tokens.map(({ inputId }) => inputId));
+    raw.pairs.set(index + 1, sides);
+    for (const ids of sides) {
+      for (let at = 1; at < ids.length - 1; at++) {
+        want(ids, at);
+        wantWord(ids, at, [ids[at]]);
+      }
+    }
+  }
+}
+
+/** Runs each wanted sequence by itself, and writes the logits. */
+async function writeRaw(): Promise<void> {
+  const rows: Float32Array[] = [];
+  const keys: Record<string, number> = {};
+  const keep = (key: string, logits: Float32Array | undefined): void => {
+    keys[key] = rows.length;
+    rows.push(logits ?? new Float32Array());
+  };
+  for (const [key, { ids, at, passes }] of raw.wanted) {
+    const batch = {
+      ids: Uint32Array.from(ids),
+      tokenTypeIds: new Uint32Array(ids.length),
+      cuSeqlens: Uint32Array.of(0, ids.length),
+    };
+    const masks = { rows: Uint32Array.from(at), topK: 0, fullLogits: true, afterEachPass: passes };
+    const result = await session.run({ batch, masks });
+    for (const { row, logits } of result.masks) keep(`${key}:${row}`, logits);
+    result.masksAfterEachPass?.forEach((each, pass) => {
+      for (const { row, logits } of each) keep(`${key}:${row}:${pass}`, logits);
+    });
+  }
+  const { vocab_size: size } = session.config;
+  const flat = new Float32Array(rows.length * size);
+  rows.forEach((logits, row) => flat.set(logits, row * size));
+  writeFileSync(join(folder, 'raw.f32'), flat);
+  const { priors, pairs } = raw;
+  const about = { vocabulary: size, special: vocabulary.special, mask: SPECIAL_IDS.mask, rows: keys };
+  const entries = { priors: Object.fromEntries(priors), pairs: Object.fromEntries(pairs) };
+  writeFileSync(join(folder, 'raw.json'), JSON.stringify({ ...about, ...entries }));
+}
+
+/** Two sets, words of both articles, one of several pieces. */
+const WORDS = 'nurse, artist, hairdresser\n\ndoctor, engineer, soldier';
+
+function preset(id: string): CompareState {
+  const found = findPreset(id);
+  if (found === null) throw new Error(`no preset ${id}`);
+  const state = presetState(found, WORDS);
+  const [{ frames, ...set }] = state.frameSets;
+  return {
+    ...state,
+    pins: ['teacher'],
+    frameSets: [{ ...set, frames: frames.split('\n').slice(0, 5).join('\n') }],
+  };
+}
+
+function own(template: string, frames: readonly string[], pairs: readonly string[], targets = WORDS) {
+  const drafts = [{ label: 'own', frames: frames.join('\n'), pairs: pairs.join('\n') }];
+  const state: CompareState = { ...preset('gender-work'), preset: null, template, contrast: null };
+  return { ...state, pins: [], targets, frameSets: drafts };
+}
+
+const OWN_FRAMES = [
+  'The {who} was {a/an} [MASK].',
+  'My {who} is {a/an} [MASK].',
+  'That {who} works as {a/an} [MASK].',
+  'Her {who} became {a/an} [MASK].',
+  'A {who} can be {a/an} [MASK].',
+];
+const KIN = ['uncle | aunt', 'boy | girl', 'king | queen', 'father | mother', 'brother | sister'];
+/** More than are counted one by one. */
+const MANY = ['he | she', 'him | her', 'man | woman', 'son | daughter', 'lord | lady', 'John | Mary'].concat(
+  ...[
+    'Peter | Anna',
+    'Paul | Jane',
+    'James | Ruth',
+    'Henry | Emma',
+    'Robert | Alice',
+    'George | Helen',
+    ...KIN,
+  ],
+);
+
+const PLAIN = { man: 'The man worked as a [MASK].', town: 'She went to the [MASK] to buy bread.' };
+
+describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs python3 with NumPy)', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'unmask-exports-'));
+    const model = formulaModel({ num_hidden_layers: 2, max_position_embeddings: 64 });
+    const { config } = model;
+    tokenizer = await demoTokenizer();
+    session = await CpuSession.create({
+      ...{ config, weights: formulaWeights(model), precision: 'f32' },
+      identity: { name: 'formula', revision: 'of this test', content: 'formula' },
+    });
+    const { probes, host, until } = startProbes(session, tokenizer);
+    probes.use(host);
+    probes.handle({ type: 'list-vocabulary', id: 1 });
+    ({ vocabulary } = await until('vocabulary'));
+    await writeCompare('gender', preset('gender-work'), 'pairs');
+    await writeCompare('described', preset('gender-described'), 'frames');
+    await writeCompare('age', preset('age-work'), 'pairs');
+    await writeCompare('kin', own('The {who:uncle|aunt} was {a/an} [MASK].', OWN_FRAMES, KIN), 'pairs');
+    const many = own(
+      'In {year:1900|1950} the {who:man|woman} was a [MASK].',
+      OWN_FRAMES,
+      MANY,
+      'nurse\n\ndoctor',
+    );
+    await writeCompare('many', { ...many, contrast: { slot: 1, a: 0, b: 1 }, held: { 0: 1 } }, 'pairs');
+    const turned = own(
+      '[MASK] works as {a/an} {who:nurse|engineer}.',
+      ['[MASK] was {a/an} {who}.'],
+      ['nurse | engineer', 'cook | artist'],
+      'he\n\nshe',
+    );
+    await writeCompare('turned', turned, 'pairs');
+    const templates = ['gender-work', 'age-work', 'time-work'].map((id) => findPreset(id)?.template ?? '');
+    const grids = [
+      'In {1900|1950} the {man|woman} was {a/an} [MASK].',
+      'The {old|young} {man|woman|boy} is a [MASK].',
+      '{He|She} {is|was} a [MASK].',
+    ];
+    for (const [index, template] of [...templates, ...grids].entries()) {
+      const twoSlots = index < 2 ? `In {1900|1950|2000} ${template}` : template;
+      await writeGrid(String(index), twoSlots, index === 0 ? 'hairdresser' : 'artist');
+      await writeLens(String(index), template);
+    }
+    for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
+    for (const protocol of ['aul', 'crows-pairs'] as const) await writePairs(protocol);
+    await writeRaw();
+  }, 300_000);
+  afterAll(() => {
+    session.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function recompute(...names: readonly string[]) {
+    const { status, stdout, stderr } = spawnSync('python3', [PYTHON, folder, ...names], { encoding: 'utf8' });
+    return { status, checked: Number(stdout), stderr };
+  }
+
+  /** Multiplies one number of an exported file, CSV and JSON left otherwise as they are. */
+  function change(name: string, pattern: RegExp): () => void {
+    const path = join(folder, name);
+    const before = readFileSync(path, 'utf8');
+    const after = before.replace(pattern, (_, label: string, digits: string) =>
+      label.concat(String(Number(digits) * 1.0001)),
+    );
+    expect(after).not.toBe(before);
+    writeFileSync(path, after);
+    return () => writeFileSync(path, before);
+  }
+
+  test('equal to 1e-5, and none left out', () => {
+    const { status, checked, stderr } = recompute();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(checked).toBeGreaterThan(10_000);
+  });
+
+  test.each([
+    ['compare-age.json', /("logProb": )(-[\d.]+)/],
+    ['compare-age.json', /("lower": )(-?[\d.]+)/],
+    ['compare-age-summary.csv', /(mean-delta,[^,]+,,)(-?[\d.]+)/],
+  ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {
+    const restore = change(name, pattern);
+    const { status, stderr } = recompute('compare-age');
+    restore();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the file has/);
+  });
+});
