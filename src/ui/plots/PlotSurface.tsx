@@ -35,7 +35,7 @@ export function PlotSurface(props: PlotSurfaceProps) {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const [canvas, setCanvas] = useState<HTMLElement | null>(null);
   const width = useWidth(frame);
-  const height = Math.round(spec.height(width === 0 ? 640 : width));
+  const height = Math.round(spec.height(width === 0 ? 640 : width, theme));
   const { chart, failed, retry } = useChart(canvas);
   const description = useId();
   const register = useContext(PlotContext);
