@@ -14,7 +14,7 @@ const CONTENT =
  * of their model's files. One without a model holds no number either, and nothing of it can differ.
  */
 export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'>): readonly string[] {
-  if (model === null || model.content !== null) return [];
+  if (model?.content !== null) return [];
   switch (view) {
     case 'compare':
     case 'targets':
