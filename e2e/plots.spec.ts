@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Download, type Page } from 'playwright/test';
 import { expectAccessible } from './support/app.ts';
+import { waitForDrawing } from './support/drawn.ts';
 import { startGallery, type Gallery } from './support/gallery.ts';
 
 // The gallery is built once.
@@ -172,23 +173,33 @@ test('the table beside a plot is reached and sorted by keyboard', async ({ page 
   await expectAccessible(page);
 });
 
-test('the drawing follows the theme and the width', async ({ page }) => {
+test('every drawing follows the theme and the width, out of sight too', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
-  await open(page, 'strip');
-  const corner = () =>
-    page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.plot-canvas canvas');
-      const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      let darkest = 765;
-      for (let i = 0; i < data.length; i += 4) {
-        if (data[i + 3] === 255) darkest = Math.min(darkest, data[i] + data[i + 1] + data[i + 2]);
-      }
-      return { darkest, width: canvas?.clientWidth ?? 0 };
-    });
-  await expect.poll(async () => (await corner()).darkest).toBeLessThan(765);
-  const light = await corner();
+  await page.setViewportSize({ width: 1000, height: 500 });
+  await open(page, 'difference,strip,dots,lines');
+  const darkest = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLCanvasElement>('.plot-canvas canvas:first-of-type')].map((canvas) => {
+        const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+        let least = 765;
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i + 3] === 255) least = Math.min(least, data[i] + data[i + 1] + data[i + 2]);
+        }
+        return least;
+      }),
+    );
+  await waitForDrawing(page);
+  const light = await darkest();
+  expect(light).toHaveLength(4);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(async () => (await corner()).darkest).not.toBe(light.darkest);
+  await waitForDrawing(page);
+  const dark = await darkest();
+  // Ink is dark on light paper, and light on dark.
+  for (const [plot, least] of light.entries()) expect(dark[plot], `plot ${plot}`).toBeGreaterThan(least);
   await page.setViewportSize({ width: 400, height: 800 });
-  await expect.poll(async () => (await corner()).width).toBeLessThan(400);
+  await waitForDrawing(page);
+  const widths = await page
+    .locator('.plot-canvas canvas')
+    .evaluateAll((all) => all.map((each) => each.clientWidth));
+  expect(Math.max(...widths)).toBeLessThan(400);
 });

@@ -123,6 +123,10 @@ test('opens without a network: reload, deep link in a new tab; models are not in
     expect(tab.url()).toBe(`${site.url}${link}`);
     await tab.close();
   }
+  const text = await page.context().newPage();
+  await text.goto(`${site.url}statistics.html#p-over-pairs`);
+  await expect(text.getByRole('heading', { name: 'p over pairs' })).toBeInViewport();
+  await text.close();
 });
 
 test('answers for the page alone: neither for models nor for what else the host has below it', async ({

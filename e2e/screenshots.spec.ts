@@ -4,6 +4,7 @@
  */
 import { expect, test, type Page } from 'playwright/test';
 import { openApp, waitForAnswer } from './support/app.ts';
+import { waitForDrawing } from './support/drawn.ts';
 import {
   pairs,
   runFrames,
@@ -38,9 +39,6 @@ const VIEWS: readonly View[] = [
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
 ];
 
-/** Plots are drawn anew a piece a frame, one after another: seconds, without a GPU. Whether a page is too wide is told before they are done. */
-const DRAWN_MS = isForDocs ? 6000 : 1500;
-
 for (const { name: view, path, settle, isWhole } of VIEWS) {
   // Computed once: what a software adapter takes a minute for is the same at every width and in every theme.
   test(`${view}, light and dark, wide and narrow`, async ({ page }) => {
@@ -52,7 +50,7 @@ for (const { name: view, path, settle, isWhole } of VIEWS) {
       for (const { name, width, height } of SIZES) {
         await page.setViewportSize({ width, height });
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.waitForTimeout(DRAWN_MS);
+        await waitForDrawing(page);
         // Nothing is wider than the page.
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -258,3 +258,21 @@ async function readDownload(download: Download): Promise<string> {
   for await (const part of await download.createReadStream()) text += String(part);
   return text;
 }
+
+test('a link of before opens, and says what changed in meaning since', async ({ page }) => {
+  // As it was made before models had a hash of their files.
+  const wire = {
+    t: 'The {man|woman} worked as a [MASK].',
+    M: ['albert-demo', 'an earlier one', 'f16', 'cpu'],
+    r: { s: [0, 1], w: ['nurse'], l: [[-1], [-2]] },
+  };
+  const fragment = Buffer.from(JSON.stringify(wire)).toString('base64url');
+  await openApp(page, { passes: 1, path: `#compare/v1.j.${fragment}`, settled: false });
+  await waitForComparison(page);
+  await expect(template(page)).toHaveValue('The {man|woman} worked as a [MASK].');
+  const verdict = page.locator('.shared-verdict');
+  await expect(verdict).toContainText('This link was made by an earlier version of Unmask.');
+  await expect(verdict.getByRole('listitem')).toHaveCount(4);
+  await expect(verdict).toContainText('p, marks (FDR 5 %) and intervals are over pairs.');
+  await expectAccessible(page);
+});

@@ -1,31 +1,27 @@
-"""Recomputes every number of exported files from the model's raw logits, by NumPy alone, to 1e-5 (files have six digits).
-python3 recompute.py FOLDER [NAME...]: NAME.json beside NAME.csv and, where there are figures, NAME-summary.csv; raw.json names the rows of
-raw.f32, logits [rows][vocabulary], by "ids:position" (":pass" for those after a pass). Prints how many numbers were checked.
-"""
-import csv, difflib, functools, itertools, json, math, sys
-from pathlib import Path
+"""python3 recompute.py FOLDER [NAME...]: every number of exported files again, from raw logits, to 1e-5 (files have six digits). There are
+NAME.json, NAME.csv and, with figures, NAME-summary.csv; raw.json names rows of raw.f32 [rows][vocabulary]. Prints how many were checked."""
+import csv, difflib, functools, itertools, json, math, pathlib, sys
 import numpy as np
-FOLDER = Path(sys.argv[1])
-RAW = json.loads((FOLDER / "raw.json").read_text("utf-8"))
+FOLDER = pathlib.Path(sys.argv[1])
+RAW = json.loads((FOLDER / "raw.json").read_text("utf-8"))  # rows are named "ids:position", ":pass" behind it for those after a pass
+np.seterr(all="ignore")  # resamples of one pair in one frame have no spread
 LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
 FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
-ROW_NUMBERS = {"logProb": "log_p_nats", "rank": "rank", "delta": "delta_nats", "divergence": "jsd_bits", "prior": "prior_nats"}
-PAIR_NUMBERS = {"scoreMore": "score_more_nats", "scoreLess": "score_less_nats", "difference": "difference_nats",
-                "tokensMore": "tokens_more", "tokensLess": "tokens_less"}
-SUMMARY = {key: key for key in ("value", "n", "pairs", "frames", "lowest", "highest", "count", "ties", "depth")}
-SUMMARY |= {"countOf": "count_of", "persistence": "rbo_p", ("interval", "lower"): "interval_low", ("interval", "upper"): "interval_high"}
-SUMMARY |= {("interval", key): f"interval_{key}" for key in ("level", "samples", "seed")} | {("test", "p"): "p"}
-SUMMARY |= {("test", key): column for key, column in zip(("samples", "seed", "smallestP", "adjustedP", "family", "discovery"),
-                                                         ("p_samples", "p_seed", "smallest_p", "q", "family", "fdr_5_percent"))}
-checked = 0
+NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
+ROW_NUMBERS = NAMES("logProb:log_p_nats rank delta:delta_nats divergence:jsd_bits prior:prior_nats")
+PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
+SUMMARY = NAMES("value n pairs frames lowest highest count ties depth countOf:count_of persistence:rbo_p")
+SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
+OF_TEST = NAMES("p samples:p_samples seed:p_seed smallestP:smallest_p adjustedP:q family discovery:fdr_5_percent")
+SUMMARY |= {("test", key): column for key, column in OF_TEST.items()}
+checked = []
 def check(where, given, expected, unit=""):
-    global checked
-    missing = given is None or expected is None
-    if missing and given is not expected or not missing and not abs(given - expected) <= (unit != "same") * 1e-5 * abs(expected) + FLOOR.get(unit, 0):
+    if given is None and expected is None: return
+    if None in (given, expected) or not abs(given - expected) <= (unit != "same") * 1e-5 * abs(expected) + FLOOR.get(unit, 0):
         raise SystemExit(f"{where}: the file has {given}, recomputed {expected}")
-    checked += not missing
-@functools.lru_cache(maxsize=None)
+    checked.append(where)
+@functools.cache
 def log_p(ids, position, after=None):
     logits = LOGITS[RAW["rows"][" ".join(map(str, ids)) + f":{position}" + ("" if after is None else f":{after}")]].astype(np.float64)
     return logits - logits.max() - math.log(np.exp(logits - logits.max()).sum())
@@ -35,9 +31,7 @@ def word(ids, position, pieces, after=None):  # PLL-word-l2r: pieces before are 
 def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], row.get("pass"))
 def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
 def minus(a, b): return None if a is None or b is None else a - b
-def jsd(a, b):
-    m = np.logaddexp(a, b) - math.log(2)
-    return (np.exp(a) @ (a - m) + np.exp(b) @ (b - m)) / 2 / math.log(2)
+def jsd(a, b): return sum(np.exp(each) @ (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b)) / 2 / math.log(2)
 def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i not in RAW["special"]][:k]
 def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
 def check_rows(name, rows):
@@ -70,35 +64,43 @@ def generator(seed):  # xoroshiro128+ in 32-bit halves, as pure-rand seeds it
 def index(source, count):  # signed draws shifted to 0 ... 2^32 - 1; those beyond the last whole multiple are drawn again
     most = 2**32 // count * count
     return next(v for v in (bits ^ 2**31 for bits in source) if v < most) % count
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def draws(pairs, frames, samples, seed):
     source = generator(seed)
-    both = [[[index(source, size) for _ in range(size)] for size in (pairs, frames)] for _ in range(samples)]
-    return np.array([a for a, _ in both]), np.array([b for _, b in both])
-def studentised(tables):  # [..., pairs, frames]
-    a, b = tables.mean(-1), tables.mean(-2)
-    return a.mean(-1), np.sqrt(a.var(-1, ddof=1) / a.shape[-1] + b.var(-1, ddof=1) / b.shape[-1])
+    return tuple(map(np.array, zip(*([[index(source, size) for _ in range(size)] for size in (pairs, frames)] for _ in range(samples)))))
+def studentised(tables):  # [..., pairs, frames]: mean, variance and skewness of the mean, degrees of freedom
+    off = [(part - part.mean(-1, keepdims=True), part.shape[-1]) for part in (tables.mean(-1), tables.mean(-2))]
+    one, other = ((x**2).sum(-1) / (n - 1) / n for x, n in off)
+    skewness = sum((x**3).sum(-1) / (n - 1) / (n - 2) / n for x, n in off) / (one + other) ** 1.5
+    freedom = (one + other) ** 2 / (one**2 / (off[0][1] - 1) + other**2 / (off[1][1] - 1))
+    return tables.mean((-1, -2)), one + other, skewness, np.floor(freedom + 1e-9)
+def student(freedom):  # 95 % of |T|: with T = sqrt(freedom) tan(angle) the density is that of cos(angle)^(freedom - 1)
+    edges = np.linspace(0, np.pi / 2, 200001)
+    mass = np.cumsum(np.cos((edges[1:] + edges[:-1]) / 2) ** (freedom - 1))
+    return math.sqrt(freedom) * math.tan(np.interp(0.95, np.append(0, mass / mass[-1]), edges))
+def reskewed(limit, g):
+    root = np.cbrt(1 + g * (limit - g / 6))
+    return -2.4 / g if root < 0.2 else 3 * (limit - g / 6) / (root * root + root + 1)
 def bootstrap(table, samples, seed):
-    (mean, error), (pairs, frames) = studentised(table), draws(*table.shape, samples, seed)
-    means, errors = studentised(table[pairs[:, :, None], frames[:, None, :]])
-    half = np.quantile(abs(means - mean) / errors, 0.95) * error
-    return mean - half, mean + half
+    (mean, variance, skew, freedom), (pairs, frames) = studentised(table), draws(*table.shape, samples, seed)
+    means, variances, g, _ = studentised(table[pairs[:, :, None], frames[:, None, :]])
+    t, least = (means - mean) / np.sqrt(variances), 1e-12 * abs(table).max()
+    spread = abs(t + g * t**2 / 3 + g**2 * t**3 / 27 + g / 6)
+    strays = np.where(variances > least**2, spread, np.where(abs(means - mean) > least, np.inf, 0))
+    limit = max(np.quantile(strays, 0.95), student(freedom))
+    return tuple(mean - reskewed(sign * limit, skew) * math.sqrt(variance) for sign in (1, -1))
 def sign_flip(effects, test):
-    d = np.array([e for e in effects if e != 0])
-    bound = abs(d.sum()) - 1e-12 * abs(d).sum()
+    d, bound = np.array([e for e in effects if e != 0]), abs(sum(effects)) - 1e-12 * sum(map(abs, effects))
     if len(d) <= 15:
-        sums = np.array(list(itertools.product((1, -1), repeat=len(d)))) @ d
-        return {"p": np.mean(abs(sums) >= bound), "smallestP": min(1, 2 / 2 ** len(d)), "samples": 2 ** len(d)}
+        reached = abs(np.array(list(itertools.product((1, -1), repeat=len(d)))) @ d) >= bound
+        return {"p": reached.mean(), "smallestP": min(1, 2 / 2 ** len(d)), "samples": 2 ** len(d)}
     source = generator(test["seed"])
     b = sum(abs(sum(-e if next(source) >> 31 else e for e in d)) >= bound for _ in range(test["samples"]))
     return {"p": (1 + b) / (1 + test["samples"]), "smallestP": 1 / (1 + test["samples"]), "samples": 10000, "seed": 1991}
 def benjamini_hochberg(p):
-    q, least = [0.0] * len(p), 1
-    for place, i in enumerate(sorted(range(len(p)), key=lambda i: -p[i])):
-        least = q[i] = min(least, p[i] * len(p) / (len(p) - place))
-    return q
-def frame_table(name, rows):
-    """[pairs][frames] of deltas; the delta of the compared sentence, None for another pair; where in the table that sentence is."""
+    order = np.argsort(p)[::-1]
+    return np.minimum.accumulate(np.minimum(1, np.array(p)[order] * len(p) / np.arange(len(p), 0, -1)))[np.argsort(order)]
+def frame_table(name, rows):  # deltas [pairs][frames]; the compared sentence's, None for another pair; where in the table that is
     is_frame = lambda row: any(each["slot"].startswith("frame (") for each in row["choices"])
     framed, compared = ([row for row in rows if row["word"] == name and is_frame(row) == which] for which in (True, False))
     cells, itself, compared = {}, None, compared[:2]
@@ -111,12 +113,11 @@ def frame_table(name, rows):
     reference = minus(of_row(compared[0]), of_row(compared[1])) if sides in pairs else None
     return np.array([[cells[p, f] for f in frames] for p in pairs]), reference, itself and (pairs.index(itself[0]), frames.index(itself[1]))
 def mean_delta(figure, rows, q):
-    table, reference, hole = frame_table(figure["of"], rows)
-    over_pairs = figure["unitOfN"] == "pair"
-    dots = table.mean(1 if over_pairs else 0)
+    (table, reference, hole), over_pairs = frame_table(figure["of"], rows), figure["unitOfN"] == "pair"
+    dots = table.mean(int(over_pairs))
     found = {"value": table.mean(), "n": len(dots), "pairs": table.shape[0], "frames": table.shape[1], "lowest": dots.min(), "highest": dots.max()}
-    masked = np.ma.array(table, mask=[[(p, f) == hole for f in range(table.shape[1])] for p in range(table.shape[0])])
-    others = masked.mean(1 if over_pairs else 0).compressed()
+    mask = [[(p, f) == hole for f in range(table.shape[1])] for p in range(table.shape[0])]
+    others = np.ma.array(table, mask=mask).mean(int(over_pairs)).compressed()
     if reference is not None and len(others): found |= {"count": sum(others * reference > 0), "countOf": len(others)}
     if over_pairs and not figure["chosen"]:
         found["test"] = sign_flip(dots, figure["test"])
@@ -131,8 +132,8 @@ def likeness(figure, rows):
     a, b = top(a, k), top(b, k)
     shared = [len(set(a[:d]) & set(b[:d])) for d in range(1, k + 1)]
     rbo = shared[-1] / k * 0.9**k + 0.1 / 0.9 * sum(x / d * 0.9**d for d, x in enumerate(shared, 1))
-    values = {"overlap": shared[-1] / k, "jaccard": shared[-1] / (2 * k - shared[-1]), "rbo": rbo}
-    return {"value": values[figure["figure"]], "n": k, "depth": k} | ({"persistence": 0.9} if k == 100 else {})
+    value = {"overlap": shared[-1] / k, "jaccard": shared[-1] / (2 * k - shared[-1]), "rbo": rbo}[figure["figure"]]
+    return {"value": value, "n": k, "depth": k} | ({"persistence": 0.9} if k == 100 else {})
 def lpbs(figure, rows):
     mine = {row["word"]: row for row in reversed(rows) if row["side"] == figure["side"]}
     total = lambda read, words: np.logaddexp.reduce([read(mine[each]) for each in words])
@@ -145,8 +146,7 @@ def interaction(figure, rows):
 def rate(figure, pairs):
     ways = {"written as a stereotype": "stereo", "written against one": "antistereo"}
     mine = [x for x in pairs if figure["of"] in ("all pairs", x["category"]) or x["direction"] == ways.get(figure["of"], 0)]
-    x, n, ties = sum(e["prefersMore"] for e in mine), len(mine), sum(e["scoreMore"] == e["scoreLess"] for e in mine)
-    z = 1.959963984540054  # of 95 %
+    x, n, ties, z = sum(e["prefersMore"] for e in mine), len(mine), sum(e["scoreMore"] == e["scoreLess"] for e in mine), 1.959963984540054
     centre, reach = x + z * z / 2, z * math.sqrt(x * (n - x) / n + z * z / 4)
     ways = [math.comb(n - ties, k) for k in range(n - ties + 1)]
     p = sum(each for each in ways if each <= ways[x] * (1 + 1e-7)) / sum(ways)
@@ -188,7 +188,7 @@ def main():
         data = json.loads(path.read_text("utf-8"))
         is_pairs, figures, records = data["format"] == "unmask-pairs", data.get("figures", []), data.get("rows") or data["pairs"]
         check_pairs(path.stem, data) if is_pairs else check_rows(path.stem, records)
-        tested = [f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"]]
+        tested = (f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"])
         p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
         q = dict(zip(p, benjamini_hochberg(list(p.values()))))
         by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction}
@@ -196,5 +196,5 @@ def main():
             check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
         check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)
         if figures: check_csv(path.with_name(path.stem + "-summary.csv"), [leaves(f) for f in figures], SUMMARY)
-    print(checked)
+    print(len(checked))
 main()

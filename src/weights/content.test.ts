@@ -44,8 +44,14 @@ describe('the hash of a model', () => {
     expect(await sha256OfFile(file, undefined, (hashed) => told.push(hashed))).toBe(sha256(bytes));
     expect(told).toEqual([4 << 20, 8 << 20, 9_000_000]);
     const stop = new AbortController();
-    const stopped = sha256OfFile(file, stop.signal, () => stop.abort());
+    const toldBefore: number[] = [];
+    const stopped = sha256OfFile(file, stop.signal, (hashed) => {
+      toldBefore.push(hashed);
+      stop.abort();
+    });
     await expect(stopped).rejects.toHaveProperty('name', 'AbortError');
+    // Not a piece more was read.
+    expect(toldBefore).toEqual([4 << 20]);
   });
 
   test('tells two models of one size and date apart', async () => {
@@ -119,6 +125,9 @@ describe('identities', () => {
         expect(identityKey({ ...a, name, revision: name } as ModelIdentity)).toBe(identityKey(a));
         const [f32, f16] = [{ ...a, dtype: 'f32' } as const, { ...a, dtype: 'f16' } as const];
         expect(isSameIdentity(f32, f16)).toBe(false);
+        const [gpu, cpu] = [{ ...a, backend: 'webgpu' } as const, { ...a, backend: 'cpu' } as const];
+        expect(isSameIdentity(gpu, cpu)).toBe(false);
+        expect(isSameIdentity(a, { ...a, adapter: `${a.adapter}, another` })).toBe(false);
       }),
     );
   });

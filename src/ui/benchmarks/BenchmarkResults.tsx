@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import { PROTOCOLS } from '../../probes/export/results.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
 import { Provenance } from '../lab/Provenance.tsx';
 import { provenanceWords } from '../lab/words.ts';
@@ -36,6 +37,7 @@ export const BenchmarkResults = memo(function BenchmarkResults(props: BenchmarkR
         <h2 className="section-title">How often</h2>
         <p>{words}</p>
         <p className="quiet">{testWords(overall)}</p>
+        <HowToRead part="Benchmarks" />
         <Provenance identity={answer.identity} protocol={`${answer.set.name} · ${protocol}`} />
       </section>
       <Later>

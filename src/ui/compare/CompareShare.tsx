@@ -88,7 +88,7 @@ export function LinkVerdict({ link, current, vocabulary }: LinkVerdictProps) {
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      model={state.model}
+      shared={state}
       sentenceName={(sentence) => shown(sentence % 2 === 0 ? current.about.sides.A : current.about.sides.B)}
       onDismiss={link.dismiss}
     />

@@ -3,6 +3,7 @@ import { compareRows } from '../../probes/comparison.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
@@ -95,6 +96,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
           </div>
         ),
       )}
+      <HowToRead part="Overlap, Jaccard and RBO" />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
         <>

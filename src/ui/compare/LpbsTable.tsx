@@ -1,4 +1,5 @@
 import { formatDelta, formatPlural } from '../format.ts';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import type { Sides } from './resolve.ts';
 import { setScores } from './set_scores.ts';
 import { shown } from './side_names.ts';
@@ -18,55 +19,60 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
   const isByArticle = scores.some(({ article }) => article !== null) || alone.length > 0;
   const isSum = scores.some(({ A, B }) => (A ?? B)?.rule === 'set-sum');
   return (
-    <table className="lab-table lpbs">
-      <caption>
-        LPBS: {nameOf(sets[0])} against {nameOf(sets[1])}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">with</th>
-          <th scope="col" className="cell-number">
-            prior on (nats)
-          </th>
-          <th scope="col" className="cell-number">
-            prior off (nats)
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {scores.flatMap(({ article, first, second, ...bySide }) =>
-          (['A', 'B'] as const).map((side) => {
-            const lpbs = bySide[side];
-            return (
-              <tr key={`${article ?? ''} ${side}`}>
-                <th scope="row">
-                  {shown(sides[side])}
-                  {article !== null && ` · behind “${article}”: ${nameOf(first)} against ${nameOf(second)}`}
-                </th>
-                <td className="cell-number number">
-                  {lpbs?.withPrior == null ? '–' : formatDelta(lpbs.withPrior)}
-                </td>
-                <td className="cell-number number">{lpbs === null ? '–' : formatDelta(lpbs.withoutPrior)}</td>
-              </tr>
-            );
-          }),
-        )}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colSpan={3} className="quiet">
-            Above 0: the first set goes with it more than the second.{' '}
-            {isSum
-              ? 'Of a set the probabilities are summed before the log is taken: that rule is ours, not Kurita’s.'
-              : 'Kurita et al. 2019.'}
-            {isByArticle &&
-              ' Words behind “a” and behind “an” stand in two different sentences: they are added and compared within one of them only.'}
-            {alone.length > 0 &&
-              ` Against nothing, so in no score: ${alone.join(', ')}. No word of the other set takes the same article.`}
-          </td>
-        </tr>
-      </tfoot>
-    </table>
+    <>
+      <table className="lab-table lpbs">
+        <caption>
+          LPBS: {nameOf(sets[0])} against {nameOf(sets[1])}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">with</th>
+            <th scope="col" className="cell-number">
+              prior on (nats)
+            </th>
+            <th scope="col" className="cell-number">
+              prior off (nats)
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {scores.flatMap(({ article, first, second, ...bySide }) =>
+            (['A', 'B'] as const).map((side) => {
+              const lpbs = bySide[side];
+              return (
+                <tr key={`${article ?? ''} ${side}`}>
+                  <th scope="row">
+                    {shown(sides[side])}
+                    {article !== null && ` · behind “${article}”: ${nameOf(first)} against ${nameOf(second)}`}
+                  </th>
+                  <td className="cell-number number">
+                    {lpbs?.withPrior == null ? '–' : formatDelta(lpbs.withPrior)}
+                  </td>
+                  <td className="cell-number number">
+                    {lpbs === null ? '–' : formatDelta(lpbs.withoutPrior)}
+                  </td>
+                </tr>
+              );
+            }),
+          )}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td colSpan={3} className="quiet">
+              Above 0: the first set goes with it more than the second.{' '}
+              {isSum
+                ? 'Of a set the probabilities are summed before the log is taken: that rule is ours, not Kurita’s.'
+                : 'Kurita et al. 2019.'}
+              {isByArticle &&
+                ' Words behind “a” and behind “an” stand in two different sentences: they are added and compared within one of them only.'}
+              {alone.length > 0 &&
+                ` Against nothing, so in no score: ${alone.join(', ')}. No word of the other set takes the same article.`}
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+      <HowToRead part="LPBS" />
+    </>
   );
 }
 

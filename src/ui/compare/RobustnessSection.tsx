@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { isWorking, shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
@@ -52,6 +53,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
         The same contrast said in other words. An effect of one sentence may vanish in the next: read the
         spread, not the dot.
       </p>
+      <HowToRead part="How far the effect holds" />
       <div className="field-tools">
         <Choice
           label="frames for"

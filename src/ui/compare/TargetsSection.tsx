@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { misfitWords } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
@@ -39,6 +40,7 @@ export const TargetsSection = memo(function TargetsSection({
   return (
     <section className="lab-section" aria-label="Targets">
       <h2 className="section-title">Targets</h2>
+      <HowToRead part="Targets" />
       <WordsField
         text={state.targets}
         onChange={(targets) => act({ type: 'targets', targets })}

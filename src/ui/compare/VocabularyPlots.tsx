@@ -2,6 +2,7 @@ import { memo, useCallback, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatDelta, formatLogProb, formatPlural } from '../format.ts';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
@@ -73,6 +74,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   return (
     <section className="lab-section" aria-label="Whole vocabulary">
       <h2 className="section-title">The whole vocabulary</h2>
+      <HowToRead part="Log-ratio" />
       <div className="plots-beside">
         {FORMS.map((form) => {
           const title =

@@ -44,7 +44,7 @@ export function FillVerdict({ link, answer }: FillVerdictProps) {
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      model={state.model}
+      shared={state}
       sentenceName={(mask) => `mask ${mask + 1}`}
       onDismiss={link.dismiss}
     />

@@ -5,6 +5,7 @@ import { isStale, type AnswerState, type ViewState } from '../../worker/client.t
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { TOP_K_CHOICES, type Draft } from './draft.ts';
 import { PredictionTable } from './PredictionTable.tsx';
 import type { ChangeDraft } from './use_draft.ts';
@@ -55,6 +56,7 @@ export function Results({ state, draft, change, share }: ResultsProps) {
               <span className="continuation">##</span> joins the word before it, without a space.
             </p>
           )}
+          <HowToRead part="Probability and rank" />
           <div className="answer-foot">
             {model !== null && <span>{formatCount(model.vocabularySize)} words</span>}
             <Choice

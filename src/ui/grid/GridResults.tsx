@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { sweepLine, type GridReference } from '../../probes/grid.ts';
 import { formatPlural } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { isUnderWay } from '../../worker/client.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
@@ -88,6 +89,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
       <h2 className="visually-hidden">Cells</h2>
+      <HowToRead part="Cells of a grid" />
       <div className="plots-beside">
         <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table}>
           <HeatMap

@@ -73,7 +73,7 @@ export function GridVerdict({ link, current }: GridVerdictProps) {
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      model={state.model}
+      shared={state}
       sentenceName={(sentence) => current.about.texts.at(sentence) ?? ''}
       onDismiss={link.dismiss}
     />

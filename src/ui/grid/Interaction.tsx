@@ -1,6 +1,7 @@
 import { differenceInDifferences, type Grid } from '../../probes/grid.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { formatDelta } from '../format.ts';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { cornersOf } from './figures.ts';
 import type { ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridState } from './grid_state.ts';
@@ -49,6 +50,7 @@ export function Interaction({ grid, cells, corners, onCorner }: InteractionProps
         The step from “{columns[from.column]}” to “{columns[to.column]}” with “{rows[to.row]}”, less the same
         step with “{rows[from.row]}”. 0: the two slots add up and do not interact.
       </p>
+      <HowToRead part="Difference in differences" />
     </div>
   );
 }

@@ -1,21 +1,23 @@
 import { Button } from 'react-aria-components';
 import { shortRevision } from '../../probes/export/caption.ts';
+import { changedSince } from '../../probes/share/changed.ts';
 import { SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
-import type { SharedModel } from '../../probes/share/state.ts';
+import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
 import { Notice } from '../frame/Notice.tsx';
 
 interface VerdictProps {
   readonly verdict: SharedVerdict;
-  /** Whose the shared numbers are. */
-  readonly model: SharedModel | null;
+  /** What the link shared. */
+  readonly shared: Pick<SharedState, 'model' | 'view'>;
   /** What the sentences of the view are called, by their place. */
   readonly sentenceName: (sentence: number) => string;
   readonly onDismiss: () => void;
 }
 
 /** Whether what was computed here agrees with what came with the link; both are shown where it does not. */
-export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }: VerdictProps) {
+export function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
+  const { model } = shared;
   const { agrees, comparisons, differs, largest, empty } = verdict;
   const dismiss = (
     <Button className="button" onPress={onDismiss}>
@@ -30,6 +32,7 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
     );
   }
   const made = model === null ? '' : ` (${model.name}, ${shortRevision(model.revision)}, ${model.precision})`;
+  const changed = <ChangedSince sentences={changedSince(shared)} />;
   if (agrees) {
     return (
       <Notice actions={dismiss}>
@@ -37,6 +40,7 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
           Recomputed, and it agrees with what was shared{made}: {formatPlural(comparisons.length, 'number')}{' '}
           within {SHARED_TOLERANCE} nats.
         </p>
+        {changed}
       </Notice>
     );
   }
@@ -49,6 +53,7 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
           {largest === null ? '' : ` by up to ${largest.toFixed(4)} nats`}.
         </p>
         {differs.length > 0 && <p>{differsWords(differs)}</p>}
+        {changed}
         {off.length > 0 && (
           <table className="lab-table">
             <caption>Shared and recomputed log p (nats)</caption>
@@ -86,6 +91,21 @@ export function SharedVerdictNotice({ verdict, model, sentenceName, onDismiss }:
       </div>
       <div className="notice-actions">{dismiss}</div>
     </div>
+  );
+}
+
+/** The numbers may agree and yet be read otherwise: a link of before this version says so. */
+function ChangedSince({ sentences }: { readonly sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <>
+      <p>This link was made by an earlier version of Unmask. Since then:</p>
+      <ul className="notice-changes">
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

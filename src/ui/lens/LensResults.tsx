@@ -3,6 +3,7 @@ import { isUnderWay } from '../../worker/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
@@ -80,6 +81,7 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
         )}
         <ReadingsTable readings={looked.readings} caption={`Likeliest words after each pass${named}`} />
         <p className="reading-note">{headWords(ownPasses)}</p>
+        <HowToRead part="Lens" />
         <Provenance identity={run.identity} protocol={protocol} />
       </section>
       <Later>

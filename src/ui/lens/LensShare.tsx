@@ -66,7 +66,7 @@ export function LensVerdict({ link, current, vocabulary }: LensVerdictProps) {
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      model={state.model}
+      shared={state}
       sentenceName={(sentence) => current.about.read.at(sentence)?.text ?? ''}
       onDismiss={link.dismiss}
     />

@@ -35,7 +35,7 @@ export function PlotSurface(props: PlotSurfaceProps) {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const [canvas, setCanvas] = useState<HTMLElement | null>(null);
   const width = useWidth(frame);
-  const height = Math.round(spec.height(width === 0 ? 640 : width));
+  const height = Math.round(spec.height(width === 0 ? 640 : width, theme));
   const { chart, failed, retry } = useChart(canvas);
   const description = useId();
   const register = useContext(PlotContext);
@@ -54,15 +54,25 @@ export function PlotSurface(props: PlotSurfaceProps) {
       if (only === 'axes') chart.setOption({ ...option, series: [] });
       else chart.setOption(option, keepsView ? { replaceMerge: ['series'] } : { notMerge: true });
     };
+    // What is on the canvas, for tests: the width and the ink it was last drawn for, absent until all of it is there.
+    const place = chart.getDom();
+    const finish = (): void => {
+      chart.off('finished', finish);
+      place.dataset.drawn = `${width} ${theme.ink}`;
+    };
     // The first drawing takes longest, code that has never run: it is done by halves.
     const cancelAxes = isDrawn.has(chart) || !keepsView ? undefined : inTurn(() => draw('axes'));
     const cancel = inTurn(() => {
+      if (chart.isDisposed()) return;
+      chart.on('finished', finish);
       draw();
       isDrawn.add(chart);
     });
     return () => {
       cancelAxes?.();
       cancel();
+      if (!chart.isDisposed()) chart.off('finished', finish);
+      delete place.dataset.drawn;
     };
   }, [chart, spec, theme, width, height, keepsView]);
 

@@ -2,7 +2,7 @@
 import { NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { CustomRenderApi, CustomRenderParams, PlotOption, PlotSize, PlotSpec, Tone } from './spec.ts';
-import { rowFrame } from './strip_option.ts';
+import { roomForNotes, rowFrame } from './strip_option.ts';
 import type { PlotTheme } from './theme.ts';
 
 export interface DotPlotData {
@@ -43,7 +43,10 @@ export function dotSpec(data: DotPlotData, quantity: Quantity): PlotSpec {
   const more = Math.max(0, data.series.length - 1) * ROW_MORE;
   return {
     marks: data.series.length > 1 ? data.series.map(({ name, tone }) => ({ name, tone })) : [],
-    height: (width) => data.rows.length * ((width < NARROW ? ROW_NARROW : ROW) + more) + TOP + BOTTOM,
+    height: (width, theme) => {
+      const row = width < NARROW ? ROW_NARROW + roomForNotes(data.rows, theme, width) : ROW;
+      return data.rows.length * (row + more) + TOP + BOTTOM;
+    },
     option: (theme, size) => dotOption(data, quantity, theme, size),
   };
 }

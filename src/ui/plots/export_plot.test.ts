@@ -8,7 +8,9 @@ import { DELTA, DIVERGENCE } from './quantity.ts';
 import { coordinatesOf, type ScatterForm } from './scatter_data.ts';
 import { scatterSpec } from './scatter_option.ts';
 import type { PlotSpec } from './spec.ts';
+import { NARROW, textWidth } from './parts.ts';
 import { stripSpec } from './strip_option.ts';
+import { PRINT_THEME } from './theme.ts';
 
 const HOSTILE = `<script>alert("1")</script>&\u0000\u{1F600}\uD800'`;
 
@@ -127,6 +129,44 @@ describe('a plot as an SVG file', () => {
       draw(heatSpec({ rows: ['a'], columns: ['c', 'd'], cells: [0, 1], marks: ['=', null] }, DELTA)),
     ).toContain('>+1.00<');
     expect(draw(heatSpec({ rows: ['a'], columns: names, cells }, DELTA))).not.toContain('>=<');
+  });
+
+  it.each([
+    ['at 320 px, short names', 286, ['nurse', 'janitor'], '6 of 6 · p 0.031 ✓'],
+    ['at 320 px, beside a long name', 286, ['kindergarten teacher', 'nurse'], '10 of 10 · p 0.0020 ✓'],
+    ['at 480 px', 446, ['kindergarten teacher', 'nurse'], '10 of 10 · p 0.0020 ✓'],
+    ['at 520 px', 490, ['kindergarten teacher', 'nurse'], '10 of 10 · p 0.0020 ✓'],
+  ])('has the note of a row whole, %s', (_, width, names, note) => {
+    const dots = [{ value: 1, label: 'f' }];
+    const strip = stripSpec(
+      names.map((label) => ({ label, note, dots, mean: 1 })),
+      DELTA,
+    );
+    const dot = dotSpec({ rows: names.map((label) => ({ label, note })), series: [] }, DELTA);
+    for (const spec of [strip, dot]) {
+      const size = { width, height: spec.height(width, PRINT_THEME) };
+      const svg = engine.renderSvg(spec.option(PRINT_THEME, size), size);
+      const font = PRINT_THEME.text12;
+      // Texts are anchored at the outer end of their line, half way up.
+      const texts = [...svg.matchAll(/<text([^>]*)translate\(([\d.-]+) ([\d.-]+)\)[^>]*>([^<]*)</g)].map(
+        ([, before, x, top, text]) => ({
+          text,
+          x: Number(x),
+          y: Number(top) + Number(/ y="([\d.-]+)"/.exec(before)?.[1] ?? 0),
+        }),
+      );
+      const notes = texts.filter(({ text }) => text === note);
+      expect(notes).toHaveLength(names.length);
+      for (const [row, name] of names.entries()) {
+        const label = texts.find(({ text }) => text === name);
+        if (label === undefined) throw new Error(`${name} is not drawn`);
+        expect(Math.min(label.y, notes[row].y)).toBeGreaterThanOrEqual(font / 2);
+        // Beside the row they are on either side of it; above it they may share a line.
+        const isApart = width >= NARROW || Math.abs(label.y - notes[row].y) >= font;
+        const between = notes[row].x - label.x - textWidth(name, font) - textWidth(note, font);
+        expect(isApart || between >= 0, name).toBe(true);
+      }
+    }
   });
 
   it('is drawn without any data', () => {

@@ -61,7 +61,7 @@ export function framed({ spec, title, caption, width = WIDTH }: PlotFile): {
   readonly size: PlotSize;
 } {
   const theme = PRINT_THEME;
-  const inner = { width, height: Math.round(spec.height(width)) };
+  const inner = { width, height: Math.round(spec.height(width, theme)) };
   const drawn = spec.option(theme, inner);
   const titleLines = wrapText(title, theme.text14 * 1.06, width - 2 * MARGIN);
   const captionLines = caption.flatMap((paragraph) => wrapText(paragraph, theme.text12, width - 2 * MARGIN));

@@ -53,8 +53,8 @@ export interface Mark {
 export interface PlotSpec {
   /** The key: told above the plot, on the screen and in a file. Empty where the plot names its marks itself. */
   readonly marks: readonly Mark[];
-  /** The height, in CSS px, that suits a width. */
-  readonly height: (width: number) => number;
+  /** The height, in CSS px, that suits a width; text takes more of it where the reader's font is larger. */
+  readonly height: (width: number, theme: PlotTheme) => number;
   /** The drawing at a size in a theme; the same arguments give the same drawing. */
   readonly option: (theme: PlotTheme, size: PlotSize) => PlotOption;
 }

@@ -1,5 +1,14 @@
 /** One effect a row, one frame a dot: how far an effect holds when the sentence is said in other words. Pure. */
-import { fitText, labelWidth, NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
+import {
+  fitText,
+  labelWidth,
+  NARROW,
+  niceLimits,
+  plainOption,
+  referenceLine,
+  textWidth,
+  valueAxis,
+} from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
@@ -33,7 +42,10 @@ const GOLDEN = 0.618_033_988_749_895;
 export function stripSpec(rows: readonly StripRow[], quantity: Quantity): PlotSpec {
   return {
     marks: [],
-    height: (width) => rows.length * (width < NARROW ? ROW_NARROW : ROW) + TOP + BOTTOM,
+    height: (width, theme) => {
+      const row = width < NARROW ? ROW_NARROW + roomForNotes(rows, theme, width) : ROW;
+      return rows.length * row + TOP + BOTTOM;
+    },
     option: (theme, size) => stripOption(rows, quantity, theme, size),
   };
 }
@@ -114,16 +126,38 @@ interface NamedRow {
   readonly note?: string;
 }
 
-/** The place of rows with a name before and a note behind; on a narrow page both stand above the row. */
+/** px between a name and a note in one line. */
+const GAP = 8;
+/** px that ECharts leaves between an axis and labels on its inner side. */
+const INSET = 11;
+/** px between the middle of a narrow row and the text above its marks. */
+const ABOVE = 18;
+
+/** px that a narrow row is higher where notes have a line to themselves; the marks stay in its middle. */
+export function roomForNotes(rows: readonly NamedRow[], theme: PlotTheme, width: number): number {
+  return 2 * lineOfNote(rows, theme, width);
+}
+
+/** px of the line that notes have to themselves; 0 where every name and note fit into one. */
+function lineOfNote(rows: readonly NamedRow[], { text12: font }: PlotTheme, width: number): number {
+  const room = width - 2 * (EDGE + INSET);
+  const fits = rows.every(
+    ({ label, note = '' }) => note === '' || textWidth(label, font) + GAP + textWidth(note, font) <= room,
+  );
+  return fits ? 0 : Math.ceil(font * 1.4);
+}
+
+/** The place of rows with a name before and a note behind; on a narrow page both stand above the row, in one line or two. */
 export function rowFrame(rows: readonly NamedRow[], theme: PlotTheme, { width }: PlotSize) {
   const font = theme.text12;
   const narrow = width < NARROW;
   const labels = rows.map((row) => row.label);
   const notes = rows.map((row) => row.note ?? '');
   const left = narrow ? EDGE : labelWidth(labels, font, width * 0.32) + EDGE;
-  const right = narrow ? EDGE : labelWidth(notes, font, width * 0.28) + EDGE;
+  const right = narrow ? EDGE : labelWidth(notes, font, width * 0.36) + EDGE;
   const inner = width - left - right;
-  const lineOf = (texts: readonly string[], room: number, position: 'left' | 'right') => ({
+  const ownLine = narrow ? lineOfNote(rows, theme, width) : 0;
+  const lineOf = (texts: readonly string[], position: 'left' | 'right', room: number, above: number) => ({
     type: 'category' as const,
     inverse: true,
     position,
@@ -139,14 +173,14 @@ export function rowFrame(rows: readonly NamedRow[], theme: PlotTheme, { width }:
       color: position === 'left' ? theme.ink : theme.inkQuiet,
       fontSize: font,
       formatter: (row: string) => fitText(texts[Number(row)] ?? '', font, room),
-      ...(narrow ? { verticalAlign: 'bottom' as const, padding: [0, 0, 18, 0] } : {}),
+      ...(narrow ? { verticalAlign: 'bottom' as const, padding: [0, 0, above, 0] } : {}),
     },
   });
   return {
     grid: { left, right },
     axes: [
-      lineOf(labels, narrow ? inner * 0.55 : left - EDGE, 'left'),
-      lineOf(notes, narrow ? inner * 0.42 : right - EDGE, 'right'),
+      lineOf(labels, 'left', narrow ? inner - 2 * INSET : left - EDGE, ABOVE + ownLine),
+      lineOf(notes, 'right', narrow ? inner - 2 * INSET : right - EDGE, ABOVE),
     ],
   };
 }

@@ -8,14 +8,20 @@ function read(): PlotTheme {
   return readPlotTheme((name) => style.getPropertyValue(name), Number.parseFloat(style.fontSize));
 }
 
-function subscribe(changed: () => void): () => void {
-  const renew = (): void => {
-    const next = read();
-    // The same values are the same object: plots are drawn anew only for a difference.
-    if (JSON.stringify(next) === JSON.stringify(current)) return;
-    current = next;
-    changed();
-  };
+/** All plots of the page, told together: whichever is told first, what is read then is the news of every one. */
+const listeners = new Set<() => void>();
+let stop: (() => void) | null = null;
+
+function renew(): void {
+  const next = read();
+  // The same values are the same object: plots are drawn anew only for a difference.
+  if (JSON.stringify(next) === JSON.stringify(current)) return;
+  current = next;
+  for (const changed of listeners) changed();
+}
+
+/** Watches the page's theme. @returns ends it */
+function watch(): () => void {
   // The switch sets `data-theme` (ui/theme.ts); without it the system decides.
   const observer = new MutationObserver(renew);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'style', 'class'] });
@@ -29,6 +35,20 @@ function subscribe(changed: () => void): () => void {
     clearTimeout(timer);
     observer.disconnect();
     for (const query of queries) query.removeEventListener('change', renew);
+  };
+}
+
+/** For `useSyncExternalStore`: `changed` is called after each change of the theme. */
+export function subscribe(changed: () => void): () => void {
+  // Of its own, so that the same function can listen twice.
+  const listener = (): void => changed();
+  listeners.add(listener);
+  stop ??= watch();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    stop?.();
+    stop = null;
   };
 }
 

@@ -1,0 +1,27 @@
+/** Which part of docs/statistics.md says what a section's numbers mean; a test looks for each among the headings. */
+export const READING_PARTS = {
+  'Probability and rank': 'probability-and-rank',
+  'Log-ratio': 'log-ratio',
+  'Overlap, Jaccard and RBO': 'overlap-jaccard-and-rbo',
+  Targets: 'targets',
+  LPBS: 'lpbs',
+  'How far the effect holds': 'how-far-the-effect-holds',
+  'Cells of a grid': 'cells-of-a-grid',
+  'Difference in differences': 'difference-in-differences',
+  Benchmarks: 'benchmarks',
+  Lens: 'lens',
+} as const;
+
+/**
+ * A quiet link to what the numbers of a section mean, a page of the app itself. It opens beside: what is being computed goes on.
+ * The file lies beside index.html, wherever the app is put.
+ */
+export function HowToRead({ part }: { readonly part: keyof typeof READING_PARTS }) {
+  return (
+    <p className="how-to-read">
+      <a href={`statistics.html#${READING_PARTS[part]}`} target="_blank" rel="noopener">
+        How to read this<span className="visually-hidden">: {part}, in a new tab</span>
+      </a>
+    </p>
+  );
+}
