@@ -108,6 +108,7 @@ export class Host {
       case 'plan-pairs':
       case 'run-pairs':
       case 'cancel-probe':
+      case 'place-words':
       case 'list-vocabulary':
         this.#probes.handle(request);
         return;

@@ -28,6 +28,7 @@ export type {
   ProbeSentence,
   ProbeSentenceResult,
   PlacedTarget,
+  PlacedWordLists,
   ProbeStop,
   Reading,
   TargetPieces,
