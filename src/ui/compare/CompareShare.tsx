@@ -9,6 +9,7 @@ import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { CompareState } from './compare_state.ts';
 import { comparedRows } from './Comparison.tsx';
 import { pythonProbe } from '../lab/python_probe.ts';
+import { pinnedNames, type Places } from './named_pieces.ts';
 import { provenanceOf, resultRows } from './exports.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -19,6 +20,8 @@ import type { OpenedLink } from '../lab/use_shared.ts';
 
 interface CompareShareProps {
   readonly state: CompareState;
+  /** The compared sentences, and how the pins read there. */
+  readonly places: Places;
   /** The comparison on the page, where it is of the template in the field. */
   readonly current: Answered<Ready> | null;
   readonly vocabulary: Vocabulary | null;
@@ -29,6 +32,7 @@ interface CompareShareProps {
 /** Copy a link, keep the numbers, copy the script. */
 export const CompareShare = memo(function CompareShare({
   state,
+  places,
   current,
   vocabulary,
   targets,
@@ -42,7 +46,12 @@ export const CompareShare = memo(function CompareShare({
       const numbers =
         current === null || vocabulary === null
           ? NO_NUMBERS
-          : numbersOf(rows, vocabulary, wordsToShare(rows, vocabulary, state.pins), current.run.identity);
+          : numbersOf(
+              rows,
+              vocabulary,
+              wordsToShare(rows, vocabulary, pinnedNames(vocabulary, state.pins, places)),
+              current.run.identity,
+            );
       return shareLink(location.href, 'compare', toShared(state, numbers));
     },
   };
@@ -55,7 +64,7 @@ export const CompareShare = memo(function CompareShare({
       words: wordsToShare(
         comparedRows(current).map((each) => each.rows),
         vocabulary,
-        state.pins,
+        pinnedNames(vocabulary, state.pins, places),
       ),
       targets,
       frames,

@@ -18,13 +18,14 @@ import {
 import { besideNumbersOf } from '../lab/answered.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
+import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
 import { comparedRows, Comparison } from './Comparison.tsx';
-import { findWord } from './paired_list.ts';
+import { isGlued, pinnedPiece, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
@@ -76,13 +77,14 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
   const pinned = besideNumbersOf(current, inFrames);
   const targeted = besideNumbersOf(scored, inFrames);
+  const places = usePlaces(client, shown?.answer ?? null, state.pins, targets.words);
   const references = useMemo(
     () =>
       new Map([
-        ...wordReferences(pinned, vocabulary, [...state.pins, ...targets.words]),
+        ...wordReferences(pinned, vocabulary, [...state.pins, ...targets.words], places),
         ...referencesOf(targeted),
       ]),
-    [pinned, vocabulary, state.pins, targets, targeted],
+    [pinned, vocabulary, state.pins, targets, targeted, places],
   );
   const robustness = useMemo(
     () => (
@@ -142,6 +144,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
           <ContentNote />
           <CompareShare
             state={state}
+            places={places}
             current={current}
             vocabulary={vocabulary}
             targets={currentAnswer(targetsProbe.state)}
@@ -150,10 +153,12 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
         </div>
         {shown !== null && vocabulary !== null && (
           <Comparison
+            client={client}
             answer={shown.answer}
             vocabulary={vocabulary}
             isStale={shown.isStale}
             pins={state.pins}
+            places={places}
             onPin={pin}
           >
             {robustness}
@@ -166,6 +171,28 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
     </div>
   );
 }
+
+/** The sentences that are compared, and how words read at their masks where text touches one from the left. */
+function usePlaces(
+  client: WorkerClient,
+  answer: Answered<Ready> | null,
+  pins: readonly string[],
+  targets: readonly string[],
+): Places {
+  const ready = answer?.about ?? null;
+  const sentences = useMemo(() => ready?.pairs.flatMap(({ a, b }) => [a, b]) ?? [], [ready]);
+  const isAsked = sentences.some(isGlued);
+  const asked = useMemo(
+    () => (isAsked ? [...new Set([...pins, ...targets])] : NO_WORDS),
+    [isAsked, pins, targets],
+  );
+  const content = answer?.run.identity?.content ?? null;
+  const form = answer?.run.job.form ?? 'typed';
+  const words = usePlacedWords(client, { content, sentences, form }, asked);
+  return useMemo(() => ({ sentences, words }), [sentences, words]);
+}
+
+const NO_WORDS: readonly string[] = [];
 
 /** What was left in this tab, else the model card's pair. */
 function initialState(): CompareState {
@@ -197,14 +224,18 @@ function wordReferences(
   answer: Answered<Ready> | null,
   vocabulary: Vocabulary | null,
   words: readonly string[],
+  places: Places,
 ): ReadonlyMap<string, number> {
   const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
   if (answer === null || vocabulary === null) return new Map();
   return new Map(
     words.flatMap((word) => {
-      const id = findWord(vocabulary, word);
-      const pair = rows.at(pairFor(answer.about, word))?.rows;
-      return id === null || pair === undefined ? [] : [[word, pair.a[id] - pair.b[id]] as const];
+      const pair = pairFor(answer.about, word);
+      const found = rows.find((each) => each.pair === pair)?.rows;
+      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
+      return a === null || b === null || found === undefined
+        ? []
+        : [[word, found.a[a] - found.b[b]] as const];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
 import type { AlikeCause } from '../../probes/alike.ts';
 import { compareRows } from '../../probes/comparison.ts';
+import type { WorkerClient } from '../../worker/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
@@ -12,7 +13,8 @@ import { AlikeNotice } from './AlikeNotice.tsx';
 import { alikeSentence, pairAlike } from './alike_pair.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
-import { findWord, pairedList, wordNumbers, type Rows } from './paired_list.ts';
+import { pinsOf, type Places } from './named_pieces.ts';
+import { pairedList, wordNumbers, type Rows } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
 import type { Ready } from './resolve.ts';
@@ -20,10 +22,13 @@ import { VocabularyPlots } from './VocabularyPlots.tsx';
 import { WordSearch } from './WordSearch.tsx';
 
 interface ComparisonProps {
+  readonly client: WorkerClient;
   readonly answer: Answered<Ready>;
   readonly vocabulary: Vocabulary;
   readonly isStale: boolean;
   readonly pins: readonly string[];
+  /** The compared sentences, two a pair, and how the pins read there. Held steady by the caller. */
+  readonly places: Places;
   readonly onPin: (word: string, on: boolean) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
   readonly children: ReactNode;
@@ -31,6 +36,8 @@ interface ComparisonProps {
 
 /** One pair of sentences with its rows, and what is said before its numbers where there are two. */
 export interface ComparedRows {
+  /** Into the pairs that are compared. */
+  readonly pair: number;
   readonly rows: Rows;
   readonly title: string | null;
   readonly sentences: { readonly a: string; readonly b: string };
@@ -46,7 +53,7 @@ const SPOKEN_AMONG = 100;
  * it is most of the page, and beside it other probes report several times a second.
  */
 export const Comparison = memo(function Comparison(props: ComparisonProps) {
-  const { answer, vocabulary, isStale, pins, onPin, children } = props;
+  const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, children } = props;
   const { about, run } = answer;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
@@ -56,15 +63,10 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const [chosen, setChosen] = useState(0);
   const first = compared.at(0);
   const looked = compared.at(chosen) ?? first;
-  const pinned = useMemo(
-    () =>
-      looked === undefined
-        ? []
-        : wordNumbers(
-            looked.rows,
-            vocabulary,
-            pins.flatMap((pin) => findWord(vocabulary, pin) ?? []),
-          ),
+  const pair = looked?.pair ?? 0;
+  const pins = useMemo(() => pinsOf(vocabulary, pinned, pair, places), [vocabulary, pinned, pair, places]);
+  const kept = useMemo(
+    () => (looked === undefined ? [] : wordNumbers(looked.rows, vocabulary, pins.ids)),
     [looked, vocabulary, pins],
   );
   const protocol = `log p over the whole vocabulary, ${formWords(run.job.form)}`;
@@ -120,6 +122,9 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
           <section className="lab-section words-kept" aria-label="Words kept in view">
             <h2 className="section-title">Words kept in view</h2>
             <WordSearch
+              client={client}
+              answer={answer}
+              pair={pair}
               rows={looked.rows}
               vocabulary={vocabulary}
               sides={about.sides}
@@ -132,7 +137,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 plot.
               </p>
             ) : (
-              <BothTable caption="Pinned" rows={pinned} sides={about.sides} pins={pins} onPin={onPin} />
+              <BothTable caption="Pinned" rows={kept} sides={about.sides} pins={pins} onPin={onPin} />
             )}
           </section>
           {children}
@@ -162,6 +167,6 @@ export function comparedRows({ about, run }: Answered<Ready>): readonly Compared
     const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
     if (a === null || b === null) return [];
     const alike = pairAlike(run.results, 2 * pair, sentences);
-    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
+    return [{ pair, rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
   });
 }

@@ -2,6 +2,15 @@
 import type { PlacedTarget, TargetPieces, TargetScore } from '../../worker/messages.ts';
 
 const SPACE_MARK = '▁';
+const CONTINUATION = '##';
+
+/** How words read at the masks of some sentences, [sentence] by word; a word that is not there is not known yet. */
+export type PlacedWords = ReadonlyMap<string, readonly (TargetPieces | PlacedTarget | null)[]>;
+
+/** True where a word is a piece's own name, as `▁war` after a space or `##war` within a word: it stands for that piece at every place. */
+export function isPieceName(word: string): boolean {
+  return word.startsWith(SPACE_MARK) || word.startsWith(CONTINUATION);
+}
 
 /** A word's pieces at the mask where it was scored: the plan's, unless it reads otherwise there. */
 export function piecesAt(
