@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
-import type { TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -72,7 +72,14 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   // After the comparison, whose time tells how long they will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
-  const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
+  const robust = useRobustness(
+    client,
+    view.backend?.identity.content ?? null,
+    state,
+    ready,
+    targets.words,
+    isPlanned(targetsProbe.state),
+  );
   const robustProbe = useProbe(client, view, robust.question);
   const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
   const pinned = besideNumbersOf(current, inFrames);
@@ -219,7 +226,7 @@ function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string
   return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
 }
 
-/** Δ of each word of one piece in the compared sentence that its article fits. */
+/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
 function wordReferences(
   answer: Answered<Ready> | null,
   vocabulary: Vocabulary | null,
@@ -231,19 +238,15 @@ function wordReferences(
   return new Map(
     words.flatMap((word) => {
       const pair = pairFor(answer.about, word);
-      const found = rows.find((each) => each.pair === pair)?.rows;
+      const found = rows.find((each) => each.pair === pair);
       const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
-      return a === null || b === null || found === undefined
-        ? []
-        : [[word, found.a[a] - found.b[b]] as const];
+      if (a === null || b === null || found === undefined || found.alike !== null) return [];
+      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
     }),
   );
 }
 
-/** How the targets are split: none where none are asked, null until the plan says. */
-function piecesOf({ plan }: DeskState<TargetsAbout>): readonly TargetPieces[] | null {
-  if (plan.kind === 'planned') return plan.plan.targets;
-  return plan.kind === 'none' ? NO_PIECES : null;
+/** Whether it is known what the targets cost: where none are asked they cost nothing. */
+function isPlanned({ plan }: DeskState<TargetsAbout>): boolean {
+  return plan.kind === 'planned' || plan.kind === 'none';
 }
-
-const NO_PIECES: readonly TargetPieces[] = [];
