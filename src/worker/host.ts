@@ -170,7 +170,7 @@ export class Host {
       case 'stored':
         return loadStored(choice.key, options);
       case 'files':
-        return loadFiles(choice.files, { ...options, name: choice.name, folder: choice.folder });
+        return loadFiles(choice.files, { ...options, name: choice.name });
     }
   }
 

@@ -62,9 +62,8 @@ export type ModelChoice =
   | {
       readonly from: 'files';
       readonly files: readonly File[];
-      /** What the visitor calls it; left out, it is named after its config, or after the folder it came in. */
+      /** What the visitor calls it; left out, it is named after its config. */
       readonly name?: string;
-      readonly folder?: string;
     };
 
 export type WorkerRequest =
