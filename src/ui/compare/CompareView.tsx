@@ -240,7 +240,7 @@ function wordReferences(
       const pair = pairFor(answer.about, word);
       const found = rows.find((each) => each.pair === pair);
       const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
-      if (a === null || b === null || found === undefined || found.alike !== null) return [];
+      if (a === null || b === null || found?.alike !== null) return [];
       return [[word, found.rows.a[a] - found.rows.b[b]] as const];
     }),
   );

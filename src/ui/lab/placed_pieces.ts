@@ -54,7 +54,7 @@ export interface PiecesRange {
 
 /** Of the scores that are there; one piece where none is. */
 export function piecesRange(scores: readonly (TargetScore | null)[]): PiecesRange {
-  const counts = scores.flatMap((score) => (score === null || score.logProb === null ? [] : [score.pieces]));
+  const counts = scores.flatMap((score) => (score?.logProb == null ? [] : [score.pieces]));
   return { fewest: counts.length === 0 ? 1 : Math.min(...counts), most: Math.max(...counts, 1) };
 }
 
