@@ -36,11 +36,12 @@ import { interactionFigures } from '../src/ui/grid/figures.ts';
 import { gridQuestion, resolveGrid } from '../src/ui/grid/grid_job.ts';
 import { compareAll, deltaCells, logProbGrid, rowPairs } from '../src/ui/grid/use_cells.ts';
 import type { Answered, Asked } from '../src/ui/lab/answered.ts';
+import type { PlacedWords } from '../src/ui/lab/placed_pieces.ts';
 import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import { fillRequest, lookUp, predictionsOf } from '../src/worker/fill.ts';
-import type { FillQuery, PairProtocol, Vocabulary } from '../src/worker/messages.ts';
+import type { FillQuery, PairProtocol, ProbeSentence, Vocabulary } from '../src/worker/messages.ts';
 import { initialRun } from '../src/worker/probe_run.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { demoTokenizer } from './support/demo_tokenizer.ts';
@@ -110,6 +111,17 @@ async function answered<About>({ job, about }: Asked<About>): Promise<Answered<A
     results: new Map(results.map((result) => [result.index, result])),
   };
   return { job, about, run };
+}
+
+/** How words read at the masks, as the worker tells it. */
+async function placed(sentences: readonly ProbeSentence[], words: readonly string[]): Promise<PlacedWords> {
+  const { probes, host, until } = startProbes(session, tokenizer);
+  probes.use(host);
+  probes.handle({ type: 'place-words', id: 1, job: { sentences, form: 'typed', words } });
+  const { lists, at } = (await until('words-placed')).placed;
+  return new Map(
+    words.map((word, index) => [word, at.map((list) => (list === null ? null : lists[list][index]))]),
+  );
 }
 
 /** The sequences behind the priors, which no file has: the prior's own, by the sentence it belongs to. */
@@ -186,7 +198,13 @@ async function writeLens(name: string, template: string): Promise<void> {
   const ready = resolveLens(template);
   if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
   const answer = await answered(lensQuestion(ready, { form: 'typed', passes: null }));
-  const { ids } = followedWords(['nurse', 'man'], readSentences(answer), vocabulary);
+  const words = ['nurse', 'man'];
+  const { ids } = followedWords(
+    words,
+    readSentences(answer),
+    vocabulary,
+    await placed(answer.job.sentences, words),
+  );
   write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens');
 }
 

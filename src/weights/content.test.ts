@@ -136,8 +136,13 @@ describe('identities', () => {
 describe('the name of given files', () => {
   test.each([
     ['the visitor’s own', { name: '  My\n model ' }, { _name_or_path: 'albert-base-v2' }, 'My model'],
-    ['after the config', { folder: 'out' }, { _name_or_path: 'owner/albert' }, 'owner/albert (files)'],
-    ['after the folder', { folder: 'run-3' }, { _name_or_path: '/home/somebody/run' }, 'run-3 (files)'],
+    ['after the config', {}, { _name_or_path: 'owner/albert' }, 'owner/albert (files)'],
+    [
+      'none where the config names a path of a disk',
+      {},
+      { _name_or_path: '/home/somebody/run' },
+      'your files',
+    ],
     ['none', { name: ' ' }, { _name_or_path: '../x y' }, 'your files'],
     ['none where the config is no object', {}, null, 'your files'],
   ])('%s', (_, given, json, expected) => expect(nameOfFiles(given, json)).toBe(expected));

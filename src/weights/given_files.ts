@@ -7,8 +7,6 @@ import { isRecord } from './small_file.ts';
 export interface GivenNames {
   /** As the visitor calls the model; empty is none. */
   readonly name?: string | undefined;
-  /** The folder they came in, where they came with one. */
-  readonly folder?: string | undefined;
 }
 
 /** The longest name, in UTF-16 code units. */
@@ -17,17 +15,16 @@ const LONGEST_NAME = 80;
 const CLEAN = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * What a model of given files is called: as the visitor says; else after what the config names (`_name_or_path`), or the folder, with
+ * What a model of given files is called: as the visitor says; else after what the config names (`_name_or_path`), with
  * `(files)` behind it, because a fine-tuned model's config names the one it was made from; else `your files`.
  * @param config config.json as parsed
  */
-export function nameOfFiles({ name = '', folder = '' }: GivenNames, config: unknown): string {
+export function nameOfFiles({ name = '' }: GivenNames, config: unknown): string {
   const named = oneLine(name);
   if (named !== '') return named;
   const path = isRecord(config) ? config._name_or_path : undefined;
   const isClean = typeof path === 'string' && path.length <= LONGEST_NAME && CLEAN.test(path);
-  const known = isClean ? path : oneLine(folder);
-  return known === '' ? 'your files' : `${known} (files)`;
+  return isClean ? `${path} (files)` : 'your files';
 }
 
 /** Without control characters and repeated spaces, cut to the longest a name may be. */

@@ -90,7 +90,7 @@ export async function loadStored(key: string, options: LoadOptions): Promise<Loa
  */
 export async function loadFiles(
   files: readonly File[],
-  { name, folder, ...options }: OpenOptions & GivenNames,
+  { name, ...options }: OpenOptions & GivenNames,
 ): Promise<LoadedModel> {
   const found = chooseFiles(files);
   const byteLength = MODEL_FILES.reduce((sum, file) => sum + found[file].size, 0);
@@ -98,7 +98,7 @@ export async function loadFiles(
     ({ config, content }) => ({
       origin: 'files',
       folder: 'files',
-      name: nameOfFiles({ name, folder }, config),
+      name: nameOfFiles({ name }, config),
       revision: content,
       content,
       description: 'Read from the files you gave; nothing is kept.',

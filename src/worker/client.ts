@@ -368,6 +368,7 @@ const PROBE_EVENTS = new Set<WorkerEvent['type']>([
   'probe-done',
   'probe-stopped',
   'probe-failed',
+  'words-placed',
   'vocabulary',
 ] satisfies ProbeEvent['type'][]);
 

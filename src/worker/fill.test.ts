@@ -78,6 +78,21 @@ describe('a word that is looked for', () => {
     expect(found.map(({ pieces }) => pieces)).toEqual([['man']]);
   });
 
+  test('a piece asked for by its own name is that piece wherever the mask stands', () => {
+    for (const [find, piece] of [
+      ['▁war', '▁war'],
+      ['##war', 'war'],
+    ]) {
+      const found = lookUpIn('The [MASK] held anti-[MASK] views.', find);
+      expect(found.map(({ pieces, fillsOneMask }) => [pieces, fillsOneMask])).toEqual([
+        [[piece], true],
+        [[piece], true],
+      ]);
+      expect(found.map(({ ids }) => tokenizer.piece(ids[0]))).toEqual([piece, piece]);
+    }
+    expect(lookUpIn('A [MASK].', '##nosuchpiece')).toMatchObject([{ fillsOneMask: false }]);
+  });
+
   test('has no piece where the tokenizer reads it with what it touches', () => {
     expect(lookUpIn('The un[MASK] man.', 'happy')).toMatchObject([
       { pieces: ['▁unhappy'], fillsOneMask: false, fits: false },

@@ -28,10 +28,32 @@ export function lookUp(
 ): readonly Lookup[] {
   const word = query.find?.trim() ?? '';
   if (word === '') return [];
+  const named = namedPiece(word, tokenizer);
+  if (named !== null) return maskedPositions(tokens).map(() => named);
   return maskedPositions(tokens).map((position) => {
     const { ids, pieces, known, fits } = placeWord(tokenizer, word, surroundingsOf(tokens[position], query));
     return { word, ids, pieces, fillsOneMask: known && ids.length === 1, fits };
   });
+}
+
+/** A piece asked for by its own name, `▁war` after a space or `##war` within a word, is that piece at every mask; null for a word. */
+function namedPiece(
+  word: string,
+  tokenizer: Pick<AlbertTokenizer, 'size' | 'piece' | 'show'>,
+): Lookup | null {
+  const isAfterSpace = word.startsWith('▁');
+  if (!isAfterSpace && !word.startsWith('##')) return null;
+  const piece = isAfterSpace ? word : word.slice(2);
+  for (let id = 0; id < tokenizer.size; id++) {
+    if (
+      tokenizer.piece(id) === piece &&
+      !isSpecialId(id) &&
+      tokenizer.show(id).continuation !== isAfterSpace
+    ) {
+      return { word, ids: Uint32Array.of(id), pieces: [piece], fillsOneMask: true, fits: true };
+    }
+  }
+  return { word, ids: new Uint32Array(), pieces: [piece], fillsOneMask: false, fits: true };
 }
 
 /** Positions of the masked tokens, in order. */

@@ -108,6 +108,7 @@ export class Host {
       case 'plan-pairs':
       case 'run-pairs':
       case 'cancel-probe':
+      case 'place-words':
       case 'list-vocabulary':
         this.#probes.handle(request);
         return;
@@ -169,7 +170,7 @@ export class Host {
       case 'stored':
         return loadStored(choice.key, options);
       case 'files':
-        return loadFiles(choice.files, { ...options, name: choice.name, folder: choice.folder });
+        return loadFiles(choice.files, { ...options, name: choice.name });
     }
   }
 

@@ -28,6 +28,7 @@ export type {
   ProbeSentence,
   ProbeSentenceResult,
   PlacedTarget,
+  PlacedWordLists,
   ProbeStop,
   Reading,
   TargetPieces,
@@ -61,9 +62,8 @@ export type ModelChoice =
   | {
       readonly from: 'files';
       readonly files: readonly File[];
-      /** What the visitor calls it; left out, it is named after its config, or after the folder it came in. */
+      /** What the visitor calls it; left out, it is named after its config. */
       readonly name?: string;
-      readonly folder?: string;
     };
 
 export type WorkerRequest =

@@ -92,6 +92,8 @@ describe('ProbeClient', () => {
     const plan = client.plan(JOB);
     const refused = client.plan(JOB);
     const vocabulary = client.vocabulary();
+    const places = client.placeWords({ sentences: JOB.sentences, form: 'typed', words: ['a'] });
+    const lost = client.placeWords({ sentences: JOB.sentences, form: 'typed', words: ['a'] });
     client.receive({ type: 'probe-planned', id: 1, plan: PLAN });
     client.receive({ type: 'probe-failed', id: 2, error: ERROR });
     const words = {
@@ -106,6 +108,11 @@ describe('ProbeClient', () => {
     await expect(plan).resolves.toBe(PLAN);
     await expect(refused).rejects.toMatchObject({ code: 'worker/crashed', remedy: 'Again.' });
     await expect(vocabulary).resolves.toBe(words);
+    const placed = { content: 'c', lists: [], at: [null] };
+    client.receive({ type: 'words-placed', id: 4, placed });
+    client.endAll(ERROR);
+    await expect(places).resolves.toBe(placed);
+    await expect(lost).rejects.toMatchObject({ code: 'worker/crashed' });
   });
 
   test('when the worker is gone everything asked of it ends in words', async () => {

@@ -2,6 +2,8 @@
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
 import type {
+  PlacedWordLists,
+  PlaceJob,
   ProbeEvent,
   ProbeJob,
   ProbePlan,
@@ -71,6 +73,7 @@ export class ProbeClient {
   readonly #pairRuns = new RunTable<PairJob, PairPlan, PairResult>();
   readonly #plans = new Map<number, Asked<ProbePlan>>();
   readonly #pairPlans = new Map<number, Asked<PairPlan>>();
+  readonly #places = new Map<number, Asked<PlacedWordLists>>();
   readonly #vocabularies = new Map<number, Asked<Vocabulary>>();
   #lastId = 0;
 
@@ -120,6 +123,18 @@ export class ProbeClient {
   }
 
   /**
+   * How words read at the masks of some sentences; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for more sentences than a probe may have, `worker/crashed`.
+   */
+  placeWords(job: PlaceJob): Promise<PlacedWordLists> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#places.set(id, { resolve, reject });
+      this.#send({ type: 'place-words', id, job });
+    });
+  }
+
+  /**
    * The vocabulary of the model in use; waits for the model where there is none yet.
    * @throws UnmaskError `worker/crashed`.
    */
@@ -139,11 +154,14 @@ export class ProbeClient {
       case 'pairs-planned':
         settle(this.#pairPlans, event.id)?.resolve(event.plan);
         return;
+      case 'words-placed':
+        settle(this.#places, event.id)?.resolve(event.placed);
+        return;
       case 'vocabulary':
         settle(this.#vocabularies, event.id)?.resolve(event.vocabulary);
         return;
       case 'probe-failed':
-        for (const asked of [this.#plans, this.#pairPlans, this.#vocabularies]) {
+        for (const asked of [this.#plans, this.#pairPlans, this.#places, this.#vocabularies]) {
           settle<never>(asked, event.id)?.reject(new UnmaskError(event.error));
         }
         this.#end(event);
@@ -169,6 +187,7 @@ export class ProbeClient {
       ...this.#pairRuns.ids,
       ...this.#plans.keys(),
       ...this.#pairPlans.keys(),
+      ...this.#places.keys(),
       ...this.#vocabularies.keys(),
     ];
     for (const id of ids) this.receive({ type: 'probe-failed', id, error });

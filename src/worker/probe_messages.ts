@@ -62,6 +62,23 @@ export interface PlacedTarget extends TargetPieces {
   readonly fits: boolean;
 }
 
+/** Words whose pieces are asked for at the masks of some sentences; nothing is run. */
+export interface PlaceJob {
+  readonly sentences: readonly ProbeSentence[];
+  readonly form: MaskForm;
+  readonly words: readonly string[];
+}
+
+/** How words read at the masks of some sentences, at the first that is read of each. */
+export interface PlacedWordLists {
+  /** Of the model that reads them: `ModelIdentity.content`. */
+  readonly content: string;
+  /** Each way in which all of the words read somewhere, once, in the order they were asked: most masks have the same. */
+  readonly lists: readonly (readonly (TargetPieces | PlacedTarget)[])[];
+  /** [sentence] into `lists`; null where there is no mask to read. */
+  readonly at: readonly (number | null)[];
+}
+
 /** What a probe will cost, before it runs. */
 export interface ProbePlan {
   readonly sentences: number;
@@ -127,6 +144,8 @@ export type ProbeRequest =
   | { readonly type: 'run-pairs'; readonly id: number; readonly job: PairJob }
   /** Before its next batch; answered by `probe-stopped` unless it was done. */
   | { readonly type: 'cancel-probe'; readonly id: number }
+  /** Answered by `words-placed` or `probe-failed`. */
+  | { readonly type: 'place-words'; readonly id: number; readonly job: PlaceJob }
   /** Answered by `vocabulary`. */
   | { readonly type: 'list-vocabulary'; readonly id: number };
 
@@ -175,6 +194,7 @@ export type ProbeEvent =
   | { readonly type: 'probe-done'; readonly id: number; readonly durationMs: number }
   | { readonly type: 'probe-stopped'; readonly id: number; readonly why: ProbeStop }
   | { readonly type: 'probe-failed'; readonly id: number; readonly error: UnmaskErrorData }
+  | { readonly type: 'words-placed'; readonly id: number; readonly placed: PlacedWordLists }
   | { readonly type: 'vocabulary'; readonly id: number; readonly vocabulary: Vocabulary };
 
 /** Every token of the model in use, by id: what the points of a plot over the vocabulary are called. */

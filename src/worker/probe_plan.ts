@@ -10,6 +10,8 @@ import {
   MAX_PROBE_SENTENCES,
   type ProbeJob,
   type PlacedTarget,
+  type PlacedWordLists,
+  type PlaceJob,
   type ProbePlan,
   type ProbeSentence,
   type TargetPieces,
@@ -59,8 +61,11 @@ export interface PlannedSentence {
 const SENTENCES_A_TURN = 200;
 
 /** How the job's targets are split, where they stand after a space. */
-export function splitTargets(job: ProbeJob, tokenizer: AlbertTokenizer): TargetPieces[] {
-  return job.targets.map((word) => {
+export function splitTargets(
+  { targets }: Pick<ProbeJob, 'targets'>,
+  tokenizer: AlbertTokenizer,
+): TargetPieces[] {
+  return targets.map((word) => {
     const { ids, pieces, known } = tokenizer.pieces(word);
     return { word, ids: [...ids], pieces, known };
   });
@@ -95,6 +100,35 @@ function placeTargets(
   });
   known.set(key, placed);
   return placed;
+}
+
+/**
+ * How words read at the first mask that is read of each sentence, letting other messages in now and then.
+ * @throws UnmaskError `input/invalid` for more sentences than a probe may have. AbortError when `signal` fires.
+ */
+export async function placeWords(
+  { sentences, form, words }: PlaceJob,
+  model: Pick<ProbeModel, 'tokenizer' | 'maxTokens'> & { readonly content: string },
+  signal: AbortSignal,
+): Promise<PlacedWordLists> {
+  requireWithin('sentences', sentences.length, MAX_PROBE_SENTENCES, 'Take out some of them.');
+  const targets = splitTargets({ targets: words }, model.tokenizer);
+  const lists = new Map<readonly TargetPieces[], number>();
+  const at: (number | null)[] = [];
+  for (const [index, sentence] of sentences.entries()) {
+    if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
+    const encoded = encodeHidden(sentence, form, model);
+    const position = [...encoded.maskPositions].at(sentence.read ?? 0);
+    if (position === undefined) {
+      at.push(null);
+      continue;
+    }
+    const list = placeTargets(targets, sentence, encoded.tokens[position], model.tokenizer);
+    const found = lists.get(list) ?? lists.size;
+    lists.set(list, found);
+    at.push(found);
+  }
+  return { content: model.content, lists: [...lists.keys()], at };
 }
 
 /** Encodes one sentence and lists what is to be read of it. */

@@ -97,6 +97,24 @@ describe('Probes', () => {
     expect(close(glued[2].logProb, sum)).toBe(true);
   });
 
+  test('words are placed as targets are scored, without a run; sentences that read all words alike share a list', async () => {
+    const texts = ['He held anti-[MASK] views.', 'She held anti-[MASK] views.', 'The un[MASK] man.', 'None.'];
+    const sentences = texts.map((text) => ({ text, hide: [], read: 0 }));
+    const words = ['war', 'happy'];
+    const { probes, host, until, results } = start();
+    probes.handle({ type: 'place-words', id: 2, job: { sentences, form: 'typed', words } });
+    probes.use(host);
+    const { placed } = await until('words-placed', 2);
+    expect(placed.content).toBe(host.content);
+    expect(placed.at).toEqual([0, 0, 1, null]);
+    expect(placed.lists[0][0]).toMatchObject({ word: 'war', pieces: ['war'], fits: true });
+    expect(placed.lists[1][1]).toMatchObject({ word: 'happy', ids: [], fits: false });
+    probes.handle({ type: 'run-probe', id: 3, job: { ...JOB, sentences, targets: words } });
+    await until('probe-done', 3);
+    const [first] = results(3)[0].masks[0].targets;
+    expect(placed.lists[0][0]).toEqual(first.placed);
+  });
+
   test('every sentence is answered as if it had been run alone', async () => {
     const { probes, host, until, results } = start();
     probes.use(host);

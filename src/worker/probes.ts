@@ -13,7 +13,7 @@ import { planPairs } from './pair_plan.ts';
 import { ProbeRunner, type Batch } from './probe_batches.ts';
 import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
 import { ProbePacer } from './probe_pacer.ts';
-import { planProbe, relativeDepth } from './probe_plan.ts';
+import { placeWords, planProbe, relativeDepth } from './probe_plan.ts';
 import type { RecoveringEngine } from './recovery.ts';
 
 /** The model probes run on. */
@@ -34,7 +34,7 @@ interface UnderWay {
   readonly controller: AbortController;
 }
 
-type PlanRequest = Extract<ProbeRequest, { readonly type: 'plan-probe' | 'plan-pairs' }>;
+type PlanRequest = Extract<ProbeRequest, { readonly type: 'plan-probe' | 'plan-pairs' | 'place-words' }>;
 type RunRequest = Extract<ProbeRequest, { readonly type: 'run-probe' | 'run-pairs' }>;
 
 /** What a run is: sequences are counted for the visitor, tokens for the time. */
@@ -84,6 +84,7 @@ export class Probes {
         return;
       case 'plan-probe':
       case 'plan-pairs':
+      case 'place-words':
         void this.#plan(host, request);
         return;
       case 'run-probe':
@@ -135,12 +136,24 @@ export class Probes {
     const { signal } = new AbortController();
     const { msPerToken } = this.#pacer;
     try {
-      if (request.type === 'plan-probe') {
-        const plan = await planProbe(request.job, host, msPerToken, signal);
-        this.#post({ type: 'probe-planned', id, plan });
-      } else {
-        const plan = await planPairs(request.job, host, msPerToken, signal);
-        this.#post({ type: 'pairs-planned', id, plan });
+      switch (request.type) {
+        case 'plan-probe':
+          this.#post({
+            type: 'probe-planned',
+            id,
+            plan: await planProbe(request.job, host, msPerToken, signal),
+          });
+          return;
+        case 'plan-pairs':
+          this.#post({
+            type: 'pairs-planned',
+            id,
+            plan: await planPairs(request.job, host, msPerToken, signal),
+          });
+          return;
+        case 'place-words':
+          this.#post({ type: 'words-placed', id, placed: await placeWords(request.job, host, signal) });
+          return;
       }
     } catch (error) {
       this.#post({ type: 'probe-failed', id, error: toErrorData(error) });

@@ -241,6 +241,7 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
     case 'probe-done':
     case 'probe-stopped':
     case 'probe-failed':
+    case 'words-placed':
     case 'vocabulary':
       return state;
     case 'sent':

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
+import type { Pins } from './named_pieces.ts';
 import { CONTINUATION, type WordNumbers } from './paired_list.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
@@ -10,7 +11,7 @@ interface BothTableProps {
   readonly caption: string;
   readonly rows: readonly WordNumbers[];
   readonly sides: Sides;
-  readonly pins: readonly string[];
+  readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
   readonly children?: ReactNode;
 }
@@ -47,7 +48,7 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
         <tbody>
           {rows.map((row) => {
             const name = row.isContinuation ? `${CONTINUATION}${row.word}` : row.word;
-            const isPinned = pins.includes(name);
+            const isPinned = pins.has(row.id);
             return (
               <tr key={row.id}>
                 <th scope="row">
@@ -63,7 +64,7 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
                     className="button button-inline pin-button"
                     aria-label={`Pin ${name}`}
                     isSelected={isPinned}
-                    onChange={(on) => onPin(name, on)}
+                    onChange={(on) => onPin(pins.nameOf(row.id), on)}
                   >
                     <PinMark />
                   </ToggleButton>

@@ -10,6 +10,7 @@ import type { CompareState } from './compare_state.ts';
 import { comparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import { comparisonFigures, provenanceOf, resultRows } from './exports.ts';
+import { pinnedNames, type Places } from './named_pieces.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
 import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
@@ -20,6 +21,8 @@ import type { OpenedLink } from '../lab/use_shared.ts';
 
 interface CompareShareProps {
   readonly state: CompareState;
+  /** The compared sentences, and how the pins read there. */
+  readonly places: Places;
   /** The comparison on the page, where it is of the template in the field. */
   readonly current: Answered<Ready> | null;
   readonly vocabulary: Vocabulary | null;
@@ -32,6 +35,7 @@ interface CompareShareProps {
 /** Copy a link, keep the numbers, copy the script. */
 export const CompareShare = memo(function CompareShare({
   state,
+  places,
   current,
   vocabulary,
   targets,
@@ -46,7 +50,12 @@ export const CompareShare = memo(function CompareShare({
       const numbers =
         current === null || vocabulary === null
           ? NO_NUMBERS
-          : numbersOf(rows, vocabulary, wordsToShare(rows, vocabulary, state.pins), current.run.identity);
+          : numbersOf(
+              rows,
+              vocabulary,
+              wordsToShare(rows, vocabulary, pinnedNames(vocabulary, state.pins, places)),
+              current.run.identity,
+            );
       return shareLink(location.href, 'compare', toShared(state, numbers));
     },
   };
@@ -56,7 +65,7 @@ export const CompareShare = memo(function CompareShare({
     const words = wordsToShare(
       comparedRows(current).map((each) => each.rows),
       vocabulary,
-      state.pins,
+      pinnedNames(vocabulary, state.pins, places),
     );
     const exportable = { comparison: current, vocabulary, words, targets, frames };
     const rows = resultRows(exportable);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
-import type { TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import type { Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -18,6 +18,7 @@ import {
 import { besideNumbersOf } from '../lab/answered.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
+import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
@@ -25,7 +26,7 @@ import { presetState, reduceCompare, type CompareState } from './compare_state.t
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
 import { comparedRows } from './compared_rows.ts';
 import { Comparison } from './Comparison.tsx';
-import { findWord } from './paired_list.ts';
+import { isGlued, pinnedPiece, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
@@ -73,18 +74,26 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   // After the comparison, whose time tells how long they will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
-  const robust = useRobustness(state, ready, targets.words, piecesOf(targetsProbe.state));
+  const robust = useRobustness(
+    client,
+    view.backend?.identity.content ?? null,
+    state,
+    ready,
+    targets.words,
+    isPlanned(targetsProbe.state),
+  );
   const robustProbe = useProbe(client, view, robust.question);
   const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
   const pinned = besideNumbersOf(current, inFrames);
   const targeted = besideNumbersOf(scored, inFrames);
+  const places = usePlaces(client, shown?.answer ?? null, state.pins, targets.words);
   const references = useMemo(
     () =>
       new Map([
-        ...wordReferences(pinned, vocabulary, [...state.pins, ...targets.words]),
+        ...wordReferences(pinned, vocabulary, [...state.pins, ...targets.words], places),
         ...referencesOf(targeted),
       ]),
-    [pinned, vocabulary, state.pins, targets, targeted],
+    [pinned, vocabulary, state.pins, targets, targeted, places],
   );
   const spread = useSpread(robustProbe.state, references, robust.compared, state);
   const robustness = useMemo(
@@ -145,6 +154,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
           <ContentNote />
           <CompareShare
             state={state}
+            places={places}
             current={current}
             vocabulary={vocabulary}
             targets={currentAnswer(targetsProbe.state)}
@@ -154,10 +164,12 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
         </div>
         {shown !== null && vocabulary !== null && (
           <Comparison
+            client={client}
             answer={shown.answer}
             vocabulary={vocabulary}
             isStale={shown.isStale}
             pins={state.pins}
+            places={places}
             onPin={pin}
           >
             {robustness}
@@ -170,6 +182,28 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
     </div>
   );
 }
+
+/** The sentences that are compared, and how words read at their masks where text touches one from the left. */
+function usePlaces(
+  client: WorkerClient,
+  answer: Answered<Ready> | null,
+  pins: readonly string[],
+  targets: readonly string[],
+): Places {
+  const ready = answer?.about ?? null;
+  const sentences = useMemo(() => ready?.pairs.flatMap(({ a, b }) => [a, b]) ?? [], [ready]);
+  const isAsked = sentences.some(isGlued);
+  const asked = useMemo(
+    () => (isAsked ? [...new Set([...pins, ...targets])] : NO_WORDS),
+    [isAsked, pins, targets],
+  );
+  const content = answer?.run.identity?.content ?? null;
+  const form = answer?.run.job.form ?? 'typed';
+  const words = usePlacedWords(client, { content, sentences, form }, asked);
+  return useMemo(() => ({ sentences, words }), [sentences, words]);
+}
+
+const NO_WORDS: readonly string[] = [];
 
 /** What was left in this tab, else the model card's pair. */
 function initialState(): CompareState {
@@ -196,27 +230,27 @@ function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string
   return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
 }
 
-/** Δ of each word of one piece in the compared sentence that its article fits. */
+/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
 function wordReferences(
   answer: Answered<Ready> | null,
   vocabulary: Vocabulary | null,
   words: readonly string[],
+  places: Places,
 ): ReadonlyMap<string, number> {
   const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
   if (answer === null || vocabulary === null) return new Map();
   return new Map(
     words.flatMap((word) => {
-      const id = findWord(vocabulary, word);
-      const pair = rows.at(pairFor(answer.about, word))?.rows;
-      return id === null || pair === undefined ? [] : [[word, pair.a[id] - pair.b[id]] as const];
+      const pair = pairFor(answer.about, word);
+      const found = rows.find((each) => each.pair === pair);
+      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
+      if (a === null || b === null || found?.alike !== null) return [];
+      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
     }),
   );
 }
 
-/** How the targets are split: none where none are asked, null until the plan says. */
-function piecesOf({ plan }: DeskState<TargetsAbout>): readonly TargetPieces[] | null {
-  if (plan.kind === 'planned') return plan.plan.targets;
-  return plan.kind === 'none' ? NO_PIECES : null;
+/** Whether it is known what the targets cost: where none are asked they cost nothing. */
+function isPlanned({ plan }: DeskState<TargetsAbout>): boolean {
+  return plan.kind === 'planned' || plan.kind === 'none';
 }
-
-const NO_PIECES: readonly TargetPieces[] = [];

@@ -1,5 +1,6 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
 import { compareRows } from '../../probes/comparison.ts';
+import type { WorkerClient } from '../../worker/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
@@ -13,7 +14,8 @@ import { alikeSentence } from './alike_pair.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { comparedRows } from './compared_rows.ts';
-import { findWord, pairedList, wordNumbers } from './paired_list.ts';
+import { pinsOf, type Places } from './named_pieces.ts';
+import { pairedList, wordNumbers } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
 import type { Ready } from './resolve.ts';
@@ -21,10 +23,13 @@ import { VocabularyPlots } from './VocabularyPlots.tsx';
 import { WordSearch } from './WordSearch.tsx';
 
 interface ComparisonProps {
+  readonly client: WorkerClient;
   readonly answer: Answered<Ready>;
   readonly vocabulary: Vocabulary;
   readonly isStale: boolean;
   readonly pins: readonly string[];
+  /** The compared sentences, two a pair, and how the pins read there. Held steady by the caller. */
+  readonly places: Places;
   readonly onPin: (word: string, on: boolean) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
   readonly children: ReactNode;
@@ -38,7 +43,7 @@ const SPOKEN_AMONG = 100;
  * it is most of the page, and beside it other probes report several times a second.
  */
 export const Comparison = memo(function Comparison(props: ComparisonProps) {
-  const { answer, vocabulary, isStale, pins, onPin, children } = props;
+  const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, children } = props;
   const { about, run } = answer;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
@@ -48,15 +53,10 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const [chosen, setChosen] = useState(0);
   const first = compared.at(0);
   const looked = compared.at(chosen) ?? first;
-  const pinned = useMemo(
-    () =>
-      looked === undefined
-        ? []
-        : wordNumbers(
-            looked.rows,
-            vocabulary,
-            pins.flatMap((pin) => findWord(vocabulary, pin) ?? []),
-          ),
+  const pair = looked?.pair ?? 0;
+  const pins = useMemo(() => pinsOf(vocabulary, pinned, pair, places), [vocabulary, pinned, pair, places]);
+  const kept = useMemo(
+    () => (looked === undefined ? [] : wordNumbers(looked.rows, vocabulary, pins.ids)),
     [looked, vocabulary, pins],
   );
   const protocol = `log p over the whole vocabulary, ${formWords(run.job.form)}`;
@@ -113,6 +113,9 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
           <section className="lab-section words-kept" aria-label="Words kept in view">
             <h2 className="section-title">Words kept in view</h2>
             <WordSearch
+              client={client}
+              answer={answer}
+              pair={pair}
               rows={looked.rows}
               vocabulary={vocabulary}
               sides={about.sides}
@@ -125,7 +128,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 plot.
               </p>
             ) : (
-              <BothTable caption="Pinned" rows={pinned} sides={about.sides} pins={pins} onPin={onPin} />
+              <BothTable caption="Pinned" rows={kept} sides={about.sides} pins={pins} onPin={onPin} />
             )}
           </section>
           {children}

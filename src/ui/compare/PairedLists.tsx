@@ -2,6 +2,7 @@ import { memo, useMemo, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
+import type { Pins } from './named_pieces.ts';
 import { AMONG_CHOICES, pairedList, type Among, type Rows } from './paired_list.ts';
 import { shown } from './side_names.ts';
 import { SideMark } from './SidesLine.tsx';
@@ -17,7 +18,7 @@ interface PairedListsProps {
   readonly sides: Sides;
   /** `with “an”`, where there are two lists. */
   readonly title: string | null;
-  readonly pins: readonly string[];
+  readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
 }
 
@@ -33,7 +34,6 @@ export const PairedLists = memo(function PairedLists({
   const [among, setAmong] = useState<Among>(100);
   const [count, setCount] = useState<Shown>(10);
   const list = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
-  const isPinned = (word: string): boolean => pins.includes(word);
   const lists = [
     { side: 'A', name: shown(sides.A), words: list.a },
     { side: 'B', name: shown(sides.B), words: list.b },
@@ -54,7 +54,7 @@ export const PairedLists = memo(function PairedLists({
               label={`More likely with ${name}${title === null ? '' : ` ${title}`}`}
               rows={words}
               side={side}
-              isPinned={isPinned}
+              pins={pins}
               onPin={onPin}
               empty={<p className="quiet">No word is.</p>}
             />

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { canBeMarked } from '../../probes/robustness.ts';
 import { formatPlural } from '../format.ts';
+import { piecesMark } from '../lab/placed_pieces.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
@@ -42,12 +43,13 @@ export function RobustSpread({ family, complete, about, caption }: RobustSpreadP
   );
   const dots = useMemo(
     () => ({
-      rows: rows.map(({ word, inference }) => ({
-        label: word,
-        ...(inference !== null && inference.discovery && canBeMarked(inference.pairs)
-          ? { note: 'FDR 5 %' }
-          : {}),
-      })),
+      rows: rows.map(({ word, inference, pieces }) => {
+        const isMarked = inference !== null && inference.discovery && canBeMarked(inference.pairs);
+        const note = [piecesMark(pieces), isMarked ? 'FDR 5 %' : '']
+          .filter((part) => part !== '')
+          .join(' · ');
+        return note === '' ? { label: word } : { label: word, note };
+      }),
       series: [
         {
           name: `mean over ${unit}`,

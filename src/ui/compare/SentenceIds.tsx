@@ -1,3 +1,4 @@
+import { spacedAfterMask, spacedWords } from '../fill/token_text.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { Ready } from './resolve.ts';
 import { shown } from './side_names.ts';
@@ -11,6 +12,13 @@ interface SentenceIdsProps {
 /** The sentences as the model reads them: their token ids. */
 export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProps) {
   const sides = ['A', 'B'] as const;
+  const spaced = [
+    ...new Set(
+      [...run.results.values()].flatMap(({ index, tokens }) =>
+        spacedAfterMask(tokens, [run.job.sentences[index].text, '']),
+      ),
+    ),
+  ];
   return (
     <div
       className={isStale ? 'sentence-ids answer-stale' : 'sentence-ids'}
@@ -29,6 +37,7 @@ export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProp
             </div>
           );
         })}
+      {spaced.length > 0 && <p className="quiet">{spacedWords(spaced)}</p>}
     </div>
   );
 }

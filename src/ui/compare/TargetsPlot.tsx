@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { formatPlural } from '../format.ts';
+import { NOT_ONE_SCALE, piecesMark, piecesRange } from '../lab/placed_pieces.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
 import type { DotPlotData, DotSeries } from '../plots/dot_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
@@ -39,7 +40,7 @@ export function TargetsPlot({ rows, columns, names, hasPrior, isPriorSilent, pro
         ? `log p with ${a} and with ${b}. Their prior is the same, and left out.`
         : `log p with ${a} and with ${b}. There is no prior: on one side nothing stands that could be hidden.`,
     'The largest |Δ| first. One sentence a side has no interval: “How far the effect holds” below gives one over pairs and frames.',
-    ...(drawn.some(isOfSeveralPieces) ? ['Words of different numbers of pieces are not on one scale.'] : []),
+    ...(drawn.some(isOfSeveralPieces) ? [NOT_ONE_SCALE] : []),
   ];
   return (
     <>
@@ -74,7 +75,7 @@ function targetDots(
   return {
     rows: rows.map((row) => ({
       label: row.word,
-      ...(isOfSeveralPieces(row) ? { note: formatPlural(row.pieces ?? 0, 'piece') } : {}),
+      ...(isOfSeveralPieces(row) ? { note: piecesMark(piecesRange([row.a, row.b])) } : {}),
     })),
     series: [
       { name: names[0], tone: 'a', values: marks('A') },

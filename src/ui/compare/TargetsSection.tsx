@@ -95,7 +95,11 @@ function Scores({ answer, sets }: ScoresProps) {
       }),
     [sides, pieces, articleIsOpen, misplaced, hasPrior],
   );
-  const alike = pairAlike(run.results, 0, firstPair);
+  const alike = about.ready.pairs.flatMap(({ article, ...pair }, index) => {
+    const causes = pairAlike(run.results, 2 * index, pair);
+    return causes === null ? [] : [{ article, said: alikeSentence(causes) }];
+  });
+  const apart = useMemo(() => rows.filter((row) => row.alike === null), [rows]);
   const isPriorSilent = !hasPrior && rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = rows.filter(
@@ -124,7 +128,12 @@ function Scores({ answer, sets }: ScoresProps) {
           place each word is scored behind its own.
         </p>
       )}
-      {alike !== null && <p className="quiet">{alikeSentence(alike)}</p>}
+      {alike.map(({ article, said }) => (
+        <p className="notice" key={article}>
+          {article !== null && <span className="quiet">with “{article}”: </span>}
+          {said}
+        </p>
+      ))}
       {isPriorSilent && (
         <p className="quiet">
           Both sides have the same prior here, so it would take nothing from Δ. It tells something in the
@@ -134,14 +143,16 @@ function Scores({ answer, sets }: ScoresProps) {
       )}
       {misfits !== null && <p className="quiet">{misfits}</p>}
       <LpbsTable rows={rows} sets={sets} sides={sides} />
-      <TargetsPlot
-        rows={rows}
-        columns={columns}
-        names={[shown(sides.A), shown(sides.B)]}
-        hasPrior={hasPrior}
-        isPriorSilent={isPriorSilent}
-        provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
-      />
+      {apart.length > 0 && (
+        <TargetsPlot
+          rows={apart}
+          columns={columns}
+          names={[shown(sides.A), shown(sides.B)]}
+          hasPrior={hasPrior}
+          isPriorSilent={isPriorSilent}
+          provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
+        />
+      )}
       <Provenance identity={run.identity} protocol={protocol} />
     </>
   );

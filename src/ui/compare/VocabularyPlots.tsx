@@ -9,7 +9,8 @@ import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
 import { ScatterPlot } from '../plots/ScatterPlot.tsx';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { BothTable } from './BothTable.tsx';
-import { findWord, pairedList, wordName, wordNumbers, type Rows } from './paired_list.ts';
+import type { Pins } from './named_pieces.ts';
+import { pairedList, wordName, wordNumbers, type Rows } from './paired_list.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
 
@@ -19,7 +20,7 @@ interface VocabularyPlotsProps {
   readonly sides: Sides;
   /** A sentence each; the last is the provenance. */
   readonly caption: readonly string[];
-  readonly pins: readonly string[];
+  readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
 }
 
@@ -44,21 +45,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
     const { a, b } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
     return [...a, ...b].map(({ id }) => id);
   }, [rows, vocabulary]);
-  const pinned = useMemo(
-    () =>
-      pins.flatMap((pin) => {
-        const id = findWord(vocabulary, pin);
-        return id === null ? [] : [id];
-      }),
-    [pins, vocabulary],
-  );
-  const togglePin = useCallback(
-    (id: number) => {
-      const word = wordName(vocabulary, id);
-      onPin(word, !pins.includes(word));
-    },
-    [vocabulary, pins, onPin],
-  );
+  const togglePin = useCallback((id: number) => onPin(pins.nameOf(id), !pins.has(id)), [pins, onPin]);
   const ids = useMemo(
     () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.logProbsA[id])),
     [vocabulary, data],
@@ -99,7 +86,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
                 form={form}
                 label={`${title}. ${formatPlural(ids.length, 'word')}.`}
                 labelled={labelled}
-                pinned={pinned}
+                pinned={pins.ids}
                 selected={selected}
                 onSelect={setSelected}
                 onPoint={togglePin}

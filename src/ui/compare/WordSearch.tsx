@@ -1,21 +1,33 @@
 import { memo, useMemo, useRef, useState } from 'react';
+import type { WorkerClient } from '../../worker/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
-import { usePageKeys } from '../frame/use_page_keys.ts';
-import { BothTable } from './BothTable.tsx';
-import { findTyped, wordNumbers, type Rows } from './paired_list.ts';
-import type { Sides } from './resolve.ts';
 import { FindField } from '../frame/FindField.tsx';
+import { usePageKeys } from '../frame/use_page_keys.ts';
+import { isPieceName } from '../lab/placed_pieces.ts';
+import type { Answered } from '../lab/probe_desk.ts';
+import { usePlacedWords } from '../lab/use_placed_words.ts';
+import { BothTable } from './BothTable.tsx';
+import { typedPieces, whyNoPiece, type Pins } from './named_pieces.ts';
+import { wordNumbers, type Rows } from './paired_list.ts';
+import type { Ready, Sides } from './resolve.ts';
 
 interface WordSearchProps {
+  readonly client: WorkerClient;
+  readonly answer: Answered<Ready>;
+  /** Into the pairs that are compared. */
+  readonly pair: number;
   readonly rows: Rows;
   readonly vocabulary: Vocabulary;
   readonly sides: Sides;
-  readonly pins: readonly string[];
+  readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
 }
 
-/** Any word's numbers on both sides. */
+/** Any word's numbers on both sides: those of the piece that fits its place there. */
 export const WordSearch = memo(function WordSearch({
+  client,
+  answer: { about, run },
+  pair,
   rows,
   vocabulary,
   sides,
@@ -26,18 +38,32 @@ export const WordSearch = memo(function WordSearch({
   const input = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => input.current?.focus() });
   const word = find.trim();
-  const found = useMemo(
-    () => wordNumbers(rows, vocabulary, findTyped(vocabulary, word)),
-    [rows, vocabulary, word],
+  const sentences = useMemo(() => [about.pairs[pair].a, about.pairs[pair].b], [about, pair]);
+  const asked = useMemo(() => [word], [word]);
+  const content = run.identity?.content ?? null;
+  const words = usePlacedWords(client, { content, sentences, form: run.job.form }, asked);
+  const ids = useMemo(
+    () => (word === '' ? [] : typedPieces(vocabulary, word, words)),
+    [vocabulary, word, words],
+  );
+  const found = useMemo(() => wordNumbers(rows, vocabulary, ids ?? []), [rows, vocabulary, ids]);
+  // What was found as a word is pinned as one: it is read by its place in other sentences too.
+  const foundPins = useMemo(
+    () =>
+      isPieceName(word)
+        ? pins
+        : { ...pins, nameOf: (id: number) => (pins.has(id) ? pins.nameOf(id) : vocabulary.words[id]) },
+    [word, pins, vocabulary],
   );
   return (
     <div className="word-search">
       <FindField inputRef={input} find={find} onFind={setFind} />
-      {found.length > 0 && <BothTable caption="Found" rows={found} sides={sides} pins={pins} onPin={onPin} />}
-      {word !== '' && found.length === 0 && (
+      {found.length > 0 && (
+        <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} onPin={onPin} />
+      )}
+      {word !== '' && ids !== null && found.length === 0 && (
         <p role="status">
-          “<bdi>{word}</bdi>” is no single piece of this vocabulary. As a target, below, it is scored piece by
-          piece.
+          “<bdi>{word}</bdi>” {whyNoPiece(word, words)}
         </p>
       )}
     </div>

@@ -3,6 +3,7 @@ import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from
 import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
+import type { Pins } from './named_pieces.ts';
 import { CONTINUATION, type WordNumbers } from './paired_list.ts';
 
 interface WordTableProps {
@@ -10,18 +11,18 @@ interface WordTableProps {
   readonly rows: readonly WordNumbers[];
   /** Whose rank and probability stand in the row. */
   readonly side: 'A' | 'B';
-  readonly isPinned: (word: string) => boolean;
+  readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
   readonly empty: ReactNode;
 }
 
 /** Words of one side with their numbers. A row is pinned by a click, Space, Enter or `P`; arrows move. */
-export function WordTable({ label, rows, side, isPinned, onPin, empty }: WordTableProps) {
-  const pinned = rows.filter((row) => isPinned(nameOf(row)));
+export function WordTable({ label, rows, side, pins, onPin, empty }: WordTableProps) {
+  const pinned = rows.filter(({ id }) => pins.has(id));
   const select = (keys: Selection): void => {
     for (const row of rows) {
       const on = keys === 'all' || keys.has(row.id);
-      if (on !== isPinned(nameOf(row))) onPin(nameOf(row), on);
+      if (on !== pins.has(row.id)) onPin(pins.nameOf(row.id), on);
     }
   };
   const onKeyDownCapture = (event: KeyboardEvent): void => {
@@ -31,7 +32,7 @@ export function WordTable({ label, rows, side, isPinned, onPin, empty }: WordTab
     if (row === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    onPin(nameOf(row), !isPinned(nameOf(row)));
+    onPin(pins.nameOf(row.id), !pins.has(row.id));
   };
   return (
     <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture}>
@@ -61,7 +62,7 @@ export function WordTable({ label, rows, side, isPinned, onPin, empty }: WordTab
                 <Cell className="cell-rank number">{formatCount(rank)}</Cell>
                 <Cell className="cell-word">
                   <Word {...row} />
-                  {isPinned(nameOf(row)) && <PinMark />}
+                  {pins.has(row.id) && <PinMark />}
                 </Cell>
                 <Cell className="cell-number number">{formatPercent(Math.exp(logProb))}</Cell>
                 <Cell className="cell-number cell-logp number">{formatLogProb(logProb)}</Cell>

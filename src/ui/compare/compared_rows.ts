@@ -7,6 +7,8 @@ import type { Ready } from './resolve.ts';
 
 /** One pair of sentences with its rows, and what is said before its numbers where there are two. */
 export interface ComparedRows {
+  /** Into the pairs that are compared. */
+  readonly pair: number;
   readonly rows: Rows;
   readonly title: string | null;
   readonly sentences: { readonly a: string; readonly b: string };
@@ -21,6 +23,6 @@ export function comparedRows({ about, run }: Answered<Ready>): readonly Compared
     const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
     if (a === null || b === null) return [];
     const alike = pairAlike(run.results, 2 * pair, sentences);
-    return [{ rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
+    return [{ pair, rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
   });
 }

@@ -12,7 +12,14 @@ function word(pairs: number, change: Partial<FamilyWord> = {}): FamilyWord {
   const table = range(pairs).map((pair) => range(10).map((frame) => 1 + pair / 7 + (frame % 3) / 9));
   const values = table.map((row) => row.reduce((sum, x) => sum + x, 0) / row.length);
   return {
-    ...{ word: 'nurse', reference: 1, isChosen: false, table, others: values },
+    ...{
+      word: 'nurse',
+      reference: 1,
+      isChosen: false,
+      pieces: { fewest: 1, most: 1 },
+      table,
+      others: values,
+    },
     effects: values.map((value, pair) => ({ label: String(pair), value })),
     ...change,
   };
@@ -38,6 +45,7 @@ describe('with frames as the unit', () => {
     expect(agreementWords(rows[0])).toBe('10 of 10');
     expect(titles('frames', 10)).toEqual([
       'word',
+      'pieces',
       'mean Δ (nats)',
       'stable across wordings, of the frames',
       'lowest to highest (nats)',
@@ -128,4 +136,21 @@ test('an aborted summary gives nothing', async () => {
   const work = new AbortController();
   work.abort();
   expect(await familyOf([word(6)], 'pairs', work.signal)).toBeNull();
+});
+
+test('a word of several pieces says how many wherever it is ranked or drawn, and that they are not on one scale', async () => {
+  const several = word(6, { pieces: { fewest: 2, most: 2 } });
+  const differing = word(6, { pieces: { fewest: 1, most: 2 } });
+  for (const unit of ['pairs', 'frames'] as const) {
+    const rows = await rowsOf([several, differing, word(6)], unit);
+    expect(rows.map((row) => text([agreementWords(row)]).split(' · ')[0])).toEqual([
+      '2 pieces',
+      '1–2 pieces',
+      '6 of 6',
+    ]);
+    const column = familyColumns(unit, 6).find(({ key }) => key === 'pieces');
+    expect(rows.map((row) => column?.format?.(row))).toEqual(['2', '1–2', '1']);
+    expect(text(spreadCaption({ unit, rows }, part(6)))).toContain('are not on one scale');
+    expect(text(spreadCaption({ unit, rows: rows.slice(2) }, part(6)))).not.toContain('scale');
+  }
 });

@@ -1,20 +1,23 @@
 /** What is said of a word's effects over frames or pairs: behind its row of a plot, and in the table. Pure. */
 import { canBeMarked, smallestPOf } from '../../probes/robustness.ts';
 import { formatCount, formatDelta, formatPlural, formatPValue } from '../format.ts';
+import { piecesMark } from '../lab/placed_pieces.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Unit } from './frame_effects.ts';
 import type { FamilyRow } from './use_family.ts';
 
 /**
  * Short enough to stand behind its row: `5 of 6 · p 0.031 ✓` over pairs, the tick for a discovery; `10 of 10` over frames, which
- * test nothing. Without a count where there is nothing to agree with.
+ * test nothing. A word of several pieces says so first. Without a count where there is nothing to agree with.
  */
-export function agreementWords({ agreement, inference, isChosen }: FamilyRow): string {
+export function agreementWords({ agreement, inference, isChosen, pieces }: FamilyRow): string {
   const parts = agreement === null ? [] : [`${agreement.agreeing} of ${agreement.total}`];
   if (isChosen) parts.push('chosen');
+  const mark = piecesMark(pieces);
+  if (mark !== '') parts.unshift(mark);
   if (inference !== null) {
-    const mark = inference.discovery && canBeMarked(inference.pairs) ? ' ✓' : '';
-    parts.push(`p ${formatPValue(inference.permutation.p)}${mark}`);
+    const tick = inference.discovery && canBeMarked(inference.pairs) ? ' ✓' : '';
+    parts.push(`p ${formatPValue(inference.permutation.p)}${tick}`);
   }
   return parts.join(' · ');
 }
@@ -37,6 +40,13 @@ export function familyColumns(unit: Unit, pairs: number): readonly PlotColumn<Fa
 function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
   return [
     { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
+    {
+      key: 'pieces',
+      title: 'pieces',
+      kind: 'number',
+      value: ({ pieces }) => pieces.most,
+      format: ({ pieces: { fewest, most } }) => (fewest < most ? `${fewest}–${most}` : formatCount(most)),
+    },
     {
       key: 'mean',
       title: 'mean Δ (nats)',

@@ -1,5 +1,7 @@
 /** Each word's effect by frame and pair, of what a run has brought. Pure. */
 import { mean } from 'simple-statistics';
+import type { TargetScore } from '../../worker/messages.ts';
+import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { formatPair } from './frame_sets.ts';
 import { sentenceFor, type FramePair, type RobustAbout } from './robust.ts';
@@ -21,6 +23,8 @@ export type ComparedSentences = readonly { readonly a: string; readonly b: strin
 /** One word's effect in every unit that is there. */
 export interface WordEffects {
   readonly word: string;
+  /** m, over the sentences the effects are of. */
+  readonly pieces: PiecesRange;
   /** One a dot, nats. */
   readonly effects: readonly { readonly label: string; readonly value: number }[];
   /** The dots without the compared sentence, nats: of a dot that holds nothing else nothing is left. */
@@ -82,15 +86,17 @@ export function wordEffects(
   const itself = used.find(isCompared);
   return words.flatMap((word, target): WordEffects[] => {
     const effects = new Map<string, number>();
+    const scored = new Map<string, readonly TargetScore[]>();
     const key = (frame: number, pair: number): string => `${frame} ${pair}`;
     for (const { frame, pair, first } of used) {
       const at = sentenceFor({ first }, word);
-      const [a, b] = [at, at === undefined ? at : at + 1].map((sentence) =>
-        sentence === undefined
-          ? null
-          : (run.results.get(sentence)?.masks.at(0)?.targets.at(target)?.logProb ?? null),
+      const scores = [at, at === undefined ? at : at + 1].flatMap((sentence) =>
+        sentence === undefined ? [] : (run.results.get(sentence)?.masks.at(0)?.targets.at(target) ?? []),
       );
-      if (a !== null && b !== null) effects.set(key(frame, pair), a - b);
+      const [a, b] = [0, 1].map((side) => scores.at(side)?.logProb ?? null);
+      if (a === null || b === null) continue;
+      effects.set(key(frame, pair), a - b);
+      scored.set(key(frame, pair), scores);
     }
     const { pairs, frames } = largestPart(used, ({ frame, pair }) => effects.has(key(frame, pair)));
     if (pairs.length === 0 || frames.length === 0) return [];
@@ -105,6 +111,9 @@ export function wordEffects(
     return [
       {
         word,
+        pieces: piecesRange(
+          pairs.flatMap((pair) => frames.flatMap((frame) => scored.get(key(frame, pair)) ?? [])),
+        ),
         table,
         effects: dots.map((dot) => ({
           label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],

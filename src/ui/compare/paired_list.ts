@@ -89,16 +89,6 @@ export function wordName({ words, continuations }: Vocabulary, id: number): stri
   return continuations[id] === 1 ? `${CONTINUATION}${words[id]}` : words[id];
 }
 
-/** The ids a reader may mean by a word: as written, as the tokenizer would write it (small letters, no accents), as a piece within a word. */
-export function findTyped(vocabulary: Vocabulary, typed: string): readonly number[] {
-  const word = typed.trim();
-  if (word === '') return [];
-  const small = word.toLowerCase();
-  const bare = small.normalize('NFKD').replace(/\p{Mn}/gu, '');
-  const names = [word, small, bare, `${CONTINUATION}${word}`];
-  return [...new Set(names.flatMap((name) => findWord(vocabulary, name) ?? []))];
-}
-
 const indices = new WeakMap<Vocabulary, ReadonlyMap<string, number>>();
 
 /** The id of a token by its {@link wordName}, or null where the vocabulary has none. Special tokens are not found. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { robustnessPlan } from './robust.ts';
+import type { PlacedTarget } from '../../worker/messages.ts';
+import { robustnessPlan, severalPieces } from './robust.ts';
 
 const SET = {
   label: 'nouns',
@@ -97,4 +98,20 @@ test('a slot that is held empty is empty in the frames; without one held the fir
   expect(texts(new Map([['age', '']]))?.at(0)).toBe('The man is [MASK].');
   expect(texts(new Map())?.at(0)).toBe('The old man is [MASK].');
   expect(robustnessPlan(set, 'who', ['nurse'], 'typed').held).toEqual(new Map([['age', ['old', 'wise']]]));
+});
+
+test('pieces are counted where the words stand in the frames, not after a space', () => {
+  const there = (pieces: readonly string[], fits = true, known = true): PlacedTarget => ({
+    ...{ word: '', ids: fits ? pieces.map((_, id) => id) : [], pieces, known, fits },
+  });
+  const placed = new Map([
+    ['war', [there(['war']), there(['▁war'])]],
+    ['nurse', [there(['▁nurse']), there(['nur', 'se'])]],
+    ['happy', [there(['▁un', 'happy'], false), there(['▁happy'])]],
+    ['☃', [there(['▁', '☃'], true, false), null]],
+  ]);
+  expect(severalPieces(['war', 'nurse', 'happy', '☃'], placed)).toEqual(new Set(['nurse', '☃']));
+  // Until it is known of each nothing is asked.
+  expect(severalPieces(['war', 'other'], placed)).toBeNull();
+  expect(robustnessPlan(SET, 'who', [], 'typed').sentences).toHaveLength(12);
 });

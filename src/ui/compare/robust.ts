@@ -8,6 +8,7 @@ import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
+import { fitsPlace, type PlacedWords } from '../lab/placed_pieces.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 
 /** A frame with one pair of the sides, as sentences. */
@@ -40,6 +41,8 @@ export interface FrameFault {
 
 export interface RobustPlan {
   readonly asked: Asked<RobustAbout> | null;
+  /** All that would be run, whatever the words. */
+  readonly sentences: readonly ProbeSentence[];
   readonly faults: readonly FrameFault[];
   /** What stands in other slots of the frames, by label: one value, but where the frames themselves differ. */
   readonly held: ReadonlyMap<string, readonly string[]>;
@@ -70,6 +73,7 @@ export function robustnessPlan(
   const isEmpty = words.length === 0 || sentences.length === 0;
   return {
     asked: isEmpty ? null : { job, about: { set, words, framePairs } },
+    sentences,
     faults,
     held: heldIn(framePairs),
   };
@@ -102,6 +106,23 @@ export function robustnessPlan(
     }
     return null;
   }
+}
+
+/**
+ * Those of the words that are of several pieces, or of an unknown one, in some of the frames; null until it is known of each. What
+ * does not fit a frame has no score there and costs nothing.
+ */
+export function severalPieces(words: readonly string[], placed: PlacedWords): ReadonlySet<string> | null {
+  const several = new Set<string>();
+  for (const word of words) {
+    const places = placed.get(word);
+    if (places === undefined) return null;
+    const isSeveral = places.some(
+      (there) => there !== null && fitsPlace(there) && (there.pieces.length > 1 || !there.known),
+    );
+    if (isSeveral) several.add(word);
+  }
+  return several;
 }
 
 /** The frame with what is held in its slots of these names. An empty alternative is written twice, as a slot says something. */

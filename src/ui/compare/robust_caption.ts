@@ -1,6 +1,7 @@
 /** What stands under the spread: what is counted, what is tested, and of how much. Pure. */
 import { canBeMarked } from '../../probes/robustness.ts';
 import { formatCount, formatPlural } from '../format.ts';
+import { NOT_ONE_SCALE } from '../lab/placed_pieces.ts';
 import { tooFewWords } from './family_columns.ts';
 import type { CompletePart } from './frame_effects.ts';
 import type { Family, FamilyRow } from './use_family.ts';
@@ -19,6 +20,7 @@ export function spreadCaption(
     ...(rows.some(({ agreement }) => agreement !== null) ? [countedWords(unit)] : []),
     ...(unit === 'pairs' ? groupWords(rows, complete) : [FRAMES_TEST_NOTHING]),
     ...(rows.some(({ isChosen }) => isChosen) ? [CHOSEN] : []),
+    ...(rows.some(({ pieces }) => pieces.most > 1) ? [NOT_ONE_SCALE] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ function row(
   [a, b, priorA, priorB]: readonly [number, number, number, number],
 ): TargetRow {
   const score = (logProb: number): TargetScore => ({ logProb, rank: 1, pieces: 1 });
-  return { word, article, pieces: 1, a: score(a), b: score(b), delta: a - b, priorA, priorB };
+  return { word, article, pieces: 1, a: score(a), b: score(b), delta: a - b, alike: null, priorA, priorB };
 }
 
 describe('sets of words against each other', () => {

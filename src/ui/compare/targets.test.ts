@@ -70,10 +70,15 @@ describe('what a prior hides', () => {
 });
 
 /** A token for each word of a sentence that hides `hidden` of them before the mask. */
-function result(index: number, hidden: number, logProbs: readonly number[]): ProbeSentenceResult {
+function result(
+  index: number,
+  hidden: number,
+  logProbs: readonly number[],
+  inputId = 10 + index,
+): ProbeSentenceResult {
   const token = (maskedInPlace: boolean): TokenView => ({
     id: 1,
-    inputId: 4,
+    inputId,
     piece: '▁x',
     range: null,
     special: false,
@@ -134,6 +139,15 @@ describe('scores', () => {
     expect(priorTells(same, [['nurse', 'clerk']])).toBe(false);
     expect(priorTells(same, [['nurse'], ['clerk']])).toBe(true);
     expect(priorTells(targetRows(answered(all.slice(0, 2))), [['nurse'], ['clerk']])).toBe(false);
+  });
+
+  test('of sides that the model reads as the same tokens there is no Δ, and why is said', () => {
+    const alike = [result(0, 0, [-2, -4], 10), result(1, 0, [-2, -4], 10)];
+    expect(targetRows(answered(alike)).map((row) => [row.delta, row.alike])).toEqual([
+      [null, ['tokens']],
+      [null, ['tokens']],
+    ]);
+    expect(targetRows(answered(all)).map((row) => row.alike)).toEqual([null, null]);
   });
 
   test('what has not come is null, never a number', () => {

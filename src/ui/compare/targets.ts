@@ -1,8 +1,10 @@
 /** Words to score at the mask of both sides, beside their prior: what is run, and what is read of it. Pure. */
+import type { AlikeCause } from '../../probes/alike.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import type { ProbeJob, ProbeMask, ProbeSentence, TargetScore } from '../../worker/messages.ts';
 import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
+import { pairAlike } from './alike_pair.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
 
@@ -84,8 +86,10 @@ export interface TargetRow {
   readonly pieces: number | null;
   readonly a: TargetScore | null;
   readonly b: TargetScore | null;
-  /** log p(A) − log p(B), nats. */
+  /** log p(A) − log p(B), nats; null where the model reads both sides as the same tokens. */
   readonly delta: number | null;
+  /** Why it does; null where it reads them apart. */
+  readonly alike: readonly AlikeCause[] | null;
   /** log p with what is compared hidden as well, nats. */
   readonly priorA: number | null;
   readonly priorB: number | null;
@@ -100,6 +104,7 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
       result?.masks.find(({ tokenIndex }) => !(result.tokens.at(tokenIndex)?.maskedInPlace ?? false)) ?? null
     );
   });
+  const alike = ready.pairs.map((pair, index) => pairAlike(run.results, 2 * index, pair));
   return words.map((word, target): TargetRow => {
     const pair = pairFor(ready, word);
     const first = priors[pair];
@@ -111,7 +116,8 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
       pieces: a === null && b === null ? null : Math.max(a?.pieces ?? 0, b?.pieces ?? 0),
       a,
       b,
-      delta: difference(a, b),
+      delta: alike[pair] === null ? difference(a, b) : null,
+      alike: alike[pair],
       priorA: first === null ? null : (score(first)?.logProb ?? null),
       priorB: first === null ? null : (score(first + 1)?.logProb ?? null),
     };

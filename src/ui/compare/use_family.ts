@@ -7,6 +7,7 @@ import {
   type FamilyMark,
   type GroupInference,
 } from '../../probes/robustness.ts';
+import type { PiecesRange } from '../lab/placed_pieces.ts';
 import type { Unit, WordEffects } from './frame_effects.ts';
 
 /** A word's effects, and the effect they stand beside: that of the compared sentence, null where there is none. */
@@ -21,6 +22,8 @@ export interface FamilyInference extends GroupInference, FamilyMark {}
 
 export interface FamilyRow extends EffectSpread {
   readonly word: string;
+  /** m, over the sentences its effects are of. */
+  readonly pieces: PiecesRange;
   readonly isChosen: boolean;
   /** Over pairs alone, and of the words the visitor wrote; null where no group is spoken of. */
   readonly inference: FamilyInference | null;
@@ -62,9 +65,9 @@ export async function familyOf(
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) return null;
     const values = each.effects.map(({ value }) => value);
-    const { word, isChosen, reference, others } = each;
+    const { word, pieces, isChosen, reference, others } = each;
     summaries.push({
-      spread: { ...spreadOf(values, { others, reference }), word, isChosen },
+      spread: { ...spreadOf(values, { others, reference }), word, pieces, isChosen },
       groups: unit === 'pairs' && !isChosen ? groupInference(each.table) : null,
     });
   }

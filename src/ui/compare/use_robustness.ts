@@ -2,15 +2,16 @@ import { useMemo, useState } from 'react';
 import { slotKindOf } from '../../probes/data/slot_kind.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
-import type { TargetPieces } from '../../worker/messages.ts';
+import type { WorkerClient } from '../../worker/client.ts';
+import { isPieceName } from '../lab/placed_pieces.ts';
 import type { Asked } from '../lab/probe_desk.ts';
+import { usePlacedWords } from '../lab/use_placed_words.ts';
 import type { CompareState } from './compare_state.ts';
 import { mismatchOf, partMisfits, type Mismatch, type MisfitPair } from './frame_fit.ts';
 import { readFrameSet, type FrameSetDraft, type FrameSetRead } from './frame_sets.ts';
 import { heldChoices } from './held.ts';
-import { CONTINUATION } from './paired_list.ts';
 import type { Ready } from './resolve.ts';
-import { robustnessPlan, type FrameFault, type RobustAbout } from './robust.ts';
+import { robustnessPlan, severalPieces, type FrameFault, type RobustAbout } from './robust.ts';
 
 export interface RobustSetUp {
   /** Which set of frames. */
@@ -20,7 +21,7 @@ export interface RobustSetUp {
   readonly read: FrameSetRead;
   readonly faults: readonly FrameFault[];
   readonly words: readonly string[];
-  /** How many words are of several pieces: each is many sentences more. */
+  /** How many words are of several pieces where they stand in the frames: each is many sentences more. */
   readonly severalPieces: number;
   /** Whether they are run too. */
   readonly all: boolean;
@@ -42,13 +43,17 @@ const OWN_SLOT = 'who';
 /**
  * What is run to see how far an effect holds: the pins and targets in every frame with every pair of a set that is not known to be
  * unfit for its frames. Pairs turn with the sides; what is held in the compared sentences is held in the frames.
- * @param pieces how the targets are split; null until it is known, and until then nothing is asked
+ * @param client tells how many pieces the words are in the frames; until it has, nothing is asked
+ * @param content of the model in use; null where there is none
+ * @param isPlanned false until what stands before it is planned: until then nothing is asked
  */
 export function useRobustness(
+  client: WorkerClient,
+  content: string | null,
   state: CompareState,
   ready: Ready | null,
   targets: readonly string[],
-  pieces: readonly TargetPieces[] | null,
+  isPlanned: boolean,
 ): RobustSetUp {
   const [index, choose] = useState(0);
   const [all, setAll] = useState(false);
@@ -83,17 +88,22 @@ export function useRobustness(
     () => new Map(JSON.parse(heldText) as readonly (readonly [string, string])[]),
     [heldText],
   );
-  const { words, severalPieces } = useMemo(() => {
-    if (pieces === null) return { words: NONE, severalPieces: 0 };
-    const several = new Set(
-      pieces.filter((each) => each.pieces.length > 1 || !each.known).map(({ word }) => word),
-    );
-    const asked = [...new Set([...pins.filter((pin) => !pin.startsWith(CONTINUATION)), ...targets])];
+  const asked = useMemo(
+    () => [...new Set([...pins.filter((pin) => !isPieceName(pin)), ...targets])],
+    [pins, targets],
+  );
+  const sentences = useMemo(
+    () => robustnessPlan(turned, slot, NONE, form, held).sentences.map(({ text }) => text),
+    [turned, slot, form, held],
+  );
+  const placed = usePlacedWords(client, { content, sentences, form }, asked);
+  const { words, several } = useMemo(() => {
+    const found = isPlanned ? severalPieces(asked, placed) : null;
     return {
-      words: all ? asked : asked.filter((word) => !several.has(word)),
-      severalPieces: asked.filter((word) => several.has(word)).length,
+      words: found === null ? NONE : all ? asked : asked.filter((word) => !found.has(word)),
+      several: found?.size ?? 0,
     };
-  }, [pins, targets, pieces, all]);
+  }, [asked, placed, isPlanned, all]);
   const plan = useMemo(
     () => robustnessPlan(turned, slot, words, form, held),
     [turned, slot, words, form, held],
@@ -107,7 +117,7 @@ export function useRobustness(
       read: { ...read, set: turned },
       faults: plan.faults,
       words,
-      severalPieces,
+      severalPieces: several,
       all,
       setAll,
       compared,
@@ -116,7 +126,7 @@ export function useRobustness(
       held: plan.held,
       question: plan.asked,
     }),
-    [at, slot, read, turned, fitting, plan, words, severalPieces, all, compared, mismatch],
+    [at, slot, read, turned, fitting, plan, words, several, all, compared, mismatch],
   );
 }
 

@@ -4,6 +4,7 @@ import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
 import type { Draft } from './draft.ts';
+import { spacedAfterMask, spacedWords } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
 interface TextNoticesProps {
@@ -13,10 +14,12 @@ interface TextNoticesProps {
   readonly onUseCpu: () => void;
 }
 
-/** What is to be said about the text itself: cut, nearly a mask, or a run on it that failed. */
+/** What is to be said about the text itself: cut, nearly a mask, a space read behind one, or a run on it that failed. */
 export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps) {
   const { tokens, run } = state;
   const inStep = tokens !== null && tokens.query.text === draft.text;
+  const spaced =
+    tokens === null ? [] : spacedAfterMask(tokens.tokens, [tokens.query.text, tokens.query.pair ?? '']);
   return (
     <>
       {tokens !== null && tokens.cutTokens > 0 && (
@@ -41,6 +44,11 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
           }
         >
           <p>“{firstAlmostMask(tokens)}” is read as ordinary text. A mask is written [MASK], in capitals.</p>
+        </Notice>
+      )}
+      {inStep && spaced.length > 0 && (
+        <Notice>
+          <p>{spacedWords(spaced)}</p>
         </Notice>
       )}
       {run.kind === 'failed' && (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenView } from '../../worker/messages.ts';
-import { formMatters, isMaskable, tokenName } from './token_text.ts';
+import { formMatters, isMaskable, spacedAfterMask, spacedWords, tokenName } from './token_text.ts';
 
 const token = (id: number, piece: string, more: Partial<TokenView> = {}): TokenView => ({
   id,
@@ -43,5 +43,26 @@ describe('what may be masked, and how', () => {
     expect(formMatters([cls, typed, stop], 'typed')).toBe(false);
     expect(formMatters([cls, typed, stop], 'in-place')).toBe(true);
     expect(formMatters([cls, stop], 'in-place')).toBe(false);
+  });
+});
+
+describe('a space read behind a mask', () => {
+  const read = (text: string, ...behind: readonly string[]) =>
+    spacedAfterMask(
+      [
+        token(4, '[MASK]', { masked: true, range: { segment: 0, start: 0, end: 6 } }),
+        ...behind.map((piece) => token(9, piece, { range: { segment: 0, start: 6, end: 7 } })),
+      ],
+      [text, ''],
+    );
+
+  it('is told where a word touches a typed mask, and only where the model reads one', () => {
+    expect(read('[MASK]ing', '▁', 'ing')).toEqual(['ing']);
+    expect(read('[MASK]ing', '▁ing')).toEqual(['ing']);
+    expect(read('[MASK]ing', 'ing')).toEqual([]);
+    expect(read('[MASK] ing', '▁ing')).toEqual([]);
+    expect(read('[MASK].', '▁', '.')).toEqual([]);
+    expect(read('[MASK]')).toEqual([]);
+    expect(spacedWords(['ing'])).toContain('reads a space after [MASK] in “[MASK]ing”');
   });
 });

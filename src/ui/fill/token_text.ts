@@ -41,3 +41,27 @@ export function formMatters(tokens: readonly TokenView[], form: MaskForm): boole
       isTypedMask(token) && (form === 'in-place' || tokens.at(index + 1)?.piece === SPACE_MARK),
   );
 }
+
+/**
+ * Words written right behind a typed mask that the model reads a space before, as Hugging Face's tokenizer does: of `[MASK]ing` the
+ * model reads `[MASK] ing`. In the order of the text, each once.
+ * @param texts as they were tokenized
+ */
+export function spacedAfterMask(
+  tokens: readonly TokenView[],
+  texts: readonly [text: string, pair: string],
+): readonly string[] {
+  const spaced = tokens.flatMap(({ maskedInPlace, range, masked }, index) => {
+    const next = tokens.at(index + 1);
+    if (!masked || maskedInPlace || range === null || next?.piece.startsWith(SPACE_MARK) !== true) return [];
+    const [, word = ''] = /^([\p{L}\p{N}]+)/u.exec(texts[range.segment].slice(range.end)) ?? [];
+    return word === '' ? [] : [word];
+  });
+  return [...new Set(spaced)];
+}
+
+/** Said where {@link spacedAfterMask} finds something. */
+export function spacedWords(words: readonly string[]): string {
+  const written = words.map((word) => `“[MASK]${word}”`).join(', ');
+  return `The model reads a space after [MASK] in ${written}, as Hugging Face’s tokenizer does: what fills it there is a word of its own, not the beginning of one.`;
+}

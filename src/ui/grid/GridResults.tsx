@@ -5,6 +5,7 @@ import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { isUnderWay } from '../../worker/client.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { piecesMark } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { HeatMap } from '../plots/HeatMap.tsx';
@@ -18,7 +19,7 @@ import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import type { CellPlace, GridAct, GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
-import { countMisfits, logProbGrid, type Cells } from './use_cells.ts';
+import { countMisfits, gridPieces, logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridResultsProps {
   readonly answer: Answered<ReadyGrid>;
@@ -41,10 +42,12 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
   const quantity = isWord ? DELTA : DIVERGENCE;
   const word = isWord ? (run.job.targets.at(0) ?? '') : null;
   const referenceName = referenceWords(about, reference);
+  const pieces = useMemo(() => gridPieces(answer), [answer]);
+  const mark = piecesMark(pieces);
   const title =
     word === null
       ? `JSD of each cell against ${referenceName}`
-      : `Δ log p of “${word}” against ${referenceName}`;
+      : `Δ log p of “${word}”${mark === '' ? '' : ` (${mark})`} against ${referenceName}`;
   const protocol = `${word === null ? 'JSD over the whole vocabulary' : 'log p at the mask'}, ${formWords(run.job.form)}`;
   const caption = useMemo(
     () => [
@@ -111,6 +114,12 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
         )}
       </div>
       {alikeSaid !== null && <p className="quiet">{alikeSaid}</p>}
+      {word !== null && pieces.fewest < pieces.most && (
+        <p className="quiet">
+          “<bdi>{word}</bdi>” is of {mark}, by its place: cells of different numbers of pieces are not on one
+          scale. A cell’s own stand behind it.
+        </p>
+      )}
       {misfits > 0 && (
         <p className="quiet">
           In {formatPlural(misfits, 'cell')} the word has no score: the tokenizer reads it together with what

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { jensenShannon } from '../../probes/divergence.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
-import { fitsPlace } from '../lab/placed_pieces.ts';
+import { fitsPlace, piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { referenceOf, type ReadyGrid } from './grid_job.ts';
 
@@ -18,6 +18,13 @@ export function countMisfits({ about, run }: Answered<ReadyGrid>): number {
   return about.sentenceOf.filter(
     (sentence) => !fitsPlace(run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.placed),
   ).length;
+}
+
+/** Of how many pieces the word is in the cells. */
+export function gridPieces({ about, run }: Answered<ReadyGrid>): PiecesRange {
+  return piecesRange(
+    about.sentenceOf.map((sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0) ?? null),
+  );
 }
 
 function gridOf<T>({ rows, columns, sentenceOf }: ReadyGrid, read: (sentence: number) => T | null): Grid<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetPieces, TargetScore } from '../../worker/messages.ts';
-import { misfitWords, piecesAt, piecesWords } from './placed_pieces.ts';
+import { misfitWords, piecesAt, piecesMark, piecesRange, piecesWords } from './placed_pieces.ts';
 
 const WAR: TargetPieces = { word: 'war', ids: [7], pieces: ['▁war'], known: true };
 const GLUED = { word: 'war', ids: [8], pieces: ['war'], known: true, fits: true };
@@ -30,4 +30,14 @@ describe('pieces at a place', () => {
     expect(misfitWords(1)).toMatch(/^One word does not fit its place: /);
     expect(misfitWords(2)).toMatch(/^2 words do not fit their place: /);
   });
+});
+
+test('m is of the places where a word has a score; a word of one piece is not marked', () => {
+  const score = (pieces: number, logProb: number | null = -1) => ({ pieces, logProb, rank: null });
+  const mark = (...scores: readonly ReturnType<typeof score>[]) =>
+    piecesMark(piecesRange(scores)).replaceAll('\u00a0', ' ');
+  expect(mark(score(1), score(1))).toBe('');
+  expect(mark()).toBe('');
+  expect(mark(score(2), score(0, null), score(2))).toBe('2 pieces');
+  expect(mark(score(3), score(1))).toBe('1–3 pieces');
 });

@@ -1,7 +1,17 @@
 /** How the pieces of a word at a mask are named on the page and in files. Pure. */
 import type { PlacedTarget, TargetPieces, TargetScore } from '../../worker/messages.ts';
+import { formatPlural } from '../format.ts';
 
 const SPACE_MARK = '▁';
+const CONTINUATION = '##';
+
+/** How words read at the masks of some sentences, [sentence] by word; a word that is not there is not known yet. */
+export type PlacedWords = ReadonlyMap<string, readonly (TargetPieces | PlacedTarget | null)[]>;
+
+/** True where a word is a piece's own name, as `▁war` after a space or `##war` within a word: it stands for that piece at every place. */
+export function isPieceName(word: string): boolean {
+  return word.startsWith(SPACE_MARK) || word.startsWith(CONTINUATION);
+}
 
 /** A word's pieces at the mask where it was scored: the plan's, unless it reads otherwise there. */
 export function piecesAt(
@@ -35,6 +45,27 @@ export function piecesWords(target: TargetPieces | PlacedTarget | undefined): st
   const isPlain = pieces.length === 1 && pieces[0].startsWith(SPACE_MARK);
   return isPlain ? '1' : `${pieces.length}: ${joinedPieces(pieces)}`;
 }
+
+/** How many pieces a word is of, over all of the places where it was scored. */
+export interface PiecesRange {
+  readonly fewest: number;
+  readonly most: number;
+}
+
+/** Of the scores that are there; one piece where none is. */
+export function piecesRange(scores: readonly (TargetScore | null)[]): PiecesRange {
+  const counts = scores.flatMap((score) => (score?.logProb == null ? [] : [score.pieces]));
+  return { fewest: counts.length === 0 ? 1 : Math.min(...counts), most: Math.max(...counts, 1) };
+}
+
+/** What stands with a word of several pieces wherever it is ranked or drawn: `2 pieces`, `1–2 pieces`; empty for one of one piece. */
+export function piecesMark({ fewest, most }: PiecesRange): string {
+  if (most <= 1) return '';
+  return fewest < most ? `${fewest}–${formatPlural(most, 'piece')}` : formatPlural(most, 'piece');
+}
+
+/** Said where words, or places of a word, of different numbers of pieces stand in one list. */
+export const NOT_ONE_SCALE = 'Words of different numbers of pieces are not on one scale.';
 
 /** Said under a list in which words have no score for their place; null where all fit. */
 export function misfitWords(misfits: number): string | null {

@@ -5,6 +5,7 @@ import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { provenanceWords } from '../lab/words.ts';
@@ -22,6 +23,8 @@ interface LensResultsProps {
   readonly isStale: boolean;
   /** Asked to be followed. Held steady by the caller. */
   readonly words: readonly string[];
+  /** How they read at the masks. */
+  readonly placed: PlacedWords;
   /** As many as the model was made for; null where that is not known. */
   readonly ownPasses: number | null;
 }
@@ -30,12 +33,15 @@ const SETTLED_FOR_MS = 700;
 
 /** Pass by pass: the likeliest words, the lines of those that are followed, and where two sentences part. */
 export const LensResults = memo(function LensResults(props: LensResultsProps) {
-  const { answer, vocabulary, isStale, words, ownPasses } = props;
+  const { answer, vocabulary, isStale, words, placed, ownPasses } = props;
   const { about, run } = answer;
   const sentences = useMemo(() => readSentences(answer), [answer]);
   const [side, setSide] = useState<'A' | 'B'>('A');
   const looked = sentences.find((sentence) => sentence.side === side) ?? sentences.at(0);
-  const followed = useMemo(() => followedWords(words, sentences, vocabulary), [words, sentences, vocabulary]);
+  const followed = useMemo(
+    () => followedWords(words, sentences, vocabulary, placed),
+    [words, sentences, vocabulary, placed],
+  );
   const passes = (looked?.readings.length ?? 1) - 1;
   const protocol = lensProtocol(run.job.form, passes, ownPasses);
   const caption = useMemo(

@@ -3,6 +3,7 @@ import { readPastedWords } from '../../probes/data/pasted_words.ts';
 import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared } from '../../probes/share/compare.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, fileActions } from '../lab/share_actions.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
@@ -17,23 +18,29 @@ import { lensNumbers, lensToShared } from './share.ts';
 
 interface LensShareProps {
   readonly state: LensState;
+  /** How the words that are followed read at the masks. */
+  readonly placed: PlacedWords;
   readonly current: Answered<ReadyLens> | null;
   readonly vocabulary: Vocabulary | null;
 }
 
 /** Copy a link, keep the numbers. */
-export const LensShare = memo(function LensShare({ state, current, vocabulary }: LensShareProps) {
+export const LensShare = memo(function LensShare({ state, placed, current, vocabulary }: LensShareProps) {
   const link: ShareAction = {
     id: 'link',
     name: 'Copy link',
     text: () =>
-      shareLink(location.href, 'lens', lensToShared(state, lensNumbers(current, vocabulary, state.follow))),
+      shareLink(
+        location.href,
+        'lens',
+        lensToShared(state, lensNumbers(current, vocabulary, state.follow, placed)),
+      ),
   };
   const identity = current?.run.identity ?? null;
   if (current === null || identity === null || vocabulary === null) return <ShareMenu actions={[link]} />;
   const exported = () => {
     const words = readPastedWords(state.follow).words;
-    const { ids } = followedWords(words, readSentences(current), vocabulary);
+    const { ids } = followedWords(words, readSentences(current), vocabulary, placed);
     const provenance: Provenance = {
       model: identity,
       protocol: 'lens',
@@ -59,7 +66,7 @@ export function LensVerdict({ link, current, vocabulary }: LensVerdictProps) {
     () =>
       state === null
         ? null
-        : compareShared(state, lensNumbers(current, vocabulary, '', state.results?.words ?? [])),
+        : compareShared(state, lensNumbers(current, vocabulary, '', new Map(), state.results?.words ?? [])),
     [state, current, vocabulary],
   );
   if (state === null || verdict === null) return null;

@@ -4,14 +4,23 @@ import type { ModelIdentity, ViewState, WorkerClient } from '../../worker/client
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
-import { currentAnswer, FIRST_LOOK_MS, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
+import {
+  currentAnswer,
+  FIRST_LOOK_MS,
+  isBusy,
+  isWorking,
+  shownAnswer,
+  type Answered,
+} from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
+import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
-import { lensQuestion, resolveLens } from './lens_job.ts';
+import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS, reduceLens, type LensState } from './lens_state.ts';
 import { LensResults } from './LensResults.tsx';
 import { LensShare, LensVerdict } from './LensShare.tsx';
@@ -43,6 +52,7 @@ export function LensView({ client, state: view, shared }: LensViewProps) {
   const current = currentAnswer(probe.state);
   const vocabulary = vocabularyOf(vocabularies, shown?.answer.run.identity ?? null);
   const words = useMemo(() => readPastedWords(follow).words, [follow]);
+  const placed = useFollowedPlaces(client, shown?.answer ?? null, words);
   const ownPasses = view.model?.passes ?? null;
   const isAsShared = link.state !== null && isSameLens(lensFromShared(link.state), state);
   useAddressFollows(shared, 'lens', link.state !== null && !isAsShared);
@@ -71,7 +81,7 @@ export function LensView({ client, state: view, shared }: LensViewProps) {
       <section className="results lab-results" aria-label="Lens" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <LensShare state={state} current={current} vocabulary={vocabulary} />
+          <LensShare state={state} placed={placed} current={current} vocabulary={vocabulary} />
         </div>
         {shown !== null && vocabulary !== null && (
           <LensResults
@@ -79,12 +89,25 @@ export function LensView({ client, state: view, shared }: LensViewProps) {
             vocabulary={vocabulary}
             isStale={shown.isStale}
             words={words}
+            placed={placed}
             ownPasses={isOf(view, shown.answer.run.identity) ? ownPasses : null}
           />
         )}
       </section>
     </div>
   );
+}
+
+/** How the words that are followed read at the masks. */
+function useFollowedPlaces(
+  client: WorkerClient,
+  answer: Answered<ReadyLens> | null,
+  words: readonly string[],
+): PlacedWords {
+  const about = answer?.about ?? null;
+  const sentences = useMemo(() => about?.read.map(({ text }) => text) ?? [], [about]);
+  const content = answer?.run.identity?.content ?? null;
+  return usePlacedWords(client, { content, sentences, form: answer?.run.job.form ?? 'typed' }, words);
 }
 
 /** Numbers on their way out are of another model than the one whose passes are known. */

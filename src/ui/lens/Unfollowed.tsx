@@ -12,7 +12,7 @@ export function Unfollowed({ followed }: { readonly followed: Followed }) {
     <>
       {unknown.length > 0 && (
         <p>
-          No single piece of this vocabulary, so without a line:{' '}
+          No single piece at this place, so without a line:{' '}
           {unknown.slice(0, NAMED).map((word, index) => (
             <Fragment key={word}>
               {index > 0 && ', '}“<bdi>{word}</bdi>”

@@ -3,8 +3,9 @@ import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import { toCsv } from '../../probes/export/csv.ts';
 import { toJson } from '../../probes/export/json.ts';
 import type { Provenance } from '../../probes/export/results.ts';
-import type { Reading, Vocabulary } from '../../worker/messages.ts';
+import type { Reading, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { initialRun } from '../../worker/probe_run.ts';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { lensRows } from './exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
@@ -93,6 +94,24 @@ function answered(template: string, ...sides: (readonly Reading[])[]): Answered<
   };
 }
 
+/** How words read at the masks of both sides: as the piece that is there of them, else as two. */
+const PLACED: PlacedWords = new Map(
+  [
+    ['Maid', 7],
+    ['maid', 7],
+    ['clerk', 1],
+    ['nurse', 2],
+    ['man', 3],
+    ['cook', 5],
+    ['king', 6],
+    ['hairdresser', null],
+  ].map(([word, id]): [string, readonly TargetPieces[]] => {
+    const ids = typeof id === 'number' ? [id] : [1, 2];
+    const there = { word: String(word), ids, pieces: ids.map(String), known: true };
+    return [there.word, [there, there]];
+  }),
+);
+
 const PAIR = 'The {man|woman} worked as a [MASK].';
 
 describe('from a template to what is read', () => {
@@ -157,7 +176,7 @@ describe('what is read of it', () => {
 
   test('the visitor’s words have lines before the likeliest; those of several pieces are named', () => {
     const sentences = readSentences(answered(PAIR, READINGS, OTHERS));
-    const followed = followedWords(['Maid', '##er', 'hairdresser'], sentences, VOCABULARY);
+    const followed = followedWords(['Maid', '##er', 'hairdresser'], sentences, VOCABULARY, PLACED);
     expect(followed.ids.slice(0, 2)).toEqual([7, 4]);
     // Both sides' likeliest, each once.
     expect([...followed.ids].sort()).toEqual([1, 2, 3, 4, 7]);
@@ -166,9 +185,19 @@ describe('what is read of it', () => {
       ['clerk', 'nurse', 'man', 'cook', 'king', 'maid', '##er'],
       sentences,
       VOCABULARY,
+      PLACED,
     );
     expect(all.ids).toHaveLength(MAX_LINES);
     expect(all.over).toBe(1);
+  });
+
+  test('a word is followed as the piece that fits the mask; one that is not placed yet has no line and is not unknown', () => {
+    const sentences = readSentences(answered(PAIR, READINGS, OTHERS));
+    const glued = { word: 'er', ids: [4], pieces: ['er'], known: true, fits: true };
+    const placed: PlacedWords = new Map([['er', [glued, glued]]]);
+    const followed = followedWords(['er', 'maid'], sentences, VOCABULARY, placed);
+    expect(followed.ids[0]).toBe(4);
+    expect([followed.ids.includes(7), followed.unknown]).toEqual([false, []]);
   });
 
   test('lines are log p by pass, and Δ of side A and side B', () => {
@@ -187,7 +216,7 @@ describe('what is read of it', () => {
     const other = answered(PAIR, READINGS, OTHERS);
     const results = new Map([...other.run.results].filter(([index]) => index === 1));
     const onlyB = { ...other, run: { ...other.run, results } };
-    expect(lensNumbers(onlyB, VOCABULARY, '').results?.sentences).toEqual([1]);
+    expect(lensNumbers(onlyB, VOCABULARY, '', PLACED).results?.sentences).toEqual([1]);
     expect(lensRows(onlyB, VOCABULARY, []).every(({ side, delta }) => side === 'B' && delta === null)).toBe(
       true,
     );
@@ -198,7 +227,7 @@ describe('what is read of it', () => {
 describe('what leaves the page', () => {
   test('a link opens as it was made, and its numbers are those after the last pass', () => {
     const state = { ...INITIAL_LENS, form: 'in-place', passes: 30, follow: 'maid, cook' } as const;
-    const numbers = lensNumbers(answered(PAIR, READINGS, OTHERS), VOCABULARY, state.follow);
+    const numbers = lensNumbers(answered(PAIR, READINGS, OTHERS), VOCABULARY, state.follow, PLACED);
     expect(numbers.results?.words.slice(0, 2)).toEqual(['maid', 'cook']);
     expect(numbers.results?.logProbs[1][0]).toBeCloseTo(Math.log(0.03), 5);
     const encoded = encodeShare(lensToShared(state, numbers));
@@ -207,7 +236,11 @@ describe('what leaves the page', () => {
     if (!decoded.ok) throw new Error(decoded.error.message);
     expect(lensFromShared(decoded.value)).toEqual(state);
     // Asked again for the words of the link, in its order.
-    const again = lensNumbers(answered(PAIR, READINGS, OTHERS), VOCABULARY, '', ['cook', 'no-word', 'maid']);
+    const again = lensNumbers(answered(PAIR, READINGS, OTHERS), VOCABULARY, '', PLACED, [
+      'cook',
+      'no-word',
+      'maid',
+    ]);
     expect(again.results?.logProbs[0]).toEqual([expect.closeTo(Math.log(0.06), 5), null, expect.any(Number)]);
   });
 

@@ -1,7 +1,9 @@
 /** What is read of the answer: words by pass, who leads since when, and the lines of the words that are followed. Pure. */
 import { ranksInVocabulary } from '../../probes/rank.ts';
 import type { Prediction, Reading, Vocabulary } from '../../worker/messages.ts';
-import { findTyped, wordName } from '../compare/paired_list.ts';
+import { typedPieces } from '../compare/named_pieces.ts';
+import { wordName } from '../compare/paired_list.ts';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { LineChartData } from '../plots/line_option.ts';
 import type { LensSentence, ReadyLens } from './lens_job.ts';
@@ -47,26 +49,30 @@ const LIKELIEST = 3;
 export interface Followed {
   /** At most {@link MAX_LINES}: the visitor's own first, then the likeliest after the last pass. */
   readonly ids: readonly number[];
-  /** Words asked for that are no single piece of this vocabulary. */
+  /** Words asked for that are no single piece at the mask. */
   readonly unknown: readonly string[];
   /** How many of those asked for have no line, being over the most. */
   readonly over: number;
 }
 
-/** The words that get a line. */
+/**
+ * The words that get a line, each as the piece that fits the masks.
+ * @param placed how the words read at the mask of each sentence; a word that is not there yet has no line yet
+ */
 export function followedWords(
   words: readonly string[],
   sentences: readonly ReadSentence[],
   vocabulary: Vocabulary,
+  placed: PlacedWords,
 ): Followed {
-  const found = words.map((word) => ({ word, id: findTyped(vocabulary, word).at(0) ?? null }));
-  const own = new Set(found.flatMap(({ id }) => id ?? []));
+  const found = words.map((word) => ({ word, ids: typedPieces(vocabulary, word, placed) }));
+  const own = new Set(found.flatMap(({ ids }) => ids ?? []));
   const likeliest = sentences.flatMap(({ readings }) =>
     (readings.at(-1)?.predictions ?? []).slice(0, LIKELIEST).map(({ id }) => id),
   );
   return {
     ids: [...new Set([...own, ...likeliest])].slice(0, MAX_LINES),
-    unknown: found.flatMap(({ word, id }) => (id === null ? [word] : [])),
+    unknown: found.flatMap(({ word, ids }) => (ids?.length === 0 ? [word] : [])),
     over: Math.max(0, own.size - MAX_LINES),
   };
 }

@@ -4,6 +4,7 @@ import { DEFAULT_STATE, sharedModel, type SharedState } from '../../probes/share
 import type { Vocabulary } from '../../worker/messages.ts';
 import { findWord, wordName } from '../compare/paired_list.ts';
 import { NO_NUMBERS, type SharedNumbers } from '../compare/share.ts';
+import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS, type LensState } from './lens_state.ts';
@@ -35,13 +36,15 @@ export function lensNumbers(
   answer: Answered<ReadyLens> | null,
   vocabulary: Vocabulary | null,
   follow: string,
+  placed: PlacedWords,
   words: readonly string[] | null = null,
 ): SharedNumbers {
   const identity = answer?.run.identity ?? null;
   if (answer === null || identity === null || vocabulary === null) return NO_NUMBERS;
   const sentences = readSentences(answer);
   const own = readPastedWords(follow).words;
-  const names = words ?? followedWords(own, sentences, vocabulary).ids.map((id) => wordName(vocabulary, id));
+  const names =
+    words ?? followedWords(own, sentences, vocabulary, placed).ids.map((id) => wordName(vocabulary, id));
   return {
     model: sharedModel(identity),
     results: {

@@ -36,12 +36,6 @@ export function addFiles(given: GivenFiles, files: readonly File[]): GivenFiles 
   return { parts, ignored };
 }
 
-/** The folder that files came in, where they came with one: all that is read of it is its name. */
-export function folderOf(files: readonly Pick<File, 'webkitRelativePath'>[]): string {
-  const folders = new Set(files.map(({ webkitRelativePath }) => webkitRelativePath.split('/').at(-2) ?? ''));
-  return folders.size === 1 ? ([...folders][0] ?? '') : '';
-}
-
 /** All three, or null while one is missing. */
 export function completeFiles({ parts }: GivenFiles): readonly File[] | null {
   const files = MODEL_PARTS.flatMap((part) => parts[part] ?? []);

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { WorkerClient } from '../../worker/client.ts';
-import { addFiles, completeFiles, folderOf, NO_FILES, type GivenFiles } from './model_files.ts';
+import { addFiles, completeFiles, NO_FILES, type GivenFiles } from './model_files.ts';
 
 export interface ModelFiles {
   readonly given: GivenFiles;
-  /** What the visitor calls the model in the files that are opened next; empty for a name after its config or folder. */
+  /** What the visitor calls the model in the files that are opened next; empty for a name after its config. */
   readonly name: string;
   readonly setName: (name: string) => void;
   readonly add: (files: readonly File[]) => void;
@@ -20,7 +20,7 @@ export function useModelFiles(client: WorkerClient, onOpen: () => void): ModelFi
     const complete = completeFiles(next);
     setGiven(complete === null ? next : NO_FILES);
     if (complete === null) return;
-    client.open({ from: 'files', files: complete, name, folder: folderOf(files) });
+    client.open({ from: 'files', files: complete, name });
     setName('');
     onOpen();
   };

@@ -1,0 +1,118 @@
+/**
+ * Which piece a word is that the reader looks up, pins or follows: the one that fits the place they look at, as for targets. A piece is
+ * asked for by its own name, wherever it stands, as `▁war` after a space or `##war` within a word. Pure.
+ */
+import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import { fitsPlace, isPieceName, joinedPieces, type PlacedWords } from '../lab/placed_pieces.ts';
+import { findWord, wordName } from './paired_list.ts';
+
+const SPACE_MARK = '▁';
+const MASK = '[MASK]';
+
+/** The sentences that are looked at, and how words read at their masks. */
+export interface Places {
+  readonly sentences: readonly string[];
+  readonly words: PlacedWords;
+}
+
+/** True where text touches the mask from the left: a word then reads as it does within a word. */
+export function isGlued(sentence: string): boolean {
+  return /\S$/u.test(sentence.slice(0, Math.max(0, sentence.indexOf(MASK))));
+}
+
+/** The ids a typed word stands for at the masks it was placed at, one where they read it alike; null until that is known. */
+export function typedPieces(
+  vocabulary: Vocabulary,
+  typed: string,
+  words: PlacedWords,
+): readonly number[] | null {
+  if (isPieceName(typed)) return present([pieceByName(vocabulary, typed)]);
+  const placed = words.get(typed);
+  return placed === undefined ? null : present(placed.map((there) => onePiece(vocabulary, there)));
+}
+
+/**
+ * The id of a pinned word in one of the sentences; null where no one piece is the word there, and until that is known. Where nothing
+ * touches the mask from the left a pin is the piece after a space: what is behind the mask changes nothing of a piece that was pinned.
+ */
+export function pinnedPiece(
+  vocabulary: Vocabulary,
+  pin: string,
+  sentence: number,
+  { sentences, words }: Places,
+): number | null {
+  if (isPieceName(pin)) return pieceByName(vocabulary, pin);
+  if (!isGlued(sentences[sentence])) return findWord(vocabulary, pin);
+  return onePiece(vocabulary, words.get(pin)?.at(sentence) ?? null);
+}
+
+/** What is pinned of the vocabulary, and what its tokens are pinned as. */
+export interface Pins {
+  /** In the order they were pinned. */
+  readonly ids: readonly number[];
+  readonly has: (id: number) => boolean;
+  /** The pin that stands for a token, or would. */
+  readonly nameOf: (id: number) => string;
+}
+
+/** @param pair into the pairs of sentences: side A's is `sentences[2 * pair]` */
+export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], pair: number, places: Places): Pins {
+  const names = new Map<number, string>();
+  for (const pin of pins) {
+    for (const sentence of [2 * pair, 2 * pair + 1]) {
+      const id = pinnedPiece(vocabulary, pin, sentence, places);
+      if (id !== null && !names.has(id)) names.set(id, pin);
+    }
+  }
+  const glued = places.sentences.slice(2 * pair, 2 * pair + 2).some(isGlued);
+  return {
+    ids: [...names.keys()],
+    has: (id) => names.has(id),
+    nameOf: (id) => names.get(id) ?? pieceName(vocabulary, id, glued),
+  };
+}
+
+/** Pins as names of {@link findWord}, of which a link's numbers and files are made. */
+export function pinnedNames(
+  vocabulary: Vocabulary,
+  pins: readonly string[],
+  places: Places,
+): readonly string[] {
+  const ids = pins.flatMap((pin) =>
+    present(places.sentences.map((_, sentence) => pinnedPiece(vocabulary, pin, sentence, places))),
+  );
+  return [...new Set(ids)].map((id) => wordName(vocabulary, id));
+}
+
+/** Why a typed word has no piece where it was placed; goes on after the word. */
+export function whyNoPiece(typed: string, words: PlacedWords): string {
+  if (isPieceName(typed)) return 'is no piece of this vocabulary.';
+  const there = (words.get(typed) ?? []).find((placed) => placed !== null) ?? null;
+  if (there === null || (there.pieces.length < 2 && fitsPlace(there))) {
+    return 'is no single piece of this vocabulary.';
+  }
+  return fitsPlace(there)
+    ? `is ${there.pieces.length} pieces at this place (${joinedPieces(there.pieces)}). As a target, below, it is scored piece by piece.`
+    : `is read together with what it touches (${joinedPieces(there.pieces)}), so no piece stands for it at this place.`;
+}
+
+function pieceName(vocabulary: Vocabulary, id: number, glued: boolean): string {
+  const name = wordName(vocabulary, id);
+  return glued && !isPieceName(name) ? `${SPACE_MARK}${name}` : name;
+}
+
+function pieceByName(vocabulary: Vocabulary, name: string): number | null {
+  if (!name.startsWith(SPACE_MARK)) return findWord(vocabulary, name);
+  const id = findWord(vocabulary, name.slice(SPACE_MARK.length));
+  return id !== null && vocabulary.continuations[id] === 1 ? null : id;
+}
+
+function onePiece(vocabulary: Vocabulary, placed: TargetPieces | PlacedTarget | null): number | null {
+  if (placed === null || !placed.known || !fitsPlace(placed) || placed.ids.length !== 1) return null;
+  const [id] = placed.ids;
+  return vocabulary.special.includes(id) ? null : id;
+}
+
+function present(ids: readonly (number | null)[]): readonly number[] {
+  return [...new Set(ids.flatMap((id) => id ?? []))];
+}
