@@ -1,7 +1,7 @@
 /** Benchmarks: pairs of sentences scored, by mouse and by keyboard. Numbers are the worker's own. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from 'playwright/test';
-import { expectAccessible, openApp, SLOW_CPU, slowDown } from './support/app.ts';
+import { expectAccessible, openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { csvOf, openView, pairRates, pairs, pairScores, scoredRuns, waitForPairs } from './support/lab.ts';
 
@@ -56,7 +56,7 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
   const scored = pairScores(page).getByText(/· CrowS-Pairs: sum of log p/);
   await expect(start.or(scored.first()).first()).toBeVisible();
   if (await start.isVisible()) await start.click();
-  await expect(scored.first()).toBeVisible({ timeout: 180_000 });
+  await untilVisible(scored.first(), { timeout: 180_000 });
   await waitForPairs(page, 24);
   const runs = await scoredRuns(page);
   expect(runs.map((run) => run.length)).toEqual([24, 24]);

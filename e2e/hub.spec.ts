@@ -12,7 +12,7 @@ import { readGolden } from '../test/golden/load.ts';
 import { fileOnDisk, type HubServer, startHubServer } from '../test/support/hub_server.ts';
 import { writeGoldenCheckpoint } from '../tools/golden_checkpoint.ts';
 import { CPU_BROWSER_ARGS } from '../tools/setup/browser_args.mjs';
-import { answer, lastTokens, openApp } from './support/app.ts';
+import { answer, lastTokens, openApp, untilVisible } from './support/app.ts';
 import { expectCpuNumbers, formulaSession } from './support/reference.ts';
 
 const SHARED = process.env.UNMASK_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url));
@@ -80,7 +80,7 @@ test.describe('albert-large-v2 from the hub, at full size', () => {
   const modelButton = (page: Page) => page.getByRole('button', { name: /Model: .*large-v2/ });
 
   async function expectLargeAnswers(page: Page): Promise<void> {
-    await expect(modelButton(page)).toBeVisible({ timeout: 120_000 });
+    await untilVisible(modelButton(page), { timeout: 120_000 });
     const result = await answer(page, `${TEXT} `, { timeout: 120_000 });
     expect(result.identity.name).toContain('albert-large-v2');
     if (!large) throw new Error('no reference');
@@ -119,7 +119,7 @@ test.describe('albert-large-v2 from the hub, at full size', () => {
   test('offline, in a new tab: predictions again, and no request is made', async () => {
     const page = await context.newPage();
     await openApp(page, { settled: false });
-    await expect(modelButton(page)).toBeVisible({ timeout: 120_000 });
+    await untilVisible(modelButton(page), { timeout: 120_000 });
     await expect
       .poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state ?? null))
       .toBe('activated');

@@ -1,7 +1,7 @@
 /** A probe in the middle of which another model is taken into use. Numbers of two engines are never mixed. */
 import { expect, test } from 'playwright/test';
 import { MODEL_FILES } from '../src/weights/listing.ts';
-import { expectAccessible, openApp, SLOW_CPU } from './support/app.ts';
+import { expectAccessible, openApp, SLOW_CPU, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { modelButton, quickFolder } from './support/hub_browser.ts';
 import { grid, waitForGrid } from './support/lab.ts';
@@ -22,7 +22,7 @@ test('another model in the middle of a probe: its numbers are dimmed, never mixe
         .toBeGreaterThan(0);
     await answered();
     await dropFiles(page, folder, MODEL_FILES);
-    await expect(modelButton(page, /Model: your files/)).toBeVisible({ timeout: 60_000 });
+    await untilVisible(modelButton(page, /Model: your files/), { timeout: 60_000 });
     // The old numbers are dimmed until the new model has some; then only those are there.
     await expect(grid(page).locator('.answer-stale')).toHaveCount(1);
     await expect(grid(page).locator('.provenance').last()).toContainText(before?.name ?? '?');

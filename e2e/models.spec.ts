@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { MODEL_FILES } from '../src/weights/listing.ts';
-import { answer, expectAccessible, lastTokens, openApp, waitForAnswer } from './support/app.ts';
+import { answer, expectAccessible, lastTokens, openApp, waitForAnswer, untilVisible } from './support/app.ts';
 import {
   modelButton,
   modelLine,
@@ -27,7 +27,7 @@ test.beforeAll(async () => {
 test.afterAll(() => removeFolder());
 
 async function expectQuickAnswers(page: Page, name: RegExp): Promise<void> {
-  await expect(modelButton(page, name)).toBeVisible({ timeout: 60_000 });
+  await untilVisible(modelButton(page, name), { timeout: 60_000 });
   const result = await answer(page, 'The man worked as a [MASK]. ');
   await expectCpuNumbers(await lastTokens(page), result, quick);
 }

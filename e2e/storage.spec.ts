@@ -1,7 +1,7 @@
 /** What a browser, a network and a visitor can do to a download, done by a real browser. Numbers are those of FAULTS.md. */
 import { expect, test, type Page } from 'playwright/test';
 import type { HubRepo } from '../test/support/hub_server.ts';
-import { answer, expectAccessible, lastTokens, openApp } from './support/app.ts';
+import { answer, expectAccessible, lastTokens, openApp, untilVisible } from './support/app.ts';
 import {
   getLarge,
   LARGE,
@@ -55,7 +55,7 @@ async function start(
 
 /** The fetched model answers, with the numbers it must have. */
 async function expectQuickAnswers(page: Page): Promise<void> {
-  await expect(modelButton(page)).toBeVisible({ timeout: 60_000 });
+  await untilVisible(modelButton(page), { timeout: 60_000 });
   const result = await answer(page, 'The man worked as a [MASK]. ');
   expect(result.identity.name).toContain('albert-large-v2');
   await expectCpuNumbers(await lastTokens(page), result, quick);

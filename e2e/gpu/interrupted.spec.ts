@@ -7,6 +7,7 @@ import {
   openApp,
   SLOW_GPU_BATCHES,
   type WorkerPrelude,
+  untilVisible,
 } from '../support/app.ts';
 import { template, waitForGrid } from '../support/lab.ts';
 import { begin, ended, newestProbe, openTable, startGrid } from '../support/probe.ts';
@@ -62,7 +63,7 @@ test('the GPU lost twice in one probe: what was answered stays, and the CPU goes
   await waitForGrid(page);
   await loseGpu(page, 2);
   await startGrid(page, 'In {1901..1910} there were {1..6} [MASK].', 60);
-  await expect(page.getByText(/lost twice within a minute/).first()).toBeVisible({ timeout: 180_000 });
+  await untilVisible(page.getByText(/lost twice within a minute/).first(), { timeout: 180_000 });
   await openTable(page);
   const cells = page.getByRole('grid', { name: /choose a cell/ }).getByRole('gridcell');
   const kept = (await cells.allInnerTexts()).filter((text) => text !== '·').length;

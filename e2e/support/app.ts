@@ -113,6 +113,14 @@ export async function openApp(page: Page, options: OpenOptions = {}): Promise<vo
   if (settled) await waitForAnswer(page);
 }
 
+/**
+ * Waits until it is seen. An `expect` does the same, but since Playwright 1.60 it describes the whole page each time that it looks in
+ * vain (microsoft/playwright issue 41098), and the page that is waited for has to do that too.
+ */
+export async function untilVisible(locator: Locator, { timeout = 30_000 }: Patience = {}): Promise<void> {
+  await locator.waitFor({ timeout });
+}
+
 /** How long an answer may take; Playwright's own bound unless said otherwise. */
 export interface Patience {
   readonly timeout?: number;
@@ -128,9 +136,9 @@ export async function waitForAnswer(
 ): Promise<Extract<WorkerEvent, { type: 'result' }>> {
   const answered = results(page).and(page.locator('[aria-busy="false"]')).getByRole('table').first();
   const deferred = page.locator('.run-line').getByText(/press Enter to run\.$/);
-  await expect(answered.or(deferred).first()).toBeVisible(patience);
+  await untilVisible(answered.or(deferred).first(), patience);
   if (await deferred.isVisible()) await sentence(page).press('Enter');
-  await expect(answered).toBeVisible(patience);
+  await untilVisible(answered, patience);
   const result = await page.evaluate(() => window.unmaskEvents.findLast((event) => event.type === 'result'));
   if (result?.type !== 'result') throw new Error('no result among the worker’s messages');
   return result;
@@ -197,6 +205,24 @@ async function untilDrawn(page: Page): Promise<void> {
   });
 }
 
+/**
+ * axe reads every colour of every ancestor of every text anew, which is a third of its time; a page has a dozen colours. Put behind its
+ * source.
+ */
+const REMEMBER_COLORS = `{
+  const { prototype } = axe.commons.color.Color;
+  const parse = prototype.parseString;
+  const parsed = new Map();
+  prototype.parseString = function (text) {
+    const known = parsed.get(text);
+    if (known !== undefined) return Object.assign(this, known);
+    parse.call(this, text);
+    const { r, g, b, alpha } = this;
+    parsed.set(text, { r, g, b, alpha });
+    return this;
+  };
+}`;
+
 /** axe's rules of colours; its third one asks for the contrast of WCAG AAA. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -205,7 +231,7 @@ const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
  * frame, and no style sheet to be fetched.
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source + REMEMBER_COLORS);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await untilDrawn(page);

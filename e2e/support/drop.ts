@@ -1,7 +1,8 @@
 /** Files of a model, dropped on the page. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Page } from 'playwright/test';
+import { type Page } from 'playwright/test';
+import { untilVisible } from './app.ts';
 
 /** Drops files of a folder, and texts under names, on the page as a file manager would. */
 export async function dropFiles(
@@ -25,7 +26,7 @@ export async function dropFiles(
     return Promise.resolve(transfer);
   }, files);
   await page.dispatchEvent('main', 'dragenter', { dataTransfer: carried });
-  await expect(page.getByText(/They are read in this tab and sent nowhere/).first()).toBeVisible();
+  await untilVisible(page.getByText(/They are read in this tab and sent nowhere/).first());
   await page.dispatchEvent('main', 'dragover', { dataTransfer: carried });
   await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
 }

@@ -1,6 +1,7 @@
 /** The bias lab as tests drive it. Numbers are compared with what the worker said, never with a model's own words. */
 import { expect, type Locator, type Page } from 'playwright/test';
 import type { PairResult, WorkerEvent } from '../../src/worker/messages.ts';
+import { untilVisible } from './app.ts';
 
 export const template = (page: Page): Locator => page.getByRole('textbox', { name: 'Template', exact: true });
 export const comparison = (page: Page): Locator =>
@@ -51,7 +52,7 @@ export async function waitForPairs(page: Page, count: number): Promise<void> {
   const whole = new RegExp(
     `^The more stereotypical sentence is the likelier one in \\d+ of ${count}\\spairs`,
   );
-  await expect(pairRates(page).getByText(whole)).toBeVisible({ timeout: 180_000 });
+  await untilVisible(pairRates(page).getByText(whole), { timeout: 180_000 });
   await expect(pairScores(page)).toHaveAttribute('aria-busy', 'false');
   await expect(pairScores(page).locator('.answer-stale')).toHaveCount(0);
 }
@@ -78,11 +79,11 @@ export function csvOf(count: number): string {
 
 async function settle(region: Locator, start: Locator, shown: Locator): Promise<void> {
   await expect(region).toHaveAttribute('aria-busy', 'false');
-  await expect(start.or(shown).first()).toBeVisible();
+  await untilVisible(start.or(shown).first());
   // A short run starts by itself; a longer one waits for the visitor.
   if (await start.isVisible()) await start.click();
   await expect(region).toHaveAttribute('aria-busy', 'false', { timeout: 180_000 });
-  await expect(shown).toBeVisible();
+  await untilVisible(shown);
 }
 
 export interface SentenceRow {
@@ -122,7 +123,7 @@ export async function runFrames(
 ): Promise<void> {
   const start = robustness(page).getByRole('button', { name: 'Run the frames' });
   const figure = robustness(page).getByRole('figure').first();
-  await expect(start.or(figure).first()).toBeVisible();
+  await untilVisible(start.or(figure).first());
   if (await start.isVisible()) await press(start);
-  await expect(figure).toBeVisible({ timeout: 600_000 });
+  await untilVisible(figure, { timeout: 600_000 });
 }

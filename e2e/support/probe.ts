@@ -2,6 +2,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
 import { template } from './lab.ts';
+import { untilVisible } from './app.ts';
 
 /** What the worker said of the newest probe that was begun. `number`: how many have begun, so that one is told from the one before it. */
 export async function newestProbe(page: Page) {
@@ -43,7 +44,7 @@ export async function ended(page: Page): ReturnType<typeof newestProbe> {
 export async function startGrid(page: Page, source: string, sentences: number): Promise<void> {
   await template(page).fill(source);
   const start = page.getByRole('button', { name: `Run ${sentences}\u00A0sentences`, exact: true });
-  await expect(start).toBeVisible();
+  await untilVisible(start);
   await begin(page, () => start.click());
 }
 
@@ -58,11 +59,11 @@ export async function openTable(page: Page): Promise<void> {
 /** Starts a grid of `sentences` and cancels it once some of them are answered. */
 export async function startAndCancel(page: Page, start: Locator, sentences: number): Promise<void> {
   await start.click();
-  await expect(page.getByText(new RegExp(`^\\d+ of ${sentences}.readings`))).toBeVisible();
+  await untilVisible(page.getByText(new RegExp(`^\\d+ of ${sentences}.readings`)));
   await expect.poll(() => resultsSoFar(page), { intervals: [20] }).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Cancel' }).click();
   const kept = `^Cancelled\\. What had been answered, \\d+ of ${sentences}.sentences, is kept below\\.`;
-  await expect(page.getByText(new RegExp(kept))).toBeVisible();
+  await untilVisible(page.getByText(new RegExp(kept)));
 }
 
 /** Sentences that the newest run has answered. */

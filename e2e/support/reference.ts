@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { WorkerEvent } from '../../src/worker/messages.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import { expectAccessible, lastTokens, waitForAnswer } from './app.ts';
+import { expectAccessible, lastTokens, waitForAnswer, untilVisible } from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -50,7 +50,7 @@ export async function expectCpuBecause(page: Page, why: RegExp): Promise<void> {
   const result = await waitForAnswer(page);
   expect(result.identity.backend).toBe('cpu');
   await expectCpuNumbers(await lastTokens(page), result);
-  await expect(page.getByText(why)).toBeVisible();
+  await untilVisible(page.getByText(why));
   await expectAccessible(page);
 }
 

@@ -5,8 +5,8 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, type Page } from 'playwright/test';
-import { answer, lastTokens } from './app.ts';
+import { type Page } from 'playwright/test';
+import { answer, lastTokens, untilVisible } from './app.ts';
 import { modelButton, quickFolder, quickSession } from './hub_browser.ts';
 import { expectCpuNumbers } from './reference.ts';
 import { DIST } from './static_host.ts';
@@ -41,7 +41,7 @@ export async function addLarge(folder: string): Promise<void> {
 
 /** Waits until the model is in use, and checks its answer against the reference. */
 export async function expectLargeAnswers(page: Page): Promise<void> {
-  await expect(modelButton(page)).toBeVisible({ timeout: 60_000 });
+  await untilVisible(modelButton(page), { timeout: 60_000 });
   const result = await answer(page, 'The man worked as a [MASK]. ');
   await expectCpuNumbers(await lastTokens(page), result, quick);
 }
