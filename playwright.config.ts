@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 import { BROWSER_ARGS, CPU_BROWSER_ARGS } from './tools/setup/browser_args.mjs';
 
 /** One more than two cores: some tests wait for the network, or for a pause. */
-const PAGES_AT_ONCE = 4;
+const PAGES_AT_ONCE = 3;
 
 const inCi = process.env.CI !== undefined;
 

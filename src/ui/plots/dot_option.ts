@@ -1,5 +1,5 @@
 /** Targets a row, a mark a measurement, its interval as a line. Pure. */
-import { NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
+import { markStyle, NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { CustomRenderApi, CustomRenderParams, PlotOption, PlotSize, PlotSpec, Tone } from './spec.ts';
 import { roomForNotes, rowFrame } from './strip_option.ts';
@@ -27,7 +27,7 @@ export const DOT_SYMBOLS: Readonly<Record<Tone, string>> = {
   a: 'circle',
   b: 'diamond',
   ink: 'circle',
-  quiet: 'emptyCircle',
+  quiet: 'circle',
 };
 
 const ROW = 32;
@@ -93,7 +93,7 @@ function dotOption(
           symbol: DOT_SYMBOLS[one.tone],
           symbolSize: one.tone === 'b' ? 12 : 10,
           z: 3,
-          itemStyle: { color: toneColor(theme, one.tone), borderWidth: 2 },
+          itemStyle: markStyle(theme, toneColor(theme, one.tone), one.tone === 'quiet'),
           data: one.values.flatMap((dot, row) =>
             dot !== null && Number.isFinite(dot.value)
               ? [{ name: `${s} ${row}`, value: [dot.value, row], symbolOffset: [0, offset] }]

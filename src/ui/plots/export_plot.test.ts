@@ -111,6 +111,22 @@ describe('a plot as an SVG file', () => {
       expect(texts.match(/&lt;script&gt;/g)?.length ?? 0).toBeGreaterThan(3);
   });
 
+  it('has open marks that let the paper through, on dark paper too', () => {
+    const theme = { ...PRINT_THEME, paper: '#123456' };
+    const dots = [{ value: 1, interval: null }];
+    const values = [1, 2];
+    const lines = Array.from({ length: 6 }, (_, index) => ({ name: `${index}`, values }));
+    for (const spec of [
+      dotSpec({ rows: [{ label: 'nurse' }], series: [{ name: 'open', tone: 'quiet', values: dots }] }, DELTA),
+      lineSpec({ series: lines, x: [1, 2], xTitle: 'pass' }, DELTA),
+    ]) {
+      const size = { width: 400, height: 300 };
+      const svg = engine.renderSvg(spec.option(theme, size), size);
+      expect(svg).toContain('fill="#123456"');
+      expect(svg.replace(/<rect[^>]*>/, '')).not.toMatch(/fill="(#fff|white|#ffffff)"/);
+    }
+  });
+
   it('holds the numbers of cells, and the scale’s ends with their quantity', () => {
     const svg = draw(heatSpec({ rows: ['a'], columns: ['c', 'd'], cells: [1.234, -0.5] }, DELTA));
     expect(svg).toContain('>+1.23<');

@@ -8,6 +8,7 @@ import {
   plainOption,
   valueAxis,
   referenceLine,
+  markStyle,
 } from './parts.ts';
 import type { Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
@@ -38,7 +39,9 @@ const LINE_HEIGHT = 1.2;
 
 /** Dash and mark go with the colour, so that no line is told by colour alone. */
 const DASHES: readonly ('solid' | number[])[] = ['solid', [6, 3], [2, 3], [8, 3, 2, 3]];
-const MARKS = ['circle', 'diamond', 'triangle', 'rect', 'emptyCircle', 'emptyDiamond'] as const;
+const MARKS = ['circle', 'diamond', 'triangle', 'rect'] as const;
+/** Of as many lines again the marks are open. */
+const OPEN_MARKS = ['circle', 'diamond'] as const;
 
 export function lineSpec(data: LineChartData, quantity: Quantity): PlotSpec {
   return {
@@ -57,8 +60,14 @@ export function lineLook(theme: PlotTheme, index: number, tone: LineSeries['tone
   return {
     color,
     dash: DASHES[variant % DASHES.length],
-    mark: MARKS[variant % MARKS.length],
+    ...markOf(variant % (MARKS.length + OPEN_MARKS.length)),
   };
+}
+
+function markOf(variant: number) {
+  return variant < MARKS.length
+    ? { mark: MARKS[variant], isOpen: false }
+    : { mark: OPEN_MARKS[variant - MARKS.length], isOpen: true };
 }
 
 function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, size: PlotSize): PlotOption {
@@ -99,7 +108,7 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
         symbol: look.mark,
         symbolSize: 7,
         showAllSymbol: true,
-        itemStyle: { color: look.color },
+        itemStyle: markStyle(theme, look.color, look.isOpen),
         lineStyle: { color: look.color, width: 2, type: look.dash },
         // The line's name stands at its end.
         endLabel: {

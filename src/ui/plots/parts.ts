@@ -148,3 +148,10 @@ function niceStep(rough: number): number {
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;
   return factor * power;
 }
+
+/** A mark's fill and outline. An open one is filled with the paper: ECharts' own `emptyCircle` is filled with white on any paper. */
+export function markStyle(theme: PlotTheme, color: string, isOpen: boolean) {
+  return isOpen
+    ? { color: theme.paper, borderColor: color, borderWidth: 2 }
+    : { color, borderColor: color, borderWidth: 0 };
+}
