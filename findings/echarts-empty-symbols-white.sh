@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Apache ECharts 6.1.0: the symbols that are called empty (emptyCircle, emptyDiamond, …) are not: they are filled with white, whatever
-# colour the chart lies on. A dark `backgroundColor` does not change it, nor does `darkMode: true`, nor the theme "dark". So an open dot is a bright disc on a dark page, brighter than the filled dots beside it. What stays open everywhere is the plain
-# symbol, its `itemStyle.color` that of the paper, `borderColor` that of the series. Seen on 2026-11-28.
+# colour the chart lies on. A dark `backgroundColor` does not change it, nor does `darkMode: true`, nor the theme "dark". So an open dot
+# is a bright disc on a dark page, brighter than the filled dots beside it. What stays open everywhere is the plain symbol, its
+# `itemStyle.color` that of the paper, `borderColor` that of the series. Seen on 2026-11-28.
 #
 # Output seen:
 #   plain: #fff
