@@ -166,7 +166,11 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
   });
   const family = await familyOf(of, unit, new AbortController().signal);
   if (family === null) throw new Error('aborted');
-  const figures = comparisonFigures({ ...exportable, sets, family: { of, unit, rows: family } });
+  const figures = comparisonFigures({
+    ...exportable,
+    sets,
+    family: { of: { answer: frames, words: of }, unit, rows: family },
+  });
   write(`compare-${name}`, rows, 'log-ratio', figures);
 }
 

@@ -16,6 +16,7 @@ import { ProbeClient } from './probe_client.ts';
 import type { ProbeEvent } from './probe_messages.ts';
 import {
   INITIAL_VIEW_STATE,
+  isStale,
   reduceView,
   type PageAct,
   type RunProgress,
@@ -269,10 +270,13 @@ export class WorkerClient {
       }
     }
     const wasSwitching = this.#state.switching !== null;
+    const wasStale = isStale(this.#state);
     this.#dispatch(event);
     switch (event.type) {
       case 'ready':
         if (this.#state.switching === null) this.#tookOver(wasSwitching);
+        // It came without being switched to: after a crash, in the room of the one before it, or on the CPU.
+        if (!wasStale && isStale(this.#state)) this.#askAgain();
         this.#sendNewest();
         return;
       case 'made-room':
@@ -294,14 +298,18 @@ export class WorkerClient {
   #tookOver(isAnother: boolean): void {
     const arrived = this.#choices.tookOver(isAnother, this.#state.model?.key ?? null);
     if (arrived) this.#dispatch({ type: 'arrived' });
-    const { query, requestId } = this.#state;
     // What the last model said of the present text is old from here on.
-    if (isAnother && query !== null && !this.#unsent) {
-      this.#unsent = true;
-      this.#dispatch({ type: 'asked', id: requestId + 1, query });
-    }
+    if (isAnother && !this.#unsent) this.#askAgain();
     // Which copy is in use has changed.
     if (isAnother) this.listStored();
+  }
+
+  /** The newest query as a new request, for what computes from now on. */
+  #askAgain(): void {
+    const { query, requestId } = this.#state;
+    if (query === null) return;
+    this.#unsent = true;
+    this.#dispatch({ type: 'asked', id: requestId + 1, query });
   }
 
   #downloadTold({ state, key }: DownloadView): void {

@@ -3,6 +3,7 @@
  * the page's own acts. No timers, no DOM, no React.
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
+import { isSameIdentity } from '../model/identity.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type {
   BackendView,
@@ -148,9 +149,11 @@ export const INITIAL_VIEW_STATE: ViewState = {
   recovered: null,
 };
 
-/** True when the answer on screen belongs to an older request than the newest. */
-export function isStale(state: ViewState): boolean {
-  return state.answer !== null && state.answer.requestId !== state.requestId;
+/** True when the answer on screen belongs to an older request than the newest, or is not of what computes now. */
+export function isStale({ answer, requestId, backend }: ViewState): boolean {
+  if (answer === null) return false;
+  const isOfEngine = backend === null || isSameIdentity(answer.identity, backend.identity);
+  return answer.requestId !== requestId || !isOfEngine;
 }
 
 /** The next state. Events of overtaken requests leave the state as it is (the same object). */

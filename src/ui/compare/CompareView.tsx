@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
 import type { ViewState, WorkerClient } from '../../worker/client.ts';
-import type { Vocabulary } from '../../worker/messages.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -15,7 +14,6 @@ import {
   type Answered,
   type DeskState,
 } from '../lab/probe_desk.ts';
-import { besideNumbersOf } from '../lab/answered.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
@@ -24,16 +22,16 @@ import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { CompareShare, LinkVerdict } from './CompareShare.tsx';
-import { comparedRows } from './compared_rows.ts';
 import { Comparison } from './Comparison.tsx';
-import { isGlued, pinnedPiece, type Places } from './named_pieces.ts';
+import { isGlued, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
+import { besideFrames, referencesOf, wordReferences } from './references.ts';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
 import { RobustnessSection } from './RobustnessSection.tsx';
 import { fromShared, NO_NUMBERS, toShared } from './share.ts';
 import { SidesLine } from './SidesLine.tsx';
-import { pairFor, readTargets, targetRows, targetsQuestion, type TargetsAbout } from './targets.ts';
+import { readTargets, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
 import { useRobustness } from './use_robustness.ts';
 import { useSpread } from './use_spread.ts';
@@ -73,7 +71,6 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
   );
   // After the comparison, whose time tells how long they will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
-  const scored = shownAnswer(targetsProbe.state)?.answer ?? null;
   const robust = useRobustness(
     client,
     view.backend?.identity.content ?? null,
@@ -83,9 +80,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
     isPlanned(targetsProbe.state),
   );
   const robustProbe = useProbe(client, view, robust.question);
-  const inFrames = shownAnswer(robustProbe.state)?.answer ?? null;
-  const pinned = besideNumbersOf(current, inFrames);
-  const targeted = besideNumbersOf(scored, inFrames);
+  const { pinned, targeted } = besideFrames(robustProbe.state, probe.state, targetsProbe.state);
   const places = usePlaces(client, shown?.answer ?? null, state.pins, targets.words);
   const references = useMemo(
     () =>
@@ -222,32 +217,6 @@ function sameQuestion(one: CompareState, other: CompareState): boolean {
     ]);
   };
   return question(one) === question(other);
-}
-
-/** Δ of each target in the compared sentence. */
-function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string, number> {
-  const rows = answer === null ? [] : targetRows(answer);
-  return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
-}
-
-/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
-function wordReferences(
-  answer: Answered<Ready> | null,
-  vocabulary: Vocabulary | null,
-  words: readonly string[],
-  places: Places,
-): ReadonlyMap<string, number> {
-  const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
-  if (answer === null || vocabulary === null) return new Map();
-  return new Map(
-    words.flatMap((word) => {
-      const pair = pairFor(answer.about, word);
-      const found = rows.find((each) => each.pair === pair);
-      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
-      if (a === null || b === null || found?.alike !== null) return [];
-      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
-    }),
-  );
 }
 
 /** Whether it is known what the targets cost: where none are asked they cost nothing. */

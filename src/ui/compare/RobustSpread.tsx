@@ -8,7 +8,6 @@ import { PlotTable } from '../plots/PlotTable.tsx';
 import { StripPlot } from '../plots/StripPlot.tsx';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { CompletePart, Unit } from './frame_effects.ts';
-import type { RobustAbout } from './robust.ts';
 import { spreadCaption } from './robust_caption.ts';
 import { shown } from './side_names.ts';
 import { StrongestButton, useStrongest } from './Strongest.tsx';
@@ -18,19 +17,25 @@ const meanOf = ({ mean }: FamilyRow): number => mean;
 
 interface RobustSpreadProps {
   readonly family: Family;
+  /** Which frames and pairs of the family's own answer are complete. */
   readonly complete: CompletePart;
-  readonly about: RobustAbout;
   readonly caption: readonly string[];
 }
 
 const UNIT: Readonly<Record<Unit, string>> = { frames: 'frame', pairs: 'pair' };
 
 /** The strip plot, the dot plot, over pairs with intervals, and their table. */
-export function RobustSpread({ family, complete, about, caption }: RobustSpreadProps) {
-  const { of: effects, unit } = family;
+export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
+  const {
+    of: {
+      words,
+      answer: { about },
+    },
+    unit,
+  } = family;
   const strongest = useStrongest(family.rows, meanOf);
   const { ordered, rows } = strongest;
-  const byWord = useMemo(() => new Map(effects.map((each) => [each.word, each])), [effects]);
+  const byWord = useMemo(() => new Map(words.map((each) => [each.word, each])), [words]);
   const strips = useMemo(
     () =>
       rows.map((row) => ({

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
@@ -16,8 +17,9 @@ import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
-import type { Unit } from './frame_effects.ts';
+import { completePart, type Unit } from './frame_effects.ts';
 import { cancelledWords } from './robust_caption.ts';
+import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
 
 interface RobustnessSectionProps {
@@ -87,20 +89,25 @@ export function RobustnessSection(props: RobustnessSectionProps) {
         <p>Pin a word, or write one under Targets, to see how far its effect holds.</p>
       )}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}
-      {answered !== null && complete !== null && family !== null && family.rows.length > 0 && (
+      {answered !== null && family !== null && family.rows.length > 0 && (
         <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
-          <RobustSpread
-            family={family}
-            complete={complete}
-            about={answered.answer.about}
-            caption={captionOf(answered.answer)}
-          />
-          <Provenance
-            identity={answered.answer.run.identity}
-            protocol={`Δ log p at the mask, ${formWords(answered.answer.run.job.form)}`}
-          />
+          <Spread family={family} />
         </div>
       )}
     </section>
+  );
+}
+
+/** A summary under the name of the model that it is of, which need not be the one whose answer is coming in. */
+function Spread({ family }: { readonly family: Family }) {
+  const { answer } = family.of;
+  const complete = useMemo(() => completePart(answer), [answer]);
+  const caption = useMemo(() => captionOf(answer), [answer]);
+  const { identity, job } = answer.run;
+  return (
+    <>
+      <RobustSpread family={family} complete={complete} caption={caption} />
+      <Provenance identity={identity} protocol={`Δ log p at the mask, ${formWords(job.form)}`} />
+    </>
   );
 }

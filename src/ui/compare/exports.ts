@@ -57,7 +57,7 @@ export function resultRows({
 /** What is on the page beside the rows. */
 export interface ExportableFigures extends Omit<Exportable, 'words'> {
   readonly sets: TargetWords['sets'];
-  /** The summary of the frames; null where there is none. */
+  /** The summary of the frames, or of those before them; null where there is none. */
   readonly family: Family | null;
 }
 
@@ -69,7 +69,9 @@ export function comparisonFigures(exportable: ExportableFigures): readonly Figur
   return [
     ...likenessFigures(comparedRows(comparison), vocabulary),
     ...(isOfIt ? lpbsFigures(targets, sets) : []),
-    ...(family !== null && frames !== null && isOfSame(frames, comparison) ? spreadFigures(family) : []),
+    ...(family !== null && family.of.answer === frames && isOfSame(frames, comparison)
+      ? spreadFigures(family)
+      : []),
   ];
 }
 

@@ -53,7 +53,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
 
 /** Mean Δ of each word as the page shows it: over frames without a test, over pairs with test, interval and mark. */
 export function spreadFigures({ of, unit, rows }: Family): Figure[] {
-  const byWord = new Map<string, FamilyWord>(of.map((each) => [each.word, each]));
+  const byWord = new Map<string, FamilyWord>(of.words.map((each) => [each.word, each]));
   const family = rows.filter(({ inference }) => inference !== null).length;
   return rows.map((row): Figure => {
     const { word, mean, count, lowest, highest, agreement, isChosen, inference } = row;

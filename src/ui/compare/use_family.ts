@@ -8,7 +8,9 @@ import {
   type GroupInference,
 } from '../../probes/robustness.ts';
 import type { PiecesRange } from '../lab/placed_pieces.ts';
+import type { Answered } from '../lab/answered.ts';
 import type { Unit, WordEffects } from './frame_effects.ts';
+import type { RobustAbout } from './robust.ts';
 
 /** A word's effects, and the effect they stand beside: that of the compared sentence, null where there is none. */
 export interface FamilyWord extends WordEffects {
@@ -29,9 +31,15 @@ export interface FamilyRow extends EffectSpread {
   readonly inference: FamilyInference | null;
 }
 
+/** The words' effects, and the answer they were read of: its model, frames and pairs are the summary's. */
+export interface FamilyEffects {
+  readonly answer: Answered<RobustAbout>;
+  readonly words: readonly FamilyWord[];
+}
+
 export interface Family {
   /** What it is a summary of. */
-  readonly of: readonly FamilyWord[];
+  readonly of: FamilyEffects;
   readonly unit: Unit;
   readonly rows: readonly FamilyRow[];
 }
@@ -41,16 +49,16 @@ export interface Family {
  * last one stays until the next is there; null before the first. A bootstrap takes tens of milliseconds, so words are taken one
  * a task: the page stays awake.
  */
-export function useFamily(words: readonly FamilyWord[] | null, unit: Unit): Family | null {
+export function useFamily(effects: FamilyEffects | null, unit: Unit): Family | null {
   const [found, setFound] = useState<Family | null>(null);
   useEffect(() => {
-    if (words === null) return;
+    if (effects === null) return;
     const work = new AbortController();
-    void familyOf(words, unit, work.signal).then((rows) => {
-      if (rows !== null) setFound({ of: words, unit, rows });
+    void familyOf(effects.words, unit, work.signal).then((rows) => {
+      if (rows !== null) setFound({ of: effects, unit, rows });
     });
     return () => work.abort();
-  }, [words, unit]);
+  }, [effects, unit]);
   return found;
 }
 

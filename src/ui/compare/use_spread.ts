@@ -13,18 +13,18 @@ import { referencesFor } from './frame_fit.ts';
 import { resolveCompare } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
 import { readTargets } from './targets.ts';
-import { useFamily, type Family, type FamilyWord } from './use_family.ts';
+import { useFamily, type Family, type FamilyEffects, type FamilyWord } from './use_family.ts';
 
 /** How far the effects hold, as the page shows it and its files say it. */
 export interface SpreadView {
   /** What a dot stands for. */
   readonly unit: Unit;
   readonly setUnit: (unit: Unit) => void;
-  /** The last summary that was made; null before the first. */
+  /** The last summary that was made, with the answer it is of, which may be one before the newest; null before the first. */
   readonly family: Family | null;
   /** Whether that is of the answer which is there and of the unit chosen. */
   readonly isNewest: boolean;
-  /** Which frames and pairs are complete; null before there is an answer. */
+  /** Which frames and pairs of the answer that is there are complete; null before there is one. */
   readonly complete: CompletePart | null;
 }
 
@@ -44,8 +44,13 @@ export function useSpread(
   const effects = useEffects(isWorking(desk) ? null : answer, unit, references, pair, state);
   const family = useFamily(effects, unit);
   const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
-  const isNewest = family !== null && family.of === effects && family.unit === unit;
+  const isNewest = isFamilyOf(family, effects, unit);
   return useMemo(() => ({ unit, setUnit, family, isNewest, complete }), [unit, family, isNewest, complete]);
+}
+
+/** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */
+export function isFamilyOf(family: Family | null, effects: FamilyEffects | null, unit: Unit): boolean {
+  return family !== null && family.of === effects && family.unit === unit;
 }
 
 /** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
@@ -55,14 +60,17 @@ function useEffects(
   references: ReadonlyMap<string, number>,
   pair: SidePair | null,
   { template, contrast, held, targets }: CompareState,
-): readonly FamilyWord[] | null {
+): FamilyEffects | null {
   const compared = useMemo((): ComparedSentences => {
     const resolved = resolveCompare({ template, contrast, held });
     return resolved.kind === 'ready' ? resolved.pairs : [];
   }, [template, contrast, held]);
   const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
   return useMemo(
-    () => (answer === null ? null : familyWords(answer, unit, { references, pair, compared, written })),
+    () =>
+      answer === null
+        ? null
+        : { answer, words: familyWords(answer, unit, { references, pair, compared, written }) },
     [answer, unit, references, pair, compared, written],
   );
 }

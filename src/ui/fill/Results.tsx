@@ -58,7 +58,9 @@ export function Results({ state, draft, change, share }: ResultsProps) {
           )}
           <HowToRead part="Probability and rank" />
           <div className="answer-foot">
-            {model !== null && <span>{formatCount(model.vocabularySize)} words</span>}
+            {model?.content === answer.identity.content && (
+              <span>{formatCount(model.vocabularySize)} words</span>
+            )}
             <Choice
               label="shown"
               accessibleLabel="Predictions shown"

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import { jensenShannon } from '../../probes/divergence.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
+import type { ProbeJob } from '../../worker/messages.ts';
 import { fitsPlace, piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
-import type { Answered } from '../lab/probe_desk.ts';
+import { engineKey, type Answered } from '../lab/probe_desk.ts';
 import { referenceOf, type ReadyGrid } from './grid_job.ts';
 
 /** Cells row after row; null for what is not there. */
@@ -66,25 +67,51 @@ type RowPair = readonly [reference: Float32Array, row: Float32Array] | null;
  */
 function useDivergenceCells(answer: Answered<ReadyGrid> | null, reference: GridReference): Cells {
   const [known] = useState((): Known => new WeakMap());
-  const about = answer?.about ?? null;
-  const pairs = useMemo(() => (answer === null ? null : rowPairs(answer, reference)), [answer, reference]);
-  const [done, setDone] = useState<Done | null>(null);
+  const [done, setDone] = useState<DoneCells | null>(null);
   useEffect(() => {
-    if (pairs === null) return;
+    if (answer === null) return;
     const work = new AbortController();
-    void compareAll(pairs, known, work.signal).then((cells) => {
-      if (cells !== null) setDone({ about, reference, cells });
+    void compareAll(rowPairs(answer, reference), known, work.signal).then((cells) => {
+      if (cells !== null) setDone(doneCells(answer, reference, cells));
     });
     return () => work.abort();
-  }, [pairs, known, about, reference]);
-  // Of another grid or reference nothing is shown; of a smaller part of the same grid what there is.
-  return done !== null && done.about === about && done.reference === reference ? done.cells : NOTHING;
+  }, [answer, known, reference]);
+  return answer === null ? NOTHING : cellsOf(done, answer, reference);
 }
 
-interface Done {
-  readonly about: ReadyGrid | null;
+/** Divergences that were worked out, and of what: not the answer itself, whose vocabularies may be freed. */
+export interface DoneCells {
+  readonly about: ReadyGrid;
+  readonly form: ProbeJob['form'];
+  /** {@link engineKey} */
+  readonly engine: string;
   readonly reference: GridReference;
   readonly cells: Cells;
+}
+
+export function doneCells(
+  { about, run }: Answered<ReadyGrid>,
+  reference: GridReference,
+  cells: Cells,
+): DoneCells {
+  return { about, form: run.job.form, engine: engineKey(run.identity), reference, cells };
+}
+
+/**
+ * What `done` has of `answer`'s cells: of a smaller part of the same run what there is; nothing of another grid, form or reference,
+ * nor of the same grid by another model.
+ */
+export function cellsOf(
+  done: DoneCells | null,
+  { about, run }: Answered<ReadyGrid>,
+  reference: GridReference,
+): Cells {
+  const isOfIt =
+    done?.about === about &&
+    done.form === run.job.form &&
+    done.engine === engineKey(run.identity) &&
+    done.reference === reference;
+  return isOfIt ? done.cells : NOTHING;
 }
 
 const NOTHING: Cells = [];

@@ -1,5 +1,5 @@
 /** How the pieces of a word at a mask are named on the page and in files. Pure. */
-import type { PlacedTarget, TargetPieces, TargetScore } from '../../worker/messages.ts';
+import type { PlacedTarget, PlacedWordLists, TargetPieces, TargetScore } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 
 const SPACE_MARK = '▁';
@@ -7,6 +7,23 @@ const CONTINUATION = '##';
 
 /** How words read at the masks of some sentences, [sentence] by word; a word that is not there is not known yet. */
 export type PlacedWords = ReadonlyMap<string, readonly (TargetPieces | PlacedTarget | null)[]>;
+
+/**
+ * What the worker says of `words`, which it was asked of in this order; null where it speaks of another model than asked, whose
+ * vocabulary is its own.
+ * @param content of the model whose numbers are shown
+ */
+export function placedWordsOf(
+  placed: PlacedWordLists,
+  content: string,
+  words: readonly string[],
+): PlacedWords | null {
+  if (placed.content !== content) return null;
+  const lists = placed.at.map((list) => (list === null ? null : placed.lists[list]));
+  return new Map(
+    words.map((word, index) => [word, lists.map((list) => (list === null ? null : list[index]))]),
+  );
+}
 
 /** True where a word is a piece's own name, as `▁war` after a space or `##war` within a word: it stands for that piece at every place. */
 export function isPieceName(word: string): boolean {

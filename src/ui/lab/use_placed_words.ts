@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { WorkerClient } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
-import { isPieceName, type PlacedWords } from './placed_pieces.ts';
+import { isPieceName, placedWordsOf, type PlacedWords } from './placed_pieces.ts';
 
 /** The masks at which words are to be read, and the model that reads them. */
 export interface AskedPlaces {
@@ -44,12 +44,8 @@ export function usePlacedWords(
       })
       .then(
         (placed) => {
-          if (!isLatest || placed.content !== content) return;
-          const lists = placed.at.map((list) => (list === null ? null : placed.lists[list]));
-          const found = new Map(
-            unknown.map((word, index) => [word, lists.map((list) => (list === null ? null : list[index]))]),
-          );
-          setKnown({ at, words: found });
+          const found = placedWordsOf(placed, content, unknown);
+          if (isLatest && found !== null) setKnown({ at, words: found });
         },
         // Only a worker that is gone refuses; without it the page says that it stopped.
         () => undefined,

@@ -1,0 +1,59 @@
+/** The effects in the compared sentence that the frames stand beside. Pure. */
+import type { Vocabulary } from '../../worker/messages.ts';
+import { besideNumbersOf } from '../lab/answered.ts';
+import { currentAnswer, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
+import { comparedRows } from './compared_rows.ts';
+import { pinnedPiece, type Places } from './named_pieces.ts';
+import type { Ready } from './resolve.ts';
+import type { RobustAbout } from './robust.ts';
+import { pairFor, targetRows, type TargetsAbout } from './targets.ts';
+
+/** What may stand beside the frames; null for nothing. */
+export interface BesideFrames {
+  readonly pinned: Answered<Ready> | null;
+  readonly targeted: Answered<TargetsAbout> | null;
+}
+
+/**
+ * Of the comparison and the targets, what is of the same model as the frames that are shown and, where those are of what is in the
+ * field, is so as well: targets of the template before it may still wait to be asked again.
+ */
+export function besideFrames(
+  frames: DeskState<RobustAbout>,
+  comparison: DeskState<Ready>,
+  targets: DeskState<TargetsAbout>,
+): BesideFrames {
+  const shown = shownAnswer(frames);
+  const inFrames = shown?.answer ?? null;
+  const scored = shown?.isStale === true ? (shownAnswer(targets)?.answer ?? null) : currentAnswer(targets);
+  return {
+    pinned: besideNumbersOf(currentAnswer(comparison), inFrames),
+    targeted: besideNumbersOf(scored, inFrames),
+  };
+}
+
+/** Δ of each target in the compared sentence. */
+export function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap<string, number> {
+  const rows = answer === null ? [] : targetRows(answer);
+  return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
+}
+
+/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
+export function wordReferences(
+  answer: Answered<Ready> | null,
+  vocabulary: Vocabulary | null,
+  words: readonly string[],
+  places: Places,
+): ReadonlyMap<string, number> {
+  const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
+  if (answer === null || vocabulary === null) return new Map();
+  return new Map(
+    words.flatMap((word) => {
+      const pair = pairFor(answer.about, word);
+      const found = rows.find((each) => each.pair === pair);
+      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
+      if (a === null || b === null || found?.alike !== null) return [];
+      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
+    }),
+  );
+}
