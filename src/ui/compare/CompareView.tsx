@@ -16,6 +16,7 @@ import {
   type DeskState,
 } from '../lab/probe_desk.ts';
 import { besideNumbersOf } from '../lab/answered.ts';
+import { isPieceName } from '../lab/placed_pieces.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
@@ -241,6 +242,8 @@ function wordReferences(
   if (answer === null || vocabulary === null) return new Map();
   return new Map(
     words.flatMap((word) => {
+      // In the frames it is a target, and as such no piece but text.
+      if (isPieceName(word)) return [];
       const pair = pairFor(answer.about, word);
       const found = rows.find((each) => each.pair === pair);
       const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
