@@ -69,7 +69,9 @@ export function comparisonFigures(exportable: ExportableFigures): readonly Figur
   return [
     ...likenessFigures(comparedRows(comparison), vocabulary),
     ...(isOfIt ? lpbsFigures(targets, sets) : []),
-    ...(family !== null && frames !== null && isOfSame(frames, comparison) ? spreadFigures(family) : []),
+    ...(family !== null && frames !== null && isOfSame(frames, comparison)
+      ? spreadFigures(family, frames.about)
+      : []),
   ];
 }
 
