@@ -173,7 +173,15 @@ test('frames that hold the slot which is compared keep their pair in its column'
 
 test('figures say what is on side A and what on side B, of which frames, and the pieces of their word', async () => {
   const { comparison, targets, frames } = setUp();
-  const [inFrames, sets] = [answer(frames), [['clerk'], ['nurse']]];
+  const read = answer(frames);
+  const apart = new Map(
+    [...read.run.results].map(([at, result]) => [
+      at,
+      { ...result, tokens: [{ ...TOKENS[0], inputId: at }, ...TOKENS] },
+    ]),
+  );
+  const inFrames = { ...read, run: { ...read.run, results: apart } };
+  const sets = [['clerk'], ['nurse']];
   const of = familyWords(inFrames, 'frames', {
     ...{ references: new Map(), pair: null, compared: [], written: new Set(['clerk']) },
   });
