@@ -9,7 +9,7 @@
 import { max, mean, median, min } from 'simple-statistics';
 import { requireFinite } from './checks.ts';
 import {
-  bootstrapInterval,
+  bootstrapSteps,
   FEWEST_FOR_INTERVAL,
   requireTable,
   type BootstrapInterval,
@@ -86,9 +86,21 @@ export function groupInference(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): GroupInference {
+  const steps = groupInferenceSteps(effects, resampling);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** {@link groupInference} a step of some milliseconds at a time, for a thread that has other things to do. */
+export function* groupInferenceSteps(
+  effects: readonly (readonly number[])[],
+  resampling: Resampling = {},
+): Generator<undefined, GroupInference, undefined> {
   requireTable(effects);
   const [pairs, frames] = [effects.length, effects[0].length];
-  const interval = bootstrapInterval(effects, resampling);
+  const interval = yield* bootstrapSteps(effects, resampling);
   return {
     pairs,
     frames,

@@ -6,6 +6,7 @@ import {
   formatDelta,
   formatDuration,
   formatLogProb,
+  formatPValue,
   formatPercent,
   formatPlural,
   formatRate,
@@ -130,4 +131,12 @@ describe('formatRate and formatTimeLeft', () => {
     expect(formatTimeLeft(48_000_000, 0)).toBe('');
     expect(formatTimeLeft(-5, 10)).toBe('');
   });
+});
+
+it('p is never rounded over the level of the marks: what is shown as 0.050 is marked', () => {
+  expect([0.0004, 0.0124, 0.0499, 0.05, 0.43, 1].map(formatPValue)).toEqual([
+    ...['<0.001', '0.012', '0.050', '0.050', '0.43', '1.00'],
+  ]);
+  expect([0.0500001, 0.0504].map(formatPValue)).toEqual(['>0.050', '>0.050']);
+  expect(formatPValue(0.0506)).toBe('0.051');
 });

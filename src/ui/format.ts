@@ -107,7 +107,11 @@ export function formatShare(share: number): string {
   return Number.isFinite(share) ? share.toFixed(2) : '–';
 }
 
-/** The p of a test, as many digits as are read: `<0.001`, `0.012`, `0.43`. */
+/** The p of a test, as many digits as are read: `<0.001`, `0.012`, `0.43`; `>0.050` for what would only round to the level of the marks. */
 export function formatPValue(p: number): string {
+  if (p > MARKED_UP_TO && p.toFixed(3) === MARKED_UP_TO.toFixed(3)) return `>${MARKED_UP_TO.toFixed(3)}`;
   return p < 0.001 ? '<0.001' : p < 0.1 ? p.toFixed(3) : formatShare(p);
 }
+
+/** The false discovery rate: a p at it is marked, one above it is not. */
+const MARKED_UP_TO = 0.05;

@@ -53,6 +53,13 @@ export interface Figure {
   /** The word, sentences, sets, cells or category it is of, as a reader knows them. */
   readonly of: string;
   readonly side: 'A' | 'B' | null;
+  /** What stands on side A and on side B: `man | woman`; of frames each pair that was asked, parted by semicolons. */
+  readonly contrast?: string;
+  /** The set of frames, and what is held in their other slots: `year = 1900`. */
+  readonly frameSet?: string;
+  readonly held?: string;
+  /** m of the word, over the sentences the figure is of: above 1 by PLL-word-l2r, and on no one scale with words of another m. */
+  readonly pieces?: { readonly fewest: number; readonly most: number };
   /** Null where something it needs is missing. */
   readonly value: number | null;
   readonly unit: 'nats' | 'bits' | 'share';
@@ -142,6 +149,11 @@ const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell]
   ['depth', ({ depth }) => depth],
   ['rbo_p', ({ persistence }) => persistence],
   ['rule', ({ rule }) => rule],
+  ['contrast', ({ contrast }) => contrast],
+  ['frame_set', ({ frameSet }) => frameSet],
+  ['held', ({ held }) => held],
+  ['fewest_pieces', ({ pieces }) => pieces?.fewest],
+  ['most_pieces', ({ pieces }) => pieces?.most],
 ];
 
 /** One line a figure, RFC 4180, UTF-8, CRLF; what a figure has not is empty. */

@@ -53,6 +53,21 @@ export function bootstrapInterval(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): BootstrapInterval | null {
+  const steps = bootstrapSteps(effects, resampling);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Effects that are drawn between two steps: some milliseconds' work. */
+const EFFECTS_A_STEP = 200_000;
+
+/** {@link bootstrapInterval} a step at a time: of 40 pairs in 20 frames it would hold a page's thread for 0.2 s. */
+export function* bootstrapSteps(
+  effects: readonly (readonly number[])[],
+  resampling: Resampling = {},
+): Generator<undefined, BootstrapInterval | null, undefined> {
   requireTable(effects);
   const { seed = DEFAULT_SEED, samples = DEFAULT_SAMPLES } = resampling;
   requireWhole('number of samples', samples, 1);
@@ -60,13 +75,19 @@ export function bootstrapInterval(
   const [pairs, frames] = [effects.length, effects[0].length];
   if (Math.min(pairs, frames) < FEWEST_FOR_INTERVAL) return null;
   const flat = Float64Array.from(effects.flat());
-  const { mean, variance, skewness, freedom } = studentised(flat, every(pairs), every(frames));
+  const means = { ofPairs: new Float64Array(pairs), ofFrames: new Float64Array(frames) };
+  const [rows, columns] = [every(pairs), every(frames)];
+  const { mean, variance, skewness, freedom } = studentised(flat, rows, columns, means);
   const least = ROUNDING * flat.reduce((largest, effect) => Math.max(largest, Math.abs(effect)), 0);
   const error = Math.sqrt(variance);
   if (!(error > least)) return null;
   const strays = new Float64Array(samples);
+  const samplesAStep = Math.ceil(EFFECTS_A_STEP / flat.length);
   for (let sample = 0; sample < samples; sample++) {
-    const drawn = studentised(flat, draws(random, pairs), draws(random, frames));
+    if (sample > 0 && sample % samplesAStep === 0) yield;
+    draw(random, rows);
+    draw(random, columns);
+    const drawn = studentised(flat, rows, columns, means);
     const off = drawn.mean - mean;
     const drawnError = Math.sqrt(drawn.variance);
     if (drawnError > least) strays[sample] = Math.abs(unskewed(off / drawnError, drawn.skewness));
@@ -118,17 +139,24 @@ function every(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, index) => index);
 }
 
-function draws(random: RandomSource, count: number): Uint32Array {
-  const drawn = new Uint32Array(count);
-  for (let place = 0; place < count; place++) drawn[place] = random.index(count);
-  return drawn;
+/** As many of as many, with replacement, into `drawn`. */
+function draw(random: RandomSource, drawn: Uint32Array): void {
+  for (let place = 0; place < drawn.length; place++) drawn[place] = random.index(drawn.length);
 }
 
-/** @param flat [P × F], row by row @param rows the pairs taken, [P] @param columns the frames taken, [F] */
-function studentised(flat: Float64Array, rows: Uint32Array, columns: Uint32Array): Studentised {
+/**
+ * @param flat [P × F], row by row @param rows the pairs taken, [P] @param columns the frames taken, [F]
+ * @param means is written over: ten thousand samples make no arrays of their own
+ */
+function studentised(
+  flat: Float64Array,
+  rows: Uint32Array,
+  columns: Uint32Array,
+  { ofPairs, ofFrames }: { readonly ofPairs: Float64Array; readonly ofFrames: Float64Array },
+): Studentised {
   const [pairs, frames] = [rows.length, columns.length];
-  const ofPairs = new Float64Array(pairs);
-  const ofFrames = new Float64Array(frames);
+  ofPairs.fill(0);
+  ofFrames.fill(0);
   for (let row = 0; row < pairs; row++) {
     const start = rows[row] * frames;
     for (let column = 0; column < frames; column++) {

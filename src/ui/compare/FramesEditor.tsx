@@ -17,7 +17,7 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
   const id = useId();
   const draft = state.frameSets.at(setUp.index);
   if (draft === undefined) return null;
-  const { set, badLines } = setUp.read;
+  const { set, badLines, repeated } = setUp.read;
   return (
     <div className="frames-editor">
       <Button
@@ -38,6 +38,11 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
         <p className="fault-words">
           {badLines.length === 1 ? 'Line' : 'Lines'} {badLines.join(', ')} of the pairs: write two words
           parted by |.
+        </p>
+      )}
+      {repeated.length > 0 && (
+        <p className="quiet">
+          Written more than once and counted once: {repeated.map((line) => `“${line}”`).join(', ')}.
         </p>
       )}
       <div id={id} hidden={!isOpen}>

@@ -45,7 +45,7 @@ function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, spread } = props;
-  const { unit, setUnit, family, isNewest, complete } = spread;
+  const { unit, setUnit, family, isNewest, complete, alike } = spread;
   const answered = shownAnswer(probe.state);
   const cancelled = complete === null || isWorking(probe.state) ? null : cancelledWords(complete);
   return (
@@ -89,6 +89,12 @@ export function RobustnessSection(props: RobustnessSectionProps) {
         <p>Pin a word, or write one under Targets, to see how far its effect holds.</p>
       )}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}
+      {alike.length > 0 && (
+        <p className="notice">
+          Not counted, as the model reads both sides as the same tokens:{' '}
+          {alike.map((pair) => `“${pair}”`).join(', ')}.
+        </p>
+      )}
       {answered !== null && family !== null && family.rows.length > 0 && (
         <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
           <Spread family={family} />

@@ -5,11 +5,13 @@ import { initialRun } from '../../worker/probe_run.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { presetState } from './compare_state.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
-import { resultRows } from './exports.ts';
+import { comparisonFigures, resultRows } from './exports.ts';
 import { heldChoices } from './held.ts';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
+import { familyOf } from './use_family.ts';
+import { familyWords } from './use_spread.ts';
 
 const IDENTITY: ModelIdentity = {
   ...{ name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'webgpu' },
@@ -167,4 +169,39 @@ test('frames that hold the slot which is compared keep their pair in its column'
   };
   const rows = rowsOf(answer({ ...comparison, about: ready }), null, answer({ ...frames, about }));
   expect(rows.at(-1)?.choices.get('who')).toBe('girl');
+});
+
+test('figures say what is on side A and what on side B, of which frames, and the pieces of their word', async () => {
+  const { comparison, targets, frames } = setUp();
+  const read = answer(frames);
+  const apart = new Map(
+    [...read.run.results].map(([at, result]) => [
+      at,
+      { ...result, tokens: [{ ...TOKENS[0], inputId: at }, ...TOKENS] },
+    ]),
+  );
+  const inFrames = { ...read, run: { ...read.run, results: apart } };
+  const sets = [['clerk'], ['nurse']];
+  const words = familyWords(inFrames, 'frames', {
+    ...{ references: new Map(), pair: null, compared: [], written: new Set(['clerk']) },
+  });
+  const rows = (await familyOf(words, 'frames', new AbortController().signal)) ?? [];
+  const of = { answer: inFrames, words };
+  const figures = comparisonFigures({
+    ...{ comparison: answer(comparison), vocabulary: VOCABULARY, targets: answer(targets), sets },
+    ...{ frames: inFrames, family: { of, unit: 'frames', rows } },
+  });
+  expect(figures.find(({ figure }) => figure === 'lpbs')).toMatchObject({ contrast: 'man | woman' });
+  expect(figures.find(({ figure }) => figure === 'mean-delta')).toMatchObject({
+    ...{ of: 'clerk', contrast: 'boy | girl', frameSet: 'nouns', pieces: { fewest: 1, most: 1 } },
+  });
+});
+
+test('sides that are read alike have no likeness, as on the page', () => {
+  const state = { ...presetState(PRESETS[0], ''), template: 'A {who:Polish|polish} [MASK].' };
+  const ready = resolveCompare(state);
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const comparison = answer(comparisonQuestion(ready, 'typed'));
+  const exportable = { vocabulary: VOCABULARY, targets: null, sets: [], frames: null, family: null };
+  expect(comparisonFigures({ comparison, ...exportable })).toEqual([]);
 });

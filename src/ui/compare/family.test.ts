@@ -1,9 +1,10 @@
 /** What the page claims of a word's effects: which words get p and marks, and what stands under them. */
 import { describe, expect, test } from 'vitest';
+import { groupInference, groupInferenceSteps } from '../../probes/robustness.ts';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { Unit } from './frame_effects.ts';
 import { spreadCaption } from './robust_caption.ts';
-import { familyOf, type FamilyRow, type FamilyWord } from './use_family.ts';
+import { familyOf, inTasks, type FamilyRow, type FamilyWord } from './use_family.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
@@ -153,4 +154,41 @@ test('a word of several pieces says how many wherever it is ranked or drawn, and
     expect(text(spreadCaption({ unit, rows }, part(6)))).toContain('are not on one scale');
     expect(text(spreadCaption({ unit, rows: rows.slice(2) }, part(6)))).not.toContain('scale');
   }
+});
+
+describe('the page stays awake', () => {
+  const large = range(60).map((pair) => range(40).map((frame) => 1 + Math.sin(pair) + Math.cos(frame)));
+
+  test('no step of a large set is a large part of the whole, and what comes of the steps is the same', () => {
+    const steps = groupInferenceSteps(large);
+    let count = 0;
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) {
+        expect(step.value).toEqual(groupInference(large));
+        break;
+      }
+      count++;
+    }
+    expect(count).toBeGreaterThan(100);
+  });
+
+  test('other tasks have their turn between the steps, and may end them', async () => {
+    const ended = new AbortController();
+    let taken = 0;
+    const endless = (function* (): Generator<undefined, number, undefined> {
+      for (;;) {
+        taken++;
+        yield;
+      }
+    })();
+    setTimeout(() => ended.abort(), 30);
+    expect(await inTasks(endless, ended.signal)).toBeNull();
+    expect(taken).toBeGreaterThan(1);
+    const short = (function* (): Generator<undefined, number, undefined> {
+      yield;
+      return 3;
+    })();
+    expect(await inTasks(short, new AbortController().signal)).toBe(3);
+  });
 });

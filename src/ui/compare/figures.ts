@@ -5,13 +5,20 @@ import { canBeMarked } from '../../probes/robustness.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ComparedRows } from './compared_rows.ts';
+import { formatPair } from './frame_sets.ts';
+import { heldWords } from './held.ts';
+import { heldIn } from './robust.ts';
 import { setScores } from './set_scores.ts';
 import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_family.ts';
 
-/** overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. */
+/**
+ * overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. Sides that are read alike have none, as on
+ * the page: a likeness of 1 says nothing of the model where it was given one sentence twice.
+ */
 export function likenessFigures(compared: readonly ComparedRows[], vocabulary: Vocabulary): Figure[] {
-  return compared.flatMap(({ rows, sentences: { a, b } }): Figure[] => {
+  return compared.flatMap(({ rows, sentences: { a, b }, alike }): Figure[] => {
+    if (alike !== null) return [];
     const { overlap, jaccard, rbo, jsd } = compareRows(rows.a, rows.b, vocabulary.special);
     const words = rows.a.length;
     const of = { of: `${a} | ${b}`, sentences: [a, b], side: null, unitOfN: 'word' } as const;
@@ -29,6 +36,7 @@ export function likenessFigures(compared: readonly ComparedRows[], vocabulary: V
 
 /** LPBS of the first set of words against the second on each side, with its prior and without. */
 export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['sets']): Figure[] {
+  const { sides } = answer.about.ready;
   const found = setScores(targetRows(answer), sets);
   return (found?.scores ?? []).flatMap(({ first, second, ...bySide }) =>
     (['A', 'B'] as const).flatMap((side): Figure[] => {
@@ -37,6 +45,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
         ...{
           of: `${first.join(', ')} against ${second.join(', ')}`,
           side,
+          contrast: formatPair([sides.A, sides.B]),
           unit: 'nats',
           sets: [first, second],
         },
@@ -53,13 +62,17 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
 
 /** Mean Δ of each word as the page shows it: over frames without a test, over pairs with test, interval and mark. */
 export function spreadFigures({ of, unit, rows }: Family): Figure[] {
+  const { set, framePairs } = of.answer.about;
+  const held = heldWords(heldIn(framePairs));
+  const whose = { contrast: set.pairs.map(formatPair).join('; '), frameSet: set.label };
   const byWord = new Map<string, FamilyWord>(of.words.map((each) => [each.word, each]));
   const family = rows.filter(({ inference }) => inference !== null).length;
   return rows.map((row): Figure => {
-    const { word, mean, count, lowest, highest, agreement, isChosen, inference } = row;
+    const { word, pieces, mean, count, lowest, highest, agreement, isChosen, inference } = row;
     const table = byWord.get(word)?.table ?? [];
     return {
       ...{ figure: 'mean-delta', of: word, side: null, value: mean, unit: 'nats' },
+      ...{ ...whose, ...(held === '' ? {} : { held }), pieces },
       ...{ n: count, unitOfN: unit === 'pairs' ? 'pair' : 'frame' },
       ...{ pairs: table.length, frames: table.at(0)?.length ?? 0, lowest, highest },
       ...(agreement === null ? {} : { count: agreement.agreeing, countOf: agreement.total }),

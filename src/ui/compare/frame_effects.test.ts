@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { completePart, wordEffects } from './frame_effects.ts';
+import { alikePairs, completePart, wordEffects } from './frame_effects.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
 
@@ -53,6 +53,23 @@ describe('effects', () => {
       [1, -1],
       [3, 0],
     ]);
+  });
+
+  test('are without a pair whose sides are read alike: its 0 is no effect, and no evidence of none', () => {
+    const whole = answered(ALL);
+    const view = { piece: 'x', range: null, special: false, masked: false, maskedInPlace: false };
+    const results = new Map(
+      [...whole.run.results].map(([index, result]) => {
+        // Man and woman are read apart; boy and girl are not.
+        const id = [0, 1, 4, 5, 6, 7].includes(index) ? index : 9;
+        return [index, { ...result, tokens: [{ ...view, id, inputId: id }] }];
+      }),
+    );
+    const answer = { ...whole, run: { ...whole.run, results } };
+    expect(alikePairs(answer)).toEqual([1]);
+    expect(alikePairs(whole)).toEqual([]);
+    expect(completePart(answer)).toEqual({ pairs: [0], frames: [0, 1], asked: { pairs: 1, frames: 2 } });
+    expect(wordEffects(answer, 'frames')[0].effects.map(({ value }) => value)).toEqual([1, -1]);
   });
 
   test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {

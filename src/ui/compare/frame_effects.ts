@@ -3,6 +3,7 @@ import { mean } from 'simple-statistics';
 import type { TargetScore } from '../../worker/messages.ts';
 import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { pairAlike } from './alike_pair.ts';
 import { formatPair } from './frame_sets.ts';
 import { sentenceFor, type FramePair, type RobustAbout } from './robust.ts';
 
@@ -35,12 +36,31 @@ export interface WordEffects {
 
 /**
  * The part of a run that is complete: of a run that was cancelled, either the frames that have every pair or the pairs that have
- * every frame, whichever is more. A mean over what happened to be there would weigh pairs by when the run ended.
+ * every frame, whichever is more; without {@link alikePairs}. A mean over what happened to be there would weigh pairs by when the run ended.
  */
-export function completePart({ about, run }: Answered<RobustAbout>): CompletePart {
+export function completePart(answer: Answered<RobustAbout>): CompletePart {
+  const { about, run } = answer;
+  const alike = alikePairs(answer);
   const isThere = ({ first }: FramePair): boolean =>
     [...first.values()].every((at) => run.results.has(at) && run.results.has(at + 1));
-  return largestPart(about.framePairs, isThere);
+  return largestPart(
+    about.framePairs.filter(({ pair }) => !alike.includes(pair)),
+    isThere,
+  );
+}
+
+/**
+ * Pairs, into the set, whose sides the model reads as the same tokens in some frame. Their Δ is 0 by that alone, so it is neither an
+ * effect of the pair nor evidence that there is none.
+ */
+export function alikePairs({ about, run }: Answered<RobustAbout>): readonly number[] {
+  const { sentences } = run.job;
+  const found = about.framePairs.filter(({ first }) =>
+    [...first.values()].some(
+      (at) => pairAlike(run.results, at, { a: sentences[at].text, b: sentences[at + 1].text }) !== null,
+    ),
+  );
+  return [...new Set(found.map(({ pair }) => pair))];
 }
 
 function largestPart(

@@ -30,6 +30,20 @@ test('empty lines are passed over; lines that are no pair are told by number', (
   expect(badLines).toEqual([3, 4, 5]);
 });
 
+test('what repeats is read once, pairs either way round too: six lines of one pair are one pair', () => {
+  const { set, repeated } = readFrameSet({
+    label: 'x',
+    frames: '{who} is [MASK].\n{who} was [MASK].\n {who} is [MASK].',
+    pairs: 'a | b\na|b\nb | a\nc | d',
+  });
+  expect(set.frames).toEqual(['{who} is [MASK].', '{who} was [MASK].']);
+  expect(set.pairs).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+  expect(repeated).toEqual(['a | b', 'b | a', '{who} is [MASK].']);
+});
+
 test('one more pair stands behind those that are there, a half-typed line included', () => {
   const draft = { label: 'x', frames: '', pairs: 'man | woman\nboy\n\n' };
   expect(withPair(draft, ['nurse', 'police officer']).pairs).toBe('man | woman\nboy\nnurse | police officer');

@@ -43,22 +43,36 @@ export interface FrameSetRead {
   readonly set: FrameSet;
   /** Lines of the pairs, from 1, that are no pair. */
   readonly badLines: readonly number[];
+  /** Frames, and pairs either way round, that were written before: read once, since twice the same is no more evidence. */
+  readonly repeated: readonly string[];
 }
 
-/** Empty lines are passed over; a line of pairs without exactly one `|`, or with nothing on one side, is told. */
+/** Empty lines are passed over; a line of pairs without exactly one `|`, or with nothing on one side, is told, and so is what repeats. */
 export function readFrameSet({ label, frames, pairs }: FrameSetDraft): FrameSetRead {
   const badLines: number[] = [];
+  const repeated: string[] = [];
+  const seen = new Set<string>();
+  const isNew = (text: string, ...same: readonly string[]): boolean => {
+    if (seen.has(text)) {
+      repeated.push(text);
+      return false;
+    }
+    for (const each of [text, ...same]) seen.add(each);
+    return true;
+  };
   const read = pairs.split('\n').flatMap((line, index): SidePair[] => {
     if (line.trim() === '') return [];
     const sides = line.split('|').map((side) => side.trim());
     const [a, b] = sides;
-    if (sides.length === 2 && a !== '' && b !== '') return [[a, b]];
+    if (sides.length === 2 && a !== '' && b !== '') {
+      return isNew(formatPair([a, b]), formatPair([b, a])) ? [[a, b]] : [];
+    }
     badLines.push(index + 1);
     return [];
   });
   const lines = frames
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return { set: { label, frames: lines, pairs: read }, badLines };
+    .filter((line) => line !== '' && isNew(line));
+  return { set: { label, frames: lines, pairs: read }, badLines, repeated };
 }

@@ -1,6 +1,7 @@
 /** The effects in the compared sentence that the frames stand beside. Pure. */
 import type { Vocabulary } from '../../worker/messages.ts';
 import { besideNumbersOf } from '../lab/answered.ts';
+import { isPieceName } from '../lab/placed_pieces.ts';
 import { currentAnswer, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { comparedRows } from './compared_rows.ts';
 import { pinnedPiece, type Places } from './named_pieces.ts';
@@ -49,6 +50,8 @@ export function wordReferences(
   if (answer === null || vocabulary === null) return new Map();
   return new Map(
     words.flatMap((word) => {
+      // In the frames it is a target, and as such no piece but text.
+      if (isPieceName(word)) return [];
       const pair = pairFor(answer.about, word);
       const found = rows.find((each) => each.pair === pair);
       const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import {
   familyMarks,
-  groupInference,
+  groupInferenceSteps,
   spreadOf,
   type EffectSpread,
   type FamilyMark,
@@ -46,8 +46,8 @@ export interface Family {
 
 /**
  * Summary of each word's effects; with pairs as the unit, the test, the interval and the marks of the words the visitor wrote. The
- * last one stays until the next is there; null before the first. A bootstrap takes tens of milliseconds, so words are taken one
- * a task: the page stays awake.
+ * last one stays until the next is there; null before the first. A bootstrap takes tens of milliseconds, of many pairs and frames a
+ * second, so it is done in tasks of {@link TASK_MS}: the page stays awake.
  */
 export function useFamily(effects: FamilyEffects | null, unit: Unit): Family | null {
   const [found, setFound] = useState<Family | null>(null);
@@ -74,9 +74,12 @@ export async function familyOf(
     if (signal.aborted) return null;
     const values = each.effects.map(({ value }) => value);
     const { word, pieces, isChosen, reference, others } = each;
+    const isTested = unit === 'pairs' && !isChosen;
+    const groups = isTested ? await inTasks(groupInferenceSteps(each.table), signal) : null;
+    if (isTested && groups === null) return null;
     summaries.push({
       spread: { ...spreadOf(values, { others, reference }), word, pieces, isChosen },
-      groups: unit === 'pairs' && !isChosen ? groupInference(each.table) : null,
+      groups,
     });
   }
   const tested = summaries.flatMap(({ groups }) => groups ?? []);
@@ -86,4 +89,23 @@ export async function familyOf(
     ...spread,
     inference: groups === null ? null : (inferences.get(groups) ?? null),
   }));
+}
+
+/** What a task of the page takes at most, but for its last step. */
+const TASK_MS = 16;
+
+/** Takes steps to their end, letting the page do its own after each {@link TASK_MS}; null where `signal` was aborted meanwhile. */
+export async function inTasks<Value>(
+  steps: Generator<undefined, Value, undefined>,
+  signal: AbortSignal,
+): Promise<Value | null> {
+  let begun = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - begun < TASK_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (signal.aborted) return null;
+    begun = performance.now();
+  }
 }

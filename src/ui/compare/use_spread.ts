@@ -3,6 +3,7 @@ import type { SidePair } from '../../probes/data/preset.ts';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
 import {
+  alikePairs,
   completePart,
   wordEffects,
   type ComparedSentences,
@@ -10,6 +11,7 @@ import {
   type Unit,
 } from './frame_effects.ts';
 import { referencesFor } from './frame_fit.ts';
+import { formatPair } from './frame_sets.ts';
 import { resolveCompare } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
 import { readTargets } from './targets.ts';
@@ -26,6 +28,8 @@ export interface SpreadView {
   readonly isNewest: boolean;
   /** Which frames and pairs of the answer that is there are complete; null before there is one. */
   readonly complete: CompletePart | null;
+  /** Pairs that are not among them, as the model reads their sides alike: `Polish | polish`. */
+  readonly alike: readonly string[];
 }
 
 /**
@@ -44,8 +48,15 @@ export function useSpread(
   const effects = useEffects(isWorking(desk) ? null : answer, unit, references, pair, state);
   const family = useFamily(effects, unit);
   const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+  const alike = useMemo(
+    () => (answer === null ? [] : alikePairs(answer).map((pair) => formatPair(answer.about.set.pairs[pair]))),
+    [answer],
+  );
   const isNewest = isFamilyOf(family, effects, unit);
-  return useMemo(() => ({ unit, setUnit, family, isNewest, complete }), [unit, family, isNewest, complete]);
+  return useMemo(
+    () => ({ unit, setUnit, family, isNewest, complete, alike }),
+    [unit, family, isNewest, complete, alike],
+  );
 }
 
 /** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */

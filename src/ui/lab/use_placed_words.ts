@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { WorkerClient } from '../../worker/client.ts';
+import { toErrorData, type WorkerClient } from '../../worker/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
-import { isPieceName, placedWordsOf, type PlacedWords } from './placed_pieces.ts';
+import { placedWordsOf, type PlacedWords } from './placed_pieces.ts';
 
 /** The masks at which words are to be read, and the model that reads them. */
 export interface AskedPlaces {
@@ -20,6 +20,32 @@ interface Known {
 const NOTHING_KNOWN: PlacedWords = new Map();
 
 /**
+ * Asks the tokenizer once how words read. More sentences than a probe may have are not looked at: every word is known, and nothing of
+ * it; the probe itself then says what is too many.
+ * @returns null where nothing came to be known, or of another model than asked
+ */
+export async function placedWords(
+  probes: Pick<WorkerClient['probes'], 'placeWords'>,
+  { content, sentences, form }: AskedPlaces,
+  words: readonly string[],
+): Promise<PlacedWords | null> {
+  // A target may be written as a piece's own name, and is then read as any other text is.
+  const asked = words.filter((word) => word !== '');
+  if (content === null || sentences.length === 0 || asked.length === 0) return null;
+  try {
+    const placed = await probes.placeWords({
+      sentences: sentences.map((text) => ({ text, hide: [], read: 0 })),
+      form,
+      words: asked,
+    });
+    return placedWordsOf(placed, content, asked);
+  } catch (thrown) {
+    // Any other refusal is a worker that is gone; without it the page says that it stopped.
+    return toErrorData(thrown).code === 'input/invalid' ? new Map(asked.map((word) => [word, []])) : null;
+  }
+}
+
+/**
  * How words read at the masks of some sentences, by the tokenizer of the model in the worker. What is not known yet, or is of another
  * model than asked, is not there; nothing of other sentences ever is.
  * @param asked its sentences memoised by the caller, as `words` are
@@ -33,23 +59,10 @@ export function usePlacedWords(
   const [known, setKnown] = useState<Known | null>(null);
   const at = useMemo(() => JSON.stringify([content, form, sentences]), [content, form, sentences]);
   useEffect(() => {
-    const unknown = words.filter((word) => word !== '' && !isPieceName(word));
-    if (content === null || sentences.length === 0 || unknown.length === 0) return;
     let isLatest = true;
-    client.probes
-      .placeWords({
-        sentences: sentences.map((text) => ({ text, hide: [], read: 0 })),
-        form,
-        words: unknown,
-      })
-      .then(
-        (placed) => {
-          const found = placedWordsOf(placed, content, unknown);
-          if (isLatest && found !== null) setKnown({ at, words: found });
-        },
-        // Only a worker that is gone refuses; without it the page says that it stopped.
-        () => undefined,
-      );
+    void placedWords(client.probes, { content, sentences, form }, words).then((found) => {
+      if (isLatest && found !== null) setKnown({ at, words: found });
+    });
     return () => {
       isLatest = false;
     };
