@@ -245,7 +245,9 @@ test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold t
     if (name === 'CSV') continue;
     const file = JSON.parse(text) as { rows: { pieceIds: number[]; logProb: number; rank: number }[] };
     expect(file.rows.map(({ pieceIds, logProb, rank }) => [pieceIds[0], logProb, rank])).toEqual(
-      masks[0].predictions.slice(0, 20).map(({ id, logProb, rank }) => [id, logProb, rank]),
+      masks[0].predictions
+        .slice(0, 20)
+        .map(({ id, logProb, rank }) => [id, Number(logProb.toPrecision(6)), rank]),
     );
   }
   await share('Copy Python');
