@@ -18,7 +18,7 @@ import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
 import { completePart, type Unit } from './frame_effects.ts';
-import { cancelledWords } from './robust_caption.ts';
+import { cancelledWords, nothingRun, piecesLeftOut } from './robust_caption.ts';
 import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
 
@@ -48,6 +48,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   const { unit, setUnit, family, isNewest, complete, alike } = spread;
   const answered = shownAnswer(probe.state);
   const cancelled = complete === null || isWorking(probe.state) ? null : cancelledWords(complete);
+  const leftOut = piecesLeftOut(state.pins);
   return (
     <section className="lab-section" aria-label="How far the effect holds">
       <h2 className="section-title">How far the effect holds</h2>
@@ -85,9 +86,8 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       <MismatchNotice state={state} act={act} setUp={setUp} />
       <FramesEditor state={state} act={act} setUp={setUp} />
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
-      {setUp.words.length === 0 && (
-        <p>Pin a word, or write one under Targets, to see how far its effect holds.</p>
-      )}
+      {setUp.words.length === 0 && <p>{nothingRun(setUp.severalPieces)}</p>}
+      {leftOut !== null && <p className="quiet">{leftOut}</p>}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}
       {alike.length > 0 && (
         <p className="notice">

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { groupInference, groupInferenceSteps } from '../../probes/robustness.ts';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { Unit } from './frame_effects.ts';
-import { spreadCaption } from './robust_caption.ts';
+import { nothingRun, piecesLeftOut, spreadCaption } from './robust_caption.ts';
 import { familyOf, inTasks, type FamilyRow, type FamilyWord } from './use_family.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -154,6 +154,13 @@ test('a word of several pieces says how many wherever it is ranked or drawn, and
     expect(text(spreadCaption({ unit, rows }, part(6)))).toContain('are not on one scale');
     expect(text(spreadCaption({ unit, rows: rows.slice(2) }, part(6)))).not.toContain('scale');
   }
+});
+
+test('pins that are pieces, and words of several pieces, are not run, and that is said', () => {
+  expect(piecesLeftOut(['nurse', 'clerk'])).toBeNull();
+  expect(piecesLeftOut(['nurse', '##er', '▁war'])).toContain('##er, ▁war');
+  expect(nothingRun(0)).toMatch(/^Pin a word/);
+  expect(text([nothingRun(1)])).toMatch(/^1 word of several pieces is left out/);
 });
 
 describe('the page stays awake', () => {

@@ -1,7 +1,7 @@
 /** What stands under the spread: what is counted, what is tested, and of how much. Pure. */
 import { canBeMarked } from '../../probes/robustness.ts';
 import { formatCount, formatPlural } from '../format.ts';
-import { NOT_ONE_SCALE } from '../lab/placed_pieces.ts';
+import { isPieceName, NOT_ONE_SCALE } from '../lab/placed_pieces.ts';
 import { tooFewWords } from './family_columns.ts';
 import type { CompletePart } from './frame_effects.ts';
 import type { Family, FamilyRow } from './use_family.ts';
@@ -69,6 +69,21 @@ function intervalWords(tested: readonly Inference[]): string {
   return drawn === undefined
     ? 'No intervals: they need five pairs and five frames, whose effects are not all alike.'
     : `Intervals: 95 %, bootstrap-t over pairs and frames, B = ${formatCount(drawn.samples)}, seed ${drawn.seed}.`;
+}
+
+/** Which pins are not run in the frames: names of pieces, which stand for one place; null where all are words. */
+export function piecesLeftOut(pins: readonly string[]): string | null {
+  const pieces = pins.filter(isPieceName);
+  return pieces.length === 0
+    ? null
+    : `Not run in the frames, being pieces of one place and not words: ${pieces.join(', ')}. A word written under Targets is run.`;
+}
+
+/** Why no word is run. */
+export function nothingRun(severalPieces: number): string {
+  return severalPieces > 0
+    ? `${formatPlural(severalPieces, 'word')} of several pieces ${severalPieces === 1 ? 'is' : 'are'} left out, being many sentences more each: include them, or pin another word.`
+    : 'Pin a word, or write one under Targets, to see how far its effect holds.';
 }
 
 /** `7 of 10 frames complete; 3 left out.`; null where all of them are. */

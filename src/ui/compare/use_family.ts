@@ -92,7 +92,7 @@ export async function familyOf(
 }
 
 /** What a task of the page takes at most, but for its last step. */
-const TASK_MS = 16;
+const TASK_MS = 40;
 
 /** Takes steps to their end, letting the page do its own after each {@link TASK_MS}; null where `signal` was aborted meanwhile. */
 export async function inTasks<Value>(
