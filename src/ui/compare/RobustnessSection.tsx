@@ -45,7 +45,7 @@ function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, spread } = props;
-  const { unit, setUnit, family, isNewest, complete, alike } = spread;
+  const { unit, setUnit, family, isNewest, complete, alike, repeated } = spread;
   const answered = shownAnswer(probe.state);
   const cancelled = complete === null || isWorking(probe.state) ? null : cancelledWords(complete);
   const leftOut = piecesLeftOut(state.pins);
@@ -93,6 +93,12 @@ export function RobustnessSection(props: RobustnessSectionProps) {
         <p className="notice">
           Not counted, as the model reads both sides as the same tokens:{' '}
           {alike.map((pair) => `“${pair}”`).join(', ')}.
+        </p>
+      )}
+      {repeated.length > 0 && (
+        <p className="notice">
+          Counted once, as the model reads a pair before it as the same tokens:{' '}
+          {repeated.map((pair) => `“${pair}”`).join(', ')}.
         </p>
       )}
       {answered !== null && family !== null && family.rows.length > 0 && (

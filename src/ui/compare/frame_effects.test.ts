@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { alikePairs, completePart, wordEffects } from './frame_effects.ts';
+import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
 
@@ -70,6 +70,30 @@ describe('effects', () => {
     expect(alikePairs(whole)).toEqual([]);
     expect(completePart(answer)).toEqual({ pairs: [0], frames: [0, 1], asked: { pairs: 1, frames: 2 } });
     expect(wordEffects(answer, 'frames')[0].effects.map(({ value }) => value)).toEqual([1, -1]);
+  });
+
+  test('are without a pair that is read as one before it, either way round: one observation is not two', () => {
+    const whole = answered(ALL);
+    const view = { piece: 'x', range: null, special: false, masked: false, maskedInPlace: false };
+    // By frame, each with its pairs, an article each: the sides of boy and girl are those of woman and man.
+    const sides = (index: number): number => {
+      const found = whole.about.framePairs.find(({ first }) =>
+        [...first.values()].some((at) => index === at || index === at + 1),
+      );
+      if (found === undefined) throw new Error('no such sentence');
+      const isSecond = [...found.first.values()].some((at) => index === at + 1);
+      return (found.pair === 0) === isSecond ? 1 : 2;
+    };
+    const results = new Map(
+      [...whole.run.results].map(([index, result]) => {
+        const id = sides(index);
+        return [index, { ...result, tokens: [{ ...view, id, inputId: id }] }];
+      }),
+    );
+    const answer = { ...whole, run: { ...whole.run, results } };
+    expect(repeatedPairs(answer)).toEqual([1]);
+    expect(repeatedPairs(whole)).toEqual([]);
+    expect(completePart(answer).pairs).toEqual([0]);
   });
 
   test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {

@@ -36,15 +36,15 @@ export interface WordEffects {
 
 /**
  * The part of a run that is complete: of a run that was cancelled, either the frames that have every pair or the pairs that have
- * every frame, whichever is more; without {@link alikePairs}. A mean over what happened to be there would weigh pairs by when the run ended.
+ * every frame, whichever is more; without {@link alikePairs} and {@link repeatedPairs}. A mean over what happened to be there would weigh pairs by when the run ended.
  */
 export function completePart(answer: Answered<RobustAbout>): CompletePart {
   const { about, run } = answer;
-  const alike = alikePairs(answer);
+  const left = new Set([...alikePairs(answer), ...repeatedPairs(answer)]);
   const isThere = ({ first }: FramePair): boolean =>
     [...first.values()].every((at) => run.results.has(at) && run.results.has(at + 1));
   return largestPart(
-    about.framePairs.filter(({ pair }) => !alike.includes(pair)),
+    about.framePairs.filter(({ pair }) => !left.has(pair)),
     isThere,
   );
 }
@@ -61,6 +61,31 @@ export function alikePairs({ about, run }: Answered<RobustAbout>): readonly numb
     ),
   );
   return [...new Set(found.map(({ pair }) => pair))];
+}
+
+/**
+ * Pairs, into the set, that the model reads in some frame as an earlier pair, either way round: `Man | woman` behind `man | woman`. One
+ * observation is not two.
+ */
+export function repeatedPairs({ about, run }: Answered<RobustAbout>): readonly number[] {
+  const earliest = new Map<string, number>();
+  const repeated = new Set<number>();
+  for (const { frame, pair, first } of about.framePairs.toSorted((one, other) => one.pair - other.pair)) {
+    for (const at of first.values()) {
+      const sides = [at, at + 1].map(
+        (sentence) => run.results.get(sentence)?.tokens.map(({ inputId }) => inputId) ?? [],
+      );
+      if (sides.some(({ length }) => length === 0)) continue;
+      const key = `${frame}: ${sides
+        .map((ids) => ids.join(' '))
+        .toSorted()
+        .join(', ')}`;
+      const before = earliest.get(key) ?? pair;
+      earliest.set(key, before);
+      if (before !== pair) repeated.add(pair);
+    }
+  }
+  return [...repeated];
 }
 
 function largestPart(

@@ -4,6 +4,7 @@ import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/pr
 import type { CompareState } from './compare_state.ts';
 import {
   alikePairs,
+  repeatedPairs,
   completePart,
   wordEffects,
   type ComparedSentences,
@@ -30,6 +31,8 @@ export interface SpreadView {
   readonly complete: CompletePart | null;
   /** Pairs that are not among them, as the model reads their sides alike: `Polish | polish`. */
   readonly alike: readonly string[];
+  /** Pairs that are not among them, as the model reads them as pairs before them. */
+  readonly repeated: readonly string[];
 }
 
 /**
@@ -48,15 +51,21 @@ export function useSpread(
   const effects = useEffects(isWorking(desk) ? null : answer, unit, references, pair, state);
   const family = useFamily(effects, unit);
   const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
-  const alike = useMemo(
-    () => (answer === null ? [] : alikePairs(answer).map((pair) => formatPair(answer.about.set.pairs[pair]))),
-    [answer],
-  );
+  const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
+  const repeated = useMemo(() => pairWords(answer, repeatedPairs), [answer]);
   const isNewest = isFamilyOf(family, effects, unit);
   return useMemo(
-    () => ({ unit, setUnit, family, isNewest, complete, alike }),
-    [unit, family, isNewest, complete, alike],
+    () => ({ unit, setUnit, family, isNewest, complete, alike, repeated }),
+    [unit, family, isNewest, complete, alike, repeated],
   );
+}
+
+function pairWords(
+  answer: Answered<RobustAbout> | null,
+  which: (answer: Answered<RobustAbout>) => readonly number[],
+): readonly string[] {
+  if (answer === null) return [];
+  return which(answer).map((pair) => formatPair(answer.about.set.pairs[pair]));
 }
 
 /** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */
