@@ -64,6 +64,8 @@ export interface Figure {
   readonly persistence?: number;
   /** `set-sum`: probabilities of a set are summed, a rule of ours. */
   readonly rule?: 'kurita-2019' | 'set-sum';
+  /** m, the fewest and the most pieces of the words it is over: where they differ, its numbers are not on one scale. */
+  readonly pieces?: { readonly fewest: number; readonly most: number };
   /** In the unit of the value, over the unit of n. */
   readonly lowest?: number;
   readonly highest?: number;
@@ -142,6 +144,8 @@ const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell]
   ['depth', ({ depth }) => depth],
   ['rbo_p', ({ persistence }) => persistence],
   ['rule', ({ rule }) => rule],
+  ['pieces_fewest', ({ pieces }) => pieces?.fewest],
+  ['pieces_most', ({ pieces }) => pieces?.most],
 ];
 
 /** One line a figure, RFC 4180, UTF-8, CRLF; what a figure has not is empty. */

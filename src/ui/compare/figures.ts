@@ -30,7 +30,7 @@ export function likenessFigures(compared: readonly ComparedRows[], vocabulary: V
 /** LPBS of the first set of words against the second on each side, with its prior and without. */
 export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['sets']): Figure[] {
   const found = setScores(targetRows(answer), sets);
-  return (found?.scores ?? []).flatMap(({ first, second, ...bySide }) =>
+  return (found?.scores ?? []).flatMap(({ first, second, pieces, ...bySide }) =>
     (['A', 'B'] as const).flatMap((side): Figure[] => {
       const score = bySide[side];
       const of: Omit<Figure, 'figure' | 'value'> = {
@@ -40,7 +40,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
           unit: 'nats',
           sets: [first, second],
         },
-        ...{ n: first.length + second.length, unitOfN: 'word' },
+        ...{ n: first.length + second.length, unitOfN: 'word', pieces: pieces[side] },
         ...(score === null ? {} : { rule: score.rule }),
       };
       return [
@@ -56,12 +56,12 @@ export function spreadFigures({ of, unit, rows }: Family): Figure[] {
   const byWord = new Map<string, FamilyWord>(of.words.map((each) => [each.word, each]));
   const family = rows.filter(({ inference }) => inference !== null).length;
   return rows.map((row): Figure => {
-    const { word, mean, count, lowest, highest, agreement, isChosen, inference } = row;
+    const { word, pieces, mean, count, lowest, highest, agreement, isChosen, inference } = row;
     const table = byWord.get(word)?.table ?? [];
     return {
       ...{ figure: 'mean-delta', of: word, side: null, value: mean, unit: 'nats' },
       ...{ n: count, unitOfN: unit === 'pairs' ? 'pair' : 'frame' },
-      ...{ pairs: table.length, frames: table.at(0)?.length ?? 0, lowest, highest },
+      ...{ pairs: table.length, frames: table.at(0)?.length ?? 0, pieces, lowest, highest },
       ...(agreement === null ? {} : { count: agreement.agreeing, countOf: agreement.total }),
       chosen: isChosen,
       interval: inference === null ? null : intervalOf(inference),
