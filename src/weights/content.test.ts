@@ -7,7 +7,7 @@ import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetens
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { givenFile } from './byte_file.ts';
 import { contentOf, sha256OfFile } from './content.ts';
-import { nameOfFiles } from './given_files.ts';
+import { chooseFiles, nameOfFiles } from './given_files.ts';
 import { loadFiles, loadFromSite, loadStored } from './load.ts';
 import { keyOf } from './plan.ts';
 
@@ -99,9 +99,14 @@ describe('the hash of a model', () => {
   });
 
   test('progress of files rises to the whole, through the hash and the reading', async () => {
+    const large = { ...TINY_CONFIG, vocab_size: 800_000 };
+    // Read in several parts: the first ends far below the half that the hash was, and still counts on from there.
+    const weights = Uint8Array.from(makeFile(modelTensors(large)));
     const told: number[] = [];
-    const model = await loadFiles(filesOf(weightsA), { onProgress: (_, loaded) => told.push(loaded) });
-    expect(told.at(-1)).toBeLessThan(model.from.byteLength);
+    const files = filesOf(weights, encode({ model_type: 'albert', ...large }));
+    const model = await loadFiles(files, { onProgress: (_, loaded) => told.push(loaded) });
+    const hashed = told.at(-1) ?? 0;
+    expect(model.from.byteLength - hashed).toBe(Math.floor(weights.length / 2));
     for await (const tensor of model.weights()) expect(tensor.role).toBeTruthy();
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(model.from.byteLength);
@@ -145,5 +150,27 @@ describe('the name of given files', () => {
     ],
     ['none', { name: ' ' }, { _name_or_path: '../x y' }, 'your files'],
     ['none where the config is no object', {}, null, 'your files'],
+    ['none where the config names something long', {}, { _name_or_path: 'x'.repeat(81) }, 'your files'],
+    ['cut, and not within a character', { name: `${'x'.repeat(79)}😀 more` }, {}, 'x'.repeat(79)],
   ])('%s', (_, given, json, expected) => expect(nameOfFiles(given, json)).toBe(expected));
+});
+
+describe('the three files', () => {
+  const named = (...names: readonly string[]) => names.map((name) => new File([], name));
+  test('are found by name, in whatever order and case', () => {
+    const [weights, config, tokenizer] = named('Model.safetensors', 'CONFIG.json', 'spiece.model');
+    expect(chooseFiles([weights, config, tokenizer])).toEqual({
+      'config.json': config,
+      'spiece.model': tokenizer,
+      'model.safetensors': weights,
+    });
+  });
+
+  test.each([
+    ['a pickle for weights', ['config.json', 'spiece.model', 'pytorch_model.BIN'], /pickle.*never read/],
+    ['a pickle beside the weights', ['config.json', 'model.safetensors', 'x.pt'], /spiece\.model is missing/],
+    ['two', ['config.json'], /spiece\.model and model\.safetensors are missing/],
+  ])('what is missing is said: %s', (_, names, message) => {
+    expect(() => chooseFiles(named(...names))).toThrow(message);
+  });
 });

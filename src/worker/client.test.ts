@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CRASH_WINDOW_MS, TYPING_PAUSE_MS, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
+import {
+  CRASH_WINDOW_MS,
+  isStale,
+  TYPING_PAUSE_MS,
+  WorkerClient,
+  type LastUsed,
+  type OpenWire,
+} from './client.ts';
 import type { DownloadView, FillQuery, StoreView, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const query = (text: string): FillQuery => ({
@@ -173,6 +180,38 @@ describe('WorkerClient', () => {
     wire(0).on.event({ ...ready, model: { ...ready.model, folder: 'big' } });
     expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'ready' }, madeRoom: false });
     expect(fills(0)).toHaveLength(2);
+  });
+
+  describe('an answer of what computed before is dimmed and asked again', () => {
+    const other: WorkerEvent = {
+      ...ready,
+      backend: { ...ready.backend, identity: { ...ready.backend.identity, content: 'd' } },
+      model: { ...ready.model, content: 'd' },
+    };
+    const onGpu: WorkerEvent = {
+      ...ready,
+      backend: { ...ready.backend, identity: { ...ready.backend.identity, backend: 'webgpu', adapter: 'x' } },
+    };
+    it.each([
+      ['in the room of the model before', ready, { type: 'made-room' } as const, other],
+      ['after a crash', ready, 'crash' as const, other],
+      ['on the CPU, when the GPU gave up', onGpu, null, ready],
+    ])('%s', (_, first, between, next) => {
+      const { client, wires, wire, fills } = bench();
+      wire(0).on.event(first);
+      client.ask(query('a'), 'now');
+      wire(0).on.event({ type: 'tokens', id: 1, tokens: [], cutTokens: 0, maxTokens: 3, almostMasks: [] });
+      const { identity } = first.backend;
+      wire(0).on.event({ type: 'result', id: 1, masks: [], identity, durationMs: 1 });
+      expect(isStale(client.getSnapshot())).toBe(false);
+      if (between !== null) client.openSiteModel('big');
+      if (between === 'crash') wire(0).on.crash('boom');
+      else if (between !== null) wire(0).on.event(between);
+      const last = wires.length - 1;
+      wire(last).on.event(next);
+      expect(isStale(client.getSnapshot())).toBe(true);
+      expect(fills(last).at(-1)).toMatchObject({ id: 2, query: query('a') });
+    });
   });
 
   it('goes back to the model that made room when the other does not come', () => {

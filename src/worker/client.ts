@@ -274,9 +274,7 @@ export class WorkerClient {
     this.#dispatch(event);
     switch (event.type) {
       case 'ready':
-        if (this.#state.switching === null) this.#tookOver(wasSwitching);
-        // It came without being switched to: after a crash, in the room of the one before it, or on the CPU.
-        if (!wasStale && isStale(this.#state)) this.#askAgain();
+        this.#becameReady(wasSwitching && this.#state.switching === null, wasStale);
         this.#sendNewest();
         return;
       case 'made-room':
@@ -294,12 +292,19 @@ export class WorkerClient {
     }
   }
 
+  /** @param isAnother it was switched to @param wasStale whether the answer on the page was old before */
+  #becameReady(isAnother: boolean, wasStale: boolean): void {
+    // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
+    const isOfBefore = (isAnother && !this.#unsent) || (!wasStale && isStale(this.#state));
+    if (this.#state.switching === null) this.#tookOver(isAnother);
+    // What was said before of the present text is old from here on.
+    if (isOfBefore) this.#askAgain();
+  }
+
   /** The model asked for answers from now on. */
   #tookOver(isAnother: boolean): void {
     const arrived = this.#choices.tookOver(isAnother, this.#state.model?.key ?? null);
     if (arrived) this.#dispatch({ type: 'arrived' });
-    // What the last model said of the present text is old from here on.
-    if (isAnother && !this.#unsent) this.#askAgain();
     // Which copy is in use has changed.
     if (isAnother) this.listStored();
   }

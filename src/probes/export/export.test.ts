@@ -248,6 +248,7 @@ describe('figures', () => {
   const MEAN: Figure = {
     ...{ figure: 'mean-delta', of: '=nurse', side: null, value: -1 / 3, unit: 'nats', n: 6, unitOfN: 'pair' },
     ...{ lowest: -1, highest: 0.5, pairs: 6, frames: 10, count: 5, countOf: 6, chosen: false },
+    pieces: { fewest: 1, most: 2 },
     interval: {
       ...{ lower: -2 / 3, upper: 0.0000123456789, level: 0.95, samples: 10_000, seed: 1991 },
       method: 'bootstrap-t over pairs and frames',
@@ -271,6 +272,7 @@ describe('figures', () => {
       ...{ interval_samples: '10000', interval_seed: '1991' },
       ...{ p: '0.03125', p_method: 'sign-flip, exact', p_samples: '64', p_seed: '', smallest_p: '0.03125' },
       ...{ q: '0.65625', family: '21', fdr_5_percent: 'false', chosen: 'false' },
+      ...{ pieces_fewest: '1', pieces_most: '2' },
       ...{ model: 'albert/albert-large-v2', content: 'cccccccccccc', date: '2026-11-24', form: 'typed' },
     });
     expect(read(other)).toMatchObject({ figure: 'jsd', interval_low: '', interval_seed: '', p: '', q: '' });

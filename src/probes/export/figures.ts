@@ -58,8 +58,6 @@ export interface Figure {
   /** The set of frames, and what is held in their other slots: `year = 1900`. */
   readonly frameSet?: string;
   readonly held?: string;
-  /** m of the word, over the sentences the figure is of: above 1 by PLL-word-l2r, and on no one scale with words of another m. */
-  readonly pieces?: { readonly fewest: number; readonly most: number };
   /** Null where something it needs is missing. */
   readonly value: number | null;
   readonly unit: 'nats' | 'bits' | 'share';
@@ -71,6 +69,8 @@ export interface Figure {
   readonly persistence?: number;
   /** `set-sum`: probabilities of a set are summed, a rule of ours. */
   readonly rule?: 'kurita-2019' | 'set-sum';
+  /** m, the fewest and the most pieces of the words it is over: where they differ, its numbers are not on one scale. */
+  readonly pieces?: { readonly fewest: number; readonly most: number };
   /** In the unit of the value, over the unit of n. */
   readonly lowest?: number;
   readonly highest?: number;
@@ -152,8 +152,8 @@ const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell]
   ['contrast', ({ contrast }) => contrast],
   ['frame_set', ({ frameSet }) => frameSet],
   ['held', ({ held }) => held],
-  ['fewest_pieces', ({ pieces }) => pieces?.fewest],
-  ['most_pieces', ({ pieces }) => pieces?.most],
+  ['pieces_fewest', ({ pieces }) => pieces?.fewest],
+  ['pieces_most', ({ pieces }) => pieces?.most],
 ];
 
 /** One line a figure, RFC 4180, UTF-8, CRLF; what a figure has not is empty. */

@@ -1,5 +1,6 @@
 import { formatDelta, formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
+import { isOfSeveralScales, NOT_ONE_SCALE, piecesMark } from '../lab/placed_pieces.ts';
 import type { Sides } from './resolve.ts';
 import { setScores } from './set_scores.ts';
 import { shown } from './side_names.ts';
@@ -18,6 +19,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
   const { scores, alone } = found;
   const isByArticle = scores.some(({ article }) => article !== null) || alone.length > 0;
   const isSum = scores.some(({ A, B }) => (A ?? B)?.rule === 'set-sum');
+  const isOfSeveral = scores.some(({ pieces }) => [pieces.A, pieces.B].some(isOfSeveralScales));
   return (
     <>
       <table className="lab-table lpbs">
@@ -36,7 +38,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
           </tr>
         </thead>
         <tbody>
-          {scores.flatMap(({ article, first, second, ...bySide }) =>
+          {scores.flatMap(({ article, first, second, pieces, ...bySide }) =>
             (['A', 'B'] as const).map((side) => {
               const lpbs = bySide[side];
               return (
@@ -44,6 +46,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
                   <th scope="row">
                     {shown(sides[side])}
                     {article !== null && ` · behind “${article}”: ${nameOf(first)} against ${nameOf(second)}`}
+                    {piecesMark(pieces[side]) !== '' && ` · ${piecesMark(pieces[side])}`}
                   </th>
                   <td className="cell-number number">
                     {lpbs?.withPrior == null ? '–' : formatDelta(lpbs.withPrior)}
@@ -63,6 +66,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
               {isSum
                 ? 'Of a set the probabilities are summed before the log is taken: that rule is ours, not Kurita’s.'
                 : 'Kurita et al. 2019.'}
+              {isOfSeveral && ` ${NOT_ONE_SCALE}`}
               {isByArticle &&
                 ' Words behind “a” and behind “an” stand in two different sentences: they are added and compared within one of them only.'}
               {alone.length > 0 &&

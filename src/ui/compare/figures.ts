@@ -38,7 +38,7 @@ export function likenessFigures(compared: readonly ComparedRows[], vocabulary: V
 export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['sets']): Figure[] {
   const { sides } = answer.about.ready;
   const found = setScores(targetRows(answer), sets);
-  return (found?.scores ?? []).flatMap(({ first, second, ...bySide }) =>
+  return (found?.scores ?? []).flatMap(({ first, second, pieces, ...bySide }) =>
     (['A', 'B'] as const).flatMap((side): Figure[] => {
       const score = bySide[side];
       const of: Omit<Figure, 'figure' | 'value'> = {
@@ -49,7 +49,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
           unit: 'nats',
           sets: [first, second],
         },
-        ...{ n: first.length + second.length, unitOfN: 'word' },
+        ...{ n: first.length + second.length, unitOfN: 'word', pieces: pieces[side] },
         ...(score === null ? {} : { rule: score.rule }),
       };
       return [

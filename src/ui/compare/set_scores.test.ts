@@ -54,6 +54,25 @@ describe('sets of words against each other', () => {
     expect(an.B).toMatchObject({ withoutPrior: -1, withPrior: -1, rule: 'kurita-2019' });
   });
 
+  test('m stands with each side: sets of words of different numbers of pieces are not on one scale', () => {
+    const nurse = row('nurse', null, [-2, -1, -3, -2.5]);
+    const [clerk, coalMiner] = [
+      row('clerk', null, [-4, -5, -3, -3.5]),
+      row('coal miner', null, [-9, -8, -8, -8]),
+    ];
+    const long = {
+      ...coalMiner,
+      a: { logProb: -9, rank: null, pieces: 3 },
+      b: { logProb: -8, rank: null, pieces: 2 },
+    };
+    const found = setScores([nurse, clerk, long], [['nurse', 'coal miner'], ['clerk']]);
+    expect(found?.scores[0].pieces).toEqual({ A: { fewest: 1, most: 3 }, B: { fewest: 1, most: 2 } });
+    expect(setScores([nurse, clerk], [['nurse'], ['clerk']])?.scores[0].pieces).toEqual({
+      A: { fewest: 1, most: 1 },
+      B: { fewest: 1, most: 1 },
+    });
+  });
+
   test('words that no word of the other set shares a sentence with are named, and in no score', () => {
     const rows = [row('actor', 'an', [-1, -1, -1, -1]), row('nurse', 'a', [-2, -1, -3, -3])];
     expect(setScores(rows, [['actor'], ['nurse']])).toEqual({ scores: [], alone: ['nurse', 'actor'] });

@@ -4,6 +4,8 @@
  */
 import { lpbs, type Lpbs, type TargetSet } from '../../probes/lpbs.ts';
 import { articleFor, type Article } from '../../probes/template/article.ts';
+import type { TargetScore } from '../../worker/messages.ts';
+import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import type { TargetRow, TargetWords } from './targets.ts';
 
 /** The words of both sets that stand behind one form of the article, against each other. */
@@ -15,6 +17,8 @@ export interface SetScore {
   /** On each side; null where a word is not scored yet, or never. */
   readonly A: Lpbs | null;
   readonly B: Lpbs | null;
+  /** m on each side, over the words of both sets: where it is not one number, neither sum nor comparison is on one scale. */
+  readonly pieces: Readonly<Record<'A' | 'B', PiecesRange>>;
 }
 
 export interface SetScores {
@@ -43,7 +47,12 @@ export function setScores(rows: readonly TargetRow[], sets: TargetWords['sets'])
       const [target, against] = [targetSet(byWord, one, side), targetSet(byWord, two, side)];
       return target === null || against === null ? null : lpbs(target, against);
     };
-    scores.push({ article, first: one, second: two, A: score('A'), B: score('B') });
+    const pieces = (side: 'A' | 'B'): PiecesRange =>
+      piecesRange([...one, ...two].map((word) => scoreOn(byWord.get(word), side)));
+    scores.push({
+      ...{ article, first: one, second: two, A: score('A'), B: score('B') },
+      pieces: { A: pieces('A'), B: pieces('B') },
+    });
   }
   return { scores, alone };
 }
@@ -54,10 +63,14 @@ function targetSet(
   side: 'A' | 'B',
 ): TargetSet | null {
   const found = words.map((word) => rows.get(word));
-  const target = found.map((row) => (side === 'A' ? row?.a : row?.b)?.logProb ?? null);
+  const target = found.map((row) => scoreOn(row, side)?.logProb ?? null);
   const prior = found.map((row) => (side === 'A' ? row?.priorA : row?.priorB) ?? null);
   const known = target.filter((value) => value !== null);
   const knownPrior = prior.filter((value) => value !== null);
   if (known.length < words.length) return null;
   return { target: known, prior: knownPrior.length < words.length ? null : knownPrior };
+}
+
+function scoreOn(row: TargetRow | undefined, side: 'A' | 'B'): TargetScore | null {
+  return (side === 'A' ? row?.a : row?.b) ?? null;
 }

@@ -65,4 +65,28 @@ describe('a space read behind a mask', () => {
     expect(read('[MASK]')).toEqual([]);
     expect(spacedWords(['ing'])).toContain('reads a space after [MASK] in “[MASK]ing”');
   });
+
+  it('is not told behind what is no mask, or is masked in place', () => {
+    const behind = (more: Partial<TokenView>) =>
+      spacedAfterMask(
+        [
+          token(4, 'x', { range: { segment: 0, start: 0, end: 6 }, ...more }),
+          token(9, '▁ing', { range: { segment: 0, start: 6, end: 9 } }),
+        ],
+        ['[MASK]ing', ''],
+      );
+    expect(behind({ masked: true })).toEqual(['ing']);
+    expect(behind({ masked: false })).toEqual([]);
+    expect(behind({ masked: true, maskedInPlace: true })).toEqual([]);
+    expect(behind({ masked: true, range: null })).toEqual([]);
+  });
+
+  it('is told once a word, of both texts', () => {
+    const mask = (segment: 0 | 1, start: number) =>
+      token(4, '[MASK]', { masked: true, range: { segment, start, end: start + 6 } });
+    const read = (segment: 0 | 1, start: number) =>
+      token(9, '▁x', { range: { segment, start, end: start + 3 } });
+    const tokens = [mask(0, 0), read(0, 6), mask(0, 10), read(0, 16), mask(1, 0), read(1, 6)];
+    expect(spacedAfterMask(tokens, ['[MASK]ing [MASK]ing', '[MASK]ed'])).toEqual(['ing', 'ed']);
+  });
 });

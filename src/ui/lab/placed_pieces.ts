@@ -81,6 +81,11 @@ export function piecesMark({ fewest, most }: PiecesRange): string {
   return fewest < most ? `${fewest}–${formatPlural(most, 'piece')}` : formatPlural(most, 'piece');
 }
 
+/** True where scores over such a range are not of one number of pieces. */
+export function isOfSeveralScales({ fewest, most }: PiecesRange): boolean {
+  return fewest < most;
+}
+
 /** Said where words, or places of a word, of different numbers of pieces stand in one list. */
 export const NOT_ONE_SCALE = 'Words of different numbers of pieces are not on one scale.';
 
