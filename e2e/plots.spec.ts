@@ -181,9 +181,15 @@ test('every drawing follows the theme and the width, out of sight too', async ({
     page.evaluate(() =>
       [...document.querySelectorAll<HTMLCanvasElement>('.plot-canvas canvas:first-of-type')].map((canvas) => {
         const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+        // Open marks are of the paper's colour.
+        const swatch = document.body.appendChild(document.createElement('i'));
+        swatch.style.color = 'var(--paper)';
+        const paper = (getComputedStyle(swatch).color.match(/\d+/g) ?? []).map(Number);
+        swatch.remove();
         let least = 765;
         for (let i = 0; i < data.length; i += 4) {
-          if (data[i + 3] === 255) least = Math.min(least, data[i] + data[i + 1] + data[i + 2]);
+          const isPaper = paper.every((part, at) => Math.abs(part - data[i + at]) < 12);
+          if (data[i + 3] === 255 && !isPaper) least = Math.min(least, data[i] + data[i + 1] + data[i + 2]);
         }
         return least;
       }),
