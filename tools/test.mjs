@@ -5,8 +5,7 @@
  *
  * Finds a browser and a Vulkan driver, lists what was skipped and why, what was flaky, what took longest, and ends with
  * `N passed, N failed` from the runners' own counts. Under UNMASK_REQUIRE_ALL=1 a skipped test is a failure, but for one whose name says
- * that it is optional. The same is in
- * test-results/summary/result.json.
+ * that it is optional. The same is in test-results/summary/result.json.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -18,6 +18,7 @@ import { benjaminiHochberg } from './statistics/false_discovery.ts';
 import type { Resampling } from './statistics/random.ts';
 import { signAgreement, type SignAgreement } from './statistics/sign_agreement.ts';
 import { signFlipTest, type SignFlipTest } from './statistics/sign_flip.ts';
+import { finished } from './statistics/steps.ts';
 
 /** One effect over n frames, or over n pairs; effects in their own unit, nats for Δ. */
 export interface EffectSpread {
@@ -86,11 +87,7 @@ export function groupInference(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): GroupInference {
-  const steps = groupInferenceSteps(effects, resampling);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finished(groupInferenceSteps(effects, resampling));
 }
 
 /** {@link groupInference} a step of some milliseconds at a time, for a thread that has other things to do. */

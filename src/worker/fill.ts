@@ -2,7 +2,7 @@
 import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
+import { SPACE_SYMBOL, SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
 
@@ -41,7 +41,7 @@ function namedPiece(
   word: string,
   tokenizer: Pick<AlbertTokenizer, 'size' | 'piece' | 'show'>,
 ): Lookup | null {
-  const isAfterSpace = word.startsWith('▁');
+  const isAfterSpace = word.startsWith(SPACE_SYMBOL);
   if (!isAfterSpace && !word.startsWith('##')) return null;
   const piece = isAfterSpace ? word : word.slice(2);
   for (let id = 0; id < tokenizer.size; id++) {

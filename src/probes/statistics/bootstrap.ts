@@ -3,6 +3,7 @@ import { quantileSorted } from 'simple-statistics';
 import { invalid, requireFinite, requireWhole } from '../checks.ts';
 import { LEVEL, type Interval } from './interval.ts';
 import { DEFAULT_SAMPLES, DEFAULT_SEED, randomSource, type RandomSource, type Resampling } from './random.ts';
+import { finished } from './steps.ts';
 import { studentLimit } from './student.ts';
 
 /** Below this many pairs, or frames, a bootstrap says more about luck than about the effect, and there is none. */
@@ -53,11 +54,7 @@ export function bootstrapInterval(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): BootstrapInterval | null {
-  const steps = bootstrapSteps(effects, resampling);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return finished(bootstrapSteps(effects, resampling));
 }
 
 /** Effects that are drawn between two steps: some milliseconds' work. */

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { PairProtocol } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
-import { pieceName, SPACE_MARK } from '../fill/token_text.ts';
+import { pieceName } from '../fill/token_text.ts';
+import { SPACE_MARK } from '../lab/placed_pieces.ts';
 import { tokenRows, type PairRow } from './pair_rows.ts';
 
 interface PairPanelProps {

@@ -3,7 +3,8 @@ import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION, type WordNumbers } from './paired_list.ts';
+import { CONTINUATION } from '../lab/placed_pieces.ts';
+import type { WordNumbers } from './paired_list.ts';
 import type { Sides } from './resolve.ts';
 import { shown } from './side_names.ts';
 

@@ -4,7 +4,7 @@ import type { ViewState } from '../../worker/client.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
-import { isWorking, shownAnswer, type Answered } from '../lab/probe_desk.ts';
+import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
@@ -47,7 +47,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, spread } = props;
   const { unit, setUnit, family, isNewest, complete, alike, repeated } = spread;
   const answered = shownAnswer(probe.state);
-  const cancelled = complete === null || isWorking(probe.state) ? null : cancelledWords(complete);
+  const cancelled = complete === null ? null : cancelledWords(complete);
   const leftOut = piecesLeftOut(state.pins);
   return (
     <section className="lab-section" aria-label="How far the effect holds">

@@ -4,7 +4,8 @@ import { formatCount, formatDelta, formatLogProb, formatPercent } from '../forma
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION, type WordNumbers } from './paired_list.ts';
+import { CONTINUATION } from '../lab/placed_pieces.ts';
+import type { WordNumbers } from './paired_list.ts';
 
 interface WordTableProps {
   readonly label: string;

@@ -3,10 +3,9 @@
  * asked for by its own name, wherever it stands, as `▁war` after a space or `##war` within a word. Pure.
  */
 import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
-import { fitsPlace, isPieceName, joinedPieces, type PlacedWords } from '../lab/placed_pieces.ts';
+import { fitsPlace, isPieceName, joinedPieces, SPACE_MARK, type PlacedWords } from '../lab/placed_pieces.ts';
 import { findWord, wordName } from './paired_list.ts';
 
-const SPACE_MARK = '▁';
 const MASK = '[MASK]';
 
 /** The sentences that are looked at, and how words read at their masks. */

@@ -1,6 +1,7 @@
 /** Two rows of log p over the vocabulary as the paired list, and words by name. Pure. */
 import { ranksInVocabulary, topIds } from '../../probes/rank.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
+import { CONTINUATION } from '../lab/placed_pieces.ts';
 
 /** Among how many of the likeliest words of either side the paired list is made. */
 export const AMONG_CHOICES = [50, 100, 500, 2000] as const;
@@ -80,9 +81,6 @@ export function wordNumbers(
     delta: rows.a[id] - rows.b[id],
   }));
 }
-
-/** Mark of a piece that joins the word before it, where words are written as text. */
-export const CONTINUATION = '##';
 
 /** A token as text that finds it again: `nurse`, `##er`. */
 export function wordName({ words, continuations }: Vocabulary, id: number): string {

@@ -27,7 +27,7 @@ export interface SpreadView {
   readonly family: Family | null;
   /** Whether that is of the answer which is there and of the unit chosen. */
   readonly isNewest: boolean;
-  /** Which frames and pairs of the answer that is there are complete; null before there is one. */
+  /** Which frames and pairs of the answer that is there are complete; null before there is one, and while one is coming in. */
   readonly complete: CompletePart | null;
   /** Pairs that are not among them, as the model reads their sides alike: `Polish | polish`. */
   readonly alike: readonly string[];
@@ -48,9 +48,10 @@ export function useSpread(
   const [unit, setUnit] = useState<Unit>('pairs');
   const answer = shownAnswer(desk)?.answer ?? null;
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
-  const effects = useEffects(isWorking(desk) ? null : answer, unit, references, pair, state);
+  const ended = isWorking(desk) ? null : answer;
+  const effects = useEffects(ended, unit, references, pair, state);
   const family = useFamily(effects, unit);
-  const complete = useMemo(() => (answer === null ? null : completePart(answer)), [answer]);
+  const complete = useMemo(() => (ended === null ? null : completePart(ended)), [ended]);
   const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
   const repeated = useMemo(() => pairWords(answer, repeatedPairs), [answer]);
   const isNewest = isFamilyOf(family, effects, unit);

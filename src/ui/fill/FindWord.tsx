@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import type { AnswerState } from '../../worker/client.ts';
 import type { FoundWord } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
-import { SPACE_MARK } from './token_text.ts';
+import { SPACE_MARK } from '../lab/placed_pieces.ts';
 import { joinedPieces } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import { FindField } from '../frame/FindField.tsx';

@@ -4,7 +4,8 @@ import type { TokensState } from '../../worker/client.ts';
 import type { TextRange, TokenView } from '../../worker/messages.ts';
 import type { Draft } from './draft.ts';
 import { editBetween, mapRange, overlaps } from './ranges.ts';
-import { isMaskable, isTypedMask, SPACE_MARK, tokenName } from './token_text.ts';
+import { SPACE_MARK } from '../lab/placed_pieces.ts';
+import { isMaskable, isTypedMask, tokenName } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
 interface TokenChipsProps {

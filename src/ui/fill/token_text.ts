@@ -1,8 +1,6 @@
 /** How tokens are named and whether they may be masked: the words of the chips, apart from their looks. */
 import type { MaskForm, TokenView } from '../../worker/messages.ts';
-
-/** SentencePiece's mark for a space before the piece. */
-export const SPACE_MARK = '▁';
+import { SPACE_MARK } from '../lab/placed_pieces.ts';
 
 /** A piece for reading: without the space mark; `space` where nothing else is in it. */
 export function pieceName(piece: string): string {

@@ -2,8 +2,10 @@
 import type { PlacedTarget, PlacedWordLists, TargetPieces, TargetScore } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 
-const SPACE_MARK = '▁';
-const CONTINUATION = '##';
+/** Before a piece that follows a space, in its own name. */
+export const SPACE_MARK = '▁';
+/** Before a piece that joins the one before it, as it is shown and asked for. */
+export const CONTINUATION = '##';
 
 /** How words read at the masks of some sentences, [sentence] by word; a word that is not there is not known yet. */
 export type PlacedWords = ReadonlyMap<string, readonly (TargetPieces | PlacedTarget | null)[]>;
@@ -48,7 +50,7 @@ export function joinedPieces(pieces: readonly string[]): string {
   return pieces
     .map((piece, index) => {
       const bare = piece.replaceAll(SPACE_MARK, '');
-      return index === 0 && !piece.startsWith(SPACE_MARK) ? `##${bare}` : bare;
+      return index === 0 && !piece.startsWith(SPACE_MARK) ? `${CONTINUATION}${bare}` : bare;
     })
     .join(' + ');
 }
