@@ -1,6 +1,6 @@
 // The house rule (ARCHITECTURE.md):
-//   ui → worker (client and messages), probes
-//   worker → gpu | cpu, weights, tokenizer, probes → model
+//   ui → page → worker (its messages) ; ui → probes
+//   worker → engine → gpu | cpu, weights, tokenizer, probes, reads → model
 //   gpu → shaders
 // Nothing in src imports tests, bench or tools.
 const TEST_FILE = '\\.(test|spec)\\.tsx?$';
@@ -41,14 +41,29 @@ module.exports = {
     },
     room('tokenizer', ['^src/model/']),
     room('weights', ['^src/model/']),
-    room('cpu', ['^src/model/']),
-    room('gpu', ['^src/model/', '^src/shaders/']),
+    room('cpu', ['^src/(model|reads)/']),
+    room('gpu', ['^src/(model|reads)/', '^src/shaders/']),
     room('probes', ['^src/model/']),
-    room('worker', ['^src/(gpu|cpu|weights|tokenizer|probes|model)/']),
+    room('reads', ['^src/model/']),
+    room(
+      'engine',
+      ['^src/(gpu|cpu|weights|tokenizer|probes|reads|model)/'],
+      'The engine knows no worker and no page: a command line stands on it as well.',
+    ),
+    room('worker', ['^src/(engine|weights|tokenizer|model)/']),
+    room(
+      'page',
+      [
+        '^src/(model|probes)/',
+        '^src/worker/(messages|probe_messages)\\.ts$',
+        '^src/engine/(probe|pair)_job\\.ts$',
+      ],
+      'The page knows the worker by its messages only.',
+    ),
     room(
       'ui',
-      ['^src/probes/', '^src/worker/(client|messages)\\.ts$'],
-      'The page talks to the worker only through its client and its messages.',
+      ['^src/probes/', '^src/page/', '^src/worker/messages\\.ts$'],
+      'Views talk to the worker only through the page, and know its messages.',
     ),
     {
       name: 'no-react-outside-ui',

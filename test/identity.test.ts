@@ -38,7 +38,7 @@ import {
 import { vocabularyOf } from '../src/ui/lab/use_vocabulary.ts';
 import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from '../src/ui/lens/lens_job.ts';
-import { isStale, WorkerClient, type ModelIdentity } from '../src/worker/client.ts';
+import { isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
 import type {
   FillQuery,
   MaskForm,

@@ -1,5 +1,5 @@
 import { Activity, useDeferredValue, useState, useSyncExternalStore } from 'react';
-import type { WorkerClient } from '../worker/client.ts';
+import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { BenchmarksView } from './benchmarks/BenchmarksView.tsx';
 import { usePairSet } from './benchmarks/use_pair_set.ts';

@@ -2,7 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import { WorkerClient } from '../worker/client.ts';
+import { WorkerClient } from '../page/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';

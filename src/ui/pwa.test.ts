@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { INITIAL_VIEW_STATE } from '../worker/view_state.ts';
+import { INITIAL_VIEW_STATE } from '../page/view_state.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 /** A service worker of which only the state and the messages count. */

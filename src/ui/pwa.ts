@@ -4,7 +4,7 @@
  *
  * A new version never takes over by itself: it waits until `update` is called, and only the tab that called it reloads.
  */
-import type { ViewState } from '../worker/client.ts';
+import type { ViewState } from '../page/client.ts';
 
 export interface PwaState {
   /** The page opens with the network off: a service worker is active, so all the page needs was kept when it installed. */

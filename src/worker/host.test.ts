@@ -4,7 +4,7 @@ import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
 import { DEFER_ABOVE_MS, Host } from './host.ts';
-import { startEngine, type StartEngine } from './engine.ts';
+import { startEngine, type StartEngine } from '../engine/engine.ts';
 import type { FillQuery, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);

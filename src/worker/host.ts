@@ -7,8 +7,8 @@ import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
 import type { ModelNames } from '../model/session.ts';
 import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
-import { type Engine, startEngine, type StartEngine } from './engine.ts';
-import { fillRequest, lookUp, maskedPositions, predictionsOf } from './fill.ts';
+import { type Engine, startEngine, type StartEngine } from '../engine/engine.ts';
+import { fillRequest, lookUp, maskedPositions, predictionsOf } from '../engine/fill.ts';
 import { Library, type LibraryServices } from './library.ts';
 import { tellSometimes } from './load_progress.ts';
 import type {
@@ -20,7 +20,7 @@ import type {
   WorkerRequest,
 } from './messages.ts';
 import { Probes } from './probes.ts';
-import { RecoveringEngine } from './recovery.ts';
+import { RecoveringEngine } from '../engine/recovery.ts';
 
 /** Where a CPU computes, by itself or as a software adapter, a run estimated longer than this waits for Enter. */
 export const DEFER_ABOVE_MS = 1000;

@@ -10,7 +10,7 @@ import { MemoryFolder } from '../weights/folder.ts';
 import { LocalLocks } from '../weights/locks.ts';
 import type { Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
-import { startEngine } from './engine.ts';
+import { startEngine } from '../engine/engine.ts';
 import type { DownloadView, FillQuery, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const REPO = 'someone/albert-demo';

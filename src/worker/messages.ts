@@ -2,15 +2,18 @@
  * What page and worker say to each other: plain data only, cloned by `postMessage`.
  * Requests carry an id; a newer `fill` request overtakes an older one, whose answer never comes.
  */
+import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
+import type { FillQuery, FoundWord, MaskPredictions } from '../engine/fill_query.ts';
+import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
-import type { Prediction } from './prediction.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
-export type { MaskForm, Prediction, TextRange, TokenView };
+export type { BackendView, GpuMemoryView };
+export type { FillQuery, FoundWord, MaskForm, MaskPredictions, Prediction, TextRange, TokenView };
 export { MAX_PASSES } from '../model/session.ts';
-export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from './probe_messages.ts';
+export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   PairJob,
   PairPlan,
@@ -18,36 +21,21 @@ export type {
   PairResult,
   ScoredSentence,
   Unscored,
-} from './pair_messages.ts';
+} from '../engine/pair_job.ts';
 export type {
-  ProbeEvent,
+  PlacedTarget,
+  PlacedWordLists,
   ProbeJob,
   ProbeMask,
   ProbePlan,
-  ProbeRequest,
   ProbeSentence,
   ProbeSentenceResult,
-  PlacedTarget,
-  PlacedWordLists,
-  ProbeStop,
   Reading,
   TargetPieces,
   TargetScore,
   Vocabulary,
-} from './probe_messages.ts';
-
-export interface FillQuery {
-  readonly text: string;
-  /** The second text of a pair, or null for a single segment. */
-  readonly pair: string | null;
-  /** Tokens masked in place, by the stretch of text they came from. Unknown ranges are ignored. */
-  readonly masked: readonly TextRange[];
-  readonly form: MaskForm;
-  /** How many predictions a mask, 1 to 128, special tokens not counted. */
-  readonly topK: number;
-  /** A word whose rank and probability are asked at every mask, or null. */
-  readonly find: string | null;
-}
+} from '../engine/probe_job.ts';
+export type { ProbeEvent, ProbeRequest, ProbeStop } from './probe_messages.ts';
 
 /** `typing`: a pause while typing; the worker may answer `deferred` when it would take long. `enter`: the visitor asked. */
 export type FillTrigger = 'typing' | 'enter';
@@ -88,48 +76,6 @@ export type WorkerRequest =
   /** Compare every chunk of a kept copy with its hash; answered by `stored-verified`. */
   | { readonly type: 'verify-stored'; readonly key: string }
   | ProbeRequest;
-
-/** A looked-up word at one mask. */
-export interface FoundWord {
-  readonly word: string;
-  /** As the tokenizer reads it there, between what touches the mask. */
-  readonly pieces: readonly string[];
-  /** False where a piece reaches beyond the word into what it touches, so that none stands for the word alone. */
-  readonly fits: boolean;
-  /** Its token, rank and log p when the word is one piece there; null when it is several and so cannot fill one mask. */
-  readonly at: { readonly id: number; readonly rank: number; readonly logProb: number } | null;
-}
-
-export interface MaskPredictions {
-  /** Index into the tokens of the same answer. */
-  readonly tokenIndex: number;
-  /** The likeliest tokens, special ones left out. */
-  readonly predictions: readonly Prediction[];
-  /** Total probability of the special tokens that were left out (`[CLS]`, `[SEP]`, `[MASK]`, `<pad>`, `<unk>`), 0 to 1. */
-  readonly specialMass: number;
-  readonly found: FoundWord | null;
-}
-
-/** What computes, and how it was chosen. */
-export interface BackendView {
-  readonly identity: ModelIdentity;
-  /** Why the CPU path answers, or null on the GPU. A sentence for people. */
-  readonly fallbackReason: string | null;
-  /** A software GPU (SwiftShader, lavapipe …): works, slowly. */
-  readonly softwareAdapter: boolean;
-  /** Plain facts about the adapter for the details dialog: vendor, architecture, features, limits used. */
-  readonly adapterFacts: Readonly<Record<string, string>>;
-  /** Null on the CPU path. */
-  readonly gpuMemory: GpuMemoryView | null;
-}
-
-/** GPU memory as a function of T tokens, the most a text has had so far: `weightBytes + headBytes + bytesPerToken · T`. */
-export interface GpuMemoryView {
-  readonly weightBytes: number;
-  /** Of the prediction head, whatever the text. */
-  readonly headBytes: number;
-  readonly bytesPerToken: number;
-}
 
 /** How far a download is. */
 export interface DownloadView {

@@ -8,7 +8,7 @@ import { demoModel } from '../../test/support/demo_model.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import type { PairJob, PairResult } from './pair_messages.ts';
+import type { PairJob, PairResult } from '../engine/pair_job.ts';
 
 let session: Session;
 let tokenizer: AlbertTokenizer;

@@ -2,136 +2,17 @@
  * What page and worker say to each other about probes: many sentences at once, packed into ragged batches. Plain data.
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
+import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type {
+  PlacedWordLists,
+  PlaceJob,
+  ProbeJob,
+  ProbePlan,
+  ProbeSentenceResult,
+  Vocabulary,
+} from '../engine/probe_job.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { MaskForm, Token } from '../model/text.ts';
-import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
-import type { Prediction } from './prediction.ts';
-
-/** One sentence of a probe. */
-export interface ProbeSentence {
-  /** With one `[MASK]` or more, or with a stretch to hide. */
-  readonly text: string;
-  /** Stretches of `text`, UTF-16 code units, whose tokens are masked in place; empty normally. */
-  readonly hide: readonly { readonly start: number; readonly end: number }[];
-  /** Which mask is read, 0 for the first; null reads every one. An index past the last mask reads none. */
-  readonly read: number | null;
-}
-
-/** What is asked of every sentence of a probe. */
-export interface ProbeJob {
-  readonly sentences: readonly ProbeSentence[];
-  readonly form: MaskForm;
-  /** How many predictions a mask, 0 to 100, special tokens not counted. */
-  readonly topK: number;
-  /**
-   * Words scored at every mask that is read. A word of one piece: log p of that piece. A word of m pieces: PLL-word-l2r, the mask
-   * becoming m masks (Kauf & Ivanova 2023).
-   */
-  readonly targets: readonly string[];
-  /** Ranks of one-piece targets in the whole vocabulary. */
-  readonly ranks: boolean;
-  /** log p of the whole vocabulary at every mask that is read: 120 KB a mask for a published ALBERT. */
-  readonly fullLogProbs: boolean;
-  /** How often the one layer is applied, 1 to 48; as often as the model was made for unless said otherwise. */
-  readonly passes?: number;
-  /** Also what the head makes of each mask after the embedding projection and after each pass: the logit lens. */
-  readonly afterEachPass?: boolean;
-}
-
-/** The most sentences one probe may have: what a page can hold the answers of. */
-export const MAX_PROBE_SENTENCES = 20_000;
-/** The most rows of the whole vocabulary one probe may bring back: 240 MB for a published ALBERT. */
-export const MAX_FULL_ROWS = 2_000;
-
-/** How a target is split where it stands after a space. */
-export interface TargetPieces {
-  readonly word: string;
-  readonly ids: readonly number[];
-  readonly pieces: readonly string[];
-  /** False: some of it is in no piece of the vocabulary, so it has no score. */
-  readonly known: boolean;
-}
-
-/** How a target is split at one mask, between what touches it. */
-export interface PlacedTarget extends TargetPieces {
-  /**
-   * False: the tokenizer reads it together with what it touches, so no piece stands for the word alone. `ids` is empty, `pieces`
-   * are those that cover it, and there is no score.
-   */
-  readonly fits: boolean;
-}
-
-/** Words whose pieces are asked for at the masks of some sentences; nothing is run. */
-export interface PlaceJob {
-  readonly sentences: readonly ProbeSentence[];
-  readonly form: MaskForm;
-  readonly words: readonly string[];
-}
-
-/** How words read at the masks of some sentences, at the first that is read of each. */
-export interface PlacedWordLists {
-  /** Of the model that reads them: `ModelIdentity.content`. */
-  readonly content: string;
-  /** Each way in which all of the words read somewhere, once, in the order they were asked: most masks have the same. */
-  readonly lists: readonly (readonly (TargetPieces | PlacedTarget)[])[];
-  /** [sentence] into `lists`; null where there is no mask to read. */
-  readonly at: readonly (number | null)[];
-}
-
-/** What a probe will cost, before it runs. */
-export interface ProbePlan {
-  readonly sentences: number;
-  /** Sequences the model reads: one a sentence, and m more for each target of m > 1 pieces. */
-  readonly sequences: number;
-  readonly tokens: number;
-  /** By the rate measured so far; null before anything was measured. */
-  readonly estimateMs: number | null;
-  readonly targets: readonly TargetPieces[];
-  /** Indices of sentences in which there is no mask to read, and of those that are cut to what the model reads. */
-  readonly withoutMask: readonly number[];
-  readonly cut: readonly number[];
-}
-
-export interface TargetScore {
-  /** nats; null for a word that is not in the vocabulary or does not fit the place. */
-  readonly logProb: number | null;
-  /** How many pieces the sum runs over: scores of different m are not ranked together unmarked. */
-  readonly pieces: number;
-  /** 1 is the likeliest of the vocabulary; null unless asked, and for a word of several pieces. */
-  readonly rank: number | null;
-  /** How the word is split at this mask; left out where that is as after a space, which the plan says. */
-  readonly placed?: PlacedTarget;
-}
-
-/** What the prediction head makes of one hidden state. */
-export interface Reading {
-  /** The likeliest tokens, special ones left out; at most `topK`. */
-  readonly predictions: readonly Prediction[];
-  /** Total probability of the special tokens that were left out, 0 to 1. */
-  readonly specialMass: number;
-  /** [V] nats, when asked. */
-  readonly logProbs: Float32Array<ArrayBuffer> | null;
-}
-
-/** One mask of one sentence. */
-export interface ProbeMask extends Reading {
-  /** Index into the tokens of the sentence. */
-  readonly tokenIndex: number;
-  /** In the order of the job's targets. */
-  readonly targets: readonly TargetScore[];
-  /** [passes + 1], when asked: after the embedding projection, then after each pass. */
-  readonly afterEachPass?: readonly Reading[];
-}
-
-export interface ProbeSentenceResult {
-  /** Into the job's sentences. */
-  readonly index: number;
-  readonly tokens: readonly Token[];
-  readonly cutTokens: number;
-  /** Those that were asked for, in order; none where there was no mask. */
-  readonly masks: readonly ProbeMask[];
-}
 
 export type ProbeRequest =
   /** Answered by `probe-planned` or `probe-failed`. */
@@ -196,17 +77,3 @@ export type ProbeEvent =
   | { readonly type: 'probe-failed'; readonly id: number; readonly error: UnmaskErrorData }
   | { readonly type: 'words-placed'; readonly id: number; readonly placed: PlacedWordLists }
   | { readonly type: 'vocabulary'; readonly id: number; readonly vocabulary: Vocabulary };
-
-/** Every token of the model in use, by id: what the points of a plot over the vocabulary are called. */
-export interface Vocabulary {
-  readonly model: string;
-  readonly revision: string;
-  /** Of the model: `ModelIdentity.content`. */
-  readonly content: string;
-  /** [V], as a reader sees them, without `▁`. */
-  readonly words: readonly string[];
-  /** [V], 1 where the piece joins the word before it. */
-  readonly continuations: Uint8Array<ArrayBuffer>;
-  /** Ids left out of lists: special tokens and padding of the vocabulary. */
-  readonly special: readonly number[];
-}

@@ -7,7 +7,7 @@ import { startProbes } from '../../test/support/probe_worker.ts';
 import type { ProbeHost } from './probes.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeJob } from './probe_messages.ts';
+import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeJob } from '../engine/probe_job.ts';
 
 let session: Session;
 let tokenizer: AlbertTokenizer;

@@ -7,14 +7,15 @@ import { isSameIdentity } from '../model/identity.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
-import { BatchRate } from './batch_rate.ts';
-import { PairRunner } from './pair_batches.ts';
-import { planPairs } from './pair_plan.ts';
-import { ProbeRunner, type Batch } from './probe_batches.ts';
-import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop, Vocabulary } from './probe_messages.ts';
-import { ProbePacer } from './probe_pacer.ts';
-import { placeWords, planProbe, relativeDepth } from './probe_plan.ts';
-import type { RecoveringEngine } from './recovery.ts';
+import { BatchRate } from '../engine/batch_rate.ts';
+import { PairRunner } from '../engine/pair_batches.ts';
+import { planPairs } from '../engine/pair_plan.ts';
+import { ProbeRunner, type Batch } from '../engine/probe_batches.ts';
+import type { Vocabulary } from '../engine/probe_job.ts';
+import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop } from './probe_messages.ts';
+import { ProbePacer } from '../engine/probe_pacer.ts';
+import { placeWords, planProbe, relativeDepth } from '../engine/probe_plan.ts';
+import type { RecoveringEngine } from '../engine/recovery.ts';
 
 /** The model probes run on. */
 export interface ProbeHost {

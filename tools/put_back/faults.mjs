@@ -112,7 +112,7 @@ export const FAULTS = [
   {
     name: 'renormalised',
     what: 'log p of the words listed is renormalised for the special tokens left out',
-    file: 'src/worker/fill.ts',
+    file: 'src/engine/fill.ts',
     edits: [
       {
         find: 'logProb: result.topLogits[index] - result.logSumExp,',
@@ -121,7 +121,7 @@ export const FAULTS = [
           'Math.log1p(-massOf([...result.targetLogits].map((logit) => logit - result.logSumExp))),',
       },
     ],
-    witness: unit('src/worker/fill.test.ts', 'nothing renormalised'),
+    witness: unit('src/engine/fill.test.ts', 'nothing renormalised'),
   },
   {
     name: 'a-chunk-unchecked',
@@ -164,26 +164,26 @@ export const FAULTS = [
   {
     name: 'a-late-event',
     what: 'what a crashed worker still says is taken for the new one’s',
-    file: 'src/worker/client.ts',
+    file: 'src/page/client.ts',
     edits: [
       {
         find: 'if (number === this.#wireNumber) this.#receive(event);',
         put: 'if (number <= this.#wireNumber) this.#receive(event);',
       },
     ],
-    witness: unit('src/worker/client.test.ts', 'drops what a closed worker still says'),
+    witness: unit('src/page/client.test.ts', 'drops what a closed worker still says'),
   },
   {
     name: 'one-lucky-batch',
     what: 'a probe’s batch grows as far as one measurement says',
-    file: 'src/worker/probe_pacer.ts',
+    file: 'src/engine/probe_pacer.ts',
     edits: [
       {
         find: 'Math.min(fitting, this.#tokens * GROWTH)',
         put: 'Math.min(fitting, this.#tokens * GROWTH ** 9)',
       },
     ],
-    witness: unit('src/worker/probe_pacer.test.ts', 'grows fourfold at most'),
+    witness: unit('src/engine/probe_pacer.test.ts', 'grows fourfold at most'),
   },
   {
     name: 'the-prior-added',
@@ -230,14 +230,14 @@ export const FAULTS = [
   {
     name: 'the-first-mask-only',
     what: 'of several masks the first is answered',
-    file: 'src/worker/fill.ts',
+    file: 'src/engine/fill.ts',
     edits: [
       {
         find: 'return tokens.flatMap((token, index) => (token.masked ? [index] : []));',
         put: 'return tokens.flatMap((token, index) => (token.masked ? [index] : [])).slice(0, 1);',
       },
     ],
-    witness: unit('src/worker/fill.test.ts', 'every mask of a text is asked for'),
+    witness: unit('src/engine/fill.test.ts', 'every mask of a text is asked for'),
   },
   {
     name: 'one-table',
@@ -249,7 +249,7 @@ export const FAULTS = [
   {
     name: 'the-text-leaves',
     what: 'what is typed goes into the address of a request',
-    file: 'src/worker/client.ts',
+    file: 'src/page/client.ts',
     edits: [
       {
         find: "this.#trigger = when === 'enter' ? 'enter' : 'typing';",

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { SET_FORMATS } from '../../probes/benchmarks/pair_set.ts';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import type { PairProtocol } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';

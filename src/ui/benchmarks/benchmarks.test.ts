@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
 import type { PairSet } from '../../probes/benchmarks/pair_set.ts';
 import { pairsToCsv, pairsToJson } from '../../probes/export/pairs.ts';
-import type { ModelIdentity } from '../../worker/client.ts';
+import type { ModelIdentity } from '../../page/client.ts';
 import type { PairPlan, PairResult, ProbeRequest, TokenView } from '../../worker/messages.ts';
-import { ProbeClient } from '../../worker/probe_client.ts';
+import { ProbeClient } from '../../page/probe_client.ts';
 import { engineKey } from '../lab/probe_desk.ts';
 import {
   asNewestPairs,

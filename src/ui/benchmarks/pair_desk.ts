@@ -10,7 +10,7 @@ import {
   type PairRun,
   type ProbeClient,
   type RunPhase,
-} from '../../worker/client.ts';
+} from '../../page/client.ts';
 import type { PairJob, PairPlan, PairProtocol, PairResult } from '../../worker/messages.ts';
 import { engineKey, FIRST_LOOK_MS, LONG_MS, startsByItself, type PlanState } from '../lab/probe_desk.ts';
 

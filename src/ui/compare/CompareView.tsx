@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';

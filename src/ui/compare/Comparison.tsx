@@ -1,6 +1,6 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
 import { compareRows } from '../../probes/comparison.ts';
-import type { WorkerClient } from '../../worker/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';

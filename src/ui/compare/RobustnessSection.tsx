@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import { formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';

@@ -1,5 +1,5 @@
 import { memo, useMemo, useRef, useState } from 'react';
-import type { WorkerClient } from '../../worker/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { FindField } from '../frame/FindField.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ModelIdentity } from '../../worker/client.ts';
+import type { ModelIdentity } from '../../page/client.ts';
 import type { ProbeJob, ProbeSentenceResult, TokenView, Vocabulary } from '../../worker/messages.ts';
-import { initialRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../page/probe_run.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { presetState } from './compare_state.ts';
 import { PRESETS } from '../../probes/data/presets.ts';

@@ -2,7 +2,7 @@
 import { alikeWords } from '../../probes/alike.ts';
 import type { Figure } from '../../probes/export/figures.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
-import { isSameIdentity, type ModelIdentity } from '../../worker/client.ts';
+import { isSameIdentity, type ModelIdentity } from '../../page/client.ts';
 import type { ProbeSentenceResult, TargetPieces, TargetScore, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';

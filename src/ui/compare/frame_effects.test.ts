@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
+import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';

@@ -1,5 +1,5 @@
 /** The state of Compare as a link carries it, and back; the numbers that go with it. Pure. */
-import type { ModelIdentity } from '../../worker/client.ts';
+import type { ModelIdentity } from '../../page/client.ts';
 import {
   DEFAULT_STATE,
   type SharedModel,

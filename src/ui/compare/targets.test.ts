@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProbeMask, ProbeSentenceResult, TokenView } from '../../worker/messages.ts';
-import { initialRun, type ProbeRunState } from '../../worker/probe_run.ts';
+import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
 import { resolveCompare, type Ready } from './resolve.ts';

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { slotKindOf } from '../../probes/data/slot_kind.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
-import type { WorkerClient } from '../../worker/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
 import { isPieceName } from '../lab/placed_pieces.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import { usePlacedWords } from '../lab/use_placed_words.ts';

@@ -1,4 +1,4 @@
-import { isStale, type ViewState } from '../../worker/client.ts';
+import { isStale, type ViewState } from '../../page/client.ts';
 import { formatDuration } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceAnswer } from './announce.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { compareShared } from '../../probes/share/compare.ts';
-import type { AnswerState } from '../../worker/client.ts';
+import type { AnswerState } from '../../page/client.ts';
 import { exportDate, resultActions } from '../lab/share_actions.ts';
 import { shareLink } from '../lab/share_link.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';

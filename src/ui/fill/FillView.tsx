@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { isStale, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { isStale, type ViewState, type WorkerClient } from '../../page/client.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import type { AnswerState } from '../../worker/client.ts';
+import type { AnswerState } from '../../page/client.ts';
 import type { FoundWord } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { SPACE_MARK } from '../lab/placed_pieces.ts';

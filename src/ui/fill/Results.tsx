@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { shortRevision } from '../../probes/export/caption.ts';
-import { isStale, type AnswerState, type ViewState } from '../../worker/client.ts';
+import { isStale, type AnswerState, type ViewState } from '../../page/client.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';

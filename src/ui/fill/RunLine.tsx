@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { formatDuration, formatPlural } from '../format.ts';
 import type { Draft } from './draft.ts';
 

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';

@@ -1,6 +1,6 @@
 import { useMemo, type KeyboardEvent } from 'react';
 import { ListBox, ListBoxItem, type Key, type Selection } from 'react-aria-components';
-import type { TokensState } from '../../worker/client.ts';
+import type { TokensState } from '../../page/client.ts';
 import type { TextRange, TokenView } from '../../worker/messages.ts';
 import type { Draft } from './draft.ts';
 import { editBetween, mapRange, overlaps } from './ranges.ts';

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { TokensState } from '../../worker/client.ts';
+import type { TokensState } from '../../page/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import { FormChoice } from '../frame/FormChoice.tsx';
 import type { Draft } from './draft.ts';

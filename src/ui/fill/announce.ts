@@ -1,5 +1,5 @@
 /** What the live region speaks once an answer has settled: short, and complete by itself. */
-import type { AnswerState } from '../../worker/client.ts';
+import type { AnswerState } from '../../page/client.ts';
 import { formatPercent } from '../format.ts';
 
 /** More masks than this are counted, not read out. */

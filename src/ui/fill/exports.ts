@@ -1,7 +1,7 @@
 /** The answer in Fill as it leaves the page: rows for CSV and JSON, and the probe for Python. Pure. */
 import type { PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
-import type { AnswerState } from '../../worker/client.ts';
+import type { AnswerState } from '../../page/client.ts';
 import type { TokenView } from '../../worker/messages.ts';
 import type { Exported } from '../lab/share_actions.ts';
 import { pieceName } from './token_text.ts';

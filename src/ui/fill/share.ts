@@ -7,7 +7,7 @@ import {
   type SharedState,
   sharedModel,
 } from '../../probes/share/state.ts';
-import type { AnswerState } from '../../worker/client.ts';
+import type { AnswerState } from '../../page/client.ts';
 import type { FillQuery, MaskPredictions } from '../../worker/messages.ts';
 import { INITIAL_DRAFT, TOP_K_CHOICES, toQuery, type Draft } from './draft.ts';
 

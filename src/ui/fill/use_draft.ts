@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { isStale, type AskWhen, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { isStale, type AskWhen, type ViewState, type WorkerClient } from '../../page/client.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
 
 export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;

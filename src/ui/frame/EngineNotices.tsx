@@ -5,7 +5,7 @@ import type {
   UnmaskErrorData,
   ViewState,
   WorkerClient,
-} from '../../worker/client.ts';
+} from '../../page/client.ts';
 import { ErrorNotice, Notice } from './Notice.tsx';
 import { choiceName } from '../models/line.ts';
 import { shortName } from '../models/names.ts';

@@ -8,7 +8,7 @@ import {
   OverlayTriggerStateContext,
   Popover,
 } from 'react-aria-components';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
 import { DetailsPopover } from './DetailsPopover.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { UnmaskErrorData } from '../../worker/client.ts';
+import type { UnmaskErrorData } from '../../page/client.ts';
 import { CopyButton } from './CopyButton.tsx';
 
 /** Something worth knowing that is not an error. */

@@ -1,5 +1,5 @@
 /** What the model and status dialogs say, as names and values. */
-import { shortContent, type ViewState } from '../../worker/client.ts';
+import { shortContent, type ViewState } from '../../page/client.ts';
 import type { BackendView, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 

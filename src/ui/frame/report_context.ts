@@ -1,4 +1,4 @@
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 
 /** What helps a report beside the error: the model and what computes. Never the visitor's text. */
 export function reportContext({ model, backend }: ViewState): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { sweepLine, type GridReference } from '../../probes/grid.ts';
 import { formatPlural } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
-import { isUnderWay } from '../../worker/client.ts';
+import { isUnderWay } from '../../page/client.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { piecesMark } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GridReference } from '../../probes/grid.ts';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
-import { initialRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../page/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { alikeCells, alikeCellsWords } from './alike_cells.ts';
 import { gridRows } from './exports.ts';

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { RunPhase } from '../../worker/client.ts';
+import type { RunPhase } from '../../page/client.ts';
 import { percentDone } from '../format.ts';
 import { progressWords } from './words.ts';
 

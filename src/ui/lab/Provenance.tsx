@@ -1,4 +1,4 @@
-import type { ModelIdentity } from '../../worker/client.ts';
+import type { ModelIdentity } from '../../page/client.ts';
 import { provenanceWords } from './words.ts';
 
 /** What computed the numbers above it, and how. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { RunPhase, UnmaskErrorData, ViewState } from '../../worker/client.ts';
+import type { RunPhase, UnmaskErrorData, ViewState } from '../../page/client.ts';
 import type { ProbeStop } from '../../worker/messages.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { toErrorData, type UnmaskErrorData } from '../../worker/client.ts';
+import { toErrorData, type UnmaskErrorData } from '../../page/client.ts';
 import { Chevron } from '../frame/Chevron.tsx';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import { download } from '../plots/download.ts';

@@ -1,5 +1,5 @@
 /** A question to the model, and what has come back for it. */
-import { isSameIdentity, type ProbeRunState } from '../../worker/client.ts';
+import { isSameIdentity, type ProbeRunState } from '../../page/client.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 
 /** One question: what is run, and what the view needs to read the answer (which sentence is which side, …). */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ProbeClient } from '../../worker/probe_client.ts';
+import { ProbeClient } from '../../page/probe_client.ts';
 import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
 import {
   asNewest,

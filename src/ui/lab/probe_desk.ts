@@ -10,7 +10,7 @@ import {
   type ProbeClient,
   type ProbeRun,
   type UnmaskErrorData,
-} from '../../worker/client.ts';
+} from '../../page/client.ts';
 import type { ProbePlan } from '../../worker/messages.ts';
 import type { Answered, Asked } from './answered.ts';
 import { reordered } from './reordered.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProbeRunState } from '../../worker/client.ts';
+import type { ProbeRunState } from '../../page/client.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 import type { Answered } from './answered.ts';
 import { reordered } from './reordered.ts';

@@ -1,5 +1,5 @@
 /** Addresses that carry a state. The text is only ever in the fragment, which no browser sends. */
-import { UnmaskError } from '../../worker/client.ts';
+import { UnmaskError } from '../../page/client.ts';
 import { encodeShare } from '../../probes/share/fragment.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { ViewId } from '../frame/route.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UnmaskError, type WorkerClient } from '../../worker/client.ts';
+import { UnmaskError, type WorkerClient } from '../../page/client.ts';
 import { severalPieces } from '../compare/robust.ts';
 import { placedWords } from './use_placed_words.ts';
 

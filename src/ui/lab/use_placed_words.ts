@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { toErrorData, type WorkerClient } from '../../worker/client.ts';
+import { toErrorData, type WorkerClient } from '../../page/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import { placedWordsOf, type PlacedWords } from './placed_pieces.ts';
 

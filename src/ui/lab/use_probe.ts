@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { asNewest, engineKey, isProgress, ProbeDesk, type Asked, type DeskState } from './probe_desk.ts';
 import { useFollowed } from './use_followed.ts';
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { decodeShare } from '../../probes/share/fragment.ts';
 import type { SharedState } from '../../probes/share/state.ts';
-import type { UnmaskErrorData } from '../../worker/client.ts';
+import type { UnmaskErrorData } from '../../page/client.ts';
 
 export interface OpenedLink {
   /** Null where there was none, or it could not be read. */

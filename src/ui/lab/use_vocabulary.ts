@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ModelIdentity, ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ModelIdentity, ViewState, WorkerClient } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 
 /**

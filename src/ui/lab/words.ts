@@ -1,6 +1,6 @@
 /** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
 import { shortRevision } from '../../probes/export/caption.ts';
-import type { ModelIdentity, RunPhase } from '../../worker/client.ts';
+import type { ModelIdentity, RunPhase } from '../../page/client.ts';
 import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
 import { formatCount, formatDuration, formatPlural } from '../format.ts';
 

@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { isUnderWay } from '../../worker/client.ts';
+import { isUnderWay } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer } from 'react';
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
-import type { ModelIdentity, ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ModelIdentity, ViewState, WorkerClient } from '../../page/client.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';

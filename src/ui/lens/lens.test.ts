@@ -4,7 +4,7 @@ import { toCsv } from '../../probes/export/csv.ts';
 import { toJson } from '../../probes/export/json.ts';
 import type { Provenance } from '../../probes/export/results.ts';
 import type { Reading, TargetPieces, Vocabulary } from '../../worker/messages.ts';
-import { initialRun } from '../../worker/probe_run.ts';
+import { initialRun } from '../../page/probe_run.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { lensRows } from './exports.ts';

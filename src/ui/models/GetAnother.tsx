@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
-import { isFetching, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { isFetching, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { SiteModelView } from '../../worker/messages.ts';
 import { formatBytes } from '../format.ts';
 import { parseRepo, properName } from './names.ts';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../worker/client.ts';
+import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
 import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';

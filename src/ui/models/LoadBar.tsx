@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Label, ProgressBar } from 'react-aria-components';
-import type { EngineState, SwitchState } from '../../worker/client.ts';
+import type { EngineState, SwitchState } from '../../page/client.ts';
 import { formatBytes, percentDone } from '../format.ts';
 import { openingFigures } from './line.ts';
 

@@ -1,4 +1,4 @@
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceModels } from './line.ts';
 

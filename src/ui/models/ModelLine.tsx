@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
 import { reportContext } from '../frame/report_context.ts';
 import { percentDone } from '../format.ts';

@@ -9,7 +9,7 @@ import {
   Text,
   TextField,
 } from 'react-aria-components';
-import type { ViewState, WorkerClient } from '../../worker/client.ts';
+import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts } from '../frame/model_facts.ts';
 import { GetAnother } from './GetAnother.tsx';

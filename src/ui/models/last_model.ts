@@ -1,5 +1,5 @@
 /** The kept model used last, remembered from visit to visit where storage allows it. */
-import type { LastUsed } from '../../worker/client.ts';
+import type { LastUsed } from '../../page/client.ts';
 
 const STORAGE_KEY = 'unmask.model';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ViewState } from '../../worker/client.ts';
+import type { ViewState } from '../../page/client.ts';
 import type { DownloadView, ModelView, StoredModelView } from '../../worker/messages.ts';
 import {
   announceModels,

@@ -1,5 +1,5 @@
 /** What the line above the sentence is about, and its words. Pure. */
-import type { SwitchState, ViewState } from '../../worker/client.ts';
+import type { SwitchState, ViewState } from '../../page/client.ts';
 import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
 import { properName, shortName } from './names.ts';

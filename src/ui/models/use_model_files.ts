@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { WorkerClient } from '../../worker/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
 import { addFiles, completeFiles, NO_FILES, type GivenFiles } from './model_files.ts';
 
 export interface ModelFiles {

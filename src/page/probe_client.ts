@@ -1,16 +1,15 @@
 /** The page's side of probes: starts them, follows each as a store, and ends them in words when the worker is gone. */
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
-import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
+import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
 import type {
   PlacedWordLists,
   PlaceJob,
-  ProbeEvent,
   ProbeJob,
   ProbePlan,
-  ProbeRequest,
   ProbeSentenceResult,
   Vocabulary,
-} from './probe_messages.ts';
+} from '../engine/probe_job.ts';
+import type { ProbeEvent, ProbeRequest } from '../worker/probe_messages.ts';
 import {
   initialRun,
   isUnderWay,

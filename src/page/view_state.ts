@@ -15,8 +15,8 @@ import type {
   TextRange,
   TokenView,
   WorkerEvent,
-} from './messages.ts';
-import type { ProbeEvent } from './probe_messages.ts';
+} from '../worker/messages.ts';
+import type { ProbeEvent } from '../worker/probe_messages.ts';
 import {
   NOTHING_KEPT,
   reduceDownload,

@@ -1,15 +1,9 @@
 /** One probe as the page follows it: an external store for React, filled by the worker's events. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { PairJob, PairPlan, PairResult } from './pair_messages.ts';
-import type {
-  ProbeEvent,
-  ProbeJob,
-  ProbePlan,
-  ProbeProgress,
-  ProbeSentenceResult,
-  ProbeStop,
-} from './probe_messages.ts';
+import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { ProbeJob, ProbePlan, ProbeSentenceResult } from '../engine/probe_job.ts';
+import type { ProbeEvent, ProbeProgress, ProbeStop } from '../worker/probe_messages.ts';
 
 export type RunPhase =
   /** Behind other probes, or the model is not there yet. */

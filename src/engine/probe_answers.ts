@@ -11,7 +11,7 @@ import type {
   Reading,
   TargetPieces,
   TargetScore,
-} from './probe_messages.ts';
+} from './probe_job.ts';
 import type { PieceSequence, PlannedSentence } from './probe_plan.ts';
 
 /** Single-piece targets in job order: what is asked at a mask beside the special tokens. */

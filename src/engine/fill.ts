@@ -4,7 +4,9 @@ import { ranksInVocabulary } from '../probes/rank.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import { SPACE_SYMBOL, SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
-import type { FillQuery, FoundWord, MaskPredictions, Prediction, TokenView } from './messages.ts';
+import type { Token as TokenView } from '../model/text.ts';
+import type { FillQuery, FoundWord, MaskPredictions } from './fill_query.ts';
+import type { Prediction } from './prediction.ts';
 
 /** Every special id's probability is asked, so that what is hidden can be stated. */
 export const SPECIALS = Uint32Array.from(Object.values(SPECIAL_IDS));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { BackendView, FillQuery, ModelView, WorkerEvent } from './messages.ts';
+import type { BackendView, FillQuery, ModelView, WorkerEvent } from '../worker/messages.ts';
 import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 
 const query = (text: string): FillQuery => ({

@@ -5,7 +5,7 @@ import type { MaskResult } from '../model/session.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { fillRequest, lookUp, predictionsOf, SPECIALS } from './fill.ts';
-import type { FillQuery } from './messages.ts';
+import type { FillQuery } from './fill_query.ts';
 
 let tokenizer: AlbertTokenizer;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   sentenceRequest,
   sentenceResult,
 } from './probe_answers.ts';
-import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_messages.ts';
+import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_job.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 import {
   planSentence,

@@ -1,6 +1,6 @@
 /** Which model is asked for, which one answers, and which one the next visit begins with. Asks nobody: the client does. */
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { ModelChoice } from './messages.ts';
+import type { ModelChoice } from '../worker/messages.ts';
 
 /** The kept copy that was used last, remembered from visit to visit. */
 export interface LastUsed {

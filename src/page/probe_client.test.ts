@@ -1,9 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { PairJob, PairPlan } from './pair_messages.ts';
+import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import { ProbeClient } from './probe_client.ts';
-import type { ProbeJob, ProbePlan, ProbeRequest, ProbeSentenceResult } from './probe_messages.ts';
+import type { ProbeJob, ProbePlan, ProbeSentenceResult } from '../engine/probe_job.ts';
+import type { ProbeRequest } from '../worker/probe_messages.ts';
 
 const JOB: ProbeJob = {
   sentences: [{ text: '[MASK]', hide: [], read: null }],

@@ -3,7 +3,7 @@
  * Pure parts of the reducer in `view_state.ts`.
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { DownloadView, LoadStage, ModelChoice, StoreView, WorkerEvent } from './messages.ts';
+import type { DownloadView, LoadStage, ModelChoice, StoreView, WorkerEvent } from '../worker/messages.ts';
 
 /** Another model (or the same one elsewhere) is being loaded while the present one answers. */
 export interface SwitchState {

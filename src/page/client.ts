@@ -10,10 +10,10 @@ import type {
   DownloadView,
   WorkerEvent,
   WorkerRequest,
-} from './messages.ts';
+} from '../worker/messages.ts';
 import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
-import type { ProbeEvent } from './probe_messages.ts';
+import type { ProbeEvent } from '../worker/probe_messages.ts';
 import {
   INITIAL_VIEW_STATE,
   isStale,

@@ -11,7 +11,7 @@ import {
   type PairPlan,
   type PairProtocol,
   type Unscored,
-} from './pair_messages.ts';
+} from './pair_job.ts';
 import { letOthersIn, requireWithin, type ProbeModel } from './probe_plan.ts';
 
 /** One pair, ready to run. */

@@ -1,5 +1,5 @@
 /** A worker as the page reaches it. */
-import type { WorkerEvent, WorkerRequest } from './messages.ts';
+import type { WorkerEvent, WorkerRequest } from '../worker/messages.ts';
 
 /** A running worker, seen through what the client needs of it. */
 export interface Wire {
@@ -15,7 +15,7 @@ export type OpenWire = (on: {
 
 /** Opens `worker.ts` as a module worker. */
 export const openModuleWorker: OpenWire = (on) => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', (message: MessageEvent<WorkerEvent>) => on.event(message.data));
   worker.addEventListener('messageerror', () => on.crash('an answer could not be read'));
   worker.addEventListener('error', (event) => {

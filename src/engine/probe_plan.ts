@@ -15,7 +15,7 @@ import {
   type ProbePlan,
   type ProbeSentence,
   type TargetPieces,
-} from './probe_messages.ts';
+} from './probe_job.ts';
 
 /** What a probe needs of the model it runs on. */
 export interface ProbeModel {

@@ -7,7 +7,7 @@ import {
   type LastUsed,
   type OpenWire,
 } from './client.ts';
-import type { DownloadView, FillQuery, StoreView, WorkerEvent, WorkerRequest } from './messages.ts';
+import type { DownloadView, FillQuery, StoreView, WorkerEvent, WorkerRequest } from '../worker/messages.ts';
 
 const query = (text: string): FillQuery => ({
   text,

@@ -8,7 +8,7 @@ import { UnmaskError } from '../model/errors.ts';
 import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { measureSessionRate } from './engine_rate.ts';
-import type { BackendView } from './messages.ts';
+import type { BackendView } from './backend_view.ts';
 
 /** A session and what the page is told about it. */
 export interface Engine {
