@@ -191,6 +191,18 @@ export interface LinearWeight extends LinearShape {
   readonly bias: GPUBuffer;
 }
 
+/** What a product reads and writes besides its weight. */
+export interface LinearBuffers {
+  /** [rows][K] */
+  readonly input: GPUBuffer;
+  /** [rows][N] */
+  readonly output: GPUBuffer;
+  /** [rows][N], if the shape has one. */
+  readonly residual?: GPUBuffer;
+  /** A uniform u32. */
+  readonly rows: GPUBuffer;
+}
+
 /** A panel of a product as the shader sees it: names of `linear_product_constant.wgsl`, in the order of the struct `Product`. */
 function productConstants(shape: LinearShape, panel: PanelShape): Readonly<Record<string, number>> {
   return {
@@ -263,19 +275,9 @@ export class LinearKernel {
   /**
    * The steps of this product over the given buffers, one a panel.
    * @param weight of the shape this was compiled for.
-   * @param buffers input [rows][K], output [rows][N], residual [rows][N] if the shape has one; `rows` a uniform u32.
    * @throws UnmaskError `internal` for a residual that the shape has not, or lacks: the pipeline would not read it, or read the bias.
    */
-  steps(
-    rows: keyof RowCounts,
-    weight: LinearWeight,
-    buffers: {
-      readonly input: GPUBuffer;
-      readonly output: GPUBuffer;
-      readonly residual?: GPUBuffer;
-      readonly rows: GPUBuffer;
-    },
-  ): Step[] {
+  steps(rows: keyof RowCounts, weight: LinearWeight, buffers: LinearBuffers): Step[] {
     const { bias, panels } = weight;
     if (this.#shape.residual !== (buffers.residual !== undefined)) {
       throw wrongResidual(this.#label, this.#shape.residual);
