@@ -343,7 +343,7 @@ describe('GpuSession', () => {
       config: nano.config,
       weights: weights(),
       identity,
-      linear: 'wide',
+      linear: '8x128',
     });
     open.push(session);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
