@@ -1,6 +1,6 @@
 /** Pairs cut into batches that the pacer allows, sequence by sequence, and each pair's score once the last of its sequences is back. */
 import type { PlannedRead, ScoringPlan } from '../probes/pll.ts';
-import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
 import type { PairJob, PairResult, ScoredSentence } from './pair_job.ts';
 import { planPair, scorePair, type PlannedPair } from './pair_plan.ts';
 import { raggedBatch } from './probe_answers.ts';

@@ -1,7 +1,7 @@
 /** The numbers of a probe's batches put together, sentence by sentence. Pure but for the tokenizer it is given. */
 import type { MaskResult, RunRequest } from '../model/session.ts';
 import { MAX_TOP_K } from '../model/session.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
 import type {
   PlacedTarget,
@@ -102,7 +102,7 @@ export interface MaskReadings {
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: MaskResult, job: ProbeJob, tokenizer: AlbertTokenizer): Reading {
+function readingOf(result: MaskResult, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
@@ -124,7 +124,7 @@ export function sentenceResult(
   masks: readonly MaskReadings[],
   pieceLogProbs: readonly number[],
   job: ProbeJob,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): ProbeSentenceResult {
   return {
     index: planned.index,
