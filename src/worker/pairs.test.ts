@@ -1,7 +1,9 @@
 /** Pairs of sentences over the embedded model, one pass of it, on the CPU path: every log p against a run of its sequence alone. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
-import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { Session } from '../model/session.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { EXAMPLE_PAIRS } from '../probes/data/example_pairs.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
@@ -26,7 +28,7 @@ const PAIRS = [
 ];
 const LONG = 'word '.repeat(600);
 
-function start(run?: (request: RunRequest) => Promise<RunResult>) {
+function start(run?: (run: Run) => Promise<Answers>) {
   const started = startProbes(session, tokenizer, run);
   const { events } = started;
   const results = (id = 1): PairResult[] =>
@@ -36,11 +38,11 @@ function start(run?: (request: RunRequest) => Promise<RunResult>) {
 
 /** log p of `target` at `row` of one sequence, run alone. */
 async function alone(ids: Uint32Array, row: number, target: number): Promise<number> {
-  const { masks } = await session.run({
-    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
-    masks: { rows: Uint32Array.of(row), topK: 0, targets: [Uint32Array.of(target)] },
+  const { answers } = await session.run({
+    batch: raggedBatch([{ ids }]),
+    reads: [{ kind: 'predict', rows: Uint32Array.of(row), topK: 0, targets: [Uint32Array.of(target)] }],
   });
-  const [{ targetLogits, logSumExp }] = masks;
+  const [[{ targetLogits, logSumExp }]] = answers;
   return targetLogits[0] - logSumExp;
 }
 
@@ -161,7 +163,7 @@ describe('a run of pairs', () => {
     const batches: number[] = [];
     const { probes, host, until, results, events } = start((request) => {
       batches.push(request.batch.cuSeqlens.length - 1);
-      return session.run({ ...request, passes: 1 });
+      return session.run({ ...request, schedule: [0] });
     });
     probes.use(host);
     probes.handle({ type: 'run-pairs', id: 1, job });

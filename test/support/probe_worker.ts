@@ -1,5 +1,6 @@
 /** The worker's probes before a model on the CPU path, their events kept. */
-import type { RunRequest, RunResult, Session } from '../../src/model/session.ts';
+import type { Answers, Run } from '../../src/model/run.ts';
+import type { Session } from '../../src/model/session.ts';
 import type { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type { ProbeEvent } from '../../src/worker/probe_messages.ts';
 import { Probes, type ProbeHost } from '../../src/worker/probes.ts';
@@ -9,13 +10,16 @@ import { EventLog } from './event_log.ts';
 export function startProbes(
   session: Session,
   tokenizer: AlbertTokenizer,
-  run: (request: RunRequest) => Promise<RunResult> = (request) => session.run(request),
+  run: (run: Run) => Promise<Answers> = (request) => session.run(request),
 ) {
   const log = new EventLog<ProbeEvent>();
   const probes = new Probes(log.post);
   const host: ProbeHost = {
     tokenizer,
-    engine: { run, engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>) },
+    engine: {
+      run: run as Session['run'],
+      engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>),
+    },
     maxTokens: session.config.max_position_embeddings,
     passes: session.config.num_hidden_layers,
     vocabularySize: session.config.vocab_size,
