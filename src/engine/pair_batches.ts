@@ -1,9 +1,9 @@
 /** Pairs cut into batches that the pacer allows, sequence by sequence, and each pair's score once the last of its sequences is back. */
+import { raggedBatch } from '../model/ragged_batch.ts';
 import type { PlannedRead, ScoringPlan } from '../probes/pll.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
 import type { PairJob, PairResult, ScoredSentence } from './pair_job.ts';
 import { planPair, scorePair, type PlannedPair } from './pair_plan.ts';
-import { raggedBatch } from './probe_answers.ts';
 import type { Batch, RunnerHost } from './probe_batches.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 
@@ -69,16 +69,16 @@ export class PairRunner {
   }
 
   async #run(sequences: readonly PairSequence[]): Promise<Batch<PairResult>> {
-    const batch = raggedBatch(sequences.map(({ ids }) => ids));
+    const batch = raggedBatch(sequences);
     const rows = sequences.flatMap(({ reads }, s) =>
       reads.map(({ planned }) => batch.cuSeqlens[s] + planned.row),
     );
     const targets = sequences.flatMap(({ reads }) =>
       reads.map(({ planned }) => Uint32Array.of(planned.target)),
     );
-    const { masks, durationMs } = await this.#host.engine.run({
+    const { answers, durationMs } = await this.#host.engine.run({
       batch,
-      masks: { rows: Uint32Array.from(rows), topK: 0, targets },
+      reads: [{ kind: 'predict', rows: Uint32Array.from(rows), topK: 0, targets }],
       signal: this.#signal,
     });
     this.#pacer.observe(batch.ids.length, durationMs);
@@ -86,7 +86,7 @@ export class PairRunner {
     const results: PairResult[] = [];
     for (const { of, side, reads } of sequences) {
       for (const { read } of reads) {
-        const { targetLogits, logSumExp } = masks[next++];
+        const { targetLogits, logSumExp } = answers[0][next++];
         of.logProbs[side][read] = targetLogits[0] - logSumExp;
       }
       if (--of.sequencesLeft === 0) results.push(this.#answer(of));

@@ -1,6 +1,8 @@
 /** The numbers of a probe's batches put together, sentence by sentence. Pure but for the tokenizer it is given. */
-import type { MaskResult, RunRequest } from '../model/session.ts';
-import { MAX_TOP_K } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import { MAX_TOP_K, type PredictRead, type RowPrediction } from '../model/reads.ts';
+import type { Run } from '../model/run.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
 import type {
@@ -12,7 +14,7 @@ import type {
   TargetPieces,
   TargetScore,
 } from './probe_job.ts';
-import type { PieceSequence, PlannedSentence } from './probe_plan.ts';
+import { type PieceSequence, type PlannedSentence, type ProbeModel, readingsAMask } from './probe_plan.ts';
 
 /** Single-piece targets in job order: what is asked at a mask beside the special tokens. */
 function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {
@@ -35,74 +37,65 @@ export function needsFullRows(job: ProbeJob, planned: readonly PlannedSentence[]
   );
 }
 
-/** The run over the sentences themselves: every mask that is read, one after another. */
-export function sentenceRequest(
+type Depth = Pick<ProbeModel, 'passes'>;
+
+/** The run over the sentences themselves: every mask that is read, one after another; of a lens, a read for each state of them. */
+export function sentenceRun(
   planned: readonly PlannedSentence[],
   job: ProbeJob,
+  model: Depth,
   signal: AbortSignal,
-): RunRequest {
+): Run<readonly PredictRead[]> {
   const asked = planned.flatMap(({ placed }) =>
     placed.map((targetsThere) => Uint32Array.from([...SPECIALS, ...onePieceIds(targetsThere)])),
   );
-  const batch = raggedBatch(planned.map(({ encoded }) => encoded.ids));
+  const batch = raggedBatch(planned.map(({ encoded }) => encoded));
   const rows = Uint32Array.from(
     planned.flatMap(({ masks }, s) => masks.map((position) => batch.cuSeqlens[s] + position)),
   );
-  return {
-    batch,
-    masks: {
-      rows,
-      topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
-      targets: asked,
-      fullLogits: needsFullRows(job, planned),
-      afterEachPass: job.afterEachPass ?? false,
-    },
-    ...depthOf(job),
-    signal,
+  const read: PredictRead = {
+    kind: 'predict',
+    rows,
+    topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
+    targets: asked,
+    full: needsFullRows(job, planned),
   };
+  const reads = job.afterEachPass
+    ? Array.from({ length: readingsAMask(job, model) }, (_, after) => ({ ...read, after }))
+    : [read];
+  return { batch, reads, ...scheduled(job, model), signal };
 }
 
-function depthOf({ passes }: ProbeJob): Pick<RunRequest, 'passes'> {
-  return passes === undefined ? {} : { passes };
+function scheduled({ passes }: ProbeJob, model: Depth): Pick<Run, 'schedule'> {
+  return { schedule: scheduleOf({ num_hidden_layers: model.passes }, passes) };
 }
 
 /** The run over words of several pieces: one piece of one word a sequence. */
-export function pieceRequest(
+export function pieceRun(
   sequences: readonly PieceSequence[],
   job: ProbeJob,
+  model: Depth,
   signal: AbortSignal,
-): RunRequest {
-  const batch = raggedBatch(sequences.map(({ ids }) => ids));
+): Run<readonly [PredictRead]> {
+  const batch = raggedBatch(sequences);
+  const rows = Uint32Array.from(sequences, ({ row }, s) => batch.cuSeqlens[s] + row);
+  const targets = sequences.map(({ piece }) => Uint32Array.of(piece));
   return {
     batch,
-    masks: {
-      rows: Uint32Array.from(sequences, ({ row }, s) => batch.cuSeqlens[s] + row),
-      topK: 0,
-      targets: sequences.map(({ piece }) => Uint32Array.of(piece)),
-    },
-    ...depthOf(job),
+    reads: [{ kind: 'predict', rows, topK: 0, targets }],
+    ...scheduled(job, model),
     signal,
   };
-}
-
-/** Sequences one after another, every token of the first segment. */
-export function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
-  const cuSeqlens = new Uint32Array(sequences.length + 1);
-  sequences.forEach((ids, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + ids.length));
-  const total = cuSeqlens[sequences.length];
-  const ids = new Uint32Array(total);
-  sequences.forEach((sequence, s) => ids.set(sequence, cuSeqlens[s]));
-  return { ids, tokenTypeIds: new Uint32Array(total), cuSeqlens };
 }
 
 /** One mask as the engine read it: after the last pass and, where asked, after each. */
 export interface MaskReadings {
-  readonly last: MaskResult;
-  readonly each: readonly MaskResult[];
+  readonly last: RowPrediction;
+  readonly each: readonly RowPrediction[];
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: MaskResult, job: ProbeJob, tokenizer: Tokenizer): Reading {
+function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),

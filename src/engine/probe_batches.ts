@@ -1,12 +1,7 @@
 /** A probe cut into batches that the pacer allows, and the answers put together sentence by sentence. */
-import type { RunRequest, RunResult } from '../model/session.ts';
-import {
-  type MaskReadings,
-  needsFullRows,
-  pieceRequest,
-  sentenceRequest,
-  sentenceResult,
-} from './probe_answers.ts';
+import type { PredictRead } from '../model/reads.ts';
+import type { Answers, Run } from '../model/run.ts';
+import { type MaskReadings, needsFullRows, pieceRun, sentenceResult, sentenceRun } from './probe_answers.ts';
 import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_job.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 import {
@@ -101,9 +96,10 @@ export class ProbeRunner {
   async #runSentences(window: readonly PlannedSentence[]): Promise<MaskReadings[][]> {
     const asked = window.filter(({ masks }) => masks.length > 0);
     if (asked.length === 0) return window.map(() => []);
-    const request = sentenceRequest(asked, this.#job, this.#signal);
-    const { masks: last, masksAfterEachPass = [] } = await this.#timed(request);
-    const result = last.map((mask, m) => ({ last: mask, each: masksAfterEachPass.map((read) => read[m]) }));
+    const { answers } = await this.#timed(sentenceRun(asked, this.#job, this.#host, this.#signal));
+    const last = answers[answers.length - 1];
+    const each = this.#job.afterEachPass === true ? answers : [];
+    const result = last.map((mask, m) => ({ last: mask, each: each.map((read) => read[m]) }));
     let at = 0;
     return window.map(({ masks }) => result.slice(at, (at += masks.length)));
   }
@@ -120,15 +116,15 @@ export class ProbeRunner {
       ({ ids }, s) => (tokens += this.#timeOf(ids.length)) > this.#pacer.tokens && s > 0,
     );
     const taken = over < 0 ? sequences : sequences.slice(0, over);
-    const { masks } = await this.#timed(pieceRequest(taken, this.#job, this.#signal));
-    return masks.map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
+    const { answers } = await this.#timed(pieceRun(taken, this.#job, this.#host, this.#signal));
+    return answers[0].map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
   }
 
-  async #timed(request: RunRequest): Promise<RunResult> {
-    const result = await this.#host.engine.run(request);
+  async #timed<R extends readonly PredictRead[]>(run: Run<R>): Promise<Answers<R>> {
+    const result = await this.#host.engine.run(run);
     // With a head after every pass it tells nothing of the passes' own rate.
-    if (request.masks?.afterEachPass !== true) {
-      this.#pacer.observe(this.#timeOf(request.batch.ids.length), result.durationMs);
+    if (run.reads.length === 1) {
+      this.#pacer.observe(this.#timeOf(run.batch.ids.length), result.durationMs);
     }
     return result;
   }

@@ -284,7 +284,7 @@ export class Host {
         const isLong = performance.now() - startMs > PROGRESS_AFTER_MS;
         if (isCurrent() && isLong && done < total) this.#post({ type: 'progress', id, done, total });
       };
-      const result = await engine.run(
+      const { answers, durationMs } = await engine.run(
         fillRequest(encoded, query, lookups, { signal: controller.signal, onProgress }),
       );
       if (!isCurrent()) return;
@@ -292,11 +292,11 @@ export class Host {
       this.#post({
         type: 'result',
         id,
-        masks: result.masks.map((mask, index) =>
-          predictionsOf(mask, query, lookups.at(index) ?? null, tokenizer),
+        masks: maskedPositions(encoded.tokens).map((position, index) =>
+          predictionsOf(answers[0][index], position, query, lookups.at(index) ?? null, tokenizer),
         ),
         identity: session.identity,
-        durationMs: result.durationMs,
+        durationMs,
       });
     } catch (error) {
       // The second loss of a GPU is told by its own event, after which nothing runs.

@@ -12,7 +12,7 @@ import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export type { BackendView, GpuMemoryView };
 export type { FillQuery, FoundWord, MaskForm, MaskPredictions, Prediction, TextRange, TokenView };
-export { MAX_PASSES } from '../model/session.ts';
+export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   PairJob,

@@ -93,9 +93,9 @@ export const FAULTS = [
   {
     name: 'nan-is-an-answer',
     what: 'a result is looked through by a comparison that NaN passes',
-    file: 'src/gpu/require_finite.ts',
+    file: 'src/reads/require_finite.ts',
     edits: [{ find: 'if (!Number.isFinite(values[i])) return i;', put: 'if (values[i] > 3.5e38) return i;' }],
-    witness: unit('src/gpu/require_finite.test.ts', 'logits of the likeliest'),
+    witness: unit('src/reads/require_finite.test.ts', 'logits of the likeliest'),
   },
   {
     name: 'nan-passes-the-judge',

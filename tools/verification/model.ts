@@ -4,7 +4,8 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { type AlbertConfig, parseAlbertConfig } from '../../src/model/config.ts';
-import type { RunRequest, Session } from '../../src/model/session.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
+import type { Session } from '../../src/model/session.ts';
 import { floatsOf, type WeightStream, type WeightTensor } from '../../src/model/tensors.ts';
 import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
@@ -158,30 +159,24 @@ export class VerifiedModel {
         ? this.#session
         : await this.#createSession(shiftPositions(this.#checkpoint.weights(), begin));
     try {
-      const { hidden } = await session.run({
-        ...batchOf(Uint32Array.from(ids.slice(begin, end))),
-        hiddenRows: Uint32Array.from(rows, (row) => row - begin),
+      const { answers } = await session.run({
+        batch: raggedBatch([{ ids: ids.slice(begin, end) }]),
+        reads: [{ kind: 'hidden', rows: Uint32Array.from(rows, (row) => row - begin) }],
       });
-      return hidden ?? [];
+      return answers[0];
     } finally {
       if (session !== this.#session) session.destroy();
     }
   }
 
   async #maskAt(ids: Uint32Array, row: number): Promise<MaskView> {
-    const { masks } = await this.#session.run({
-      ...batchOf(ids),
-      masks: { rows: Uint32Array.of(row), topK: 5, fullLogits: true },
+    const { answers } = await this.#session.run({
+      batch: raggedBatch([{ ids }]),
+      reads: [{ kind: 'predict', rows: Uint32Array.of(row), topK: 5, full: true }],
     });
-    const [{ logits = new Float32Array(), logSumExp, topIds }] = masks;
+    const [[{ logits = new Float32Array(), logSumExp, topIds }]] = answers;
     return { logits, logSumExp, topIds: [...topIds], sequenceLength: ids.length };
   }
-}
-
-function batchOf(ids: Uint32Array): RunRequest {
-  return {
-    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
-  };
 }
 
 /** The same weights with row i of the position embeddings where row i − `by` was; the last `by` rows are zero. */

@@ -1,9 +1,12 @@
-/** Each bound of a request: the last value that is allowed, and the first that is not. */
+/** Each bound of a run: the last value that is allowed, and the first that is not. */
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
-import { MAX_PASSES, MAX_TOP_K, type RunRequest, type TokenBatch } from './session.ts';
-import { validateRequest } from './validate_request.ts';
+import type { TokenBatch } from '../model/ragged_batch.ts';
+import { MAX_TOP_K, type PredictRead } from '../model/reads.ts';
+import type { Run } from '../model/run.ts';
+import { MAX_PASSES } from '../model/schedule.ts';
+import { checkRun } from './check_run.ts';
 
 const uints = (...values: number[]) => Uint32Array.from(values);
 
@@ -13,25 +16,32 @@ const BATCH: TokenBatch = {
   tokenTypeIds: uints(0, 0, 1, 0, 1),
   cuSeqlens: uints(0, 3, 5),
 };
-const MASKS = { rows: uints(1, 4), topK: 5, targets: [uints(0, 10), uints()] };
-
-const check = (request: Partial<RunRequest>, pooler = true) => {
-  validateRequest(TINY_CONFIG, { batch: BATCH, ...request }, { pooler });
+const PREDICT: PredictRead = {
+  kind: 'predict',
+  rows: uints(1, 4),
+  topK: 5,
+  targets: [uints(0, 10), uints()],
 };
-const refused = (request: Partial<RunRequest>) => failure('input/invalid', () => check(request));
+const layers = (passes: number) => new Array<number>(passes).fill(0);
+const hidden = (...rows: number[]) => ({ kind: 'hidden' as const, rows: uints(...rows) });
+
+const check = (run: Partial<Run>, pooler = true) => {
+  checkRun(TINY_CONFIG, { batch: BATCH, reads: [], ...run }, { pooler });
+};
+const refused = (run: Partial<Run>) => failure('input/invalid', () => check(run));
 
 describe('allowed', () => {
-  test.each<[string, Partial<RunRequest>]>([
+  test.each<[string, Partial<Run>]>([
     ['a batch alone', {}],
-    ['one pass', { passes: 1 }],
-    ['the most passes', { passes: MAX_PASSES }],
-    ['masks with targets', { masks: MASKS }],
-    ['masks without', { masks: { rows: MASKS.rows, topK: 1 } }],
-    ['no top tokens', { masks: { ...MASKS, topK: 0 } }],
-    ['the most top tokens', { masks: { ...MASKS, topK: MAX_TOP_K } }],
-    ['no row', { masks: { rows: uints(), topK: 1, targets: [] }, hiddenRows: uints() }],
-    ['the first and the last row', { hiddenRows: uints(0, 4), afterEachPass: uints(4, 0) }],
-    ['sentence features', { pooled: true, meanPool: true }],
+    ['one pass', { schedule: layers(1) }],
+    ['the most passes', { schedule: layers(MAX_PASSES) }],
+    ['masks with targets', { reads: [PREDICT] }],
+    ['masks without', { reads: [{ kind: 'predict', rows: PREDICT.rows, topK: 1 }] }],
+    ['no top tokens', { reads: [{ ...PREDICT, topK: 0 }] }],
+    ['the most top tokens', { reads: [{ ...PREDICT, topK: MAX_TOP_K }] }],
+    ['no row', { reads: [{ kind: 'predict', rows: uints(), topK: 1, targets: [] }, hidden()] }],
+    ['the first and the last row', { reads: [hidden(0, 4), hidden(4, 0)] }],
+    ['sentence features', { reads: [{ kind: 'pooled' }, { kind: 'mean' }] }],
     [
       'as many tokens as the model has positions',
       {
@@ -43,14 +53,13 @@ describe('allowed', () => {
   });
 
   test('a checkpoint without a pooler, where it is not asked for', () => {
-    expect(() => check({ meanPool: true }, false)).not.toThrow();
-    expect(() => check({ pooled: false }, false)).not.toThrow();
+    expect(() => check({ reads: [{ kind: 'mean' }, PREDICT] }, false)).not.toThrow();
   });
 });
 
 describe('refused', () => {
-  test.each([0, -1, 1.5, NaN, MAX_PASSES + 1])('%d passes', async (passes) => {
-    const error = await refused({ passes });
+  test.each([0, MAX_PASSES + 1])('%d passes', async (passes) => {
+    const error = await refused({ schedule: layers(passes) });
     expect(error).toMatchObject({ expected: `1 to ${MAX_PASSES} passes`, actual: `${passes}` });
   });
 
@@ -104,10 +113,9 @@ describe('refused', () => {
     });
   });
 
-  test.each<[string, Partial<RunRequest>, string]>([
-    ['masks.rows', { masks: { rows: uints(1, 5), topK: 1 } }, '5 at index 1'],
-    ['hiddenRows', { hiddenRows: uints(0, 6) }, '6 at index 1'],
-    ['afterEachPass', { afterEachPass: uints(5) }, '5 at index 0'],
+  test.each<[string, Partial<Run>, string]>([
+    ['predict', { reads: [{ kind: 'predict', rows: uints(1, 5), topK: 1 }] }, '5 at index 1'],
+    ['hidden', { reads: [hidden(0, 6)] }, '6 at index 1'],
   ])('a row of %s past the batch', async (what, request, actual) => {
     const error = await refused(request);
     expect(error).toMatchObject({ expected: 'below 5', actual });
@@ -115,23 +123,25 @@ describe('refused', () => {
   });
 
   test.each([-1, 0.5, NaN, MAX_TOP_K + 1])('topK = %d', async (topK) => {
-    const error = await refused({ masks: { ...MASKS, topK } });
+    const error = await refused({ reads: [PREDICT, { ...PREDICT, topK }] });
     expect(error).toMatchObject({ expected: `topK from 0 to ${MAX_TOP_K}`, actual: `${topK}` });
   });
 
   test('targets of fewer rows than are read', async () => {
-    const error = await refused({ masks: { ...MASKS, targets: [uints(1)] } });
+    const error = await refused({ reads: [{ ...PREDICT, targets: [uints(1)] }] });
     expect(error).toMatchObject({ expected: '2 lists', actual: '1' });
   });
 
   test('a target past the vocabulary, in any list', async () => {
-    const error = await refused({ masks: { ...MASKS, targets: [uints(1), uints(0, 11)] } });
+    const error = await refused({ reads: [{ ...PREDICT, targets: [uints(1), uints(0, 11)] }] });
     expect(error).toMatchObject({ expected: 'below 11', actual: '11 at index 1' });
     expect(error.message).toContain('target id');
   });
 
   test('the pooler of a checkpoint that has none', async () => {
-    const error = await failure('weights/missing-tensor', () => check({ pooled: true }, false));
+    const error = await failure('weights/missing-tensor', () =>
+      check({ reads: [{ kind: 'pooled' }] }, false),
+    );
     expect(error.expected).toContain('albert.pooler.weight');
   });
 });
