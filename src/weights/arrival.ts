@@ -1,7 +1,7 @@
 /**
  * A model that is still being fetched, read as if it were here: what has arrived is read at once, the rest when it comes.
- * Only where every chunk's hash is known beforehand, as the site's own models have them: each chunk is compared with its
- * hash before it is handed on. (The hub publishes one hash a file; of its files nothing is read before all is here.)
+ * Each chunk is compared with its hash before it is handed on, so every chunk's hash must be known beforehand. The site
+ * publishes them; the hub publishes one hash a file, so a file of the hub is read only when it is whole.
  */
 import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
@@ -10,7 +10,7 @@ import { sha256Of } from './hash.ts';
 import { KeptFile, type KeptFileOptions, type WholeModel } from './kept_file.ts';
 import type { Manifest } from './plan.ts';
 
-/** How far a file is, and where: a disk that fails in between is followed by memory. */
+/** How much of a file has arrived, and where it lies. If the disk fails, the rest goes to memory. */
 interface Arrived {
   readonly folder: Folder;
   readonly chunks: number;
@@ -42,7 +42,7 @@ export class Arrival {
     this.#changed();
   }
 
-  /** No more will come: whoever waits is told why. */
+  /** No more will come. Every read that waits fails with `error`. */
   fail(error: unknown): void {
     this.#failure = { error };
     this.#changed();

@@ -57,8 +57,8 @@ export type NamedOrigin = Omit<ModelOrigin, 'content'>;
 export interface ModelBytes {
   readonly files: PerRole<{ readonly name: string; readonly file: ByteFile }>;
   /**
-   * SHA-256 of the weights as they were published, with which, or with hashes of whose chunks, what arrives is compared. Null where none
-   * is (files a visitor gave, files the hub keeps in git itself): it is computed before the first tensor is read.
+   * SHA-256 of the weights as published; what arrives is compared with it or with the hashes of the chunks. Null where none is
+   * published (files a visitor gives, files the hub keeps in git): then it is computed before the first tensor is read.
    */
   readonly weightsHash: string | null;
 }
