@@ -1,4 +1,5 @@
 /** Pairs of sentences as what the model reads: by AUL two sequences a pair, by CrowS-Pairs two for each token they share. */
+import { letOthersIn } from '../model/let_others_in.ts';
 import { scoreAul, planAul } from '../probes/aul.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { planCrowsPair, scoreCrowsPair, type CrowsPlan } from '../probes/crows_pairs.ts';
@@ -11,7 +12,7 @@ import {
   type PairProtocol,
   type Unscored,
 } from './pair_job.ts';
-import { letOthersIn, requireWithin, type ProbeModel } from './probe_plan.ts';
+import { requireWithin, type ProbeModel } from './probe_plan.ts';
 
 /** One pair, ready to run. */
 export interface PlannedPair {

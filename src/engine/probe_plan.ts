@@ -1,5 +1,6 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
 import { UnmaskError } from '../model/errors.ts';
+import { letOthersIn } from '../model/let_others_in.ts';
 import { planWordL2r } from '../probes/pll.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
@@ -220,12 +221,6 @@ export async function planProbe(
   }
   const estimateMs = msPerToken === null ? null : msPerToken * tokens * relativeDepth(job, model);
   return { sentences: job.sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut };
-}
-
-/** Lets other messages of the worker have their turn. AbortError when `signal` has fired. */
-export async function letOthersIn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  signal.throwIfAborted();
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

@@ -19,7 +19,7 @@ import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
 import { ModelsDialog } from './models/ModelsDialog.tsx';
-import { isModelFile } from './models/model_files.ts';
+import { isModelFile } from '../page/model_files.ts';
 import { useFileDrop, useModelFiles } from './models/use_model_files.ts';
 import type { Pwa } from './pwa.ts';
 

@@ -1,9 +1,9 @@
 /** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
+import { FILE_ROLES } from '../model/files.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
 import { planFromHub } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
-import { MODEL_FILES } from '../weights/listing.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
 import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
@@ -107,8 +107,8 @@ export class Library {
       const model = await store.require(key);
       let chunks = 0;
       let damagedChunks = 0;
-      for (const name of MODEL_FILES) {
-        const counted = await new KeptFile({ store, model, name, transport: this.transport }).countDamaged();
+      for (const role of FILE_ROLES) {
+        const counted = await new KeptFile({ store, model, role, transport: this.transport }).countDamaged();
         chunks += counted.chunks;
         damagedChunks += counted.damaged;
       }

@@ -129,7 +129,7 @@ export const FAULTS = [
     file: 'src/weights/kept_file.ts',
     edits: [
       {
-        find: 'return (await sha256Of(bytes)) === model.manifest.files[name].chunks[index] ? bytes : null;',
+        find: 'return (await sha256Of(bytes)) === chunks[index] ? bytes : null;',
         put: 'return bytes;',
       },
     ],

@@ -12,7 +12,7 @@ import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type { ByteFile } from '../../src/weights/byte_file.ts';
 import { streamCheckpoint, type StreamedCheckpoint } from '../../src/weights/checkpoint.ts';
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE } from '../../src/weights/listing.ts';
+import { FILE_NAMES } from '../../src/model/files.ts';
 
 export type Dtype = 'f32' | 'f16';
 
@@ -28,7 +28,7 @@ export interface MaskView {
 
 /** True for a folder that holds a model's three files. */
 export function isModelFolder(folder: string): boolean {
-  return MODEL_FILES.every((file) => existsSync(join(folder, file)));
+  return Object.values(FILE_NAMES).every((file) => existsSync(join(folder, file)));
 }
 
 /** Has to be closed. */
@@ -65,13 +65,13 @@ export class VerifiedModel {
 
   /** @throws UnmaskError, Error for a folder that is no model, or that this machine cannot run. */
   static async open(folder: string, name: string, cpu: boolean): Promise<VerifiedModel> {
-    const rawConfig = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8')) as Readonly<
+    const rawConfig = JSON.parse(await readFile(join(folder, FILE_NAMES.config), 'utf8')) as Readonly<
       Record<string, unknown>
     >;
     const config = parseAlbertConfig(rawConfig);
-    const tokenizerBytes = Uint8Array.from(await readFile(join(folder, TOKENIZER_FILE)));
+    const tokenizerBytes = Uint8Array.from(await readFile(join(folder, FILE_NAMES.tokenizer)));
     const tokenizer = await AlbertTokenizer.create(tokenizerBytes, config);
-    const checkpoint = await streamCheckpoint(await fileToRead(join(folder, WEIGHTS_FILE)), config);
+    const checkpoint = await streamCheckpoint(await fileToRead(join(folder, FILE_NAMES.weights)), config);
     const createSession = async (weights: WeightStream): Promise<Session> => {
       if (cpu) {
         return CpuSession.create({

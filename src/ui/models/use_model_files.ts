@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
-import { addFiles, completeFiles, NO_FILES, type GivenFiles } from './model_files.ts';
+import { addFiles, completeFiles, NO_FILES, type GivenFiles } from '../../page/model_files.ts';
 
 export interface ModelFiles {
   readonly given: GivenFiles;
