@@ -82,7 +82,7 @@ async function profile(
   const shapes = modelShapes(config, weightStorage(dtype, device.features), device.limits);
   const tuning = tuningFor(acquired);
   const model = await compileModel(device, shapes, config, tuning);
-  const head = await createHead(new KernelCompiler(device), shapes, config, model.strides, tuning);
+  const head = await createHead(new KernelCompiler(device), shapes.head, config, model.strides, tuning);
   const uploader = new WeightUploader(device, owner, config, shapes);
   const weights = await uploader.upload(formulaWeights(file), new AbortController().signal);
   const rows: Row[] = [];
@@ -98,7 +98,7 @@ async function profile(
     const steps: Step[] = [
       ...prepared.embeddings,
       ...Array.from({ length: config.num_hidden_layers }, () => prepared.layers[0]).flat(),
-      ...head.logits(weights, workspace),
+      ...head.logits(weights.head, workspace),
     ];
     const atLength = {
       tokens: all,

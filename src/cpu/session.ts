@@ -100,10 +100,8 @@ export class CpuSession implements Session {
       }
     };
     await stopAfter(first);
-    // The one layer's weights, for every pass: a schedule names no other.
-    const layers = [weights];
     for (let pass = first; pass < passes; pass++) {
-      hidden = await encoderLayer(hidden, layers[schedule[pass]], config, batch.cuSeqlens, breather);
+      hidden = await encoderLayer(hidden, weights.layers[schedule[pass]], config, batch.cuSeqlens, breather);
       await stopAfter(pass + 1);
       await breather.turn();
       run.onProgress?.(pass + 1 - first, passes - first);

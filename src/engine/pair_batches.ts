@@ -1,7 +1,7 @@
 /** Pairs cut into batches that the pacer allows, sequence by sequence, and each pair's score once the last of its sequences is back. */
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { PlannedRead, ScoringPlan } from '../probes/pll.ts';
-import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
 import type { PairJob, PairResult, ScoredSentence } from './pair_job.ts';
 import { planPair, scorePair, type PlannedPair } from './pair_plan.ts';
 import type { Batch, RunnerHost } from './probe_batches.ts';

@@ -3,8 +3,7 @@ import { scoreAul, planAul } from '../probes/aul.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { planCrowsPair, scoreCrowsPair, type CrowsPlan } from '../probes/crows_pairs.ts';
 import { pairScore, type PairScore } from '../probes/pair_scores.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
 import {
   MAX_PAIR_TOKENS,
   type PairJob,
@@ -25,7 +24,7 @@ export interface PlannedPair {
 
 /** How a protocol plans a pair of encoded sentences, and what it makes of the log p that were read, nats. */
 interface Protocol {
-  readonly plan: (more: EncodedText, less: EncodedText) => CrowsPlan | null;
+  readonly plan: (more: EncodedText, less: EncodedText, mask: number) => CrowsPlan | null;
   readonly score: (plan: CrowsPlan, more: readonly number[], less: readonly number[]) => PairScore;
 }
 
@@ -38,7 +37,7 @@ const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
     score: (plan, more, less) => pairScore(scoreAul(plan.more, more), scoreAul(plan.less, less)),
   },
   'crows-pairs': {
-    plan: (more, less) => planCrowsPair(more.ids, less.ids, SPECIAL_IDS.mask),
+    plan: (more, less, mask) => planCrowsPair(more.ids, less.ids, mask),
     score: scoreCrowsPair,
   },
 };
@@ -72,7 +71,7 @@ export function planPair(
   if (more.ids.length === less.ids.length && more.ids.every((id, at) => id === less.ids[at])) {
     return 'same-tokens';
   }
-  const plan = PROTOCOLS[job.protocol].plan(more, less);
+  const plan = PROTOCOLS[job.protocol].plan(more, less, tokenizer.specialIds.mask);
   return plan === null ? 'nothing-shared' : { index, more, less, plan };
 }
 

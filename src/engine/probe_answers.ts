@@ -3,7 +3,7 @@ import { raggedBatch } from '../model/ragged_batch.ts';
 import { MAX_TOP_K, type PredictRead, type RowPrediction } from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
 import { scheduleOf } from '../model/schedule.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
 import type {
   PlacedTarget,
@@ -95,7 +95,7 @@ export interface MaskReadings {
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: AlbertTokenizer): Reading {
+function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
@@ -117,7 +117,7 @@ export function sentenceResult(
   masks: readonly MaskReadings[],
   pieceLogProbs: readonly number[],
   job: ProbeJob,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): ProbeSentenceResult {
   return {
     index: planned.index,

@@ -3,8 +3,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { planWordL2r } from '../probes/pll.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import {
   MAX_FULL_ROWS,
   MAX_PROBE_SENTENCES,
@@ -19,7 +18,7 @@ import {
 
 /** What a probe needs of the model it runs on. */
 export interface ProbeModel {
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly maxTokens: number;
   /** As many as it was made for. */
   readonly passes: number;
@@ -61,10 +60,7 @@ export interface PlannedSentence {
 const SENTENCES_A_TURN = 200;
 
 /** How the job's targets are split, where they stand after a space. */
-export function splitTargets(
-  { targets }: Pick<ProbeJob, 'targets'>,
-  tokenizer: AlbertTokenizer,
-): TargetPieces[] {
+export function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: Tokenizer): TargetPieces[] {
   return targets.map((word) => {
     const { ids, pieces, known } = tokenizer.pieces(word);
     return { word, ids: [...ids], pieces, known };
@@ -83,7 +79,7 @@ function placeTargets(
   targets: readonly TargetPieces[],
   { text }: ProbeSentence,
   mask: Token,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly TargetPieces[] {
   const touching = surroundingsOf(mask, { text, pair: null });
   if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
@@ -153,7 +149,7 @@ export function planSentence(
         encoded.ids,
         position,
         Uint32Array.from(ids),
-        SPECIAL_IDS.mask,
+        tokenizer.specialIds.mask,
       );
       return reads.map(({ sequence, row, target: piece }) => ({
         mask,

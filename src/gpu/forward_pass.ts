@@ -7,11 +7,11 @@ import type { Answer } from '../model/reads.ts';
 import type { Edit, Run } from '../model/run.ts';
 import { type Schedule, scheduleOf } from '../model/schedule.ts';
 import { kindOf } from '../reads/kinds.ts';
-import type { BindToModel } from './bind.ts';
+import type { Bind } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
 import { prepareEdit } from './edits.ts';
-import { createEmbeddings } from './embeddings.ts';
-import { createLayer, recordPasses, type Stop } from './encoder.ts';
+import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
+import { createLayer, type LayerWeights, recordPasses, type Stop } from './encoder.ts';
 import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
@@ -28,8 +28,8 @@ import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 export interface CompiledModel {
   readonly config: AlbertConfig;
   readonly strides: Strides;
-  readonly embeddings: BindToModel;
-  readonly layer: BindToModel;
+  readonly embeddings: Bind<EmbeddingsWeights>;
+  readonly layer: Bind<LayerWeights>;
   readonly readers: Readers;
 }
 
@@ -45,7 +45,7 @@ export async function compileModel(
   const readers = new Readers(compiler, { config, shapes, strides, tuning });
   const [embeddings, layer] = await Promise.all([
     createEmbeddings(compiler, shapes, config, tuning),
-    createLayer(compiler, shapes, config, tuning),
+    createLayer(compiler, shapes.layers[0], config, tuning),
     readers.compile('predict'),
   ]);
   return { config, strides, embeddings, layer, readers };
@@ -67,7 +67,7 @@ export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Wo
     weights,
     workspace,
     embeddings: model.embeddings(weights, workspace),
-    layers: [model.layer(weights, workspace)],
+    layers: weights.layers.map((layer) => model.layer(layer, workspace)),
   };
 }
 

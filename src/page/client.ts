@@ -13,7 +13,6 @@ import type {
 } from '../worker/messages.ts';
 import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
-import type { ProbeEvent } from '../worker/probe_messages.ts';
 import {
   INITIAL_VIEW_STATE,
   isStale,
@@ -251,7 +250,7 @@ export class WorkerClient {
   }
 
   #receive(event: WorkerEvent): void {
-    if (isProbeEvent(event)) {
+    if (event.type === 'probe') {
       this.probes.receive(event);
       return;
     }
@@ -369,22 +368,4 @@ export class WorkerClient {
   #tellListeners(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-const PROBE_EVENTS = new Set<WorkerEvent['type']>([
-  'probe-planned',
-  'probe-started',
-  'probe-results',
-  'pairs-planned',
-  'pairs-started',
-  'pair-results',
-  'probe-done',
-  'probe-stopped',
-  'probe-failed',
-  'words-placed',
-  'vocabulary',
-] satisfies ProbeEvent['type'][]);
-
-function isProbeEvent(event: WorkerEvent): event is ProbeEvent {
-  return PROBE_EVENTS.has(event.type);
 }

@@ -10,7 +10,7 @@ export const compilePooled: CompileReader<PooledRead> = async (
 ) => {
   const [gather, pooler] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'pooler', shapes.linears.pooler.shape, tuning.linear),
+    LinearKernel.create(compiler, shapes.pooler.label, shapes.pooler.shape, tuning.linear),
   ]);
   return {
     prepare(_read, context) {

@@ -8,13 +8,13 @@ import { type CompileReader, NO_ROWS, type ReadContext, recordSteps, upload } fr
 
 export const compilePredict: CompileReader<PredictRead> = async (compiler, model) => {
   const { config, shapes, strides, tuning } = model;
-  const head = await createHead(compiler, shapes, config, strides, tuning);
+  const head = await createHead(compiler, shapes.head, config, strides, tuning);
   /** The steps over the workspace in use, bound once. */
   let bound: { readonly workspace: Workspace; readonly logits: readonly Step[] } | null = null;
   return {
     prepare(read, context) {
       const { readback, weights, workspace: w } = context;
-      if (bound?.workspace !== w) bound = { workspace: w, logits: head.logits(weights, w) };
+      if (bound?.workspace !== w) bound = { workspace: w, logits: head.logits(weights.head, w) };
       const { logits } = bound;
       const { rows } = read;
       const topK = Math.min(read.topK, config.vocab_size);
