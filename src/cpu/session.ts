@@ -100,7 +100,6 @@ export class CpuSession implements Session {
       }
     };
     await stopAfter(first);
-    // The one layer's weights, for every pass: a schedule names no other.
     for (let pass = first; pass < passes; pass++) {
       hidden = await encoderLayer(hidden, weights.layers[schedule[pass]], config, batch.cuSeqlens, breather);
       await stopAfter(pass + 1);

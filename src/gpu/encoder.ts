@@ -1,5 +1,4 @@
 /**
-/**
  * ALBERT's encoder: a layer, applied as often as the schedule says. Its pipelines are compiled once and its steps prepared once over
  * fixed buffers; every pass records the same steps again. `hidden` is what a pass reads and what it leaves its result in.
  */

@@ -374,6 +374,12 @@ describe('GpuSession', () => {
     expect(made.filter((each) => each.startsWith('linear'))).toHaveLength(1);
     expect(made.filter((each) => each.startsWith('gather_rows'))).toHaveLength(1);
     expect(new Set(made).size).toBe(made.length);
+    // What only some runs read is compiled by the first that does.
+    const names = () => descriptors.map(({ compute }) => compute.entryPoint);
+    expect(names()).not.toContain('mean_pool');
+    for (let i = 0; i < 2; i++)
+      await session.run({ batch, reads: [{ kind: 'mean' }, { kind: 'mean', after: 1 }] });
+    expect(names().slice(asked)).toEqual(['mean_pool']);
   });
 
   test('a shader that does not compile is told at once, and the rest of the weights is not fetched', async () => {

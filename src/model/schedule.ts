@@ -7,9 +7,6 @@ export type Schedule = readonly number[];
 /** The most passes a schedule may be asked to have: twice what the published models are made for. */
 export const MAX_PASSES = 48;
 
-/** How many layers the model has weights of: all of ALBERT's passes share one. */
-export const LAYERS = 1;
-
 /** The model's layers in its own order, over `passes` passes: as many as it was made for unless said otherwise. */
 export function scheduleOf(
   config: Pick<AlbertConfig, 'num_hidden_layers'>,

@@ -151,3 +151,46 @@ test('what is out of bounds is named', async () => {
   const segments = { ...BATCH, tokenTypeIds: uints(0, 0, 1, 0, 9) };
   expect((await refused({ batch: segments })).message).toContain('segment id');
 });
+
+describe('what a run starts from and what is edited', () => {
+  const H = TINY_CONFIG.hidden_size;
+  const schedule = layers(3);
+  const states = (rows: number, value = 0) => new Float32Array(rows * H).fill(value);
+
+  test('within the schedule', () => {
+    const edits = [
+      { after: 1, rows: uints(4), values: states(1) },
+      { after: 3, from: uints(0, 1), to: uints(4, 4) },
+    ];
+    const from = { pass: 1, hidden: states(5) };
+    expect(() => check({ schedule, from, edits, reads: [{ ...hidden(0), after: 1 }] })).not.toThrow();
+    expect(() => check({ schedule, from: { ...from, pass: 3 } })).not.toThrow();
+  });
+
+  test.each<[string, Partial<Run>]>([
+    ['a layer the model has not', { schedule: [0, 1, 0] }],
+    ['a layer that is none', { schedule: [0, -1, 0] }],
+    ['a start after the last pass', { from: { pass: 4, hidden: states(5) } }],
+    ['a start of too few rows', { from: { pass: 1, hidden: states(4) } }],
+    ['a start that is no number', { from: { pass: 1, hidden: states(5, NaN) } }],
+    ['an edit after the last pass', { edits: [{ after: 4, rows: uints(0), values: states(1) }] }],
+    [
+      'an edit before the start',
+      { from: { pass: 2, hidden: states(5) }, edits: [{ after: 1, rows: uints(0), values: states(1) }] },
+    ],
+    ['an edited row past the batch', { edits: [{ after: 1, rows: uints(5), values: states(1) }] }],
+    ['a value too few', { edits: [{ after: 1, rows: uints(0), values: states(1).subarray(1) }] }],
+    ['an infinite value', { edits: [{ after: 1, rows: uints(0), values: states(1, Infinity) }] }],
+    ['a copy from past the batch', { edits: [{ after: 1, from: uints(5), to: uints(0) }] }],
+    ['a copy to past the batch', { edits: [{ after: 1, from: uints(0), to: uints(5) }] }],
+    ['a copy without its place', { edits: [{ after: 1, from: uints(0, 1), to: uints(0) }] }],
+    ['a read after the last pass', { reads: [{ ...hidden(0), after: 4 }] }],
+    ['a read before the first', { reads: [{ ...hidden(0), after: -1 }] }],
+    [
+      'a read before the start',
+      { from: { pass: 2, hidden: states(5) }, reads: [{ ...hidden(0), after: 1 }] },
+    ],
+  ])('%s is refused', async (_name, run) => {
+    await refused({ schedule, ...run });
+  });
+});

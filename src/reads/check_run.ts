@@ -3,7 +3,8 @@ import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { Edit, Run, StartingPoint } from '../model/run.ts';
-import { LAYERS, MAX_PASSES, type Schedule, scheduleOf } from '../model/schedule.ts';
+import { MAX_PASSES, type Schedule, scheduleOf } from '../model/schedule.ts';
+import { layersOf } from '../model/tensor_specs.ts';
 import { invalid, requireBelow, requireWhole } from './bounds.ts';
 import { kindOf } from './kinds.ts';
 import type { Bounds } from './read_kind.ts';
@@ -21,7 +22,7 @@ export function checkRun(
 ): void {
   checkBatch(config, batch);
   const bounds: Bounds = { config, tokens: batch.ids.length, hasPooler: pooler };
-  if (schedule !== undefined) checkSchedule(schedule);
+  if (schedule !== undefined) checkSchedule(config, schedule);
   const { length: passes } = schedule ?? scheduleOf(config);
   if (from !== undefined) checkStart(from, passes, bounds);
   const first = from?.pass ?? 0;
@@ -35,7 +36,7 @@ export function checkRun(
   }
 }
 
-function checkSchedule(schedule: Schedule): void {
+function checkSchedule(config: AlbertConfig, schedule: Schedule): void {
   if (schedule.length < 1 || schedule.length > MAX_PASSES) {
     throw invalid(
       'The number of passes is out of bounds.',
@@ -43,7 +44,8 @@ function checkSchedule(schedule: Schedule): void {
       `${schedule.length}`,
     );
   }
-  for (const layer of schedule) requireWhole('layer of a pass', layer, 0, LAYERS - 1);
+  const last = layersOf(config).length - 1;
+  for (const layer of schedule) requireWhole('layer of a pass', layer, 0, last);
 }
 
 function checkStart({ pass, hidden }: StartingPoint, passes: number, bounds: Bounds): void {
