@@ -90,7 +90,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
       ]),
     [pinned, vocabulary, state.pins, targets, targeted, places],
   );
-  const spread = useSpread(robustProbe.state, references, robust.compared, state);
+  const spread = useSpread(client.measures, robustProbe.state, references, robust.compared, state);
   const robustness = useMemo(
     () => (
       <RobustnessSection

@@ -47,7 +47,7 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
     () => clampReference(state.reference, shown?.answer.about ?? ONE_CELL),
     [state.reference, shown?.answer.about],
   );
-  const cells = useGridCells(shown?.answer ?? null, reference);
+  const cells = useGridCells(client.measures, shown?.answer ?? null, reference);
   const isAsShared = link.state !== null && isSameGrid(gridFromShared(link.state), state);
   useAddressFollows(shared, 'grid', link.state !== null && !isAsShared);
   return (
