@@ -1,6 +1,7 @@
 /** Where measures are taken: in a worker, or on the page's own thread where there is no worker. */
+import { toErrorData } from '../../model/errors.ts';
 import type { LogProbs } from '../../probes/log_probs.ts';
-import { measured, type MeasureName } from './measures.ts';
+import type { MeasureName } from './measures.ts';
 import type { MeasureAnswer, MeasureRequest, SentArgument } from './messages.ts';
 
 export interface MeasureWire {
@@ -55,8 +56,15 @@ function isRow(argument: unknown): argument is LogProbs {
   return argument instanceof Float32Array || argument instanceof Float64Array;
 }
 
-/** One measure a task: the page answers between two. */
-export const openInPlace: OpenMeasures = ({ answer }) => ({
-  send: (id, name, input) => void setTimeout(() => answer({ id, ...measured(name, input) })),
-  close: () => undefined,
-});
+/** One measure a task: the page answers between two. The functions are fetched only here: with a worker the page needs few of them. */
+export const openInPlace: OpenMeasures = ({ answer }) => {
+  const functions = import('./measures.ts');
+  return {
+    send: (id, name, input) =>
+      void functions.then(
+        ({ measured }) => setTimeout(() => answer({ id, ...measured(name, input) })),
+        (thrown: unknown) => answer({ id, error: toErrorData(thrown) }),
+      ),
+    close: () => undefined,
+  };
+};
