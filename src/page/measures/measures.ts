@@ -1,10 +1,9 @@
 /** What is measured away from the page's thread: names of pure functions of `src/probes`. */
 import { toErrorData, type UnmaskErrorData } from '../../model/errors.ts';
-import { compareRows } from '../../probes/comparison.ts';
 import { jensenShannon } from '../../probes/divergence.ts';
 import { groupInference } from '../../probes/robustness.ts';
 
-const FUNCTIONS = { jensenShannon, compareRows, groupInference };
+const FUNCTIONS = { jensenShannon, groupInference };
 
 export type MeasureName = keyof typeof FUNCTIONS;
 /** The function's arguments, in their order. */
