@@ -53,6 +53,7 @@ import type {
 } from '../src/worker/messages.ts';
 import type { ProbeRequest, ProbeTell, Question } from '../src/worker/probe_messages.ts';
 import { loadFiles } from '../src/weights/load.ts';
+import { measuredAtOnce } from './support/measures.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from './support/safetensors.ts';
 
 const DATE = { lastModified: Date.UTC(2026, 10, 27) };
@@ -477,17 +478,16 @@ class Page {
   /** What is worked out of answers is there, as far as they are. */
   async worked(): Promise<void> {
     const { signal } = new AbortController();
+    const measures = measuredAtOnce();
     const states = this.#states();
     const effects = this.#effectsOf(states);
     if (effects !== null) {
-      const rows = familyOf(effects.words, 'frames', signal);
-      await vi.runOnlyPendingTimersAsync();
-      await vi.advanceTimersByTimeAsync(9);
-      this.#family = { of: effects, unit: 'frames', rows: (await rows) ?? [] };
+      const rows = await familyOf(effects.words, 'frames', measures, signal);
+      this.#family = { of: effects, unit: 'frames', rows: rows ?? [] };
     }
     const grid = shownAnswer(states.grid)?.answer;
     if (grid === undefined) return;
-    const cells = await compareAll(rowPairs(grid, GRID_REFERENCE), new WeakMap(), signal);
+    const cells = await compareAll(rowPairs(grid, GRID_REFERENCE), new WeakMap(), measures, signal);
     if (cells !== null) this.#cells = doneCells(grid, GRID_REFERENCE, cells);
   }
 

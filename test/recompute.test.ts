@@ -44,6 +44,7 @@ import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import { fillRequest, lookUp, predictionsOf } from '../src/engine/fill.ts';
 import type { FillQuery, PairProtocol, ProbeSentence, Vocabulary } from '../src/worker/messages.ts';
+import { measuredAtOnce } from './support/measures.ts';
 import { initialRun } from '../src/page/probe_run.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { demoTokenizer } from './support/demo_tokenizer.ts';
@@ -168,7 +169,7 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
     ...{ references, pair: [ready.sides.A, ready.sides.B], compared: ready.pairs },
     written: new Set(words),
   });
-  const family = await familyOf(of, unit, new AbortController().signal);
+  const family = await familyOf(of, unit, measuredAtOnce(), new AbortController().signal);
   if (family === null) throw new Error('aborted');
   const figures = comparisonFigures({
     ...exportable,
@@ -190,7 +191,7 @@ async function writeGrid(name: string, template: string, word: string): Promise<
     const { signal } = new AbortController();
     const cells =
       measure === 'jsd'
-        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), signal)) ?? [])
+        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), measuredAtOnce(), signal)) ?? [])
         : deltaCells(answer, against);
     const rows = gridRows(answer, cells, against, alikeCells(answer, against));
     const corners = [

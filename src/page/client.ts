@@ -11,6 +11,7 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from '../worker/messages.ts';
+import { MeasureClient } from './measures/client.ts';
 import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
 import {
@@ -27,6 +28,7 @@ export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export type { ModelIdentity } from '../model/session.ts';
+export type { MeasureClient } from './measures/client.ts';
 export type { LastUsed } from './model_choices.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, SwitchFailure, SwitchState, Verification } from './model_state.ts';
@@ -65,6 +67,8 @@ const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
 export class WorkerClient {
   /** Many sentences at once; apart from the one sentence of {@link ask}. */
   readonly probes = new ProbeClient((request) => this.#send(request));
+  /** Numbers made of answers, in a worker of their own. */
+  readonly measures = new MeasureClient();
   readonly #options: Required<Pick<WorkerClientOptions, 'openWire' | 'now'>>;
   readonly #choices: ModelChoices;
   readonly #listeners = new Set<() => void>();

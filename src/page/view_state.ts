@@ -150,7 +150,11 @@ export const INITIAL_VIEW_STATE: ViewState = {
 };
 
 /** True when the answer on screen belongs to an older request than the newest, or is not of what computes now. */
-export function isStale({ answer, requestId, backend }: ViewState): boolean {
+export function isStale({
+  answer,
+  requestId,
+  backend,
+}: Pick<ViewState, 'answer' | 'requestId' | 'backend'>): boolean {
   if (answer === null) return false;
   const isOfEngine = backend === null || isSameIdentity(answer.identity, backend.identity);
   return answer.requestId !== requestId || !isOfEngine;

@@ -9,7 +9,7 @@
 import { max, mean, median, min } from 'simple-statistics';
 import { requireFinite } from './checks.ts';
 import {
-  bootstrapSteps,
+  bootstrapInterval,
   FEWEST_FOR_INTERVAL,
   requireTable,
   type BootstrapInterval,
@@ -18,7 +18,6 @@ import { benjaminiHochberg } from './statistics/false_discovery.ts';
 import type { Resampling } from './statistics/random.ts';
 import { signAgreement, type SignAgreement } from './statistics/sign_agreement.ts';
 import { signFlipTest, type SignFlipTest } from './statistics/sign_flip.ts';
-import { finished } from './statistics/steps.ts';
 
 /** One effect over n frames, or over n pairs; effects in their own unit, nats for Δ. */
 export interface EffectSpread {
@@ -87,17 +86,9 @@ export function groupInference(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): GroupInference {
-  return finished(groupInferenceSteps(effects, resampling));
-}
-
-/** {@link groupInference} a step of some milliseconds at a time, for a thread that has other things to do. */
-export function* groupInferenceSteps(
-  effects: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): Generator<undefined, GroupInference, undefined> {
   requireTable(effects);
   const [pairs, frames] = [effects.length, effects[0].length];
-  const interval = yield* bootstrapSteps(effects, resampling);
+  const interval = bootstrapInterval(effects, resampling);
   return {
     pairs,
     frames,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
@@ -21,7 +21,6 @@ import { OpenFilesButton } from './OpenFilesButton.tsx';
 
 interface ModelLineProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   /** The page may be opened with the network off. */
   readonly isReadyOffline: boolean;
   readonly onModels: () => void;
@@ -33,7 +32,8 @@ interface ModelLineProps {
  * model is there as after, so that nothing jumps.
  */
 export function ModelLine(props: ModelLineProps) {
-  const { state } = props;
+  const { client } = props;
+  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { engine, switching } = state;
   const line = modelLine(state);
   return (
@@ -45,7 +45,7 @@ export function ModelLine(props: ModelLineProps) {
     >
       <LoadBar engine={engine} />
       {line !== null && (engine.kind !== 'loading' || line.kind === 'download') && (
-        <Line {...props} line={line} />
+        <Line {...props} state={state} line={line} />
       )}
       {switching !== null && line?.kind === 'download' && (
         <SwitchBar switching={switching} name={choiceName(switching.model, state.kept)} />
@@ -65,7 +65,7 @@ function Line({
   isReadyOffline,
   onModels,
   onFiles,
-}: ModelLineProps & { readonly line: ModelLineState }) {
+}: ModelLineProps & { readonly state: ViewState; readonly line: ModelLineState }) {
   const modelsButton = useRef<HTMLButtonElement>(null);
   const mainHasFocus = useRef(false);
   const main = mainAction(line, client);

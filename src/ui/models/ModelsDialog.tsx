@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import {
   Button,
   Dialog,
@@ -20,14 +21,14 @@ import type { ModelFiles } from './use_model_files.ts';
 
 interface ModelsDialogProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly files: ModelFiles;
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
 }
 
 /** The model in use, those kept on this device, and the ways to others. */
-export function ModelsDialog({ client, state, files, isOpen, onOpenChange }: ModelsDialogProps) {
+export function ModelsDialog({ client, files, isOpen, onOpenChange }: ModelsDialogProps) {
+  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   return (
     <ModalOverlay className="modal-overlay" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
       <Modal className="modal">
