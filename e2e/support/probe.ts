@@ -20,7 +20,8 @@ export async function newestProbe(page: Page) {
           : [],
       ),
       ends: after.filter(({ type }) => /^probe-(?:done|stopped|failed)$/.test(type)).map(({ type }) => type),
-      losses: events.filter(({ type }) => type === 'gpu-lost').length,
+      losses: events.filter((event) => event.type === 'model' && event.view.engine.kind === 'rebuilding')
+        .length,
     };
   });
 }

@@ -78,7 +78,7 @@ function InUse({
         <Button
           className="button"
           onPress={() => {
-            client.openSite();
+            client.models.openSite();
             onDone();
           }}
         >
