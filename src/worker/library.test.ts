@@ -41,7 +41,7 @@ afterEach(() => hub.close());
 /** One tab: a worker over this disk. */
 function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Transport = fastTransport()) {
   const log = new EventLog<WorkerEvent>();
-  const host = new Host(log.post, startEngine, {
+  const host = new Host(log.post, (options) => startEngine(options, { cpuBecause: 'a test' }), {
     openStore: () => Promise.resolve(memoryStore(disk, locks)),
     transport,
     hubOrigin: hub.origin,
