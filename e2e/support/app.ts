@@ -2,12 +2,14 @@
 import axe from 'axe-core';
 import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 import { offerPasses } from './few_passes.ts';
-import type { WorkerEvent } from '../../src/worker/messages.ts';
+import type { ProbeTell, WorkerEvent } from '../../src/worker/messages.ts';
 
 declare global {
   interface Window {
     /** Every message the workers have sent since the page opened. */
     unmaskEvents: WorkerEvent[];
+    /** Of them what was told of probes, each with its id. */
+    unmaskTells: (ProbeTell & { readonly id: number })[];
     /** After {@link expectAccessible}. */
     axe: typeof axe;
   }
@@ -92,13 +94,15 @@ export async function openApp(page: Page, options: OpenOptions = {}): Promise<vo
   });
   await page.addInitScript(() => {
     window.unmaskEvents = [];
+    window.unmaskTells = [];
     const NativeWorker = window.Worker;
     window.Worker = class extends NativeWorker {
       constructor(url: string | URL, workerOptions?: WorkerOptions) {
         super(url, workerOptions);
-        this.addEventListener('message', (message: MessageEvent<WorkerEvent>) =>
-          window.unmaskEvents.push(message.data),
-        );
+        this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
+          window.unmaskEvents.push(data);
+          if (data.type === 'probe') window.unmaskTells.push({ id: data.id, ...data.tell });
+        });
       }
     };
   });

@@ -6,7 +6,6 @@ import { afterCrash, crashError, probeCrashError } from './crash_errors.ts';
 import type { FillQuery, FillTrigger, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
 import { ModelClient, type LastUsed } from './model_client.ts';
 import { ProbeClient } from './probe_client.ts';
-import type { ProbeEvent } from '../worker/probe_messages.ts';
 import {
   INITIAL_VIEW_STATE,
   isStale,
@@ -164,7 +163,7 @@ export class WorkerClient {
   }
 
   #receive(event: WorkerEvent): void {
-    if (isProbeEvent(event)) {
+    if (event.type === 'probe') {
       this.probes.receive(event);
       return;
     }
@@ -244,22 +243,4 @@ export class WorkerClient {
   #tellListeners(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-const PROBE_EVENTS = new Set<WorkerEvent['type']>([
-  'probe-planned',
-  'probe-started',
-  'probe-results',
-  'pairs-planned',
-  'pairs-started',
-  'pair-results',
-  'probe-done',
-  'probe-stopped',
-  'probe-failed',
-  'words-placed',
-  'vocabulary',
-] satisfies ProbeEvent['type'][]);
-
-function isProbeEvent(event: WorkerEvent): event is ProbeEvent {
-  return PROBE_EVENTS.has(event.type);
 }

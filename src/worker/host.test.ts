@@ -5,7 +5,7 @@ import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
 import { DEFER_ABOVE_MS, Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
-import type { FillQuery, SwitchView, WorkerEvent } from './messages.ts';
+import type { FillQuery, ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';
@@ -18,6 +18,8 @@ const QUERY: FillQuery = {
   topK: 5,
   find: null,
 };
+
+type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' }>;
 
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {
@@ -32,7 +34,15 @@ function createHost(start: StartEngine = startEngine) {
   /** What is said of models, once it is so. */
   const model = (isSo: (view: SwitchView) => boolean) =>
     log.until((events) => viewsOf(events).findLast(isSo));
-  return { host, events: log.events, next, model, until: log.until.bind(log) };
+  /** Of a probe of sentences. */
+  const nextTell = <K extends ProbeTell['kind']>(kind: K, id: number) =>
+    log.until((events) =>
+      events
+        .flatMap((event) => (event.type === 'probe' && event.id === id ? [event.tell] : []))
+        .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
+        .at(-1),
+    );
+  return { host, events: log.events, next, nextTell, model, until: log.until.bind(log) };
 }
 
 const viewsOf = (events: readonly WorkerEvent[]): readonly SwitchView[] =>
@@ -106,7 +116,7 @@ describe('Host', () => {
   });
 
   test('a probe that comes before the model is answered once it is there, and ends when another is loaded', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, nextTell } = createHost();
     const job = {
       sentences: Array.from({ length: 2000 }, () => ({ text: QUERY.text, hide: [], read: null })),
       form: 'typed',
@@ -115,15 +125,24 @@ describe('Host', () => {
       ranks: true,
       fullLogProbs: false,
     } as const;
-    host.handle({ type: 'run-probe', id: 1, job });
+    host.handle({ type: 'probe', id: 1, ask: { kind: 'run', question: { of: 'sentences', job } } });
     host.handle(load);
-    const { results } = await next('probe-results', 1);
+    const { results } = await nextTell('results', 1);
     expect(results[0].masks[0].predictions.map(({ word }) => word)).toHaveLength(5);
     host.handle(load);
-    expect((await next('probe-stopped', 1)).why).toBe('model-changed');
-    host.handle({ type: 'run-probe', id: 2, job: { ...job, sentences: job.sentences.slice(0, 2) } });
-    await next('probe-done', 2);
-    expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
+    expect((await nextTell('stopped', 1)).why).toBe('model-changed');
+    host.handle({
+      type: 'probe',
+      id: 2,
+      ask: {
+        kind: 'run',
+        question: { of: 'sentences', job: { ...job, sentences: job.sentences.slice(0, 2) } },
+      },
+    });
+    await nextTell('done', 2);
+    expect(
+      events.some((event) => event.type === 'probe' && event.tell.kind === 'done' && event.id === 1),
+    ).toBe(false);
   });
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
@@ -203,7 +222,7 @@ describe('Host', () => {
       const lost = new Promise<string>((resolve) => lose.push(resolve));
       return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
     };
-    const { host, events, next, model } = createHost(losing);
+    const { host, events, nextTell, model } = createHost(losing);
     host.handle(load);
     await model(isReady);
     const sentences = [{ text: QUERY.text, hide: [], read: null }];
@@ -215,15 +234,15 @@ describe('Host', () => {
       ranks: false,
       fullLogProbs: false,
     } as const;
-    host.handle({ type: 'run-probe', id: 1, job });
-    await next('probe-done', 1);
-    host.handle({ type: 'plan-probe', id: 2, job });
-    expect((await next('probe-planned', 2)).plan.estimateMs).toBeGreaterThan(0);
+    host.handle({ type: 'probe', id: 1, ask: { kind: 'run', question: { of: 'sentences', job } } });
+    await nextTell('done', 1);
+    host.handle({ type: 'probe', id: 2, ask: { kind: 'plan', question: { of: 'sentences', job } } });
+    expect((await nextTell('planned', 2)).plan.estimateMs).toBeGreaterThan(0);
     lose[0]('reset');
     await model(({ engine }) => engine.kind === 'rebuilding');
     await model((view) => viewsOf(events).at(-1) === view && isReady(view));
-    host.handle({ type: 'plan-probe', id: 3, job });
-    expect((await next('probe-planned', 3)).plan.estimateMs).toBeNull();
+    host.handle({ type: 'probe', id: 3, ask: { kind: 'plan', question: { of: 'sentences', job } } });
+    expect((await nextTell('planned', 3)).plan.estimateMs).toBeNull();
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
