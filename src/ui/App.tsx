@@ -49,7 +49,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   usePageKeys({ '?': () => setHelpOpen(true) });
   const openModels = (): void => {
     // What is kept may have changed since: another tab, the browser itself.
-    client.listStored();
+    client.models.listStored();
     setModelsOpen(true);
   };
   return (

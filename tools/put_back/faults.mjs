@@ -164,11 +164,11 @@ export const FAULTS = [
   {
     name: 'a-late-event',
     what: 'what a crashed worker still says is taken for the new one’s',
-    file: 'src/page/client.ts',
+    file: 'src/page/wire.ts',
     edits: [
       {
-        find: 'if (number === this.#wireNumber) this.#receive(event);',
-        put: 'if (number <= this.#wireNumber) this.#receive(event);',
+        find: 'if (number === this.#number) event(told);',
+        put: 'if (number <= this.#number) event(told);',
       },
     ],
     witness: unit('src/page/client.test.ts', 'drops what a closed worker still says'),

@@ -133,12 +133,12 @@ function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNot
       actions={
         <>
           {mayComeRight(error) && (
-            <Button className="button" onPress={() => client.open(model)}>
+            <Button className="button" onPress={() => client.models.open(model)}>
               Try again
             </Button>
           )}
           <OpenFilesButton label="Open files instead" onFiles={onFiles} />
-          <Button className="button" onPress={() => client.dismissSwitchFailure()}>
+          <Button className="button" onPress={() => client.models.dismissSwitch()}>
             Dismiss
           </Button>
         </>

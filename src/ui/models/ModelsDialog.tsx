@@ -79,7 +79,7 @@ function InUse({
         <Button
           className="button"
           onPress={() => {
-            client.openSite();
+            client.models.openSite();
             onDone();
           }}
         >

@@ -20,7 +20,7 @@ export function useModelFiles(client: WorkerClient, onOpen: () => void): ModelFi
     const complete = completeFiles(next);
     setGiven(complete === null ? next : NO_FILES);
     if (complete === null) return;
-    client.open({ from: 'files', files: complete, name });
+    client.models.open({ from: 'files', files: complete, name });
     setName('');
     onOpen();
   };
