@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { jensenShannon } from '../../probes/divergence.ts';
-import { groupInference } from '../../probes/robustness.ts';
+import { groupInference } from '../../probes/group_inference.ts';
 import { MeasureClient } from './client.ts';
 import { Measurer } from './measurer.ts';
 import type { MeasureRequest } from './messages.ts';

@@ -1,7 +1,7 @@
 /** What is measured away from the page's thread: names of pure functions of `src/probes`. */
 import { toErrorData, type UnmaskErrorData } from '../../model/errors.ts';
 import { jensenShannon } from '../../probes/divergence.ts';
-import { groupInference } from '../../probes/robustness.ts';
+import { groupInference } from '../../probes/group_inference.ts';
 
 const FUNCTIONS = { jensenShannon, groupInference };
 

@@ -1,12 +1,7 @@
 import { useCallback } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
-import {
-  familyMarks,
-  spreadOf,
-  type EffectSpread,
-  type FamilyMark,
-  type GroupInference,
-} from '../../probes/robustness.ts';
+import { familyMarks, spreadOf, type EffectSpread, type FamilyMark } from '../../probes/robustness.ts';
+import type { GroupInference } from '../../probes/group_inference.ts';
 import type { PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/answered.ts';
 import { useMeasured } from '../lab/use_measured.ts';
