@@ -31,6 +31,7 @@ export type { LastUsed } from './model_choices.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, SwitchFailure, SwitchState, Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
+export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
 export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';
