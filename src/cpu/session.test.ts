@@ -184,7 +184,7 @@ describe('weights', () => {
 
   test.each([NaN, Infinity, -Infinity])('%d among them is never answered with', async (value) => {
     const spoilt = tensors.map((tensor) =>
-      tensor.role === 'ffnBias'
+      tensor.role === 'layer0.ffnBias'
         ? { ...tensor, data: tensor.data.map((old, i) => (i === 3 ? value : old)) }
         : tensor,
     );

@@ -117,7 +117,7 @@ export class CpuSession implements Session {
       request.masks === undefined ? [] : this.#masks(hidden, request.masks, weights, breather);
     const readings = request.masks?.afterEachPass === true ? [await readNow()] : undefined;
     for (let pass = 1; pass <= passes; pass++) {
-      hidden = await encoderLayer(hidden, weights, this.config, batch.cuSeqlens, breather);
+      hidden = await encoderLayer(hidden, weights.layers[0], this.config, batch.cuSeqlens, breather);
       if (afterEachPass !== undefined) trace?.push(splitRows(gatherRows(hidden, afterEachPass, H), H));
       readings?.push(await readNow());
       await breather.turn();

@@ -2,9 +2,9 @@
 import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPACE_SYMBOL, SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
-import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import { SPACE_SYMBOL, SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { Token as TokenView } from '../model/text.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions } from './fill_query.ts';
 import type { Prediction } from './prediction.ts';
 
@@ -26,7 +26,7 @@ export interface Lookup {
 export function lookUp(
   query: FillQuery,
   tokens: readonly TokenView[],
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly Lookup[] {
   const word = query.find?.trim() ?? '';
   if (word === '') return [];
@@ -41,7 +41,7 @@ export function lookUp(
 /** A piece asked for by its own name, `▁war` after a space or `##war` within a word, is that piece at every mask; null for a word. */
 function namedPiece(
   word: string,
-  tokenizer: Pick<AlbertTokenizer, 'size' | 'piece' | 'show'>,
+  tokenizer: Pick<Tokenizer, 'size' | 'piece' | 'show' | 'isSpecial'>,
 ): Lookup | null {
   const isAfterSpace = word.startsWith(SPACE_SYMBOL);
   if (!isAfterSpace && !word.startsWith('##')) return null;
@@ -49,7 +49,7 @@ function namedPiece(
   for (let id = 0; id < tokenizer.size; id++) {
     if (
       tokenizer.piece(id) === piece &&
-      !isSpecialId(id) &&
+      !tokenizer.isSpecial(id) &&
       tokenizer.show(id).continuation !== isAfterSpace
     ) {
       return { word, ids: Uint32Array.of(id), pieces: [piece], fillsOneMask: true, fits: true };
@@ -92,7 +92,7 @@ export function fillRequest(
 export function rankedPredictions(
   result: MaskResult,
   topK: number,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly Prediction[] {
   const all = Array.from(result.topIds, (id, index): Prediction => {
     const { word, continuation } = tokenizer.show(id);
@@ -105,7 +105,7 @@ export function rankedPredictions(
       logProb: result.topLogits[index] - result.logSumExp,
     };
   });
-  return all.filter((prediction) => !isSpecialId(prediction.id)).slice(0, topK);
+  return all.filter((prediction) => !tokenizer.isSpecial(prediction.id)).slice(0, topK);
 }
 
 /** Ranked predictions of one mask, and what is left out of them: nothing is renormalised. */
@@ -113,7 +113,7 @@ export function predictionsOf(
   result: MaskResult,
   query: FillQuery,
   lookup: Lookup | null,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): MaskPredictions {
   return {
     tokenIndex: result.row,

@@ -4,8 +4,7 @@ import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { planCrowsPair, scoreCrowsPair, sharedTokens, type CrowsPlan } from '../probes/crows_pairs.ts';
 import { pairScore, type PairScore } from '../probes/pair_scores.ts';
 import type { ScoringPlan } from '../probes/pll.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
 import {
   MAX_PAIR_TOKENS,
   type PairJob,
@@ -35,7 +34,7 @@ interface EncodedPair {
 interface Protocol {
   /** Sequences of either sentence, without building them; 0 where there is nothing to score. */
   readonly count: (pair: EncodedPair) => number;
-  readonly plan: (pair: EncodedPair) => CrowsPlan | null;
+  readonly plan: (pair: EncodedPair, maskId: number) => CrowsPlan | null;
   readonly score: (plan: CrowsPlan, more: readonly number[], less: readonly number[]) => PairScore;
 }
 
@@ -50,7 +49,7 @@ const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
   },
   'crows-pairs': {
     count: ({ more, less }) => sharedTokens(more.ids, less.ids).more.length,
-    plan: ({ more, less }) => planCrowsPair(more.ids, less.ids, SPECIAL_IDS.mask),
+    plan: ({ more, less }, maskId) => planCrowsPair(more.ids, less.ids, maskId),
     score: scoreCrowsPair,
   },
 };
@@ -86,8 +85,9 @@ function itemOf(
   pair: EncodedPair | Unscored,
   index: number,
   { plan: planOf, score: scoreOf }: Protocol,
+  maskId: number,
 ): Item<PairResult> | null {
-  const plan = typeof pair === 'string' ? null : planOf(pair);
+  const plan = typeof pair === 'string' ? null : planOf(pair, maskId);
   if (typeof pair === 'string' || plan === null) return null;
   const more = sequencesOf(plan.more, FORM);
   return {
@@ -161,7 +161,7 @@ export async function planPairs(
     plan: { pairs: pairs.length, sequences, tokens, estimateMs, unscored },
     *items() {
       for (const index of pairs.keys()) {
-        const item = itemOf(kept.get(index), index, protocol);
+        const item = itemOf(kept.get(index), index, protocol, model.tokenizer.specialIds.mask);
         if (item !== null) yield item;
       }
     },

@@ -1,7 +1,7 @@
 /** What is asked at a sentence's masks, and the numbers of its sequences put together. Pure but for the tokenizer it is given. */
 import { MAX_TOP_K, type MaskResult } from '../model/session.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, SPECIALS } from './fill.ts';
 import type {
   PlacedTarget,
@@ -47,7 +47,7 @@ export function maskReads({ masks, placed }: EncodedSentence): RowRead[] {
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: MaskResult, job: ProbeJob, tokenizer: AlbertTokenizer): Reading {
+function readingOf(result: MaskResult, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
@@ -70,7 +70,7 @@ export function sentenceResult(
   masks: readonly RowReading[],
   words: readonly { readonly word: WordAtMask; readonly pieces: readonly RowReading[] }[],
   job: ProbeJob,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): ProbeSentenceResult {
   const { encoded, placed } = sentence;
   return {

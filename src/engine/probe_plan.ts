@@ -3,8 +3,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { planWordL2r } from '../probes/pll.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import { maskReads, needsWholeRows, sentenceForm, sentenceResult } from './probe_answers.ts';
 import { KeptItems, sequencesOf, type Cost, type Item, type Planned, type ReadForm } from './probe_items.ts';
 import {
@@ -22,7 +21,7 @@ import {
 
 /** What a probe needs of the model it runs on. */
 export interface ProbeModel {
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly maxTokens: number;
   /** As many as it was made for. */
   readonly passes: number;
@@ -50,7 +49,7 @@ export interface EncodedSentence {
 const SENTENCES_A_TURN = 200;
 
 /** How the job's targets are split, where they stand after a space. */
-function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: AlbertTokenizer): TargetPieces[] {
+function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: Tokenizer): TargetPieces[] {
   return targets.map((word) => {
     const { ids, pieces, known } = tokenizer.pieces(word);
     return { word, ids: [...ids], pieces, known };
@@ -69,7 +68,7 @@ function placeTargets(
   targets: readonly TargetPieces[],
   { text }: ProbeSentence,
   mask: Token,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly TargetPieces[] {
   const touching = surroundingsOf(mask, { text, pair: null });
   if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
@@ -177,7 +176,7 @@ function itemOf(
     sequences: [
       own,
       ...words.flatMap(({ mask, pieces }) =>
-        sequencesOf(planWordL2r(encoded.ids, masks[mask], pieces, SPECIAL_IDS.mask), PIECE_FORM),
+        sequencesOf(planWordL2r(encoded.ids, masks[mask], pieces, tokenizer.specialIds.mask), PIECE_FORM),
       ),
     ],
     score: ([read, ...pieces]) => {

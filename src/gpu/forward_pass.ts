@@ -3,10 +3,10 @@ import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { passFlops, sequenceLengths } from '../model/cost.ts';
 import type { MaskRequest, MaskResult, RunRequest } from '../model/session.ts';
-import type { BindToModel } from './bind.ts';
+import type { Bind } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
-import { createEmbeddings } from './embeddings.ts';
-import { createLayer, recordPasses } from './encoder.ts';
+import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
+import { createLayer, type LayerWeights, recordPasses } from './encoder.ts';
 import { KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { readSummary, SUMMARY_WORDS } from './kernels/predict.ts';
@@ -24,8 +24,8 @@ import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 export interface CompiledModel {
   readonly config: AlbertConfig;
   readonly strides: Strides;
-  readonly embeddings: BindToModel;
-  readonly layer: BindToModel;
+  readonly embeddings: Bind<EmbeddingsWeights>;
+  readonly layer: Bind<LayerWeights>;
   readonly head: Head;
   readonly features: SentenceFeatures;
 }
@@ -41,8 +41,8 @@ export async function compileModel(
   const strides = stridesOf(config);
   const [embeddings, layer, head, features] = await Promise.all([
     createEmbeddings(compiler, shapes, config, tuning),
-    createLayer(compiler, shapes, config, tuning),
-    createHead(compiler, shapes, config, strides, tuning),
+    createLayer(compiler, shapes.layers[0], config, tuning),
+    createHead(compiler, shapes.head, config, strides, tuning),
     createSentenceFeatures(compiler, shapes, strides, config.hidden_size, tuning.linear),
   ]);
   return { config, strides, embeddings, layer, head, features };
@@ -64,8 +64,8 @@ export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Wo
     weights,
     workspace,
     embeddings: model.embeddings(weights, workspace),
-    layer: model.layer(weights, workspace),
-    logits: model.head.logits(weights, workspace),
+    layer: model.layer(weights.layers[0], workspace),
+    logits: model.head.logits(weights.head, workspace),
   };
 }
 

@@ -45,7 +45,7 @@ export async function createSentenceFeatures(
   const [gather, meanPool, pooler] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
     createMeanPool(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'pooler', shapes.linears.pooler.shape, table),
+    LinearKernel.create(compiler, shapes.pooler.label, shapes.pooler.shape, table),
   ]);
   const rowBytes = 4 * strides.hidden;
 

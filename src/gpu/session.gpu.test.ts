@@ -257,7 +257,7 @@ describe('GpuSession', () => {
 
   test('NaN in the weights is never an answer', async () => {
     const poisoned = [...formulaWeights(nano)].map((tensor) =>
-      tensor.role === 'ffnBias'
+      tensor.role === 'layer0.ffnBias'
         ? { ...tensor, data: new Float32Array(tensor.data.length).fill(NaN) }
         : tensor,
     );
@@ -269,10 +269,10 @@ describe('GpuSession', () => {
   });
 
   test('tensors that are missing or misshapen are named before anything runs', async () => {
-    const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'keyBias');
+    const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'layer0.keyBias');
     await expect(create(nano, without)).rejects.toMatchObject({ code: 'weights/missing-tensor' });
     const misshapen = [...formulaWeights(nano)].map((tensor) =>
-      tensor.role === 'keyBias' ? { ...tensor, shape: [3], data: new Float32Array(3) } : tensor,
+      tensor.role === 'layer0.keyBias' ? { ...tensor, shape: [3], data: new Float32Array(3) } : tensor,
     );
     await expect(create(nano, misshapen)).rejects.toMatchObject({ code: 'weights/shape' });
   });
@@ -343,7 +343,7 @@ describe('GpuSession', () => {
       config: nano.config,
       weights: weights(),
       identity,
-      linear: 'wide',
+      linear: '8x128',
     });
     open.push(session);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);

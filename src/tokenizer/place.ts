@@ -4,8 +4,7 @@
  */
 import { isWhiteSpace } from './code_points.ts';
 import type { Token } from '../model/text.ts';
-import { SPECIAL_IDS } from './special_tokens.ts';
-import type { AlbertTokenizer, WordPieces } from './tokenizer.ts';
+import type { Tokenizer, WordPieces } from '../model/tokenizer.ts';
 
 /** A stretch of one text that a word is to fill, UTF-16 code units, `end` exclusive. */
 export interface Place {
@@ -55,11 +54,11 @@ export function surroundings(text: string, { start, end }: Place): Surroundings 
 
 /**
  * The pieces of a word between what touches it, as the tokenizer reads the three together. Pieces never reach over white space, so
- * that is how it reads them in the whole sentence. With nothing on either side: as after a space, {@link AlbertTokenizer.pieces}.
+ * that is how it reads them in the whole sentence. With nothing on either side: as after a space, {@link Tokenizer.pieces}.
  * @param word white space around it is ignored
  */
 export function placeWord(
-  tokenizer: Pick<AlbertTokenizer, 'encode' | 'pieces'>,
+  tokenizer: Pick<Tokenizer, 'encode' | 'pieces' | 'specialIds'>,
   word: string,
   { before, after }: Surroundings,
 ): PlacedPieces {
@@ -81,5 +80,5 @@ export function placeWord(
   const fits = covering.every(({ range }) => range !== null && range.start >= start && range.end <= end);
   if (!fits) return { ids: new Uint32Array(), pieces, known: alone.known, fits };
   const ids = Uint32Array.from(covering, ({ id }) => id);
-  return { ids, pieces, known: alone.known && !ids.includes(SPECIAL_IDS.unk), fits };
+  return { ids, pieces, known: alone.known && !ids.includes(tokenizer.specialIds.unk), fits };
 }

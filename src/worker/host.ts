@@ -5,6 +5,7 @@
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
 import type { ModelNames } from '../model/session.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { type Engine, startEngine, type StartEngine } from '../engine/engine.ts';
@@ -30,7 +31,7 @@ const PROGRESS_AFTER_MS = 300;
 /** A model that answers. */
 interface Ready {
   readonly loaded: LoadedModel;
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly engine: RecoveringEngine;
   /** The GPU was lost twice: nothing more comes from this one. */
   readonly isDead: () => boolean;
@@ -217,7 +218,7 @@ export class Host {
 
   #recoveringEngine(
     loaded: LoadedModel,
-    tokenizer: AlbertTokenizer,
+    tokenizer: Tokenizer,
     backend: 'auto' | 'cpu',
     signal: AbortSignal,
   ): Ready {

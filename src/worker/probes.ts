@@ -4,8 +4,7 @@
  */
 import { isAbort, toErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { planPairs } from '../engine/pair_plan.ts';
 import { BatchRunner } from '../engine/probe_batches.ts';
@@ -29,7 +28,7 @@ import type { RecoveringEngine } from '../engine/recovery.ts';
 
 /** The model probes run on. */
 export interface ProbeHost {
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
   readonly maxTokens: number;
   /** As many as the model was made for. */
@@ -262,6 +261,6 @@ function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: Pr
     content,
     words: shown.map(({ word }) => word),
     continuations: Uint8Array.from(shown, ({ continuation }) => Number(continuation)),
-    special: [...SPECIAL_TOKENS.keys(), ...padding],
+    special: [...Object.values(tokenizer.specialIds), ...padding],
   };
 }

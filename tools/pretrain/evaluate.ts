@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import type { Session } from '../../src/model/session.ts';
-import type { MaskForm } from '../../src/tokenizer/encode.ts';
+import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS, isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { EXAMPLES } from '../../src/ui/fill/examples.ts';
