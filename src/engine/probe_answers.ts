@@ -1,7 +1,7 @@
 /** What is asked at a sentence's masks, and the numbers of its sequences put together. Pure but for the tokenizer it is given. */
 import { MAX_TOP_K, type MaskResult } from '../model/session.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, SPECIALS } from './fill.ts';
 import type {
   PlacedTarget,
@@ -13,7 +13,24 @@ import type {
   TargetScore,
 } from './probe_job.ts';
 import { targetLogProb, type ReadForm, type RowRead, type RowReading } from './probe_items.ts';
-import type { EncodedSentence, WordAtMask } from './probe_plan.ts';
+
+/** A word of several pieces at one mask, read as so many sequences, left to right. */
+export interface WordAtMask {
+  /** Into the masks that are read. */
+  readonly mask: number;
+  /** Into the job's targets. */
+  readonly target: number;
+  readonly pieces: readonly number[];
+}
+
+/** One sentence, tokenized, and what is asked of it. */
+export interface EncodedSentence {
+  readonly encoded: EncodedText;
+  /** Token indices of the masks that are read. */
+  readonly masks: readonly number[];
+  /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
+  readonly placed: readonly (readonly TargetPieces[])[];
+}
 
 /** Single-piece targets in job order: what is asked at a mask beside the special tokens. */
 function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {

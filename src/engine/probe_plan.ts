@@ -4,7 +4,14 @@ import { planWordL2r } from '../probes/pll.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
-import { maskReads, needsWholeRows, sentenceForm, sentenceResult } from './probe_answers.ts';
+import {
+  maskReads,
+  needsWholeRows,
+  sentenceForm,
+  sentenceResult,
+  type EncodedSentence,
+  type WordAtMask,
+} from './probe_answers.ts';
 import { KeptItems, sequencesOf, type Cost, type Item, type Planned, type ReadForm } from './probe_items.ts';
 import {
   MAX_FULL_ROWS,
@@ -25,24 +32,6 @@ export interface ProbeModel {
   readonly maxTokens: number;
   /** As many as it was made for. */
   readonly passes: number;
-}
-
-/** A word of several pieces at one mask, read as so many sequences, left to right. */
-export interface WordAtMask {
-  /** Into the masks that are read. */
-  readonly mask: number;
-  /** Into the job's targets. */
-  readonly target: number;
-  readonly pieces: readonly number[];
-}
-
-/** One sentence, tokenized, and what is asked of it. */
-export interface EncodedSentence {
-  readonly encoded: EncodedText;
-  /** Token indices of the masks that are read. */
-  readonly masks: readonly number[];
-  /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
-  readonly placed: readonly (readonly TargetPieces[])[];
 }
 
 /** Sentences planned before the worker lets other messages in. */
