@@ -53,6 +53,8 @@ export class BatchRunner<Result> {
   readonly #signal: AbortSignal;
   /** The batch that is being filled, by the form it is read in; the sentences' own comes first. */
   readonly #filling = new Map<ReadForm, Filling<Result>>();
+  /** Begun and without a result, in the order they were asked: results come in that order too. */
+  readonly #open: OpenItem<Result>[] = [];
 
   constructor(
     planned: Planned<unknown, Result>,
@@ -70,6 +72,7 @@ export class BatchRunner<Result> {
     for (const item of this.#planned.items()) {
       const { sequences } = item;
       const of: OpenItem<Result> = { item, readings: sequences.map(() => []), left: sequences.length };
+      this.#open.push(of);
       for (const [at, sequence] of sequences.entries()) {
         for (const form of this.#dueBefore(sequence)) yield* this.#flush(form);
         const filling = this.#filling.get(sequence.form) ?? new Filling();
@@ -105,8 +108,9 @@ export class BatchRunner<Result> {
     let next = 0;
     for (const { of, at, sequence } of queued) {
       of.readings[at] = readings.slice(next, (next += sequence.reads.length));
-      if (--of.left === 0) results.push(of.item.score(of.readings));
+      of.left--;
     }
+    while (this.#open.at(0)?.left === 0) results.push(...this.#open.splice(0, 1).map(answerOf));
     yield { results, sequences: queued.length, tokens };
   }
 
@@ -134,6 +138,10 @@ export class BatchRunner<Result> {
     const each = masksAfterEachPass ?? [];
     return masks.map((last, m) => ({ last, each: each.map((pass) => pass[m]) }));
   }
+}
+
+function answerOf<Result>({ item, readings }: OpenItem<Result>): Result {
+  return item.score(readings);
 }
 
 /** Sequences one after another, every token of the first segment. */
