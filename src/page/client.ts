@@ -27,6 +27,7 @@ export type { LastUsed, ModelClient } from './model_client.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
+export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
 export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';

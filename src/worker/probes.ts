@@ -6,11 +6,10 @@ import { isAbort, toErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
-import { PairRunner } from '../engine/pair_batches.ts';
 import { planPairs } from '../engine/pair_plan.ts';
-import { ProbeRunner, type Batch } from '../engine/probe_batches.ts';
-import type { PlaceJob, ProbeJob, Vocabulary } from '../engine/probe_job.ts';
-import type { PairJob } from '../engine/pair_job.ts';
+import { BatchRunner } from '../engine/probe_batches.ts';
+import type { Planned } from '../engine/probe_items.ts';
+import type { PlaceJob, Vocabulary } from '../engine/probe_job.ts';
 import type {
   PlanOf,
   ProbeEvent,
@@ -24,7 +23,7 @@ import type {
   TellOf,
 } from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
-import { placeWords, planProbe, relativeDepth } from '../engine/probe_plan.ts';
+import { placeWords, planProbe } from '../engine/probe_plan.ts';
 import type { RecoveringEngine } from '../engine/recovery.ts';
 
 /** The model probes run on. */
@@ -50,14 +49,11 @@ interface Waiting {
   readonly question: Question;
 }
 
-/** A question of one kind: how it is planned and run, and how the page is told of it. */
+/** A question of one kind: how it is planned, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
   readonly of: K;
-  readonly plan: (signal: AbortSignal) => Promise<PlanOf<K>>;
-  readonly batches: (signal: AbortSignal) => AsyncGenerator<Batch<ResultOf<K>>>;
+  readonly plan: (signal: AbortSignal) => Promise<Planned<PlanOf<K>, ResultOf<K>>>;
   readonly tell: (tell: TellOf<K>) => void;
-  /** Tells what a batch took, of tokens of the model's own passes; null where that says nothing of other probes. */
-  readonly learn: ((tokens: number, ms: number) => void) | null;
 }
 
 export class Probes {
@@ -69,6 +65,8 @@ export class Probes {
   #early: ProbeRequest[] = [];
   #queue: Waiting[] = [];
   #running: UnderWay | null = null;
+  /** What is being planned. */
+  readonly #planning = new Map<number, AbortController>();
 
   constructor(post: (event: ProbeEvent) => void) {
     this.#post = (id, tell) => post({ type: 'probe', id, tell });
@@ -121,6 +119,7 @@ export class Probes {
   }
 
   #cancel(id: number): void {
+    this.#planning.get(id)?.abort();
     const waits = (request: { readonly id: number }) => request.id === id;
     if (this.#queue.some(waits) || this.#early.some(waits)) {
       this.#queue = this.#queue.filter((request) => !waits(request));
@@ -148,11 +147,16 @@ export class Probes {
   }
 
   async #plan<K extends QuestionKind>(id: number, work: Work<K>): Promise<void> {
+    const controller = new AbortController();
+    this.#planning.set(id, controller);
     try {
-      const plan = await work.plan(new AbortController().signal);
+      const { plan } = await work.plan(controller.signal);
       work.tell({ kind: 'planned', of: work.of, plan });
     } catch (error) {
-      this.#post(id, { kind: 'failed', error: toErrorData(error) });
+      if (isAbort(error)) this.#post(id, { kind: 'stopped', why: 'cancelled' });
+      else this.#post(id, { kind: 'failed', error: toErrorData(error) });
+    } finally {
+      this.#planning.delete(id);
     }
   }
 
@@ -173,13 +177,21 @@ export class Probes {
     question: Question,
     act: <K extends QuestionKind>(work: Work<K>) => Promise<void>,
   ): void {
-    const pacer = this.#pacer;
+    const { msPerToken } = this.#pacer;
     switch (question.of) {
       case 'sentences':
-        void act(sentenceWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        void act({
+          of: 'sentences',
+          plan: (signal) => planProbe(question.job, host, msPerToken, signal),
+          tell: (tell) => this.#post(id, tell),
+        });
         return;
       case 'pairs':
-        void act(pairWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        void act({
+          of: 'pairs',
+          plan: (signal) => planPairs(question.job, host, msPerToken, signal),
+          tell: (tell) => this.#post(id, tell),
+        });
         return;
     }
   }
@@ -187,6 +199,7 @@ export class Probes {
   async #run<K extends QuestionKind>(host: ProbeHost, mine: UnderWay, work: Work<K>): Promise<void> {
     const { of } = work;
     const { signal } = mine.controller;
+    const pacer = this.#pacer;
     const tell = (told: TellOf<K>): void => {
       if (this.#running === mine) work.tell(told);
     };
@@ -195,14 +208,20 @@ export class Probes {
     };
     const startMs = performance.now();
     try {
-      const plan = await work.plan(signal);
+      const planned = await work.plan(signal);
+      const { plan } = planned;
       const { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
       let tokensLeft = plan.tokens;
       let beforeMs = performance.now();
       const rate = new BatchRate();
-      for await (const { results, sequences, tokens } of work.batches(signal)) {
+      for await (const { results, sequences, tokens } of new BatchRunner(
+        planned,
+        host.engine,
+        pacer,
+        signal,
+      ).batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {
           if (this.#running === mine) this.#stop(mine, 'engine-changed');
@@ -212,7 +231,8 @@ export class Probes {
         tokensLeft = Math.max(0, tokensLeft - tokens);
         const nowMs = performance.now();
         rate.add(tokens, nowMs - beforeMs);
-        work.learn?.(tokens, nowMs - beforeMs);
+        // With a head after every pass the time is not the passes' own.
+        if (planned.readingsARow === 1) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
         beforeMs = nowMs;
         const { msPerToken } = rate;
         const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
@@ -227,40 +247,6 @@ export class Probes {
       this.#next();
     }
   }
-}
-
-function sentenceWork(
-  job: ProbeJob,
-  host: ProbeHost,
-  pacer: ProbePacer,
-  tell: (tell: TellOf<'sentences'>) => void,
-): Work<'sentences'> {
-  return {
-    of: 'sentences',
-    plan: (signal) => planProbe(job, host, pacer.msPerToken, signal),
-    batches: (signal) => new ProbeRunner(job, host, pacer, signal).batches(),
-    tell,
-    // With a head after every pass the time is not the passes' own.
-    learn:
-      job.afterEachPass === true
-        ? null
-        : (tokens, ms) => pacer.finished(tokens * relativeDepth(job, host), ms),
-  };
-}
-
-function pairWork(
-  job: PairJob,
-  host: ProbeHost,
-  pacer: ProbePacer,
-  tell: (tell: TellOf<'pairs'>) => void,
-): Work<'pairs'> {
-  return {
-    of: 'pairs',
-    plan: (signal) => planPairs(job, host, pacer.msPerToken, signal),
-    batches: (signal) => new PairRunner(job, host, pacer, signal).batches(),
-    tell,
-    learn: (tokens, ms) => pacer.finished(tokens, ms),
-  };
 }
 
 function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: ProbeHost): Vocabulary {
