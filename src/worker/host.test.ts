@@ -75,7 +75,7 @@ describe('Host', () => {
     const reference = await demoAnswer(QUERY.text);
     const sixth = reference[5].word;
     const find = sixth.charAt(0).toUpperCase() + sixth.slice(1);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'enter' });
     const { masks } = await next('result', 1);
     expect(masks).toHaveLength(1);
     const { predictions, found, specialMass } = masks[0];
@@ -88,7 +88,7 @@ describe('Host', () => {
 
   test('a query that comes before the model is answered once it is there', async () => {
     const { host, next } = createHost();
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
     host.handle(load);
     await expect(next('result', 7)).resolves.toBeDefined();
   });
@@ -97,7 +97,7 @@ describe('Host', () => {
     const { host, events, next, model } = createHost();
     host.handle(load);
     await model(isReady);
-    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'typing' });
+    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'enter' });
     await next('result', 3);
     expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
     expect(events.some((event) => event.type === 'failed')).toBe(false);
@@ -249,7 +249,7 @@ describe('Host', () => {
     const { host, next, model } = createHost();
     host.handle(load);
     await model(isReady);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'enter' });
     expect((await next('result', 1)).masks[0].found?.at).toBeNull();
   });
 
