@@ -176,6 +176,28 @@ describe('Host', () => {
     expect(viewsOf(events).at(-1)).toMatchObject({ engine: { kind: 'ready' }, switching: null, taken: 1 });
   });
 
+  test('a GPU lost while another model loads is set up again', async () => {
+    const lose: ((reason: string) => void)[] = [];
+    let begun = 0;
+    const { host, model } = createHost(async (options) => {
+      const lost = new Promise<string>((resolve) => lose.push(resolve));
+      // The second model is still on its way when the GPU of the first is set up again.
+      if (++begun === 2) await new Promise(() => undefined);
+      options.signal.throwIfAborted();
+      return { ...(await startEngine(options, { cpuBecause: 'a test' })), lost };
+    });
+    host.handle(load);
+    await model(isReady);
+    host.handle(load);
+    await vi.waitFor(() => expect(begun).toBe(2), 60_000);
+    lose[0]('reset');
+    await model(({ engine }) => engine.kind === 'rebuilding');
+    const back = await model(
+      ({ engine, backend }) => engine.kind === 'ready' && backend !== null && begun === 3,
+    );
+    expect(back).toMatchObject({ taken: 1, switching: { model: load.model } });
+  });
+
   test('what the site has is told with what is kept', async () => {
     const { host, until, model } = createHost();
     host.handle(load);
