@@ -393,6 +393,19 @@ describe('WorkerClient', () => {
     });
   });
 
+  it('begins with the site’s model when the copy used last crashes the worker; the next visit tries it again', () => {
+    const { client, wire, loads, memory } = bench('kept-1');
+    wire(0).on.crash('out of memory');
+    expect(loads(1)).toEqual([SITE]);
+    expect(client.getSnapshot().switchFailed).toMatchObject({ model: { key: 'kept-1' }, fellBack: true });
+    wire(1).says(ready);
+    expect(client.getSnapshot()).toMatchObject({
+      engine: { kind: 'ready' },
+      switchFailed: { fellBack: true },
+    });
+    expect(memory.key).toBe('kept-1');
+  });
+
   it('follows what was fetched into use, and says so once', () => {
     const { client, wire, memory } = bench();
     wire(0).says(ready);

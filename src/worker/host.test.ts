@@ -75,7 +75,7 @@ describe('Host', () => {
     const reference = await demoAnswer(QUERY.text);
     const sixth = reference[5].word;
     const find = sixth.charAt(0).toUpperCase() + sixth.slice(1);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'enter' });
     const { masks } = await next('result', 1);
     expect(masks).toHaveLength(1);
     const { predictions, found, specialMass } = masks[0];
@@ -88,7 +88,7 @@ describe('Host', () => {
 
   test('a query that comes before the model is answered once it is there', async () => {
     const { host, next } = createHost();
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
     host.handle(load);
     await expect(next('result', 7)).resolves.toBeDefined();
   });
@@ -97,7 +97,7 @@ describe('Host', () => {
     const { host, events, next, model } = createHost();
     host.handle(load);
     await model(isReady);
-    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'typing' });
+    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'enter' });
     await next('result', 3);
     expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
     expect(events.some((event) => event.type === 'failed')).toBe(false);
@@ -176,6 +176,26 @@ describe('Host', () => {
     expect(viewsOf(events).at(-1)).toMatchObject({ engine: { kind: 'ready' }, switching: null, taken: 1 });
   });
 
+  test('a GPU lost while another model loads is set up again', async () => {
+    const lose: ((reason: string) => void)[] = [];
+    let begun = 0;
+    const { host, events, model } = createHost(async (options) => {
+      const lost = new Promise<string>((resolve) => lose.push(resolve));
+      // The second model is still on its way when the GPU of the first is set up again.
+      if (++begun === 2) await new Promise(() => undefined);
+      options.signal.throwIfAborted();
+      return { ...(await startEngine(options, { cpuBecause: 'a test' })), lost };
+    });
+    host.handle(load);
+    await model(isReady);
+    host.handle(load);
+    await vi.waitFor(() => expect(begun).toBe(2), 60_000);
+    lose[0]('reset');
+    await model(({ engine }) => engine.kind === 'rebuilding');
+    const back = await model((view) => viewsOf(events).at(-1) === view && view.engine.kind === 'ready');
+    expect(back).toMatchObject({ taken: 1, switching: { model: load.model } });
+  });
+
   test('what the site has is told with what is kept', async () => {
     const { host, until, model } = createHost();
     host.handle(load);
@@ -249,7 +269,7 @@ describe('Host', () => {
     const { host, next, model } = createHost();
     host.handle(load);
     await model(isReady);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'typing' });
+    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'enter' });
     expect((await next('result', 1)).masks[0].found?.at).toBeNull();
   });
 
