@@ -58,7 +58,9 @@ async function openRecorded(context: BrowserContext, address: string): Promise<P
     window.Worker = class extends NativeWorker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        this.addEventListener('message', (message: MessageEvent<WorkerEvent>) => note(message.data.type));
+        this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
+          note(data.type === 'model' && data.view.engine.kind === 'ready' ? 'ready' : data.type);
+        });
       }
 
       override postMessage(message: unknown, ...rest: [never]): void {

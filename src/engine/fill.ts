@@ -1,5 +1,7 @@
 /** A fill query as a run, and a run's numbers as what the page shows. Pure but for the tokenizer it is given. */
-import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import { MAX_TOP_K, type PredictRead, type RowPrediction } from '../model/reads.ts';
+import type { Run } from '../model/run.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import { SPACE_SYMBOL, SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
@@ -68,29 +70,28 @@ export function fillRequest(
   encoded: EncodedText,
   query: FillQuery,
   lookups: readonly Lookup[],
-  options: Pick<RunRequest, 'signal' | 'onProgress'>,
-): RunRequest {
+  options: Pick<Run, 'signal' | 'onProgress'>,
+): Run<readonly [PredictRead]> {
   const rows = Uint32Array.from(maskedPositions(encoded.tokens));
   return {
-    batch: {
-      ids: encoded.ids,
-      tokenTypeIds: encoded.tokenTypeIds,
-      cuSeqlens: Uint32Array.of(0, encoded.ids.length),
-    },
-    masks: {
-      rows,
-      topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
-      targets: Array.from(rows, () => SPECIALS),
-      // A rank in the whole vocabulary needs the whole row.
-      fullLogits: lookups.some(({ fillsOneMask }) => fillsOneMask),
-    },
+    batch: raggedBatch([encoded]),
+    reads: [
+      {
+        kind: 'predict',
+        rows,
+        topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
+        targets: Array.from(rows, () => SPECIALS),
+        // A rank in the whole vocabulary needs the whole row.
+        full: lookups.some(({ fillsOneMask }) => fillsOneMask),
+      },
+    ],
     ...options,
   };
 }
 
 /** The likeliest tokens of one mask, special ones left out. Probabilities stay those of the whole vocabulary. */
 export function rankedPredictions(
-  result: MaskResult,
+  result: RowPrediction,
   topK: number,
   tokenizer: Tokenizer,
 ): readonly Prediction[] {
@@ -110,13 +111,14 @@ export function rankedPredictions(
 
 /** Ranked predictions of one mask, and what is left out of them: nothing is renormalised. */
 export function predictionsOf(
-  result: MaskResult,
+  result: RowPrediction,
+  tokenIndex: number,
   query: FillQuery,
   lookup: Lookup | null,
   tokenizer: Tokenizer,
 ): MaskPredictions {
   return {
-    tokenIndex: result.row,
+    tokenIndex,
     predictions: rankedPredictions(result, query.topK, tokenizer),
     specialMass: massOf([...result.targetLogits].map((logit) => logit - result.logSumExp)),
     found: lookup && found(lookup, result),
@@ -133,7 +135,7 @@ export function rankOf(logits: Float32Array | undefined, id: number): number | n
   return logits === undefined ? null : ranksInVocabulary(logits, [id])[0];
 }
 
-function found(lookup: Lookup, result: MaskResult): FoundWord {
+function found(lookup: Lookup, result: RowPrediction): FoundWord {
   const { word, pieces, ids, fits } = lookup;
   const { logits } = result;
   const id = ids.at(0);

@@ -1,4 +1,5 @@
 /** Pairs of sentences as what the model reads: by AUL two sequences a pair, by CrowS-Pairs two for each token they share. */
+import { letOthersIn } from '../model/let_others_in.ts';
 import { scoreAul, planAul } from '../probes/aul.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { planCrowsPair, scoreCrowsPair, sharedTokens, type CrowsPlan } from '../probes/crows_pairs.ts';
@@ -22,7 +23,7 @@ import {
   type Planned,
   type ReadForm,
 } from './probe_items.ts';
-import { letOthersIn, requireWithin, type ProbeModel } from './probe_plan.ts';
+import { requireWithin, type ProbeModel } from './probe_plan.ts';
 
 /** Both sentences of a pair, encoded. */
 interface EncodedPair {
@@ -57,7 +58,7 @@ const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
 /** Pairs planned before the worker lets other messages in. */
 const PAIRS_A_TURN = 100;
 
-const FORM: ReadForm = { topK: 0, afterEachPass: false };
+const FORM: ReadForm = { topK: 0, readings: 1 };
 
 /** Encodes one pair, or says why it has no score. */
 function encodePair(
@@ -166,6 +167,6 @@ export async function planPairs(
       }
     },
     depth: 1,
-    readingsARow: 1,
+    teachesRate: true,
   };
 }

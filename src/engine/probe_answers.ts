@@ -1,5 +1,5 @@
 /** What is asked at a sentence's masks, and the numbers of its sequences put together. Pure but for the tokenizer it is given. */
-import { MAX_TOP_K, type MaskResult } from '../model/session.ts';
+import { MAX_TOP_K, type RowPrediction } from '../model/reads.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, SPECIALS } from './fill.ts';
@@ -51,8 +51,11 @@ export function needsWholeRows(job: ProbeJob, { placed }: EncodedSentence): bool
 }
 
 /** How the sentences themselves are read: with room for the specials that are left out of lists. */
-export function sentenceForm({ topK, afterEachPass = false }: ProbeJob): ReadForm {
-  return { topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length), afterEachPass };
+export function sentenceForm({ topK, afterEachPass = false }: ProbeJob, passes: number): ReadForm {
+  return {
+    topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length),
+    readings: afterEachPass ? passes + 1 : 1,
+  };
 }
 
 /** Every mask that is read of a sentence. */
@@ -64,7 +67,7 @@ export function maskReads({ masks, placed }: EncodedSentence): RowRead[] {
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: MaskResult, job: ProbeJob, tokenizer: Tokenizer): Reading {
+function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),

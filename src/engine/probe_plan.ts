@@ -1,6 +1,8 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
 import { UnmaskError } from '../model/errors.ts';
+import { letOthersIn } from '../model/let_others_in.ts';
 import { planWordL2r } from '../probes/pll.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
@@ -144,7 +146,7 @@ function costOf(sentence: EncodedSentence, maxTokens: number): Cost {
 }
 
 /** Pieces are read alone. */
-const PIECE_FORM: ReadForm = { topK: 0, afterEachPass: false };
+const PIECE_FORM: ReadForm = { topK: 0, readings: 1 };
 
 function itemOf(
   sentence: EncodedSentence,
@@ -233,32 +235,26 @@ export async function planProbe(
   }
   const passes = job.passes ?? model.passes;
   const depth = passes / model.passes;
-  const readingsARow = job.afterEachPass === true ? passes + 1 : 1;
+  const form = sentenceForm(job, passes);
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
-      masks * readingsARow,
+      masks * form.readings,
       MAX_FULL_ROWS,
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
   const estimateMs = msPerToken === null ? null : msPerToken * tokens * depth;
-  const form = sentenceForm(job);
   return {
     plan: { sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
     *items() {
       for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
     },
-    ...(job.passes === undefined ? {} : { passes: job.passes }),
+    schedule: scheduleOf({ num_hidden_layers: model.passes }, passes),
     depth,
-    readingsARow,
+    // With a head after every pass the time is not the passes' own.
+    teachesRate: form.readings === 1,
   };
-}
-
-/** Lets other messages of the worker have their turn. AbortError when `signal` has fired. */
-export async function letOthersIn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  signal.throwIfAborted();
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

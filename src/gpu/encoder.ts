@@ -1,8 +1,9 @@
 /**
- * ALBERT's encoder: a layer, applied pass after pass. Its pipelines are compiled once and its steps prepared once over fixed
- * buffers; every pass records the same steps again. `hidden` is what a pass reads and what it leaves its result in.
+ * ALBERT's encoder: a layer, applied as often as the schedule says. Its pipelines are compiled once and its steps prepared once over
+ * fixed buffers; every pass records the same steps again. `hidden` is what a pass reads and what it leaves its result in.
  */
 import type { Activation, AlbertConfig } from '../model/config.ts';
+import type { Schedule } from '../model/schedule.ts';
 import { inLayer, type LayerRole } from '../model/tensor_specs.ts';
 import type { Bind } from './bind.ts';
 import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
@@ -55,14 +56,31 @@ export async function createLayer(
   };
 }
 
-/** Records `passes` passes of the one layer. */
+/** Records what is done between two passes; `hidden` is as the pass before left it. */
+export type Stop = (encoder: GPUCommandEncoder) => void;
+
+/**
+ * Records passes `first` up to, not including, `end` of a schedule. Where something is to be done between two, the compute pass ends; what is
+ * to be done after the schedule's last is left to the caller.
+ * @param layers the steps of each, by the schedule's indices
+ * @param stops [passes + 1]: what is done before the first pass and after each
+ */
 export function recordPasses(
-  encoder: GPUComputePassEncoder,
-  layer: readonly Step[],
+  encoder: GPUCommandEncoder,
+  layers: readonly (readonly Step[])[],
+  schedule: Schedule,
+  { first, end }: { readonly first: number; readonly end: number },
   counts: RowCounts,
-  passes: number,
+  stops: readonly (readonly Stop[])[],
 ): void {
-  for (let pass = 0; pass < passes; pass++) {
-    for (const step of layer) recordStep(encoder, step, counts);
+  let pass = encoder.beginComputePass({ label: 'encoder' });
+  for (let p = first; p < end; p++) {
+    for (const step of layers[schedule[p]]) recordStep(pass, step, counts);
+    const stop = p + 1 < schedule.length ? stops[p + 1] : [];
+    if (stop.length === 0) continue;
+    pass.end();
+    for (const record of stop) record(encoder);
+    pass = encoder.beginComputePass({ label: 'encoder' });
   }
+  pass.end();
 }

@@ -5,7 +5,7 @@ import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
 import { DEFER_ABOVE_MS, Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
-import type { FillQuery, ProbeTell, WorkerEvent } from './messages.ts';
+import type { FillQuery, ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';
@@ -31,6 +31,9 @@ function createHost(start: StartEngine = startEngine) {
         .filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type)
         .findLast((event) => id === undefined || ('id' in event && event.id === id)),
     );
+  /** What is said of models, once it is so. */
+  const model = (isSo: (view: SwitchView) => boolean) =>
+    log.until((events) => viewsOf(events).findLast(isSo));
   /** Of a probe of sentences. */
   const nextTell = <K extends ProbeTell['kind']>(kind: K, id: number) =>
     log.until((events) =>
@@ -39,8 +42,12 @@ function createHost(start: StartEngine = startEngine) {
         .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
         .at(-1),
     );
-  return { host, events: log.events, next, nextTell, until: log.until.bind(log) };
+  return { host, events: log.events, next, nextTell, model, until: log.until.bind(log) };
 }
+
+const viewsOf = (events: readonly WorkerEvent[]): readonly SwitchView[] =>
+  events.flatMap((event) => (event.type === 'model' ? [event.view] : []));
+const isReady = ({ engine, switching }: SwitchView): boolean => engine.kind === 'ready' && switching === null;
 
 const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
 
@@ -54,12 +61,15 @@ describe('Host', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   test('loads, tells how far it is, and answers with ranked words', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, next, model } = createHost();
     host.handle(load);
-    const ready = await next('ready');
-    expect(ready.model.isDemo).toBe(true);
-    expect(ready.backend.identity.backend).toBe('cpu');
-    const progress = events.flatMap((event) => (event.type === 'loading' ? [event.loadedBytes] : []));
+    const ready = await model(isReady);
+    expect(ready.model?.isDemo).toBe(true);
+    expect(ready.backend?.identity.backend).toBe('cpu');
+    const progress = viewsOf(events).flatMap(({ engine }) =>
+      engine.kind === 'loading' ? [engine.loadedBytes] : [],
+    );
+    expect(progress.at(-1)).toBe(ready.model?.byteLength);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
 
     const reference = await demoAnswer(QUERY.text);
@@ -84,9 +94,9 @@ describe('Host', () => {
   });
 
   test('a newer query overtakes: the older one is never answered', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, next, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'typing' });
     await next('result', 3);
     expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
@@ -94,9 +104,9 @@ describe('Host', () => {
   });
 
   test('cancel stops the run and says so', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, next, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
     host.handle({ type: 'cancel' });
     await next('cancelled', 1);
@@ -137,40 +147,39 @@ describe('Host', () => {
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
     let roomAsked = 0;
-    const { host, events, next } = createHost((options, backend) => {
+    const { host, events, next, model } = createHost((options, backend) => {
       // As the engine does when memory runs out; the first model finds nothing to free.
       roomAsked += options.makeRoom?.() === true ? 1 : 0;
       return startEngine(options, backend);
     });
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     expect(roomAsked).toBe(0);
     host.handle(load);
-    await next('made-room');
+    await model(({ madeRoom }) => madeRoom);
     host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
     await next('result', 7);
     expect(roomAsked).toBe(1);
-    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+    expect(viewsOf(events).at(-1)?.taken).toBe(2);
     expect(events.filter(({ type }) => type === 'failed')).toHaveLength(0);
   });
 
   test('a load that is stopped leaves the model in use, and says so', async () => {
-    const { host, events, next, until } = createHost();
-    const readies = (all: readonly WorkerEvent[]) => all.filter(({ type }) => type === 'ready');
+    const { host, events, next, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     host.handle(load);
     host.handle({ type: 'cancel-load' });
-    await until((all) => readies(all).at(1));
+    expect(viewsOf(events).slice(-2)).toMatchObject([{ switching: { stage: 'start' } }, { switching: null }]);
     host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
     await next('result', 1);
-    expect(readies(events)).toHaveLength(2);
+    expect(viewsOf(events).at(-1)).toMatchObject({ engine: { kind: 'ready' }, switching: null, taken: 1 });
   });
 
   test('what the site has is told with what is kept', async () => {
-    const { host, next, until } = createHost();
+    const { host, until, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     const { store } = await until((events) =>
       events
         .filter((event) => event.type === 'stored')
@@ -181,9 +190,9 @@ describe('Host', () => {
   });
 
   test('without a mask nothing runs', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, next, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     for (const [id, text] of [
       [1, ''],
       [2, 'No blank here.'],
@@ -196,9 +205,9 @@ describe('Host', () => {
 
   test('on a slow CPU a run that takes over a second waits for Enter', async () => {
     const slow: StartEngine = async (...args) => ({ ...(await startEngine(...args)), flopsPerSecond: 1e6 });
-    const { host, events, next } = createHost(slow);
+    const { host, events, next, model } = createHost(slow);
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'typing' });
     const { estimateMs } = await next('deferred', 1);
     expect(estimateMs).toBeGreaterThan(DEFER_ABOVE_MS);
@@ -213,9 +222,9 @@ describe('Host', () => {
       const lost = new Promise<string>((resolve) => lose.push(resolve));
       return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
     };
-    const { host, events, next, nextTell } = createHost(losing);
+    const { host, events, nextTell, model } = createHost(losing);
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     const sentences = [{ text: QUERY.text, hide: [], read: null }];
     const job = {
       sentences,
@@ -230,24 +239,27 @@ describe('Host', () => {
     host.handle({ type: 'probe', id: 2, ask: { kind: 'plan', question: { of: 'sentences', job } } });
     expect((await nextTell('planned', 2)).plan.estimateMs).toBeGreaterThan(0);
     lose[0]('reset');
-    await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2), 60_000);
+    await model(({ engine }) => engine.kind === 'rebuilding');
+    await model((view) => viewsOf(events).at(-1) === view && isReady(view));
     host.handle({ type: 'probe', id: 3, ask: { kind: 'plan', question: { of: 'sentences', job } } });
     expect((await nextTell('planned', 3)).plan.estimateMs).toBeNull();
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
-    const { host, next } = createHost();
+    const { host, next, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'typing' });
     expect((await next('result', 1)).masks[0].found?.at).toBeNull();
   });
 
   test('a site without the model fails in words', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('gone', { status: 404 })));
-    const { host, next } = createHost();
+    const { host, model } = createHost();
     host.handle(load);
-    const { error } = await next('load-failed');
+    const { engine } = await model((view) => view.engine.kind === 'stopped');
+    if (engine.kind !== 'stopped') throw new Error(engine.kind);
+    const { error } = engine;
     expect(error.code).toMatch(/^weights\//);
     expect(error.remedy).not.toBe('');
   });

@@ -4,38 +4,17 @@
  */
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
-import type { ModelNames } from '../model/session.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
-import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
-import { type Engine, startEngine, type StartEngine } from '../engine/engine.ts';
+import { startEngine, type StartEngine } from '../engine/engine.ts';
 import { fillRequest, lookUp, maskedPositions, predictionsOf } from '../engine/fill.ts';
 import { Library, type LibraryServices } from './library.ts';
-import { tellSometimes } from './load_progress.ts';
-import type {
-  FillQuery,
-  FillTrigger,
-  ModelChoice,
-  ModelView,
-  WorkerEvent,
-  WorkerRequest,
-} from './messages.ts';
+import type { FillQuery, FillTrigger, WorkerEvent, WorkerRequest } from './messages.ts';
 import { Probes } from './probes.ts';
-import { RecoveringEngine } from '../engine/recovery.ts';
+import { namesOf, Switcher, type Ready } from './switcher.ts';
 
 /** Where a CPU computes, by itself or as a software adapter, a run estimated longer than this waits for Enter. */
 export const DEFER_ABOVE_MS = 1000;
 /** A run shorter than this shows no progress. */
 const PROGRESS_AFTER_MS = 300;
-
-/** A model that answers. */
-interface Ready {
-  readonly loaded: LoadedModel;
-  readonly tokenizer: Tokenizer;
-  readonly engine: RecoveringEngine;
-  /** The GPU was lost twice: nothing more comes from this one. */
-  readonly isDead: () => boolean;
-}
 
 interface Fill {
   readonly id: number;
@@ -50,11 +29,9 @@ interface RunningFill {
 
 export class Host {
   readonly #post: (event: WorkerEvent) => void;
-  readonly #startEngine: StartEngine;
   readonly #library: Library;
   readonly #probes: Probes;
-  #loading: AbortController | null = null;
-  #ready: Ready | null = null;
+  readonly #models: Switcher;
   #running: RunningFill | null = null;
   /** Asked before the model was there. */
   #pending: Fill | null = null;
@@ -66,28 +43,45 @@ export class Host {
     services: Partial<LibraryServices> = {},
   ) {
     this.#post = post;
-    this.#startEngine = start;
     this.#probes = new Probes(post);
-    this.#library = new Library(post, () => this.#ready?.loaded.from.key ?? null, services);
+    this.#library = new Library(post, {
+      ...services,
+      inUse: () => this.#models.ready?.loaded.from.key ?? null,
+      onFetched: (key) => this.#models.tell({ type: 'fetched', key }),
+    });
+    this.#models = new Switcher({
+      post,
+      startEngine: start,
+      loadOptions: async () => ({
+        store: await this.#library.store(),
+        transport: this.#library.transport,
+      }),
+      onRetire: () => this.#retire(),
+      onUse: (model) => this.#use(model),
+      onEngine: () => this.#probes.engineReplaced(),
+      onEnd: () => this.#library.list(),
+    });
   }
 
   /** Takes one message of the page. Never throws: failures are events. */
   handle(request: WorkerRequest): void {
     switch (request.type) {
       case 'load':
-        void this.#load(request);
+        this.#models.load(request);
+        return;
+      case 'cancel-load':
+        this.#models.tell({ type: 'stopped' });
+        return;
+      case 'switch-seen':
+        this.#models.tell({ type: 'seen' });
         return;
       case 'fill':
         this.#overtake();
-        if (this.#ready) void this.#fill(this.#ready, request);
+        if (this.#models.ready) void this.#fill(this.#models.ready, request);
         else this.#pending = request;
         return;
       case 'cancel':
         this.#cancel();
-        return;
-      case 'cancel-load':
-        this.#loading?.abort();
-        if (this.#ready) void this.#tellReady(this.#ready);
         return;
       case 'download':
         this.#library.download(request.repo);
@@ -122,135 +116,26 @@ export class Host {
     if (id !== undefined) this.#post({ type: 'cancelled', id });
   }
 
-  /** The model in use answers until the new one is ready; when that fails it stays. */
-  async #load(request: Extract<WorkerRequest, { type: 'load' }>): Promise<void> {
-    this.#loading?.abort();
-    if (this.#ready?.isDead() === true) this.#retire();
-    const controller = new AbortController();
-    this.#loading = controller;
-    const { signal } = controller;
-    let loaded: LoadedModel | null = null;
-    try {
-      loaded = await this.#open(request.model, {
-        store: await this.#library.store(),
-        transport: this.#library.transport,
-        signal,
-        onProgress: tellSometimes((stage, loadedBytes, totalBytes) => {
-          if (!signal.aborted) this.#post({ type: 'loading', stage, loadedBytes, totalBytes });
-        }),
-      });
-      const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
-      const { byteLength: bytes } = loaded.from;
-      const next = this.#recoveringEngine(loaded, tokenizer, request.backend, signal);
-      await next.engine.engine;
-      if (signal.aborted) {
-        next.engine.close();
-        loaded.release();
-        return;
-      }
-      this.#post({ type: 'loading', stage: 'pipelines', loadedBytes: bytes, totalBytes: bytes });
-      await this.#replace(next);
-    } catch (error) {
-      loaded?.release();
-      // The model in use, if there is one, goes on answering.
-      if (!signal.aborted && !isAbort(error)) this.#post({ type: 'load-failed', error: toErrorData(error) });
-    }
-    this.#library.list();
-  }
-
-  #open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
-    switch (choice.from) {
-      case 'site':
-        return loadFromSite(choice, options);
-      case 'stored':
-        return loadStored(choice.key, options);
-      case 'files':
-        return loadFiles(choice.files, { ...options, name: choice.name });
-    }
-  }
-
-  /** From here on `next` answers, also what the model before it was asked and has not answered. */
-  async #replace(next: Ready): Promise<void> {
-    const unanswered = this.#running?.fill ?? this.#pending;
-    this.#overtake();
-    this.#retire();
-    this.#ready = next;
-    await this.#tellReady(next);
-    this.#probes.use({
-      ...next,
-      maxTokens: next.loaded.config.max_position_embeddings,
-      passes: next.loaded.config.num_hidden_layers,
-      vocabularySize: next.loaded.config.vocab_size,
-      ...namesOf(next.loaded),
-    });
-    if (unanswered) void this.#fill(next, unanswered);
-  }
-
-  /**
-   * Frees the GPU of the model in use, for the one on its way; false where there is none. What it was asked and has not
-   * answered waits for the next.
-   */
-  #makeRoom(): boolean {
-    if (this.#ready === null) return false;
-    const unanswered = this.#running?.fill ?? this.#pending;
-    this.#overtake();
-    this.#retire();
-    this.#pending = unanswered;
-    this.#post({ type: 'made-room' });
-    return true;
-  }
-
+  /** What the model in use was asked and has not answered waits for the next. */
   #retire(): void {
-    this.#ready?.engine.close();
-    this.#ready?.loaded.release();
-    this.#ready = null;
+    const unanswered = this.#running?.fill ?? this.#pending;
+    this.#overtake();
+    this.#pending = unanswered;
     this.#probes.use(null);
   }
 
-  async #tellReady({ engine, loaded }: Ready): Promise<void> {
-    try {
-      const { view } = await engine.engine;
-      this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
-    } catch {
-      // The second loss of its GPU was told by its own event.
-    }
-  }
-
-  #recoveringEngine(
-    loaded: LoadedModel,
-    tokenizer: Tokenizer,
-    backend: 'auto' | 'cpu',
-    signal: AbortSignal,
-  ): Ready {
-    let dead = false;
-    const engine: RecoveringEngine = new RecoveringEngine(
-      {
-        config: loaded.config,
-        weights: loaded.weights,
-        identity: namesOf(loaded),
-        dtype: loaded.dtype,
-        signal,
-        // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
-        makeRoom: () => this.#ready?.loaded !== loaded && this.#makeRoom(),
-      },
-      backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
-      {
-        onEngine: ({ view }: Engine) => {
-          // The first is told once the model is in use; later ones replace an engine that was lost.
-          if (this.#ready?.engine === engine) {
-            this.#probes.engineReplaced();
-            this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
-          }
-        },
-        onLost: (message) => this.#post({ type: 'gpu-lost', message }),
-        onLostAgain: (error) => {
-          dead = true;
-          this.#post({ type: 'gpu-lost-again', error: error.toData() });
-        },
-      },
-      this.#startEngine,
-    );
-    return { loaded, tokenizer, engine, isDead: () => dead };
+  #use(model: Ready): void {
+    const { config } = model.loaded;
+    this.#probes.use({
+      ...model,
+      maxTokens: config.max_position_embeddings,
+      passes: config.num_hidden_layers,
+      vocabularySize: config.vocab_size,
+      ...namesOf(model.loaded),
+    });
+    const unanswered = this.#pending;
+    this.#pending = null;
+    if (unanswered) void this.#fill(model, unanswered);
   }
 
   async #fill({ loaded, tokenizer, engine }: Ready, fill: Fill): Promise<void> {
@@ -284,7 +169,7 @@ export class Host {
         const isLong = performance.now() - startMs > PROGRESS_AFTER_MS;
         if (isCurrent() && isLong && done < total) this.#post({ type: 'progress', id, done, total });
       };
-      const result = await engine.run(
+      const { answers, durationMs } = await engine.run(
         fillRequest(encoded, query, lookups, { signal: controller.signal, onProgress }),
       );
       if (!isCurrent()) return;
@@ -292,11 +177,11 @@ export class Host {
       this.#post({
         type: 'result',
         id,
-        masks: result.masks.map((mask, index) =>
-          predictionsOf(mask, query, lookups.at(index) ?? null, tokenizer),
+        masks: maskedPositions(encoded.tokens).map((position, index) =>
+          predictionsOf(answers[0][index], position, query, lookups.at(index) ?? null, tokenizer),
         ),
         identity: session.identity,
-        durationMs: result.durationMs,
+        durationMs,
       });
     } catch (error) {
       // The second loss of a GPU is told by its own event, after which nothing runs.
@@ -308,26 +193,4 @@ export class Host {
       if (isCurrent()) this.#running = null;
     }
   }
-}
-
-function namesOf({ from: { name, revision, content } }: LoadedModel): ModelNames {
-  return { name, revision, content };
-}
-
-function modelView({ from, config }: LoadedModel): ModelView {
-  return {
-    origin: from.origin,
-    folder: from.folder,
-    key: from.key,
-    name: from.name,
-    revision: from.revision,
-    content: from.content,
-    byteLength: from.byteLength,
-    description: from.description,
-    isDemo: from.isDemo,
-    vocabularySize: config.vocab_size,
-    maxTokens: config.max_position_embeddings,
-    passes: config.num_hidden_layers,
-    hiddenSize: config.hidden_size,
-  };
 }
