@@ -2,7 +2,7 @@
 import { UnmaskError } from '../model/errors.ts';
 import { planWordL2r } from '../probes/pll.ts';
 import type { Token } from '../model/text.ts';
-import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
+import { placeWord, readWord, surroundingsOf } from '../tokenizer/place.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
 import {
@@ -66,7 +66,7 @@ export function splitTargets(
   tokenizer: AlbertTokenizer,
 ): TargetPieces[] {
   return targets.map((word) => {
-    const { ids, pieces, known } = tokenizer.pieces(word);
+    const { ids, pieces, known } = readWord(tokenizer, word);
     return { word, ids: [...ids], pieces, known };
   });
 }
