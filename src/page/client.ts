@@ -3,25 +3,13 @@
  * typing, ids so that only the newest request is answered, and one restart after a crash.
  */
 import { crashError, loadCrashError, probeCrashError } from './crash_errors.ts';
-import type {
-  FillQuery,
-  FillTrigger,
-  ModelChoice,
-  DownloadView,
-  WorkerEvent,
-  WorkerRequest,
-} from '../worker/messages.ts';
+import type { FillQuery, ModelChoice, DownloadView, WorkerEvent, WorkerRequest } from '../worker/messages.ts';
+import { FillDesk, type AskWhen } from './fill_desk.ts';
+import type { RunProgress } from './fill_state.ts';
 import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
 import type { ProbeEvent } from '../worker/probe_messages.ts';
-import {
-  INITIAL_VIEW_STATE,
-  isStale,
-  reduceView,
-  type PageAct,
-  type RunProgress,
-  type ViewState,
-} from './view_state.ts';
+import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 import { openModuleWorker, type OpenWire, type Wire } from './wire.ts';
 
 export { toErrorData, UnmaskError } from '../model/errors.ts';
@@ -35,17 +23,13 @@ export type { ProbeClient } from './probe_client.ts';
 export { isUnderWay } from './probe_run.ts';
 export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';
-export type { AnswerState, EngineState, RunState, TokensState, ViewState } from './view_state.ts';
+export type { AskWhen } from './fill_desk.ts';
+export type { AnswerState, RunState, TokensState } from './fill_state.ts';
+export type { EngineState, ViewState } from './view_state.ts';
 export type { OpenWire, Wire } from './wire.ts';
-
-/** How long the keyboard must be still before a request is sent. */
-export const TYPING_PAUSE_MS = 150;
 
 /** Two crashes within this time are one fault that a restart does not cure. */
 export const CRASH_WINDOW_MS = 60_000;
-
-/** `pause`: after {@link TYPING_PAUSE_MS}. `now`: at once (a click). `enter`: at once, however long it takes. */
-export type AskWhen = 'pause' | 'now' | 'enter';
 
 export interface WorkerClientOptions {
   /** Where the model folders are; ends in a slash. */
@@ -64,22 +48,24 @@ const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
 
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
-  /** Many sentences at once; apart from the one sentence of {@link ask}. */
   readonly probes = new ProbeClient((request) => this.#send(request));
+  /** The sentence being typed. */
+  readonly #fill = new FillDesk(this.probes, {
+    getState: () => this.#state,
+    dispatch: (act) => this.#dispatch(act),
+    // While a lost GPU is rebuilt the worker takes requests and answers later.
+    takesRequests: () => this.#state.engine.kind === 'ready' || this.#state.engine.kind === 'rebuilding',
+    progressed: () => this.#tellListeners(),
+  });
   readonly #options: Required<Pick<WorkerClientOptions, 'openWire' | 'now'>>;
   readonly #choices: ModelChoices;
   readonly #listeners = new Set<() => void>();
   #state: ViewState = INITIAL_VIEW_STATE;
-  #progress: RunProgress | null = null;
   #wire: Wire | null = null;
   /** Counts the wires opened, so that a late event of a closed one is told apart and dropped. */
   #wireNumber = 0;
   #backend: 'auto' | 'cpu' = 'auto';
   #lastCrashMs = Number.NEGATIVE_INFINITY;
-  #pause: ReturnType<typeof setTimeout> | undefined;
-  #trigger: FillTrigger = 'typing';
-  /** The newest request has not reached a worker that can answer it. */
-  #unsent = false;
 
   constructor({ baseUrl, folder, lastUsed = NO_MEMORY, ...options }: WorkerClientOptions) {
     this.#options = { openWire: openModuleWorker, now: () => performance.now(), ...options };
@@ -99,7 +85,7 @@ export class WorkerClient {
    * For `useSyncExternalStore`: how far the newest run is; null until it tells. Apart from the state, which the whole page is drawn
    * from: one number changes with every pass, while the GPU's work may be on the same cores as the drawing.
    */
-  readonly getProgress = (): RunProgress | null => this.#progress;
+  readonly getProgress = (): RunProgress | null => this.#fill.progress;
 
   /** The first load of the page: the kept copy used last, or the site's own model. */
   start(): void {
@@ -174,23 +160,12 @@ export class WorkerClient {
 
   /** Makes `query` the newest request. Answers to older ones are dropped from this moment. */
   ask(query: FillQuery, when: AskWhen): void {
-    clearTimeout(this.#pause);
-    this.#trigger = when === 'enter' ? 'enter' : 'typing';
-    this.#unsent = true;
-    this.#dispatch({ type: 'asked', id: this.#state.requestId + 1, query });
-    if (when === 'pause') this.#pause = setTimeout(() => this.#sendNewest(), TYPING_PAUSE_MS);
-    else this.#sendNewest();
+    this.#fill.ask(query, when);
   }
 
   /** Stops the run under way, or forgets the request that waits. */
   cancel(): void {
-    clearTimeout(this.#pause);
-    if (this.#unsent) {
-      this.#unsent = false;
-      this.#dispatch({ type: 'cancelled-unsent' });
-    }
-    // An overtaken run may still be under way in the worker, so it is told in every case.
-    this.#wire?.send({ type: 'cancel' });
+    this.#fill.cancel();
   }
 
   /** The visitor has read that something came back by itself. */
@@ -215,7 +190,7 @@ export class WorkerClient {
 
   /** Ends the worker. For tests and hot reloads; the page itself keeps it. */
   dispose(): void {
-    clearTimeout(this.#pause);
+    this.#fill.cancel();
     this.#closeWire();
   }
 
@@ -223,7 +198,7 @@ export class WorkerClient {
     const model = this.#choices.asked;
     this.#dispatch({ type: 'load-asked', model });
     // While the present model answers, it answers the newest request; the next one is asked it again.
-    if (this.#state.switching === null) this.#unsent = this.#state.query !== null;
+    if (this.#state.switching === null) this.#fill.recall();
     this.#send({ type: 'load', model, backend: this.#backend });
   }
 
@@ -255,12 +230,6 @@ export class WorkerClient {
       this.probes.receive(event);
       return;
     }
-    if (event.type === 'progress') {
-      if (event.id !== this.#state.requestId || this.#state.run.kind !== 'working') return;
-      this.#progress = { done: event.done, total: event.total };
-      this.#tellListeners();
-      return;
-    }
     if (event.type === 'load-failed') {
       const givenUp = this.#choices.failed(event.error, this.#state.madeRoom);
       if (givenUp !== null) {
@@ -275,11 +244,11 @@ export class WorkerClient {
     switch (event.type) {
       case 'ready':
         this.#becameReady(wasSwitching && this.#state.switching === null, wasStale);
-        this.#sendNewest();
+        this.#fill.send();
         return;
       case 'made-room':
         // What the model before it said is old from here on.
-        this.#unsent = this.#state.query !== null;
+        this.#fill.recall();
         return;
       case 'load-failed':
         if (wasSwitching) this.#choices.goBack();
@@ -295,10 +264,10 @@ export class WorkerClient {
   /** @param isAnother it was switched to @param wasStale whether the answer on the page was old before */
   #becameReady(isAnother: boolean, wasStale: boolean): void {
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
-    const isOfBefore = (isAnother && !this.#unsent) || (!wasStale && isStale(this.#state));
+    const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(this.#state));
     if (this.#state.switching === null) this.#tookOver(isAnother);
     // What was said before of the present text is old from here on.
-    if (isOfBefore) this.#askAgain();
+    if (isOfBefore) this.#fill.askAgain();
   }
 
   /** The model asked for answers from now on. */
@@ -309,32 +278,11 @@ export class WorkerClient {
     if (isAnother) this.listStored();
   }
 
-  /** The newest query as a new request, for what computes from now on. */
-  #askAgain(): void {
-    const { query, requestId } = this.#state;
-    if (query === null) return;
-    this.#unsent = true;
-    this.#dispatch({ type: 'asked', id: requestId + 1, query });
-  }
-
   #downloadTold({ state, key }: DownloadView): void {
     if (state === 'paused' || state === 'failed') this.listStored();
     if (state !== 'done' || key === null || !this.#choices.askFetched(key)) return;
     this.#load();
     this.listStored();
-  }
-
-  #sendNewest(): void {
-    const { engine, query, requestId } = this.#state;
-    // Not ready: kept, and sent with `ready`. While a lost GPU is rebuilt the worker takes requests and answers later.
-    if (!this.#unsent || query === null || this.#wire === null) return;
-    if (engine.kind !== 'ready' && engine.kind !== 'rebuilding') return;
-    clearTimeout(this.#pause);
-    this.#unsent = false;
-    // The same request is sent again after a crash, to another model.
-    this.#progress = null;
-    this.#dispatch({ type: 'sent', id: requestId });
-    this.#wire.send({ type: 'fill', id: requestId, query, trigger: this.#trigger });
   }
 
   #crashed(reason: string): void {
@@ -343,6 +291,7 @@ export class WorkerClient {
     this.#lastCrashMs = now;
     const { switching } = this.#state;
     this.#closeWire();
+    this.#fill.recall();
     this.probes.endAll(probeCrashError(reason));
     this.#choices.goBack();
     this.#dispatch({ type: 'worker-closed' });
