@@ -99,26 +99,28 @@ function write(
 }
 
 async function answered<About>({ job, about }: Asked<About>): Promise<Answered<About>> {
-  const { probes, host, events, until } = startProbes(session, tokenizer);
+  const { probes, host, run, until, results } = startProbes(session, tokenizer, 'sentences');
   probes.use(host);
-  probes.handle({ type: 'run-probe', id: 1, job });
-  await until('probe-done');
-  const started = await until('probe-started');
-  const results = events.flatMap((event) => (event.type === 'probe-results' ? event.results : []));
-  const run = {
-    ...initialRun(job),
-    ...{ plan: started.plan, identity: session.identity },
-    results: new Map(results.map((result) => [result.index, result])),
+  run(1, job);
+  await until('done');
+  const { plan } = await until('started');
+  return {
+    job,
+    about,
+    run: {
+      ...initialRun<'sentences'>(job),
+      ...{ plan, identity: session.identity },
+      results: new Map(results().map((result) => [result.index, result])),
+    },
   };
-  return { job, about, run };
 }
 
 /** How words read at the masks, as the worker tells it. */
 async function placed(sentences: readonly ProbeSentence[], words: readonly string[]): Promise<PlacedWords> {
-  const { probes, host, until } = startProbes(session, tokenizer);
+  const { probes, host, until, ask } = startProbes(session, tokenizer, 'sentences');
   probes.use(host);
-  probes.handle({ type: 'place-words', id: 1, job: { sentences, form: 'typed', words } });
-  const { lists, at } = (await until('words-placed')).placed;
+  ask(1, { kind: 'place-words', job: { sentences, form: 'typed', words } });
+  const { lists, at } = (await until('placed')).placed;
   return new Map(
     words.map((word, index) => [word, at.map((list) => (list === null ? null : lists[list][index]))]),
   );
@@ -225,15 +227,11 @@ async function writeFill(name: string, text: string, find: string): Promise<void
 
 async function writePairs(protocol: PairProtocol): Promise<void> {
   const set = { ...EXAMPLE_PAIRS, pairs: EXAMPLE_PAIRS.pairs.filter((_, index) => index % 4 === 0) };
-  const { probes, host, events, until } = startProbes(session, tokenizer);
+  const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'pairs');
   probes.use(host);
-  probes.handle({ type: 'run-pairs', id: 1, job: { pairs: set.pairs, protocol } });
-  await until('probe-done');
-  const results = new Map(
-    events
-      .flatMap((event) => (event.type === 'pair-results' ? event.results : []))
-      .map((result) => [result.index, result]),
-  );
+  run(1, { pairs: set.pairs, protocol });
+  await until('done');
+  const results = new Map(told().map((result) => [result.index, result]));
   const answer = { set, protocol, identity: session.identity, results, isWhole: true };
   const provenance: PairProvenance = {
     ...{ model: session.identity, protocol, set: set.name, pairsInSet: set.pairs.length, date: DATE },
@@ -340,9 +338,9 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
       ...{ config, weights: formulaWeights(model), precision: 'f32' },
       identity: { name: 'formula', revision: 'of this test', content: 'formula' },
     });
-    const { probes, host, until } = startProbes(session, tokenizer);
+    const { probes, host, until, ask } = startProbes(session, tokenizer, 'sentences');
     probes.use(host);
-    probes.handle({ type: 'list-vocabulary', id: 1 });
+    ask(1, { kind: 'list-vocabulary' });
     ({ vocabulary } = await until('vocabulary'));
     await writeCompare('gender', preset('gender-work'), 'pairs');
     await writeCompare('described', preset('gender-described'), 'frames');

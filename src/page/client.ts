@@ -8,7 +8,6 @@ import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { ModelChoices, type LastUsed } from './model_choices.ts';
 import { ProbeClient } from './probe_client.ts';
-import type { ProbeEvent } from '../worker/probe_messages.ts';
 import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 import { openModuleWorker, type OpenWire, type Wire } from './wire.ts';
 
@@ -226,7 +225,7 @@ export class WorkerClient {
   }
 
   #receive(event: WorkerEvent): void {
-    if (isProbeEvent(event)) {
+    if (event.type === 'probe') {
       this.probes.receive(event);
       return;
     }
@@ -318,22 +317,4 @@ export class WorkerClient {
   #tellListeners(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-const PROBE_EVENTS = new Set<WorkerEvent['type']>([
-  'probe-planned',
-  'probe-started',
-  'probe-results',
-  'pairs-planned',
-  'pairs-started',
-  'pair-results',
-  'probe-done',
-  'probe-stopped',
-  'probe-failed',
-  'words-placed',
-  'vocabulary',
-] satisfies ProbeEvent['type'][]);
-
-function isProbeEvent(event: WorkerEvent): event is ProbeEvent {
-  return PROBE_EVENTS.has(event.type);
 }

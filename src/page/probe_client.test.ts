@@ -36,13 +36,17 @@ const ERROR: UnmaskErrorData = { code: 'worker/crashed', message: 'Gone.', remed
 const result = (index: number): ProbeSentenceResult => ({ index, tokens: [], cutTokens: 0, masks: [] });
 const progress = (id: number, indices: readonly number[], done: number) =>
   ({
-    type: 'probe-results',
+    type: 'probe',
     id,
-    results: indices.map(result),
-    done,
-    total: 3,
-    elapsedMs: done,
-    remainingMs: null,
+    tell: {
+      kind: 'results',
+      of: 'sentences',
+      results: indices.map(result),
+      done,
+      total: 3,
+      elapsedMs: done,
+      remainingMs: null,
+    },
   }) as const;
 
 function start() {
@@ -56,16 +60,22 @@ describe('ProbeClient', () => {
     const run = client.run(JOB);
     const told = vi.fn();
     const stop = run.subscribe(told);
-    expect(sent).toEqual([{ type: 'run-probe', id: 1, job: JOB }]);
+    expect(sent).toEqual([
+      { type: 'probe', id: 1, ask: { kind: 'run', question: { of: 'sentences', job: JOB } } },
+    ]);
     expect(run.getSnapshot().phase.kind).toBe('waiting');
-    client.receive({ type: 'probe-started', id: 1, plan: PLAN, identity: IDENTITY });
+    client.receive({
+      type: 'probe',
+      id: 1,
+      tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
+    });
     client.receive(progress(1, [0], 1));
     const first = run.getSnapshot();
     client.receive(progress(1, [2, 1], 3));
     expect([...first.results.keys()]).toEqual([0]);
     expect([...run.getSnapshot().results.keys()]).toEqual([0, 2, 1]);
     expect(run.getSnapshot()).toMatchObject({ identity: IDENTITY, phase: { kind: 'running', done: 3 } });
-    client.receive({ type: 'probe-done', id: 1, durationMs: 5 });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'done', durationMs: 5 } });
     expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5 });
     expect(told).toHaveBeenCalledTimes(4);
     stop();
@@ -77,11 +87,15 @@ describe('ProbeClient', () => {
   test('cancelling asks the worker, keeps what is there, and is asked once at most after the end', () => {
     const { client, sent } = start();
     const run = client.run(JOB);
-    client.receive({ type: 'probe-started', id: 1, plan: PLAN, identity: IDENTITY });
+    client.receive({
+      type: 'probe',
+      id: 1,
+      tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
+    });
     client.receive(progress(1, [0], 1));
     run.cancel();
-    expect(sent.at(-1)).toEqual({ type: 'cancel-probe', id: 1 });
-    client.receive({ type: 'probe-stopped', id: 1, why: 'cancelled' });
+    expect(sent.at(-1)).toEqual({ type: 'probe', id: 1, ask: { kind: 'cancel' } });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'stopped', why: 'cancelled' } });
     expect(run.getSnapshot()).toMatchObject({ phase: { kind: 'stopped', why: 'cancelled' } });
     expect(run.getSnapshot().results.size).toBe(1);
     run.cancel();
@@ -95,8 +109,8 @@ describe('ProbeClient', () => {
     const vocabulary = client.vocabulary();
     const places = client.placeWords({ sentences: JOB.sentences, form: 'typed', words: ['a'] });
     const lost = client.placeWords({ sentences: JOB.sentences, form: 'typed', words: ['a'] });
-    client.receive({ type: 'probe-planned', id: 1, plan: PLAN });
-    client.receive({ type: 'probe-failed', id: 2, error: ERROR });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'planned', of: 'sentences', plan: PLAN } });
+    client.receive({ type: 'probe', id: 2, tell: { kind: 'failed', error: ERROR } });
     const words = {
       model: 'm',
       revision: 'r',
@@ -105,12 +119,12 @@ describe('ProbeClient', () => {
       continuations: Uint8Array.of(0),
       special: [],
     };
-    client.receive({ type: 'vocabulary', id: 3, vocabulary: words });
+    client.receive({ type: 'probe', id: 3, tell: { kind: 'vocabulary', vocabulary: words } });
     await expect(plan).resolves.toBe(PLAN);
     await expect(refused).rejects.toMatchObject({ code: 'worker/crashed', remedy: 'Again.' });
     await expect(vocabulary).resolves.toBe(words);
     const placed = { content: 'c', lists: [], at: [null] };
-    client.receive({ type: 'words-placed', id: 4, placed });
+    client.receive({ type: 'probe', id: 4, tell: { kind: 'placed', placed } });
     client.endAll(ERROR);
     await expect(places).resolves.toBe(placed);
     await expect(lost).rejects.toMatchObject({ code: 'worker/crashed' });
@@ -121,7 +135,7 @@ describe('ProbeClient', () => {
     const run = client.run(JOB);
     const plan = client.plan(JOB);
     const done = client.run(JOB);
-    client.receive({ type: 'probe-done', id: 3, durationMs: 1 });
+    client.receive({ type: 'probe', id: 3, tell: { kind: 'done', durationMs: 1 } });
     client.endAll(ERROR);
     expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
     expect(done.getSnapshot().phase.kind).toBe('done');
@@ -133,23 +147,31 @@ describe('ProbeClient', () => {
     const job: PairJob = { pairs: [{ more: 'A.', less: 'B.' }], protocol: 'aul' };
     const plan: PairPlan = { pairs: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [] };
     const planned = client.planPairs(job);
-    client.receive({ type: 'pairs-planned', id: 1, plan });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'planned', of: 'pairs', plan } });
     expect(await planned).toBe(plan);
     const run = client.runPairs(job);
     expect(sent).toEqual([
-      { type: 'plan-pairs', id: 1, job },
-      { type: 'run-pairs', id: 2, job },
+      { type: 'probe', id: 1, ask: { kind: 'plan', question: { of: 'pairs', job } } },
+      { type: 'probe', id: 2, ask: { kind: 'run', question: { of: 'pairs', job } } },
     ]);
-    client.receive({ type: 'pairs-started', id: 2, plan, identity: IDENTITY });
+    client.receive({
+      type: 'probe',
+      id: 2,
+      tell: { kind: 'started', of: 'pairs', plan, identity: IDENTITY },
+    });
     const sentence = { tokens: [], reads: [], score: -1 };
     client.receive({
-      type: 'pair-results',
+      type: 'probe',
       id: 2,
-      results: [{ index: 0, more: sentence, less: sentence, prefersMore: false }],
-      done: 2,
-      total: 2,
-      elapsedMs: 1,
-      remainingMs: 0,
+      tell: {
+        kind: 'results',
+        of: 'pairs',
+        results: [{ index: 0, more: sentence, less: sentence, prefersMore: false }],
+        done: 2,
+        total: 2,
+        elapsedMs: 1,
+        remainingMs: 0,
+      },
     });
     expect(run.getSnapshot()).toMatchObject({
       identity: IDENTITY,

@@ -1,100 +1,48 @@
 /** The page's side of probes: starts them, follows each as a store, and ends them in words when the worker is gone. */
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
-import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
-  PlacedWordLists,
-  PlaceJob,
-  ProbeJob,
-  ProbePlan,
-  ProbeSentenceResult,
-  Vocabulary,
-} from '../engine/probe_job.ts';
-import type { ProbeEvent, ProbeRequest } from '../worker/probe_messages.ts';
+  JobOf,
+  PlanOf,
+  ProbeAsk,
+  ProbeEvent,
+  ProbeRequest,
+  ProbeTell,
+  Question,
+  QuestionKind,
+  TellOf,
+} from '../worker/probe_messages.ts';
 import {
   initialRun,
+  isOfRun,
   isUnderWay,
   reduceRun,
   type PairRun,
   type ProbeRun,
   type Run,
-  type RunEvent,
   type RunState,
 } from './probe_run.ts';
 
-/** The runs of one kind that may still bring something, by id. */
-class RunTable<Job, Plan extends { readonly sequences: number }, Result extends { readonly index: number }> {
-  readonly #followed = new Map<
-    number,
-    { state: RunState<Job, Plan, Result>; readonly listeners: Set<() => void> }
-  >();
-
-  get ids(): Iterable<number> {
-    return this.#followed.keys();
-  }
-
-  /** @param stop asks the worker to stop it */
-  follow(id: number, job: Job, stop: () => void): Run<RunState<Job, Plan, Result>> {
-    const followed = {
-      state: initialRun<Job, Plan, Result>(job),
-      listeners: new Set<() => void>(),
-    };
-    this.#followed.set(id, followed);
-    return {
-      subscribe: (listener) => {
-        followed.listeners.add(listener);
-        return () => followed.listeners.delete(listener);
-      },
-      getSnapshot: () => followed.state,
-      cancel: () => {
-        if (isUnderWay(followed.state)) stop();
-      },
-    };
-  }
-
-  update(id: number, event: RunEvent<Plan, Result>): void {
-    const followed = this.#followed.get(id);
-    if (followed === undefined) return;
-    followed.state = reduceRun(followed.state, event);
-    // Nothing more comes for it; whoever reads the store keeps it alive.
-    if (!isUnderWay(followed.state)) this.#followed.delete(id);
-    for (const listener of followed.listeners) listener();
-  }
-}
-
-interface Asked<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: UnmaskError) => void;
-}
-
 export class ProbeClient {
-  readonly #send: (request: ProbeRequest) => void;
-  readonly #runs = new RunTable<ProbeJob, ProbePlan, ProbeSentenceResult>();
-  readonly #pairRuns = new RunTable<PairJob, PairPlan, PairResult>();
-  readonly #plans = new Map<number, Asked<ProbePlan>>();
-  readonly #pairPlans = new Map<number, Asked<PairPlan>>();
-  readonly #places = new Map<number, Asked<PlacedWordLists>>();
-  readonly #vocabularies = new Map<number, Asked<Vocabulary>>();
+  readonly #send: (id: number, ask: ProbeAsk) => void;
+  /** Whoever still waits for something, by the id it asked with. */
+  readonly #waiting = new Map<number, (tell: ProbeTell) => void>();
   #lastId = 0;
 
   /** `send` reaches the worker, which keeps what comes before its model is ready. */
   constructor(send: (request: ProbeRequest) => void) {
-    this.#send = send;
+    this.#send = (id, ask) => send({ type: 'probe', id, ask });
   }
 
   /** Runs a probe, after those before it. What it answered stays in the store when it is cancelled or fails. */
   run(job: ProbeJob): ProbeRun {
-    const id = ++this.#lastId;
-    const run = this.#runs.follow(id, job, () => this.#send({ type: 'cancel-probe', id }));
-    this.#send({ type: 'run-probe', id, job });
-    return run;
+    return this.#follow('sentences', job, { of: 'sentences', job });
   }
 
   /** Scores pairs of sentences, after the probes before it; as {@link run} in all else. */
   runPairs(job: PairJob): PairRun {
-    const id = ++this.#lastId;
-    const run = this.#pairRuns.follow(id, job, () => this.#send({ type: 'cancel-probe', id }));
-    this.#send({ type: 'run-pairs', id, job });
-    return run;
+    return this.#follow('pairs', job, { of: 'pairs', job });
   }
 
   /**
@@ -102,11 +50,7 @@ export class ProbeClient {
    * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
    */
   plan(job: ProbeJob): Promise<ProbePlan> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#plans.set(id, { resolve, reject });
-      this.#send({ type: 'plan-probe', id, job });
-    });
+    return this.#plan('sentences', { of: 'sentences', job });
   }
 
   /**
@@ -114,11 +58,7 @@ export class ProbeClient {
    * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
    */
   planPairs(job: PairJob): Promise<PairPlan> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#pairPlans.set(id, { resolve, reject });
-      this.#send({ type: 'plan-pairs', id, job });
-    });
+    return this.#plan('pairs', { of: 'pairs', job });
   }
 
   /**
@@ -126,11 +66,7 @@ export class ProbeClient {
    * @throws UnmaskError `input/*` for more sentences than a probe may have, `worker/crashed`.
    */
   placeWords(job: PlaceJob): Promise<PlacedWordLists> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#places.set(id, { resolve, reject });
-      this.#send({ type: 'place-words', id, job });
-    });
+    return this.#ask({ kind: 'place-words', job }, (tell) => (tell.kind === 'placed' ? tell.placed : null));
   }
 
   /**
@@ -138,69 +74,63 @@ export class ProbeClient {
    * @throws UnmaskError `worker/crashed`.
    */
   vocabulary(): Promise<Vocabulary> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#vocabularies.set(id, { resolve, reject });
-      this.#send({ type: 'list-vocabulary', id });
-    });
+    return this.#ask({ kind: 'list-vocabulary' }, (tell) =>
+      tell.kind === 'vocabulary' ? tell.vocabulary : null,
+    );
   }
 
-  receive(event: ProbeEvent): void {
-    switch (event.type) {
-      case 'probe-planned':
-        settle(this.#plans, event.id)?.resolve(event.plan);
-        return;
-      case 'pairs-planned':
-        settle(this.#pairPlans, event.id)?.resolve(event.plan);
-        return;
-      case 'words-placed':
-        settle(this.#places, event.id)?.resolve(event.placed);
-        return;
-      case 'vocabulary':
-        settle(this.#vocabularies, event.id)?.resolve(event.vocabulary);
-        return;
-      case 'probe-failed':
-        for (const asked of [this.#plans, this.#pairPlans, this.#places, this.#vocabularies]) {
-          settle<never>(asked, event.id)?.reject(new UnmaskError(event.error));
-        }
-        this.#end(event);
-        return;
-      case 'probe-started':
-      case 'probe-results':
-        this.#runs.update(event.id, event);
-        return;
-      case 'pairs-started':
-      case 'pair-results':
-        this.#pairRuns.update(event.id, event);
-        return;
-      case 'probe-done':
-      case 'probe-stopped':
-        this.#end(event);
-    }
+  receive({ id, tell }: ProbeEvent): void {
+    this.#waiting.get(id)?.(tell);
   }
 
   /** The worker is gone, with everything it was asked. */
   endAll(error: UnmaskErrorData): void {
-    const ids = [
-      ...this.#runs.ids,
-      ...this.#pairRuns.ids,
-      ...this.#plans.keys(),
-      ...this.#pairPlans.keys(),
-      ...this.#places.keys(),
-      ...this.#vocabularies.keys(),
-    ];
-    for (const id of ids) this.receive({ type: 'probe-failed', id, error });
+    for (const tellOne of [...this.#waiting.values()]) tellOne({ kind: 'failed', error });
   }
 
-  /** Ids are of one run, of whichever kind. */
-  #end(event: Extract<ProbeEvent, { type: 'probe-done' | 'probe-stopped' | 'probe-failed' }>): void {
-    this.#runs.update(event.id, event);
-    this.#pairRuns.update(event.id, event);
+  #plan<K extends QuestionKind>(of: K, question: Question): Promise<PlanOf<K>> {
+    return this.#ask({ kind: 'plan', question }, (tell: ProbeTell | TellOf<K>) =>
+      isOfRun(tell, of) && tell.kind === 'planned' ? tell.plan : null,
+    );
   }
-}
 
-function settle<T>(asked: Map<number, Asked<T>>, id: number): Asked<T> | undefined {
-  const one = asked.get(id);
-  asked.delete(id);
-  return one;
+  /** Asks for what is answered once. @param answerIn what was asked for, where it is in what the worker tells */
+  #ask<T>(ask: ProbeAsk, answerIn: (tell: ProbeTell) => T | null): Promise<T> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, (tell) => {
+        const answer = answerIn(tell);
+        if (answer !== null) resolve(answer);
+        else if (tell.kind === 'failed') reject(new UnmaskError(tell.error));
+        else return;
+        this.#waiting.delete(id);
+      });
+      this.#send(id, ask);
+    });
+  }
+
+  /** Runs a question and follows it to its end. */
+  #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question): Run<RunState<K>> {
+    const id = ++this.#lastId;
+    const listeners = new Set<() => void>();
+    let state = initialRun<K>(job);
+    this.#waiting.set(id, (tell) => {
+      if (!isOfRun(tell, of)) return;
+      state = reduceRun(state, tell);
+      // Nothing more comes for it; whoever reads the store keeps it alive.
+      if (!isUnderWay(state)) this.#waiting.delete(id);
+      for (const listener of listeners) listener();
+    });
+    this.#send(id, { kind: 'run', question });
+    return {
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      getSnapshot: () => state,
+      cancel: () => {
+        if (isUnderWay(state)) this.#send(id, { kind: 'cancel' });
+      },
+    };
+  }
 }

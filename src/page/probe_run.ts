@@ -1,9 +1,17 @@
 /** One probe as the page follows it: an external store for React, filled by the worker's events. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
-import type { ProbeJob, ProbePlan, ProbeSentenceResult } from '../engine/probe_job.ts';
-import type { ProbeEvent, ProbeProgress, ProbeStop } from '../worker/probe_messages.ts';
+import type {
+  JobOf,
+  PlanOf,
+  ProbeProgress,
+  ProbeStop,
+  ProbeTell,
+  QuestionKind,
+  ResultOf,
+  TellEnd,
+  TellOf,
+} from '../worker/probe_messages.ts';
 
 export type RunPhase =
   /** Behind other probes, or the model is not there yet. */
@@ -13,21 +21,21 @@ export type RunPhase =
   | { readonly kind: 'stopped'; readonly why: ProbeStop }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
-export interface RunState<Job, Plan, Result> {
-  readonly job: Job;
+export interface RunState<K extends QuestionKind> {
+  readonly job: JobOf<K>;
   readonly phase: RunPhase;
   /** Once it has started. */
-  readonly plan: Plan | null;
+  readonly plan: PlanOf<K> | null;
   /** What computes it; every number shown carries it. Null until it has started. */
   readonly identity: ModelIdentity | null;
   /** By the index of a sentence or pair; those that are not there yet are missing. Results so far stay whatever happens. */
-  readonly results: ReadonlyMap<number, Result>;
+  readonly results: ReadonlyMap<number, ResultOf<K>>;
 }
 
 /** Of sentences with a mask. */
-export type ProbeRunState = RunState<ProbeJob, ProbePlan, ProbeSentenceResult>;
+export type ProbeRunState = RunState<'sentences'>;
 /** Of pairs of sentences. */
-export type PairRunState = RunState<PairJob, PairPlan, PairResult>;
+export type PairRunState = RunState<'pairs'>;
 
 /** For `useSyncExternalStore`; `cancel` keeps what is there. */
 export interface Run<State> {
@@ -39,21 +47,28 @@ export interface Run<State> {
 export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
 
-/** What changes a run of one kind. */
-export type RunEvent<Plan, Result> =
-  | {
-      readonly type: 'probe-started' | 'pairs-started';
-      readonly plan: Plan;
-      readonly identity: ModelIdentity;
-    }
-  | (ProbeProgress & {
-      readonly type: 'probe-results' | 'pair-results';
-      readonly results: readonly Result[];
-    })
-  | Extract<ProbeEvent, { readonly type: 'probe-done' | 'probe-stopped' | 'probe-failed' }>;
-
-export function initialRun<Job, Plan, Result>(job: Job): RunState<Job, Plan, Result> {
+export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {
   return { job, phase: { kind: 'waiting' }, plan: null, identity: null, results: new Map() };
+}
+
+/** True for what concerns a question of this kind. */
+export function isOfRun<K extends QuestionKind>(
+  tell: ProbeTell | TellOf<K>,
+  of: K,
+): tell is TellOf<K> | TellEnd {
+  switch (tell.kind) {
+    case 'planned':
+    case 'started':
+    case 'results':
+      return tell.of === of;
+    case 'done':
+    case 'stopped':
+    case 'failed':
+      return true;
+    case 'placed':
+    case 'vocabulary':
+      return false;
+  }
 }
 
 /** True while it may still bring results. */
@@ -61,36 +76,38 @@ export function isUnderWay({ phase }: { readonly phase: RunPhase }): boolean {
   return phase.kind === 'waiting' || phase.kind === 'running';
 }
 
-/** The next state. Events after the end change nothing. */
-export function reduceRun<
-  Job,
-  Plan extends { readonly sequences: number },
-  Result extends { readonly index: number },
->(state: RunState<Job, Plan, Result>, event: RunEvent<Plan, Result>): RunState<Job, Plan, Result> {
+/** The next state. What is told after the end changes nothing. */
+export function reduceRun<K extends QuestionKind>(
+  state: RunState<K>,
+  tell: TellOf<K> | TellEnd,
+): RunState<K> {
   if (!isUnderWay(state)) return state;
-  switch (event.type) {
-    case 'probe-started':
-    case 'pairs-started':
+  switch (tell.kind) {
+    case 'planned':
+      return state;
+    case 'started': {
+      const { plan, identity } = tell;
+      const total = plan.sequences;
       return {
         ...state,
-        phase: { kind: 'running', done: 0, total: event.plan.sequences, elapsedMs: 0, remainingMs: null },
-        plan: event.plan,
-        identity: event.identity,
+        phase: { kind: 'running', done: 0, total, elapsedMs: 0, remainingMs: null },
+        plan,
+        identity,
       };
-    case 'probe-results':
-    case 'pair-results': {
-      const { done, total, elapsedMs, remainingMs } = event;
+    }
+    case 'results': {
+      const { done, total, elapsedMs, remainingMs } = tell;
       const results =
-        event.results.length === 0
+        tell.results.length === 0
           ? state.results
-          : new Map([...state.results, ...event.results.map((result) => [result.index, result] as const)]);
+          : new Map([...state.results, ...tell.results.map((result) => [result.index, result] as const)]);
       return { ...state, phase: { kind: 'running', done, total, elapsedMs, remainingMs }, results };
     }
-    case 'probe-done':
-      return { ...state, phase: { kind: 'done', durationMs: event.durationMs } };
-    case 'probe-stopped':
-      return { ...state, phase: { kind: 'stopped', why: event.why } };
-    case 'probe-failed':
-      return { ...state, phase: { kind: 'failed', error: event.error } };
+    case 'done':
+      return { ...state, phase: { kind: 'done', durationMs: tell.durationMs } };
+    case 'stopped':
+      return { ...state, phase: { kind: 'stopped', why: tell.why } };
+    case 'failed':
+      return { ...state, phase: { kind: 'failed', error: tell.error } };
   }
 }

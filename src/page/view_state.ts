@@ -168,17 +168,7 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       return state.recovered === null ? state : { ...state, recovered: null };
     // Each probe is a store of its own: see probe_client.ts; and progress is one beside this, see client.ts.
     case 'progress':
-    case 'probe-planned':
-    case 'probe-started':
-    case 'probe-results':
-    case 'pairs-planned':
-    case 'pairs-started':
-    case 'pair-results':
-    case 'probe-done':
-    case 'probe-stopped':
-    case 'probe-failed':
-    case 'words-placed':
-    case 'vocabulary':
+    case 'probe':
       return state;
     case 'asked':
     case 'sent':

@@ -103,13 +103,7 @@ export class Host {
       case 'verify-stored':
         this.#library.verify(request.key);
         return;
-      case 'plan-probe':
-      case 'run-probe':
-      case 'plan-pairs':
-      case 'run-pairs':
-      case 'cancel-probe':
-      case 'place-words':
-      case 'list-vocabulary':
+      case 'probe':
         this.#probes.handle(request);
         return;
     }

@@ -35,7 +35,7 @@ export type {
   TargetScore,
   Vocabulary,
 } from '../engine/probe_job.ts';
-export type { ProbeEvent, ProbeRequest, ProbeStop } from './probe_messages.ts';
+export type { ProbeAsk, ProbeEvent, ProbeRequest, ProbeStop, ProbeTell } from './probe_messages.ts';
 
 /** `typing`: a pause while typing; the worker may answer `deferred` when it would take long. `enter`: the visitor asked. */
 export type FillTrigger = 'typing' | 'enter';

@@ -26,13 +26,8 @@ const PAIRS = [
 ];
 const LONG = 'word '.repeat(600);
 
-function start(run?: (request: RunRequest) => Promise<RunResult>) {
-  const started = startProbes(session, tokenizer, run);
-  const { events } = started;
-  const results = (id = 1): PairResult[] =>
-    events.flatMap((event) => (event.type === 'pair-results' && event.id === id ? event.results : []));
-  return { ...started, results };
-}
+const start = (run?: (request: RunRequest) => Promise<RunResult>) =>
+  startProbes(session, tokenizer, 'pairs', run);
 
 /** log p of `target` at `row` of one sequence, run alone. */
 async function alone(ids: Uint32Array, row: number, target: number): Promise<number> {
@@ -50,10 +45,10 @@ function expectClose(actual: number, expected: number): void {
 }
 
 async function scored(job: PairJob): Promise<PairResult[]> {
-  const { probes, host, until, results } = start();
+  const { probes, host, until, results, run } = start();
   probes.use(host);
-  probes.handle({ type: 'run-pairs', id: 1, job });
-  await until('probe-done');
+  run(1, job);
+  await until('done');
   return results();
 }
 
@@ -114,7 +109,7 @@ describe('CrowS-Pairs', () => {
 
 describe('a run of pairs', () => {
   test('is planned: sequences, tokens, and which pairs have no score and why', async () => {
-    const { probes, host, until } = start();
+    const { probes, host, until, plan, run } = start();
     probes.use(host);
     const pairs = [
       ...PAIRS,
@@ -124,12 +119,12 @@ describe('a run of pairs', () => {
       { more: 'Yes', less: 'No' },
       { more: 'The Old MAN.', less: 'The old man.' },
     ];
-    probes.handle({ type: 'plan-pairs', id: 1, job: { pairs, protocol: 'aul' } });
-    const { plan } = await until('pairs-planned');
+    plan(1, { pairs, protocol: 'aul' });
+    const planned = await until('planned');
     const lengths = [...PAIRS, pairs[6]].flatMap(({ more, less }) =>
       [more, less].map((text) => tokenizer.encode(text).ids.length),
     );
-    expect(plan).toEqual({
+    expect(planned.plan).toEqual({
       pairs: 8,
       sequences: 8,
       tokens: lengths.reduce((sum, length) => sum + length),
@@ -141,8 +136,8 @@ describe('a run of pairs', () => {
         { index: 7, why: 'same-tokens' },
       ],
     });
-    probes.handle({ type: 'plan-pairs', id: 2, job: { pairs, protocol: 'crows-pairs' } });
-    const crows = await until('pairs-planned', 2);
+    plan(2, { pairs, protocol: 'crows-pairs' });
+    const crows = await until('planned', 2);
     expect(crows.plan.unscored.map(({ why }) => why)).toEqual([
       'too-long',
       'masked',
@@ -150,24 +145,24 @@ describe('a run of pairs', () => {
       'nothing-shared',
       'same-tokens',
     ]);
-    probes.handle({ type: 'run-pairs', id: 3, job: { pairs, protocol: 'crows-pairs' } });
-    await until('probe-done', 3);
-    const progress = (await until('pair-results', 3)).total;
+    run(3, { pairs, protocol: 'crows-pairs' });
+    await until('done', 3);
+    const progress = (await until('results', 3)).total;
     expect(progress).toBe(crows.plan.sequences);
   });
 
   test('a sequence of one pair may be in another batch than the rest: same numbers', async () => {
     const job: PairJob = { pairs: EXAMPLE_PAIRS.pairs.slice(0, 6), protocol: 'crows-pairs' };
     const batches: number[] = [];
-    const { probes, host, until, results, events } = start((request) => {
+    const { probes, host, until, results, events, run } = start((request) => {
       batches.push(request.batch.cuSeqlens.length - 1);
       return session.run({ ...request, passes: 1 });
     });
     probes.use(host);
-    probes.handle({ type: 'run-pairs', id: 1, job });
-    await until('probe-done');
-    probes.handle({ type: 'run-pairs', id: 2, job });
-    await until('probe-done', 2);
+    run(1, job);
+    await until('done');
+    run(2, job);
+    await until('done', 2);
     // The first run began with one sequence a batch, the second with many.
     expect(batches[0]).toBe(1);
     const [first, second] = [results(1), results(2)];
@@ -180,16 +175,16 @@ describe('a run of pairs', () => {
         );
       }
     });
-    const last = events.findLast((event) => event.type === 'pair-results' && event.id === 1);
-    expect(last).toMatchObject({ type: 'pair-results' });
-    if (last?.type === 'pair-results') expect(last.done).toBe(last.total);
+    const last = events.findLast((event) => event.kind === 'results' && event.id === 1);
+    expect(last).toMatchObject({ kind: 'results' });
+    if (last?.kind === 'results') expect(last.done).toBe(last.total);
   });
 
   test('is stopped before its next batch, and keeps what is whole', async () => {
     let tellHeld: (signal: AbortSignal | undefined) => void = () => undefined;
     const held = new Promise<AbortSignal | undefined>((resolve) => (tellHeld = resolve));
     let runs = 0;
-    const { probes, host, until, results } = start(async (request) => {
+    const { probes, host, until, results, run, cancel } = start(async (request) => {
       // Two batches of one sequence are the first pair; the third is under way until it is told to stop.
       if (++runs !== 3) return session.run(request);
       tellHeld(request.signal);
@@ -198,28 +193,28 @@ describe('a run of pairs', () => {
       });
     });
     probes.use(host);
-    probes.handle({ type: 'run-pairs', id: 1, job: { pairs: PAIRS, protocol: 'aul' } });
+    run(1, { pairs: PAIRS, protocol: 'aul' });
     const signal = await held;
     expect(results()).toHaveLength(1);
-    probes.handle({ type: 'cancel-probe', id: 1 });
+    cancel(1);
     expect(signal?.aborted).toBe(true);
-    expect(await until('probe-stopped')).toMatchObject({ why: 'cancelled' });
-    probes.handle({ type: 'run-pairs', id: 2, job: { pairs: PAIRS, protocol: 'aul' } });
-    await until('probe-done', 2);
+    expect(await until('stopped')).toMatchObject({ why: 'cancelled' });
+    run(2, { pairs: PAIRS, protocol: 'aul' });
+    await until('done', 2);
     expect(results(2)).toHaveLength(3);
     expect(results()).toHaveLength(1);
   });
 
   test('more pairs than one run may have are refused', async () => {
-    const { probes, host, until } = start();
+    const { probes, host, until, plan } = start();
     probes.use(host);
     const pairs = Array.from({ length: MAX_PAIRS + 1 }, () => PAIRS[0]);
-    probes.handle({ type: 'plan-pairs', id: 1, job: { pairs, protocol: 'aul' } });
-    expect(await until('probe-failed')).toMatchObject({ error: { code: 'input/invalid' } });
+    plan(1, { pairs, protocol: 'aul' });
+    expect(await until('failed')).toMatchObject({ error: { code: 'input/invalid' } });
     const long = { more: `He ${'ran and '.repeat(40)}`, less: `She ${'ran and '.repeat(40)}` };
     const many = Array.from({ length: 2_500 }, () => long);
-    probes.handle({ type: 'plan-pairs', id: 2, job: { pairs: many, protocol: 'aul' } });
-    expect(await until('probe-failed', 2)).toMatchObject({
+    plan(2, { pairs: many, protocol: 'aul' });
+    expect(await until('failed', 2)).toMatchObject({
       error: { code: 'input/invalid', message: expect.stringContaining('more tokens') as unknown },
     });
   });

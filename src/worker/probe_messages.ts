@@ -14,21 +14,43 @@ import type {
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 
-export type ProbeRequest =
-  /** Answered by `probe-planned` or `probe-failed`. */
-  | { readonly type: 'plan-probe'; readonly id: number; readonly job: ProbeJob }
+/** The kinds of question, each with what it asks, what that will cost, and one of its answers. */
+export interface Questions {
+  readonly sentences: {
+    readonly job: ProbeJob;
+    readonly plan: ProbePlan;
+    readonly result: ProbeSentenceResult;
+  };
+  readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
+}
+
+export type QuestionKind = keyof Questions;
+export type JobOf<K extends QuestionKind> = Questions[K]['job'];
+export type PlanOf<K extends QuestionKind> = Questions[K]['plan'];
+export type ResultOf<K extends QuestionKind> = Questions[K]['result'];
+
+/** A question as it is asked: `{ of: 'pairs', job }`. */
+export type Question = { [K in QuestionKind]: { readonly of: K; readonly job: JobOf<K> } }[QuestionKind];
+
+/** One envelope for all that is asked of probes, so that nothing else need know what that is. */
+export interface ProbeRequest {
+  readonly type: 'probe';
+  /** The page's own; what is told of it carries the same. */
+  readonly id: number;
+  readonly ask: ProbeAsk;
+}
+
+export type ProbeAsk =
+  /** Answered by `planned` or `failed`. */
+  | { readonly kind: 'plan'; readonly question: Question }
   /** Runs after the probes before it. */
-  | { readonly type: 'run-probe'; readonly id: number; readonly job: ProbeJob }
-  /** Answered by `pairs-planned` or `probe-failed`. */
-  | { readonly type: 'plan-pairs'; readonly id: number; readonly job: PairJob }
-  /** Runs after the probes before it. */
-  | { readonly type: 'run-pairs'; readonly id: number; readonly job: PairJob }
-  /** Before its next batch; answered by `probe-stopped` unless it was done. */
-  | { readonly type: 'cancel-probe'; readonly id: number }
-  /** Answered by `words-placed` or `probe-failed`. */
-  | { readonly type: 'place-words'; readonly id: number; readonly job: PlaceJob }
+  | { readonly kind: 'run'; readonly question: Question }
+  /** Stops the run of this id before its next batch; answered by `stopped` unless it was done. */
+  | { readonly kind: 'cancel' }
+  /** Answered by `placed` or `failed`. */
+  | { readonly kind: 'place-words'; readonly job: PlaceJob }
   /** Answered by `vocabulary`. */
-  | { readonly type: 'list-vocabulary'; readonly id: number };
+  | { readonly kind: 'list-vocabulary' };
 
 /** Why a probe ended early. What it had answered stays true of the model and engine it names. */
 export type ProbeStop = 'cancelled' | 'model-changed' | 'engine-changed';
@@ -43,37 +65,34 @@ export interface ProbeProgress {
   readonly remainingMs: number | null;
 }
 
-export type ProbeEvent =
-  | { readonly type: 'probe-planned'; readonly id: number; readonly plan: ProbePlan }
-  /** Its first batch is next. */
-  | {
-      readonly type: 'probe-started';
-      readonly id: number;
-      readonly plan: ProbePlan;
-      readonly identity: ModelIdentity;
-    }
-  | (ProbeProgress & {
-      readonly type: 'probe-results';
-      readonly id: number;
-      /** Sentences that are whole since the last such event. */
-      readonly results: readonly ProbeSentenceResult[];
-    })
-  | { readonly type: 'pairs-planned'; readonly id: number; readonly plan: PairPlan }
-  /** Its first batch is next. */
-  | {
-      readonly type: 'pairs-started';
-      readonly id: number;
-      readonly plan: PairPlan;
-      readonly identity: ModelIdentity;
-    }
-  | (ProbeProgress & {
-      readonly type: 'pair-results';
-      readonly id: number;
-      /** Pairs that are whole since the last such event. */
-      readonly results: readonly PairResult[];
-    })
-  | { readonly type: 'probe-done'; readonly id: number; readonly durationMs: number }
-  | { readonly type: 'probe-stopped'; readonly id: number; readonly why: ProbeStop }
-  | { readonly type: 'probe-failed'; readonly id: number; readonly error: UnmaskErrorData }
-  | { readonly type: 'words-placed'; readonly id: number; readonly placed: PlacedWordLists }
-  | { readonly type: 'vocabulary'; readonly id: number; readonly vocabulary: Vocabulary };
+export interface ProbeEvent {
+  readonly type: 'probe';
+  readonly id: number;
+  readonly tell: ProbeTell;
+}
+
+/** What is told of a question of one kind before it runs and while it does; of any kind unless one is named. */
+export type TellOf<K extends QuestionKind = QuestionKind> = {
+  [P in K]:
+    | { readonly kind: 'planned'; readonly of: P; readonly plan: PlanOf<P> }
+    /** Its first batch is next. */
+    | { readonly kind: 'started'; readonly of: P; readonly plan: PlanOf<P>; readonly identity: ModelIdentity }
+    | (ProbeProgress & {
+        readonly kind: 'results';
+        readonly of: P;
+        /** What is whole since the last time. */
+        readonly results: readonly ResultOf<P>[];
+      });
+}[K];
+
+/** The last that is told of a run. */
+export type TellEnd =
+  | { readonly kind: 'done'; readonly durationMs: number }
+  | { readonly kind: 'stopped'; readonly why: ProbeStop }
+  | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+export type ProbeTell =
+  | TellOf
+  | TellEnd
+  | { readonly kind: 'placed'; readonly placed: PlacedWordLists }
+  | { readonly kind: 'vocabulary'; readonly vocabulary: Vocabulary };

@@ -34,13 +34,8 @@ const JOB: ProbeJob = {
 };
 
 /** `run` stands in for the engine's; what it is given is what the CPU path would be. */
-function start(run?: (request: RunRequest) => Promise<RunResult>) {
-  const started = startProbes(session, tokenizer, run);
-  const { events } = started;
-  const results = (id = 1) =>
-    events.flatMap((event) => (event.type === 'probe-results' && event.id === id ? event.results : []));
-  return { ...started, results };
-}
+const start = (run?: (request: RunRequest) => Promise<RunResult>) =>
+  startProbes(session, tokenizer, 'sentences', run);
 
 /** log p of every token at `row` of one sequence, run alone. */
 async function rowAlone(ids: Uint32Array, row: number, passes = 1): Promise<number[]> {
@@ -66,10 +61,10 @@ describe('Probes', () => {
       sentences: sentences.map((text) => ({ text, hide: [], read: null })),
       targets: ['war', 'happy', 'nurse'],
     };
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, run } = start();
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job });
-    await until('probe-done');
+    run(1, job);
+    await until('done');
     const [glued, after, un] = results().map(({ masks }) => masks[0].targets);
     expect(glued[0].placed).toMatchObject({ word: 'war', pieces: ['war'], fits: true });
     expect(after.map(({ placed }) => placed)).toEqual([undefined, undefined, undefined]);
@@ -122,25 +117,25 @@ describe('Probes', () => {
     const texts = ['He held anti-[MASK] views.', 'She held anti-[MASK] views.', 'The un[MASK] man.', 'None.'];
     const sentences = texts.map((text) => ({ text, hide: [], read: 0 }));
     const words = ['war', 'happy'];
-    const { probes, host, until, results } = start();
-    probes.handle({ type: 'place-words', id: 2, job: { sentences, form: 'typed', words } });
+    const { probes, host, until, results, run, ask } = start();
+    ask(2, { kind: 'place-words', job: { sentences, form: 'typed', words } });
     probes.use(host);
-    const { placed } = await until('words-placed', 2);
+    const { placed } = await until('placed', 2);
     expect(placed.content).toBe(host.content);
     expect(placed.at).toEqual([0, 0, 1, null]);
     expect(placed.lists[0][0]).toMatchObject({ word: 'war', pieces: ['war'], fits: true });
     expect(placed.lists[1][1]).toMatchObject({ word: 'happy', ids: [], fits: false });
-    probes.handle({ type: 'run-probe', id: 3, job: { ...JOB, sentences, targets: words } });
-    await until('probe-done', 3);
+    run(3, { ...JOB, sentences, targets: words });
+    await until('done', 3);
     const [first] = results(3)[0].masks[0].targets;
     expect(placed.lists[0][0]).toEqual(first.placed);
   });
 
   test('every sentence is answered as if it had been run alone', async () => {
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, run } = start();
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, fullLogProbs: true } });
-    await until('probe-done');
+    run(1, { ...JOB, fullLogProbs: true });
+    await until('done');
     expect(results().map(({ index }) => index)).toEqual([0, 1, 2]);
     for (const { index, masks } of results()) {
       const encoded = tokenizer.encode(SENTENCES[index]);
@@ -173,11 +168,11 @@ describe('Probes', () => {
   });
 
   test('the lens: each reading is what a run of so many passes says', async () => {
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, plan, run } = start();
     probes.use(host);
     const lens: ProbeJob = { ...JOB, fullLogProbs: true, passes: 3, afterEachPass: true };
-    probes.handle({ type: 'run-probe', id: 1, job: lens });
-    await until('probe-done');
+    run(1, lens);
+    await until('done');
     expect(results()).toHaveLength(SENTENCES.length);
     for (const { index, masks } of results()) {
       const { ids, maskPositions } = tokenizer.encode(SENTENCES[index]);
@@ -198,30 +193,30 @@ describe('Probes', () => {
       }
     }
     // With a head after every pass it said nothing of the passes' own time; three of them take a model of one three times as long.
-    probes.handle({ type: 'plan-probe', id: 5, job: JOB });
-    expect((await until('probe-planned', 5)).plan.estimateMs).toBeNull();
-    probes.handle({ type: 'run-probe', id: 6, job: { ...JOB, passes: 3 } });
-    await until('probe-done', 6);
-    probes.handle({ type: 'plan-probe', id: 2, job: { ...JOB, passes: 3 } });
-    probes.handle({ type: 'plan-probe', id: 3, job: JOB });
-    const [deep, own] = [(await until('probe-planned', 2)).plan, (await until('probe-planned', 3)).plan];
+    plan(5, JOB);
+    expect((await until('planned', 5)).plan.estimateMs).toBeNull();
+    run(6, { ...JOB, passes: 3 });
+    await until('done', 6);
+    plan(2, { ...JOB, passes: 3 });
+    plan(3, JOB);
+    const [deep, own] = [(await until('planned', 2)).plan, (await until('planned', 3)).plan];
     expect(deep.tokens).toBe(own.tokens);
     expect(deep.estimateMs).toBeCloseTo(3 * (own.estimateMs ?? NaN), 6);
     const many = Array.from({ length: MAX_FULL_ROWS / 4 + 1 }, () => lens.sentences[0]);
-    probes.handle({ type: 'plan-probe', id: 4, job: { ...lens, sentences: many } });
-    expect((await until('probe-failed', 4)).error).toMatchObject({ code: 'input/invalid' });
+    plan(4, { ...lens, sentences: many });
+    expect((await until('failed', 4)).error).toMatchObject({ code: 'input/invalid' });
   });
 
   test('a word of several pieces is scored piece by piece, left to right', async () => {
     const word = 'antidisestablishmentarian';
     const { ids: pieces } = tokenizer.pieces(word);
     expect(pieces.length).toBeGreaterThan(2);
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, run } = start();
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, targets: ['soldier', word], ranks: false } });
-    const { plan } = await until('probe-started');
+    run(1, { ...JOB, targets: ['soldier', word], ranks: false });
+    const { plan } = await until('started');
     expect(plan.sequences).toBe(SENTENCES.length * (1 + pieces.length));
-    await until('probe-done');
+    await until('done');
     for (const { index, masks } of results()) {
       const { ids, maskPositions } = tokenizer.encode(SENTENCES[index]);
       const [at] = maskPositions;
@@ -239,10 +234,10 @@ describe('Probes', () => {
 
   test('both input forms: the typed mask has a lone ▁ that the in-place mask lacks', async () => {
     for (const form of ['typed', 'in-place'] as const) {
-      const { probes, host, until, results } = start();
+      const { probes, host, until, results, run } = start();
       probes.use(host);
-      probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, form } });
-      await until('probe-done');
+      run(1, { ...JOB, form });
+      await until('done');
       const [{ tokens, masks }] = results();
       const encoded = tokenizer.encode(SENTENCES[0], null, { form });
       expect(tokens.map(({ inputId }) => inputId)).toEqual([...encoded.ids]);
@@ -255,10 +250,10 @@ describe('Probes', () => {
   test('a stretch is hidden in place, and one of two masks is read', async () => {
     const text = '[MASK] is a soldier.';
     const sentence = { text, hide: [{ start: text.indexOf('soldier'), end: text.length - 1 }], read: 0 };
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, run } = start();
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences: [sentence] } });
-    await until('probe-done');
+    run(1, { ...JOB, sentences: [sentence] });
+    await until('done');
     const [{ tokens, masks }] = results();
     expect(tokens.filter(({ masked }) => masked)).toHaveLength(2);
     expect(tokens.find(({ maskedInPlace }) => maskedInPlace)?.piece).toBe('▁soldier');
@@ -266,97 +261,97 @@ describe('Probes', () => {
   });
 
   test('what cannot be scored says so: no mask, an unknown word, a mask that is not there', async () => {
-    const { probes, host, until, results } = start();
+    const { probes, host, until, results, run } = start();
     probes.use(host);
     const sentences = [
       { text: 'No blank here.', hide: [], read: null },
       { text: SENTENCES[0], hide: [], read: 3 },
       { text: SENTENCES[0], hide: [], read: 0 },
     ];
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences, targets: ['漢字'] } });
-    const { plan } = await until('probe-started');
+    run(1, { ...JOB, sentences, targets: ['漢字'] });
+    const { plan } = await until('started');
     expect(plan.withoutMask).toEqual([0, 1]);
     expect(plan.targets[0].known).toBe(false);
-    await until('probe-done');
+    await until('done');
     expect(results().map(({ masks }) => masks.length)).toEqual([0, 0, 1]);
     expect(results()[2].masks[0].targets).toMatchObject([{ logProb: null, rank: null }]);
   });
 
   test('results come in parts; Cancel keeps them, and the next probe runs', async () => {
-    const { probes, host, events, until, results } = start();
+    const { probes, host, events, until, results, run, cancel } = start();
     probes.use(host);
     const sentences = Array.from({ length: 400 }, (_, i) => ({
       text: SENTENCES[i % 3],
       hide: [],
       read: null,
     }));
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
-    probes.handle({ type: 'run-probe', id: 2, job: JOB });
-    await until('probe-results');
-    probes.handle({ type: 'cancel-probe', id: 1 });
-    expect((await until('probe-stopped')).why).toBe('cancelled');
+    run(1, { ...JOB, sentences });
+    run(2, JOB);
+    await until('results');
+    cancel(1);
+    expect((await until('stopped')).why).toBe('cancelled');
     const kept = results().length;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(400);
-    await until('probe-done', 2);
+    await until('done', 2);
     expect(results()).toHaveLength(kept);
-    expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
+    expect(events.some((event) => event.kind === 'done' && event.id === 1)).toBe(false);
   });
 
   test('a probe that waits is cancelled without ever starting', async () => {
-    const { probes, host, events, until } = start();
+    const { probes, host, events, until, run, cancel } = start();
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: JOB });
-    probes.handle({ type: 'run-probe', id: 2, job: JOB });
-    probes.handle({ type: 'cancel-probe', id: 2 });
-    await until('probe-done', 1);
-    expect((await until('probe-stopped', 2)).why).toBe('cancelled');
-    expect(events.some((event) => event.type === 'probe-started' && event.id === 2)).toBe(false);
+    run(1, JOB);
+    run(2, JOB);
+    cancel(2);
+    await until('done', 1);
+    expect((await until('stopped', 2)).why).toBe('cancelled');
+    expect(events.some((event) => event.kind === 'started' && event.id === 2)).toBe(false);
   });
 
   test('another run gets in between two batches', async () => {
-    const { probes, host, events, until } = start();
+    const { probes, host, events, until, run, cancel } = start();
     probes.use(host);
     const sentences = Array.from({ length: 300 }, (_, i) => ({
       text: SENTENCES[i % 3],
       hide: [],
       read: null,
     }));
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
-    await until('probe-results');
+    run(1, { ...JOB, sentences });
+    await until('results');
     await rowAlone(tokenizer.encode(SENTENCES[0]).ids, 1);
-    expect(events.some((event) => event.type === 'probe-done')).toBe(false);
-    probes.handle({ type: 'cancel-probe', id: 1 });
+    expect(events.some((event) => event.kind === 'done')).toBe(false);
+    cancel(1);
   });
 
   test('what is asked before there is a model is answered once there is; another model ends a probe', async () => {
-    const { probes, host, until } = start();
-    probes.handle({ type: 'list-vocabulary', id: 7 });
-    probes.handle({ type: 'plan-probe', id: 8, job: JOB });
+    const { probes, host, until, plan, run, ask } = start();
+    ask(7, { kind: 'list-vocabulary' });
+    plan(8, JOB);
     const sentences = Array.from({ length: 400 }, (_, i) => ({
       text: SENTENCES[i % 3],
       hide: [],
       read: null,
     }));
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
+    run(1, { ...JOB, sentences });
     probes.use(host);
     const { vocabulary } = await until('vocabulary', 7);
     expect(vocabulary.words).toHaveLength(session.config.vocab_size);
     expect(vocabulary.words[tokenizer.pieces('soldier').ids[0]]).toBe('soldier');
     expect(vocabulary.special.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
-    expect((await until('probe-planned', 8)).plan).toMatchObject({
+    expect((await until('planned', 8)).plan).toMatchObject({
       sentences: 3,
       sequences: 3,
       estimateMs: null,
     });
-    await until('probe-results');
+    await until('results');
     probes.use(host);
-    expect((await until('probe-stopped')).why).toBe('model-changed');
+    expect((await until('stopped')).why).toBe('model-changed');
   });
 
   test('an engine of another kind in mid-probe ends it: numbers of two precisions are not one answer', async () => {
     let runs = 0;
-    const { probes, host, until } = start(async (request) => {
+    const { probes, host, until, run } = start(async (request) => {
       runs++;
       return session.run(request);
     });
@@ -376,8 +371,8 @@ describe('Probes', () => {
       hide: [],
       read: null,
     }));
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
-    expect((await until('probe-stopped')).why).toBe('engine-changed');
+    run(1, { ...JOB, sentences });
+    expect((await until('stopped')).why).toBe('engine-changed');
   });
 
   test('an estimate is of the time that passes, not of the engine’s part in it, and follows a machine that slows down', async () => {
@@ -387,7 +382,7 @@ describe('Probes', () => {
     let msPerToken = 2;
     clock.mockImplementation(() => nowMs);
     try {
-      const { probes, host, until, events } = start(async (request) => {
+      const { probes, host, until, events, plan, run } = start(async (request) => {
         const ms = request.batch.ids.length * msPerToken;
         nowMs += ms;
         return { ...(await session.run({ ...request, passes: 1 })), durationMs: ms / 2 };
@@ -395,53 +390,49 @@ describe('Probes', () => {
       const sentences = Array.from({ length: 40 }, () => JOB.sentences[0]);
       const job: ProbeJob = { ...JOB, sentences };
       probes.use(host);
-      probes.handle({ type: 'run-probe', id: 1, job });
-      await until('probe-done', 1);
-      probes.handle({ type: 'plan-probe', id: 2, job });
-      const { estimateMs: planned, tokens } = (await until('probe-planned', 2)).plan;
+      run(1, job);
+      await until('done', 1);
+      plan(2, job);
+      const { estimateMs: planned, tokens } = (await until('planned', 2)).plan;
       expect(planned).toBeCloseTo(2 * tokens, 6);
-      probes.handle({ type: 'run-probe', id: 3, job });
-      const { durationMs } = await until('probe-done', 3);
+      run(3, job);
+      const { durationMs } = await until('done', 3);
       expect(planned).toBeCloseTo(durationMs, 6);
       // Another program takes half of the machine: long before its end a run is estimated by that.
       msPerToken = 4;
-      probes.handle({
-        type: 'run-probe',
-        id: 4,
-        job: { ...job, sentences: Array(400).fill(JOB.sentences[0]) },
-      });
-      const slowed = await until('probe-done', 4);
-      const progress = events.filter((event) => event.type === 'probe-results' && event.id === 4);
+      run(4, { ...job, sentences: Array(400).fill(JOB.sentences[0]) });
+      const slowed = await until('done', 4);
+      const progress = events.filter((event) => event.kind === 'results' && event.id === 4);
       for (const event of progress) {
-        if (event.type !== 'probe-results' || event.remainingMs === null) throw new Error('no progress');
+        if (event.kind !== 'results' || event.remainingMs === null) throw new Error('no progress');
         expect(Math.abs(event.elapsedMs + event.remainingMs - slowed.durationMs)).toBeLessThanOrEqual(1e-6);
       }
-      probes.handle({ type: 'plan-probe', id: 5, job });
-      expect((await until('probe-planned', 5)).plan.estimateMs).toBeCloseTo(4 * tokens, 6);
+      plan(5, job);
+      expect((await until('planned', 5)).plan.estimateMs).toBeCloseTo(4 * tokens, 6);
     } finally {
       clock.mockRestore();
     }
   });
 
   test('the rate is the engine’s own: neither another model nor another engine of it is estimated by it', async () => {
-    const { probes, host, until } = start();
+    const { probes, host, until, plan, run } = start();
     let id = 0;
     const estimate = async () => {
-      probes.handle({ type: 'plan-probe', id: ++id, job: JOB });
-      return (await until('probe-planned', id)).plan.estimateMs;
+      plan(++id, JOB);
+      return (await until('planned', id)).plan.estimateMs;
     };
-    const run = async () => {
-      probes.handle({ type: 'run-probe', id: ++id, job: JOB });
-      await until('probe-done', id);
+    const runOne = async () => {
+      run(++id, JOB);
+      await until('done', id);
     };
     probes.use(host);
     expect(await estimate()).toBeNull();
-    await run();
+    await runOne();
     expect(await estimate()).toBeGreaterThan(0);
     probes.use(null);
     probes.use(host);
     expect(await estimate()).toBeNull();
-    await run();
+    await runOne();
     expect(await estimate()).toBeGreaterThan(0);
     probes.engineReplaced();
     expect(await estimate()).toBeNull();
@@ -449,50 +440,46 @@ describe('Probes', () => {
 
   test('what the engine before still brings teaches the next nothing', async () => {
     const held: (() => void)[] = [];
-    const { probes, host, until } = start(async (request) => {
+    const { probes, host, until, plan, run } = start(async (request) => {
       await new Promise<void>((resolve) => held.push(resolve));
       return session.run(request);
     });
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences: JOB.sentences.slice(0, 1) } });
-    await until('probe-started');
+    run(1, { ...JOB, sentences: JOB.sentences.slice(0, 1) });
+    await until('started');
     await vi.waitFor(() => expect(held).toHaveLength(1));
     probes.engineReplaced();
     held[0]();
-    await until('probe-done');
-    probes.handle({ type: 'plan-probe', id: 2, job: JOB });
-    expect((await until('probe-planned', 2)).plan.estimateMs).toBeNull();
+    await until('done');
+    plan(2, JOB);
+    expect((await until('planned', 2)).plan.estimateMs).toBeNull();
   });
 
   test('a failing run is told, and the probes after it run', async () => {
     let failed = false;
-    const { probes, host, until } = start((request) => {
+    const { probes, host, until, run } = start((request) => {
       if (failed) return session.run(request);
       failed = true;
       return Promise.reject(new Error('a fault'));
     });
     probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job: JOB });
-    probes.handle({ type: 'run-probe', id: 2, job: JOB });
-    expect((await until('probe-failed', 1)).error.remedy).not.toBe('');
-    await until('probe-done', 2);
+    run(1, JOB);
+    run(2, JOB);
+    expect((await until('failed', 1)).error.remedy).not.toBe('');
+    await until('done', 2);
   });
 
   test('more than a page can hold is refused with the number', async () => {
-    const { probes, host, until } = start();
+    const { probes, host, until, plan, run } = start();
     probes.use(host);
     const one = { text: '[MASK]', hide: [], read: null };
     const sentences = Array.from({ length: MAX_PROBE_SENTENCES + 1 }, () => one);
-    probes.handle({ type: 'run-probe', id: 1, job: { ...JOB, sentences } });
-    expect((await until('probe-failed', 1)).error).toMatchObject({
+    run(1, { ...JOB, sentences });
+    expect((await until('failed', 1)).error).toMatchObject({
       code: 'input/invalid',
       actual: String(MAX_PROBE_SENTENCES + 1),
     });
-    probes.handle({
-      type: 'plan-probe',
-      id: 2,
-      job: { ...JOB, fullLogProbs: true, sentences: sentences.slice(0, MAX_FULL_ROWS + 1) },
-    });
-    expect((await until('probe-failed', 2)).error.message).toContain('whole vocabulary');
+    plan(2, { ...JOB, fullLogProbs: true, sentences: sentences.slice(0, MAX_FULL_ROWS + 1) });
+    expect((await until('failed', 2)).error.message).toContain('whole vocabulary');
   });
 });

@@ -4,15 +4,26 @@
  */
 import { isAbort, toErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
-import type { ModelIdentity } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { PairRunner } from '../engine/pair_batches.ts';
 import { planPairs } from '../engine/pair_plan.ts';
 import { ProbeRunner, type Batch } from '../engine/probe_batches.ts';
-import type { Vocabulary } from '../engine/probe_job.ts';
-import type { ProbeEvent, ProbeProgress, ProbeRequest, ProbeStop } from './probe_messages.ts';
+import type { PlaceJob, ProbeJob, Vocabulary } from '../engine/probe_job.ts';
+import type { PairJob } from '../engine/pair_job.ts';
+import type {
+  PlanOf,
+  ProbeEvent,
+  ProbeRequest,
+  ProbeStop,
+  ProbeTell,
+  Question,
+  QuestionKind,
+  ResultOf,
+  TellEnd,
+  TellOf,
+} from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
 import { placeWords, planProbe, relativeDepth } from '../engine/probe_plan.ts';
 import type { RecoveringEngine } from '../engine/recovery.ts';
@@ -35,62 +46,59 @@ interface UnderWay {
   readonly controller: AbortController;
 }
 
-type PlanRequest = Extract<ProbeRequest, { readonly type: 'plan-probe' | 'plan-pairs' | 'place-words' }>;
-type RunRequest = Extract<ProbeRequest, { readonly type: 'run-probe' | 'run-pairs' }>;
-
-/** What a run is: sequences are counted for the visitor, tokens for the time. */
-interface Size {
-  readonly sequences: number;
-  readonly tokens: number;
+interface Waiting {
+  readonly id: number;
+  readonly question: Question;
 }
 
-/** A kind of probe: how it is planned and run, and what the page is told of it. */
-interface Work<Plan extends Size, Result> {
-  readonly plan: () => Promise<Plan>;
-  readonly batches: () => AsyncGenerator<Batch<Result>>;
-  readonly started: (plan: Plan, identity: ModelIdentity) => ProbeEvent;
-  readonly brought: (results: readonly Result[], progress: ProbeProgress) => ProbeEvent;
+/** A question of one kind: how it is planned and run, and how the page is told of it. */
+interface Work<K extends QuestionKind> {
+  readonly of: K;
+  readonly plan: (signal: AbortSignal) => Promise<PlanOf<K>>;
+  readonly batches: (signal: AbortSignal) => AsyncGenerator<Batch<ResultOf<K>>>;
+  readonly tell: (tell: TellOf<K>) => void;
   /** Tells what a batch took, of tokens of the model's own passes; null where that says nothing of other probes. */
   readonly learn: ((tokens: number, ms: number) => void) | null;
 }
 
 export class Probes {
-  readonly #post: (event: ProbeEvent) => void;
+  readonly #post: (id: number, tell: ProbeTell) => void;
   /** Of the engine that answers. A probe keeps the one it began with: what an engine before it still brings teaches the next nothing. */
   #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
-  #queue: RunRequest[] = [];
+  #queue: Waiting[] = [];
   #running: UnderWay | null = null;
 
   constructor(post: (event: ProbeEvent) => void) {
-    this.#post = post;
+    this.#post = (id, tell) => post({ type: 'probe', id, tell });
   }
 
   /** Takes one message of the page. Never throws: failures are events. */
   handle(request: ProbeRequest): void {
-    if (request.type === 'cancel-probe') {
-      this.#cancel(request.id);
+    const { id, ask } = request;
+    const host = this.#host;
+    if (ask.kind === 'cancel') {
+      this.#cancel(id);
       return;
     }
-    const host = this.#host;
     if (host === null) {
       this.#early.push(request);
       return;
     }
-    switch (request.type) {
+    switch (ask.kind) {
       case 'list-vocabulary':
-        this.#post({ type: 'vocabulary', id: request.id, vocabulary: vocabularyOf(host) });
+        this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
-      case 'plan-probe':
-      case 'plan-pairs':
+      case 'plan':
+        this.#start(host, id, ask.question, (work) => this.#plan(id, work));
+        return;
       case 'place-words':
-        void this.#plan(host, request);
+        void this.#place(host, id, ask.job);
         return;
-      case 'run-probe':
-      case 'run-pairs':
-        this.#queue.push(request);
+      case 'run':
+        this.#queue.push({ id, question: ask.question });
         this.#next();
         return;
     }
@@ -118,7 +126,7 @@ export class Probes {
     if (this.#queue.some(waits) || this.#early.some(waits)) {
       this.#queue = this.#queue.filter((request) => !waits(request));
       this.#early = this.#early.filter((request) => !waits(request));
-      this.#post({ type: 'probe-stopped', id, why: 'cancelled' });
+      this.#post(id, { kind: 'stopped', why: 'cancelled' });
     } else if (this.#running?.id === id) {
       this.#stop(this.#running, 'cancelled');
       this.#next();
@@ -129,93 +137,73 @@ export class Probes {
   #stop({ id, controller }: UnderWay, why: ProbeStop): void {
     this.#running = null;
     controller.abort();
-    this.#post({ type: 'probe-stopped', id, why });
+    this.#post(id, { kind: 'stopped', why });
   }
 
-  async #plan(host: ProbeHost, request: PlanRequest): Promise<void> {
-    const { id } = request;
-    const { signal } = new AbortController();
-    const { msPerToken } = this.#pacer;
+  async #place(host: ProbeHost, id: number, job: PlaceJob): Promise<void> {
     try {
-      switch (request.type) {
-        case 'plan-probe':
-          this.#post({
-            type: 'probe-planned',
-            id,
-            plan: await planProbe(request.job, host, msPerToken, signal),
-          });
-          return;
-        case 'plan-pairs':
-          this.#post({
-            type: 'pairs-planned',
-            id,
-            plan: await planPairs(request.job, host, msPerToken, signal),
-          });
-          return;
-        case 'place-words':
-          this.#post({ type: 'words-placed', id, placed: await placeWords(request.job, host, signal) });
-          return;
-      }
+      this.#post(id, { kind: 'placed', placed: await placeWords(job, host, new AbortController().signal) });
     } catch (error) {
-      this.#post({ type: 'probe-failed', id, error: toErrorData(error) });
+      this.#post(id, { kind: 'failed', error: toErrorData(error) });
+    }
+  }
+
+  async #plan<K extends QuestionKind>(id: number, work: Work<K>): Promise<void> {
+    try {
+      const plan = await work.plan(new AbortController().signal);
+      work.tell({ kind: 'planned', of: work.of, plan });
+    } catch (error) {
+      this.#post(id, { kind: 'failed', error: toErrorData(error) });
     }
   }
 
   #next(): void {
     const host = this.#host;
     if (this.#running !== null || host === null) return;
-    const request = this.#queue.shift();
-    if (request === undefined) return;
-    const controller = new AbortController();
-    const { id } = request;
-    const { signal } = controller;
+    const next = this.#queue.shift();
+    if (next === undefined) return;
+    const mine: UnderWay = { id: next.id, controller: new AbortController() };
+    this.#running = mine;
+    this.#start(host, mine.id, next.question, (work) => this.#run(host, mine, work));
+  }
+
+  /** Does something with a question of whichever kind it is. */
+  #start(
+    host: ProbeHost,
+    id: number,
+    question: Question,
+    act: <K extends QuestionKind>(work: Work<K>) => Promise<void>,
+  ): void {
     const pacer = this.#pacer;
-    if (request.type === 'run-probe') {
-      const { job } = request;
-      void this.#run(host, id, controller, {
-        plan: () => planProbe(job, host, pacer.msPerToken, signal),
-        batches: () => new ProbeRunner(job, host, pacer, signal).batches(),
-        started: (plan, identity) => ({ type: 'probe-started', id, plan, identity }),
-        brought: (results, progress) => ({ type: 'probe-results', id, results, ...progress }),
-        // With a head after every pass the time is not the passes' own.
-        learn:
-          job.afterEachPass === true
-            ? null
-            : (tokens, ms) => pacer.finished(tokens * relativeDepth(job, host), ms),
-      });
-    } else {
-      const { job } = request;
-      void this.#run(host, id, controller, {
-        plan: () => planPairs(job, host, pacer.msPerToken, signal),
-        batches: () => new PairRunner(job, host, pacer, signal).batches(),
-        started: (plan, identity) => ({ type: 'pairs-started', id, plan, identity }),
-        brought: (results, progress) => ({ type: 'pair-results', id, results, ...progress }),
-        learn: (tokens, ms) => pacer.finished(tokens, ms),
-      });
+    switch (question.of) {
+      case 'sentences':
+        void act(sentenceWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        return;
+      case 'pairs':
+        void act(pairWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        return;
     }
   }
 
-  async #run<Plan extends Size, Result>(
-    host: ProbeHost,
-    id: number,
-    controller: AbortController,
-    work: Work<Plan, Result>,
-  ): Promise<void> {
-    const mine: UnderWay = { id, controller };
-    this.#running = mine;
-    const post = (event: ProbeEvent): void => {
-      if (this.#running === mine) this.#post(event);
+  async #run<K extends QuestionKind>(host: ProbeHost, mine: UnderWay, work: Work<K>): Promise<void> {
+    const { of } = work;
+    const { signal } = mine.controller;
+    const tell = (told: TellOf<K>): void => {
+      if (this.#running === mine) work.tell(told);
+    };
+    const end = (told: TellEnd): void => {
+      if (this.#running === mine) this.#post(mine.id, told);
     };
     const startMs = performance.now();
     try {
-      const plan = await work.plan();
+      const plan = await work.plan(signal);
       const { identity } = (await host.engine.engine).session;
-      post(work.started(plan, identity));
+      tell({ kind: 'started', of, plan, identity });
       let done = 0;
       let tokensLeft = plan.tokens;
       let beforeMs = performance.now();
       const rate = new BatchRate();
-      for await (const { results, sequences, tokens } of work.batches()) {
+      for await (const { results, sequences, tokens } of work.batches(signal)) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {
           if (this.#running === mine) this.#stop(mine, 'engine-changed');
@@ -229,16 +217,51 @@ export class Probes {
         beforeMs = nowMs;
         const { msPerToken } = rate;
         const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
-        post(work.brought(results, { done, total: plan.sequences, elapsedMs: nowMs - startMs, remainingMs }));
+        const elapsedMs = nowMs - startMs;
+        tell({ kind: 'results', of, results, done, total: plan.sequences, elapsedMs, remainingMs });
       }
-      post({ type: 'probe-done', id, durationMs: performance.now() - startMs });
+      end({ kind: 'done', durationMs: performance.now() - startMs });
     } catch (error) {
-      if (!isAbort(error)) post({ type: 'probe-failed', id, error: toErrorData(error) });
+      if (!isAbort(error)) end({ kind: 'failed', error: toErrorData(error) });
     } finally {
       if (this.#running === mine) this.#running = null;
       this.#next();
     }
   }
+}
+
+function sentenceWork(
+  job: ProbeJob,
+  host: ProbeHost,
+  pacer: ProbePacer,
+  tell: (tell: TellOf<'sentences'>) => void,
+): Work<'sentences'> {
+  return {
+    of: 'sentences',
+    plan: (signal) => planProbe(job, host, pacer.msPerToken, signal),
+    batches: (signal) => new ProbeRunner(job, host, pacer, signal).batches(),
+    tell,
+    // With a head after every pass the time is not the passes' own.
+    learn:
+      job.afterEachPass === true
+        ? null
+        : (tokens, ms) => pacer.finished(tokens * relativeDepth(job, host), ms),
+  };
+}
+
+function pairWork(
+  job: PairJob,
+  host: ProbeHost,
+  pacer: ProbePacer,
+  tell: (tell: TellOf<'pairs'>) => void,
+): Work<'pairs'> {
+  return {
+    of: 'pairs',
+    plan: (signal) => planPairs(job, host, pacer.msPerToken, signal),
+    batches: (signal) => new PairRunner(job, host, pacer, signal).batches(),
+    tell,
+    learn: (tokens, ms) => pacer.finished(tokens, ms),
+  };
 }
 
 function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: ProbeHost): Vocabulary {

@@ -7,8 +7,8 @@ self.addEventListener('message', (message: MessageEvent<WorkerRequest>) => host.
 
 /** Whole rows of the vocabulary are handed over, not copied: 120 KB a mask for a published ALBERT. */
 function transfersOf(event: WorkerEvent): Transferable[] {
-  if (event.type !== 'probe-results') return [];
-  const rows = event.results.flatMap(({ masks }) =>
+  if (event.type !== 'probe' || event.tell.kind !== 'results' || event.tell.of !== 'sentences') return [];
+  const rows = event.tell.results.flatMap(({ masks }) =>
     masks.flatMap((mask) =>
       [mask, ...(mask.afterEachPass ?? [])].flatMap(({ logProbs }) => logProbs?.buffer ?? []),
     ),

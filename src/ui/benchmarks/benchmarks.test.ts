@@ -227,20 +227,28 @@ function start(plan: Partial<PairPlan> = {}) {
     }
   };
   const answerPlan = async (): Promise<void> => {
-    probes.receive({ type: 'pairs-planned', id: last().id, plan: planned });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'planned', of: 'pairs', plan: planned } });
     await planIs('planned');
   };
   const begin = (identity = IDENTITY): void =>
-    probes.receive({ type: 'pairs-started', id: last().id, plan: planned, identity });
+    probes.receive({
+      type: 'probe',
+      id: last().id,
+      tell: { kind: 'started', of: 'pairs', plan: planned, identity },
+    });
   const bring = (results: readonly PairResult[]): void =>
     probes.receive({
-      type: 'pair-results',
+      type: 'probe',
       id: last().id,
-      results,
-      done: results.length,
-      total: 8,
-      elapsedMs: 1,
-      remainingMs: 1,
+      tell: {
+        kind: 'results',
+        of: 'pairs',
+        results,
+        done: results.length,
+        total: 8,
+        elapsedMs: 1,
+        remainingMs: 1,
+      },
     });
   return { sent, probes, desk, question, last, planIs, answerPlan, begin, bring };
 }
@@ -268,22 +276,27 @@ describe('PairDesk', () => {
     expect(pairsLeft(desk.getSnapshot())).toBe(3);
     desk.start();
     expect(last()).toMatchObject({
-      type: 'run-pairs',
-      job: { protocol: 'aul', pairs: [{ more: 'c', less: 'd' }, { more: 'e' }, { more: 'g' }] },
+      ask: {
+        kind: 'run',
+        question: {
+          of: 'pairs',
+          job: { protocol: 'aul', pairs: [{ more: 'c', less: 'd' }, { more: 'e' }, { more: 'g' }] },
+        },
+      },
     });
     expect(isScoring(desk.getSnapshot())).toBe(true);
     begin();
     bring([scoredPair(1, -1, -2)]);
     desk.cancel();
-    expect(last().type).toBe('cancel-probe');
-    probes.receive({ type: 'probe-stopped', id: last().id, why: 'cancelled' });
+    expect(last().ask.kind).toBe('cancel');
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'stopped', why: 'cancelled' } });
     expect(desk.getSnapshot().phase).toEqual({ kind: 'stopped', why: 'cancelled' });
     expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([2]);
     desk.start();
-    expect(last()).toMatchObject({ job: { pairs: [{ more: 'c' }, { more: 'g' }] } });
+    expect(last()).toMatchObject({ ask: { question: { job: { pairs: [{ more: 'c' }, { more: 'g' }] } } } });
     begin();
     bring([scoredPair(0, -1, -2), scoredPair(1, -3, -2)]);
-    probes.receive({ type: 'probe-done', id: last().id, durationMs: 1 });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1 } });
     const { answer } = desk.getSnapshot();
     expect([...(answer?.results.entries() ?? [])].map(([key, { index }]) => [key, index])).toEqual([
       [2, 2],
@@ -301,25 +314,27 @@ describe('PairDesk', () => {
     const { desk, question, sent, last, probes, answerPlan, begin, bring } = start({ estimateMs: 500 });
     desk.ask(question, ENGINE);
     await answerPlan();
-    expect(last().type).toBe('run-pairs');
+    expect(last().ask.kind).toBe('run');
     begin();
     bring([0, 1, 2, 3].map((index) => scoredPair(index, -1, -2)));
-    probes.receive({ type: 'probe-done', id: last().id, durationMs: 1 });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1 } });
     desk.ask({ ...question, protocol: 'crows-pairs' }, ENGINE);
     expect(desk.getSnapshot()).toMatchObject({ answer: null, last: { protocol: 'aul' } });
     await answerPlan();
-    expect(last()).toMatchObject({ type: 'run-pairs', job: { protocol: 'crows-pairs' } });
+    expect(last()).toMatchObject({
+      ask: { kind: 'run', question: { of: 'pairs', job: { protocol: 'crows-pairs' } } },
+    });
     desk.ask(question, ENGINE);
     // The run of the other protocol is stopped.
-    expect(sent.some(({ type }) => type === 'cancel-probe')).toBe(true);
+    expect(sent.some(({ ask }) => ask.kind === 'cancel')).toBe(true);
     expect(desk.getSnapshot().answer?.results.size).toBe(4);
     await answerPlan();
-    expect(last().type).toBe('plan-pairs');
+    expect(last().ask.kind).toBe('plan');
   });
 
   test('scores of two engines are never one answer', async () => {
     const { desk, question, probes, last, begin, bring } = await startedRun();
-    probes.receive({ type: 'probe-stopped', id: last().id, why: 'engine-changed' });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'stopped', why: 'engine-changed' } });
     // The worker computes with another engine before the page has been told.
     desk.start();
     begin({ ...IDENTITY, backend: 'webgpu' });
@@ -336,15 +351,17 @@ describe('PairDesk', () => {
   test('a run that fails keeps what it brought, and is gone on with', async () => {
     const { desk, probes, last } = await startedRun();
     const error = { code: 'gpu/lost', message: 'Lost.', remedy: 'Again.', details: {} } as const;
-    probes.receive({ type: 'probe-failed', id: last().id, error });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'failed', error } });
     expect(desk.getSnapshot()).toMatchObject({
       phase: { kind: 'failed', error },
       answer: { isWhole: false },
     });
     desk.start();
     expect(last()).toMatchObject({
-      type: 'run-pairs',
-      job: { pairs: [{ more: 'c' }, { more: 'e' }, { more: 'g' }] },
+      ask: {
+        kind: 'run',
+        question: { of: 'pairs', job: { pairs: [{ more: 'c' }, { more: 'e' }, { more: 'g' }] } },
+      },
     });
   });
 
@@ -375,8 +392,8 @@ describe('PairDesk', () => {
     const { desk, question, probes, last, sent } = await startedRun();
     const old = last().id;
     desk.ask({ set: EXAMPLE_PAIRS, protocol: 'aul' }, ENGINE);
-    expect(sent.some(({ type, id }) => type === 'cancel-probe' && id === old)).toBe(true);
-    probes.receive({ type: 'probe-stopped', id: old, why: 'cancelled' });
+    expect(sent.some(({ ask, id }) => ask.kind === 'cancel' && id === old)).toBe(true);
+    probes.receive({ type: 'probe', id: old, tell: { kind: 'stopped', why: 'cancelled' } });
     expect(desk.getSnapshot()).toMatchObject({ phase: null, answer: null, last: { set: SET } });
     desk.ask({ ...question }, ENGINE);
     // The set is still here, and with it what was scored of it.
@@ -394,7 +411,7 @@ describe('PairDesk', () => {
     const { desk, question, probes, last, planIs, answerPlan } = start();
     desk.ask(question, ENGINE);
     const error = { code: 'worker/crashed', message: 'Gone.', remedy: 'Again.', details: {} } as const;
-    probes.receive({ type: 'probe-failed', id: last().id, error });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'failed', error } });
     await planIs('failed');
     desk.start();
     expect(desk.getSnapshot().plan.kind).toBe('planning');

@@ -38,7 +38,7 @@ function answer<About>(
     };
     return [index, { index, tokens: TOKENS, cutTokens: 0, masks: [mask] }];
   });
-  return { job, about, run: { ...initialRun(job), identity, results: new Map(results) } };
+  return { job, about, run: { ...initialRun<'sentences'>(job), identity, results: new Map(results) } };
 }
 
 const SET = { label: 'nouns', frames: ['The {who} is a [MASK].'], pairs: [['boy', 'girl']] } as const;

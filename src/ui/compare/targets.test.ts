@@ -105,7 +105,7 @@ function answered(results: readonly ProbeSentenceResult[]): Answered<TargetsAbou
   const asked = targetsQuestion(ready('The {man|woman} is a [MASK].'), ['nurse', 'clerk'], 'typed');
   if (asked === null) throw new Error('nothing asked');
   const run: ProbeRunState = {
-    ...initialRun(asked.job),
+    ...initialRun<'sentences'>(asked.job),
     results: new Map(results.map((each) => [each.index, each])),
   };
   return { ...asked, run };

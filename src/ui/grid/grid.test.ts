@@ -195,7 +195,7 @@ describe('what leaves the page', () => {
         ],
       },
     ]);
-    return { ...asked, run: { ...initialRun(asked.job), results: new Map(results) } };
+    return { ...asked, run: { ...initialRun<'sentences'>(asked.job), results: new Map(results) } };
   };
 
   test('a cell of the same tokens as its reference is marked, explained, and said in its row', () => {
@@ -210,7 +210,7 @@ describe('what leaves the page', () => {
     });
     const answer: Answered<ReadyGrid> = {
       ...asked,
-      run: { ...initialRun(asked.job), results: new Map(results) },
+      run: { ...initialRun<'sentences'>(asked.job), results: new Map(results) },
     };
     const reference = { kind: 'cell', row: 0, column: 0 } as const;
     const alike = alikeCells(answer, reference);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProbeClient } from '../../page/probe_client.ts';
-import type { ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
+import type { ProbeAsk, ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
 import {
   asNewest,
   engineKey,
@@ -46,23 +46,20 @@ function setUp(firstLookMs?: number) {
   const sent: ProbeRequest[] = [];
   const client = new ProbeClient((request) => sent.push(request));
   const desk = new ProbeDesk<string>(client, firstLookMs);
-  const last = (type: ProbeRequest['type']): number => {
-    const request = sent.findLast((each) => each.type === type);
-    if (request === undefined) throw new Error(`no ${type} was sent`);
+  const last = (kind: ProbeAsk['kind']): number => {
+    const request = sent.findLast((each) => each.ask.kind === kind);
+    if (request === undefined) throw new Error(`no ${kind} was sent`);
     return request.id;
   };
   const receive = (event: ProbeEvent): void => client.receive(event);
   /** Lets a pause pass and answers the plan. */
   const planned = async (plan: Partial<ProbePlan> = {}): Promise<void> => {
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    receive({ type: 'probe-planned', id: last('plan-probe'), plan: { ...PLAN, ...plan } });
+    receive({ type: 'probe', id: last('plan'), tell: { kind: 'planned', of: 'sentences', plan: { ...PLAN, ...plan } } });
     await vi.advanceTimersByTimeAsync(0);
   };
   const results = (): void => {
-    receive({
-      type: 'probe-results',
-      id: last('run-probe'),
-      results: [0, 1].map((index) => ({ index, tokens: [], cutTokens: index, masks: [] })),
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'results', of: 'sentences', results: [0, 1].map((index) => ({ index, tokens: [], cutTokens: index, masks: [] } })),
       done: 2,
       total: 2,
       elapsedMs: 1,
@@ -71,11 +68,11 @@ function setUp(firstLookMs?: number) {
   };
   /** A run from its start to its end. */
   const ran = (): void => {
-    receive({ type: 'probe-started', id: last('run-probe'), plan: PLAN, identity: IDENTITY });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY } });
     results();
-    receive({ type: 'probe-done', id: last('run-probe'), durationMs: 1 });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
   };
-  const types = (): string[] => sent.map(({ type }) => type);
+  const types = (): string[] => sent.map(({ ask }) => ask.kind);
   return { desk, sent, last, receive, planned, results, ran, types };
 }
 
@@ -98,8 +95,8 @@ describe('the probe desk', () => {
     expect(types()).toEqual([]);
     expect(desk.getSnapshot().plan.kind).toBe('planning');
     await planned();
-    expect(types()).toEqual(['plan-probe', 'run-probe']);
-    receive({ type: 'probe-started', id: last('run-probe'), plan: PLAN, identity: IDENTITY });
+    expect(types()).toEqual(['plan', 'run']);
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY } });
     expect(isWorking(desk.getSnapshot())).toBe(true);
     results();
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
@@ -111,17 +108,17 @@ describe('the probe desk', () => {
     await vi.advanceTimersByTimeAsync(PAUSE_MS - 1);
     desk.ask(question('two'), 'e');
     await planned();
-    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(1);
+    expect(sent.filter(({ ask }) => ask.kind === 'plan')).toHaveLength(1);
   });
 
   test('what is long waits to be started, and says so', async () => {
     const { desk, planned, types } = setUp();
     desk.ask(question('one'), 'e');
     await planned({ estimateMs: LONG_MS + 1 });
-    expect(types()).toEqual(['plan-probe']);
+    expect(types()).toEqual(['plan']);
     expect(desk.getSnapshot().waitsForStart).toBe(true);
     desk.start();
-    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    expect(types()).toEqual(['plan', 'run']);
     expect(desk.getSnapshot().waitsForStart).toBe(false);
   });
 
@@ -129,7 +126,7 @@ describe('the probe desk', () => {
     const { desk, planned, results, types } = setUp(5_000);
     desk.ask(question('one'), 'e');
     await planned({ estimateMs: 5_000 });
-    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    expect(types()).toEqual(['plan', 'run']);
     results();
     desk.ask(question('two'), 'e');
     await planned({ estimateMs: 5_000 });
@@ -149,7 +146,7 @@ describe('the probe desk', () => {
     expect(isBusy(desk.getSnapshot())).toBe(false);
     desk.start();
     expect(isBusy(desk.getSnapshot())).toBe(true);
-    receive({ type: 'probe-done', id: last('run-probe'), durationMs: 1 });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
     expect(isBusy(desk.getSnapshot())).toBe(false);
   });
 
@@ -158,17 +155,17 @@ describe('the probe desk', () => {
     desk.ask(question('one'), 'e');
     desk.start();
     await planned({ estimateMs: LONG_MS + 1 });
-    expect(types()).toEqual(['plan-probe', 'run-probe']);
+    expect(types()).toEqual(['plan', 'run']);
   });
 
   test('without an estimate few sequences are run, and many are not', async () => {
     const { desk, planned, types } = setUp();
     desk.ask(question('one'), 'e');
     await planned({ estimateMs: null, sequences: 1000 });
-    expect(types()).toEqual(['plan-probe']);
+    expect(types()).toEqual(['plan']);
     desk.ask(question('two'), 'e');
     await planned({ estimateMs: null, sequences: 2 });
-    expect(types()).toEqual(['plan-probe', 'plan-probe', 'run-probe']);
+    expect(types()).toEqual(['plan', 'plan', 'run']);
   });
 
   test('an older answer stays, as stale, until the newest has its own; its run is cancelled', async () => {
@@ -177,7 +174,7 @@ describe('the probe desk', () => {
     await planned();
     results();
     desk.ask(question('two'), 'e');
-    expect(types()).toContain('cancel-probe');
+    expect(types()).toContain('cancel');
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: true });
     await planned();
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: true });
@@ -189,11 +186,11 @@ describe('the probe desk', () => {
     const { desk, last, receive, types } = setUp();
     desk.ask(question('one'), 'e');
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    const first = last('plan-probe');
+    const first = last('plan');
     desk.ask(question('two'), 'e');
-    receive({ type: 'probe-planned', id: first, plan: PLAN });
+    receive({ type: 'probe', id: first, tell: { kind: 'planned', of: 'sentences', plan: PLAN } });
     await vi.advanceTimersByTimeAsync(0);
-    expect(types()).not.toContain('run-probe');
+    expect(types()).not.toContain('run');
     expect(desk.getSnapshot().plan.kind).toBe('planning');
   });
 
@@ -204,10 +201,10 @@ describe('the probe desk', () => {
     await planned();
     desk.ask(asked, 'e');
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(1);
+    expect(sent.filter(({ ask }) => ask.kind === 'plan')).toHaveLength(1);
     desk.ask(asked, 'f');
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    expect(sent.filter(({ type }) => type === 'plan-probe')).toHaveLength(2);
+    expect(sent.filter(({ ask }) => ask.kind === 'plan')).toHaveLength(2);
   });
 
   test('cancelled, it keeps what it had', async () => {
@@ -216,7 +213,7 @@ describe('the probe desk', () => {
     await planned();
     results();
     desk.cancel();
-    receive({ type: 'probe-stopped', id: last('run-probe'), why: 'cancelled' });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'stopped', why: 'cancelled' } });
     expect(desk.getSnapshot().current?.run.phase.kind).toBe('stopped');
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
   });
@@ -232,7 +229,7 @@ describe('the probe desk', () => {
     expect(shown).toMatchObject({ isStale: false, answer: { about: 'other way' } });
     expect(shown?.answer.run.results.get(0)?.cutTokens).toBe(1);
     await planned({ estimateMs: LONG_MS + 1 });
-    expect(types()).toEqual(['plan-probe', 'run-probe', 'plan-probe']);
+    expect(types()).toEqual(['plan', 'run', 'plan']);
     expect(desk.getSnapshot()).toMatchObject({ waitsForStart: false, plan: { kind: 'planned' } });
     expect(isBusy(desk.getSnapshot())).toBe(false);
     // By way of no question at all, too.
@@ -240,10 +237,10 @@ describe('the probe desk', () => {
     desk.ask(question('one again'), engine);
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ isStale: false, answer: { about: 'one again' } });
     await planned();
-    expect(types()).not.toContain('cancel-probe');
+    expect(types()).not.toContain('cancel');
     // The visitor may have it run all the same.
     desk.start();
-    expect(types().filter((type) => type === 'run-probe')).toHaveLength(2);
+    expect(types().filter((type) => type === 'run')).toHaveLength(2);
   });
 
   test('another engine is asked anew, in whatever order', async () => {
@@ -254,18 +251,14 @@ describe('the probe desk', () => {
     desk.ask(swapped('other way'), 'another');
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ isStale: true, answer: { about: 'one' } });
     await planned();
-    expect(types().filter((type) => type === 'run-probe')).toHaveLength(2);
+    expect(types().filter((type) => type === 'run')).toHaveLength(2);
   });
 
   test('a job that cannot be planned is told', async () => {
     const { desk, last, receive } = setUp();
     desk.ask(question('one'), 'e');
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    receive({
-      type: 'probe-failed',
-      id: last('plan-probe'),
-      error: { code: 'input/invalid', message: 'No.', remedy: 'Try.', details: {} },
-    });
+    receive({ type: 'probe', id: last('plan'), tell: { kind: 'failed', error: { code: 'input/invalid', message: 'No.', remedy: 'Try.', details: {} } } });
     await vi.advanceTimersByTimeAsync(0);
     expect(desk.getSnapshot().plan).toMatchObject({ kind: 'failed', error: { code: 'input/invalid' } });
   });

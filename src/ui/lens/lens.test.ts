@@ -67,7 +67,7 @@ function answered(template: string, ...sides: (readonly Reading[])[]): Answered<
   return {
     ...asked,
     run: {
-      ...initialRun(asked.job),
+      ...initialRun<'sentences'>(asked.job),
       phase: { kind: 'done', durationMs: 1 },
       identity: {
         name: 'm',
