@@ -101,9 +101,9 @@ test('sides that are one to the model are said to be, and a target is the piece 
 async function wholeRowsSent(page: Page): Promise<number> {
   return page.evaluate(
     () =>
-      window.unmaskEvents.flatMap((event) =>
-        event.type === 'probe-results'
-          ? event.results.filter(({ masks }) => masks.some(({ logProbs }) => logProbs !== null))
+      window.unmaskTells.flatMap((tell) =>
+        tell.kind === 'results' && tell.of === 'sentences'
+          ? tell.results.filter(({ masks }) => masks.some(({ logProbs }) => logProbs !== null))
           : [],
       ).length,
   );

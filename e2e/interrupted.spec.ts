@@ -39,7 +39,7 @@ test('another model in the middle of a probe: its numbers are dimmed, never mixe
     const cells = page.getByRole('grid', { name: /choose a cell/ }).getByRole('gridcell');
     expect((await cells.allInnerTexts()).filter((text) => text !== '·')).toHaveLength(logProbs.length);
     const stopped = await page.evaluate(() =>
-      window.unmaskEvents.flatMap((event) => (event.type === 'probe-stopped' ? [event.why] : [])),
+      window.unmaskTells.flatMap((tell) => (tell.kind === 'stopped' ? [tell.why] : [])),
     );
     expect(stopped).toContain('model-changed');
     await expect(grid(page).locator('.provenance').last()).toContainText(

@@ -1,6 +1,5 @@
 /** Lens: the mask read after every pass, by mouse and by keyboard. Numbers are the worker's own and a run of fewer passes. */
 import { expect, test, type Page } from 'playwright/test';
-import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
 import { openView, passes, readings, template, waitForLens } from './support/lab.ts';
 
@@ -9,11 +8,11 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 /** The likeliest word and its log p by pass of each sentence, as the worker said it last. */
 async function lastReadings(page: Page) {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const began = events.findLastIndex((event) => event.type === 'probe-started');
-    return events
+    const tells = window.unmaskTells;
+    const began = tells.findLastIndex(({ kind }) => kind === 'started');
+    return tells
       .slice(began)
-      .flatMap((event) => (event.type === 'probe-results' ? event.results : []))
+      .flatMap((tell) => (tell.kind === 'results' && tell.of === 'sentences' ? tell.results : []))
       .sort((a, b) => a.index - b.index)
       .map(({ masks }) =>
         (masks[0].afterEachPass ?? []).map(({ predictions: [{ word, logProb }] }) => ({ word, logProb })),

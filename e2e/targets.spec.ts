@@ -1,6 +1,5 @@
 /** Targets: asked-for words on both sides, their prior, and one set against another, with the worker's own numbers. */
 import { expect, test } from 'playwright/test';
-import type { WorkerEvent } from '../src/worker/messages.ts';
 import { expectAccessible, openApp } from './support/app.ts';
 import { waitForComparison } from './support/lab.ts';
 
@@ -34,16 +33,17 @@ test('words are scored on both sides by keyboard, and two sets of them make an L
   // Of the newest probe that was asked for targets: [sentence][target] log p; man, woman, and their priors.
   const readLogProbs = () =>
     page.evaluate(() => {
-      const events: readonly WorkerEvent[] = window.unmaskEvents;
-      const plan = events.findLast(
-        (event) =>
-          event.type === 'probe-started' && event.plan.targets.some(({ word }) => word === 'hairdresser'),
+      const tells = window.unmaskTells;
+      const plan = tells.findLast(
+        (tell) =>
+          tell.kind === 'started' &&
+          tell.of === 'sentences' &&
+          tell.plan.targets.some(({ word }) => word === 'hairdresser'),
       );
       const rows: (number | null)[][] = [];
-      for (const event of events) {
-        if (event.type !== 'probe-results' || plan?.type !== 'probe-started' || event.id !== plan.id)
-          continue;
-        for (const { index, tokens, masks } of event.results) {
+      for (const tell of tells) {
+        if (tell.kind !== 'results' || tell.of !== 'sentences' || tell.id !== plan?.id) continue;
+        for (const { index, tokens, masks } of tell.results) {
           const own = masks.find(({ tokenIndex }) => !tokens[tokenIndex].maskedInPlace);
           rows[index] = own?.targets.map(({ logProb }) => logProb) ?? [];
         }

@@ -51,6 +51,7 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from '../src/worker/messages.ts';
+import type { ProbeRequest, ProbeTell, Question } from '../src/worker/probe_messages.ts';
 import { loadFiles } from '../src/weights/load.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from './support/safetensors.ts';
 
@@ -146,7 +147,10 @@ function pairResultOf(
   return { index, more: scored(more), less: scored(less), prefersMore: true };
 }
 
-type Run = Extract<WorkerRequest, { readonly type: 'run-probe' | 'run-pairs' }>;
+interface Run {
+  readonly id: number;
+  readonly question: Question;
+}
 
 /** A worker that does one thing a step, as the real one would, and posts into a box that is emptied later. */
 class MadeUpWorker {
@@ -156,7 +160,7 @@ class MadeUpWorker {
   #tag: number | null = null;
   #load: number | null = null;
   #queue: Run[] = [];
-  #early: WorkerRequest[] = [];
+  #early: ProbeRequest[] = [];
   #running: { readonly run: Run; done: number } | null = null;
   #fill: Extract<WorkerRequest, { readonly type: 'fill' }> | null = null;
 
@@ -168,25 +172,38 @@ class MadeUpWorker {
       case 'fill':
         this.#fill = request;
         return;
-      case 'cancel-probe':
-        this.#queue = this.#queue.filter(({ id }) => id !== request.id);
-        this.#early = this.#early.filter((each) => !('id' in each) || each.id !== request.id);
-        if (this.#running?.run.id === request.id) this.#running = null;
-        this.outbox.push({ type: 'probe-stopped', id: request.id, why: 'cancelled' });
-        return;
-      case 'plan-probe':
-      case 'plan-pairs':
-        if (this.#tag === null) this.#early.push(request);
-        else this.#plan(request);
-        return;
-      case 'run-probe':
-      case 'run-pairs':
-        this.#queue.push(request);
+      case 'probe':
+        this.#asked(request);
         return;
       default:
         return;
     }
   };
+
+  #asked(request: ProbeRequest): void {
+    const { id, ask } = request;
+    switch (ask.kind) {
+      case 'cancel':
+        this.#queue = this.#queue.filter((each) => each.id !== id);
+        this.#early = this.#early.filter((each) => each.id !== id);
+        if (this.#running?.run.id === id) this.#running = null;
+        this.#tell(id, { kind: 'stopped', why: 'cancelled' });
+        return;
+      case 'plan':
+        if (this.#tag === null) this.#early.push(request);
+        else this.#plan(id, ask.question);
+        return;
+      case 'run':
+        this.#queue.push({ id, question: ask.question });
+        return;
+      default:
+        return;
+    }
+  }
+
+  #tell(id: number, tell: ProbeTell): void {
+    this.outbox.push({ type: 'probe', id, tell });
+  }
 
   /** The model that was asked for last takes over. */
   takeOver(makesRoom: boolean): void {
@@ -227,11 +244,13 @@ class MadeUpWorker {
       if (run === undefined) return;
       this.#running = { run, done: 0 };
       const identity = IDENTITIES[this.#tag];
-      if (run.type === 'run-probe') {
-        outbox.push({ type: 'probe-started', id: run.id, plan: planOf(run.job.sentences.length), identity });
+      const { question } = run;
+      if (question.of === 'sentences') {
+        const plan = planOf(question.job.sentences.length);
+        this.#tell(run.id, { kind: 'started', of: 'sentences', plan, identity });
       } else {
-        const plan = { ...planOf(0), pairs: run.job.pairs.length, unscored: [] };
-        outbox.push({ type: 'pairs-started', id: run.id, plan, identity });
+        const plan = { ...planOf(0), pairs: question.job.pairs.length, unscored: [] };
+        this.#tell(run.id, { kind: 'started', of: 'pairs', plan, identity });
       }
       return;
     }
@@ -240,39 +259,38 @@ class MadeUpWorker {
 
   #batch(running: { readonly run: Run; done: number }, tag: number): void {
     const { run, done } = running;
-    const { id } = run;
-    const all = run.type === 'run-probe' ? run.job.sentences.length : run.job.pairs.length;
+    const { id, question } = run;
+    const all = question.of === 'sentences' ? question.job.sentences.length : question.job.pairs.length;
     const indices = Array.from({ length: Math.ceil(all / 2) }, (_, i) => done + i).filter((at) => at < all);
-    const progress = { id, done: all, total: all, elapsedMs: 1, remainingMs: null };
-    if (run.type === 'run-probe') {
-      const results = indices.map((at) => resultOf(tag, run.job, at));
-      this.outbox.push({ type: 'probe-results', ...progress, results });
+    const progress = { done: all, total: all, elapsedMs: 1, remainingMs: null };
+    if (question.of === 'sentences') {
+      const results = indices.map((at) => resultOf(tag, question.job, at));
+      this.#tell(id, { kind: 'results', of: 'sentences', ...progress, results });
     } else {
-      const results = indices.map((at) => pairResultOf(tag, run.job.pairs[at], at));
-      this.outbox.push({ type: 'pair-results', ...progress, results });
+      const results = indices.map((at) => pairResultOf(tag, question.job.pairs[at], at));
+      this.#tell(id, { kind: 'results', of: 'pairs', ...progress, results });
     }
     running.done += indices.length;
     if (running.done < all) return;
     this.#running = null;
-    this.outbox.push({ type: 'probe-done', id, durationMs: 1 });
+    this.#tell(id, { kind: 'done', durationMs: 1, engineMs: 1 });
   }
 
-  #plan(request: Extract<WorkerRequest, { readonly type: 'plan-probe' | 'plan-pairs' }>): void {
-    const { id } = request;
-    if (request.type === 'plan-probe') {
-      const { sentences, ranks, fullLogProbs } = request.job;
+  #plan(id: number, question: Question): void {
+    if (question.of === 'sentences') {
+      const { sentences, ranks, fullLogProbs } = question.job;
       const isSlow = (this.slow === 'targets' && ranks) || (this.slow === 'whole' && fullLogProbs);
       const plan = { ...planOf(sentences.length), estimateMs: isSlow ? 99_000 : 1 };
-      this.outbox.push({ type: 'probe-planned', id, plan });
+      this.#tell(id, { kind: 'planned', of: 'sentences', plan });
     } else {
-      const plan = { ...planOf(0), pairs: request.job.pairs.length, unscored: [] };
-      this.outbox.push({ type: 'pairs-planned', id, plan });
+      const plan = { ...planOf(0), pairs: question.job.pairs.length, unscored: [] };
+      this.#tell(id, { kind: 'planned', of: 'pairs', plan });
     }
   }
 
   #stop(why: 'model-changed' | 'engine-changed'): void {
     if (this.#running === null) return;
-    this.outbox.push({ type: 'probe-stopped', id: this.#running.run.id, why });
+    this.#tell(this.#running.run.id, { kind: 'stopped', why });
     this.#running = null;
   }
 

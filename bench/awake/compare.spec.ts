@@ -1,6 +1,6 @@
 /** The page stays awake while Compare's answers come and are drawn. */
 import { expect, test, type Page } from 'playwright/test';
-import type { ProbePlan, WorkerEvent } from '../../src/worker/messages.ts';
+import type { ProbePlan } from '../../src/worker/messages.ts';
 import { openApp } from '../../e2e/support/app.ts';
 import { openView, waitForComparison } from '../../e2e/support/lab.ts';
 import { atMostTwice, LONGEST_TASK_MS, longestTask, type LongestTask } from './main_thread.ts';
@@ -86,10 +86,10 @@ test('the page stays awake while the first answer, its plots, targets and frames
 /** What the probes that have gone through were to ask. */
 async function probesDone(page: Page): Promise<readonly ProbePlan[]> {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const done = new Set(events.flatMap((event) => (event.type === 'probe-done' ? [event.id] : [])));
-    return events.flatMap((event) =>
-      event.type === 'probe-started' && done.has(event.id) ? [event.plan] : [],
+    const tells = window.unmaskTells;
+    const done = new Set(tells.flatMap((tell) => (tell.kind === 'done' ? [tell.id] : [])));
+    return tells.flatMap((tell) =>
+      tell.kind === 'started' && tell.of === 'sentences' && done.has(tell.id) ? [tell.plan] : [],
     );
   });
 }

@@ -58,7 +58,10 @@ async function openRecorded(context: BrowserContext, address: string): Promise<P
     window.Worker = class extends NativeWorker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        this.addEventListener('message', (message: MessageEvent<WorkerEvent>) => note(message.data.type));
+        this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) =>
+          // The first that is done is the sentence the page opens with.
+          note(data.type === 'probe' && data.tell.kind === 'done' ? 'result' : data.type),
+        );
       }
 
       override postMessage(message: unknown, ...rest: [never]): void {

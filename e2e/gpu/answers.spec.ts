@@ -57,7 +57,7 @@ test('while a probe runs the page answers: a sentence typed in another view come
     const events = window.unmaskEvents;
     return {
       answered: events.findIndex((event) => event.type === 'result' && event.id === id),
-      ended: events.findLastIndex((event) => event.type === 'probe-done'),
+      ended: events.findLastIndex((event) => event.type === 'probe' && event.tell.kind === 'done'),
     };
   }, answered.id);
   expect(order.answered).toBeGreaterThan(0);

@@ -18,7 +18,8 @@ const LOSE_IN_MID_PROBE: WorkerPrelude = `${KEEP_DEVICES}${SLOW_GPU_BATCHES}
   const post = self.postMessage;
   self.postMessage = (message, ...rest) => {
     post.call(self, message, ...rest);
-    if (self.losses > 0 && message.type === 'probe-results' && message.done < message.total) {
+    const { kind, done, total } = message.type === 'probe' ? message.tell : {};
+    if (self.losses > 0 && kind === 'results' && done < total) {
       self.losses--;
       self.devices.at(-1).destroy();
     }
@@ -38,7 +39,7 @@ test('the GPU lost in the middle of a probe: it comes back, the probe goes throu
   await startGrid(page, 'In {1901..1910} there were {1..6} [MASK].', 60);
   const lost = await ended(page);
   expect(lost.losses).toBe(1);
-  expect(lost.ends).toEqual(['probe-done']);
+  expect(lost.ends).toEqual(['done']);
   expect(lost.identity?.backend).toBe('webgpu');
   expect(new Set(lost.logProbs.map(([index]) => index)).size).toBe(60);
   await expect(page.getByText(/The GPU was lost for a moment/)).toBeVisible();
@@ -81,6 +82,6 @@ test('the GPU lost twice in one probe: what was answered stays, and the CPU goes
   };
   await expect.poll(backend, { timeout: 60_000 }).toBe('cpu');
   const { ends, logProbs } = await ended(page);
-  expect(ends).toEqual(['probe-done']);
+  expect(ends).toEqual(['done']);
   expect(new Set(logProbs.map(([index]) => index)).size).toBe(60);
 });

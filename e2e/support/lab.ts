@@ -1,6 +1,6 @@
 /** The bias lab as tests drive it. Numbers are compared with what the worker said, never with a model's own words. */
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { PairResult, WorkerEvent } from '../../src/worker/messages.ts';
+import type { PairResult } from '../../src/worker/messages.ts';
 import { untilVisible } from './app.ts';
 
 export const template = (page: Page): Locator => page.getByRole('textbox', { name: 'Template', exact: true });
@@ -60,10 +60,12 @@ export async function waitForPairs(page: Page, count: number): Promise<void> {
 /** What the worker scored, run by run. */
 export async function scoredRuns(page: Page): Promise<PairResult[][]> {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const ids = events.flatMap((event) => (event.type === 'pairs-started' ? [event.id] : []));
+    const tells = window.unmaskTells;
+    const ids = tells.flatMap((tell) => (tell.kind === 'started' && tell.of === 'pairs' ? [tell.id] : []));
     return ids.map((id) =>
-      events.flatMap((event) => (event.type === 'pair-results' && event.id === id ? event.results : [])),
+      tells.flatMap((tell) =>
+        tell.kind === 'results' && tell.of === 'pairs' && tell.id === id ? tell.results : [],
+      ),
     );
   });
 }
@@ -94,22 +96,22 @@ export interface SentenceRow {
 /** The rows of the whole vocabulary that the worker sent last, by sentence, and the vocabulary's words. */
 export async function lastRows(page: Page): Promise<{ readonly rows: number[][]; readonly words: string[] }> {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const vocabulary = events.findLast((event) => event.type === 'vocabulary');
+    const tells = window.unmaskTells;
+    const vocabulary = tells.findLast((tell) => tell.kind === 'vocabulary');
     // Of the last probe that was asked for whole rows; others come and go beside it.
     let of = -1;
     let rows: number[][] = [];
-    for (const event of events) {
-      if (event.type !== 'probe-results') continue;
-      for (const { index, masks } of event.results) {
+    for (const tell of tells) {
+      if (tell.kind !== 'results' || tell.of !== 'sentences') continue;
+      for (const { index, masks } of tell.results) {
         const row = masks.at(0)?.logProbs;
         if (row == null) continue;
-        if (event.id !== of) rows = [];
-        of = event.id;
+        if (tell.id !== of) rows = [];
+        of = tell.id;
         rows[index] = [...row];
       }
     }
-    return { rows, words: vocabulary?.type === 'vocabulary' ? [...vocabulary.vocabulary.words] : [] };
+    return { rows, words: vocabulary?.kind === 'vocabulary' ? [...vocabulary.vocabulary.words] : [] };
   });
 }
 

@@ -1,26 +1,25 @@
 /** Probes as tests follow them, by what the worker says of the newest one. */
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { WorkerEvent } from '../../src/worker/messages.ts';
 import { template } from './lab.ts';
 import { untilVisible } from './app.ts';
 
 /** What the worker said of the newest probe that was begun. `number`: how many have begun, so that one is told from the one before it. */
 export async function newestProbe(page: Page) {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const began = events.findLastIndex((event) => event.type === 'probe-started');
-    const start = events[began];
-    const after = events.slice(began);
+    const tells = window.unmaskTells;
+    const began = tells.findLastIndex(({ kind }) => kind === 'started');
+    const start = tells[began];
+    const after = tells.slice(began);
     return {
-      number: events.filter(({ type }) => type === 'probe-started').length,
-      identity: start.type === 'probe-started' ? start.identity : null,
-      logProbs: after.flatMap((event) =>
-        event.type === 'probe-results'
-          ? event.results.map(({ index, masks }) => [index, masks[0].targets[0].logProb] as const)
+      number: tells.filter(({ kind }) => kind === 'started').length,
+      identity: start.kind === 'started' ? start.identity : null,
+      logProbs: after.flatMap((tell) =>
+        tell.kind === 'results' && tell.of === 'sentences'
+          ? tell.results.map(({ index, masks }) => [index, masks[0].targets[0].logProb] as const)
           : [],
       ),
-      ends: after.filter(({ type }) => /^probe-(?:done|stopped|failed)$/.test(type)).map(({ type }) => type),
-      losses: events.filter(({ type }) => type === 'gpu-lost').length,
+      ends: after.map(({ kind }) => kind).filter((kind) => ['done', 'stopped', 'failed'].includes(kind)),
+      losses: window.unmaskEvents.filter(({ type }) => type === 'gpu-lost').length,
     };
   });
 }
@@ -69,10 +68,10 @@ export async function startAndCancel(page: Page, start: Locator, sentences: numb
 /** Sentences that the newest run has answered. */
 export async function resultsSoFar(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const events: readonly WorkerEvent[] = window.unmaskEvents;
-    const began = events.findLastIndex((event) => event.type === 'probe-started');
-    return events
+    const tells = window.unmaskTells;
+    const began = tells.findLastIndex(({ kind }) => kind === 'started');
+    return tells
       .slice(began)
-      .reduce((sum, event) => sum + (event.type === 'probe-results' ? event.results.length : 0), 0);
+      .reduce((sum, tell) => sum + (tell.kind === 'results' ? tell.results.length : 0), 0);
   });
 }

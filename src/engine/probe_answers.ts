@@ -44,7 +44,10 @@ export function sentenceRequest(
   const asked = planned.flatMap(({ placed }) =>
     placed.map((targetsThere) => Uint32Array.from([...SPECIALS, ...onePieceIds(targetsThere)])),
   );
-  const batch = raggedBatch(planned.map(({ encoded }) => encoded.ids));
+  const batch = {
+    ...raggedBatch(planned.map(({ encoded }) => encoded.ids)),
+    tokenTypeIds: Uint32Array.from(planned.flatMap(({ encoded }) => [...encoded.tokenTypeIds])),
+  };
   const rows = Uint32Array.from(
     planned.flatMap(({ masks }, s) => masks.map((position) => batch.cuSeqlens[s] + position)),
   );

@@ -79,14 +79,14 @@ export class ProbeRunner {
 
   /** As many sentences as one batch takes, at least one. */
   #windowFrom(first: number): PlannedSentence[] {
-    const { sentences, form } = this.#job;
+    const { sentences } = this.#job;
     const readings = readingsAMask(this.#job, this.#host);
     const window: PlannedSentence[] = [];
     let tokens = 0;
     let rows = 0;
     let hasFullRows = false;
     for (const sentence of sentences.slice(first)) {
-      const planned = planSentence(sentence, first + window.length, form, this.#targets, this.#host);
+      const planned = planSentence(sentence, first + window.length, this.#job, this.#targets, this.#host);
       tokens += this.#timeOf(planned.encoded.ids.length);
       rows += planned.masks.length * readings;
       hasFullRows ||= needsFullRows(this.#job, [planned]);

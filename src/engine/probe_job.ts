@@ -6,7 +6,7 @@ import type { Prediction } from './prediction.ts';
 export interface ProbeSentence {
   /** With one `[MASK]` or more, or with a stretch to hide. */
   readonly text: string;
-  /** The second text of a pair; a single segment where there is none. */
+  /** The second text of a pair, in which targets of several pieces have no score; a single segment where there is none. */
   readonly pair?: string | null;
   /** Stretches of `text`, UTF-16 code units, whose tokens are masked in place; empty normally. */
   readonly hide: readonly { readonly start: number; readonly end: number }[];

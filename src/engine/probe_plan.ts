@@ -14,6 +14,7 @@ import {
   type PlaceJob,
   type ProbePlan,
   type ProbeSentence,
+  type ReadText,
   type TargetPieces,
 } from './probe_job.ts';
 
@@ -81,11 +82,11 @@ const knownPlaces = new WeakMap<readonly TargetPieces[], Map<string, readonly Ta
  */
 function placeTargets(
   targets: readonly TargetPieces[],
-  { text }: ProbeSentence,
+  { text, pair = null }: ProbeSentence,
   mask: Token,
   tokenizer: AlbertTokenizer,
 ): readonly TargetPieces[] {
-  const touching = surroundingsOf(mask, { text, pair: null });
+  const touching = surroundingsOf(mask, { text, pair });
   if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
   const known = knownPlaces.get(targets) ?? new Map<string, readonly TargetPieces[]>();
   knownPlaces.set(targets, known);
@@ -135,7 +136,7 @@ export async function placeWords(
 export function planSentence(
   sentence: ProbeSentence,
   index: number,
-  form: ProbeJob['form'],
+  { form, onePieceOnly = false }: Pick<ProbeJob, 'form' | 'onePieceOnly'>,
   targets: readonly TargetPieces[],
   { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): PlannedSentence {
@@ -145,10 +146,12 @@ export function planSentence(
   const placed = masks.map((position) =>
     placeTargets(targets, sentence, encoded.tokens[position], tokenizer),
   );
+  const scoresPieces = !onePieceOnly && (sentence.pair ?? null) === null;
   const pieceSequences = masks.flatMap((position, mask) =>
     placed[mask].flatMap(({ ids, known }, target) => {
       // A word that would push the text past what the model reads has no score there.
-      if (!known || ids.length < 2 || encoded.ids.length + ids.length - 1 > maxTokens) return [];
+      if (!scoresPieces || !known || ids.length < 2 || encoded.ids.length + ids.length - 1 > maxTokens)
+        return [];
       const { sequences, reads } = planWordL2r(
         encoded.ids,
         position,
@@ -167,18 +170,20 @@ export function planSentence(
   return { index, encoded, masks, placed, pieceSequences };
 }
 
-/** Masks in place every token that lies within a stretch to hide. */
+/** Masks in place the tokens named, and every token that lies within a stretch to hide. */
 function encodeHidden(
-  { text, hide }: ProbeSentence,
+  { text, pair = null, hide, masked = [] }: ProbeSentence,
   form: ProbeJob['form'],
   { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): EncodedText {
-  const plain = tokenizer.encode(text, null, { form, maxTokens });
+  const plain = tokenizer.encode(text, pair, { form, maxTokens, masked });
   if (hide.length === 0) return plain;
-  const masked = plain.tokens.flatMap(({ range }) =>
-    range !== null && hide.some(({ start, end }) => start <= range.start && range.end <= end) ? [range] : [],
+  const hidden = plain.tokens.flatMap(({ range }) =>
+    range?.segment === 0 && hide.some(({ start, end }) => start <= range.start && range.end <= end)
+      ? [range]
+      : [],
   );
-  return tokenizer.encode(text, null, { form, maxTokens, masked });
+  return tokenizer.encode(text, pair, { form, maxTokens, masked: [...masked, ...hidden] });
 }
 
 /**
@@ -204,9 +209,11 @@ export async function planProbe(
   let sequences = 0;
   let tokens = 0;
   let masks = 0;
+  let text: ReadText | undefined;
   for (const [index, sentence] of job.sentences.entries()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
-    const planned = planSentence(sentence, index, job.form, targets, model);
+    const planned = planSentence(sentence, index, job, targets, model);
+    if (job.sentences.length === 1) text = readText(planned.encoded, model);
     if (planned.masks.length === 0) withoutMask.push(index);
     if (planned.encoded.cutTokens > 0) cut.push(index);
     masks += planned.masks.length;
@@ -223,7 +230,20 @@ export async function planProbe(
     );
   }
   const estimateMs = msPerToken === null ? null : msPerToken * tokens * relativeDepth(job, model);
-  return { sentences: job.sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut };
+  return {
+    sentences: job.sentences.length,
+    sequences,
+    tokens,
+    estimateMs,
+    targets,
+    ...(text === undefined ? {} : { text }),
+    withoutMask,
+    cut,
+  };
+}
+
+function readText({ tokens, cutTokens, almostMasks }: EncodedText, { maxTokens }: ProbeModel): ReadText {
+  return { tokens, cutTokens, maxTokens, almostMasks };
 }
 
 /** Lets other messages of the worker have their turn. AbortError when `signal` has fired. */

@@ -136,7 +136,7 @@ export class FillDesk {
       case 'waiting':
         return;
       case 'running':
-        if (phase.passes === null) return;
+        if (phase.passes === undefined) return;
         this.#progress = phase.passes;
         this.#page.progressed();
         return;

@@ -3,7 +3,6 @@ import type {
   FillQuery,
   FoundWord,
   MaskPredictions,
-  PlacedTarget,
   ProbeJob,
   ProbeMask,
   ProbePlan,
@@ -37,9 +36,8 @@ export function maskPredictions(masks: readonly ProbeMask[], { targets }: ProbeP
 function foundWord({ targets }: ProbeMask, asked: TargetPieces | undefined): FoundWord | null {
   const score = targets.at(0);
   if (score === undefined || asked === undefined) return null;
-  const there: TargetPieces | PlacedTarget = score.placed ?? asked;
-  const { word, pieces, ids } = there;
+  const { word, pieces, ids } = score.placed ?? asked;
   const { rank, logProb } = score;
   const at = rank === null || logProb === null ? null : { id: ids[0], rank, logProb };
-  return { word, pieces, fits: !('fits' in there) || there.fits, at };
+  return { word, pieces, fits: score.placed?.fits ?? true, at };
 }

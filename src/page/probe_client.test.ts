@@ -75,8 +75,8 @@ describe('ProbeClient', () => {
     expect([...first.results.keys()]).toEqual([0]);
     expect([...run.getSnapshot().results.keys()]).toEqual([0, 2, 1]);
     expect(run.getSnapshot()).toMatchObject({ identity: IDENTITY, phase: { kind: 'running', done: 3 } });
-    client.receive({ type: 'probe', id: 1, tell: { kind: 'done', durationMs: 5 } });
-    expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5 });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'done', durationMs: 5, engineMs: 5 } });
+    expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5, engineMs: 5 });
     expect(told).toHaveBeenCalledTimes(4);
     stop();
     // Nothing changes what has ended.
@@ -135,7 +135,7 @@ describe('ProbeClient', () => {
     const run = client.run(JOB);
     const plan = client.plan(JOB);
     const done = client.run(JOB);
-    client.receive({ type: 'probe', id: 3, tell: { kind: 'done', durationMs: 1 } });
+    client.receive({ type: 'probe', id: 3, tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     client.endAll(ERROR);
     expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
     expect(done.getSnapshot().phase.kind).toBe('done');

@@ -12,6 +12,7 @@ import type {
   Question,
   QuestionKind,
   TellOf,
+  Turn,
 } from '../worker/probe_messages.ts';
 import {
   initialRun,
@@ -35,14 +36,14 @@ export class ProbeClient {
     this.#send = (id, ask) => send({ type: 'probe', id, ask });
   }
 
-  /** Runs a probe, after those before it. What it answered stays in the store when it is cancelled or fails. */
-  run(job: ProbeJob): ProbeRun {
-    return this.#follow('sentences', job, { of: 'sentences', job });
+  /** Runs a probe when its turn comes. What it answered stays in the store when it is cancelled or fails. */
+  run(job: ProbeJob, turn: Turn = 'queued'): ProbeRun {
+    return this.#follow('sentences', job, { of: 'sentences', job }, turn);
   }
 
   /** Scores pairs of sentences, after the probes before it; as {@link run} in all else. */
   runPairs(job: PairJob): PairRun {
-    return this.#follow('pairs', job, { of: 'pairs', job });
+    return this.#follow('pairs', job, { of: 'pairs', job }, 'queued');
   }
 
   /**
@@ -110,7 +111,7 @@ export class ProbeClient {
   }
 
   /** Runs a question and follows it to its end. */
-  #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question): Run<RunState<K>> {
+  #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question, turn: Turn): Run<RunState<K>> {
     const id = ++this.#lastId;
     const listeners = new Set<() => void>();
     let state = initialRun<K>(job);
@@ -121,7 +122,7 @@ export class ProbeClient {
       if (!isUnderWay(state)) this.#waiting.delete(id);
       for (const listener of listeners) listener();
     });
-    this.#send(id, { kind: 'run', question });
+    this.#send(id, turn === 'queued' ? { kind: 'run', question } : { kind: 'run', question, turn });
     return {
       subscribe: (listener) => {
         listeners.add(listener);

@@ -166,8 +166,7 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       return stopped(state, 'crashed', event.error);
     case 'recovery-seen':
       return state.recovered === null ? state : { ...state, recovered: null };
-    // Each probe is a store of its own: see probe_client.ts; and progress is one beside this, see client.ts.
-    case 'progress':
+    // Each probe is a store of its own: see probe_client.ts.
     case 'probe':
       return state;
     case 'asked':

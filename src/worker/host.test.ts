@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
-import { DEFER_ABOVE_MS, Host } from './host.ts';
+import { FillPage } from '../../test/support/fill_page.ts';
+import { LONG_MS } from '../page/starts_by_itself.ts';
+import { Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
-import type { FillQuery, WorkerEvent } from './messages.ts';
+import type { FillQuery, ProbeTell, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';
@@ -19,17 +21,31 @@ const QUERY: FillQuery = {
   find: null,
 };
 
+type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' }>;
+
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {
   const log = new EventLog<WorkerEvent>();
-  const host = new Host(log.post, start);
+  const host: Host = new Host((event) => {
+    log.post(event);
+    page.receive(event);
+  }, start);
+  const page = new FillPage((request) => host.handle(request));
   const next = <T extends WorkerEvent['type']>(type: T, id?: number) =>
     log.until((events) =>
       events
         .filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type)
         .findLast((event) => id === undefined || ('id' in event && event.id === id)),
     );
-  return { host, events: log.events, next, until: log.until.bind(log) };
+  /** Of a probe of sentences. */
+  const nextTell = <K extends ProbeTell['kind']>(kind: K, id: number) =>
+    log.until((events) =>
+      events
+        .flatMap((event) => (event.type === 'probe' && event.id === id ? [event.tell] : []))
+        .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
+        .at(-1),
+    );
+  return { host, events: log.events, next, nextTell, until: log.until.bind(log) };
 }
 
 const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
@@ -55,8 +71,8 @@ describe('Host', () => {
     const reference = await demoAnswer(QUERY.text);
     const sixth = reference[5].word;
     const find = sixth.charAt(0).toUpperCase() + sixth.slice(1);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'typing' });
-    const { masks } = await next('result', 1);
+    page.ask({ ...QUERY, find }, 'now');
+    const { masks } = await page.answered();
     expect(masks).toHaveLength(1);
     const { predictions, found, specialMass } = masks[0];
     expect(predictions.map(({ word }) => word)).toEqual(reference.slice(0, 5).map(({ word }) => word));
@@ -67,36 +83,39 @@ describe('Host', () => {
   });
 
   test('a query that comes before the model is answered once it is there', async () => {
-    const { host, next } = createHost();
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'typing' });
+    const { host, page } = createHost();
+    page.ask(QUERY, 'now');
     host.handle(load);
-    await expect(next('result', 7)).resolves.toBeDefined();
+    await expect(page.answered()).resolves.toMatchObject({ query: QUERY });
   });
 
   test('a newer query overtakes: the older one is never answered', async () => {
-    const { host, events, next } = createHost();
+    const { host, page, next } = createHost();
     host.handle(load);
     await next('ready');
-    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'typing' });
-    await next('result', 3);
-    expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
-    expect(events.some((event) => event.type === 'failed')).toBe(false);
+    for (const when of ['now', 'now', 'enter'] as const) page.ask(QUERY, when);
+    expect((await page.answered()).requestId).toBe(3);
+    const answers = new Set(page.log.events.flatMap(({ answer }) => (answer === null ? [] : [answer.requestId])));
+    expect([...answers]).toEqual([3]);
+    expect(page.log.events.some(({ run }) => run.kind === 'failed')).toBe(false);
   });
 
   test('cancel stops the run and says so', async () => {
-    const { host, events, next } = createHost();
+    const { host, page, events, next, nextTell } = createHost();
     host.handle(load);
     await next('ready');
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
-    host.handle({ type: 'cancel' });
-    await next('cancelled', 1);
-    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
-    await next('result', 2);
-    expect(events.filter((event) => event.type === 'result')).toHaveLength(1);
+    page.ask(QUERY, 'enter');
+    const { id } = await nextTell('started');
+    page.cancel();
+    expect(page.state.run.kind).toBe('cancelled');
+    await nextTell('stopped', id);
+    page.ask(QUERY, 'enter');
+    await page.answered();
+    expect(events.filter((event) => event.type === 'probe' && event.tell.kind === 'done')).toHaveLength(1);
   });
 
   test('a probe that comes before the model is answered once it is there, and ends when another is loaded', async () => {
-    const { host, events, next } = createHost();
+    const { host, events, nextTell } = createHost();
     const job = {
       sentences: Array.from({ length: 2000 }, () => ({ text: QUERY.text, hide: [], read: null })),
       form: 'typed',
@@ -105,20 +124,20 @@ describe('Host', () => {
       ranks: true,
       fullLogProbs: false,
     } as const;
-    host.handle({ type: 'run-probe', id: 1, job });
+    host.handle({ type: 'probe', id: 1, ask: { kind: 'run', question: { of: 'sentences', job } } });
     host.handle(load);
-    const { results } = await next('probe-results', 1);
+    const { results } = await nextTell('results', 1);
     expect(results[0].masks[0].predictions.map(({ word }) => word)).toHaveLength(5);
     host.handle(load);
-    expect((await next('probe-stopped', 1)).why).toBe('model-changed');
-    host.handle({ type: 'run-probe', id: 2, job: { ...job, sentences: job.sentences.slice(0, 2) } });
-    await next('probe-done', 2);
-    expect(events.some((event) => event.type === 'probe-done' && event.id === 1)).toBe(false);
+    expect((await nextTell('stopped', 1)).why).toBe('model-changed');
+    host.handle({ type: 'probe', id: 2, ask: { kind: 'run', question: { of: 'sentences', job: { ...job, sentences: job.sentences.slice(0, 2) } } } });
+    await nextTell('done', 2);
+    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'done' && event.id === 1)).toBe(false);
   });
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
     let roomAsked = 0;
-    const { host, events, next } = createHost((options, backend) => {
+    const { host, page, events, next } = createHost((options, backend) => {
       // As the engine does when memory runs out; the first model finds nothing to free.
       roomAsked += options.makeRoom?.() === true ? 1 : 0;
       return startEngine(options, backend);
@@ -128,23 +147,23 @@ describe('Host', () => {
     expect(roomAsked).toBe(0);
     host.handle(load);
     await next('made-room');
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
-    await next('result', 7);
+    page.ask(QUERY, 'enter');
+    await page.answered();
     expect(roomAsked).toBe(1);
     expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
-    expect(events.filter(({ type }) => type === 'failed')).toHaveLength(0);
+    expect(page.state.run.kind).toBe('settled');
   });
 
   test('a load that is stopped leaves the model in use, and says so', async () => {
-    const { host, events, next, until } = createHost();
+    const { host, page, events, next, until } = createHost();
     const readies = (all: readonly WorkerEvent[]) => all.filter(({ type }) => type === 'ready');
     host.handle(load);
     await next('ready');
     host.handle(load);
     host.handle({ type: 'cancel-load' });
     await until((all) => readies(all).at(1));
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
-    await next('result', 1);
+    page.ask(QUERY, 'enter');
+    await page.answered();
     expect(readies(events)).toHaveLength(2);
   });
 
@@ -180,11 +199,11 @@ describe('Host', () => {
     const { host, events, next } = createHost(slow);
     host.handle(load);
     await next('ready');
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'typing' });
+    page.ask(QUERY, 'now');
     const { estimateMs } = await next('deferred', 1);
     expect(estimateMs).toBeGreaterThan(DEFER_ABOVE_MS);
     expect(events.some((event) => event.type === 'result')).toBe(false);
-    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
+    page.ask(QUERY, 'enter');
     await next('result', 2);
   });
 
@@ -194,7 +213,7 @@ describe('Host', () => {
       const lost = new Promise<string>((resolve) => lose.push(resolve));
       return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
     };
-    const { host, events, next } = createHost(losing);
+    const { host, events, next, nextTell } = createHost(losing);
     host.handle(load);
     await next('ready');
     const sentences = [{ text: QUERY.text, hide: [], read: null }];
@@ -206,21 +225,21 @@ describe('Host', () => {
       ranks: false,
       fullLogProbs: false,
     } as const;
-    host.handle({ type: 'run-probe', id: 1, job });
-    await next('probe-done', 1);
-    host.handle({ type: 'plan-probe', id: 2, job });
-    expect((await next('probe-planned', 2)).plan.estimateMs).toBeGreaterThan(0);
+    host.handle({ type: 'probe', id: 1, ask: { kind: 'run', question: { of: 'sentences', job } } });
+    await nextTell('done', 1);
+    host.handle({ type: 'probe', id: 2, ask: { kind: 'plan', question: { of: 'sentences', job } } });
+    expect((await nextTell('planned', 2)).plan.estimateMs).toBeGreaterThan(0);
     lose[0]('reset');
     await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2), 60_000);
-    host.handle({ type: 'plan-probe', id: 3, job });
-    expect((await next('probe-planned', 3)).plan.estimateMs).toBeNull();
+    host.handle({ type: 'probe', id: 3, ask: { kind: 'plan', question: { of: 'sentences', job } } });
+    expect((await nextTell('planned', 3)).plan.estimateMs).toBeNull();
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
     const { host, next } = createHost();
     host.handle(load);
     await next('ready');
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'typing' });
+    page.ask({ ...QUERY, find: '漢' }, 'now');
     expect((await next('result', 1)).masks[0].found?.at).toBeNull();
   });
 

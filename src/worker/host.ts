@@ -22,11 +22,6 @@ import type {
 import { Probes } from './probes.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
 
-/** Where a CPU computes, by itself or as a software adapter, a run estimated longer than this waits for Enter. */
-export const DEFER_ABOVE_MS = 1000;
-/** A run shorter than this shows no progress. */
-const PROGRESS_AFTER_MS = 300;
-
 /** A model that answers. */
 interface Ready {
   readonly loaded: LoadedModel;
@@ -36,17 +31,6 @@ interface Ready {
   readonly isDead: () => boolean;
 }
 
-interface Fill {
-  readonly id: number;
-  readonly query: FillQuery;
-  readonly trigger: FillTrigger;
-}
-
-interface RunningFill {
-  readonly fill: Fill;
-  readonly controller: AbortController;
-}
-
 export class Host {
   readonly #post: (event: WorkerEvent) => void;
   readonly #startEngine: StartEngine;
@@ -54,9 +38,6 @@ export class Host {
   readonly #probes: Probes;
   #loading: AbortController | null = null;
   #ready: Ready | null = null;
-  #running: RunningFill | null = null;
-  /** Asked before the model was there. */
-  #pending: Fill | null = null;
 
   /** `services`: the store, the network and the hub's address; replaced in tests, as `start` is. */
   constructor(
@@ -75,14 +56,6 @@ export class Host {
     switch (request.type) {
       case 'load':
         void this.#load(request);
-        return;
-      case 'fill':
-        this.#overtake();
-        if (this.#ready) void this.#fill(this.#ready, request);
-        else this.#pending = request;
-        return;
-      case 'cancel':
-        this.#cancel();
         return;
       case 'cancel-load':
         this.#loading?.abort();
@@ -107,18 +80,6 @@ export class Host {
         this.#probes.handle(request);
         return;
     }
-  }
-
-  #overtake(): void {
-    this.#running?.controller.abort();
-    this.#running = null;
-    this.#pending = null;
-  }
-
-  #cancel(): void {
-    const id = this.#running?.fill.id ?? this.#pending?.id;
-    this.#overtake();
-    if (id !== undefined) this.#post({ type: 'cancelled', id });
   }
 
   /** The model in use answers until the new one is ready; when that fails it stays. */
@@ -168,10 +129,8 @@ export class Host {
     }
   }
 
-  /** From here on `next` answers, also what the model before it was asked and has not answered. */
+  /** From here on `next` answers. */
   async #replace(next: Ready): Promise<void> {
-    const unanswered = this.#running?.fill ?? this.#pending;
-    this.#overtake();
     this.#retire();
     this.#ready = next;
     await this.#tellReady(next);
@@ -182,19 +141,14 @@ export class Host {
       vocabularySize: next.loaded.config.vocab_size,
       ...namesOf(next.loaded),
     });
-    if (unanswered) void this.#fill(next, unanswered);
   }
 
   /**
-   * Frees the GPU of the model in use, for the one on its way; false where there is none. What it was asked and has not
-   * answered waits for the next.
+   * Frees the GPU of the model in use, for the one on its way; false where there is none.
    */
   #makeRoom(): boolean {
     if (this.#ready === null) return false;
-    const unanswered = this.#running?.fill ?? this.#pending;
-    this.#overtake();
     this.#retire();
-    this.#pending = unanswered;
     this.#post({ type: 'made-room' });
     return true;
   }
@@ -250,62 +204,6 @@ export class Host {
       this.#startEngine,
     );
     return { loaded, tokenizer, engine, isDead: () => dead };
-  }
-
-  async #fill({ loaded, tokenizer, engine }: Ready, fill: Fill): Promise<void> {
-    const { id, query, trigger } = fill;
-    const controller = new AbortController();
-    this.#running = { fill, controller };
-    const isCurrent = () => this.#running?.controller === controller;
-    try {
-      const maxTokens = loaded.config.max_position_embeddings;
-      const encoded = tokenizer.encode(query.text, query.pair, {
-        form: query.form,
-        masked: query.masked,
-        maxTokens,
-      });
-      const { tokens, cutTokens, almostMasks } = encoded;
-      this.#post({ type: 'tokens', id, tokens, cutTokens, maxTokens, almostMasks });
-      const masks = maskedPositions(tokens).length;
-      if (masks === 0) {
-        this.#post({ type: 'no-mask', id });
-        return;
-      }
-      const { flopsPerSecond } = await engine.engine;
-      const estimate = flopsPerSecond && estimateMs(loaded.config, tokens.length, masks, flopsPerSecond);
-      if (estimate !== null && estimate > DEFER_ABOVE_MS && trigger === 'typing') {
-        if (isCurrent()) this.#post({ type: 'deferred', id, estimateMs: estimate });
-        return;
-      }
-      const lookups = lookUp(query, encoded.tokens, tokenizer);
-      const startMs = performance.now();
-      const onProgress = (done: number, total: number): void => {
-        const isLong = performance.now() - startMs > PROGRESS_AFTER_MS;
-        if (isCurrent() && isLong && done < total) this.#post({ type: 'progress', id, done, total });
-      };
-      const result = await engine.run(
-        fillRequest(encoded, query, lookups, { signal: controller.signal, onProgress }),
-      );
-      if (!isCurrent()) return;
-      const { session } = await engine.engine;
-      this.#post({
-        type: 'result',
-        id,
-        masks: result.masks.map((mask, index) =>
-          predictionsOf(mask, query, lookups.at(index) ?? null, tokenizer),
-        ),
-        identity: session.identity,
-        durationMs: result.durationMs,
-      });
-    } catch (error) {
-      // The second loss of a GPU is told by its own event, after which nothing runs.
-      const told = error instanceof UnmaskError && error.code === 'gpu/lost';
-      if (isCurrent() && !isAbort(error) && !told) {
-        this.#post({ type: 'failed', id, error: toErrorData(error) });
-      }
-    } finally {
-      if (isCurrent()) this.#running = null;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What page and worker say to each other: plain data only, cloned by `postMessage`.
- * Requests carry an id; a newer `fill` request overtakes an older one, whose answer never comes.
+ * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
 import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
 import type { FillQuery, FoundWord, MaskPredictions } from '../engine/fill_query.ts';
@@ -31,14 +31,12 @@ export type {
   ProbeSentence,
   ProbeSentenceResult,
   Reading,
+  ReadText,
   TargetPieces,
   TargetScore,
   Vocabulary,
 } from '../engine/probe_job.ts';
 export type { ProbeAsk, ProbeEvent, ProbeRequest, ProbeStop, ProbeTell } from './probe_messages.ts';
-
-/** `typing`: a pause while typing; the worker may answer `deferred` when it would take long. `enter`: the visitor asked. */
-export type FillTrigger = 'typing' | 'enter';
 
 /** Where a model comes from. */
 export type ModelChoice =
@@ -57,9 +55,6 @@ export type ModelChoice =
 export type WorkerRequest =
   /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. */
   | { readonly type: 'load'; readonly model: ModelChoice; readonly backend: 'auto' | 'cpu' }
-  | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
-  /** Stop the run under way, if any. */
-  | { readonly type: 'cancel' }
   /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, is told by `ready`. */
   | { readonly type: 'cancel-load' }
   /**
@@ -171,31 +166,6 @@ export type WorkerEvent =
   | { readonly type: 'load-failed'; readonly error: UnmaskErrorData }
   /** The GPU had no room for two models: the one in use was freed, and requests wait for the one on its way. */
   | { readonly type: 'made-room' }
-  /** Tokens come first, before the numbers. */
-  | {
-      readonly type: 'tokens';
-      readonly id: number;
-      readonly tokens: readonly TokenView[];
-      /** Tokens cut because the model reads no more; 0 normally. */
-      readonly cutTokens: number;
-      readonly maxTokens: number;
-      /** Spans of the text that look like a mask but are not (`[mask]`), so the page can offer to replace them. */
-      readonly almostMasks: readonly TextRange[];
-    }
-  /** There is nothing to predict: no token is masked, or the text is empty. */
-  | { readonly type: 'no-mask'; readonly id: number }
-  /** Not run: the estimate is over a second and the visitor has not pressed Enter. */
-  | { readonly type: 'deferred'; readonly id: number; readonly estimateMs: number }
-  /** Passes done of all passes of the run under way; sent only when a run takes long enough to tell. */
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
-  | {
-      readonly type: 'result';
-      readonly id: number;
-      readonly masks: readonly MaskPredictions[];
-      readonly identity: ModelIdentity;
-      /** Tokens in, numbers out, as the worker measured it. */
-      readonly durationMs: number;
-    }
   | { readonly type: 'download'; readonly download: DownloadView }
   | { readonly type: 'stored'; readonly store: StoreView }
   /** `damagedChunks` of `chunks` did not match; the next load fetches them again, or says that it cannot. */
@@ -207,6 +177,4 @@ export type WorkerEvent =
     }
   /** A request about the store or a download failed; what runs goes on. */
   | { readonly type: 'store-failed'; readonly error: UnmaskErrorData }
-  | { readonly type: 'cancelled'; readonly id: number }
-  | { readonly type: 'failed'; readonly id: number; readonly error: UnmaskErrorData }
   | ProbeEvent;

@@ -92,27 +92,6 @@ describe('Probes', () => {
     expect(close(glued[2].logProb, sum)).toBe(true);
   });
 
-  test('a target named as a piece is that piece at every mask', async () => {
-    const sentences = ['He held anti-[MASK] views.', 'He held [MASK] views.'];
-    const job: ProbeJob = {
-      ...JOB,
-      sentences: sentences.map((text) => ({ text, hide: [], read: null })),
-      targets: ['##war', '▁war'],
-    };
-    const { probes, host, until, results } = start();
-    probes.use(host);
-    probes.handle({ type: 'run-probe', id: 1, job });
-    await until('probe-done');
-    for (const [index, { masks }] of results().entries()) {
-      const { ids, maskPositions } = tokenizer.encode(sentences[index]);
-      const alone = await rowAlone(ids, maskPositions[0]);
-      for (const [t, piece] of ['war', '▁war'].entries()) {
-        expect(masks[0].targets[t]).toMatchObject({ pieces: 1 });
-        expect(close(masks[0].targets[t].logProb, alone[tokenizer.idOf(piece)])).toBe(true);
-      }
-    }
-  });
-
   test('words are placed as targets are scored, without a run; sentences that read all words alike share a list', async () => {
     const texts = ['He held anti-[MASK] views.', 'She held anti-[MASK] views.', 'The un[MASK] man.', 'None.'];
     const sentences = texts.map((text) => ({ text, hide: [], read: 0 }));

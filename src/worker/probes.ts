@@ -9,7 +9,7 @@ import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { PairRunner } from '../engine/pair_batches.ts';
 import { planPairs } from '../engine/pair_plan.ts';
-import { ProbeRunner, type Batch } from '../engine/probe_batches.ts';
+import { ProbeRunner, type Batch, type RunnerHost } from '../engine/probe_batches.ts';
 import type { PlaceJob, ProbeJob, Vocabulary } from '../engine/probe_job.ts';
 import type { PairJob } from '../engine/pair_job.ts';
 import type {
@@ -23,6 +23,7 @@ import type {
   ResultOf,
   TellEnd,
   TellOf,
+  Turn,
 } from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
 import { placeWords, planProbe, relativeDepth } from '../engine/probe_plan.ts';
@@ -41,15 +42,18 @@ export interface ProbeHost {
   readonly content: string;
 }
 
-interface UnderWay {
-  readonly id: number;
-  readonly controller: AbortController;
-}
-
 interface Waiting {
   readonly id: number;
   readonly question: Question;
+  readonly turn: Turn;
 }
+
+interface UnderWay extends Waiting {
+  readonly controller: AbortController;
+}
+
+/** A run outside the queue that is shorter than this tells no passes. */
+const PASSES_AFTER_MS = 300;
 
 /** A question of one kind: how it is planned and run, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
@@ -69,7 +73,8 @@ export class Probes {
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
   #queue: Waiting[] = [];
-  #running: UnderWay | null = null;
+  /** At most one of the queue, and those between its batches. */
+  readonly #running = new Set<UnderWay>();
 
   constructor(post: (event: ProbeEvent) => void) {
     this.#post = (id, tell) => post({ type: 'probe', id, tell });
@@ -92,13 +97,14 @@ export class Probes {
         this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
       case 'plan':
-        this.#start(host, id, ask.question, (work) => this.#plan(id, work));
+        this.#start(host, { id, question: ask.question, turn: 'queued' }, (work) => this.#plan(id, work));
         return;
       case 'place-words':
         void this.#place(host, id, ask.job);
         return;
       case 'run':
-        this.#queue.push({ id, question: ask.question });
+        if (ask.turn === 'now') this.#begin(host, { id, question: ask.question, turn: 'now' });
+        else this.#queue.push({ id, question: ask.question, turn: 'queued' });
         this.#next();
         return;
     }
@@ -108,7 +114,7 @@ export class Probes {
   use(host: ProbeHost | null): void {
     this.#host = host;
     this.engineReplaced();
-    if (this.#running !== null) this.#stop(this.#running, 'model-changed');
+    for (const running of this.#running) this.#stop(running, 'model-changed');
     if (host === null) return;
     const early = this.#early;
     this.#early = [];
@@ -127,17 +133,17 @@ export class Probes {
       this.#queue = this.#queue.filter((request) => !waits(request));
       this.#early = this.#early.filter((request) => !waits(request));
       this.#post(id, { kind: 'stopped', why: 'cancelled' });
-    } else if (this.#running?.id === id) {
-      this.#stop(this.#running, 'cancelled');
-      this.#next();
+      return;
     }
+    for (const running of this.#running) if (running.id === id) this.#stop(running, 'cancelled');
+    this.#next();
   }
 
   /** What it posts after this is dropped, so that a stopped probe stays stopped. */
-  #stop({ id, controller }: UnderWay, why: ProbeStop): void {
-    this.#running = null;
-    controller.abort();
-    this.#post(id, { kind: 'stopped', why });
+  #stop(running: UnderWay, why: ProbeStop): void {
+    this.#running.delete(running);
+    running.controller.abort();
+    this.#post(running.id, { kind: 'stopped', why });
   }
 
   async #place(host: ProbeHost, id: number, job: PlaceJob): Promise<void> {
@@ -159,22 +165,37 @@ export class Probes {
 
   #next(): void {
     const host = this.#host;
-    if (this.#running !== null || host === null) return;
+    if (host === null || [...this.#running].some(({ turn }) => turn === 'queued')) return;
     const next = this.#queue.shift();
-    if (next === undefined) return;
-    const mine: UnderWay = { id: next.id, controller: new AbortController() };
-    this.#running = mine;
-    this.#start(host, mine.id, next.question, (work) => this.#run(host, mine, work));
+    if (next !== undefined) this.#begin(host, next);
+  }
+
+  #begin(host: ProbeHost, next: Waiting): void {
+    const mine: UnderWay = { ...next, controller: new AbortController() };
+    this.#running.add(mine);
+    let engineMs = 0;
+    const startMs = performance.now();
+    const onProgress = (done: number, total: number): void => {
+      const isTold = mine.turn === 'now' && performance.now() - startMs > PASSES_AFTER_MS && done < total;
+      if (isTold && this.#running.has(mine)) this.#post(mine.id, { kind: 'passes', done, total });
+    };
+    const run: RunnerHost['engine']['run'] = async (request) => {
+      const result = await host.engine.run({ ...request, onProgress });
+      engineMs += result.durationMs;
+      return result;
+    };
+    const timed = { ...host, engine: { run, engine: host.engine.engine } };
+    this.#start(timed, next, (work) => this.#run(host, mine, work, () => engineMs));
   }
 
   /** Does something with a question of whichever kind it is. */
   #start(
     host: ProbeHost,
-    id: number,
-    question: Question,
+    { id, question, turn }: Waiting,
     act: <K extends QuestionKind>(work: Work<K>) => Promise<void>,
   ): void {
-    const pacer = this.#pacer;
+    // What is done between batches is too short to learn from.
+    const pacer = turn === 'queued' ? this.#pacer : new ProbePacer();
     switch (question.of) {
       case 'sentences':
         void act(sentenceWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
@@ -185,19 +206,24 @@ export class Probes {
     }
   }
 
-  async #run<K extends QuestionKind>(host: ProbeHost, mine: UnderWay, work: Work<K>): Promise<void> {
+  async #run<K extends QuestionKind>(
+    host: ProbeHost,
+    mine: UnderWay,
+    work: Work<K>,
+    engineMs: () => number,
+  ): Promise<void> {
     const { of } = work;
     const { signal } = mine.controller;
     const tell = (told: TellOf<K>): void => {
-      if (this.#running === mine) work.tell(told);
+      if (this.#running.has(mine)) work.tell(told);
     };
     const end = (told: TellEnd): void => {
-      if (this.#running === mine) this.#post(mine.id, told);
+      if (this.#running.has(mine)) this.#post(mine.id, told);
     };
     const startMs = performance.now();
     try {
       const plan = await work.plan(signal);
-      const { identity } = (await host.engine.engine).session;
+      let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
       let tokensLeft = plan.tokens;
@@ -205,9 +231,14 @@ export class Probes {
       const rate = new BatchRate();
       for await (const { results, sequences, tokens } of work.batches(signal)) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
-        if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {
-          if (this.#running === mine) this.#stop(mine, 'engine-changed');
-          break;
+        const now = (await host.engine.engine).session.identity;
+        if (!isSameIdentity(now, identity)) {
+          if (done > 0) {
+            if (this.#running.has(mine)) this.#stop(mine, 'engine-changed');
+            break;
+          }
+          identity = now;
+          tell({ kind: 'started', of, plan, identity });
         }
         done += sequences;
         tokensLeft = Math.max(0, tokensLeft - tokens);
@@ -220,11 +251,11 @@ export class Probes {
         const elapsedMs = nowMs - startMs;
         tell({ kind: 'results', of, results, done, total: plan.sequences, elapsedMs, remainingMs });
       }
-      end({ kind: 'done', durationMs: performance.now() - startMs });
+      end({ kind: 'done', durationMs: performance.now() - startMs, engineMs: engineMs() });
     } catch (error) {
       if (!isAbort(error)) end({ kind: 'failed', error: toErrorData(error) });
     } finally {
-      if (this.#running === mine) this.#running = null;
+      this.#running.delete(mine);
       this.#next();
     }
   }

@@ -62,6 +62,9 @@ export class FillPage {
   }
 }
 
-function isOfKind<Kind extends RunState['kind']>(run: RunState, kind: Kind): run is Extract<RunState, { kind: Kind }> {
+function isOfKind<Kind extends RunState['kind']>(
+  run: RunState,
+  kind: Kind,
+): run is Extract<RunState, { kind: Kind }> {
   return run.kind === kind;
 }

@@ -59,18 +59,22 @@ function setUp(firstLookMs?: number) {
     await vi.advanceTimersByTimeAsync(0);
   };
   const results = (): void => {
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'results', of: 'sentences', results: [0, 1].map((index) => ({ index, tokens: [], cutTokens: index, masks: [] } })),
-      done: 2,
-      total: 2,
-      elapsedMs: 1,
-      remainingMs: 0,
+    receive({
+      type: 'probe',
+      id: last('run'),
+      tell: {
+        kind: 'results',
+        of: 'sentences',
+        results: [0, 1].map((index) => ({ index, tokens: [], cutTokens: index, masks: [] })),
+        ...{ done: 2, total: 2, elapsedMs: 1, remainingMs: 0 },
+      },
     });
   };
   /** A run from its start to its end. */
   const ran = (): void => {
     receive({ type: 'probe', id: last('run'), tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY } });
     results();
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
   };
   const types = (): string[] => sent.map(({ ask }) => ask.kind);
   return { desk, sent, last, receive, planned, results, ran, types };
@@ -146,7 +150,7 @@ describe('the probe desk', () => {
     expect(isBusy(desk.getSnapshot())).toBe(false);
     desk.start();
     expect(isBusy(desk.getSnapshot())).toBe(true);
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     expect(isBusy(desk.getSnapshot())).toBe(false);
   });
 
