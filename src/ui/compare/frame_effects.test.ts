@@ -116,7 +116,10 @@ describe('effects', () => {
       'typed',
     );
     if (asked === null) throw new Error('nothing asked');
-    const run: ProbeRunState = { ...initialRun<'sentences'>(asked.job), results: answered([-1, -2]).run.results };
+    const run: ProbeRunState = {
+      ...initialRun<'sentences'>(asked.job),
+      results: answered([-1, -2]).run.results,
+    };
     const compared = [{ a: 'The man is a [MASK].', b: 'The woman is a [MASK].' }];
     const [nurse] = wordEffects({ ...asked, run }, 'frames', compared);
     expect(nurse.effects).toHaveLength(1);
@@ -145,7 +148,10 @@ describe('a run that was cancelled', () => {
       'typed',
     );
     if (asked === null) throw new Error('nothing asked');
-    const run: ProbeRunState = { ...initialRun<'sentences'>(asked.job), results: answered([-1, -2]).run.results };
+    const run: ProbeRunState = {
+      ...initialRun<'sentences'>(asked.job),
+      results: answered([-1, -2]).run.results,
+    };
     const part = completePart({ ...asked, run });
     expect(part).toEqual({ pairs: [0], frames: [0], asked: { pairs: 2, frames: 1 } });
     expect(cancelledWords(part)).toBe('1 of 2\u00a0pairs complete; 1 left out.');

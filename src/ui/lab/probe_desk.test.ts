@@ -55,7 +55,11 @@ function setUp(firstLookMs?: number) {
   /** Lets a pause pass and answers the plan. */
   const planned = async (plan: Partial<ProbePlan> = {}): Promise<void> => {
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    receive({ type: 'probe', id: last('plan'), tell: { kind: 'planned', of: 'sentences', plan: { ...PLAN, ...plan } } });
+    receive({
+      type: 'probe',
+      id: last('plan'),
+      tell: { kind: 'planned', of: 'sentences', plan: { ...PLAN, ...plan } },
+    });
     await vi.advanceTimersByTimeAsync(0);
   };
   const results = (): void => {
@@ -72,7 +76,11 @@ function setUp(firstLookMs?: number) {
   };
   /** A run from its start to its end. */
   const ran = (): void => {
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY } });
+    receive({
+      type: 'probe',
+      id: last('run'),
+      tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
+    });
     results();
     receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
   };
@@ -100,7 +108,11 @@ describe('the probe desk', () => {
     expect(desk.getSnapshot().plan.kind).toBe('planning');
     await planned();
     expect(types()).toEqual(['plan', 'run']);
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY } });
+    receive({
+      type: 'probe',
+      id: last('run'),
+      tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
+    });
     expect(isWorking(desk.getSnapshot())).toBe(true);
     results();
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
@@ -262,7 +274,11 @@ describe('the probe desk', () => {
     const { desk, last, receive } = setUp();
     desk.ask(question('one'), 'e');
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
-    receive({ type: 'probe', id: last('plan'), tell: { kind: 'failed', error: { code: 'input/invalid', message: 'No.', remedy: 'Try.', details: {} } } });
+    receive({
+      type: 'probe',
+      id: last('plan'),
+      tell: { kind: 'failed', error: { code: 'input/invalid', message: 'No.', remedy: 'Try.', details: {} } },
+    });
     await vi.advanceTimersByTimeAsync(0);
     expect(desk.getSnapshot().plan).toMatchObject({ kind: 'failed', error: { code: 'input/invalid' } });
   });
