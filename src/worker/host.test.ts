@@ -45,7 +45,7 @@ function createHost(start: StartEngine = startEngine) {
         .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
         .at(-1),
     );
-  return { host, events: log.events, next, nextTell, until: log.until.bind(log) };
+  return { host, page, events: log.events, next, nextTell, until: log.until.bind(log) };
 }
 
 const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
@@ -60,7 +60,7 @@ describe('Host', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   test('loads, tells how far it is, and answers with ranked words', async () => {
-    const { host, events, next } = createHost();
+    const { host, page, events, next } = createHost();
     host.handle(load);
     const ready = await next('ready');
     expect(ready.model.isDemo).toBe(true);
@@ -95,7 +95,9 @@ describe('Host', () => {
     await next('ready');
     for (const when of ['now', 'now', 'enter'] as const) page.ask(QUERY, when);
     expect((await page.answered()).requestId).toBe(3);
-    const answers = new Set(page.log.events.flatMap(({ answer }) => (answer === null ? [] : [answer.requestId])));
+    const answers = new Set(
+      page.log.events.flatMap(({ answer }) => (answer === null ? [] : [answer.requestId])),
+    );
     expect([...answers]).toEqual([3]);
     expect(page.log.events.some(({ run }) => run.kind === 'failed')).toBe(false);
   });
@@ -105,10 +107,10 @@ describe('Host', () => {
     host.handle(load);
     await next('ready');
     page.ask(QUERY, 'enter');
-    const { id } = await nextTell('started');
+    await nextTell('started', 2);
     page.cancel();
     expect(page.state.run.kind).toBe('cancelled');
-    await nextTell('stopped', id);
+    await nextTell('stopped', 2);
     page.ask(QUERY, 'enter');
     await page.answered();
     expect(events.filter((event) => event.type === 'probe' && event.tell.kind === 'done')).toHaveLength(1);
@@ -130,9 +132,18 @@ describe('Host', () => {
     expect(results[0].masks[0].predictions.map(({ word }) => word)).toHaveLength(5);
     host.handle(load);
     expect((await nextTell('stopped', 1)).why).toBe('model-changed');
-    host.handle({ type: 'probe', id: 2, ask: { kind: 'run', question: { of: 'sentences', job: { ...job, sentences: job.sentences.slice(0, 2) } } } });
+    host.handle({
+      type: 'probe',
+      id: 2,
+      ask: {
+        kind: 'run',
+        question: { of: 'sentences', job: { ...job, sentences: job.sentences.slice(0, 2) } },
+      },
+    });
     await nextTell('done', 2);
-    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'done' && event.id === 1)).toBe(false);
+    expect(
+      events.some((event) => event.type === 'probe' && event.tell.kind === 'done' && event.id === 1),
+    ).toBe(false);
   });
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
@@ -181,37 +192,34 @@ describe('Host', () => {
   });
 
   test('without a mask nothing runs', async () => {
-    const { host, events, next } = createHost();
+    const { host, page, events, next } = createHost();
     host.handle(load);
     await next('ready');
-    for (const [id, text] of [
-      [1, ''],
-      [2, 'No blank here.'],
-    ] as const) {
-      host.handle({ type: 'fill', id, query: { ...QUERY, text }, trigger: 'enter' });
-      await next('no-mask', id);
+    for (const text of ['', 'No blank here.']) {
+      page.ask({ ...QUERY, text });
+      await page.ended('no-mask');
     }
-    expect(events.some((event) => event.type === 'result')).toBe(false);
+    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'started')).toBe(false);
   });
 
   test('on a slow CPU a run that takes over a second waits for Enter', async () => {
     const slow: StartEngine = async (...args) => ({ ...(await startEngine(...args)), flopsPerSecond: 1e6 });
-    const { host, events, next } = createHost(slow);
+    const { host, page, events, next } = createHost(slow);
     host.handle(load);
     await next('ready');
     page.ask(QUERY, 'now');
-    const { estimateMs } = await next('deferred', 1);
-    expect(estimateMs).toBeGreaterThan(DEFER_ABOVE_MS);
-    expect(events.some((event) => event.type === 'result')).toBe(false);
+    expect((await page.ended('deferred')).estimateMs).toBeGreaterThan(LONG_MS);
+    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'started')).toBe(false);
     page.ask(QUERY, 'enter');
-    await next('result', 2);
+    await page.answered();
   });
 
   test('an engine that is set up anew is not estimated by the rate of the one before', async () => {
     const lose: ((reason: string) => void)[] = [];
     const losing: StartEngine = async (...args) => {
       const lost = new Promise<string>((resolve) => lose.push(resolve));
-      return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
+      // As on a GPU: nothing but a run tells how fast it is.
+      return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), flopsPerSecond: null, lost };
     };
     const { host, events, next, nextTell } = createHost(losing);
     host.handle(load);
@@ -236,11 +244,11 @@ describe('Host', () => {
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
-    const { host, next } = createHost();
+    const { host, page, next } = createHost();
     host.handle(load);
     await next('ready');
     page.ask({ ...QUERY, find: '漢' }, 'now');
-    expect((await next('result', 1)).masks[0].found?.at).toBeNull();
+    expect((await page.answered()).masks[0].found?.at).toBeNull();
   });
 
   test('a site without the model fails in words', async () => {

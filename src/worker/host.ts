@@ -1,19 +1,14 @@
 /**
- * The composition root: joins tokenizer, weights and engine and answers the page. One model at a time, one run at a
- * time; a newer request overtakes an older one. Knows nothing of `postMessage`, so that it runs in tests as it is.
+ * The composition root: joins tokenizer, weights and engine and answers the page. One model at a time. Knows nothing of `postMessage`, so that it runs in tests as it is.
  */
-import { estimateMs } from '../model/cost.ts';
-import { isAbort, toErrorData, UnmaskError } from '../model/errors.ts';
+import { isAbort, toErrorData } from '../model/errors.ts';
 import type { ModelNames } from '../model/session.ts';
 import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { type Engine, startEngine, type StartEngine } from '../engine/engine.ts';
-import { fillRequest, lookUp, maskedPositions, predictionsOf } from '../engine/fill.ts';
 import { Library, type LibraryServices } from './library.ts';
 import { tellSometimes } from './load_progress.ts';
 import type {
-  FillQuery,
-  FillTrigger,
   ModelChoice,
   ModelView,
   WorkerEvent,
@@ -134,18 +129,22 @@ export class Host {
     this.#retire();
     this.#ready = next;
     await this.#tellReady(next);
-    this.#probes.use({
+    // One that is gone already was told of by its own event.
+    const flopsPerSecond = await next.engine.engine.then(
+      (engine) => engine.flopsPerSecond,
+      () => null,
+    );
+    const { config } = next.loaded;
+    const host = {
       ...next,
-      maxTokens: next.loaded.config.max_position_embeddings,
-      passes: next.loaded.config.num_hidden_layers,
-      vocabularySize: next.loaded.config.vocab_size,
-      ...namesOf(next.loaded),
-    });
+      maxTokens: config.max_position_embeddings,
+      passes: config.num_hidden_layers,
+      config,
+    };
+    this.#probes.use({ ...host, ...namesOf(next.loaded) }, flopsPerSecond);
   }
 
-  /**
-   * Frees the GPU of the model in use, for the one on its way; false where there is none.
-   */
+  /** Frees the GPU of the model in use, for the one on its way; false where there is none. */
   #makeRoom(): boolean {
     if (this.#ready === null) return false;
     this.#retire();
@@ -188,10 +187,10 @@ export class Host {
       },
       backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
-        onEngine: ({ view }: Engine) => {
+        onEngine: ({ view, flopsPerSecond }: Engine) => {
           // The first is told once the model is in use; later ones replace an engine that was lost.
           if (this.#ready?.engine === engine) {
-            this.#probes.engineReplaced();
+            this.#probes.engineReplaced(flopsPerSecond);
             this.#post({ type: 'ready', backend: view, model: modelView(loaded) });
           }
         },

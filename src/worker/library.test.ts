@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
+import { FillPage } from '../../test/support/fill_page.ts';
+import type { AnswerState } from '../page/client.ts';
 import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { turnsUntil } from '../../test/support/turns.ts';
@@ -41,12 +43,17 @@ afterEach(() => hub.close());
 /** One tab: a worker over this disk. */
 function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Transport = fastTransport()) {
   const log = new EventLog<WorkerEvent>();
-  const host = new Host(log.post, startEngine, {
+  const receive = (event: WorkerEvent): void => {
+    log.post(event);
+    page.receive(event);
+  };
+  const host: Host = new Host(receive, startEngine, {
     openStore: () => Promise.resolve(memoryStore(disk, locks)),
     transport,
     hubOrigin: hub.origin,
     estimate: () => Promise.resolve({ usage: 1, quota: 2 }),
   });
+  const page = new FillPage((request) => host.handle(request));
   const next = <T extends WorkerEvent['type']>(
     type: T,
     fits: (event: Extract<WorkerEvent, { type: T }>) => boolean = () => true,
@@ -59,7 +66,12 @@ function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Tra
   const state = async (wanted: DownloadView['state']) =>
     (await next('download', ({ download }) => download.state === wanted)).download;
   const ask = (...requests: readonly WorkerRequest[]) => requests.forEach((request) => host.handle(request));
-  return { ask, events: log.events, next, state };
+  /** What the model in use, or the next one, answers. */
+  const answered = (): Promise<AnswerState> => {
+    page.ask(QUERY);
+    return page.answered();
+  };
+  return { ask, answered, events: log.events, next, state };
 }
 
 const load = (key: string): WorkerRequest => ({
@@ -67,7 +79,6 @@ const load = (key: string): WorkerRequest => ({
   model: { from: 'stored', key },
   backend: 'cpu',
 });
-const fill = (id: number): WorkerRequest => ({ type: 'fill', id, query: QUERY, trigger: 'enter' });
 
 async function fetched(disk?: MemoryFolder, locks?: LocalLocks) {
   const page = tab(disk, locks);
@@ -78,7 +89,7 @@ async function fetched(disk?: MemoryFolder, locks?: LocalLocks) {
 
 describe('a model of the hub', () => {
   test('is fetched, kept, loaded from the store without a request, and answers', async () => {
-    const { ask, events, next, key } = await fetched();
+    const { ask, answered, events, next, key } = await fetched();
     const states = events.flatMap((event) => (event.type === 'download' ? [event.download] : []));
     expect(new Set(states.map((view) => view.state))).toEqual(
       new Set(['looking-up', 'fetching', 'verifying', 'done']),
@@ -89,8 +100,8 @@ describe('a model of the hub', () => {
     expect(states.at(-1)).toMatchObject({ loadedBytes: ALL_BYTES, totalBytes: ALL_BYTES, error: null });
 
     const before = hub.requests.length;
-    ask(load(key), fill(1));
-    const { masks } = await next('result', ({ id }) => id === 1);
+    ask(load(key));
+    const { masks } = await answered();
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
     expect((await next('ready')).model).toMatchObject({ origin: 'stored', folder: key, name: 'albert-demo' });
     expect(hub.requests.length).toBe(before);
@@ -148,7 +159,7 @@ describe('a model of the hub', () => {
 describe('a kept model', () => {
   test('is verified, mended on the next load, and deleted only when nobody uses it', async () => {
     const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
-    const { ask, next, key } = await fetched(disk, locks);
+    const { ask, answered, next, key } = await fetched(disk, locks);
     const folder = await (await disk.folder('models'))?.folder(key);
     const file = await folder?.open('model.safetensors');
     file?.write(Uint8Array.of(1, 2, 3), 5_000_000);
@@ -156,8 +167,8 @@ describe('a kept model', () => {
     expect(await next('stored-verified')).toMatchObject({ chunks: 4, damagedChunks: 1 });
 
     const before = hub.totalBytesSent;
-    ask(load(key), fill(1));
-    await next('result', ({ id }) => id === 1);
+    ask(load(key));
+    await answered();
     expect(hub.totalBytesSent - before).toBe(FILES['model.safetensors'].length - (4 << 20));
 
     ask({ type: 'delete-stored', key });
@@ -178,24 +189,24 @@ describe('a kept model', () => {
 
 describe('a change of model', () => {
   test('the one in use answers until the next is ready, and stays when that fails', async () => {
-    const { ask, events, next, key } = await fetched();
+    const { ask, answered, events, next, key } = await fetched();
     ask(load(key));
     await next('ready');
     const files = NAMES.map((name) => new File([FILES[name]], name));
     ask({ type: 'load', model: { from: 'files', files: files.slice(1) }, backend: 'cpu' });
     expect((await next('load-failed')).error.code).toBe('files/missing');
-    ask(fill(1));
-    await next('result', ({ id }) => id === 1);
+    await answered();
 
-    ask({ type: 'load', model: { from: 'files', files }, backend: 'cpu' }, fill(2));
-    const { masks } = await next('result', ({ id }) => id === 2);
+    ask({ type: 'load', model: { from: 'files', files }, backend: 'cpu' });
+    await next('ready', ({ model }) => model.origin === 'files');
+    const { masks } = await answered();
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
     await next('ready', ({ model }) => model.origin === 'files');
     // No longer in use, the kept copy may go.
     ask({ type: 'delete-stored', key });
     await next('stored', ({ store }) => store.models.length === 0);
     expect(events.filter(({ type }) => type === 'load-failed')).toHaveLength(1);
-    expect(events.some(({ type }) => type === 'store-failed' || type === 'failed')).toBe(false);
+    expect(events.some(({ type }) => type === 'store-failed')).toBe(false);
   });
 });
 
@@ -227,9 +238,9 @@ describe('without a network', () => {
     const online = tab(disk, undefined, fastTransport(site));
     online.ask(loadSite);
     await online.next('ready');
-    const { ask, next } = tab(disk, undefined, fastTransport(offline));
-    ask(loadSite, fill(1));
-    const { masks } = await next('result', ({ id }) => id === 1);
+    const { ask, answered } = tab(disk, undefined, fastTransport(offline));
+    ask(loadSite);
+    const { masks } = await answered();
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
   });
 });

@@ -6,7 +6,6 @@ import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
 import type { FillQuery, FoundWord, MaskPredictions } from '../engine/fill_query.ts';
 import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { ModelIdentity } from '../model/session.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 

@@ -2,6 +2,8 @@
  * Runs probes: one after another, batch by batch, so that each batch's answers are shown as they come, a fill gets in between,
  * and a probe can be stopped before its next batch.
  */
+import type { AlbertConfig } from '../model/config.ts';
+import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
@@ -36,7 +38,7 @@ export interface ProbeHost {
   readonly maxTokens: number;
   /** As many as the model was made for. */
   readonly passes: number;
-  readonly vocabularySize: number;
+  readonly config: AlbertConfig;
   readonly name: string;
   readonly revision: string;
   readonly content: string;
@@ -61,6 +63,8 @@ interface Work<K extends QuestionKind> {
   readonly plan: (signal: AbortSignal) => Promise<PlanOf<K>>;
   readonly batches: (signal: AbortSignal) => AsyncGenerator<Batch<ResultOf<K>>>;
   readonly tell: (tell: TellOf<K>) => void;
+  /** How deep its runs are, in the model's own passes. */
+  readonly depth: number;
   /** Tells what a batch took, of tokens of the model's own passes; null where that says nothing of other probes. */
   readonly learn: ((tokens: number, ms: number) => void) | null;
 }
@@ -70,6 +74,8 @@ export class Probes {
   /** Of the engine that answers. A probe keeps the one it began with: what an engine before it still brings teaches the next nothing. */
   #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
+  /** Of the engine that answers, where it was measured when the model was loaded: what runs are estimated by until one was timed. */
+  #flopsPerSecond: number | null = null;
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
   #queue: Waiting[] = [];
@@ -97,7 +103,9 @@ export class Probes {
         this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
       case 'plan':
-        this.#start(host, { id, question: ask.question, turn: 'queued' }, (work) => this.#plan(id, work));
+        this.#start(host, { id, question: ask.question, turn: 'queued' }, (work) =>
+          this.#plan(host, id, work),
+        );
         return;
       case 'place-words':
         void this.#place(host, id, ask.job);
@@ -110,10 +118,13 @@ export class Probes {
     }
   }
 
-  /** Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one. */
-  use(host: ProbeHost | null): void {
+  /**
+   * Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one.
+   * @param flopsPerSecond as for {@link engineReplaced}
+   */
+  use(host: ProbeHost | null, flopsPerSecond: number | null = null): void {
     this.#host = host;
-    this.engineReplaced();
+    this.engineReplaced(flopsPerSecond);
     for (const running of this.#running) this.#stop(running, 'model-changed');
     if (host === null) return;
     const early = this.#early;
@@ -122,9 +133,13 @@ export class Probes {
     this.#next();
   }
 
-  /** Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it. */
-  engineReplaced(): void {
+  /**
+   * Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it.
+   * @param flopsPerSecond measured of its passes, or null
+   */
+  engineReplaced(flopsPerSecond: number | null = null): void {
     this.#pacer = new ProbePacer();
+    this.#flopsPerSecond = flopsPerSecond;
   }
 
   #cancel(id: number): void {
@@ -154,13 +169,21 @@ export class Probes {
     }
   }
 
-  async #plan<K extends QuestionKind>(id: number, work: Work<K>): Promise<void> {
+  async #plan<K extends QuestionKind>(host: ProbeHost, id: number, work: Work<K>): Promise<void> {
     try {
-      const plan = await work.plan(new AbortController().signal);
+      const plan = this.#estimated(host, work, await work.plan(new AbortController().signal));
       work.tell({ kind: 'planned', of: work.of, plan });
     } catch (error) {
       this.#post(id, { kind: 'failed', error: toErrorData(error) });
     }
+  }
+
+  /** Until a run was timed, a CPU's runs are estimated by their arithmetic; a GPU's are not. */
+  #estimated<K extends QuestionKind>(host: ProbeHost, { depth }: Work<K>, plan: PlanOf<K>): PlanOf<K> {
+    const { sequences, tokens } = plan;
+    if (plan.estimateMs !== null || this.#flopsPerSecond === null || sequences === 0) return plan;
+    const eachMs = estimateMs(host.config, tokens / sequences, 1, this.#flopsPerSecond);
+    return { ...plan, estimateMs: depth * sequences * eachMs };
   }
 
   #next(): void {
@@ -222,7 +245,7 @@ export class Probes {
     };
     const startMs = performance.now();
     try {
-      const plan = await work.plan(signal);
+      const plan = this.#estimated(host, work, await work.plan(signal));
       let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
@@ -272,6 +295,7 @@ function sentenceWork(
     plan: (signal) => planProbe(job, host, pacer.msPerToken, signal),
     batches: (signal) => new ProbeRunner(job, host, pacer, signal).batches(),
     tell,
+    depth: relativeDepth(job, host),
     // With a head after every pass the time is not the passes' own.
     learn:
       job.afterEachPass === true
@@ -291,14 +315,15 @@ function pairWork(
     plan: (signal) => planPairs(job, host, pacer.msPerToken, signal),
     batches: (signal) => new PairRunner(job, host, pacer, signal).batches(),
     tell,
+    depth: 1,
     learn: (tokens, ms) => pacer.finished(tokens, ms),
   };
 }
 
-function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: ProbeHost): Vocabulary {
-  const shown = Array.from({ length: vocabularySize }, (_, id) => tokenizer.show(id));
+function vocabularyOf({ tokenizer, config, name, revision, content }: ProbeHost): Vocabulary {
+  const shown = Array.from({ length: config.vocab_size }, (_, id) => tokenizer.show(id));
   const padding = Array.from(
-    { length: Math.max(0, vocabularySize - tokenizer.size) },
+    { length: Math.max(0, config.vocab_size - tokenizer.size) },
     (_, i) => tokenizer.size + i,
   );
   return {
