@@ -66,6 +66,20 @@ module.exports = {
       'Views talk to the worker only through the page, and know its messages.',
     ),
     {
+      name: 'measures-stand-alone',
+      comment: 'What runs in the measures worker knows pure functions only.',
+      severity: 'error',
+      from: { path: '^src/page/measures/', pathNot: TEST_FILE },
+      to: { path: '^src/', pathNot: ['^src/page/measures/', '^src/(model|probes)/'] },
+    },
+    {
+      name: 'ui-asks-for-measures',
+      comment: 'Views ask through page/client.ts and know nothing of the measures worker.',
+      severity: 'error',
+      from: { path: '^src/ui/', pathNot: TEST_FILE },
+      to: { path: '^src/page/measures/' },
+    },
+    {
       name: 'no-react-outside-ui',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/ui/', TEST_FILE] },

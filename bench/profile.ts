@@ -8,8 +8,9 @@ import { BufferOwner } from '../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../src/gpu/device.ts';
 import { catchGpuErrors } from '../src/gpu/device_errors.ts';
 import { compileModel, prepare } from '../src/gpu/forward_pass.ts';
-import { recordStep, type RowCounts, type Step } from '../src/gpu/kernel.ts';
+import { KernelCompiler, recordStep, type RowCounts, type Step } from '../src/gpu/kernel.ts';
 import { queryTiles } from '../src/gpu/kernels/attention.ts';
+import { createHead } from '../src/gpu/mlm_head.ts';
 import { modelShapes } from '../src/gpu/model_shapes.ts';
 import { tuningFor } from '../src/gpu/tuning.ts';
 import { weightStorage } from '../src/gpu/weight_storage.ts';
@@ -79,7 +80,9 @@ async function profile(
   const { config } = file;
   const owner = new BufferOwner(device);
   const shapes = modelShapes(config, weightStorage(dtype, device.features), device.limits);
-  const model = await compileModel(device, shapes, config, tuningFor(acquired));
+  const tuning = tuningFor(acquired);
+  const model = await compileModel(device, shapes, config, tuning);
+  const head = await createHead(new KernelCompiler(device), shapes.head, config, model.strides, tuning);
   const uploader = new WeightUploader(device, owner, config, shapes);
   const weights = await uploader.upload(formulaWeights(file), new AbortController().signal);
   const rows: Row[] = [];
@@ -94,8 +97,8 @@ async function profile(
     device.queue.writeBuffer(workspace.maskRows, 0, Uint32Array.of(sequences));
     const steps: Step[] = [
       ...prepared.embeddings,
-      ...Array.from({ length: config.num_hidden_layers }, () => prepared.layer).flat(),
-      ...prepared.logits,
+      ...Array.from({ length: config.num_hidden_layers }, () => prepared.layers[0]).flat(),
+      ...head.logits(weights.head, workspace),
     ];
     const atLength = {
       tokens: all,

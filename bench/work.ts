@@ -81,9 +81,9 @@ export class References {
     const sequence = madeSequence(tokens, config.vocab_size, 0);
     const { batch, rows } = batchOf({ sequences: [sequence] });
     const cpu = await this.#cpu;
-    const { masks } = await cpu.run({ batch, masks: { rows, topK: 20, fullLogits: true } });
-    const { logits } = masks[0];
-    const ids = checkedIds(masks[0].topIds, config.vocab_size, CHECK_STRIDE);
+    const reads = [{ kind: 'predict', rows, topK: 20, full: true }] as const;
+    const [[{ logits, topIds }]] = (await cpu.run({ batch, reads })).answers;
+    const ids = checkedIds(topIds, config.vocab_size, CHECK_STRIDE);
     return { sequence, ids, logits: ids.map((id) => logits?.[id] ?? NaN), source: 'CPU path' };
   }
 }

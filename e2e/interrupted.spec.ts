@@ -1,6 +1,6 @@
 /** A probe in the middle of which another model is taken into use. Numbers of two engines are never mixed. */
 import { expect, test } from 'playwright/test';
-import { MODEL_FILES } from '../src/weights/listing.ts';
+import { FILE_NAMES } from '../src/model/files.ts';
 import { expectAccessible, openApp, SLOW_CPU, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { modelButton, quickFolder } from './support/hub_browser.ts';
@@ -21,7 +21,7 @@ test('another model in the middle of a probe: its numbers are dimmed, never mixe
         .poll(async () => (await newestProbe(page)).logProbs.length, { intervals: [20] })
         .toBeGreaterThan(0);
     await answered();
-    await dropFiles(page, folder, MODEL_FILES);
+    await dropFiles(page, folder, Object.values(FILE_NAMES));
     await untilVisible(modelButton(page, /Model: your files/), { timeout: 60_000 });
     // The old numbers are dimmed until the new model has some; then only those are there.
     await expect(grid(page).locator('.answer-stale')).toHaveCount(1);

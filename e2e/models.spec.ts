@@ -1,7 +1,7 @@
 /** Models with the real worker: got, seen with their sizes, kept, verified, deleted; files picked and dropped. By keyboard too. */
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from 'playwright/test';
-import { MODEL_FILES } from '../src/weights/listing.ts';
+import { FILE_NAMES } from '../src/model/files.ts';
 import { answer, expectAccessible, lastTokens, openApp, waitForAnswer, untilVisible } from './support/app.ts';
 import {
   modelButton,
@@ -192,7 +192,7 @@ test.describe('files of a model', () => {
     await page.getByRole('button', { name: /^Model: / }).click();
     const chosen = page.waitForEvent('filechooser');
     await press(page, dialogOf(page).getByRole('button', { name: 'Open files' }));
-    await (await chosen).setFiles(MODEL_FILES.map((name) => join(folder, name)));
+    await (await chosen).setFiles(Object.values(FILE_NAMES).map((name) => join(folder, name)));
     await expectQuickAnswers(page, /Model: your files/);
     await expect(page.getByText(/from the files you gave\. It is not kept/)).toBeVisible();
     await page.getByRole('button', { name: /^Model: / }).click();

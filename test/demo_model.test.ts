@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { parseAlbertConfig } from '../src/model/config.ts';
-import type { RunResult } from '../src/model/session.ts';
+import { raggedBatch } from '../src/model/ragged_batch.ts';
+import type { RowPrediction } from '../src/model/reads.ts';
 import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { openCheckpoint } from '../src/weights/checkpoint.ts';
-import { findListing, MODEL_FILES, parseListing } from '../src/weights/listing.ts';
+import { findListing, parseListing } from '../src/weights/listing.ts';
 import { loadFromSite } from '../src/weights/load.ts';
 import { fastTransport, memoryStore } from './support/store.ts';
 import { failure } from './support/errors.ts';
@@ -38,12 +39,12 @@ const config = parseAlbertConfig(json('albert-demo/config.json'));
 const bytes = readFileSync(path('albert-demo/model.safetensors'));
 
 test('sizes, hashes and revision are those listed', () => {
-  for (const file of MODEL_FILES) {
-    const found = readFileSync(path(`albert-demo/${file}`));
+  for (const { name, ...listed } of Object.values(listing.files)) {
+    const found = readFileSync(path(`albert-demo/${name}`));
     const sha256 = createHash('sha256').update(found).digest('hex');
-    expect({ byteLength: found.byteLength, sha256 }, file).toEqual(listing.files[file]);
+    expect({ byteLength: found.byteLength, sha256 }, name).toEqual(listed);
   }
-  expect(listing.files['model.safetensors'].sha256).toMatch(new RegExp(`^${listing.revision}`));
+  expect(listing.files.weights.sha256).toMatch(new RegExp(`^${listing.revision}`));
   expect(listing.isDemo).toBe(true);
 });
 
@@ -85,16 +86,13 @@ const session = await CpuSession.create({
   precision: 'f32',
 });
 
-function run(golden: DemoCase): Promise<RunResult> {
+async function predict(golden: DemoCase): Promise<readonly RowPrediction[]> {
   const rows = Uint32Array.from(golden.masks, (mask) => mask.position);
-  return session.run({
-    batch: {
-      ids: Uint32Array.from(golden.ids),
-      tokenTypeIds: Uint32Array.from(golden.token_type_ids),
-      cuSeqlens: Uint32Array.of(0, golden.ids.length),
-    },
-    masks: { rows, topK: 10 },
+  const { answers } = await session.run({
+    batch: raggedBatch([{ ids: golden.ids, tokenTypeIds: golden.token_type_ids }]),
+    reads: [{ kind: 'predict', rows, topK: 10 }],
   });
+  return answers[0];
 }
 
 test('the tokenizer gives the ids of cases.json', async () => {
@@ -112,9 +110,9 @@ test('CPU predictions are those of cases.json', async () => {
   let worst = 0;
   for (const golden of cases) {
     expect(golden.masks.length).toBeGreaterThan(0);
-    const result = await run(golden);
+    const predictions = await predict(golden);
     golden.masks.forEach((mask, m) => {
-      const ours = result.masks[m];
+      const ours = predictions[m];
       expect([...ours.topIds]).toEqual(mask.top_ids);
       mask.top_log_probs.forEach((logProb, rank) => {
         worst = Math.max(worst, Math.abs(ours.topLogits[rank] - ours.logSumExp - logProb));

@@ -40,8 +40,10 @@ import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from '../src/ui/lens/lens_job.ts';
 import { isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
 import type {
+  BackendView,
   FillQuery,
   MaskForm,
+  ModelView,
   PairResult,
   ProbeJob,
   ProbeSentenceResult,
@@ -53,7 +55,9 @@ import type {
 } from '../src/worker/messages.ts';
 import type { ProbeRequest, ProbeTell, Question } from '../src/worker/probe_messages.ts';
 import { loadFiles } from '../src/weights/load.ts';
+import { measuredAtOnce } from './support/measures.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from './support/safetensors.ts';
+import { SwitchingWorker } from './support/switching_worker.ts';
 
 const DATE = { lastModified: Date.UTC(2026, 10, 27) };
 const WEIGHTS = Uint8Array.from(makeFile(modelTensors(TINY_CONFIG)));
@@ -159,6 +163,7 @@ class MadeUpWorker {
   slow: 'nothing' | 'targets' | 'whole' = 'nothing';
   #tag: number | null = null;
   #load: number | null = null;
+  readonly #models = new SwitchingWorker((event) => void this.outbox.push(event));
   #queue: Run[] = [];
   #early: ProbeRequest[] = [];
   #running: { readonly run: Run; done: number } | null = null;
@@ -166,6 +171,7 @@ class MadeUpWorker {
   #now: Run[] = [];
 
   readonly handle = (request: WorkerRequest): void => {
+    this.#models.handle(request);
     switch (request.type) {
       case 'load':
         this.#load = request.model.from === 'files' && request.model.files === MODELS[1] ? 1 : 0;
@@ -209,10 +215,10 @@ class MadeUpWorker {
     const next = this.#load;
     if (next === null) return;
     this.#load = null;
-    if (makesRoom && this.#tag !== null) this.outbox.push({ type: 'made-room' });
+    if (makesRoom && this.#tag !== null) this.#models.says({ type: 'made-room' });
     this.#stop('model-changed');
     this.#tag = next;
-    this.#tellReady();
+    this.#models.says({ type: 'took-over', backend: backendOf(next), model: modelOf(next) });
     const early = this.#early;
     this.#early = [];
     early.forEach(this.handle);
@@ -222,7 +228,7 @@ class MadeUpWorker {
   fallBack(): void {
     if (this.#tag === null || this.#tag > 1) return;
     this.#tag += 2;
-    this.#tellReady();
+    this.#models.says({ type: 'rebuilt', backend: backendOf(this.#tag) });
     this.#stop('engine-changed');
   }
 
@@ -298,28 +304,19 @@ class MadeUpWorker {
     this.#tell(this.#running.run.id, { kind: 'stopped', why });
     this.#running = null;
   }
+}
 
-  #tellReady(): void {
-    const identity = IDENTITIES[this.#tag ?? 0];
-    const { name, revision, content } = identity;
-    this.outbox.push({
-      type: 'ready',
-      backend: { identity, fallbackReason: null, softwareAdapter: false, adapterFacts: {}, gpuMemory: null },
-      model: {
-        ...{
-          origin: 'files',
-          folder: '',
-          key: null,
-          name,
-          revision,
-          content,
-          byteLength: 1,
-          vocabularySize: 4,
-        },
-        ...{ maxTokens: 9, passes: 2, hiddenSize: 1, description: '', isDemo: false },
-      },
-    });
-  }
+function backendOf(tag: number): BackendView {
+  const none = { fallbackReason: null, softwareAdapter: false, adapterFacts: {}, gpuMemory: null };
+  return { identity: IDENTITIES[tag], ...none };
+}
+
+function modelOf(tag: number): ModelView {
+  const { name, revision, content } = IDENTITIES[tag];
+  return {
+    ...{ origin: 'files', folder: '', key: null, name, revision, content, byteLength: 1, vocabularySize: 4 },
+    ...{ maxTokens: 9, passes: 2, hiddenSize: 1, description: '', isDemo: false },
+  };
 }
 
 function planOf(sentences: number) {
@@ -447,7 +444,7 @@ class Page {
   }
 
   open(model: 0 | 1): void {
-    this.client.open({ from: 'files', files: MODELS[model], name: 'your files' });
+    this.client.models.open({ from: 'files', files: MODELS[model], name: 'your files' });
   }
 
   ask(question: number): void {
@@ -482,17 +479,16 @@ class Page {
   /** What is worked out of answers is there, as far as they are. */
   async worked(): Promise<void> {
     const { signal } = new AbortController();
+    const measures = measuredAtOnce();
     const states = this.#states();
     const effects = this.#effectsOf(states);
     if (effects !== null) {
-      const rows = familyOf(effects.words, 'frames', signal);
-      await vi.runOnlyPendingTimersAsync();
-      await vi.advanceTimersByTimeAsync(9);
-      this.#family = { of: effects, unit: 'frames', rows: (await rows) ?? [] };
+      const rows = await familyOf(effects.words, 'frames', measures, signal);
+      this.#family = { of: effects, unit: 'frames', rows: rows ?? [] };
     }
     const grid = shownAnswer(states.grid)?.answer;
     if (grid === undefined) return;
-    const cells = await compareAll(rowPairs(grid, GRID_REFERENCE), new WeakMap(), signal);
+    const cells = await compareAll(rowPairs(grid, GRID_REFERENCE), new WeakMap(), measures, signal);
     if (cells !== null) this.#cells = doneCells(grid, GRID_REFERENCE, cells);
   }
 

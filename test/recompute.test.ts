@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
+import { raggedBatch } from '../src/model/ragged_batch.ts';
+import type { PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
@@ -42,6 +44,7 @@ import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import { fillRequest, lookUp, predictionsOf } from '../src/engine/fill.ts';
 import type { FillQuery, PairProtocol, ProbeSentence, Vocabulary } from '../src/worker/messages.ts';
+import { measuredAtOnce } from './support/measures.ts';
 import { initialRun } from '../src/page/probe_run.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { demoTokenizer } from './support/demo_tokenizer.ts';
@@ -166,7 +169,7 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
     ...{ references, pair: [ready.sides.A, ready.sides.B], compared: ready.pairs },
     written: new Set(words),
   });
-  const family = await familyOf(of, unit, new AbortController().signal);
+  const family = await familyOf(of, unit, measuredAtOnce(), new AbortController().signal);
   if (family === null) throw new Error('aborted');
   const figures = comparisonFigures({
     ...exportable,
@@ -188,7 +191,7 @@ async function writeGrid(name: string, template: string, word: string): Promise<
     const { signal } = new AbortController();
     const cells =
       measure === 'jsd'
-        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), signal)) ?? [])
+        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), measuredAtOnce(), signal)) ?? [])
         : deltaCells(answer, against);
     const rows = gridRows(answer, cells, against, alikeCells(answer, against));
     const corners = [
@@ -220,8 +223,12 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   const query: FillQuery = { text, pair: null, masked, form: 'typed', topK: 12, find };
   const encoded = tokenizer.encode(text, null, { form: 'typed', masked });
   const lookups = lookUp(query, encoded.tokens, tokenizer);
-  const result = await session.run(fillRequest(encoded, query, lookups, {}));
-  const masks = result.masks.map((mask, at) => predictionsOf(mask, query, lookups.at(at) ?? null, tokenizer));
+  const request = fillRequest(encoded, query, lookups, {});
+  const [{ rows }] = request.reads;
+  const { answers } = await session.run(request);
+  const masks = answers[0].map((mask, at) =>
+    predictionsOf(mask, rows[at], query, lookups.at(at) ?? null, tokenizer),
+  );
   write(`fill-${name}`, fillRows({ query, tokens: encoded.tokens, masks }, 12), 'log-p');
 }
 
@@ -262,17 +269,16 @@ async function writeRaw(): Promise<void> {
     rows.push(logits ?? new Float32Array());
   };
   for (const [key, { ids, at, passes }] of raw.wanted) {
-    const batch = {
-      ids: Uint32Array.from(ids),
-      tokenTypeIds: new Uint32Array(ids.length),
-      cuSeqlens: Uint32Array.of(0, ids.length),
-    };
-    const masks = { rows: Uint32Array.from(at), topK: 0, fullLogits: true, afterEachPass: passes };
-    const result = await session.run({ batch, masks });
-    for (const { row, logits } of result.masks) keep(`${key}:${row}`, logits);
-    result.masksAfterEachPass?.forEach((each, pass) => {
-      for (const { row, logits } of each) keep(`${key}:${row}:${pass}`, logits);
-    });
+    const rows = Uint32Array.from(at);
+    const last: PredictRead = { kind: 'predict', rows, topK: 0, full: true };
+    const states = passes ? session.config.num_hidden_layers + 1 : 0;
+    const each = Array.from({ length: states }, (_, after) => ({ ...last, after }));
+    const { answers } = await session.run({ batch: raggedBatch([{ ids }]), reads: [last, ...each] });
+    answers.forEach((answer, read) =>
+      answer.forEach(({ logits }, m) =>
+        keep(read === 0 ? `${key}:${rows[m]}` : `${key}:${rows[m]}:${read - 1}`, logits),
+      ),
+    );
   }
   const { vocab_size: size } = session.config;
   const flat = new Float32Array(rows.length * size);

@@ -112,7 +112,8 @@ class Site {
 
   /** The same model as the hub would tell of it. */
   hubPlan(): ModelPlan {
-    const file = (byteLength: number, sha256: string | null) => ({
+    const file = (name: string, byteLength: number, sha256: string | null) => ({
+      name,
       byteLength,
       sha256,
       gitBlob: null,
@@ -127,9 +128,9 @@ class Site {
       filesUrl: `${BASE}m/`,
       chunkBytes: CHUNK_BYTES,
       files: {
-        'config.json': file(this.#small['m/config.json'].length, null),
-        'spiece.model': file(this.#small['m/spiece.model'].length, null),
-        'model.safetensors': file(this.byteLength, this.#weightsHash),
+        config: file('config.json', this.#small['m/config.json'].length, null),
+        tokenizer: file('spiece.model', this.#small['m/spiece.model'].length, null),
+        weights: file('model.safetensors', this.byteLength, this.#weightsHash),
       },
     };
   }

@@ -5,7 +5,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE } from '../src/weights/listing.ts';
+import { FILE_NAMES } from '../src/model/files.ts';
 import type { GoldenFile } from '../test/golden/format.ts';
 import { formulaTensor } from '../test/golden/formula.ts';
 import { readGolden } from '../test/golden/load.ts';
@@ -25,12 +25,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .argument('<file>', 'a golden file, e.g. ../shared/golden/large.json')
     .requiredOption('--out <dir>', 'the folder to write')
     .addOption(new Option('--dtype <dtype>', 'how values are stored').choices(STORED_DTYPES).default('f32'))
-    .option('--tokenizer <file>', `a ${TOKENIZER_FILE} to put beside it`);
+    .option('--tokenizer <file>', `a ${FILE_NAMES.tokenizer} to put beside it`);
   return runCommand(program, argv, async () => {
     const options = program.opts<Options>();
     const golden = readGolden(program.args[0]);
     const { size, sha256 } = await writeGoldenCheckpoint(golden, options);
-    console.log(`${join(options.out, WEIGHTS_FILE)}: ${size} bytes, SHA-256 ${sha256}`);
+    console.log(`${join(options.out, FILE_NAMES.weights)}: ${size} bytes, SHA-256 ${sha256}`);
     return 0;
   });
 }
@@ -41,7 +41,7 @@ export async function writeGoldenCheckpoint(
   { out, dtype, tokenizer }: Options,
 ): Promise<WrittenFile> {
   await mkdir(out, { recursive: true });
-  if (tokenizer !== undefined) await copyFile(tokenizer, join(out, TOKENIZER_FILE));
+  if (tokenizer !== undefined) await copyFile(tokenizer, join(out, FILE_NAMES.tokenizer));
   const config = {
     architectures: ['AlbertForMaskedLM'],
     model_type: 'albert',
@@ -49,11 +49,11 @@ export async function writeGoldenCheckpoint(
     num_hidden_groups: 1,
     inner_group_num: 1,
   };
-  await writeFile(join(out, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+  await writeFile(join(out, FILE_NAMES.config), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = Array.from(golden.tensors, ([name, tensor]) => ({
     name,
     shape: tensor.shape,
     values: () => formulaTensor(name, golden.salt, tensor),
   }));
-  return writeSafetensors(join(out, WEIGHTS_FILE), tensors, dtype);
+  return writeSafetensors(join(out, FILE_NAMES.weights), tensors, dtype);
 }

@@ -38,10 +38,12 @@ export async function createNodeGpuSession(options: {
   readonly dtype?: ModelIdentity['dtype'];
   /** Every product by this variant; by the engine's table unless said otherwise. */
   readonly linear?: LinearVariant | undefined;
+  /** With as little GPU memory as will do, so that a batch is run in parts. */
+  readonly small?: boolean;
   /** Whether shaders may read f16 natively, where they can; true unless said otherwise. */
   readonly nativeF16?: boolean;
 }): Promise<GpuSession> {
-  const { config, weights, name, dtype = 'f32', linear, nativeF16 = true } = options;
+  const { config, weights, name, dtype = 'f32', linear, small = false, nativeF16 = true } = options;
   const acquired = await acquireNodeDevice({ f16: dtype === 'f16' && nativeF16 });
   return GpuSession.create({
     acquired,
@@ -49,6 +51,7 @@ export async function createNodeGpuSession(options: {
     weights,
     identity: { name, revision: 'golden formula', content: '' },
     dtype,
+    small,
     ...(linear === undefined ? {} : { linear }),
   });
 }

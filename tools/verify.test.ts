@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
+import { raggedBatch } from '../src/model/ragged_batch.ts';
 import { openCheckpoint } from '../src/weights/checkpoint.ts';
 import { demoTokenizer } from '../test/support/demo_tokenizer.ts';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
@@ -53,17 +54,15 @@ async function computeFigures(folder: string, positionsLater: number) {
     precision: 'f64',
   });
   return async (ids: ArrayLike<number>, row: number) => {
-    const { masks, hidden } = await session.run({
-      batch: {
-        ids: Uint32Array.from(ids),
-        tokenTypeIds: new Uint32Array(ids.length),
-        cuSeqlens: Uint32Array.of(0, ids.length),
-      },
-      masks: { rows: Uint32Array.of(row), topK: 5, fullLogits: true },
-      hiddenRows: Uint32Array.of(0, 1, 2),
+    const { answers } = await session.run({
+      batch: raggedBatch([{ ids }]),
+      reads: [
+        { kind: 'predict', rows: Uint32Array.of(row), topK: 5, full: true },
+        { kind: 'hidden', rows: Uint32Array.of(0, 1, 2) },
+      ],
     });
-    const logits = [...(masks[0].logits ?? [])];
-    return { logits, logSumExp: masks[0].logSumExp, topIds: [...masks[0].topIds], hidden: hidden ?? [] };
+    const [[{ logits = [], logSumExp, topIds }], hidden] = answers;
+    return { logits: [...logits], logSumExp, topIds: [...topIds], hidden };
   };
 }
 

@@ -13,7 +13,7 @@ import { UnmaskError, type UnmaskErrorCode } from '../src/model/errors.ts';
 import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { matchRoles } from '../src/weights/checkpoint.ts';
 import { HUB_ORIGIN } from '../src/weights/hosts.ts';
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE } from '../src/weights/listing.ts';
+import { FILE_NAMES, FILE_ROLES, listNames } from '../src/model/files.ts';
 import { planFromHub } from '../src/weights/hub.ts';
 import { CHUNK_BYTES } from '../src/weights/plan.ts';
 import { headerEnd, parseHeader } from '../src/weights/safetensors.ts';
@@ -61,7 +61,7 @@ export async function main(argv: readonly string[], transport: Transport = nodeT
     .description("Brings a published ALBERT checkpoint into the site's models.")
     .argument('<model>', 'albert-large-v2, or any owner/name on the hub')
     .addOption(new Option('--dtype <dtype>', 'how values are stored').choices(['f16', 'f32']).default('f16'))
-    .option('--from <dir>', `take ${MODEL_FILES.join(', ')} from this folder`)
+    .option('--from <dir>', `take ${listNames(FILE_ROLES)} from this folder`)
     .option('--revision <rev>', "a commit or branch of the hub's (default: main, or what is there)")
     .option('--hub <origin>', 'another hub', HUB_ORIGIN)
     .option('--out <dir>', "the folder of the site's models", WEIGHTS_FOLDER);
@@ -129,21 +129,21 @@ async function bringFromHub(order: Order, present: Manifest | null): Promise<Man
 
   // By commit, so that parts of two revisions are never joined.
   const published = join(downloads, plan.revision);
-  const bringSmall = async (file: typeof CONFIG_FILE | typeof TOKENIZER_FILE) => {
-    const path = join(published, file);
-    await download({ plan, file, path, transport });
+  const bringSmall = async (role: 'config' | 'tokenizer') => {
+    const path = join(published, FILE_NAMES[role]);
+    await download({ plan, role, path, transport });
     return readFile(path);
   };
-  const config = readConfig(await bringSmall(CONFIG_FILE));
-  await requireTokenizer(await bringSmall(TOKENIZER_FILE), config);
+  const config = readConfig(await bringSmall('config'));
+  await requireTokenizer(await bringSmall('tokenizer'), config);
 
-  const { byteLength } = plan.files[WEIGHTS_FILE];
-  const bar = progressBar(`${repo} ${WEIGHTS_FILE}`, byteLength);
+  const { byteLength } = plan.files.weights;
+  const bar = progressBar(`${repo} ${FILE_NAMES.weights}`, byteLength);
   try {
     await download({
       plan,
-      file: WEIGHTS_FILE,
-      path: join(published, WEIGHTS_FILE),
+      role: 'weights',
+      path: join(published, FILE_NAMES.weights),
       transport,
       onBytes: (reached) => bar.reach(reached),
       judge: (start) => judgeHeader(start, byteLength, config),
@@ -157,15 +157,15 @@ async function bringFromHub(order: Order, present: Manifest | null): Promise<Man
 }
 
 async function bringFromFolder(order: Order, from: string, present: Manifest | null): Promise<Manifest> {
-  for (const file of MODEL_FILES) {
+  for (const file of Object.values(FILE_NAMES)) {
     await access(join(from, file)).catch(() => {
       throw new Error(
-        `${join(from, file)} is not there; --from needs a folder with ${MODEL_FILES.join(', ')}.`,
+        `${join(from, file)} is not there; --from needs a folder with ${listNames(FILE_ROLES)}.`,
       );
     });
   }
-  const config = readConfig(await readFile(join(from, CONFIG_FILE)));
-  await requireTokenizer(await readFile(join(from, TOKENIZER_FILE)), config);
+  const config = readConfig(await readFile(join(from, FILE_NAMES.config)));
+  await requireTokenizer(await readFile(join(from, FILE_NAMES.tokenizer)), config);
   if (present?.model === order.repo && (await isMadeFrom(present, from))) return present;
   return convert(order, from, config, null);
 }
@@ -174,9 +174,9 @@ async function isMadeFrom(manifest: Manifest, from: string): Promise<boolean> {
   const same = async (file: string, { sha256 }: { sha256: string }) =>
     (await factsOf(join(from, file))).sha256 === sha256;
   return (
-    (await same(CONFIG_FILE, manifest.config)) &&
-    (await same(TOKENIZER_FILE, manifest.tokenizer)) &&
-    (await same(WEIGHTS_FILE, manifest.source))
+    (await same(FILE_NAMES.config, manifest.config)) &&
+    (await same(FILE_NAMES.tokenizer, manifest.tokenizer)) &&
+    (await same(FILE_NAMES.weights, manifest.source))
   );
 }
 
@@ -189,20 +189,21 @@ async function convert(
 ): Promise<Manifest> {
   const { folder, dtype, repo } = order;
   await mkdir(folder, { recursive: true });
-  const source = await factsOf(join(from, WEIGHTS_FILE));
+  const source = await factsOf(join(from, FILE_NAMES.weights));
   const bar = progressBar(`writing ${order.name} in ${dtype}`, 0);
   let dropped: readonly string[];
   let manifest: Manifest;
   try {
     const { size, sha256, chunks, ...rest } = await convertCheckpoint({
-      source: join(from, WEIGHTS_FILE),
-      target: join(folder, WEIGHTS_FILE),
+      source: join(from, FILE_NAMES.weights),
+      target: join(folder, FILE_NAMES.weights),
       config,
       dtype,
       onBytes: (written, total) => bar.reach(written, total),
     });
     dropped = rest.dropped;
-    for (const file of [CONFIG_FILE, TOKENIZER_FILE]) await copyFile(join(from, file), join(folder, file));
+    for (const file of [FILE_NAMES.config, FILE_NAMES.tokenizer])
+      await copyFile(join(from, file), join(folder, file));
     manifest = {
       model: repo,
       revision: commit ?? source.sha256.slice(0, 12),
@@ -211,8 +212,8 @@ async function convert(
       sha256,
       chunkSize: CHUNK_BYTES,
       chunks,
-      config: await factsOf(join(folder, CONFIG_FILE)),
-      tokenizer: await factsOf(join(folder, TOKENIZER_FILE)),
+      config: await factsOf(join(folder, FILE_NAMES.config)),
+      tokenizer: await factsOf(join(folder, FILE_NAMES.tokenizer)),
       source,
     };
   } finally {
@@ -229,7 +230,7 @@ function readConfig(bytes: Uint8Array): AlbertConfig {
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Error(`${CONFIG_FILE} is not JSON.`, { cause: error });
+    throw new Error(`${FILE_NAMES.config} is not JSON.`, { cause: error });
   }
   return parseAlbertConfig(json);
 }

@@ -4,7 +4,9 @@ import { acquireDevice } from '../../src/gpu/device.ts';
 import { GpuSession } from '../../src/gpu/session.ts';
 import { largestCapacity, stridesOf, Workspace } from '../../src/gpu/workspace.ts';
 import type { AlbertConfig } from '../../src/model/config.ts';
-import type { RunRequest } from '../../src/model/session.ts';
+import type { Read } from '../../src/model/reads.ts';
+import type { Run } from '../../src/model/run.ts';
+import { scheduleOf } from '../../src/model/schedule.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
 import { madeSequence } from './made_sequence.ts';
@@ -77,7 +79,7 @@ export class HeldSession {
     for (let i = 0; i < count; i++) {
       const controller = new AbortController();
       const run = this.#session.run({
-        ...someRequest(this.#session.config, this.#runs),
+        ...someRun(this.#session.config, this.#runs),
         signal: controller.signal,
       });
       if (this.#runs % 10 === 9) controller.abort();
@@ -117,24 +119,23 @@ export class HeldSession {
   }
 }
 
-/** The i-th request: 8 to 64 tokens in one to three sequences, and now and then everything a probe may ask for. */
-function someRequest(config: AlbertConfig, i: number): RunRequest {
+/** The i-th run: 8 to 64 tokens in one to three sequences, and now and then everything a probe may ask for. */
+function someRun(config: AlbertConfig, i: number): Run {
   const longest = Math.min(64, Math.floor(config.max_position_embeddings / 2));
   const sequences = Array.from({ length: 1 + (i % 3) }, (_, s) =>
     madeSequence(8 + ((7 * i + 5 * s) % (longest - 7)), config.vocab_size, s),
   );
   const { batch, rows } = batchOf({ sequences });
   const everything = i % 5 === 0;
+  const targets = sequences.map(() => Uint32Array.of(5, 6));
+  const predict: Read = { kind: 'predict', rows, topK: 20, full: everything, targets };
+  const afterEachPass = [0, ...scheduleOf(config).keys()].map((after): Read => ({
+    kind: 'hidden',
+    after,
+    rows: Uint32Array.of(0),
+  }));
   return {
     batch,
-    masks: {
-      rows,
-      topK: 20,
-      fullLogits: everything,
-      targets: sequences.map(() => Uint32Array.of(5, 6)),
-    },
-    ...(everything
-      ? { pooled: true, meanPool: true, hiddenRows: Uint32Array.of(0), afterEachPass: Uint32Array.of(0) }
-      : {}),
+    reads: everything ? [predict, { kind: 'pooled' }, { kind: 'mean' }, ...afterEachPass] : [predict],
   };
 }

@@ -1,7 +1,8 @@
 /** This project's engine under the bench, in a page or on Dawn in Node. */
 import { acquireDevice } from '../../src/gpu/device.ts';
 import { GpuSession } from '../../src/gpu/session.ts';
-import type { Session, TokenBatch } from '../../src/model/session.ts';
+import { raggedBatch, type TokenBatch } from '../../src/model/ragged_batch.ts';
+import type { Session } from '../../src/model/session.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
 import type { Engine, RunAnswer, Work } from './engine.ts';
@@ -54,24 +55,17 @@ export function batchOf({ sequences }: Pick<Work, 'sequences'>): {
   readonly batch: TokenBatch;
   readonly rows: Uint32Array;
 } {
-  const cuSeqlens = new Uint32Array(sequences.length + 1);
-  sequences.forEach(({ ids }, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + ids.length));
-  return {
-    batch: {
-      ids: Uint32Array.from(sequences.flatMap(({ ids }) => ids)),
-      tokenTypeIds: Uint32Array.from(sequences.flatMap(({ tokenTypeIds }) => tokenTypeIds)),
-      cuSeqlens,
-    },
-    rows: Uint32Array.from(sequences, ({ maskAt }, s) => cuSeqlens[s] + maskAt),
-  };
+  const batch = raggedBatch(sequences);
+  return { batch, rows: Uint32Array.from(sequences, ({ maskAt }, s) => batch.cuSeqlens[s] + maskAt) };
 }
 
 /** One timed run: all logits of every mask, as the peer gives them, and the top 20 that the page shows. */
 export async function runWork(session: Session, work: Work): Promise<RunAnswer> {
   const { batch, rows } = batchOf(work);
   const startMs = performance.now();
-  const { masks } = await session.run({ batch, masks: { rows, topK: 20, fullLogits: true } });
+  const reads = [{ kind: 'predict', rows, topK: 20, full: true }] as const;
+  const { answers } = await session.run({ batch, reads });
   const ms = performance.now() - startMs;
   const { sequences, ids } = work.check;
-  return { ms, logits: sequences.map((s) => ids.map((id) => masks[s].logits?.[id] ?? NaN)) };
+  return { ms, logits: sequences.map((s) => ids.map((id) => answers[0][s].logits?.[id] ?? NaN)) };
 }

@@ -58,10 +58,11 @@ async function openRecorded(context: BrowserContext, address: string): Promise<P
     window.Worker = class extends NativeWorker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) =>
-          // The first that is done is the sentence the page opens with.
-          note(data.type === 'probe' && data.tell.kind === 'done' ? 'result' : data.type),
-        );
+        this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
+          // The first probe that is done is the sentence the page opens with.
+          if (data.type === 'probe' && data.tell.kind === 'done') note('result');
+          else note(data.type === 'model' && data.view.engine.kind === 'ready' ? 'ready' : data.type);
+        });
       }
 
       override postMessage(message: unknown, ...rest: [never]): void {

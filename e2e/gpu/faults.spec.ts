@@ -120,7 +120,9 @@ test('a GPU lost in mid-run: the request under way is answered', async ({ page }
   expect(result.identity.backend).toBe('webgpu');
   await expectCpuNumbers(await lastTokens(page), result);
   const lost = await page.evaluate(
-    () => window.unmaskEvents.filter((event) => event.type === 'gpu-lost').length,
+    () =>
+      window.unmaskEvents.filter((event) => event.type === 'model' && event.view.engine.kind === 'rebuilding')
+        .length,
   );
   expect(lost).toBe(1);
 });

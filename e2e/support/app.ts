@@ -211,9 +211,9 @@ export async function answersSoFar(page: Page): Promise<number> {
   return page.evaluate(() => window.unmaskEvents.filter(({ type }) => type === 'result').length);
 }
 
-/** The page's worker, the newest where one was replaced. */
+/** The page's worker with the model, the newest where one was replaced. The one that measures is another. */
 export function workerOf(page: Page): Worker {
-  const worker = page.workers().at(-1);
+  const worker = page.workers().findLast((each) => !each.url().includes('/measures_worker'));
   if (worker === undefined) throw new Error('the page has no worker');
   return worker;
 }

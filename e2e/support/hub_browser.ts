@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, test, type BrowserContext, type Page } from 'playwright/test';
 import type { CpuSession } from '../../src/cpu/session.ts';
-import { MODEL_FILES } from '../../src/weights/listing.ts';
+import { FILE_NAMES } from '../../src/model/files.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaModel, writeFormulaModel } from '../../test/support/formula_checkpoint.ts';
 import {
@@ -47,7 +47,7 @@ export async function quickFolder(): Promise<{
 
 /** What the hub holds of a folder of model files. */
 export async function repoOf(folder: string): Promise<HubRepo> {
-  const [config, tokenizer, weights] = MODEL_FILES.map((name) => join(folder, name));
+  const [config, tokenizer, weights] = Object.values(FILE_NAMES).map((name) => join(folder, name));
   return {
     commit: '8e6a0e2f8a1c4d5b6e7f8091a2b3c4d5e6f70819',
     files: {

@@ -19,7 +19,9 @@ export async function newestProbe(page: Page) {
           : [],
       ),
       ends: after.map(({ kind }) => kind).filter((kind) => ['done', 'stopped', 'failed'].includes(kind)),
-      losses: window.unmaskEvents.filter(({ type }) => type === 'gpu-lost').length,
+      losses: window.unmaskEvents.filter(
+        (event) => event.type === 'model' && event.view.engine.kind === 'rebuilding',
+      ).length,
     };
   });
 }

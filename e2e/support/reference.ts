@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from 'playwright/test';
 import { CpuSession } from '../../src/cpu/session.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
@@ -75,13 +76,13 @@ export async function expectCpuNumbers(
   const tokenTypeIds = Uint32Array.from(ids, (_, index) => (index > firstSeparator ? 1 : 0));
   const rows = Uint32Array.from(result.masks, (mask) => mask.tokenIndex);
   const session = await model;
-  const reference = await session.run({
-    batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
-    masks: { rows, topK: 1, fullLogits: true },
+  const { answers } = await session.run({
+    batch: raggedBatch([{ ids, tokenTypeIds }]),
+    reads: [{ kind: 'predict', rows, topK: 1, full: true }],
   });
   expect(result.masks.length).toBeGreaterThan(0);
   result.masks.forEach((mask, index) => {
-    const expected = reference.masks[index];
+    const expected = answers[0][index];
     expect(mask.predictions.length).toBeGreaterThan(0);
     for (const prediction of mask.predictions) {
       const logProb = (expected.logits?.[prediction.id] ?? NaN) - expected.logSumExp;

@@ -1,4 +1,5 @@
 /** Long work on one thread, cut where messages (a cancel among them) must get in. */
+import { letOthersIn } from '../model/let_others_in.ts';
 
 /** How long to compute before letting the event loop turn. */
 const STRETCH_MS = 25;
@@ -19,20 +20,8 @@ export class Breather {
 
   /** Lets the event loop turn now. */
   async turn(): Promise<void> {
-    await nextMacrotask();
+    await letOthersIn();
     this.#since = performance.now();
     this.#check();
   }
-}
-
-/** A message to ourselves: unlike a timer's, its turn is not held back for 4 ms by browsers. */
-function nextMacrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

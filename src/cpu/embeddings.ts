@@ -1,7 +1,7 @@
 /** Token ids → normalised embeddings. */
 import { type Precision, zeros, type FloatArray } from './float_array.ts';
 import { layerNorm } from './layer_norm.ts';
-import type { TokenBatch } from '../model/session.ts';
+import type { TokenBatch } from '../model/ragged_batch.ts';
 
 /** The three tables and the LayerNorm that follows them. E is `embedding_size`. */
 export interface EmbeddingWeights {

@@ -1,4 +1,4 @@
-/** The one layer of ALBERT; the session applies it `num_hidden_layers` times. */
+/** One layer of ALBERT, applied once; the session applies it pass after pass. */
 import type { AlbertConfig } from '../model/config.ts';
 import { activateInPlace } from './activation.ts';
 import { attendHead } from './attention.ts';
@@ -6,7 +6,7 @@ import type { Breather } from './breather.ts';
 import { type FloatArray, zerosLike } from './float_array.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linearInto } from './linear.ts';
-import type { CpuWeights } from './weights.ts';
+import type { LayerWeights } from './weights.ts';
 
 /** Weights a slice of a product reads: 256 KiB, so that they stay in a core's cache for all of its rows. */
 const SLICE_WEIGHTS = 65_536;
@@ -22,7 +22,7 @@ const SLICE_ACTIVATIONS = 65_536;
  */
 export async function encoderLayer(
   x: FloatArray,
-  weights: CpuWeights,
+  weights: LayerWeights,
   config: AlbertConfig,
   cuSeqlens: Uint32Array,
   breather: Breather,

@@ -3,7 +3,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { fixtureGolden } from '../../test/golden/load.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import type { RunRequest, TokenBatch } from '../model/session.ts';
+import { raggedBatch, type TokenBatch } from '../model/ragged_batch.ts';
+import type { PredictRead, Read } from '../model/reads.ts';
+import type { Run } from '../model/run.ts';
 import type { WeightTensor } from '../model/tensors.ts';
 import { CpuSession, type CpuSessionOptions } from './session.ts';
 
@@ -16,16 +18,17 @@ function create(change: Partial<CpuSessionOptions> = {}): Promise<CpuSession> {
 }
 
 function batch(...lengths: number[]): TokenBatch {
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  let end = 0;
+  const { cuSeqlens, ids } = raggedBatch(lengths.map((length) => ({ ids: new Uint32Array(length) })));
   return {
-    ids: Uint32Array.from({ length: total }, (_, i) => (i * 37 + 5) % file.config.vocab_size),
-    tokenTypeIds: Uint32Array.from({ length: total }, (_, i) => i % 2),
-    cuSeqlens: Uint32Array.from([0, ...lengths.map((length) => (end += length))]),
+    ids: ids.map((_, i) => (i * 37 + 5) % file.config.vocab_size),
+    tokenTypeIds: ids.map((_, i) => i % 2),
+    cuSeqlens,
   };
 }
 
 const u32 = (...values: number[]) => Uint32Array.from(values);
+const predict = (row: number, topK = 1): PredictRead => ({ kind: 'predict', rows: u32(row), topK });
+const layers = (passes: number) => new Array<number>(passes).fill(0);
 
 describe('results', () => {
   test('hold what was asked and no more', async () => {
@@ -33,84 +36,93 @@ describe('results', () => {
     // A clock that goes on by 7 ms a look: what a run took is what lies between the first look and the last.
     let nowMs = 0;
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 7));
-    const bare = await session.run({ batch: batch(5) });
+    const bare = await session.run({ batch: batch(5), reads: [] });
     clock.mockRestore();
-    expect(Object.keys(bare).sort()).toEqual(['durationMs', 'masks']);
-    expect(bare.masks).toEqual([]);
+    expect(bare.answers).toEqual([]);
     expect(bare.durationMs).toBe(nowMs - 7);
     expect(bare.durationMs).toBeGreaterThan(0);
 
     const full = await session.run({
       batch: batch(5, 3),
-      masks: { rows: u32(7, 0), topK: 4, targets: [u32(1, 2, 1), u32()], fullLogits: true },
-      hiddenRows: u32(7, 7, 0),
-      pooled: true,
-      meanPool: true,
-      afterEachPass: u32(5),
+      reads: [
+        { kind: 'predict', rows: u32(7, 0), topK: 4, targets: [u32(1, 2, 1), u32()], full: true },
+        { kind: 'hidden', rows: u32(7, 7, 0) },
+        { kind: 'pooled' },
+        { kind: 'mean', after: 1 },
+        { kind: 'mean' },
+      ],
     });
-    expect(full.masks.map((mask) => mask.row)).toEqual([7, 0]);
-    expect(full.masks.map((mask) => mask.targetLogits.length)).toEqual([3, 0]);
-    expect(full.masks[0].targetLogits[1]).toBe(full.masks[0].logits?.[2]);
-    expect(full.masks[0].logits).toHaveLength(1000);
-    expect([...full.masks[0].topLogits]).toEqual(
-      [...(full.masks[0].logits ?? [])].sort((a, b) => b - a).slice(0, 4),
-    );
-    expect(full.hidden).toHaveLength(3);
-    expect(full.hidden?.[0]).toEqual(full.hidden?.[1]);
-    expect(full.pooled?.map((row) => row.length)).toEqual([64, 64]);
-    expect(full.meanPool).toHaveLength(2);
-    expect(full.afterEachPass?.map((rows) => rows.length)).toEqual([1, 1, 1, 1]);
+    const [predictions, hidden, pooled, earlyMean, mean] = full.answers;
+    expect(predictions.map(({ targetLogits }) => targetLogits.length)).toEqual([3, 0]);
+    const [{ logits = new Float32Array(), targetLogits, topLogits }] = predictions;
+    expect(targetLogits[1]).toBe(logits[2]);
+    expect(logits).toHaveLength(1000);
+    expect([...topLogits]).toEqual([...logits].sort((a, b) => b - a).slice(0, 4));
+    expect(hidden).toHaveLength(3);
+    expect(hidden[0]).toEqual(hidden[1]);
+    expect(pooled.map((row) => row.length)).toEqual([64, 64]);
+    expect(mean).toHaveLength(2);
+    expect(earlyMean[0]).not.toEqual(mean[0]);
   });
 
   test('the lens reads after each pass what a model of so many passes says', async () => {
-    const request: RunRequest = {
-      batch: batch(5, 3),
-      masks: { rows: u32(7, 0), topK: 4, targets: [u32(1), u32(2)] },
-    };
-    const masks = { ...request.masks, rows: u32(7, 0), topK: 4, afterEachPass: true };
-    const { masks: last, masksAfterEachPass = [] } = await (await create()).run({ ...request, masks });
-    expect(masksAfterEachPass).toHaveLength(file.config.num_hidden_layers + 1);
-    expect(masksAfterEachPass.at(-1)).toEqual(last);
+    const run = { batch: batch(5, 3) };
+    const last = { kind: 'predict', rows: u32(7, 0), topK: 4, targets: [u32(1), u32(2)] } as const;
+    const states = (passes: number): PredictRead[] =>
+      [0, ...layers(passes)].map((_, after) => ({ ...last, after }));
+    const session = await create();
+    const { num_hidden_layers: passes } = file.config;
+    const { answers } = await session.run({ ...run, reads: [last, ...states(passes)] });
+    const [end, ...each] = answers;
+    expect(each).toHaveLength(passes + 1);
+    expect(each.at(-1)).toEqual(end);
     for (const passes of [1, 2]) {
       const config = { ...file.config, num_hidden_layers: passes };
-      const shallow = await (await create({ config })).run(request);
-      expect(masksAfterEachPass[passes]).toEqual(shallow.masks);
+      const shallow = await (await create({ config })).run({ ...run, reads: [last] });
+      expect(each[passes]).toEqual(shallow.answers[0]);
       // As often as is asked, whatever the model was made for.
-      const asked = await (await create()).run({ ...request, passes });
-      expect(asked.masks).toEqual(shallow.masks);
+      const asked = await session.run({ ...run, schedule: layers(passes), reads: [last] });
+      expect(asked.answers).toEqual(shallow.answers);
     }
-    const deeper = await (await create()).run({ ...request, masks, passes: 5 });
-    expect(deeper.masksAfterEachPass).toHaveLength(6);
-    expect(deeper.masksAfterEachPass?.slice(0, 4)).toEqual(masksAfterEachPass);
+    const deeper = await session.run({ ...run, schedule: layers(5), reads: states(5) });
+    expect(deeper.answers.slice(0, 4)).toEqual(each);
     // Before the first pass the model already says something, and it is another thing.
-    expect(masksAfterEachPass[0][0].logSumExp).not.toBeCloseTo(masksAfterEachPass[1][0].logSumExp, 3);
+    expect(each[0][0].logSumExp).not.toBeCloseTo(each[1][0].logSumExp, 3);
   });
 
-  test.each([0, 49, 1.5, NaN])('%s passes are refused', async (passes) => {
+  test.each([0, 49])('%s passes are refused', async (passes) => {
     const session = await create();
-    await expect(session.run({ batch: batch(3), passes })).rejects.toMatchObject({
-      code: 'input/invalid',
-      expected: '1 to 48 passes',
-    });
+    await expect(session.run({ batch: batch(3), schedule: layers(passes), reads: [] })).rejects.toMatchObject(
+      {
+        code: 'input/invalid',
+        expected: '1 to 48 passes',
+      },
+    );
   });
 
   test('a sequence does not see its neighbours', async () => {
     const session = await create();
     const both = batch(6, 4);
-    const together = await session.run({ batch: both, hiddenRows: u32(6, 9) });
+    const together = await session.run({ batch: both, reads: [{ kind: 'hidden', rows: u32(6, 9) }] });
     const alone = await session.run({
       batch: { ids: both.ids.slice(6), tokenTypeIds: both.tokenTypeIds.slice(6), cuSeqlens: u32(0, 4) },
-      hiddenRows: u32(0, 3),
+      reads: [{ kind: 'hidden', rows: u32(0, 3) }],
     });
-    expect(together.hidden).toEqual(alone.hidden);
+    expect(together.answers).toEqual(alone.answers);
   });
 
   test('f32 and f64 agree to f32', async () => {
-    const request: RunRequest = { batch: batch(20), masks: { rows: u32(3), topK: 1 } };
+    const reads = [predict(3)] as const;
     const [narrow, wide] = [await create(), await create({ precision: 'f64' })];
-    const difference =
-      (await narrow.run(request)).masks[0].logSumExp - (await wide.run(request)).masks[0].logSumExp;
-    expect(Math.abs(difference)).toBeLessThan(1e-5);
+    const [
+      {
+        answers: [[a]],
+      },
+      {
+        answers: [[b]],
+      },
+    ] = [await narrow.run({ batch: batch(20), reads }), await wide.run({ batch: batch(20), reads })];
+    expect(Math.abs(a.logSumExp - b.logSumExp)).toBeLessThan(1e-5);
     expect(narrow.identity).toMatchObject({ name: 'nano', backend: 'cpu', dtype: 'f32' });
   });
 
@@ -123,14 +135,14 @@ describe('results', () => {
     };
     const session = await create({ weights: [...tensors, decoder] });
     const bias = tensors.find((tensor) => tensor.role === 'decoderBias');
-    const result = await session.run({ batch: batch(3), masks: { rows: u32(1), topK: 0, fullLogits: true } });
-    expect(result.masks[0].logits).toEqual(bias?.data);
+    const result = await session.run({ batch: batch(3), reads: [{ ...predict(1, 0), full: true }] });
+    expect(result.answers[0][0].logits).toEqual(bias?.data);
   });
 });
 
 describe('requests out of bounds', () => {
   const five = batch(5);
-  const wrong: [string, RunRequest][] = [
+  const wrong: [string, Omit<Run, 'reads'> & Partial<Run>][] = [
     ['no token', { batch: { ids: u32(), tokenTypeIds: u32(), cuSeqlens: u32(0) } }],
     ['id', { batch: { ...five, ids: u32(1, 2, 3, 4, 1000) } }],
     ['segment id', { batch: { ...five, tokenTypeIds: u32(0, 0, 0, 0, 2) } }],
@@ -141,32 +153,34 @@ describe('requests out of bounds', () => {
     ['lengths that stand still', { batch: { ...five, cuSeqlens: u32(0, 3, 3, 5) } }],
     ['lengths that fall', { batch: { ...five, cuSeqlens: u32(0, 4, 2, 5) } }],
     ['no lengths', { batch: { ...five, cuSeqlens: u32() } }],
-    ['mask row', { batch: five, masks: { rows: u32(5), topK: 1 } }],
-    ['hidden row', { batch: five, hiddenRows: u32(5) }],
-    ['traced row', { batch: five, afterEachPass: u32(5) }],
-    ['topK', { batch: five, masks: { rows: u32(1), topK: 129 } }],
-    ['negative topK', { batch: five, masks: { rows: u32(1), topK: -1 } }],
-    ['fractional topK', { batch: five, masks: { rows: u32(1), topK: 1.5 } }],
-    ['NaN topK', { batch: five, masks: { rows: u32(1), topK: NaN } }],
-    ['target', { batch: five, masks: { rows: u32(1), topK: 1, targets: [u32(1000)] } }],
-    ['targets for another number of rows', { batch: five, masks: { rows: u32(1), topK: 1, targets: [] } }],
+    ['mask row', { batch: five, reads: [predict(5)] }],
+    ['hidden row', { batch: five, reads: [{ kind: 'hidden', rows: u32(5) }] }],
+    ['hidden row on the way', { batch: five, reads: [{ kind: 'hidden', after: 1, rows: u32(5) }] }],
+    ['topK', { batch: five, reads: [predict(1, 129)] }],
+    ['negative topK', { batch: five, reads: [predict(1, -1)] }],
+    ['fractional topK', { batch: five, reads: [predict(1, 1.5)] }],
+    ['NaN topK', { batch: five, reads: [predict(1, NaN)] }],
+    ['target', { batch: five, reads: [{ ...predict(1), targets: [u32(1000)] }] }],
+    ['targets for another number of rows', { batch: five, reads: [{ ...predict(1), targets: [] }] }],
   ];
-  test.each(wrong)('%s', async (_name, request) => {
+  test.each(wrong)('%s', async (_name, run) => {
     const session = await create();
-    await failure('input/invalid', () => session.run(request));
+    await failure('input/invalid', () => session.run({ reads: [], ...run }));
   });
 
   test('too long says how long', async () => {
     const session = await create();
-    const error = await failure('input/too-long', () => session.run({ batch: batch(3, 65) }));
+    const error = await failure('input/too-long', () => session.run({ batch: batch(3, 65), reads: [] }));
     expect(error.details).toEqual({ tokens: 65, maxTokens: 64 });
-    await session.run({ batch: batch(64, 64) });
+    await session.run({ batch: batch(64, 64), reads: [] });
   });
 
   test('pooled without a pooler; everything else works', async () => {
     const session = await create({ weights: tensors.filter((tensor) => !tensor.role.startsWith('pooler')) });
-    await failure('weights/missing-tensor', () => session.run({ batch: batch(3), pooled: true }));
-    await session.run({ batch: batch(3), meanPool: true });
+    await failure('weights/missing-tensor', () =>
+      session.run({ batch: batch(3), reads: [{ kind: 'pooled' }] }),
+    );
+    await session.run({ batch: batch(3), reads: [{ kind: 'mean' }] });
   });
 });
 
@@ -184,26 +198,26 @@ describe('weights', () => {
 
   test.each([NaN, Infinity, -Infinity])('%d among them is never answered with', async (value) => {
     const spoilt = tensors.map((tensor) =>
-      tensor.role === 'ffnBias'
+      tensor.role === 'layer0.ffnBias'
         ? { ...tensor, data: tensor.data.map((old, i) => (i === 3 ? value : old)) }
         : tensor,
     );
     const session = await create({ weights: spoilt });
-    const everything: Partial<RunRequest>[] = [
-      { masks: { rows: u32(1), topK: 1 } },
-      { hiddenRows: u32(0) },
-      { pooled: true },
-      { meanPool: true },
-      { afterEachPass: u32(0) },
+    const everything: Read[] = [
+      predict(1),
+      { kind: 'hidden', rows: u32(0) },
+      { kind: 'pooled' },
+      { kind: 'mean' },
+      { kind: 'hidden', after: 1, rows: u32(0) },
     ];
-    for (const asked of everything) {
-      await failure('cpu/not-finite', () => session.run({ batch: batch(3), ...asked }));
+    for (const read of everything) {
+      await failure('cpu/not-finite', () => session.run({ batch: batch(3), reads: [read] }));
     }
   });
 });
 
 describe('order, cancelling, the end', () => {
-  const request = { batch: batch(8), masks: { rows: u32(1), topK: 1 } };
+  const request = { batch: batch(8), reads: [predict(1)] };
 
   test('runs come one at a time, in order', async () => {
     const events: string[] = [];
@@ -225,7 +239,7 @@ describe('order, cancelling, the end', () => {
     // By a turn of the event loop, as a message to a worker comes.
     setImmediate(() => controller.abort());
     await expect(
-      session.run({ batch: batch(60), signal: controller.signal, onProgress }),
+      session.run({ batch: batch(60), reads: [], signal: controller.signal, onProgress }),
     ).rejects.toHaveProperty('name', 'AbortError');
     expect(passes.length).toBeLessThan(3);
     await session.run(request);
@@ -248,7 +262,7 @@ describe('order, cancelling, the end', () => {
     await expect(second).rejects.toHaveProperty('name', 'AbortError');
     expect(firstDone).toBe(false);
     await first;
-    expect((await third).masks).toHaveLength(1);
+    expect((await third).answers[0]).toHaveLength(1);
   });
 
   test('destroyed: the run under way, the ones waiting and later ones say so', async () => {

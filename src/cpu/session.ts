@@ -2,29 +2,21 @@
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import type { Answer, Read } from '../model/reads.ts';
+import { answersOf, type Answers, type Edit, type Run } from '../model/run.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
-import type {
-  MaskRequest,
-  MaskResult,
-  ModelIdentity,
-  ModelNames,
-  RunRequest,
-  RunResult,
-  Session,
-} from '../model/session.ts';
+import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
-import { validateRequest } from '../model/validate_request.ts';
+import { checkRun } from '../reads/check_run.ts';
+import { requireFinite } from '../reads/require_finite.ts';
 import { Breather } from './breather.ts';
 import { embeddings } from './embeddings.ts';
 import { encoderLayer, slicedLinear } from './encoder.ts';
 import type { FloatArray, Precision } from './float_array.ts';
-import { maskedLanguageModelHead } from './head.ts';
-import { gatherRows, meanPool, pooler } from './pooling.ts';
-import { logSumExp, topK } from './top_k.ts';
+import { gatherRows } from './pooling.ts';
+import { answerRead } from './reads.ts';
 import { collectWeights, type CpuWeights } from './weights.ts';
-
-/** Rows the head takes at once: 8 rows of 30,000 logits are 2 MB in f64. */
-const HEAD_ROWS = 8;
 
 export interface CpuSessionOptions {
   readonly config: AlbertConfig;
@@ -63,13 +55,14 @@ export class CpuSession implements Session {
     return new CpuSession(options, await collectWeights(options.config, options.weights));
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
-    validateRequest(this.config, request, { pooler: this.#requireWeights().pooler !== null });
+  async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
+    checkRun(this.config, run, { pooler: this.#requireWeights().pooler !== null });
     return this.#queue.run(async () => {
       const startMs = performance.now();
-      const result = await this.#forward(request);
-      return { ...result, durationMs: performance.now() - startMs };
-    }, request.signal);
+      const answers = await this.#forward(run);
+      requireFinite(run.reads, answers, 'cpu');
+      return answersOf(run, answers, performance.now() - startMs);
+    }, run.signal);
   }
 
   destroy(): void {
@@ -85,15 +78,40 @@ export class CpuSession implements Session {
     });
   }
 
-  async #forward(request: RunRequest): Promise<Omit<RunResult, 'durationMs'>> {
+  async #forward(run: Run): Promise<Answer[]> {
     const weights = this.#requireWeights();
-    const { hidden_size: H, embedding_size: E, layer_norm_eps: eps } = this.config;
-    const { batch, afterEachPass, passes = this.config.num_hidden_layers } = request;
+    const { config } = this;
+    const { batch, from, edits = [], reads } = run;
+    const schedule = run.schedule ?? scheduleOf(config);
+    const passes = schedule.length;
+    const first = from?.pass ?? 0;
     const breather = new Breather(() => {
-      throwIfAborted(request.signal);
+      throwIfAborted(run.signal);
       this.#requireWeights();
     });
 
+    let hidden = from === undefined ? await this.#embed(run, weights, breather) : this.#given(from.hidden); // [T, H]
+    const answers: Answer[] = [];
+    const stopAfter = async (pass: number): Promise<void> => {
+      for (const edit of edits) if (edit.after === pass) applyEdit(hidden, edit, config.hidden_size);
+      for (const [r, read] of reads.entries()) {
+        if ((read.after ?? passes) !== pass) continue;
+        answers[r] = await answerRead(read, { hidden, batch, weights, config, breather });
+      }
+    };
+    await stopAfter(first);
+    for (let pass = first; pass < passes; pass++) {
+      hidden = await encoderLayer(hidden, weights.layers[schedule[pass]], config, batch.cuSeqlens, breather);
+      await stopAfter(pass + 1);
+      await breather.turn();
+      run.onProgress?.(pass + 1 - first, passes - first);
+    }
+    return answers;
+  }
+
+  /** The embeddings, projected: [T, hidden_size]. */
+  async #embed({ batch }: Run, weights: CpuWeights, breather: Breather): Promise<FloatArray> {
+    const { hidden_size: H, embedding_size: E, layer_norm_eps: eps } = this.config;
     const tables = {
       word: weights.wordEmbeddings,
       position: weights.positionEmbeddings,
@@ -102,119 +120,19 @@ export class CpuSession implements Session {
       normBias: weights.embeddingNormBias,
     };
     const embedded = embeddings(batch, tables, E, eps, this.#precision); // [T, E]
-    let hidden = await slicedLinear(
-      embedded,
-      weights.projectionWeight,
-      weights.projectionBias,
-      batch.ids.length,
-      E,
-      H,
-      breather,
-    ); // [T, H]
-    const trace =
-      afterEachPass === undefined ? undefined : [splitRows(gatherRows(hidden, afterEachPass, H), H)];
-    const readNow = async (): Promise<MaskResult[]> =>
-      request.masks === undefined ? [] : this.#masks(hidden, request.masks, weights, breather);
-    const readings = request.masks?.afterEachPass === true ? [await readNow()] : undefined;
-    for (let pass = 1; pass <= passes; pass++) {
-      hidden = await encoderLayer(hidden, weights, this.config, batch.cuSeqlens, breather);
-      if (afterEachPass !== undefined) trace?.push(splitRows(gatherRows(hidden, afterEachPass, H), H));
-      readings?.push(await readNow());
-      await breather.turn();
-      request.onProgress?.(pass, passes);
-    }
-
-    return {
-      masks: readings?.at(-1) ?? (await readNow()),
-      ...(readings === undefined ? {} : { masksAfterEachPass: readings }),
-      ...(request.hiddenRows === undefined
-        ? {}
-        : { hidden: splitRows(gatherRows(hidden, request.hiddenRows, H), H) }),
-      ...(request.pooled !== true || weights.pooler === null
-        ? {}
-        : {
-            pooled: splitRows(
-              pooler(hidden, batch.cuSeqlens, weights.pooler.weight, weights.pooler.bias, H),
-              H,
-            ),
-          }),
-      ...(request.meanPool !== true ? {} : { meanPool: splitRows(meanPool(hidden, batch.cuSeqlens, H), H) }),
-      ...(trace === undefined ? {} : { afterEachPass: trace }),
-    };
+    const { projectionWeight, projectionBias } = weights;
+    return slicedLinear(embedded, projectionWeight, projectionBias, batch.ids.length, E, H, breather);
   }
 
-  async #masks(
-    hidden: FloatArray,
-    request: MaskRequest,
-    weights: CpuWeights,
-    breather: Breather,
-  ): Promise<MaskResult[]> {
-    const { hidden_size: H, vocab_size: V } = this.config;
-    const headWeights = {
-      denseWeight: weights.headDenseWeight,
-      denseBias: weights.headDenseBias,
-      normWeight: weights.headNormWeight,
-      normBias: weights.headNormBias,
-      decoderWeight: weights.decoderWeight,
-      decoderBias: weights.decoderBias,
-    };
-    const results: MaskResult[] = [];
-    for (let start = 0; start < request.rows.length; start += HEAD_ROWS) {
-      const rows = request.rows.subarray(start, start + HEAD_ROWS);
-      const logits = maskedLanguageModelHead(
-        gatherRows(hidden, rows, H),
-        rows.length,
-        headWeights,
-        this.config,
-      );
-      rows.forEach((row, r) => {
-        const targets = request.targets?.[start + r] ?? new Uint32Array();
-        results.push(maskResult(row, logits.subarray(r * V, (r + 1) * V), request, targets));
-      });
-      await breather.breathe();
-    }
-    return results;
+  /** A copy, since edits write to it. */
+  #given(hidden: Float32Array): FloatArray {
+    return this.#precision === 'f64' ? Float64Array.from(hidden) : hidden.slice();
   }
 }
 
-/** @param logits [vocab_size] of this row */
-function maskResult(row: number, logits: FloatArray, request: MaskRequest, targets: Uint32Array): MaskResult {
-  // All of them: a NaN among those not asked for would still have spoilt the normaliser.
-  requireFinite(logits);
-  const best = topK(logits, request.topK);
-  return {
-    row,
-    logSumExp: logSumExp(logits),
-    topIds: best.ids,
-    topLogits: finite(best.values),
-    targetLogits: finite(Float64Array.from(targets, (id) => logits[id])),
-    ...(request.fullLogits === true ? { logits: finite(logits) } : {}),
-  };
-}
-
-/** The rows of [rows, size], each its own f32 array. */
-function splitRows(values: FloatArray, size: number): Float32Array[] {
-  return Array.from({ length: values.length / size }, (_, r) =>
-    finite(values.subarray(r * size, (r + 1) * size)),
-  );
-}
-
-/** A copy in f32, in which no NaN or infinity ever leaves. */
-function finite(values: FloatArray): Float32Array {
-  const copy = Float32Array.from(values);
-  requireFinite(copy);
-  return copy;
-}
-
-function requireFinite(values: FloatArray): void {
-  for (const value of values) {
-    if (Number.isFinite(value)) continue;
-    throw new UnmaskError({
-      code: 'cpu/not-finite',
-      message: 'The model computed a value that is not a number, so its answer is not shown.',
-      expected: 'finite numbers',
-      actual: String(value),
-      remedy: 'Your text is kept. Load the model again; its weights may be damaged.',
-    });
-  }
+/** Changes rows of `hidden` [T, size] in place. */
+function applyEdit(hidden: FloatArray, edit: Edit, size: number): void {
+  const [values, rows] =
+    'from' in edit ? [gatherRows(hidden, edit.from, size), edit.to] : [edit.values, edit.rows];
+  rows.forEach((row, r) => hidden.set(values.subarray(r * size, (r + 1) * size), row * size));
 }

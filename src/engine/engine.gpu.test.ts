@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { nodeGpu } from '../../tools/node_gpu.ts';
 import { passFlops } from '../model/cost.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
 import type { WeightTensor } from '../model/tensors.ts';
 import { type Engine, type EngineOptions, startEngine } from './engine.ts';
 
@@ -53,12 +54,9 @@ describe('startEngine', () => {
     }
     expect(view.adapterFacts['Measured rate']).toMatch(/^\d+\.\d GFLOP\/s$/);
     // Within what a machine that others use beside it makes of the same run a moment later.
-    const batch = {
-      ids: new Uint32Array(64),
-      tokenTypeIds: new Uint32Array(64),
-      cuSeqlens: Uint32Array.of(0, 64),
-    };
-    const { durationMs } = await session.run({ batch, passes: 4, hiddenRows: Uint32Array.of(0) });
+    const batch = raggedBatch([{ ids: new Uint32Array(64) }]);
+    const reads = [{ kind: 'hidden', rows: Uint32Array.of(0) }] as const;
+    const { durationMs } = await session.run({ batch, schedule: [0, 0, 0, 0], reads });
     const later = (4 * passFlops(session.config, [64])) / (durationMs / 1000);
     const ratio = (flopsPerSecond ?? NaN) / later;
     console.log(`rate at the start: ${(flopsPerSecond ?? NaN) / 1e9} GFLOP/s, later: ${later / 1e9}`);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { passFlops } from '../model/cost.ts';
-import type { RunRequest, RunResult } from '../model/session.ts';
+import type { Run } from '../model/run.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { measureSessionRate } from './engine_rate.ts';
 
@@ -10,13 +10,11 @@ const { signal } = new AbortController();
 
 /** A session that says its runs took `durations`, the last of them again and again. */
 function sessionOf(durations: readonly number[], config = demo) {
-  const requests: RunRequest[] = [];
-  const run = (request: RunRequest): Promise<RunResult> => {
+  const requests: Run[] = [];
+  const run = (request: Run): Promise<never> => {
     requests.push(request);
-    return Promise.resolve({
-      masks: [],
-      durationMs: durations[Math.min(requests.length, durations.length) - 1],
-    });
+    const durationMs = durations[Math.min(requests.length, durations.length) - 1];
+    return Promise.resolve({ answers: [], durationMs } as never);
   };
   return { session: { config, run }, requests };
 }
@@ -25,8 +23,9 @@ test('the best of a few runs counts, and the first is never the only one', async
   const { session, requests } = sessionOf([900, 20, 40]);
   const rate = await measureSessionRate(session, signal);
   expect(requests).toHaveLength(2);
-  const [{ passes = NaN, batch, hiddenRows }] = requests;
-  expect(hiddenRows).toHaveLength(1);
+  const [{ schedule, batch, reads }] = requests;
+  expect(reads).toEqual([{ kind: 'hidden', rows: Uint32Array.of(0) }]);
+  const passes = schedule?.length ?? NaN;
   expect(rate).toBeCloseTo((passes * passFlops(demo, [batch.ids.length])) / 0.02, -3);
   const quick = sessionOf([10, 10, 5]);
   await measureSessionRate(quick.session, signal);
@@ -37,7 +36,7 @@ test('a round is enough work to be measured and no more than the model has, what
   const passesOf = async (config: typeof demo) => {
     const { session, requests } = sessionOf([30], config);
     await measureSessionRate(session, signal);
-    return requests[0].passes;
+    return requests[0].schedule?.length;
   };
   expect(await passesOf(demo)).toBe(1);
   expect(await passesOf({ ...demo, hidden_size: 224, intermediate_size: 896 })).toBe(4);
@@ -53,6 +52,6 @@ test('a clock that stands still promises no infinite rate', async () => {
 });
 
 test('what a run fails with is what is told', async () => {
-  const session = { config: demo, run: () => Promise.reject(new Error('no')) };
+  const session = { config: demo, run: (): Promise<never> => Promise.reject(new Error('no')) };
   await expect(measureSessionRate(session, signal)).rejects.toThrow('no');
 });

@@ -1,5 +1,7 @@
 /** How fast an engine runs its own model: what run times are estimated from where no other measurement stands for it. */
 import { passFlops } from '../model/cost.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import type { Session } from '../model/session.ts';
 
 /** Rows that one invocation of `linear` makes: fewer take as long. */
@@ -25,17 +27,14 @@ export async function measureSessionRate(
   const tokens = Math.min(TOKENS, config.max_position_embeddings);
   const flopsPerPass = passFlops(config, [tokens]);
   const passes = Math.min(config.num_hidden_layers, Math.ceil(ENOUGH_FLOPS / flopsPerPass));
-  const batch = {
-    ids: new Uint32Array(tokens),
-    tokenTypeIds: new Uint32Array(tokens),
-    cuSeqlens: Uint32Array.of(0, tokens),
-  };
-  // A run of which nothing is read back does not wait for the GPU.
-  const hiddenRows = Uint32Array.of(0);
+  const batch = raggedBatch([{ ids: new Uint32Array(tokens) }]);
+  const schedule = scheduleOf(config, passes);
   let bestMs = Infinity;
   let spentMs = 0;
   for (let round = 0; round < LEAST_ROUNDS || (round < MOST_ROUNDS && spentMs < ENOUGH_MS); round++) {
-    const { durationMs } = await session.run({ batch, passes, hiddenRows, signal });
+    // A run of which nothing is read back does not wait for the GPU.
+    const reads = [{ kind: 'hidden', rows: Uint32Array.of(0) }] as const;
+    const { durationMs } = await session.run({ batch, schedule, reads, signal });
     bestMs = Math.min(bestMs, durationMs);
     spentMs += durationMs;
   }

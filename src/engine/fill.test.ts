@@ -1,7 +1,7 @@
 /** A run's numbers as what the page shows, of a row whose special tokens are likely: in the embedded model's they hardly are. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
-import type { MaskResult } from '../model/session.ts';
+import type { RowPrediction } from '../model/reads.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { fillRequest, lookUp, predictionsOf, SPECIALS } from './fill.ts';
@@ -23,8 +23,7 @@ describe('predictions', () => {
     [102, 1 / 8],
   ]);
   const logit = (id: number): number => 3 + Math.log(P.get(id) ?? 1e-30);
-  const result: MaskResult = {
-    row: 4,
+  const result: RowPrediction = {
     logSumExp: 3,
     topIds: Uint32Array.from(P.keys()),
     topLogits: Float32Array.from(P.keys(), logit),
@@ -32,7 +31,7 @@ describe('predictions', () => {
   };
 
   test('log p is of the whole vocabulary: what is left out is stated, and nothing renormalised', () => {
-    const { predictions, specialMass, tokenIndex } = predictionsOf(result, QUERY, null, tokenizer);
+    const { predictions, specialMass, tokenIndex } = predictionsOf(result, 4, QUERY, null, tokenizer);
     expect(tokenIndex).toBe(4);
     expect(predictions.map(({ id, rank }) => [id, rank])).toEqual([
       [100, 2],
@@ -45,13 +44,10 @@ describe('predictions', () => {
 
   test('every mask of a text is asked for, with room for the specials that are left out', () => {
     const encoded = tokenizer.encode('The [MASK] sat on the [MASK].');
-    const { masks, batch } = fillRequest(encoded, QUERY, [], {});
-    expect([...(masks?.rows ?? [])].map((row) => batch.ids[row])).toEqual([
-      SPECIAL_IDS.mask,
-      SPECIAL_IDS.mask,
-    ]);
-    expect(masks).toMatchObject({ topK: QUERY.topK + SPECIALS.length, fullLogits: false });
-    expect(masks?.targets).toEqual([SPECIALS, SPECIALS]);
+    const { reads, batch } = fillRequest(encoded, QUERY, [], {});
+    expect([...reads[0].rows].map((row) => batch.ids[row])).toEqual([SPECIAL_IDS.mask, SPECIAL_IDS.mask]);
+    expect(reads).toMatchObject([{ topK: QUERY.topK + SPECIALS.length, full: false }]);
+    expect(reads[0].targets).toEqual([SPECIALS, SPECIALS]);
   });
 });
 

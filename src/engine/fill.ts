@@ -1,10 +1,12 @@
 /** A fill query as a run, and a run's numbers as what the page shows. Pure but for the tokenizer it is given. */
-import { MAX_TOP_K, type MaskResult, type RunRequest } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import { MAX_TOP_K, type PredictRead, type RowPrediction } from '../model/reads.ts';
+import type { Run } from '../model/run.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPACE_SYMBOL, SPECIAL_IDS, isSpecialId } from '../tokenizer/special_tokens.ts';
-import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import { SPACE_SYMBOL, SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
 import type { Token as TokenView } from '../model/text.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import type { FillQuery, FoundWord, MaskPredictions } from './fill_query.ts';
 import type { Prediction } from './prediction.ts';
 
@@ -26,7 +28,7 @@ export interface Lookup {
 export function lookUp(
   query: FillQuery,
   tokens: readonly TokenView[],
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly Lookup[] {
   const word = query.find?.trim() ?? '';
   if (word === '') return [];
@@ -41,7 +43,7 @@ export function lookUp(
 /** A piece asked for by its own name, `▁war` after a space or `##war` within a word, is that piece at every mask; null for a word. */
 function namedPiece(
   word: string,
-  tokenizer: Pick<AlbertTokenizer, 'size' | 'piece' | 'show'>,
+  tokenizer: Pick<Tokenizer, 'size' | 'piece' | 'show' | 'isSpecial'>,
 ): Lookup | null {
   const isAfterSpace = word.startsWith(SPACE_SYMBOL);
   if (!isAfterSpace && !word.startsWith('##')) return null;
@@ -49,7 +51,7 @@ function namedPiece(
   for (let id = 0; id < tokenizer.size; id++) {
     if (
       tokenizer.piece(id) === piece &&
-      !isSpecialId(id) &&
+      !tokenizer.isSpecial(id) &&
       tokenizer.show(id).continuation !== isAfterSpace
     ) {
       return { word, ids: Uint32Array.of(id), pieces: [piece], fillsOneMask: true, fits: true };
@@ -68,31 +70,30 @@ export function fillRequest(
   encoded: EncodedText,
   query: FillQuery,
   lookups: readonly Lookup[],
-  options: Pick<RunRequest, 'signal' | 'onProgress'>,
-): RunRequest {
+  options: Pick<Run, 'signal' | 'onProgress'>,
+): Run<readonly [PredictRead]> {
   const rows = Uint32Array.from(maskedPositions(encoded.tokens));
   return {
-    batch: {
-      ids: encoded.ids,
-      tokenTypeIds: encoded.tokenTypeIds,
-      cuSeqlens: Uint32Array.of(0, encoded.ids.length),
-    },
-    masks: {
-      rows,
-      topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
-      targets: Array.from(rows, () => SPECIALS),
-      // A rank in the whole vocabulary needs the whole row.
-      fullLogits: lookups.some(({ fillsOneMask }) => fillsOneMask),
-    },
+    batch: raggedBatch([encoded]),
+    reads: [
+      {
+        kind: 'predict',
+        rows,
+        topK: Math.min(MAX_TOP_K, Math.max(1, Math.floor(query.topK)) + SPECIALS.length),
+        targets: Array.from(rows, () => SPECIALS),
+        // A rank in the whole vocabulary needs the whole row.
+        full: lookups.some(({ fillsOneMask }) => fillsOneMask),
+      },
+    ],
     ...options,
   };
 }
 
 /** The likeliest tokens of one mask, special ones left out. Probabilities stay those of the whole vocabulary. */
 export function rankedPredictions(
-  result: MaskResult,
+  result: RowPrediction,
   topK: number,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly Prediction[] {
   const all = Array.from(result.topIds, (id, index): Prediction => {
     const { word, continuation } = tokenizer.show(id);
@@ -105,18 +106,19 @@ export function rankedPredictions(
       logProb: result.topLogits[index] - result.logSumExp,
     };
   });
-  return all.filter((prediction) => !isSpecialId(prediction.id)).slice(0, topK);
+  return all.filter((prediction) => !tokenizer.isSpecial(prediction.id)).slice(0, topK);
 }
 
 /** Ranked predictions of one mask, and what is left out of them: nothing is renormalised. */
 export function predictionsOf(
-  result: MaskResult,
+  result: RowPrediction,
+  tokenIndex: number,
   query: FillQuery,
   lookup: Lookup | null,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): MaskPredictions {
   return {
-    tokenIndex: result.row,
+    tokenIndex,
     predictions: rankedPredictions(result, query.topK, tokenizer),
     specialMass: massOf([...result.targetLogits].map((logit) => logit - result.logSumExp)),
     found: lookup && found(lookup, result),
@@ -133,7 +135,7 @@ export function rankOf(logits: Float32Array | undefined, id: number): number | n
   return logits === undefined ? null : ranksInVocabulary(logits, [id])[0];
 }
 
-function found(lookup: Lookup, result: MaskResult): FoundWord {
+function found(lookup: Lookup, result: RowPrediction): FoundWord {
   const { word, pieces, ids, fits } = lookup;
   const { logits } = result;
   const id = ids.at(0);

@@ -1,69 +1,71 @@
 /** Pairs of sentences as what the model reads: by AUL two sequences a pair, by CrowS-Pairs two for each token they share. */
+import { letOthersIn } from '../model/let_others_in.ts';
 import { scoreAul, planAul } from '../probes/aul.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
-import { planCrowsPair, scoreCrowsPair, type CrowsPlan } from '../probes/crows_pairs.ts';
+import { planCrowsPair, scoreCrowsPair, sharedTokens, type CrowsPlan } from '../probes/crows_pairs.ts';
 import { pairScore, type PairScore } from '../probes/pair_scores.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { EncodedText } from '../tokenizer/tokenizer.ts';
+import type { ScoringPlan } from '../probes/pll.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
 import {
   MAX_PAIR_TOKENS,
   type PairJob,
   type PairPlan,
   type PairProtocol,
+  type PairResult,
+  type ScoredSentence,
   type Unscored,
 } from './pair_job.ts';
-import { letOthersIn, requireWithin, type ProbeModel } from './probe_plan.ts';
+import {
+  KeptItems,
+  sequencesOf,
+  targetLogProb,
+  type Item,
+  type Planned,
+  type ReadForm,
+} from './probe_items.ts';
+import { requireWithin, type ProbeModel } from './probe_plan.ts';
 
-/** One pair, ready to run. */
-export interface PlannedPair {
-  readonly index: number;
+/** Both sentences of a pair, encoded. */
+interface EncodedPair {
   readonly more: EncodedText;
   readonly less: EncodedText;
-  /** What is run and read of either sentence. */
-  readonly plan: CrowsPlan;
 }
 
-/** How a protocol plans a pair of encoded sentences, and what it makes of the log p that were read, nats. */
+/** How a protocol counts and plans a pair, and what it makes of the log p that were read, nats. */
 interface Protocol {
-  readonly plan: (more: EncodedText, less: EncodedText) => CrowsPlan | null;
+  /** Sequences of either sentence, without building them; 0 where there is nothing to score. */
+  readonly count: (pair: EncodedPair) => number;
+  readonly plan: (pair: EncodedPair, maskId: number) => CrowsPlan | null;
   readonly score: (plan: CrowsPlan, more: readonly number[], less: readonly number[]) => PairScore;
 }
 
 const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
   aul: {
-    plan: (more, less) => ({
+    count: () => 1,
+    plan: ({ more, less }) => ({
       more: planAul(more.ids, innerPositions(more)),
       less: planAul(less.ids, innerPositions(less)),
     }),
     score: (plan, more, less) => pairScore(scoreAul(plan.more, more), scoreAul(plan.less, less)),
   },
   'crows-pairs': {
-    plan: (more, less) => planCrowsPair(more.ids, less.ids, SPECIAL_IDS.mask),
+    count: ({ more, less }) => sharedTokens(more.ids, less.ids).more.length,
+    plan: ({ more, less }, maskId) => planCrowsPair(more.ids, less.ids, maskId),
     score: scoreCrowsPair,
   },
 };
 
-/** What the protocol makes of a pair's log p, in the order of its plan's reads. */
-export function scorePair(
-  protocol: PairProtocol,
-  plan: CrowsPlan,
-  more: readonly number[],
-  less: readonly number[],
-): PairScore {
-  return PROTOCOLS[protocol].score(plan, more, less);
-}
-
 /** Pairs planned before the worker lets other messages in. */
 const PAIRS_A_TURN = 100;
 
-/** Encodes one pair and lists what is to be run and read, or says why it has no score. */
-export function planPair(
-  job: PairJob,
-  index: number,
+const FORM: ReadForm = { topK: 0, afterEachPass: false };
+
+/** Encodes one pair, or says why it has no score. */
+function encodePair(
+  { more: moreText, less: lessText }: PairJob['pairs'][number],
   { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
-): PlannedPair | Unscored {
-  const pair = job.pairs[index];
-  const [more, less] = [pair.more, pair.less].map((text) => tokenizer.encode(text, null, { maxTokens }));
+): EncodedPair | Unscored {
+  const [more, less] = [moreText, lessText].map((text) => tokenizer.encode(text, null, { maxTokens }));
   const both = [more, less];
   if (both.some(({ cutTokens }) => cutTokens > 0)) return 'too-long';
   if (both.some(({ maskPositions }) => maskPositions.length > 0)) return 'masked';
@@ -72,8 +74,51 @@ export function planPair(
   if (more.ids.length === less.ids.length && more.ids.every((id, at) => id === less.ids[at])) {
     return 'same-tokens';
   }
-  const plan = PROTOCOLS[job.protocol].plan(more, less);
-  return plan === null ? 'nothing-shared' : { index, more, less, plan };
+  return { more, less };
+}
+
+function tokensOf(pair: EncodedPair | Unscored): number {
+  return typeof pair === 'string' ? 0 : pair.more.ids.length + pair.less.ids.length;
+}
+
+/** Null for a pair that has no score. */
+function itemOf(
+  pair: EncodedPair | Unscored,
+  index: number,
+  { plan: planOf, score: scoreOf }: Protocol,
+  maskId: number,
+): Item<PairResult> | null {
+  const plan = typeof pair === 'string' ? null : planOf(pair, maskId);
+  if (typeof pair === 'string' || plan === null) return null;
+  const more = sequencesOf(plan.more, FORM);
+  return {
+    sequences: [...more, ...sequencesOf(plan.less, FORM)],
+    // Plans list their reads in the order of their sequences.
+    score: (readings) => {
+      const logProbs = readings.map((reads) => reads.map(targetLogProb));
+      const [ofMore, ofLess] = [logProbs.slice(0, more.length).flat(), logProbs.slice(more.length).flat()];
+      const score = scoreOf(plan, ofMore, ofLess);
+      return {
+        index,
+        more: sentenceOf(pair.more, plan.more, ofMore, score.more),
+        less: sentenceOf(pair.less, plan.less, ofLess, score.less),
+        prefersMore: score.prefersMore,
+      };
+    },
+  };
+}
+
+function sentenceOf(
+  { tokens }: EncodedText,
+  { reads }: ScoringPlan,
+  logProbs: readonly number[],
+  score: number,
+): ScoredSentence {
+  return {
+    tokens,
+    reads: reads.map(({ row }, read) => ({ tokenIndex: row, logProb: logProbs[read] })),
+    score,
+  };
 }
 
 /** All but the [CLS] and [SEP] around a sentence. */
@@ -82,35 +127,46 @@ function innerPositions({ ids }: EncodedText): number[] {
 }
 
 /**
- * Counts what scoring will cost, letting other messages in now and then.
+ * Plans the scoring of pairs: tokenizes them and counts, letting other messages in now and then.
  * @param msPerToken the rate measured so far, or null
  * @throws UnmaskError `input/invalid` for more pairs, or tokens of them, than one run may have. AbortError when `signal` fires.
  */
 export async function planPairs(
-  job: PairJob,
+  { pairs, protocol: name }: PairJob,
   model: ProbeModel,
   msPerToken: number | null,
   signal: AbortSignal,
-): Promise<PairPlan> {
-  requireWithin('pairs', job.pairs.length, MAX_PAIRS, 'Run a part of the set.');
+): Promise<Planned<PairPlan, PairResult>> {
+  requireWithin('pairs', pairs.length, MAX_PAIRS, 'Run a part of the set.');
+  const protocol = PROTOCOLS[name];
+  const kept = new KeptItems((index) => encodePair(pairs[index], model), tokensOf);
   const unscored: PairPlan['unscored'][number][] = [];
   let sequences = 0;
   let tokens = 0;
   let held = 0;
-  for (const index of job.pairs.keys()) {
+  for (const index of pairs.keys()) {
     if (index % PAIRS_A_TURN === PAIRS_A_TURN - 1) await letOthersIn(signal);
-    const planned = planPair(job, index, model);
-    if (typeof planned === 'string') {
-      unscored.push({ index, why: planned });
+    const pair = kept.count(index);
+    const count = typeof pair === 'string' ? 0 : protocol.count(pair);
+    if (count === 0) {
+      unscored.push({ index, why: typeof pair === 'string' ? pair : 'nothing-shared' });
       continue;
     }
-    held += planned.more.ids.length + planned.less.ids.length;
-    for (const side of [planned.plan.more, planned.plan.less]) {
-      sequences += side.sequences.length;
-      for (const ids of side.sequences) tokens += ids.length;
-    }
+    held += tokensOf(pair);
+    sequences += 2 * count;
+    tokens += count * tokensOf(pair);
   }
   requireWithin('tokens', held, MAX_PAIR_TOKENS, 'Run a part of the set.');
   const estimateMs = msPerToken === null ? null : msPerToken * tokens;
-  return { pairs: job.pairs.length, sequences, tokens, estimateMs, unscored };
+  return {
+    plan: { pairs: pairs.length, sequences, tokens, estimateMs, unscored },
+    *items() {
+      for (const index of pairs.keys()) {
+        const item = itemOf(kept.get(index), index, protocol, model.tokenizer.specialIds.mask);
+        if (item !== null) yield item;
+      }
+    },
+    depth: 1,
+    readingsARow: 1,
+  };
 }

@@ -1,8 +1,8 @@
-/** The numbers of a probe's batches put together, sentence by sentence. Pure but for the tokenizer it is given. */
-import type { MaskResult, RunRequest } from '../model/session.ts';
-import { MAX_TOP_K } from '../model/session.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { massOf, rankedPredictions, rankOf, SPECIALS } from './fill.ts';
+/** What is asked at a sentence's masks, and the numbers of its sequences put together. Pure but for the tokenizer it is given. */
+import { MAX_TOP_K, type RowPrediction } from '../model/reads.ts';
+import { ranksInVocabulary } from '../probes/rank.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
+import { massOf, rankedPredictions, SPECIALS } from './fill.ts';
 import type {
   PlacedTarget,
   ProbeJob,
@@ -12,7 +12,27 @@ import type {
   TargetPieces,
   TargetScore,
 } from './probe_job.ts';
-import type { PieceSequence, PlannedSentence } from './probe_plan.ts';
+import { targetLogProb, type ReadForm, type RowRead, type RowReading } from './probe_items.ts';
+
+/** A word of several pieces at one mask, read as so many sequences, left to right. */
+export interface WordAtMask {
+  /** Into the masks that are read. */
+  readonly mask: number;
+  /** Into the job's targets. */
+  readonly target: number;
+  readonly pieces: readonly number[];
+}
+
+/** One sentence, tokenized, and what is asked of it. */
+export interface EncodedSentence {
+  readonly encoded: EncodedText;
+  /** Token indices of the masks that are read. */
+  readonly masks: readonly number[];
+  /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
+  readonly placed: readonly (readonly TargetPieces[])[];
+  /** Targets of several pieces are scored. */
+  readonly scoresPieces: boolean;
+}
 
 /** Single-piece targets in job order: what is asked at a mask beside the special tokens. */
 function onePieceIds(targets: readonly TargetPieces[]): Uint32Array {
@@ -28,84 +48,25 @@ function isPlaced(target: TargetPieces | PlacedTarget): target is PlacedTarget {
 }
 
 /** True when the whole row is needed: to be given back, or to count a rank in. */
-export function needsFullRows(job: ProbeJob, planned: readonly PlannedSentence[]): boolean {
-  return (
-    job.fullLogProbs ||
-    (job.ranks && planned.some(({ placed }) => placed.some((targets) => targets.some(isOnePiece))))
-  );
+export function needsWholeRows(job: ProbeJob, { placed }: EncodedSentence): boolean {
+  return job.fullLogProbs || (job.ranks && placed.some((targets) => targets.some(isOnePiece)));
 }
 
-/** The run over the sentences themselves: every mask that is read, one after another. */
-export function sentenceRequest(
-  planned: readonly PlannedSentence[],
-  job: ProbeJob,
-  signal: AbortSignal,
-): RunRequest {
-  const asked = planned.flatMap(({ placed }) =>
-    placed.map((targetsThere) => Uint32Array.from([...SPECIALS, ...onePieceIds(targetsThere)])),
-  );
-  const batch = {
-    ...raggedBatch(planned.map(({ encoded }) => encoded.ids)),
-    tokenTypeIds: Uint32Array.from(planned.flatMap(({ encoded }) => [...encoded.tokenTypeIds])),
-  };
-  const rows = Uint32Array.from(
-    planned.flatMap(({ masks }, s) => masks.map((position) => batch.cuSeqlens[s] + position)),
-  );
-  return {
-    batch,
-    masks: {
-      rows,
-      topK: job.topK === 0 ? 0 : Math.min(MAX_TOP_K, job.topK + SPECIALS.length),
-      targets: asked,
-      fullLogits: needsFullRows(job, planned),
-      afterEachPass: job.afterEachPass ?? false,
-    },
-    ...depthOf(job),
-    signal,
-  };
+/** How the sentences themselves are read: with room for the specials that are left out of lists. */
+export function sentenceForm({ topK, afterEachPass = false }: ProbeJob): ReadForm {
+  return { topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length), afterEachPass };
 }
 
-function depthOf({ passes }: ProbeJob): Pick<RunRequest, 'passes'> {
-  return passes === undefined ? {} : { passes };
-}
-
-/** The run over words of several pieces: one piece of one word a sequence. */
-export function pieceRequest(
-  sequences: readonly PieceSequence[],
-  job: ProbeJob,
-  signal: AbortSignal,
-): RunRequest {
-  const batch = raggedBatch(sequences.map(({ ids }) => ids));
-  return {
-    batch,
-    masks: {
-      rows: Uint32Array.from(sequences, ({ row }, s) => batch.cuSeqlens[s] + row),
-      topK: 0,
-      targets: sequences.map(({ piece }) => Uint32Array.of(piece)),
-    },
-    ...depthOf(job),
-    signal,
-  };
-}
-
-/** Sequences one after another, every token of the first segment. */
-export function raggedBatch(sequences: readonly Uint32Array[]): RunRequest['batch'] {
-  const cuSeqlens = new Uint32Array(sequences.length + 1);
-  sequences.forEach((ids, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + ids.length));
-  const total = cuSeqlens[sequences.length];
-  const ids = new Uint32Array(total);
-  sequences.forEach((sequence, s) => ids.set(sequence, cuSeqlens[s]));
-  return { ids, tokenTypeIds: new Uint32Array(total), cuSeqlens };
-}
-
-/** One mask as the engine read it: after the last pass and, where asked, after each. */
-export interface MaskReadings {
-  readonly last: MaskResult;
-  readonly each: readonly MaskResult[];
+/** Every mask that is read of a sentence. */
+export function maskReads({ masks, placed }: EncodedSentence): RowRead[] {
+  return masks.map((row, mask) => ({
+    row,
+    targets: Uint32Array.from([...SPECIALS, ...onePieceIds(placed[mask])]),
+  }));
 }
 
 /** What the page is told of one reading. */
-function readingOf(result: MaskResult, job: ProbeJob, tokenizer: AlbertTokenizer): Reading {
+function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
   const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
@@ -119,54 +80,46 @@ function readingOf(result: MaskResult, job: ProbeJob, tokenizer: AlbertTokenizer
 
 /**
  * One sentence's answer.
- * @param masks of this sentence, in the order of `planned.masks`
- * @param pieceLogProbs nats, in the order of `planned.pieceSequences`
+ * @param masks of this sentence, in the order of `sentence.masks`
+ * @param words of several pieces, with the readings of their sequences, each of one row
  */
 export function sentenceResult(
-  planned: PlannedSentence,
-  masks: readonly MaskReadings[],
-  pieceLogProbs: readonly number[],
+  sentence: EncodedSentence,
+  index: number,
+  masks: readonly RowReading[],
+  words: readonly { readonly word: WordAtMask; readonly pieces: readonly RowReading[] }[],
   job: ProbeJob,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): ProbeSentenceResult {
+  const { encoded, placed } = sentence;
   return {
-    index: planned.index,
-    tokens: planned.encoded.tokens,
-    cutTokens: planned.encoded.cutTokens,
+    index,
+    tokens: encoded.tokens,
+    cutTokens: encoded.cutTokens,
     masks: masks.map(({ last: result, each }, mask): ProbeMask => {
       const onePiece = [...result.targetLogits.subarray(SPECIALS.length)].map(
         (logit) => logit - result.logSumExp,
       );
+      const ranks =
+        job.ranks && result.logits !== undefined
+          ? ranksInVocabulary(result.logits, onePieceIds(placed[mask]))
+          : [];
       const afterEachPass = each.map((read) => readingOf(read, job, tokenizer));
       return {
         ...(afterEachPass.at(-1) ?? readingOf(result, job, tokenizer)),
-        tokenIndex: planned.masks[mask],
+        tokenIndex: sentence.masks[mask],
         ...(job.afterEachPass === true ? { afterEachPass } : {}),
-        targets: planned.placed[mask].map((target, t): TargetScore => {
+        targets: placed[mask].map((target, t): TargetScore => {
           const own = isPlaced(target) ? { placed: target } : {};
           if (isOnePiece(target)) {
-            const logProb = onePiece.shift() ?? null;
-            const rank = job.ranks ? rankOf(result.logits, target.ids[0]) : null;
-            return { logProb, pieces: 1, rank, ...own };
+            return { logProb: onePiece.shift() ?? null, pieces: 1, rank: ranks.shift() ?? null, ...own };
           }
-          const logProb = wordLogProb(planned, mask, t, pieceLogProbs);
+          const run = words.find(({ word }) => word.mask === mask && word.target === t);
+          // PLL-word-l2r: Σ over the word's pieces.
+          const logProb = run?.pieces.reduce((sum, piece) => sum + targetLogProb(piece), 0) ?? null;
           return { logProb, pieces: target.ids.length, rank: null, ...own };
         }),
       };
     }),
   };
-}
-
-/** Σ over the word's pieces; null where it was not run. */
-function wordLogProb(
-  { pieceSequences }: PlannedSentence,
-  mask: number,
-  target: number,
-  pieceLogProbs: readonly number[],
-): number | null {
-  let sum: number | null = null;
-  pieceSequences.forEach((sequence, s) => {
-    if (sequence.mask === mask && sequence.target === target) sum = (sum ?? 0) + pieceLogProbs[s];
-  });
-  return sum;
 }

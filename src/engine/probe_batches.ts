@@ -1,32 +1,12 @@
-/** A probe cut into batches that the pacer allows, and the answers put together sentence by sentence. */
-import type { RunRequest, RunResult } from '../model/session.ts';
-import {
-  type MaskReadings,
-  needsFullRows,
-  pieceRequest,
-  sentenceRequest,
-  sentenceResult,
-} from './probe_answers.ts';
-import type { ProbeJob, ProbeSentenceResult, TargetPieces } from './probe_job.ts';
+/** Items cut into batches that the pacer allows, sequence by sequence, and each item's result once the last of its sequences is back. */
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { PredictRead } from '../model/reads.ts';
+import type { Item, ItemSequence, Planned, ReadForm, RowReading } from './probe_items.ts';
 import type { ProbePacer } from './probe_pacer.ts';
-import {
-  planSentence,
-  readingsAMask,
-  relativeDepth,
-  splitTargets,
-  type PieceSequence,
-  type PlannedSentence,
-  type ProbeModel,
-} from './probe_plan.ts';
 import type { RecoveringEngine } from './recovery.ts';
 
 /** Rows of the whole vocabulary in one batch: 15 MB read back for a published ALBERT. */
-const FULL_ROWS_A_BATCH = 128;
-
-/** What runs a probe's batches. */
-export interface RunnerHost extends ProbeModel {
-  readonly engine: Pick<RecoveringEngine, 'run'>;
-}
+const WHOLE_ROWS_A_BATCH = 128;
 
 /** One batch done: what became whole with it, how many sequences it was, and of how many tokens, as its plan counts them. */
 export interface Batch<Result> {
@@ -35,113 +15,139 @@ export interface Batch<Result> {
   readonly tokens: number;
 }
 
-/** Goes through a probe's sentences. A window of them is one batch; their words of several pieces follow in batches of their own. */
-export class ProbeRunner {
-  readonly #job: ProbeJob;
-  readonly #host: RunnerHost;
+/** An item of which some sequences are still to come back. */
+interface OpenItem<Result> {
+  readonly item: Item<Result>;
+  /** [sequence][read], filled as they come. */
+  readonly readings: (readonly RowReading[])[];
+  left: number;
+}
+
+/** One sequence on its way: whose it is, and which of that item's. */
+interface Queued<Result> {
+  readonly of: OpenItem<Result>;
+  readonly at: number;
+  readonly sequence: ItemSequence;
+}
+
+/** A batch that is being filled. */
+class Filling<Result> {
+  readonly queued: Queued<Result>[] = [];
+  tokens = 0;
+  rows = 0;
+  /** The whole rows of at least one sequence are needed, and so come of all. */
+  wholeRows = false;
+
+  add(next: Queued<Result>): void {
+    this.queued.push(next);
+    this.tokens += next.sequence.ids.length;
+    this.rows += next.sequence.reads.length;
+    this.wholeRows ||= next.sequence.wholeRows;
+  }
+}
+
+/** Runs what was planned. Sequences that are read in one form share batches. */
+export class BatchRunner<Result> {
+  readonly #planned: Planned<unknown, Result>;
+  readonly #engine: Pick<RecoveringEngine, 'run'>;
   readonly #pacer: ProbePacer;
   readonly #signal: AbortSignal;
-  readonly #targets: readonly TargetPieces[];
+  /** The batch that is being filled, by the form it is read in; the sentences' own comes first. */
+  readonly #filling = new Map<ReadForm, Filling<Result>>();
+  /** Begun and without a result, in the order they were asked: results come in that order too. */
+  readonly #open: OpenItem<Result>[] = [];
 
-  constructor(job: ProbeJob, host: RunnerHost, pacer: ProbePacer, signal: AbortSignal) {
-    this.#job = job;
-    this.#host = host;
+  constructor(
+    planned: Planned<unknown, Result>,
+    engine: Pick<RecoveringEngine, 'run'>,
+    pacer: ProbePacer,
+    signal: AbortSignal,
+  ) {
+    this.#planned = planned;
+    this.#engine = engine;
     this.#pacer = pacer;
     this.#signal = signal;
-    this.#targets = splitTargets(job, host.tokenizer);
   }
 
-  async *batches(): AsyncGenerator<Batch<ProbeSentenceResult>> {
-    for (let next = 0; next < this.#job.sentences.length;) {
-      const window = this.#windowFrom(next);
-      next += window.length;
-      const masks = await this.#runSentences(window);
-      const pieces = window.flatMap(({ pieceSequences }) => pieceSequences);
-      const sentences = {
-        sequences: window.length,
-        tokens: window.reduce((sum, { encoded }) => sum + encoded.ids.length, 0),
-      };
-      if (pieces.length > 0) yield { results: [], ...sentences };
-      const logProbs: number[] = [];
-      while (logProbs.length < pieces.length) {
-        const before = logProbs.length;
-        logProbs.push(...(await this.#runPieces(pieces.slice(before))));
-        const run = pieces.slice(before, logProbs.length);
-        yield {
-          results: logProbs.length < pieces.length ? [] : this.#answer(window, masks, logProbs),
-          sequences: run.length,
-          tokens: run.reduce((sum, { ids }) => sum + ids.length, 0),
-        };
+  async *batches(): AsyncGenerator<Batch<Result>> {
+    for (const item of this.#planned.items()) {
+      const { sequences } = item;
+      const of: OpenItem<Result> = { item, readings: sequences.map(() => []), left: sequences.length };
+      this.#open.push(of);
+      for (const [at, sequence] of sequences.entries()) {
+        for (const form of this.#dueBefore(sequence)) yield* this.#flush(form);
+        const filling = this.#filling.get(sequence.form) ?? new Filling();
+        this.#filling.set(sequence.form, filling);
+        filling.add({ of, at, sequence });
       }
-      if (pieces.length === 0) yield { results: this.#answer(window, masks, []), ...sentences };
     }
+    for (const form of this.#filling.keys()) yield* this.#flush(form);
   }
 
-  /** As many sentences as one batch takes, at least one. */
-  #windowFrom(first: number): PlannedSentence[] {
-    const { sentences } = this.#job;
-    const readings = readingsAMask(this.#job, this.#host);
-    const window: PlannedSentence[] = [];
-    let tokens = 0;
-    let rows = 0;
-    let hasFullRows = false;
-    for (const sentence of sentences.slice(first)) {
-      const planned = planSentence(sentence, first + window.length, this.#job, this.#targets, this.#host);
-      tokens += this.#timeOf(planned.encoded.ids.length);
-      rows += planned.masks.length * readings;
-      hasFullRows ||= needsFullRows(this.#job, [planned]);
-      const isOver = tokens > this.#pacer.tokens || (hasFullRows && rows > FULL_ROWS_A_BATCH);
-      if (window.length > 0 && isOver) break;
-      window.push(planned);
+  /** Which batches are to be run before `next` has a place: none while its own has room. */
+  #dueBefore({ form, ids, reads, wholeRows }: ItemSequence): readonly ReadForm[] {
+    const filling = this.#filling.get(form);
+    if (filling === undefined || filling.queued.length === 0) return [];
+    const { depth, readingsARow } = this.#planned;
+    const rows = (filling.rows + reads.length) * readingsARow;
+    const isOver =
+      (filling.tokens + ids.length) * depth > this.#pacer.tokens ||
+      ((filling.wholeRows || wholeRows) && rows > WHOLE_ROWS_A_BATCH);
+    if (!isOver) return [];
+    const forms = [...this.#filling.keys()];
+    // With the batch of the sentences the others are run too, so that none of these waits for the rest of the probe.
+    return form === forms[0] ? forms : [form];
+  }
+
+  async *#flush(form: ReadForm): AsyncGenerator<Batch<Result>> {
+    const filling = this.#filling.get(form);
+    if (filling === undefined || filling.queued.length === 0) return;
+    this.#filling.set(form, new Filling());
+    const { queued, tokens } = filling;
+    const readings = await this.#run(filling, form);
+    const results: Result[] = [];
+    let next = 0;
+    for (const { of, at, sequence } of queued) {
+      of.readings[at] = readings.slice(next, (next += sequence.reads.length));
+      of.left--;
     }
-    return window;
+    while (this.#open.at(0)?.left === 0) results.push(...this.#open.splice(0, 1).map(answerOf));
+    yield { results, sequences: queued.length, tokens };
   }
 
-  /** [sentence][mask]; sentences without a mask are not run. */
-  async #runSentences(window: readonly PlannedSentence[]): Promise<MaskReadings[][]> {
-    const asked = window.filter(({ masks }) => masks.length > 0);
-    if (asked.length === 0) return window.map(() => []);
-    const request = sentenceRequest(asked, this.#job, this.#signal);
-    const { masks: last, masksAfterEachPass = [] } = await this.#timed(request);
-    const result = last.map((mask, m) => ({ last: mask, each: masksAfterEachPass.map((read) => read[m]) }));
-    let at = 0;
-    return window.map(({ masks }) => result.slice(at, (at += masks.length)));
-  }
-
-  /** Tokens of the model's own number of passes that take as long as `tokens` of this job. */
-  #timeOf(tokens: number): number {
-    return tokens * relativeDepth(this.#job, this.#host);
-  }
-
-  /** As many of `sequences` as one batch takes, at least one; log p of each piece. */
-  async #runPieces(sequences: readonly PieceSequence[]): Promise<number[]> {
-    let tokens = 0;
-    const over = sequences.findIndex(
-      ({ ids }, s) => (tokens += this.#timeOf(ids.length)) > this.#pacer.tokens && s > 0,
-    );
-    const taken = over < 0 ? sequences : sequences.slice(0, over);
-    const { masks } = await this.#timed(pieceRequest(taken, this.#job, this.#signal));
-    return masks.map(({ targetLogits, logSumExp }) => targetLogits[0] - logSumExp);
-  }
-
-  async #timed(request: RunRequest): Promise<RunResult> {
-    const result = await this.#host.engine.run(request);
-    // With a head after every pass it tells nothing of the passes' own rate.
-    if (request.masks?.afterEachPass !== true) {
-      this.#pacer.observe(this.#timeOf(request.batch.ids.length), result.durationMs);
-    }
-    return result;
-  }
-
-  #answer(
-    window: readonly PlannedSentence[],
-    masks: readonly MaskReadings[][],
-    pieceLogProbs: readonly number[],
-  ): ProbeSentenceResult[] {
-    let at = 0;
-    return window.map((planned, s) => {
-      const own = pieceLogProbs.slice(at, (at += planned.pieceSequences.length));
-      return sentenceResult(planned, masks[s], own, this.#job, this.#host.tokenizer);
+  /** Every row that is read, one after another. */
+  async #run({ queued, wholeRows }: Filling<Result>, form: ReadForm): Promise<RowReading[]> {
+    const read = queued.map(({ sequence }) => sequence).filter(({ reads }) => reads.length > 0);
+    if (read.length === 0) return [];
+    const { schedule, depth, readingsARow } = this.#planned;
+    const batch = raggedBatch(read);
+    const rows = read.flatMap(({ reads }, s) => reads.map(({ row }) => batch.cuSeqlens[s] + row));
+    const predict: PredictRead = {
+      kind: 'predict',
+      rows: Uint32Array.from(rows),
+      topK: form.topK,
+      targets: read.flatMap(({ reads }) => reads.map(({ targets }) => targets)),
+      full: wholeRows,
+    };
+    const reads = form.afterEachPass
+      ? Array.from({ length: readingsARow }, (_, after) => ({ ...predict, after }))
+      : [predict];
+    const { answers, durationMs } = await this.#engine.run({
+      batch,
+      reads,
+      ...(schedule === undefined ? {} : { schedule }),
+      signal: this.#signal,
     });
+    // With a head after every pass it tells nothing of the passes' own rate.
+    if (!form.afterEachPass) this.#pacer.observe(batch.ids.length * depth, durationMs);
+    const last = answers[answers.length - 1];
+    return last.map((reading, m) => ({
+      last: reading,
+      each: form.afterEachPass ? answers.map((pass) => pass[m]) : [],
+    }));
   }
+}
+
+function answerOf<Result>({ item, readings }: OpenItem<Result>): Result {
+  return item.score(readings);
 }

@@ -1,10 +1,20 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
 import { UnmaskError } from '../model/errors.ts';
+import { letOthersIn } from '../model/let_others_in.ts';
 import { planWordL2r } from '../probes/pll.ts';
+import { scheduleOf } from '../model/schedule.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, readWord, surroundingsOf } from '../tokenizer/place.ts';
-import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
-import type { AlbertTokenizer, EncodedText } from '../tokenizer/tokenizer.ts';
+import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
+import {
+  maskReads,
+  needsWholeRows,
+  sentenceForm,
+  sentenceResult,
+  type EncodedSentence,
+  type WordAtMask,
+} from './probe_answers.ts';
+import { KeptItems, sequencesOf, type Cost, type Item, type Planned, type ReadForm } from './probe_items.ts';
 import {
   MAX_FULL_ROWS,
   MAX_PROBE_SENTENCES,
@@ -14,58 +24,24 @@ import {
   type PlaceJob,
   type ProbePlan,
   type ProbeSentence,
+  type ProbeSentenceResult,
   type ReadText,
   type TargetPieces,
 } from './probe_job.ts';
 
 /** What a probe needs of the model it runs on. */
 export interface ProbeModel {
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly maxTokens: number;
   /** As many as it was made for. */
   readonly passes: number;
-}
-
-/** A job's time for a token, in that of the model's own passes. */
-export function relativeDepth(job: ProbeJob, model: Pick<ProbeModel, 'passes'>): number {
-  return (job.passes ?? model.passes) / model.passes;
-}
-
-/** Rows of the whole vocabulary for a mask that is read. */
-export function readingsAMask(job: ProbeJob, model: Pick<ProbeModel, 'passes'>): number {
-  return job.afterEachPass === true ? (job.passes ?? model.passes) + 1 : 1;
-}
-
-/** A word of several pieces at one mask: its pieces are read one after another, left to right. */
-export interface PieceSequence {
-  /** Into the masks that are read. */
-  readonly mask: number;
-  /** Into the job's targets. */
-  readonly target: number;
-  readonly ids: Uint32Array;
-  readonly row: number;
-  readonly piece: number;
-}
-
-/** One sentence, ready to run. */
-export interface PlannedSentence {
-  readonly index: number;
-  readonly encoded: EncodedText;
-  /** Token indices of the masks that are read. */
-  readonly masks: readonly number[];
-  /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
-  readonly placed: readonly (readonly TargetPieces[])[];
-  readonly pieceSequences: readonly PieceSequence[];
 }
 
 /** Sentences planned before the worker lets other messages in. */
 const SENTENCES_A_TURN = 200;
 
 /** How the job's targets are split, where they stand after a space. */
-export function splitTargets(
-  { targets }: Pick<ProbeJob, 'targets'>,
-  tokenizer: AlbertTokenizer,
-): TargetPieces[] {
+function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: Tokenizer): TargetPieces[] {
   return targets.map((word) => {
     const { ids, pieces, known } = readWord(tokenizer, word);
     return { word, ids: [...ids], pieces, known };
@@ -84,7 +60,7 @@ function placeTargets(
   targets: readonly TargetPieces[],
   { text, pair = null }: ProbeSentence,
   mask: Token,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
 ): readonly TargetPieces[] {
   const touching = surroundingsOf(mask, { text, pair });
   if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
@@ -132,42 +108,80 @@ export async function placeWords(
   return { content: model.content, lists: [...lists.keys()], at };
 }
 
-/** Encodes one sentence and lists what is to be read of it. */
-export function planSentence(
+/** Encodes one sentence and finds what is to be read of it. */
+function encodeSentence(
   sentence: ProbeSentence,
-  index: number,
-  { form, onePieceOnly = false }: Pick<ProbeJob, 'form' | 'onePieceOnly'>,
+  { form, onePieceOnly = false }: ProbeJob,
   targets: readonly TargetPieces[],
-  { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
-): PlannedSentence {
-  const encoded = encodeHidden(sentence, form, { tokenizer, maxTokens });
+  model: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
+): EncodedSentence {
+  const encoded = encodeHidden(sentence, form, model);
   const all = [...encoded.maskPositions];
   const masks = sentence.read === null ? all : all.slice(sentence.read, sentence.read + 1);
   const placed = masks.map((position) =>
-    placeTargets(targets, sentence, encoded.tokens[position], tokenizer),
+    placeTargets(targets, sentence, encoded.tokens[position], model.tokenizer),
   );
-  const scoresPieces = !onePieceOnly && (sentence.pair ?? null) === null;
-  const pieceSequences = masks.flatMap((position, mask) =>
-    placed[mask].flatMap(({ ids, known }, target) => {
-      // A word that would push the text past what the model reads has no score there.
-      if (!scoresPieces || !known || ids.length < 2 || encoded.ids.length + ids.length - 1 > maxTokens)
-        return [];
-      const { sequences, reads } = planWordL2r(
-        encoded.ids,
-        position,
-        Uint32Array.from(ids),
-        SPECIAL_IDS.mask,
-      );
-      return reads.map(({ sequence, row, target: piece }) => ({
-        mask,
-        target,
-        ids: sequences[sequence],
-        row,
-        piece,
+  return { encoded, masks, placed, scoresPieces: !onePieceOnly && (sentence.pair ?? null) === null };
+}
+
+/** The targets of several pieces at each mask; without those that would push the text past what the model reads. */
+function wordsOf({ encoded, placed, scoresPieces }: EncodedSentence, maxTokens: number): WordAtMask[] {
+  if (!scoresPieces) return [];
+  return placed.flatMap((targets, mask) =>
+    targets.flatMap(({ ids, known }, target) =>
+      known && ids.length > 1 && encoded.ids.length + ids.length - 1 <= maxTokens
+        ? [{ mask, target, pieces: ids }]
+        : [],
+    ),
+  );
+}
+
+/** The sentence itself, and a word of m pieces as m sequences of m − 1 tokens more: what {@link itemOf} builds. */
+function costOf(sentence: EncodedSentence, maxTokens: number): Cost {
+  const { length } = sentence.encoded.ids;
+  const cost = { sequences: 1, tokens: length };
+  for (const { pieces } of wordsOf(sentence, maxTokens)) {
+    cost.sequences += pieces.length;
+    cost.tokens += pieces.length * (length + pieces.length - 1);
+  }
+  return cost;
+}
+
+/** Pieces are read alone. */
+const PIECE_FORM: ReadForm = { topK: 0, afterEachPass: false };
+
+function itemOf(
+  sentence: EncodedSentence,
+  index: number,
+  job: ProbeJob,
+  form: ReadForm,
+  { tokenizer, maxTokens }: ProbeModel,
+): Item<ProbeSentenceResult> {
+  const { encoded, masks } = sentence;
+  const words = wordsOf(sentence, maxTokens);
+  const own = {
+    ids: encoded.ids,
+    tokenTypeIds: encoded.tokenTypeIds,
+    reads: maskReads(sentence),
+    wholeRows: needsWholeRows(job, sentence),
+    form,
+  };
+  return {
+    sequences: [
+      own,
+      ...words.flatMap(({ mask, pieces }) =>
+        sequencesOf(planWordL2r(encoded.ids, masks[mask], pieces, tokenizer.specialIds.mask), PIECE_FORM),
+      ),
+    ],
+    score: ([read, ...pieces]) => {
+      let at = 0;
+      const scored = words.map((word) => ({
+        word,
+        pieces: pieces.slice(at, (at += word.pieces.length)).map(([piece]) => piece),
       }));
-    }),
-  );
-  return { index, encoded, masks, placed, pieceSequences };
+      return sentenceResult(sentence, index, read, scored, job, tokenizer);
+    },
+  };
 }
 
 /** Masks in place the tokens named, and every token that lies within a stretch to hide. */
@@ -187,69 +201,73 @@ function encodeHidden(
 }
 
 /**
- * Counts what a probe will cost, letting other messages in now and then.
+ * Plans a probe: tokenizes its sentences and counts, letting other messages in now and then.
  * @param msPerToken the rate measured so far, or null
- * @throws UnmaskError `input/invalid` for a job over the bounds of `probe_messages.ts`. AbortError when `signal` fires.
+ * @throws UnmaskError `input/invalid` for a job over the bounds of `probe_job.ts`. AbortError when `signal` fires.
  */
 export async function planProbe(
   job: ProbeJob,
   model: ProbeModel,
   msPerToken: number | null,
   signal: AbortSignal,
-): Promise<ProbePlan> {
+): Promise<Planned<ProbePlan, ProbeSentenceResult>> {
+  const { sentences } = job;
   requireWithin(
     'sentences',
-    job.sentences.length,
+    sentences.length,
     MAX_PROBE_SENTENCES,
     'Take out some alternatives of the template.',
   );
   const targets = splitTargets(job, model.tokenizer);
+  const kept = new KeptItems(
+    (index) => encodeSentence(sentences[index], job, targets, model),
+    ({ encoded }) => encoded.ids.length,
+  );
   const withoutMask: number[] = [];
   const cut: number[] = [];
   let sequences = 0;
   let tokens = 0;
   let masks = 0;
-  let text: ReadText | undefined;
-  for (const [index, sentence] of job.sentences.entries()) {
+  for (const index of sentences.keys()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
-    const planned = planSentence(sentence, index, job, targets, model);
-    if (job.sentences.length === 1) text = readText(planned.encoded, model);
-    if (planned.masks.length === 0) withoutMask.push(index);
-    if (planned.encoded.cutTokens > 0) cut.push(index);
-    masks += planned.masks.length;
-    sequences += 1 + planned.pieceSequences.length;
-    tokens +=
-      planned.encoded.ids.length + planned.pieceSequences.reduce((sum, { ids }) => sum + ids.length, 0);
+    const sentence = kept.count(index);
+    const cost = costOf(sentence, model.maxTokens);
+    if (sentence.masks.length === 0) withoutMask.push(index);
+    if (sentence.encoded.cutTokens > 0) cut.push(index);
+    masks += sentence.masks.length;
+    sequences += cost.sequences;
+    tokens += cost.tokens;
   }
+  const passes = job.passes ?? model.passes;
+  const depth = passes / model.passes;
+  const readingsARow = job.afterEachPass === true ? passes + 1 : 1;
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
-      masks * readingsAMask(job, model),
+      masks * readingsARow,
       MAX_FULL_ROWS,
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
-  const estimateMs = msPerToken === null ? null : msPerToken * tokens * relativeDepth(job, model);
+  const estimateMs = msPerToken === null ? null : msPerToken * tokens * depth;
+  const form = sentenceForm(job);
   return {
-    sentences: job.sentences.length,
-    sequences,
-    tokens,
-    estimateMs,
-    targets,
-    ...(text === undefined ? {} : { text }),
-    withoutMask,
-    cut,
+    plan: {
+      ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
+      ...(sentences.length === 1 ? { text: readText(kept.get(0), model) } : {}),
+    },
+    *items() {
+      for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
+    },
+    schedule: scheduleOf({ num_hidden_layers: model.passes }, passes),
+    depth,
+    readingsARow,
   };
 }
 
-function readText({ tokens, cutTokens, almostMasks }: EncodedText, { maxTokens }: ProbeModel): ReadText {
+function readText({ encoded }: EncodedSentence, { maxTokens }: ProbeModel): ReadText {
+  const { tokens, cutTokens, almostMasks } = encoded;
   return { tokens, cutTokens, maxTokens, almostMasks };
-}
-
-/** Lets other messages of the worker have their turn. AbortError when `signal` has fired. */
-export async function letOthersIn(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  signal.throwIfAborted();
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

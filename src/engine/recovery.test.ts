@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
-import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { Session } from '../model/session.ts';
 import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 import { LOSS_WINDOW_MS, RecoveringEngine } from './recovery.ts';
 
-const REQUEST: RunRequest = {
-  batch: { ids: Uint32Array.of(2), tokenTypeIds: Uint32Array.of(0), cuSeqlens: Uint32Array.of(0, 1) },
-};
-const RESULT: RunResult = { masks: [], durationMs: 1 };
+const REQUEST: Run = { batch: raggedBatch([{ ids: [2] }]), reads: [] };
+const RESULT: Answers = { answers: [], durationMs: 1 };
 const OPTIONS = {} as EngineOptions;
 
 function failure(code: UnmaskErrorCode): UnmaskError {
@@ -16,14 +16,14 @@ function failure(code: UnmaskErrorCode): UnmaskError {
 }
 
 /** An engine whose runs do what `runs` says, one after another, then succeed; `lose` loses its GPU. */
-function fakeEngine(name: string, runs: (() => Promise<RunResult>)[]) {
+function fakeEngine(name: string, runs: (() => Promise<Answers>)[]) {
   let lose: (reason: string) => void = () => undefined;
   const lost = new Promise<string>((resolve) => (lose = resolve));
   const state = { destroyed: false };
   const session: Session = {
     config: {} as Session['config'],
     identity: { name, revision: '', content: 'c', dtype: 'f32', backend: 'webgpu', adapter: name },
-    run: () => runs.shift()?.() ?? Promise.resolve(RESULT),
+    run: () => (runs.shift()?.() ?? Promise.resolve(RESULT)) as Promise<never>,
     destroy: () => (state.destroyed = true),
   };
   const engine: Engine = {

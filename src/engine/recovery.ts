@@ -3,7 +3,8 @@
  * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, smaller, then the CPU answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';
-import type { RunRequest, RunResult } from '../model/session.ts';
+import type { Read } from '../model/reads.ts';
+import type { Answers, Run } from '../model/run.ts';
 import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 
 /** Two losses within this time are not bad luck. */
@@ -50,16 +51,16 @@ export class RecoveringEngine {
   }
 
   /**
-   * Runs a request, across one loss of the GPU and one failure of it.
-   * @throws UnmaskError what the request itself is refused with, or the second loss.
-   * @throws AbortError when the request's signal fires.
+   * Makes a run, across one loss of the GPU and one failure of it.
+   * @throws UnmaskError what the run itself is refused with, or the second loss.
+   * @throws AbortError when the run's signal fires.
    */
-  async run(request: RunRequest): Promise<RunResult> {
+  async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
     for (;;) {
       const current = this.#engine;
       const engine = await current;
       try {
-        const result = await engine.session.run(request);
+        const result = await engine.session.run(run);
         this.#retriedAfterFailure = false;
         return result;
       } catch (error) {

@@ -1,38 +1,42 @@
 /** Tokens to the hidden states the first pass reads: gather, LayerNorm, projection from embedding to hidden size. */
 import type { AlbertConfig } from '../model/config.ts';
+import type { Bind } from './bind.ts';
 import type { KernelCompiler } from './kernel.ts';
-import { createEmbed } from './kernels/embed.ts';
-import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel } from './kernels/linear.ts';
-import type { ModelShapes } from './model_shapes.ts';
+import { createEmbed, type EmbeddingShape, type EmbeddingTables } from './kernels/embed.ts';
+import { compilePart, pair, type PartWeights, type Planner } from './products.ts';
 import type { Tuning } from './tuning.ts';
-import type { BindToModel } from './bind.ts';
+
+export type EmbeddingsPart = ReturnType<typeof embeddingsPart>;
+
+export interface EmbeddingsWeights {
+  readonly tables: EmbeddingTables;
+  readonly embeddings: PartWeights<EmbeddingsPart>;
+}
+
+export function embeddingsPart({ linear, norm, E, H }: Planner) {
+  return {
+    norm: norm('embeddings.norm', E, pair('embeddingNorm')),
+    projection: linear('encoder.projection', E, H, [pair('projection')]),
+  };
+}
 
 /** Compiles the embeddings; the result binds them to weights and a workspace: `tokenTable` → `hidden`. */
 export async function createEmbeddings(
   compiler: KernelCompiler,
-  shapes: ModelShapes,
+  { tables, embeddings }: { readonly tables: EmbeddingShape; readonly embeddings: EmbeddingsPart },
   config: AlbertConfig,
-  { linear: table, norm: normVariant }: Tuning,
-): Promise<BindToModel> {
-  const [gather, norm, projection] = await Promise.all([
-    createEmbed(compiler, shapes.embeddings),
-    createLayerNorm(
-      compiler,
-      'embeddings.norm',
-      shapes.norms.embeddingNorm.shape,
-      config.layer_norm_eps,
-      normVariant,
-    ),
-    LinearKernel.create(compiler, 'encoder.projection', shapes.linears.projection.shape, table),
+  tuning: Tuning,
+): Promise<Bind<EmbeddingsWeights>> {
+  const [gather, bindTo] = await Promise.all([
+    createEmbed(compiler, tables),
+    compilePart(compiler, embeddings, config.layer_norm_eps, tuning),
   ]);
-  return (weights, w) => [
-    gather(weights.embeddings, { tokens: w.tokenTable, output: w.embedded }), // [T][embedding]
-    norm('tokens', weights.embeddingNorm, { input: w.embedded, output: w.embeddedNorm }), // [T][embedding]
-    ...projection.steps('tokens', weights.projection, {
-      input: w.embeddedNorm,
-      output: w.hidden,
-      rows: w.tokenRows,
-    }), // [T][hidden]
-  ];
+  return (weights, w) => {
+    const { norm, projection } = bindTo(weights.embeddings);
+    return [
+      gather(weights.tables, { tokens: w.tokenTable, output: w.embedded }), // [T][E]
+      ...norm('tokens', { input: w.embedded, output: w.embeddedNorm }), // [T][E]
+      ...projection('tokens', { input: w.embeddedNorm, output: w.hidden, rows: w.tokenRows }), // [T][H]
+    ];
+  };
 }

@@ -2,14 +2,12 @@
  * The prediction head, for masked rows only: gather, dense + activation, LayerNorm, decoder (the word embeddings
  * when tied), then log-sum-exp, top-k and targets on the GPU, so that a mask costs 1 KB of read-back, not 120.
  */
-import type { AlbertConfig } from '../model/config.ts';
+import type { Activation, AlbertConfig } from '../model/config.ts';
+import type { Bind } from './bind.ts';
 import type { KernelCompiler, Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
-import { createLayerNorm } from './kernels/layer_norm.ts';
-import { LinearKernel } from './kernels/linear.ts';
 import { createPredict } from './kernels/predict.ts';
-import type { BindToModel } from './bind.ts';
-import type { ModelShapes } from './model_shapes.ts';
+import { compilePart, pair, type PartWeights, type Planner } from './products.ts';
 import type { Tuning } from './tuning.ts';
 import { type Strides, type Workspace } from './workspace.ts';
 
@@ -22,36 +20,46 @@ export interface TargetBuffers {
 
 export interface Head {
   /** `hidden` at `maskIndices` → `logits`, for up to `headRows` rows. */
-  readonly logits: BindToModel;
+  readonly logits: Bind<HeadWeights>;
   /** `logits` → `summary` and the targets' logits. */
   predict(workspace: Workspace, targets: TargetBuffers): Step;
 }
 
+export type HeadPart = ReturnType<typeof headPart>;
+export type HeadWeights = PartWeights<HeadPart>;
+
+export function headPart({ linear, norm, E, H, V }: Planner, activation: Activation) {
+  return {
+    dense: linear('head.dense', H, E, [pair('headDense')], { activation }),
+    norm: norm('head.norm', E, pair('headNorm')),
+    // The word table as [embedding][vocabulary] is both the embedding gather's source and the tied decoder's weight.
+    decoder: linear('head.decoder', E, V, [{ weight: 'wordEmbeddings', bias: 'decoderBias' }]),
+  };
+}
+
 export async function createHead(
   compiler: KernelCompiler,
-  { linears, norms }: ModelShapes,
+  part: HeadPart,
   config: AlbertConfig,
   strides: Strides,
-  { linear: table, norm: normVariant }: Tuning,
+  tuning: Tuning,
 ): Promise<Head> {
-  const [gather, dense, norm, decoder, predict] = await Promise.all([
+  const [gather, bindTo, predict] = await Promise.all([
     createGatherRows(compiler, strides.hidden),
-    LinearKernel.create(compiler, 'head.dense', linears.headDense.shape, table),
-    createLayerNorm(compiler, 'head.norm', norms.headNorm.shape, config.layer_norm_eps, normVariant),
-    LinearKernel.create(compiler, 'head.decoder', linears.decoder.shape, table),
+    compilePart(compiler, part, config.layer_norm_eps, tuning),
     createPredict(compiler, config.vocab_size, strides.vocabulary),
   ]);
   return {
-    logits: (weights, w) => [
-      gather('masks', { input: w.hidden, indices: w.maskIndices, output: w.maskHidden }), // [M][hidden]
-      ...dense.steps('masks', weights.headDense, {
-        input: w.maskHidden,
-        output: w.headDense,
-        rows: w.maskRows,
-      }), // [M][embedding]
-      norm('masks', weights.headNorm, { input: w.headDense, output: w.headNorm }), // [M][embedding]
-      ...decoder.steps('masks', weights.decoder, { input: w.headNorm, output: w.logits, rows: w.maskRows }), // [M][vocabulary]
-    ],
+    logits: (weights, w) => {
+      const { dense, norm, decoder } = bindTo(weights);
+      const rows = w.maskRows;
+      return [
+        gather('masks', { input: w.hidden, indices: w.maskIndices, output: w.maskHidden }), // [M][H]
+        ...dense('masks', { input: w.maskHidden, output: w.headDense, rows }), // [M][E]
+        ...norm('masks', { input: w.headDense, output: w.headNorm }), // [M][E]
+        ...decoder('masks', { input: w.headNorm, output: w.logits, rows }), // [M][V]
+      ];
+    },
     predict: (w, targets) =>
       predict({ logits: w.logits, summary: w.summary, request: w.request, ...targets }),
   };

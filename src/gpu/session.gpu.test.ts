@@ -7,7 +7,8 @@ import { relativeError } from '../../test/support/gpu.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 import { CpuSession } from '../cpu/session.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { RunRequest, TokenBatch } from '../model/session.ts';
+import { raggedBatch, type TokenBatch } from '../model/ragged_batch.ts';
+import type { HiddenRead, PredictRead, RowPrediction } from '../model/reads.ts';
 import type { WeightTensor } from '../model/tensors.ts';
 import { requireFits } from './requirements.ts';
 import { GpuSession } from './session.ts';
@@ -61,14 +62,21 @@ async function create(
 
 /** Sequences of the given lengths, ids by a fixed rule, a mask in the middle of each. */
 function batchOf(lengths: readonly number[], vocabulary: number): { batch: TokenBatch; rows: Uint32Array } {
-  const cuSeqlens = Uint32Array.from([0, ...lengths]).map((_, s) =>
-    lengths.slice(0, s).reduce((sum, length) => sum + length, 0),
-  );
-  const tokens = cuSeqlens.at(-1) ?? 0;
-  const rows = Uint32Array.from(lengths, (length, s) => cuSeqlens[s] + Math.floor(length / 2));
-  const ids = Uint32Array.from({ length: tokens }, (_, i) => 5 + ((i * 7919) % (vocabulary - 5)));
+  const batch = raggedBatch(lengths.map((length) => ({ ids: new Uint32Array(length) })));
+  const rows = Uint32Array.from(lengths, (length, s) => batch.cuSeqlens[s] + Math.floor(length / 2));
+  const ids = batch.ids.map((_, i) => 5 + ((i * 7919) % (vocabulary - 5)));
   for (const row of rows) ids[row] = 4;
-  return { batch: { ids, tokenTypeIds: new Uint32Array(tokens), cuSeqlens }, rows };
+  return { batch: { ...batch, ids }, rows };
+}
+
+/** The CPU path in doubles. */
+function oracle(file: GoldenFile): Promise<CpuSession> {
+  return CpuSession.create({
+    config: file.config,
+    weights: formulaWeights(file),
+    identity: { name: file.model, revision: 'golden', content: '' },
+    precision: 'f64',
+  });
 }
 
 describe('GpuSession', () => {
@@ -77,34 +85,29 @@ describe('GpuSession', () => {
     const lengths = Array.from({ length: 90 }, (_, s) => 1 + (s % 11));
     const { batch, rows } = batchOf(lengths, odd.config.vocab_size);
     const targets = Array.from(rows, (_, m) => Uint32Array.from({ length: m % 3 }, (_, t) => t * 100 + m));
-    const request: RunRequest = {
+    const run = {
       batch,
-      masks: { rows, topK: 7, targets, fullLogits: true },
-      hiddenRows: Uint32Array.of(0, batch.ids.length - 1),
-      meanPool: true,
-      pooled: true,
-    };
-    const cpu = await CpuSession.create({
-      config: odd.config,
-      weights: formulaWeights(odd),
-      identity: { name: 'odd', revision: 'golden', content: '' },
-      precision: 'f64',
-    });
-    const [ours, expected] = [await session.run(request), await cpu.run(request)];
-    expect(ours.masks).toHaveLength(lengths.length);
-    ours.masks.forEach((mask, m) => {
-      const oracle = expected.masks[m];
-      expect(mask.row).toBe(rows[m]);
-      expect(relativeError(mask.logits ?? [], oracle.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
-      expect(Math.abs(mask.logSumExp - oracle.logSumExp)).toBeLessThanOrEqual(2e-4);
+      reads: [
+        { kind: 'predict', rows, topK: 7, targets, full: true },
+        { kind: 'hidden', rows: Uint32Array.of(0, batch.ids.length - 1) },
+        { kind: 'mean' },
+        { kind: 'pooled' },
+      ],
+    } as const;
+    const cpu = await oracle(odd);
+    const { answers: ours } = await session.run(run);
+    const { answers: expected } = await cpu.run(run);
+    expect(ours[0]).toHaveLength(lengths.length);
+    ours[0].forEach((mask, m) => {
+      const reference = expected[0][m];
+      expect(relativeError(mask.logits ?? [], reference.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
+      expect(Math.abs(mask.logSumExp - reference.logSumExp)).toBeLessThanOrEqual(2e-4);
       expect(mask.topIds).toHaveLength(7);
-      expect(relativeError(mask.targetLogits, oracle.targetLogits)).toBeLessThanOrEqual(2e-4);
+      expect(relativeError(mask.targetLogits, reference.targetLogits)).toBeLessThanOrEqual(2e-4);
     });
-    for (const field of ['hidden', 'meanPool', 'pooled'] as const) {
-      expect(ours[field]?.length).toBe(expected[field]?.length);
-      ours[field]?.forEach((row, i) =>
-        expect(relativeError(row, expected[field]?.[i] ?? [NaN])).toBeLessThanOrEqual(2e-5),
-      );
+    for (const read of [1, 2, 3] as const) {
+      expect(ours[read].length).toBe(expected[read].length);
+      ours[read].forEach((row, i) => expect(relativeError(row, expected[read][i])).toBeLessThanOrEqual(2e-5));
     }
   });
 
@@ -115,44 +118,54 @@ describe('GpuSession', () => {
       const lengths = Array.from({ length: small ? 10 : 70 }, (_, s) => 2 + (s % 5));
       const { batch, rows } = batchOf(lengths, odd.config.vocab_size);
       const targets = Array.from(rows, (_, m) => Uint32Array.of(m, 100 + m));
-      const masks = { rows, topK: 5, targets, fullLogits: true, afterEachPass: true };
-      const request: RunRequest = { batch, masks, passes: 5, afterEachPass: Uint32Array.of(3) };
-      const cpu = await CpuSession.create({
-        config: odd.config,
-        weights: formulaWeights(odd),
-        identity: { name: 'odd', revision: 'golden', content: '' },
-        precision: 'f64',
-      });
-      const expected = await cpu.run(request);
+      const read: PredictRead = { kind: 'predict', rows, topK: 5, targets, full: true };
+      const states = [0, 1, 2, 3, 4, 5];
+      const run = {
+        batch,
+        schedule: [0, 0, 0, 0, 0],
+        reads: [
+          ...states.map((after): PredictRead => ({ ...read, after })),
+          read,
+          ...states.map((after): HiddenRead => ({ kind: 'hidden', after, rows: Uint32Array.of(3) })),
+        ],
+      };
+      const { answers: expected } = await (await oracle(odd)).run(run);
       const told: string[] = [];
       const before = live.size;
-      const ours = await session.run({ ...request, onProgress: (done, of) => told.push(`${done}/${of}`) });
-      expect(ours.masksAfterEachPass).toHaveLength(6);
-      expect(ours.afterEachPass).toHaveLength(6);
-      expect(ours.masksAfterEachPass?.at(-1)).toEqual(ours.masks);
+      const { answers } = await session.run({
+        ...run,
+        onProgress: (done, of) => told.push(`${done}/${of}`),
+      });
+      const predictions = answers.slice(0, 6) as readonly (readonly RowPrediction[])[];
+      expect(answers[6]).toEqual(answers[5]);
       expect(told.at(-1)).toBe('5/5');
-      ours.masksAfterEachPass?.forEach((masksNow, pass) => {
-        expect(masksNow.map(({ row }) => row)).toEqual([...rows]);
+      predictions.forEach((masksNow, pass) => {
+        expect(masksNow).toHaveLength(rows.length);
         masksNow.forEach((mask, m) => {
-          const oracle = expected.masksAfterEachPass?.[pass][m];
-          expect(relativeError(mask.logits ?? [], oracle?.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
-          expect(Math.abs(mask.logSumExp - (oracle?.logSumExp ?? NaN))).toBeLessThanOrEqual(2e-4);
-          expect(mask.topIds[0]).toBe(oracle?.topIds[0]);
+          const reference = (expected[pass] as readonly RowPrediction[])[m];
+          expect(relativeError(mask.logits ?? [], reference.logits ?? [NaN])).toBeLessThanOrEqual(2e-5);
+          expect(Math.abs(mask.logSumExp - reference.logSumExp)).toBeLessThanOrEqual(2e-4);
+          expect(mask.topIds[0]).toBe(reference.topIds[0]);
           expect([...mask.targetLogits]).toEqual([m, 100 + m].map((id) => mask.logits?.[id]));
         });
       });
+      for (let r = 7; r < 13; r++) {
+        const [[ours], [reference]] = [answers[r], expected[r]] as readonly (readonly Float32Array[])[];
+        expect(relativeError(ours, reference)).toBeLessThanOrEqual(2e-5);
+      }
       // The workspace stays; of what a run takes besides nothing does.
-      await session.run(request);
+      await session.run(run);
       const after = live.size;
-      await session.run(request);
+      await session.run(run);
       expect(live.size).toBe(after);
       expect(after).toBeGreaterThan(before);
       // As many passes as are asked, without a look at each.
-      const shallow = await session.run({ batch, masks: { rows, topK: 1 }, passes: 2 });
-      expect(shallow.masksAfterEachPass).toBeUndefined();
-      shallow.masks.forEach((mask, m) =>
-        expect(mask.topIds[0]).toBe(ours.masksAfterEachPass?.[2][m].topIds[0]),
-      );
+      const shallow = await session.run({
+        batch,
+        schedule: [0, 0],
+        reads: [{ kind: 'predict', rows, topK: 1 }],
+      });
+      shallow.answers[0].forEach((mask, m) => expect(mask.topIds[0]).toBe(predictions[2][m].topIds[0]));
     }
   });
 
@@ -160,37 +173,39 @@ describe('GpuSession', () => {
     const { session } = await create(nano);
     const lengths = Array.from({ length: 300 }, (_, s) => 20 + (s % 30)); // about 10,000 tokens; a pass takes 8,192
     const { batch, rows } = batchOf(lengths, nano.config.vocab_size);
-    const result = await session.run({
+    const whole = await session.run({
       batch,
-      masks: { rows, topK: 3 },
-      hiddenRows: Uint32Array.of(batch.ids.length - 1, 0),
-      meanPool: true,
+      reads: [
+        { kind: 'predict', rows, topK: 3 },
+        { kind: 'hidden', rows: Uint32Array.of(batch.ids.length - 1, 0) },
+        { kind: 'mean' },
+      ],
     });
+    const [predictions, hidden, mean] = whole.answers;
     expect(batch.ids.length).toBeGreaterThan(8192);
-    expect(result.masks.map((mask) => mask.row)).toEqual([...rows]);
-    expect(result.meanPool).toHaveLength(lengths.length);
+    expect(predictions).toHaveLength(rows.length);
+    expect(mean).toHaveLength(lengths.length);
     // The last sequence alone gives what it gave in the batch.
     const last = lengths.length - 1;
     const begin = batch.cuSeqlens[last];
     const alone = await session.run({
-      batch: {
-        ids: batch.ids.slice(begin),
-        tokenTypeIds: batch.tokenTypeIds.slice(begin),
-        cuSeqlens: Uint32Array.of(0, lengths[last]),
-      },
-      masks: { rows: Uint32Array.of(rows[last] - begin), topK: 3 },
-      hiddenRows: Uint32Array.of(lengths[last] - 1),
+      batch: raggedBatch([{ ids: batch.ids.slice(begin) }]),
+      reads: [
+        { kind: 'predict', rows: Uint32Array.of(rows[last] - begin), topK: 3 },
+        { kind: 'hidden', rows: Uint32Array.of(lengths[last] - 1) },
+      ],
     });
-    expect(relativeError(result.masks[last].topLogits, alone.masks[0].topLogits)).toBeLessThanOrEqual(1e-6);
-    expect(relativeError(result.hidden?.[0] ?? [], alone.hidden?.[0] ?? [NaN])).toBeLessThanOrEqual(1e-6);
+    const [[prediction], [row]] = alone.answers;
+    expect(relativeError(predictions[last].topLogits, prediction.topLogits)).toBeLessThanOrEqual(1e-6);
+    expect(relativeError(hidden[0], row)).toBeLessThanOrEqual(1e-6);
   });
 
   test('runs asked at once are answered one after another', async () => {
     const { session } = await create(nano);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
-    const request: RunRequest = { batch, masks: { rows, topK: 5 } };
+    const request = { batch, reads: [{ kind: 'predict', rows, topK: 5 }] } as const;
     const [a, b] = await Promise.all([session.run(request), session.run(request)]);
-    expect(a.masks).toEqual(b.masks);
+    expect(a.answers).toEqual(b.answers);
   });
 
   test('with little memory the numbers are the same, a sequence at a time', async () => {
@@ -199,25 +214,22 @@ describe('GpuSession', () => {
       await create(nano, formulaWeights(nano), true),
     ];
     const { batch, rows } = batchOf([9, 3, 20], nano.config.vocab_size);
-    const request: RunRequest = { batch, masks: { rows, topK: 5 }, meanPool: true };
+    const request = { batch, reads: [{ kind: 'predict', rows, topK: 5 }, { kind: 'mean' }] } as const;
     const [expected, ours] = [await roomy.run(request), await small.run(request)];
-    expect(ours.masks).toEqual(expected.masks);
-    expect(ours.meanPool).toEqual(expected.meanPool);
+    expect(ours.answers).toEqual(expected.answers);
     expect(small.gpuByteLength).toBeLessThan(roomy.gpuByteLength);
   });
 
   test('a run cancelled between passes is an AbortError, frees what it took, and leaves the session usable', async () => {
     const { session, live } = await create(nano);
     const { batch, rows } = batchOf([30], nano.config.vocab_size);
-    const request: RunRequest = { batch, masks: { rows, topK: 5 } };
+    const request = { batch, reads: [{ kind: 'predict', rows, topK: 5 }] } as const;
     await session.run(request);
     const before = live.size;
     const controller = new AbortController();
     const passes: number[] = [];
     const run = session.run({
       ...request,
-      // Rows after each pass make it one pass a submit, so that there is a "between".
-      afterEachPass: Uint32Array.of(0),
       signal: controller.signal,
       onProgress: (done) => {
         passes.push(done);
@@ -233,7 +245,7 @@ describe('GpuSession', () => {
   test('a device lost in mid-run rejects that run, the one behind it and later ones, and tells', async () => {
     const { session, device } = await create(nano);
     const { batch, rows } = batchOf([60], nano.config.vocab_size);
-    const request: RunRequest = { batch, masks: { rows, topK: 5 }, afterEachPass: Uint32Array.of(0) };
+    const request = { batch, reads: [{ kind: 'predict', rows, topK: 5 }] } as const;
     const onProgress = (done: number): void => {
       if (done === 1) device.destroy();
     };
@@ -242,37 +254,37 @@ describe('GpuSession', () => {
     await expect(run).rejects.toMatchObject({ code: 'gpu/lost' });
     await expect(behind).rejects.toMatchObject({ code: 'gpu/lost' });
     await expect(session.lost).resolves.toEqual(expect.any(String));
-    await expect(session.run({ batch })).rejects.toMatchObject({ code: 'gpu/lost' });
+    await expect(session.run({ batch, reads: [] })).rejects.toMatchObject({ code: 'gpu/lost' });
   });
 
   test('destroy() rejects what runs, is idempotent, and ends the session', async () => {
     const { session } = await create(nano);
     const { batch, rows } = batchOf([60], nano.config.vocab_size);
-    const run = session.run({ batch, masks: { rows, topK: 5 } });
+    const run = session.run({ batch, reads: [{ kind: 'predict', rows, topK: 5 }] });
     session.destroy();
     session.destroy();
     await expect(run).rejects.toMatchObject({ code: 'session/destroyed' });
-    await expect(session.run({ batch })).rejects.toMatchObject({ code: 'session/destroyed' });
+    await expect(session.run({ batch, reads: [] })).rejects.toMatchObject({ code: 'session/destroyed' });
   });
 
   test('NaN in the weights is never an answer', async () => {
     const poisoned = [...formulaWeights(nano)].map((tensor) =>
-      tensor.role === 'ffnBias'
+      tensor.role === 'layer0.ffnBias'
         ? { ...tensor, data: new Float32Array(tensor.data.length).fill(NaN) }
         : tensor,
     );
     const { session } = await create(nano, poisoned);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
-    await expect(session.run({ batch, masks: { rows, topK: 5 } })).rejects.toMatchObject({
+    await expect(session.run({ batch, reads: [{ kind: 'predict', rows, topK: 5 }] })).rejects.toMatchObject({
       code: 'gpu/not-finite',
     });
   });
 
   test('tensors that are missing or misshapen are named before anything runs', async () => {
-    const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'keyBias');
+    const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'layer0.keyBias');
     await expect(create(nano, without)).rejects.toMatchObject({ code: 'weights/missing-tensor' });
     const misshapen = [...formulaWeights(nano)].map((tensor) =>
-      tensor.role === 'keyBias' ? { ...tensor, shape: [3], data: new Float32Array(3) } : tensor,
+      tensor.role === 'layer0.keyBias' ? { ...tensor, shape: [3], data: new Float32Array(3) } : tensor,
     );
     await expect(create(nano, misshapen)).rejects.toMatchObject({ code: 'weights/shape' });
   });
@@ -283,21 +295,25 @@ describe('GpuSession', () => {
       [...formulaWeights(nano)].filter((tensor) => !tensor.role.startsWith('pooler')),
     );
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
-    await expect(session.run({ batch, masks: { rows, topK: 1 } })).resolves.toBeDefined();
-    await expect(session.run({ batch, pooled: true })).rejects.toBeInstanceOf(UnmaskError);
+    await expect(session.run({ batch, reads: [{ kind: 'predict', rows, topK: 1 }] })).resolves.toBeDefined();
+    await expect(session.run({ batch, reads: [{ kind: 'pooled' }] })).rejects.toBeInstanceOf(UnmaskError);
   });
 
   test('no buffer is left behind: over runs, by a failed run, by destroy()', async () => {
     const { session, live } = await create(nano);
     const { batch, rows } = batchOf([9, 12], nano.config.vocab_size);
-    const request: RunRequest = {
+    const targets = [Uint32Array.of(7), Uint32Array.of()];
+    const request = {
       batch,
-      masks: { rows, topK: 5, fullLogits: true, targets: [Uint32Array.of(7), Uint32Array.of()] },
-      hiddenRows: Uint32Array.of(1),
-      meanPool: true,
-      pooled: true,
-      afterEachPass: Uint32Array.of(0),
-    };
+      edits: [{ after: 1, from: Uint32Array.of(1), to: Uint32Array.of(2) }],
+      reads: [
+        { kind: 'predict', rows, topK: 5, full: true, targets },
+        { kind: 'hidden', rows: Uint32Array.of(1) },
+        { kind: 'mean' },
+        { kind: 'pooled' },
+        { kind: 'hidden', after: 1, rows: Uint32Array.of(0) },
+      ],
+    } as const;
     await session.run(request);
     const [buffers, bytes] = [live.size, session.gpuByteLength];
     // What the page is told a text takes is what it takes, but for uniforms and the rounding of each buffer.
@@ -308,7 +324,9 @@ describe('GpuSession', () => {
     for (let i = 0; i < 20; i++) await session.run(request);
     expect(live.size).toBe(buffers);
     expect(session.gpuByteLength).toBe(bytes);
-    await expect(session.run({ batch, hiddenRows: Uint32Array.of(1000) })).rejects.toMatchObject({
+    await expect(
+      session.run({ batch, reads: [{ kind: 'hidden', rows: Uint32Array.of(1000) }] }),
+    ).rejects.toMatchObject({
       code: 'input/invalid',
     });
     expect(live.size).toBe(buffers);
@@ -343,11 +361,11 @@ describe('GpuSession', () => {
       config: nano.config,
       weights: weights(),
       identity,
-      linear: 'wide',
+      linear: '8x128',
     });
     open.push(session);
     const { batch, rows } = batchOf([9], nano.config.vocab_size);
-    await expect(session.run({ batch, masks: { rows, topK: 1 } })).resolves.toBeDefined();
+    await expect(session.run({ batch, reads: [{ kind: 'predict', rows, topK: 1 }] })).resolves.toBeDefined();
     expect(compiled).toHaveLength(asked);
     // One pipeline serves eight products, and nothing is compiled twice: two LayerNorms are alike, and two gathers.
     const made = descriptors.map(
@@ -356,6 +374,12 @@ describe('GpuSession', () => {
     expect(made.filter((each) => each.startsWith('linear'))).toHaveLength(1);
     expect(made.filter((each) => each.startsWith('gather_rows'))).toHaveLength(1);
     expect(new Set(made).size).toBe(made.length);
+    // What only some runs read is compiled by the first that does.
+    const names = () => descriptors.map(({ compute }) => compute.entryPoint);
+    expect(names()).not.toContain('mean_pool');
+    for (let i = 0; i < 2; i++)
+      await session.run({ batch, reads: [{ kind: 'mean' }, { kind: 'mean', after: 1 }] });
+    expect(names().slice(asked)).toEqual(['mean_pool']);
   });
 
   test('a shader that does not compile is told at once, and the rest of the weights is not fetched', async () => {

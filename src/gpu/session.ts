@@ -3,10 +3,14 @@ import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { layerFlopsPerToken } from '../model/cost.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
+import type { Answer, Read } from '../model/reads.ts';
+import { answersOf, type Answers, type Run } from '../model/run.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
-import type { ModelIdentity, ModelNames, RunRequest, RunResult, Session } from '../model/session.ts';
+import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
-import { validateRequest } from '../model/validate_request.ts';
+import { checkRun } from '../reads/check_run.ts';
+import { joinAnswers, nextPart, type PartLimits, type RunPart } from '../reads/parts.ts';
+import { requireFinite } from '../reads/require_finite.ts';
 import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
@@ -14,15 +18,7 @@ import { compileModel, type CompiledModel, prepare, type PreparedModel, runForwa
 import type { LinearVariant } from './kernels/linear.ts';
 import { modelShapes } from './model_shapes.ts';
 import { SubmitPacer } from './pacing.ts';
-import { requireFinite } from './require_finite.ts';
 import { requireFits } from './requirements.ts';
-import {
-  joinResults,
-  nextPart,
-  type PartLimits,
-  type PartResult,
-  type RequestPart,
-} from './split_request.ts';
 import { type Tuning, tuningFor } from './tuning.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
 import { weightStorage } from './weight_storage.ts';
@@ -172,22 +168,22 @@ export class GpuSession implements Session {
     return this.#small ? Math.min(SMALL_HEAD_ROWS, this.#largest.headRows) : this.#largest.headRows;
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
+  async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
     this.#requireAlive();
-    validateRequest(this.config, request, { pooler: this.#weights.pooler !== null });
+    checkRun(this.config, run, { pooler: this.#weights.pooler !== null });
     return this.#queue.run(async () => {
       this.#requireAlive();
       const startMs = performance.now();
       try {
-        const result = await this.#watch.guard(this.#runParts(request));
-        requireFinite(result);
-        return { ...result, durationMs: performance.now() - startMs };
+        const answers = await this.#watch.guard(this.#runParts(run));
+        requireFinite(run.reads, answers, 'webgpu');
+        return answersOf(run, answers, performance.now() - startMs);
       } catch (error) {
         // A lost or destroyed device also rejects a pending mapAsync with an AbortError nobody asked for.
-        if (isAbort(error) && request.signal?.aborted !== true) return await this.#watch.ended;
+        if (isAbort(error) && run.signal?.aborted !== true) return await this.#watch.ended;
         throw error;
       }
-    }, request.signal);
+    }, run.signal);
   }
 
   destroy(): void {
@@ -199,30 +195,28 @@ export class GpuSession implements Session {
   }
 
   /** A large batch part by part: each part fits the device, and its passes are done in good time. */
-  async #runParts(request: RunRequest): Promise<PartResult> {
-    const { cuSeqlens, ids } = request.batch;
-    const { passes = this.config.num_hidden_layers } = request;
-    const parts: RequestPart[] = [];
-    const results: PartResult[] = [];
+  async #runParts(run: Run): Promise<Answer[]> {
+    const { cuSeqlens, ids } = run.batch;
+    const passes = (run.schedule?.length ?? this.config.num_hidden_layers) - (run.from?.pass ?? 0);
+    const parts: { places: RunPart['places']; answers: readonly Answer[] }[] = [];
     for (let sequence = 0; sequence + 1 < cuSeqlens.length;) {
-      throwIfAborted(request.signal);
-      const part = nextPart(request, sequence, this.#partLimits());
-      const { batch } = part.request;
+      throwIfAborted(run.signal);
+      const part = nextPart(this.config, run, sequence, this.#partLimits());
+      const { batch } = part.run;
       const before = cuSeqlens[sequence];
       const onPass = (done: number) =>
-        request.onProgress?.(Math.floor((before * passes + done * batch.ids.length) / ids.length), passes);
-      const result = await catchGpuErrors(this.#device, () =>
-        runForward(this.#preparedFor(batch.ids.length), part.request, {
+        run.onProgress?.(Math.floor((before * passes + done * batch.ids.length) / ids.length), passes);
+      const answers = await catchGpuErrors(this.#device, () =>
+        runForward(this.#preparedFor(batch.ids.length), part.run, {
           device: this.#device,
           pacer: this.#pacer,
           onPass,
         }),
       );
-      parts.push(part);
-      results.push(result);
+      parts.push({ places: part.places, answers });
       sequence = part.endSequence;
     }
-    return joinResults(request, parts, results);
+    return joinAnswers(run.reads, parts);
   }
 
   /** No driver resets a software adapter, so nothing but memory bounds its parts. */

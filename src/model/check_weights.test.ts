@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
-import { elementCount, requireRoles, requireShape, TENSOR_ROLES, wrongShape } from './check_weights.ts';
-import {
-  copyValues,
-  floatsOf,
-  OPTIONAL_ROLES,
-  TENSOR_NAMES,
-  tensorShapes,
-  type TensorRole,
-} from './tensors.ts';
+import { elementCount, requireRoles, requireShape, wrongShape } from './check_weights.ts';
+import { tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
+import { copyValues, floatsOf } from './tensors.ts';
+
+const nameOf = (role: TensorRole): string => tensorSpec(TINY_CONFIG, role).name;
+const ROLES = [...tensorSpecs(TINY_CONFIG).keys()];
+const OPTIONAL: readonly TensorRole[] = ['poolerWeight', 'poolerBias', 'decoderWeight'];
 
 const projection = (shape: number[], length: number) => ({
   role: 'projectionWeight' as const,
@@ -42,9 +40,9 @@ describe('shapes', () => {
     expect(error).toMatchObject({
       expected: '[4, 3]',
       actual: `[${shape.join(', ')}] with ${length} values`,
-      details: { tensor: TENSOR_NAMES.projectionWeight },
+      details: { tensor: nameOf('projectionWeight') },
     });
-    expect(error.message).toContain(TENSOR_NAMES.projectionWeight);
+    expect(error.message).toContain(nameOf('projectionWeight'));
   });
 
   test('a length that is not known is not told', () => {
@@ -53,7 +51,7 @@ describe('shapes', () => {
 
   test('every role has one', () => {
     // V = 11, E = 3, H = 4, F = 5, 7 positions, 2 segments; Linear.weight is [out, in].
-    const shapes: Record<TensorRole, number[]> = {
+    const shapes: Partial<Record<TensorRole, number[]>> = {
       wordEmbeddings: [11, 3],
       positionEmbeddings: [7, 3],
       tokenTypeEmbeddings: [2, 3],
@@ -61,22 +59,22 @@ describe('shapes', () => {
       embeddingNormBias: [3],
       projectionWeight: [4, 3],
       projectionBias: [4],
-      queryWeight: [4, 4],
-      queryBias: [4],
-      keyWeight: [4, 4],
-      keyBias: [4],
-      valueWeight: [4, 4],
-      valueBias: [4],
-      attentionOutputWeight: [4, 4],
-      attentionOutputBias: [4],
-      attentionNormWeight: [4],
-      attentionNormBias: [4],
-      ffnWeight: [5, 4],
-      ffnBias: [5],
-      ffnOutputWeight: [4, 5],
-      ffnOutputBias: [4],
-      fullNormWeight: [4],
-      fullNormBias: [4],
+      'layer0.queryWeight': [4, 4],
+      'layer0.queryBias': [4],
+      'layer0.keyWeight': [4, 4],
+      'layer0.keyBias': [4],
+      'layer0.valueWeight': [4, 4],
+      'layer0.valueBias': [4],
+      'layer0.attentionOutputWeight': [4, 4],
+      'layer0.attentionOutputBias': [4],
+      'layer0.attentionNormWeight': [4],
+      'layer0.attentionNormBias': [4],
+      'layer0.ffnWeight': [5, 4],
+      'layer0.ffnBias': [5],
+      'layer0.ffnOutputWeight': [4, 5],
+      'layer0.ffnOutputBias': [4],
+      'layer0.fullNormWeight': [4],
+      'layer0.fullNormBias': [4],
       poolerWeight: [4, 4],
       poolerBias: [4],
       headDenseWeight: [3, 4],
@@ -86,33 +84,33 @@ describe('shapes', () => {
       decoderWeight: [11, 3],
       decoderBias: [11],
     };
-    expect(tensorShapes(TINY_CONFIG)).toEqual(shapes);
+    const specs = [...tensorSpecs(TINY_CONFIG)];
+    expect(Object.fromEntries(specs.map(([role, { shape }]) => [role, shape]))).toEqual(shapes);
   });
 });
 
 describe('roles', () => {
-  const without = (...missing: TensorRole[]) =>
-    new Set(TENSOR_ROLES.filter((role) => !missing.includes(role)));
+  const without = (...missing: TensorRole[]) => new Set(ROLES.filter((role) => !missing.includes(role)));
 
   test('the optional ones may be missing, all of them', () => {
-    expect(() => requireRoles(without())).not.toThrow();
-    expect(() => requireRoles(without(...OPTIONAL_ROLES))).not.toThrow();
+    expect(() => requireRoles(TINY_CONFIG, without())).not.toThrow();
+    expect(() => requireRoles(TINY_CONFIG, without(...OPTIONAL))).not.toThrow();
   });
 
   test('any other may not, and the first is named', async () => {
-    for (const role of TENSOR_ROLES.filter((role) => !OPTIONAL_ROLES.has(role))) {
-      const error = await failure('weights/missing-tensor', () => requireRoles(without(role)));
+    for (const role of ROLES.filter((role) => !OPTIONAL.includes(role))) {
+      const error = await failure('weights/missing-tensor', () => requireRoles(TINY_CONFIG, without(role)));
       expect(error).toMatchObject({
-        expected: TENSOR_NAMES[role],
+        expected: nameOf(role),
         actual: '1 tensor missing',
-        details: { tensor: TENSOR_NAMES[role], missing: 1 },
+        details: { tensor: nameOf(role), missing: 1 },
       });
-      expect(error.message).toContain(TENSOR_NAMES[role]);
+      expect(error.message).toContain(nameOf(role));
     }
     const error = await failure('weights/missing-tensor', () =>
-      requireRoles(without('keyBias', 'queryBias')),
+      requireRoles(TINY_CONFIG, without('layer0.keyBias', 'layer0.queryBias')),
     );
-    expect(error).toMatchObject({ expected: TENSOR_NAMES.queryBias, actual: '2 tensors missing' });
+    expect(error).toMatchObject({ expected: nameOf('layer0.queryBias'), actual: '2 tensors missing' });
   });
 });
 

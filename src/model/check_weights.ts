@@ -1,9 +1,8 @@
 /** What every engine asks of a stream of weights before it trusts one tensor of it. */
 import type { AlbertConfig } from './config.ts';
 import { UnmaskError } from './errors.ts';
-import { OPTIONAL_ROLES, TENSOR_NAMES, tensorShapes, type TensorRole, type WeightTensor } from './tensors.ts';
-
-export const TENSOR_ROLES = Object.keys(TENSOR_NAMES) as readonly TensorRole[];
+import { tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
+import type { WeightTensor } from './tensors.ts';
 
 /** The number of elements of a tensor of `shape`. */
 export function elementCount(shape: readonly number[]): number {
@@ -15,11 +14,11 @@ export function elementCount(shape: readonly number[]): number {
  * @throws UnmaskError `weights/shape` when shape or length are not what `config` asks for.
  */
 export function requireShape(config: AlbertConfig, tensor: WeightTensor): void {
-  const expected = tensorShapes(config)[tensor.role];
+  const { name, shape: expected } = tensorSpec(config, tensor.role);
   const sameShape =
     tensor.shape.length === expected.length && expected.every((size, axis) => size === tensor.shape[axis]);
   if (sameShape && tensor.data.length === elementCount(expected)) return;
-  throw wrongShape(TENSOR_NAMES[tensor.role], expected, tensor.shape, tensor.data.length);
+  throw wrongShape(name, expected, tensor.shape, tensor.data.length);
 }
 
 /** The error of a tensor that does not fit the config. `length` in elements, where it is known. */
@@ -40,13 +39,15 @@ export function wrongShape(
 }
 
 /**
- * Checks that nothing but the optional roles is missing.
+ * Checks that nothing but optional tensors is missing.
  * @throws UnmaskError `weights/missing-tensor` that names the first one missing.
  */
-export function requireRoles(present: { has(role: TensorRole): boolean }): void {
-  const missing = TENSOR_ROLES.filter((role) => !OPTIONAL_ROLES.has(role) && !present.has(role));
+export function requireRoles(config: AlbertConfig, present: { has(role: TensorRole): boolean }): void {
+  const missing = [...tensorSpecs(config)].flatMap(([role, { name, optional }]) =>
+    optional || present.has(role) ? [] : [name],
+  );
   if (missing.length === 0) return;
-  const name = TENSOR_NAMES[missing[0]];
+  const [name] = missing;
   throw new UnmaskError({
     code: 'weights/missing-tensor',
     message: `The checkpoint lacks the tensor ${name}.`,

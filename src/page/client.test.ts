@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SwitchingWorker } from '../../test/support/switching_worker.ts';
 import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   WorkerEvent,
   WorkerRequest,
 } from '../worker/messages.ts';
+import type { SwitchEvent } from '../worker/model_switch.ts';
 
 const query = (text: string): FillQuery => ({
   text,
@@ -19,8 +21,8 @@ const query = (text: string): FillQuery => ({
   topK: 20,
   find: null,
 });
-const ready: Extract<WorkerEvent, { type: 'ready' }> = {
-  type: 'ready',
+const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
+  type: 'took-over',
   backend: {
     identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
     fallbackReason: null,
@@ -50,12 +52,12 @@ const PLAN: ProbePlan = {
   text: { tokens: [], cutTokens: 0, maxTokens: 3, almostMasks: [] },
 };
 
-const storedReady: WorkerEvent = {
+const storedReady: SwitchEvent = {
   ...ready,
   model: { ...ready.model, origin: 'stored', folder: 'kept-1', isDemo: false },
 };
-const refused: WorkerEvent = {
-  type: 'load-failed',
+const refused: SwitchEvent = {
+  type: 'failed',
   error: { code: 'weights/damaged', message: 'Damaged.', remedy: 'Fetch it again.', details: {} },
 };
 const SITE = { from: 'site', baseUrl: 'https://example.test/app/weights/', folder: 'albert-demo' } as const;
@@ -77,6 +79,8 @@ const EMPTY_STORE: StoreView = {
 interface TestWire {
   readonly sent: WorkerRequest[];
   readonly on: Parameters<OpenWire>[0];
+  /** What becomes of models; what the page asks of them it has heard itself. */
+  readonly says: (event: SwitchEvent) => void;
   closed: boolean;
 }
 
@@ -91,9 +95,16 @@ function bench(remembered: string | null = null) {
     lastUsed,
     now: () => clock,
     openWire: (on) => {
-      const wire: TestWire = { sent: [], on, closed: false };
+      const models = new SwitchingWorker(on.event);
+      const wire: TestWire = { sent: [], on, says: (event) => models.says(event), closed: false };
       wires.push(wire);
-      return { send: (request) => void wire.sent.push(request), close: () => void (wire.closed = true) };
+      return {
+        send: (request) => {
+          wire.sent.push(request);
+          models.handle(request);
+        },
+        close: () => void (wire.closed = true),
+      };
     },
   });
   client.start();
@@ -147,7 +158,7 @@ describe('WorkerClient', () => {
 
   it('tells how far the newest request is apart from the state, which stays the same object', async () => {
     const { client, wire, planned, tell, runId } = bench();
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     client.ask(query('a [MASK]'), 'now');
     await planned(0);
     tell(0, runId(0), { kind: 'started', of: 'sentences', plan: PLAN, identity: ready.backend.identity });
@@ -162,39 +173,38 @@ describe('WorkerClient', () => {
 
   it('tells nothing of a run that is sent again until that one tells', async () => {
     const { client, wire, planned, tell, runId } = bench();
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     client.ask(query('a [MASK]'), 'now');
     await planned(0);
     tell(0, runId(0), { kind: 'started', of: 'sentences', plan: PLAN, identity: ready.backend.identity });
     tell(0, runId(0), { kind: 'passes', done: 2, total: 4 });
     expect(client.getProgress()).not.toBeNull();
     wire(0).on.crash('out of memory');
-    wire(1).on.event(ready);
+    wire(1).says(ready);
     expect(client.getSnapshot().run).toEqual({ kind: 'working' });
     expect(client.getProgress()).toBeNull();
   });
 
   it('takes a model of the site into use, remembers it as the kept copy it is, and says that it arrived', () => {
     const { client, wire, loads, memory } = bench();
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     expect(memory.key).toBeNull();
-    client.openSiteModel('albert-large-v2');
+    client.models.openSiteModel('albert-large-v2');
     expect(loads(0).at(-1)).toEqual({ ...SITE, folder: 'albert-large-v2' });
     const model = { ...ready.model, folder: 'albert-large-v2', key: 'site~albert-large-v2~r', isDemo: false };
-    wire(0).on.event({ ...ready, model });
+    wire(0).says({ ...ready, model });
     expect(memory.key).toBe('site~albert-large-v2~r');
     expect(client.getSnapshot().arrived).toBe(true);
-    client.openSite();
+    client.models.openSite();
     expect(memory.key).toBeNull();
   });
 
   it('stops opening another model; the present one is what answers, and what is remembered', () => {
     const { client, wire, memory } = bench();
-    wire(0).on.event(ready);
-    client.openSiteModel('albert-large-v2');
-    client.cancelOpening();
+    wire(0).says(ready);
+    client.models.openSiteModel('albert-large-v2');
+    client.models.cancelOpening();
     expect(wire(0).sent.at(-1)).toEqual({ type: 'cancel-load' });
-    wire(0).on.event(ready);
     expect(client.getSnapshot()).toMatchObject({
       engine: { kind: 'ready' },
       switching: null,
@@ -206,44 +216,44 @@ describe('WorkerClient', () => {
   it('asks the newest query again of a model that another had to make room for', () => {
     const { client, wire, fills } = bench();
     client.ask(query('a'), 'now');
-    wire(0).on.event(ready);
-    client.openSiteModel('big');
-    wire(0).on.event({ type: 'made-room' });
+    wire(0).says(ready);
+    client.models.openSiteModel('big');
+    wire(0).says({ type: 'made-room' });
     expect(client.getSnapshot()).toMatchObject({
       engine: { kind: 'loading' },
       switching: null,
       madeRoom: true,
     });
-    wire(0).on.event({ ...ready, model: { ...ready.model, folder: 'big' } });
+    wire(0).says({ ...ready, model: { ...ready.model, folder: 'big' } });
     expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'ready' }, madeRoom: false });
     expect(fills(0)).toHaveLength(2);
   });
 
   describe('an answer of what computed before is dimmed and asked again', () => {
-    const other: WorkerEvent = {
+    const other: SwitchEvent = {
       ...ready,
       backend: { ...ready.backend, identity: { ...ready.backend.identity, content: 'd' } },
       model: { ...ready.model, content: 'd' },
     };
-    const onGpu: WorkerEvent = {
+    const onGpu: SwitchEvent = {
       ...ready,
       backend: { ...ready.backend, identity: { ...ready.backend.identity, backend: 'webgpu', adapter: 'x' } },
     };
     it.each([
       ['in the room of the model before', ready, { type: 'made-room' } as const, other],
       ['after a crash', ready, 'crash' as const, other],
-      ['on the CPU, when the GPU gave up', onGpu, null, ready],
+      ['on the CPU, when the GPU gave up', onGpu, null, { type: 'rebuilt', backend: ready.backend } as const],
     ])('%s', async (_, first, between, next) => {
       const { client, wires, wire, fills, answer } = bench();
-      wire(0).on.event(first);
+      wire(0).says(first);
       client.ask(query('a'), 'now');
       await answer(0, first.backend.identity);
       expect(isStale(client.getSnapshot())).toBe(false);
-      if (between !== null) client.openSiteModel('big');
+      if (between !== null) client.models.openSiteModel('big');
       if (between === 'crash') wire(0).on.crash('boom');
-      else if (between !== null) wire(0).on.event(between);
+      else if (between !== null) wire(0).says(between);
       const last = wires.length - 1;
-      wire(last).on.event(next);
+      wire(last).says(next);
       expect(isStale(client.getSnapshot())).toBe(true);
       expect(fills(last).at(-1)).toBe('a');
       expect(client.getSnapshot().requestId).toBe(2);
@@ -251,12 +261,12 @@ describe('WorkerClient', () => {
   });
 
   it('goes back to the model that made room when the other does not come', () => {
-    const { client, wire, loads } = bench();
-    wire(0).on.event(ready);
-    client.openSiteModel('big');
-    wire(0).on.event({ type: 'made-room' });
-    wire(0).on.event(refused);
-    expect(loads(0).at(-1)).toEqual(SITE);
+    const { client, wire } = bench();
+    wire(0).says(ready);
+    client.models.openSiteModel('big');
+    wire(0).says({ type: 'made-room' });
+    wire(0).says(refused);
+    expect(client.getSnapshot().asked).toEqual(SITE);
     expect(client.getSnapshot().switchFailed).toMatchObject({ model: { folder: 'big' }, fellBack: false });
   });
 
@@ -264,18 +274,18 @@ describe('WorkerClient', () => {
     const { client, wire, fills } = bench();
     client.ask(query('a'), 'now');
     expect(fills(0)).toEqual([]);
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     expect(fills(0)).toEqual(['a']);
   });
 
   it('restarts a crashed worker once, with the request sent again', () => {
     const { client, wire, wires, fills } = bench();
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     client.ask(query('kept'), 'enter');
     wire(0).on.crash('boom');
     expect(wire(0).closed).toBe(true);
     expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'loading' }, recovered: 'worker' });
-    wire(1).on.event(ready);
+    wire(1).says(ready);
     expect(fills(1)).toEqual(['kept']);
     expect(client.getSnapshot().requestId).toBe(1);
 
@@ -287,7 +297,7 @@ describe('WorkerClient', () => {
     });
 
     client.load();
-    wire(2).on.event(ready);
+    wire(2).says(ready);
     expect(fills(2)).toHaveLength(1);
   });
 
@@ -302,7 +312,7 @@ describe('WorkerClient', () => {
   it('drops what a closed worker still says', () => {
     const { client, wire } = bench();
     wire(0).on.crash('boom');
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     wire(0).on.crash('late');
     expect(client.getSnapshot().engine.kind).toBe('loading');
   });
@@ -318,13 +328,14 @@ describe('WorkerClient', () => {
   it('starts with the kept copy used last, and with the site’s model when that fails', () => {
     const { client, wire, loads, memory } = bench('kept-1');
     expect(loads(0)).toEqual([{ from: 'stored', key: 'kept-1' }]);
-    wire(0).on.event(refused);
-    expect(loads(0).at(-1)).toEqual(SITE);
+    expect(wire(0).sent[0]).toMatchObject({ type: 'load', otherwise: SITE });
+    wire(0).says(refused);
+    expect(client.getSnapshot().asked).toEqual(SITE);
     expect(client.getSnapshot()).toMatchObject({
       engine: { kind: 'loading' },
       switchFailed: { fellBack: true, error: { code: 'weights/damaged' } },
     });
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     // It may only be busy in another tab: the next visit tries it again.
     expect(memory.key).toBe('kept-1');
     expect(client.getSnapshot().engine.kind).toBe('ready');
@@ -332,10 +343,10 @@ describe('WorkerClient', () => {
 
   it('goes on with the model at hand while another loads, then asks that one', () => {
     const { client, wire, fills, memory } = bench();
-    wire(0).on.event(ready);
+    wire(0).says(ready);
     client.ask(query('a'), 'now');
-    client.open({ from: 'stored', key: 'kept-1' });
-    wire(0).on.event({ type: 'loading', stage: 'weights', loadedBytes: 1, totalBytes: 2 });
+    client.models.open({ from: 'stored', key: 'kept-1' });
+    wire(0).says({ type: 'progress', stage: 'weights', loadedBytes: 1, totalBytes: 2 });
     expect(client.getSnapshot()).toMatchObject({
       engine: { kind: 'ready' },
       model: { origin: 'site' },
@@ -343,20 +354,20 @@ describe('WorkerClient', () => {
     });
     client.ask(query('b'), 'now');
     expect(fills(0)).toHaveLength(2);
-    wire(0).on.event(storedReady);
+    wire(0).says(storedReady);
     expect(client.getSnapshot()).toMatchObject({ switching: null, model: { origin: 'stored' } });
     expect(fills(0).at(-1)).toBe('b');
     expect(client.getSnapshot().requestId).toBe(3);
     expect(memory.key).toBe('kept-1');
-    client.openSite();
+    client.models.openSite();
     expect(memory.key).toBeNull();
   });
 
   it('keeps the model at hand when another fails, and tries again the one at hand', () => {
     const { client, wire, loads } = bench();
-    wire(0).on.event(ready);
-    client.open({ from: 'stored', key: 'kept-1' });
-    wire(0).on.event(refused);
+    wire(0).says(ready);
+    client.models.open({ from: 'stored', key: 'kept-1' });
+    wire(0).says(refused);
     expect(client.getSnapshot()).toMatchObject({
       engine: { kind: 'ready' },
       switching: null,
@@ -368,9 +379,9 @@ describe('WorkerClient', () => {
 
   it('restarts a crashed worker with the model that answered', () => {
     const { client, wire, loads } = bench();
-    wire(0).on.event(ready);
-    client.open({ from: 'stored', key: 'kept-1' });
-    wire(0).on.event(storedReady);
+    wire(0).says(ready);
+    client.models.open({ from: 'stored', key: 'kept-1' });
+    wire(0).says(storedReady);
     wire(0).on.crash('boom');
     expect(loads(1)).toEqual([{ from: 'stored', key: 'kept-1' }]);
     expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'loading' }, switching: null });
@@ -378,8 +389,8 @@ describe('WorkerClient', () => {
 
   it('does not take up again a model whose loading crashed the worker', () => {
     const { client, wire, loads } = bench();
-    wire(0).on.event(ready);
-    client.open({ from: 'stored', key: 'kept-1' });
+    wire(0).says(ready);
+    client.models.open({ from: 'stored', key: 'kept-1' });
     wire(0).on.crash('out of memory');
     expect(loads(1)).toEqual([SITE]);
     expect(client.getSnapshot()).toMatchObject({
@@ -388,43 +399,45 @@ describe('WorkerClient', () => {
     });
   });
 
-  it('takes what it fetched into use by itself, and says so once', () => {
-    const { client, wire, loads } = bench();
-    wire(0).on.event(ready);
-    client.download(REPO);
+  it('follows what was fetched into use, and says so once', () => {
+    const { client, wire, memory } = bench();
+    wire(0).says(ready);
+    client.models.download(REPO);
     expect(client.getSnapshot().download?.view).toMatchObject({ repo: REPO, state: 'looking-up' });
     wire(0).on.event(download('fetching'));
+    wire(0).says({ type: 'fetched', key: 'kept-1' });
     wire(0).on.event(download('done', 'kept-1'));
-    wire(0).on.event(download('done', 'kept-1'));
-    expect(loads(0).slice(1)).toEqual([{ from: 'stored', key: 'kept-1' }]);
+    expect(client.getSnapshot().switching?.model).toEqual({ from: 'stored', key: 'kept-1' });
     expect(client.getSnapshot().arrived).toBe(false);
-    wire(0).on.event(storedReady);
+    wire(0).says(storedReady);
     expect(client.getSnapshot().arrived).toBe(true);
-    client.dismissArrival();
+    expect(memory.key).toBe('kept-1');
+    client.models.dismissSwitch();
     expect(client.getSnapshot().arrived).toBe(false);
+    expect(wire(0).sent.at(-1)).toEqual({ type: 'switch-seen' });
   });
 
   it('puts a cancelled download away, and asks what is kept of it', () => {
     const { client, wire } = bench();
-    wire(0).on.event(ready);
-    client.download(REPO);
+    wire(0).says(ready);
+    client.models.download(REPO);
     wire(0).on.event(download('fetching'));
-    client.cancelDownload();
+    client.models.cancelDownload();
     wire(0).on.event(download('paused'));
     expect(client.getSnapshot().download).toMatchObject({ cancelled: true, view: { state: 'paused' } });
     expect(
       wire(0)
-        .sent.slice(-3)
+        .sent.slice(-2)
         .map(({ type }) => type),
-    ).toEqual(['pause-download', 'list-stored', 'list-stored']);
-    client.download(REPO);
+    ).toEqual(['pause-download', 'list-stored']);
+    client.models.download(REPO);
     expect(client.getSnapshot().download).toMatchObject({ cancelled: false, view: { loadedBytes: 1 } });
   });
 
   it('pauses the download of a crashed worker, and lists again', () => {
     const { client, wire } = bench();
-    wire(0).on.event(ready);
-    client.download(REPO);
+    wire(0).says(ready);
+    client.models.download(REPO);
     wire(0).on.event(download('fetching'));
     wire(0).on.crash('boom');
     expect(client.getSnapshot().download?.view.state).toBe('paused');
@@ -433,15 +446,15 @@ describe('WorkerClient', () => {
 
   it('verifies and deletes kept copies, and forgets the one it deleted', () => {
     const { client, wire, memory } = bench('kept-1');
-    wire(0).on.event(storedReady);
-    client.verifyStored('kept-1');
+    wire(0).says(storedReady);
+    client.models.verifyStored('kept-1');
     expect(client.getSnapshot().kept.verifying).toEqual(['kept-1']);
     wire(0).on.event({ type: 'stored-verified', key: 'kept-1', chunks: 18, damagedChunks: 1 });
     expect(client.getSnapshot().kept).toMatchObject({
       verifying: [],
       verified: { 'kept-1': { chunks: 18, damagedChunks: 1 } },
     });
-    client.deleteStored('kept-1');
+    client.models.deleteStored('kept-1');
     expect(memory.key).toBeNull();
     wire(0).on.event({ type: 'stored', store: EMPTY_STORE });
     expect(client.getSnapshot().kept.view?.models).toEqual([]);

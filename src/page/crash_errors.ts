@@ -1,5 +1,22 @@
-/** What a crash of the worker is told as, by what it was doing. */
+/** What a crash of the worker is told as, by what it was doing, and which model is loaded after it. */
 import type { UnmaskErrorData } from '../model/errors.ts';
+import type { ModelChoice, SwitchFailure, SwitchView } from '../worker/messages.ts';
+
+/**
+ * What has answered is the better bet than what was on its way; where nothing has, what was to be taken otherwise.
+ * `failed`: what was on its way, where that is not loaded again.
+ */
+export function afterCrash(
+  { inUse, otherwise, asked, switching }: SwitchView,
+  reason: string,
+): { readonly model: ModelChoice | null; readonly failed: SwitchFailure | null } {
+  const fellBack = inUse === null && otherwise !== null;
+  const lost = fellBack ? asked : (switching?.model ?? null);
+  return {
+    model: inUse ?? otherwise ?? asked,
+    failed: lost && { model: lost, error: loadCrashError(reason), fellBack },
+  };
+}
 
 /** It stopped twice, and is not started again by itself. */
 export function crashError(reason: string): UnmaskErrorData {
@@ -13,7 +30,7 @@ export function crashError(reason: string): UnmaskErrorData {
 }
 
 /** Another model was on its way. */
-export function loadCrashError(reason: string): UnmaskErrorData {
+function loadCrashError(reason: string): UnmaskErrorData {
   return {
     code: 'worker/crashed',
     message: 'The part of the page that computes stopped while it was loading another model.',

@@ -1,25 +1,9 @@
 /**
- * What the page knows of models beside the one that answers: another being loaded, a download, the kept copies.
+ * What the page knows of models beside those the worker tells as one value: a download, the kept copies.
  * Pure parts of the reducer in `view_state.ts`.
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { DownloadView, LoadStage, ModelChoice, StoreView, WorkerEvent } from '../worker/messages.ts';
-
-/** Another model (or the same one elsewhere) is being loaded while the present one answers. */
-export interface SwitchState {
-  readonly model: ModelChoice;
-  readonly stage: LoadStage | 'start';
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-}
-
-/** A model that was asked for did not come; what answered before goes on. */
-export interface SwitchFailure {
-  readonly model: ModelChoice;
-  readonly error: UnmaskErrorData;
-  /** At the start of the page the kept copy failed, and the site's own model is taken instead. */
-  readonly fellBack: boolean;
-}
+import type { DownloadView, StoreView, WorkerEvent } from '../worker/messages.ts';
 
 export interface DownloadState {
   readonly view: DownloadView;

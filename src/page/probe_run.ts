@@ -1,6 +1,7 @@
 /** One probe as the page follows it: an external store for React, filled by the worker's events. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import { added, Additions } from './additions.ts';
 import type {
   JobOf,
   PlanOf,
@@ -53,7 +54,13 @@ export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {
-  return { job, phase: { kind: 'waiting' }, plan: null, identity: null, results: new Map() };
+  return {
+    job,
+    phase: { kind: 'waiting' },
+    plan: null,
+    identity: null,
+    results: Additions.of<ResultOf<K>>([]),
+  };
 }
 
 /** True for what concerns a question of this kind. */
@@ -103,10 +110,7 @@ export function reduceRun<K extends QuestionKind>(
     }
     case 'results': {
       const { done, total, elapsedMs, remainingMs } = tell;
-      const results =
-        tell.results.length === 0
-          ? state.results
-          : new Map([...state.results, ...tell.results.map((result) => [result.index, result] as const)]);
+      const results = tell.results.length === 0 ? state.results : added(state.results, tell.results);
       return { ...state, phase: { kind: 'running', done, total, elapsedMs, remainingMs }, results };
     }
     case 'passes': {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { BackendView, FillQuery, ModelView, WorkerEvent } from '../worker/messages.ts';
+import {
+  NO_MODEL,
+  type BackendView,
+  type EngineState,
+  type FillQuery,
+  type ModelView,
+  type SwitchView,
+  type WorkerEvent,
+} from '../worker/messages.ts';
 import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 
 const query = (text: string): FillQuery => ({
@@ -51,7 +59,11 @@ const tokens = (id: number): PageAct => ({
   almostMasks: [],
 });
 const result = (id: number): PageAct => ({ type: 'result', id, masks: [], identity, durationMs: 14 });
-const ready: WorkerEvent = { type: 'ready', backend, model };
+const AT_WORK: SwitchView = { ...NO_MODEL, engine: { kind: 'ready' }, backend, model, taken: 1 };
+const ready: WorkerEvent = { type: 'model', view: AT_WORK };
+const engine = (state: EngineState): WorkerEvent => ({ type: 'model', view: { ...AT_WORK, engine: state } });
+const lostAgain = engine({ kind: 'stopped', reason: 'gpu-lost', error });
+const gpuLost = engine({ kind: 'rebuilding', message: 'Driver reset.' });
 
 function play(...events: readonly (WorkerEvent | PageAct)[]): ViewState {
   return events.reduce(reduceView, INITIAL_VIEW_STATE);
@@ -60,7 +72,7 @@ const answered = [ready, { type: 'asked', id: 1, query: query('a') }, tokens(1),
 
 describe('the view state', () => {
   it('starts loading, then is ready with backend and model', () => {
-    const loading = play({ type: 'loading', stage: 'weights', loadedBytes: 3, totalBytes: 6 });
+    const loading = play(engine({ kind: 'loading', stage: 'weights', loadedBytes: 3, totalBytes: 6 }));
     expect(loading.engine).toEqual({ kind: 'loading', stage: 'weights', loadedBytes: 3, totalBytes: 6 });
     expect(reduceView(loading, ready)).toMatchObject({ engine: { kind: 'ready' }, backend, model });
   });
@@ -106,10 +118,7 @@ describe('the view state', () => {
   });
 
   it('tells a rebuilt GPU once, by the answer or by ready', () => {
-    const lost = play(...answered, { type: 'asked', id: 2, query: query('b') }, tokens(2), {
-      type: 'gpu-lost',
-      message: 'Driver reset.',
-    });
+    const lost = play(...answered, { type: 'asked', id: 2, query: query('b') }, tokens(2), gpuLost);
     expect(lost.engine.kind).toBe('rebuilding');
     const back = reduceView(lost, result(2));
     expect(back).toMatchObject({ engine: { kind: 'ready' }, recovered: 'gpu' });
@@ -120,37 +129,30 @@ describe('the view state', () => {
 
   it('stops on a second loss, a failed load and a crash, and leaves no run hanging', () => {
     const busy = [ready, { type: 'asked', id: 1, query: query('a') }, { type: 'sent', id: 1 }] as const;
-    expect(play(...busy, { type: 'gpu-lost-again', error })).toMatchObject({
+    expect(play(...busy, lostAgain)).toMatchObject({
       engine: { kind: 'stopped', reason: 'gpu-lost', error },
       run: { kind: 'idle' },
     });
-    expect(play({ type: 'load-failed', error }).engine).toMatchObject({ reason: 'load-failed' });
+    const failed = engine({ kind: 'stopped', reason: 'load-failed', error });
+    expect(play(...busy, failed)).toMatchObject({ engine: { reason: 'load-failed' }, run: { kind: 'idle' } });
     expect(play(...busy, { type: 'worker-crashed', error }).engine).toMatchObject({ reason: 'crashed' });
   });
 
   it('waits again when a load is asked for with a query at hand', () => {
-    const state = play(
-      ...answered,
-      { type: 'gpu-lost-again', error },
-      {
-        type: 'load-asked',
-        model: { from: 'stored', key: 'k' },
-      },
-    );
+    const state = play(...answered, lostAgain, {
+      type: 'load-asked',
+      model: { from: 'stored', key: 'k' },
+      otherwise: null,
+    });
     expect(state.engine.kind).toBe('loading');
     expect(state.run.kind).toBe('waiting');
   });
 
-  it('keeps the model on its way through the rebuild of the present one', () => {
-    const state = play(
-      ...answered,
-      { type: 'load-asked', model: { from: 'stored', key: 'k' } },
-      { type: 'gpu-lost', message: '' },
-      ready,
-    );
-    expect(state).toMatchObject({ engine: { kind: 'ready' }, switching: { model: { key: 'k' } } });
-    const other = { ...ready, model: { ...model, origin: 'stored', folder: 'k' } } as const;
-    expect(reduceView(state, other).switching).toBeNull();
+  it('keeps what answered before in sight until a worker that was started anew has a model', () => {
+    const closed = play(...answered, { type: 'worker-closed', model: null, failed: null });
+    const anew = reduceView(closed, { type: 'model', view: NO_MODEL });
+    expect(anew).toMatchObject({ engine: { kind: 'loading' }, model, backend, taken: 0 });
+    expect(reduceView(anew, ready).taken).toBe(1);
   });
 
   it('tells a refused download as its own, and any other refusal as the store’s', () => {

@@ -1,4 +1,4 @@
-/** A worker as the page reaches it. */
+/** A worker as the page reaches it, and the one that is in its place after a crash. */
 import type { WorkerEvent, WorkerRequest } from '../worker/messages.ts';
 
 /** A running worker, seen through what the client needs of it. */
@@ -28,3 +28,46 @@ export const openModuleWorker: OpenWire = (on) => {
     close: () => worker.terminate(),
   };
 };
+
+/** One worker after another: opened when something is first sent, and anew after each {@link close}. */
+export class Link {
+  readonly #open: OpenWire;
+  readonly #on: Parameters<OpenWire>[0];
+  #wire: Wire | null = null;
+  /** Counts the wires opened, so that a late event of a closed one is told apart and dropped. */
+  #number = 0;
+
+  constructor(open: OpenWire, on: Parameters<OpenWire>[0]) {
+    this.#open = open;
+    this.#on = on;
+  }
+
+  send(request: WorkerRequest): void {
+    this.#wire ??= this.#next();
+    this.#wire.send(request);
+  }
+
+  /** For what only a worker that runs has to know. */
+  sendIfOpen(request: WorkerRequest): void {
+    this.#wire?.send(request);
+  }
+
+  close(): void {
+    this.#number++;
+    this.#wire?.close();
+    this.#wire = null;
+  }
+
+  #next(): Wire {
+    const number = ++this.#number;
+    const { event, crash } = this.#on;
+    return this.#open({
+      event: (told) => {
+        if (number === this.#number) event(told);
+      },
+      crash: (reason) => {
+        if (number === this.#number) crash(reason);
+      },
+    });
+  }
+}

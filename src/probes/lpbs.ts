@@ -2,7 +2,7 @@
  * The log-probability bias score: how much more an attribute raises one target word than another, each against how likely the
  * word is where the attribute is hidden too. Kurita et al. 2019, "Measuring Bias in Contextualized Word Representations".
  */
-import { invalid, requireWhole } from './checks.ts';
+import { invalid } from './checks.ts';
 import { logOfSum } from './log_probs.ts';
 
 /** log p of each word of a set at the target's slot, nats. One word is a set of one; several pieces: its PLL-word-l2r. */
@@ -37,45 +37,6 @@ export function lpbs(first: TargetSet, second: TargetSet): Lpbs {
     withoutPrior,
     rule: first.target.length === 1 && second.target.length === 1 ? 'kurita-2019' : 'set-sum',
   };
-}
-
-/** What {@link lpbs} needs to be run. */
-export interface LpbsPlan {
-  /** Target masked. */
-  readonly target: Uint32Array<ArrayBuffer>;
-  /** Target and attribute masked. */
-  readonly prior: Uint32Array<ArrayBuffer>;
-  /** The target's slot, which is read in both. */
-  readonly row: number;
-}
-
-/**
- * The two sentences of an LPBS: the target masked, and the attribute with it, each of its pieces by a mask of its own.
- * @param ids the whole sequence, [CLS] and [SEP] included; at the target's slot any token, or the mask
- * @param attributePositions of the attribute's pieces, ascending
- * @throws UnmaskError `input/invalid` for positions outside, that do not ascend, of a mask, or of the target.
- */
-export function planLpbs(
-  ids: ArrayLike<number>,
-  targetPosition: number,
-  attributePositions: ArrayLike<number>,
-  maskId: number,
-): LpbsPlan {
-  requireWhole('position of the target', targetPosition, 0, ids.length - 1);
-  if (attributePositions.length === 0) throw invalid('There is no attribute to hide.', 'a position', 'none');
-  const target = Uint32Array.from(ids);
-  target[targetPosition] = maskId;
-  const prior = target.slice();
-  let from = 0;
-  for (const position of Array.from(attributePositions)) {
-    requireWhole('position of the attribute', position, from, ids.length - 1);
-    if (target[position] === maskId) {
-      throw invalid('The attribute is hidden already.', 'tokens other than masks', `a mask at ${position}`);
-    }
-    prior[position] = maskId;
-    from = position + 1;
-  }
-  return { target, prior, row: targetPosition };
 }
 
 function priorRatio({ target, prior }: TargetSet): number | null {

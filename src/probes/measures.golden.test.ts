@@ -19,7 +19,8 @@ import { rankDifferences } from './difference.ts';
 import { jensenShannon, kullbackLeibler } from './divergence.ts';
 import { compareGrid, differenceInDifferences2x2, logRatio } from './grid.ts';
 import { ranksInVocabulary, topIds } from './rank.ts';
-import { groupInference, spreadOf } from './robustness.ts';
+import { groupInference } from './group_inference.ts';
+import { spreadOf } from './robustness.ts';
 
 const SPECIALS = [0, 1, 2, 3, 4];
 const V = NANO.config.vocab_size;

@@ -7,7 +7,7 @@ import { expectClose, FORMS, probabilities, rowOf, sentence } from '../../test/g
 import { planAul, scoreAul } from './aul.ts';
 import { planCrowsPair, scoreCrowsPair } from './crows_pairs.ts';
 import { logOfSum, logProbsAt } from './log_probs.ts';
-import { lpbs, planLpbs } from './lpbs.ts';
+import { lpbs } from './lpbs.ts';
 import { planPll, planPllWordL2r, planWordL2r, scorePlan, type ScoringPlan } from './pll.ts';
 
 const MASK = 4;
@@ -27,10 +27,9 @@ async function answer(plan: ScoringPlan): Promise<number> {
 describe.each(FORMS)('%s', (form) => {
   test('LPBS, one word against one and set against set, prior on and off', async () => {
     const { ids, mask } = sentence(form, 'man');
-    const attribute = [2]; // [CLS] The man …
-    const plan = planLpbs(ids, mask, attribute, MASK);
+    // The attribute: [CLS] The man …
     const hidden = Uint32Array.from(ids).fill(MASK, 2, 3);
-    const [target, prior] = [await rowOf(plan.target, plan.row), await rowOf(plan.prior, plan.row)];
+    const [target, prior] = [await rowOf(ids, mask), await rowOf(hidden, mask)];
     const p = await probabilities(ids, mask);
     const pPrior = await probabilities(hidden, mask);
     const sum = (row: readonly number[], words: readonly number[]): number =>

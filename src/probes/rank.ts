@@ -11,14 +11,24 @@ import { markExcluded, requireLogProbs, type LogProbs } from './log_probs.ts';
 export function ranksInVocabulary(row: LogProbs, ids: ArrayLike<number>): number[] {
   requireLogProbs(row);
   requireIds(ids, row.length);
-  return Array.from(ids, (id) => {
-    const own = row[id];
-    let before = 0;
-    for (let other = 0; other < row.length; other++) {
-      if (row[other] > own || (row[other] === own && other < id)) before++;
+  const asked = Uint32Array.from(new Set(Array.from(ids))).sort((a, b) => row[b] - row[a] || a - b);
+  // Each id of the vocabulary comes before the asked ones from some place on: one pass counts it there.
+  const before = new Uint32Array(asked.length + 1);
+  for (let id = 0; id < row.length; id++) {
+    let low = 0;
+    let high = asked.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = asked[middle];
+      if (row[id] > row[other] || (row[id] === row[other] && id < other)) high = middle;
+      else low = middle + 1;
     }
-    return before + 1;
-  });
+    before[low]++;
+  }
+  const ranks = new Map<number, number>();
+  let rank = 1;
+  asked.forEach((id, place) => ranks.set(id, (rank += before[place])));
+  return Array.from(ids, (id) => ranks.get(id) ?? NaN);
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   sweepLine,
 } from './grid.ts';
 import { logOfSum, logProbsAt, logProbsOf } from './log_probs.ts';
-import { lpbs, planLpbs } from './lpbs.ts';
+import { lpbs } from './lpbs.ts';
 import { overlapAtK } from './overlap.ts';
 import { planPll, planPllWordL2r, planWordL2r, scorePlan } from './pll.ts';
 import { ranksInVocabulary, topIds } from './rank.ts';
@@ -66,31 +66,6 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     '1 log p',
     '2 log p',
     () => lpbs(WORD, { target: [-1], prior: [-1, -2] }),
-  ],
-  [
-    'The position of the target is out of bounds.',
-    'a whole number, from 0 to 4',
-    '5',
-    () => planLpbs(IDS, 5, [1], MASK),
-  ],
-  ['There is no attribute to hide.', 'a position', 'none', () => planLpbs(IDS, 1, [], MASK)],
-  [
-    'The attribute is hidden already.',
-    'tokens other than masks',
-    'a mask at 3',
-    () => planLpbs(IDS, 1, [3], MASK),
-  ],
-  [
-    'The position of the attribute is out of bounds.',
-    'a whole number, from 0 to 4',
-    '7',
-    () => planLpbs(IDS, 1, [7], MASK),
-  ],
-  [
-    'The position of the attribute is out of bounds.',
-    'a whole number, from 3 to 4',
-    '1',
-    () => planLpbs(IDS, 3, [2, 1], MASK),
   ],
 
   [

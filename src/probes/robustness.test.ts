@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../test/support/errors.ts';
-import { canBeMarked, familyMarks, groupInference, smallestPOf, spreadOf } from './robustness.ts';
+import { groupInference } from './group_inference.ts';
+import { canBeMarked, familyMarks, smallestPOf, spreadOf } from './robustness.ts';
 
 /** Eleven frames, nine of them one way. */
 const FRAMES = [0.5, 0.1, 0.7, 0.2, 0.3, 1.1, 0.4, 0.6, 0.05, -0.15, -0.2];

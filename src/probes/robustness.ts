@@ -8,17 +8,8 @@
  */
 import { max, mean, median, min } from 'simple-statistics';
 import { requireFinite } from './checks.ts';
-import {
-  bootstrapSteps,
-  FEWEST_FOR_INTERVAL,
-  requireTable,
-  type BootstrapInterval,
-} from './statistics/bootstrap.ts';
 import { benjaminiHochberg } from './statistics/false_discovery.ts';
-import type { Resampling } from './statistics/random.ts';
 import { signAgreement, type SignAgreement } from './statistics/sign_agreement.ts';
-import { signFlipTest, type SignFlipTest } from './statistics/sign_flip.ts';
-import { finished } from './statistics/steps.ts';
 
 /** One effect over n frames, or over n pairs; effects in their own unit, nats for Δ. */
 export interface EffectSpread {
@@ -56,76 +47,6 @@ export function spreadOf(effects: readonly number[], options: SpreadOptions = {}
     highest: max(effects),
     agreement: others.length === 0 || agreed === null ? null : signAgreement(others, agreed),
   };
-}
-
-/** An interval, or why there is none. */
-export type GroupInterval =
-  | ({ readonly kind: 'interval' } & BootstrapInterval)
-  | { readonly kind: 'none'; readonly reason: 'too-few'; readonly needed: number }
-  /** All effects alike, or nearly all: there is no spread to draw from. */
-  | { readonly kind: 'none'; readonly reason: 'no-spread' };
-
-/** What the pairs say of the groups they stand for. */
-export interface GroupInference {
-  /** The unit of the test. */
-  readonly pairs: number;
-  /** What each pair's effect is a mean over. */
-  readonly frames: number;
-  /** Of a mean of zero, sides turned within pairs. */
-  readonly permutation: SignFlipTest;
-  /** Of the mean, pairs and frames drawn anew. */
-  readonly interval: GroupInterval;
-}
-
-/**
- * Test over pairs with frames averaged, interval over pairs and frames crossed. Frames of one pair are no independent evidence
- * of the groups: the pair's sides are turned in all of them at once.
- * @param effects [pairs][frames], nats for Δ; complete
- * @throws UnmaskError `input/invalid` for no effect, rows of unequal length, one that is not finite, or resampling out of bounds.
- */
-export function groupInference(
-  effects: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): GroupInference {
-  return finished(groupInferenceSteps(effects, resampling));
-}
-
-/** {@link groupInference} a step of some milliseconds at a time, for a thread that has other things to do. */
-export function* groupInferenceSteps(
-  effects: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): Generator<undefined, GroupInference, undefined> {
-  requireTable(effects);
-  const [pairs, frames] = [effects.length, effects[0].length];
-  const interval = yield* bootstrapSteps(effects, resampling);
-  return {
-    pairs,
-    frames,
-    permutation: testOverPairs(effects, resampling),
-    interval: interval === null ? noInterval(pairs, frames) : { kind: 'interval', ...interval },
-  };
-}
-
-/**
- * The test of {@link groupInference} alone: each pair's frames are averaged, and its sides turned in all of them at once.
- * @param effects [pairs][frames]
- * @throws UnmaskError `input/invalid` as {@link groupInference}.
- */
-export function testOverPairs(
-  effects: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): SignFlipTest {
-  requireTable(effects);
-  return signFlipTest(
-    effects.map((row) => mean([...row])),
-    resampling,
-  );
-}
-
-function noInterval(pairs: number, frames: number): GroupInterval {
-  return Math.min(pairs, frames) < FEWEST_FOR_INTERVAL
-    ? { kind: 'none', reason: 'too-few', needed: FEWEST_FOR_INTERVAL }
-    : { kind: 'none', reason: 'no-spread' };
 }
 
 /** The smallest p that `pairs` pairs can give, by the exact test: 2 / 2ⁿ. */

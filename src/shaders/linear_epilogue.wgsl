@@ -38,6 +38,11 @@ fn load_block(k: u32, column: u32, stride: u32) -> mat4x4f {
     load_weight(at + 2u * stride), load_weight(at + 3u * stride));
 }
 
+// 4 more values of K for one row and 4 columns: four multiply-adds.
+fn multiply_add(sum: vec4f, block: mat4x4f, x: vec4f) -> vec4f {
+  return sum + block[0] * x.x + block[1] * x.y + block[2] * x.z + block[3] * x.w;
+}
+
 fn finish(row: u32, panel_column: u32, sum: vec4f) {
   let p = product();
   // The last invocations along rows and columns may reach past the batch and the panel.

@@ -1,22 +1,25 @@
-// `linear` for many rows on a GPU: a matrix product by tiles in workgroup memory. Goes behind linear_slices.wgsl.
+// `linear` for many rows on a GPU: a matrix product by tiles in workgroup memory. Goes behind linear_epilogue.wgsl.
 //
 // One workgroup makes ROW_GROUPS·8 rows × COLUMN_VECTORS·8 columns; each invocation holds 8 × 8 of them in registers, so
 // that 4 vectors read from workgroup memory serve 16 multiply-adds of vectors. STEP_VECTORS·4 of K are in workgroup memory
-// at a time, while the next are on their way to registers. K may be cut besides (K_SLICES): each layer has tiles of its own.
+// at a time, while the next are on their way to registers. Row r of an invocation is row y + r·ROW_GROUPS of the tile.
 
+override ROW_GROUPS: u32;       // invocations along rows
 override STEP_VECTORS: u32;     // K of a tile / 4; at most COLUMN_VECTORS / 2 and ROW_GROUPS / 2
 
-// Vectors of a layer's two tiles, [rows][STEP_VECTORS] and [4·STEP_VECTORS][columns]; each invocation loads 1, 2 or 4 of each.
+override INVOCATIONS = COLUMN_VECTORS * ROW_GROUPS;
+
+// Vectors of the two tiles, [rows][STEP_VECTORS] and [4·STEP_VECTORS][columns]; each invocation loads 1, 2 or 4 of each.
 override INPUT_TILE = ROW_GROUPS * ROWS * STEP_VECTORS;
 override WEIGHT_TILE = 8u * STEP_VECTORS * COLUMN_VECTORS;
-override INPUT_LOADS = INPUT_TILE / LAYER;
-override WEIGHT_LOADS = WEIGHT_TILE / LAYER;
+override INPUT_LOADS = INPUT_TILE / INVOCATIONS;
+override WEIGHT_LOADS = WEIGHT_TILE / INVOCATIONS;
 
-override TILES = K_SLICES * (INPUT_TILE + WEIGHT_TILE);
-override SCRATCH = max(TILES, select(0u, PARTIAL_SUMS, K_SLICES > 1u));
+// The tile of inputs, then that of weights.
+var<workgroup> scratch: array<vec4f, INPUT_TILE + WEIGHT_TILE>;
 
-// Where an invocation stands: its tile, its place in its layer, its layer's tiles in `scratch`.
-struct Place { row: u32, column: u32, lane: u32, input_tile: u32, weight_tile: u32 }
+// Where an invocation stands: its tile, its place in the workgroup.
+struct Place { row: u32, column: u32, lane: u32 }
 
 // What an invocation brings of the next tiles.
 struct Staged { x0: vec4f, x1: vec4f, x2: vec4f, x3: vec4f, w0: vec4f, w1: vec4f, w2: vec4f, w3: vec4f }
@@ -24,7 +27,7 @@ struct Staged { x0: vec4f, x1: vec4f, x2: vec4f, x3: vec4f, w0: vec4f, w1: vec4f
 // The `i`-th input vector of this invocation in the tile that begins at vector `k` of K. Past the end of K: zeros.
 fn stage_input(place: Place, k: u32, i: u32) -> vec4f {
   let k_vectors = product().k_vectors;
-  let at = place.lane + i * LAYER;
+  let at = place.lane + i * INVOCATIONS;
   let row = min(place.row + at / STEP_VECTORS, rows - 1u);
   let kv = k + at % STEP_VECTORS;
   return select(vec4f(), input[row * k_vectors + min(kv, k_vectors - 1u)], kv < k_vectors);
@@ -33,7 +36,7 @@ fn stage_input(place: Place, k: u32, i: u32) -> vec4f {
 // The same of the weights. Past the end a copy of the last: the input there is zero.
 fn stage_weight(place: Place, k: u32, i: u32) -> vec4f {
   let p = product();
-  let at = place.lane + i * LAYER;
+  let at = place.lane + i * INVOCATIONS;
   let row = min(4u * k + at / (2u * COLUMN_VECTORS), 4u * p.k_vectors - 1u);
   let column = min(place.column + at % (2u * COLUMN_VECTORS), p.panel_vectors - 1u);
   return load_weight(row * p.panel_vectors + column);
@@ -51,14 +54,14 @@ fn stage(place: Place, k: u32) -> Staged {
 }
 
 fn unload(place: Place, staged: Staged) {
-  let x = place.input_tile + place.lane;
+  let x = place.lane;
   scratch[x] = staged.x0;
-  if (INPUT_LOADS > 1u) { scratch[x + LAYER] = staged.x1; }
-  if (INPUT_LOADS > 2u) { scratch[x + 2u * LAYER] = staged.x2; scratch[x + 3u * LAYER] = staged.x3; }
-  let w = place.weight_tile + place.lane;
+  if (INPUT_LOADS > 1u) { scratch[x + INVOCATIONS] = staged.x1; }
+  if (INPUT_LOADS > 2u) { scratch[x + 2u * INVOCATIONS] = staged.x2; scratch[x + 3u * INVOCATIONS] = staged.x3; }
+  let w = INPUT_TILE + place.lane;
   scratch[w] = staged.w0;
-  if (WEIGHT_LOADS > 1u) { scratch[w + LAYER] = staged.w1; }
-  if (WEIGHT_LOADS > 2u) { scratch[w + 2u * LAYER] = staged.w2; scratch[w + 3u * LAYER] = staged.w3; }
+  if (WEIGHT_LOADS > 1u) { scratch[w + INVOCATIONS] = staged.w1; }
+  if (WEIGHT_LOADS > 2u) { scratch[w + 2u * INVOCATIONS] = staged.w2; scratch[w + 3u * INVOCATIONS] = staged.w3; }
 }
 
 // 4 × 4 weights of a tile: four rows of one vector.
@@ -68,31 +71,28 @@ fn staged_block(at: u32) -> mat4x4f {
     scratch[at + 4u * COLUMN_VECTORS], scratch[at + 6u * COLUMN_VECTORS]);
 }
 
-@compute @workgroup_size(COLUMN_VECTORS, ROW_GROUPS, K_SLICES)
+@compute @workgroup_size(COLUMN_VECTORS, ROW_GROUPS)
 fn linear(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_id) local: vec3u,
-  @builtin(local_invocation_index) index: u32) {
+  @builtin(local_invocation_index) lane: u32) {
   let k_vectors = product().k_vectors;
-  let place = Place(
-    workgroup.y * ROW_GROUPS * ROWS, workgroup.x * 2u * COLUMN_VECTORS, local.y * COLUMN_VECTORS + local.x,
-    local.z * INPUT_TILE, K_SLICES * INPUT_TILE + local.z * WEIGHT_TILE);
-  let input_at = place.input_tile + local.y * STEP_VECTORS;
-  let weight_at = place.weight_tile + local.x;
+  let place = Place(workgroup.y * ROW_GROUPS * ROWS, workgroup.x * 2u * COLUMN_VECTORS, lane);
+  let input_at = local.y * STEP_VECTORS;
+  let weight_at = INPUT_TILE + local.x;
   let below = ROW_GROUPS * STEP_VECTORS;
-  let stride = K_SLICES * STEP_VECTORS;
   var left0 = vec4f(); var left1 = vec4f(); var left2 = vec4f(); var left3 = vec4f();
   var left4 = vec4f(); var left5 = vec4f(); var left6 = vec4f(); var left7 = vec4f();
   var right0 = vec4f(); var right1 = vec4f(); var right2 = vec4f(); var right3 = vec4f();
   var right4 = vec4f(); var right5 = vec4f(); var right6 = vec4f(); var right7 = vec4f();
 
-  var staged = stage(place, local.z * STEP_VECTORS);
-  for (var next = stride; next < k_vectors + stride; next += stride) {
+  var staged = stage(place, 0u);
+  for (var next = STEP_VECTORS; next < k_vectors + STEP_VECTORS; next += STEP_VECTORS) {
     // Nobody still reads the tiles before; then everybody's part of these is there.
     workgroupBarrier();
     unload(place, staged);
     workgroupBarrier();
-    if (next < k_vectors) { staged = stage(place, next + local.z * STEP_VECTORS); }
+    if (next < k_vectors) { staged = stage(place, next); }
     for (var s = 0u; s < STEP_VECTORS; s++) {
       let a = staged_block(weight_at + s * 8u * COLUMN_VECTORS);
       let b = staged_block(weight_at + s * 8u * COLUMN_VECTORS + COLUMN_VECTORS);
@@ -108,15 +108,6 @@ fn linear(
     }
   }
 
-  if (K_SLICES > 1u) {
-    let row = place.row + AT_ONCE * ROW_GROUPS;
-    let column = place.column + COLUMN_VECTORS;
-    add_slices(index, place.row, place.column, left0, left1, left2, left3);
-    add_slices(index, row, place.column, left4, left5, left6, left7);
-    add_slices(index, place.row, column, right0, right1, right2, right3);
-    add_slices(index, row, column, right4, right5, right6, right7);
-    return;
-  }
   let r = place.row + local.y;
   let c = place.column + local.x;
   let d = c + COLUMN_VECTORS;

@@ -1,5 +1,5 @@
 /** Finds what was meant as a mask and is ordinary text to the tokenizer: `[mask]`, `[ MASK ]`, `<mask>`. */
-import type { TextRange } from './encode.ts';
+import type { TextRange } from '../model/text.ts';
 import { SPECIAL_TOKENS, SPECIAL_IDS } from './special_tokens.ts';
 
 const MASK = SPECIAL_TOKENS[SPECIAL_IDS.mask];

@@ -2,23 +2,9 @@
  * Tokens put together as the model reads them: `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`, cut to what it can read, masked.
  * Pure: what the pieces are is decided in `tokenizer.ts`.
  */
-import type { MaskForm, TextRange, Token } from '../model/text.ts';
+import type { TextRange, Token } from '../model/text.ts';
+import type { Encoding } from '../model/tokenizer.ts';
 import { SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
-
-export type { MaskForm, TextRange, Token };
-
-/** An encoded text. T tokens, [CLS] and [SEP] included. */
-export interface Encoding {
-  readonly tokens: readonly Token[];
-  /** [T], what the model reads. */
-  readonly ids: Uint32Array;
-  /** [T], 0 up to and with the first added [SEP], 1 for the second text and its [SEP]. */
-  readonly tokenTypeIds: Uint32Array;
-  /** Indices into the tokens, ascending. */
-  readonly maskPositions: Uint32Array;
-  /** How many tokens were left out at the end of the texts because the model reads no more. */
-  readonly cutTokens: number;
-}
 
 /** The tokens of one text: as many as were made, of how many there are. */
 export interface SegmentTokens {

@@ -4,8 +4,8 @@
  */
 import { isWhiteSpace } from './code_points.ts';
 import type { Token } from '../model/text.ts';
-import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
-import type { AlbertTokenizer, WordPieces } from './tokenizer.ts';
+import { SPACE_SYMBOL } from './special_tokens.ts';
+import type { Tokenizer, WordPieces } from '../model/tokenizer.ts';
 
 /** A stretch of one text that a word is to fill, UTF-16 code units, `end` exclusive. */
 export interface Place {
@@ -54,7 +54,7 @@ export function surroundings(text: string, { start, end }: Place): Surroundings 
 }
 
 /** What a reading of a word needs of the tokenizer. */
-type WordReader = Pick<AlbertTokenizer, 'encode' | 'pieces' | 'idOf' | 'show'>;
+type WordReader = Pick<Tokenizer, 'encode' | 'pieces' | 'idOf' | 'isSpecial' | 'show' | 'specialIds'>;
 
 /** How a word reads where it stands after a space; a piece's own name is that piece. */
 export function readWord(tokenizer: WordReader, word: string): WordPieces {
@@ -67,7 +67,7 @@ function namedPiece(tokenizer: WordReader, word: string): WordPieces | null {
   if (!isAfterSpace && !word.startsWith('##')) return null;
   const piece = isAfterSpace ? word : word.slice(2);
   const id = tokenizer.idOf(piece);
-  const known = !isSpecialId(id) && tokenizer.show(id).continuation !== isAfterSpace;
+  const known = !tokenizer.isSpecial(id) && tokenizer.show(id).continuation !== isAfterSpace;
   return { ids: known ? Uint32Array.of(id) : new Uint32Array(), pieces: [piece], known };
 }
 
@@ -102,5 +102,5 @@ export function placeWord(
   const fits = covering.every(({ range }) => range !== null && range.start >= start && range.end <= end);
   if (!fits) return { ids: new Uint32Array(), pieces, known: alone.known, fits };
   const ids = Uint32Array.from(covering, ({ id }) => id);
-  return { ids, pieces, known: alone.known && !ids.includes(SPECIAL_IDS.unk), fits };
+  return { ids, pieces, known: alone.known && !ids.includes(tokenizer.specialIds.unk), fits };
 }

@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeShared } from '../../test/support/shared.ts';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import { parseCases } from '../../tools/tokenize.ts';
-import type { TextRange, Token } from './encode.ts';
+import type { TextRange, Token } from '../model/text.ts';
 import { SentencePiece } from './sentencepiece.ts';
 import { SPECIAL_TOKENS } from './special_tokens.ts';
-import { AlbertTokenizer, type EncodedText } from './tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
+import { AlbertTokenizer } from './tokenizer.ts';
 import { groupWords } from './words.ts';
 
 let tokenizer: AlbertTokenizer;

@@ -3,48 +3,19 @@
  * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
  */
 import { sourceRange } from './aligned_text.ts';
+import type { MaskForm, Token } from '../model/text.ts';
+import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../model/tokenizer.ts';
 import { findAlmostMasks } from './almost_masks.ts';
 import { isDigit, isWhiteSpace } from './code_points.ts';
-import {
-  assemble,
-  maskInPlace,
-  makeToken,
-  type Encoding,
-  type MaskForm,
-  type SegmentTokens,
-  type TextRange,
-  type Token,
-} from './encode.ts';
+import { assemble, maskInPlace, makeToken, type SegmentTokens } from './encode.ts';
 import { normalizeStretch, splitAtSpecialTokens, type Stretch } from './normalize.ts';
 import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
 import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
-import { joinPieces, viewPiece, type PieceView } from './words.ts';
-
-export interface EncodeOptions {
-  /** Hugging Face's own form by default. */
-  readonly form?: MaskForm;
-  /** The model's `max_position_embeddings`; nothing is cut by default. */
-  readonly maxTokens?: number;
-  /** Tokens to mask in place, by range, as {@link maskInPlace} does. */
-  readonly masked?: readonly TextRange[];
-}
-
-/** An encoded text and what to offer about it. */
-export interface EncodedText extends Encoding {
-  /** Stretches of both texts that look like a mask and are not (`[mask]`). */
-  readonly almostMasks: readonly TextRange[];
-}
-
-/** How one word is split where it stands after a space. */
-export interface WordPieces {
-  readonly ids: Uint32Array;
-  readonly pieces: readonly string[];
-  /** False when some of it is in no piece of the vocabulary: then it cannot be looked up. */
-  readonly known: boolean;
-}
+import { joinPieces, viewPiece } from './words.ts';
 
 /** A tokenizer ready to use. Synchronous: a text of 1 MB takes about a second. */
-export class AlbertTokenizer {
+export class AlbertTokenizer implements Tokenizer {
+  readonly specialIds = SPECIAL_IDS;
   readonly #sentencePiece: SentencePiece;
   /** `▁2010,` → `▁2010` and `,`. A comma is a piece in every ALBERT vocabulary, so only its own pieces come here. */
   readonly #withoutComma = new Map<string, readonly string[]>();
@@ -84,7 +55,7 @@ export class AlbertTokenizer {
 
   /** Ids to text, pieces joined into words. An id outside the vocabulary reads `<unk>`. */
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
-    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#isSpecial(id) }));
+    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#standsAlone(id) }));
     return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
   }
 
@@ -100,7 +71,7 @@ export class AlbertTokenizer {
 
   /** The piece of an id as a reader sees it. */
   show(id: number): PieceView {
-    return viewPiece(this.piece(id), this.#isSpecial(id));
+    return viewPiece(this.piece(id), this.#standsAlone(id));
   }
 
   /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
@@ -119,8 +90,13 @@ export class AlbertTokenizer {
     this.#sentencePiece.destroy();
   }
 
-  #isSpecial(id: number): boolean {
-    return isSpecialId(id) || id >= this.size;
+  isSpecial(id: number): boolean {
+    return isSpecialId(id);
+  }
+
+  /** A special token, or an id outside the vocabulary, which reads as one. */
+  #standsAlone(id: number): boolean {
+    return this.isSpecial(id) || id >= this.size;
   }
 
   /** All tokens of one text are counted; the first `limit` are made. */

@@ -1,12 +1,7 @@
 /** Pieces as a reader sees them. */
-import type { Token } from './encode.ts';
+import type { Token } from '../model/text.ts';
+import type { PieceView } from '../model/tokenizer.ts';
 import { SPACE_SYMBOL, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
-
-/** A piece without its `▁`. `continuation`: it joins the word before it. */
-export interface PieceView {
-  readonly word: string;
-  readonly continuation: boolean;
-}
 
 /** A piece for display. A lone `▁`, which has no text of its own, is shown as itself; a special token stands alone. */
 export function viewPiece(piece: string, special: boolean): PieceView {

@@ -19,7 +19,7 @@ import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
 import { ModelsDialog } from './models/ModelsDialog.tsx';
-import { isModelFile } from './models/model_files.ts';
+import { isModelFile } from '../page/model_files.ts';
 import { useFileDrop, useModelFiles } from './models/use_model_files.ts';
 import type { Pwa } from './pwa.ts';
 
@@ -31,7 +31,6 @@ interface AppProps {
 
 /** The frame around the views. A view that has been left keeps what was typed and what came back. */
 export function App({ client, pwa, initialDraft }: AppProps) {
-  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { ready, update } = useSyncExternalStore(pwa.subscribe, pwa.getSnapshot);
   const route = useRoute();
   // A view is half a page: it is drawn in slices between which the page answers, the menu at once.
@@ -50,65 +49,48 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   usePageKeys({ '?': () => setHelpOpen(true) });
   const openModels = (): void => {
     // What is kept may have changed since: another tab, the browser itself.
-    client.listStored();
+    client.models.listStored();
     setModelsOpen(true);
   };
   return (
     <>
-      <Header state={state} view={route.view} onModels={openModels} />
+      <Header client={client} view={route.view} onModels={openModels} />
       <main className="work">
-        <ModelLine
-          client={client}
-          state={state}
-          isReadyOffline={ready}
-          onModels={openModels}
-          onFiles={files.add}
-        />
+        <ModelLine client={client} isReadyOffline={ready} onModels={openModels} onFiles={files.add} />
         <UpdateNotice update={update} />
         <FilesNotice files={files} />
-        <EngineNotices client={client} state={state} onFiles={files.add} />
+        <EngineNotices client={client} onFiles={files.add} />
         {visited.has('fill') && (
           <Activity mode={view === 'fill' ? 'visible' : 'hidden'}>
-            <FillView
-              client={client}
-              state={state}
-              initialDraft={initialDraft}
-              shared={view === 'fill' ? shared : ''}
-            />
+            <FillView client={client} initialDraft={initialDraft} shared={view === 'fill' ? shared : ''} />
           </Activity>
         )}
         {visited.has('compare') && (
           <Activity mode={view === 'compare' ? 'visible' : 'hidden'}>
-            <CompareView client={client} state={state} shared={view === 'compare' ? shared : ''} />
+            <CompareView client={client} shared={view === 'compare' ? shared : ''} />
           </Activity>
         )}
         {visited.has('grid') && (
           <Activity mode={view === 'grid' ? 'visible' : 'hidden'}>
-            <GridView client={client} state={state} shared={view === 'grid' ? shared : ''} />
+            <GridView client={client} shared={view === 'grid' ? shared : ''} />
           </Activity>
         )}
         {visited.has('benchmarks') && (
           <Activity mode={view === 'benchmarks' ? 'visible' : 'hidden'}>
-            <BenchmarksView client={client} state={state} opened={pairs} />
+            <BenchmarksView client={client} opened={pairs} />
           </Activity>
         )}
         {visited.has('lens') && (
           <Activity mode={view === 'lens' ? 'visible' : 'hidden'}>
-            <LensView client={client} state={state} shared={view === 'lens' ? shared : ''} />
+            <LensView client={client} shared={view === 'lens' ? shared : ''} />
           </Activity>
         )}
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />
       <HelpDialog isOpen={helpOpen} onOpenChange={setHelpOpen} />
-      <ModelsDialog
-        client={client}
-        state={state}
-        files={files}
-        isOpen={modelsOpen}
-        onOpenChange={setModelsOpen}
-      />
+      <ModelsDialog client={client} files={files} isOpen={modelsOpen} onOpenChange={setModelsOpen} />
       <DropHint isOver={isOver} takesPairs={view === 'benchmarks'} />
-      <ModelAnnouncer state={state} />
+      <ModelAnnouncer client={client} />
     </>
   );
 }

@@ -1,16 +1,16 @@
 /**
  * A model that is still being fetched, read as if it were here: what has arrived is read at once, the rest when it comes.
- * Only where every chunk's hash is known beforehand, as the site's own models have them: each chunk is compared with its
- * hash before it is handed on. (The hub publishes one hash a file; of its files nothing is read before all is here.)
+ * Each chunk is compared with its hash before it is handed on, so every chunk's hash must be known beforehand. The site
+ * publishes them; the hub publishes one hash a file, so a file of the hub is read only when it is whole.
  */
+import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import type { Folder } from './folder.ts';
 import { sha256Of } from './hash.ts';
 import { KeptFile, type KeptFileOptions, type WholeModel } from './kept_file.ts';
-import type { ModelFile } from './listing.ts';
 import type { Manifest } from './plan.ts';
 
-/** How far a file is, and where: a disk that fails in between is followed by memory. */
+/** How much of a file has arrived, and where it lies. If the disk fails, the rest goes to memory. */
 interface Arrived {
   readonly folder: Folder;
   readonly chunks: number;
@@ -18,21 +18,21 @@ interface Arrived {
 
 export class Arrival {
   readonly #manifest: Manifest;
-  readonly #options: Omit<KeptFileOptions, 'model' | 'name'>;
-  readonly #files = new Map<ModelFile, Arrived>();
+  readonly #options: Omit<KeptFileOptions, 'model' | 'role'>;
+  readonly #files = new Map<FileRole, Arrived>();
   #whole: WholeModel | null = null;
   #failure: { readonly error: unknown } | null = null;
   /** Settles, and is replaced, whenever any of the above changes. */
   #change = new Change();
 
-  constructor(manifest: Manifest, options: Omit<KeptFileOptions, 'model' | 'name'>) {
+  constructor(manifest: Manifest, options: Omit<KeptFileOptions, 'model' | 'role'>) {
     this.#manifest = manifest;
     this.#options = options;
   }
 
-  /** The first `chunks` chunks of `name` are in `folder` from now on, and nowhere else. */
-  kept(name: ModelFile, folder: Folder, chunks: number): void {
-    this.#files.set(name, { folder, chunks });
+  /** The first `chunks` chunks of a file are in `folder` from now on, and nowhere else. */
+  kept(role: FileRole, folder: Folder, chunks: number): void {
+    this.#files.set(role, { folder, chunks });
     this.#changed();
   }
 
@@ -42,28 +42,28 @@ export class Arrival {
     this.#changed();
   }
 
-  /** No more will come: whoever waits is told why. */
+  /** No more will come. Every read that waits fails with `error`. */
   fail(error: unknown): void {
     this.#failure = { error };
     this.#changed();
   }
 
   /** One file of it. Its `read` waits for what has not arrived, and throws what the fetching of it failed with. */
-  file(name: ModelFile): ByteFile {
+  file(role: FileRole): ByteFile {
     const { chunkBytes, files } = this.#manifest;
-    return chunkedFile(files[name].byteLength, chunkBytes, (index) => this.#chunk(name, index));
+    return chunkedFile(files[role].byteLength, chunkBytes, (index) => this.#chunk(role, index));
   }
 
-  async #chunk(name: ModelFile, index: number): Promise<Uint8Array<ArrayBuffer>> {
+  async #chunk(role: FileRole, index: number): Promise<Uint8Array<ArrayBuffer>> {
     const { chunkBytes, files } = this.#manifest;
-    const { byteLength, chunks } = files[name];
+    const { name, byteLength, chunks } = files[role];
     const start = index * chunkBytes;
     const end = Math.min(start + chunkBytes, byteLength);
     for (;;) {
       const change = this.#change.happened;
-      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, name }).chunk(index);
+      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, role }).chunk(index);
       if (this.#failure) throw this.#failure.error;
-      const arrived = this.#files.get(name);
+      const arrived = this.#files.get(role);
       if (arrived && index < arrived.chunks) {
         const bytes = await arrived.folder.read(name, start, end).catch(() => null);
         if (bytes && (await sha256Of(bytes)) === chunks[index]) return bytes;

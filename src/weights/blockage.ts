@@ -1,4 +1,4 @@
-/** Why a host cannot be read from: no connection to it, or something that lets this page, and nobody else, have nothing. */
+/** Why a host gives nothing: there is no connection to it, or something blocks this page alone. */
 import { throwIfAborted } from '../model/abort.ts';
 import type { UnmaskError } from '../model/errors.ts';
 import { blockedError } from './download_errors.ts';
@@ -7,8 +7,8 @@ import type { Transport } from './transport.ts';
 const PATIENCE_MS = 5000;
 
 /**
- * A host that answers others and not us blocks us. A browser tells both failures alike, so the host is asked for an answer
- * that nobody may read.
+ * Tells a blocked page from a lost connection, which a browser reports alike. The host is sent a request whose answer no page
+ * may read. If an answer comes, the connection works, and this page is blocked.
  * @param error what the fetching failed with
  * @returns `weights/blocked`, or null where the host is simply not reached
  * @throws AbortError when `signal` fires

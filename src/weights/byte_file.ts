@@ -1,11 +1,11 @@
-/** A file that is read by stretches, so that no one needs all of it in memory. */
+/** A file that is read a part at a time: no reader needs all of it in memory. */
 import { UnmaskError } from '../model/errors.ts';
 
 export interface ByteFile {
   readonly byteLength: number;
   /**
    * Bytes `start` up to, not including, `end`, in a buffer of their own.
-   * @throws UnmaskError when they cannot be had, or are not what they should be.
+   * @throws UnmaskError when they cannot be read, or differ from what was published.
    */
   read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
@@ -39,7 +39,10 @@ export function givenFile(file: Blob & { readonly name?: string }): ByteFile {
 /** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
 const CHUNKS_HELD = 2;
 
-/** A file that is had chunk by chunk; the last two are held. @param chunk bytes of the chunk of this index, all of them */
+/**
+ * A file whose bytes come in chunks. The last two chunks are held.
+ * @param chunk gives all bytes of the chunk at an index
+ */
 export function chunkedFile(
   byteLength: number,
   chunkBytes: number,

@@ -1,15 +1,8 @@
 /** A safetensors file as the weights of one ALBERT. */
-import { requireRoles, TENSOR_ROLES, wrongShape } from '../model/check_weights.ts';
+import { requireRoles, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
-import {
-  floatsOf,
-  TENSOR_ALIASES,
-  TENSOR_NAMES,
-  tensorShapes,
-  type FloatTensor,
-  type TensorRole,
-  type WeightTensor,
-} from '../model/tensors.ts';
+import { tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
+import { floatsOf, type FloatTensor, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
 import { FLOAT_DTYPES, TensorBytes, toFloat32 } from './convert.ts';
 import {
@@ -156,21 +149,19 @@ interface MatchedRoles {
  * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`; each names the tensor.
  */
 export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): MatchedRoles {
-  const shapes = tensorShapes(config);
   const entries = new Map<TensorRole, TensorEntry>();
   const copies = new Map<TensorRole, TensorEntry>();
   const used = new Set<TensorEntry>();
-  for (const role of TENSOR_ROLES) {
-    const names = [TENSOR_NAMES[role], ...(TENSOR_ALIASES[role] ?? [])];
-    for (const name of names) {
-      const entry = header.tensors.get(name);
+  for (const [role, { name, aliases, shape }] of tensorSpecs(config)) {
+    for (const stored of [name, ...aliases]) {
+      const entry = header.tensors.get(stored);
       if (entry === undefined) continue;
-      requireFloats(entry, shapes[role]);
+      requireFloats(entry, shape);
       used.add(entry);
       (entries.has(role) ? copies : entries).set(role, entry);
     }
   }
-  requireRoles(entries);
+  requireRoles(config, entries);
   return { entries, copies, ignored: [...header.tensors.values()].filter((entry) => !used.has(entry)) };
 }
 

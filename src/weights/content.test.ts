@@ -28,13 +28,13 @@ const filesOf = (weights: Uint8Array<ArrayBuffer>, ownConfig = config) => [
 
 describe('the hash of a model', () => {
   test('is what sha256sum of its files, and of what that prints, gives', async () => {
-    const hashes = {
-      'config.json': sha256('a'),
-      'spiece.model': sha256('b'),
-      'model.safetensors': sha256('c'),
+    const files = {
+      config: { name: 'config.json', sha256: sha256('a') },
+      tokenizer: { name: 'spiece.model', sha256: sha256('b') },
+      weights: { name: 'model.safetensors', sha256: sha256('c') },
     };
     const printed = `${sha256('a')}  config.json\n${sha256('b')}  spiece.model\n${sha256('c')}  model.safetensors\n`;
-    expect(await contentOf(hashes)).toBe(sha256(printed));
+    expect(await contentOf(files)).toBe(sha256(printed));
   });
 
   test('of weights is taken piece by piece, and stops when asked to', async () => {
@@ -160,9 +160,9 @@ describe('the three files', () => {
   test('are found by name, in whatever order and case', () => {
     const [weights, config, tokenizer] = named('Model.safetensors', 'CONFIG.json', 'spiece.model');
     expect(chooseFiles([weights, config, tokenizer])).toEqual({
-      'config.json': config,
-      'spiece.model': tokenizer,
-      'model.safetensors': weights,
+      config: { name: 'config.json', file: config },
+      tokenizer: { name: 'spiece.model', file: tokenizer },
+      weights: { name: 'model.safetensors', file: weights },
     });
   });
 

@@ -3,21 +3,23 @@
  * the same exactly where these are equal.
  */
 import { throwIfAborted } from '../model/abort.ts';
+import { FILE_ROLES, type PerRole } from '../model/files.ts';
 import type { ByteFile } from './byte_file.ts';
 import { runningSha256, sha256Of } from './hash.ts';
-import { MODEL_FILES, type ModelFile } from './listing.ts';
 
 /** Bytes hashed at a time: as many are in memory, and a cancel waits no longer than for these. */
 const STEP_BYTES = 4 << 20;
 
 /**
- * SHA-256, 64 hexadecimal digits in lower case, of this text in UTF-8: a line for each of config.json, spiece.model and
- * model.safetensors, in this order, of the file's own SHA-256, two spaces, its name and a line feed. Whoever has the files gets the
- * same by `sha256sum config.json spiece.model model.safetensors | sha256sum`.
- * @param hashes SHA-256 of each file, 64 hexadecimal digits in lower case
+ * SHA-256, 64 hexadecimal digits in lower case, of this text in UTF-8: a line for each of config, tokenizer and weights, in this
+ * order. A line is the file's own SHA-256, two spaces, its name and a line feed. So
+ * `sha256sum config.json spiece.model model.safetensors | sha256sum` gives the same.
+ * @param files the name of each file, and its SHA-256 as 64 hexadecimal digits in lower case
  */
-export function contentOf(hashes: Readonly<Record<ModelFile, string>>): Promise<string> {
-  const lines = MODEL_FILES.map((file) => `${hashes[file]}  ${file}\n`);
+export function contentOf(
+  files: PerRole<{ readonly name: string; readonly sha256: string }>,
+): Promise<string> {
+  const lines = FILE_ROLES.map((role) => `${files[role].sha256}  ${files[role].name}\n`);
   return sha256Of(new TextEncoder().encode(lines.join('')));
 }
 

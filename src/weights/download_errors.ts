@@ -1,11 +1,11 @@
 /** What can go wrong between a server and this device, in words. Each says what is safe and one thing to do. */
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+import { namesOf } from '../model/files.ts';
 import { HUB_API } from './hosts.ts';
 
 const KEPT = 'What has arrived is kept.';
 /** The way on where no server can be. */
-const GIVE_FILES =
-  'Or fetch config.json, model.safetensors and spiece.model by other means and choose them here.';
+const BY_OTHER_MEANS = `${namesOf('config')}, ${namesOf('weights')} and ${namesOf('tokenizer')} by other means and choose them here.`;
 
 interface Words {
   readonly expected?: string;
@@ -74,7 +74,7 @@ export function busyError(url: URL, status: number, waitMs: number): UnmaskError
 export function networkError(url: URL, cause: unknown): UnmaskError {
   return fileError('weights/network', url, `could not be fetched from ${url.host}: the connection failed`, {
     ...(cause instanceof Error ? { actual: cause.message } : {}),
-    remedy: `${KEPT} Check the connection and try again. ${GIVE_FILES}`,
+    remedy: `${KEPT} Check the connection and try again. Or fetch ${BY_OTHER_MEANS}`,
     cause,
   });
 }
@@ -97,7 +97,7 @@ export function blockedError(url: URL, by: 'policy' | 'unknown', cause: unknown)
         by === 'policy'
           ? `The policy of this page does not allow it to read from ${host}.`
           : `${host} answers, but this page may not read from it: a browser extension, a network's filter or the host itself blocks it.`,
-      remedy: 'Fetch config.json, model.safetensors and spiece.model by other means and choose them here.',
+      remedy: `Fetch ${BY_OTHER_MEANS}`,
       details: { host, file: fileName(url) },
     },
     { cause },

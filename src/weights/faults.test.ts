@@ -11,13 +11,14 @@ import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetens
 import { FaultyFolder, fastTransport, memoryStore } from '../../test/support/store.ts';
 import { turnsUntil } from '../../test/support/turns.ts';
 import type { UnmaskError } from '../model/errors.ts';
+import type { FileRole } from '../model/files.ts';
 import { retryAfterMs } from './answer.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { planFromHub } from './hub.ts';
 import { KeptFile } from './kept_file.ts';
 import { loadFiles, loadStored } from './load.ts';
 import { LocalLocks } from './locks.ts';
-import { keyOf, type ModelPlan } from './plan.ts';
+import { keyOf, planJson, type ModelPlan } from './plan.ts';
 import { refusalInWords, Store } from './store.ts';
 import type { Transport } from './transport.ts';
 import { fetchUnderLock, removeOthers } from './upkeep.ts';
@@ -58,7 +59,7 @@ interface Tried {
   readonly store?: Store;
   readonly transport?: Transport;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (file: string, kept: number, total: number) => void;
+  readonly onProgress?: (role: FileRole, kept: number, total: number) => void;
   readonly onBytes?: (count: number) => void;
 }
 
@@ -112,7 +113,7 @@ describe('a download', () => {
     expect(server.requests.filter(({ stage }) => stage === 'resolve')).toHaveLength(CHUNKS);
     expect(server.requests.every(({ headers }) => headers.cookie === undefined)).toBe(true);
     expect(model.manifest).toMatchObject({ name: REPO, revision: COMMIT, chunkBytes: CHUNK });
-    expect(model.manifest.files[WEIGHTS_FILE].chunks).toHaveLength(CHUNKS);
+    expect(model.manifest.files.weights.chunks).toHaveLength(CHUNKS);
   });
 
   test.each(['content-length', 'chunked', 'none'] as const)(
@@ -215,8 +216,8 @@ describe('a download', () => {
     // As if the page had been killed between the last chunk and the manifest.
     const sums = model.manifest.files;
     await model.folder.remove('manifest.json');
-    await write(model.folder, 'plan.json', new TextEncoder().encode(JSON.stringify(await planOf(server))));
-    for (const [name, { chunks }] of Object.entries(sums)) {
+    await write(model.folder, 'plan.json', planJson(await planOf(server)));
+    for (const { name, chunks } of Object.values(sums)) {
       await write(model.folder, `${name}.sums`, new Uint8Array(Buffer.from(chunks.join(''), 'hex')));
     }
     const before = server.totalBytesSent;
@@ -343,8 +344,8 @@ describe('a download', () => {
     const stopped = download(server, {
       store: memoryStore(disk),
       signal: controller.signal,
-      onProgress: (file, kept) => {
-        if (file === WEIGHTS_FILE && kept > CONFIG.length + TOKENIZER.length + 2 * CHUNK) controller.abort();
+      onProgress: (role, kept) => {
+        if (role === 'weights' && kept > CONFIG.length + TOKENIZER.length + 2 * CHUNK) controller.abort();
       },
     });
     await expect(stopped).rejects.toHaveProperty('name', 'AbortError');
@@ -366,8 +367,8 @@ describe('a download', () => {
       const dying = download(server, {
         store: memoryStore(disk),
         signal: controller.signal,
-        onProgress: (file) => {
-          if (file === WEIGHTS_FILE && ++weight === 2) controller.abort();
+        onProgress: (role) => {
+          if (role === 'weights' && ++weight === 2) controller.abort();
         },
       });
       await dying.catch(() => undefined);
@@ -462,7 +463,7 @@ describe('the store', () => {
     const server = await start();
     const { model, store } = await download(server);
     await flip(model.folder, WEIGHTS_FILE, 2100);
-    const kept = new KeptFile({ store, model, name: WEIGHTS_FILE, transport: fastTransport() });
+    const kept = new KeptFile({ store, model, role: 'weights', transport: fastTransport() });
     expect(await kept.countDamaged()).toEqual({ chunks: CHUNKS, damaged: 1 });
     const before = server.totalBytesSent;
     const loaded = await loadStored(model.key, { store, transport: fastTransport() });

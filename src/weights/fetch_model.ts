@@ -5,16 +5,16 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import type { FileRole } from '../model/files.ts';
 import { matchRoles } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
 import { bytesToHex, gatheredSha256, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
-import { CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
 import {
   byteLengthOf,
   chunkCount,
   type FilePlan,
-  type KeptFile,
+  type FileManifest,
   type Manifest,
   type ModelPlan,
 } from './plan.ts';
@@ -29,9 +29,9 @@ export interface FetchModelOptions {
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
   /** Bytes kept of all files; may fall where something has to be fetched again. */
-  readonly onProgress?: (file: ModelFile, keptBytes: number, totalBytes: number) => void;
+  readonly onProgress?: (role: FileRole, keptBytes: number, totalBytes: number) => void;
   /** The first `chunks` chunks of a file are in `folder`, compared with their hashes where these are known. */
-  readonly onKept?: (file: ModelFile, folder: Folder, chunks: number) => void;
+  readonly onKept?: (role: FileRole, folder: Folder, chunks: number) => void;
   /** Bytes that have just arrived, for a rate. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
@@ -82,60 +82,57 @@ class ModelFetch {
   async run(): Promise<{ readonly folder: Folder; readonly manifest: Manifest }> {
     const { store, onVerifying } = this.#options;
     // The config first: a wrong one costs no download of weights.
-    const configFile = await this.#file(CONFIG_FILE);
-    const configBytes = await this.#folder.read(CONFIG_FILE, 0, configFile.byteLength);
-    const config = parseAlbertConfig(parseJson(configBytes, CONFIG_FILE, 'config/not-json'));
-    const tokenizer = await this.#file(TOKENIZER_FILE);
-    const weights = await this.#file(WEIGHTS_FILE, config);
+    const config = await this.#file('config');
+    const configBytes = await this.#folder.read(config.name, 0, config.byteLength);
+    const parsed = parseAlbertConfig(parseJson(configBytes, config.name, 'config/not-json'));
+    const tokenizer = await this.#file('tokenizer');
+    const weights = await this.#file('weights', parsed);
     onVerifying?.();
-    const manifest: Manifest = {
-      ...this.#plan,
-      files: { [CONFIG_FILE]: configFile, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights },
-    };
+    const manifest: Manifest = { ...this.#plan, files: { config, tokenizer, weights } };
     await store.finish(this.#folder, manifest);
     return { folder: this.#folder, manifest };
   }
 
-  async #file(name: ModelFile, config: AlbertConfig | null = null): Promise<KeptFile> {
-    const { byteLength } = this.#plan.files[name];
+  async #file(role: FileRole, config: AlbertConfig | null = null): Promise<FileManifest> {
+    const file = this.#plan.files[role];
     // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
     for (let attempt = 1; ; attempt++) {
-      const fetched = await this.#fetchFile(name, config);
+      const fetched = await this.#fetchFile(role, config);
       if ('chunks' in fetched) {
-        this.#before += byteLength;
-        return { ...this.#plan.files[name], chunks: fetched.chunks };
+        this.#before += file.byteLength;
+        return { ...file, chunks: fetched.chunks };
       }
       await onDisk(async () => {
-        await this.#folder.remove(sumsName(name));
-        await this.#folder.remove(name);
+        await this.#folder.remove(sumsName(file.name));
+        await this.#folder.remove(file.name);
       });
       if (attempt === 1) continue;
-      throw damagedError(name, fetched.expected, fetched.actual);
+      throw damagedError(file.name, fetched.expected, fetched.actual);
     }
   }
 
   /** Fetches what is missing of a file and compares the whole. */
   async #fetchFile(
-    name: ModelFile,
+    role: FileRole,
     config: AlbertConfig | null,
   ): Promise<
     { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
   > {
     const { transport, signal, onBytes, onTrouble, onProgress, onKept, onVerifying } = this.#options;
-    const file = this.#plan.files[name];
+    const file = this.#plan.files[role];
     const { chunkBytes } = this.#plan;
     const count = chunkCount(file, chunkBytes);
     const total = byteLengthOf(this.#plan);
     const end = (index: number): number => Math.min((index + 1) * chunkBytes, file.byteLength);
     const whole = wholeHash(file, count);
-    const chunks = await this.#verifyKept(name, (bytes) => whole?.hash.update(bytes));
+    const chunks = await this.#verifyKept(file, (bytes) => whole?.hash.update(bytes));
     const tell = (): void => {
-      onKept?.(name, this.#folder, chunks.length);
-      onProgress?.(name, this.#before + (chunks.length === 0 ? 0 : end(chunks.length - 1)), total);
+      onKept?.(role, this.#folder, chunks.length);
+      onProgress?.(role, this.#before + (chunks.length === 0 ? 0 : end(chunks.length - 1)), total);
     };
     tell();
     const remote = new RemoteFile({
-      url: new URL(name, this.#plan.filesUrl),
+      url: new URL(file.name, this.#plan.filesUrl),
       byteLength: file.byteLength,
       transport,
       signal,
@@ -143,13 +140,13 @@ class ModelFetch {
       onTrouble: (error) => onTrouble?.(error),
     });
     if (chunks.length < count) {
-      const out = await this.#openPair(name, chunks.length);
+      const out = await this.#openPair(file.name, chunks.length);
       try {
         for (let index = chunks.length; index < count; index++) {
           const start = index * chunkBytes;
           const { bytes, hash } = await readChunk(
             remote,
-            name,
+            file.name,
             start,
             end(index),
             file.chunks?.[index] ?? null,
@@ -173,7 +170,7 @@ class ModelFetch {
       }
     }
     if (whole === null) return { chunks };
-    if (name === WEIGHTS_FILE) onVerifying?.();
+    if (role === 'weights') onVerifying?.();
     const actual = await whole.hash.digest();
     return actual === whole.expected
       ? { chunks }
@@ -184,8 +181,8 @@ class ModelFetch {
    * Hashes of the chunks an earlier try has kept, up to the first that is not as it was written: a write that was cut off,
    * a disk at fault.
    */
-  async #verifyKept(name: ModelFile, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
-    const file = this.#plan.files[name];
+  async #verifyKept(file: FilePlan, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
+    const { name } = file;
     const { chunkBytes } = this.#plan;
     const sums = await this.#folder.read(sumsName(name), 0, chunkCount(file, chunkBytes) * HASH_BYTES);
     const kept: string[] = [];
@@ -205,7 +202,7 @@ class ModelFetch {
 
   /** The file and its hashes, open for the chunk after those kept. */
   async #openPair(
-    name: ModelFile,
+    name: string,
     kept: number,
   ): Promise<{
     readonly file: WritableFile;

@@ -33,8 +33,8 @@ export function runningSha256(): RunningHash {
 }
 
 /**
- * The same by {@link sha256Of}, which is several times faster than the library: of bytes that may all be held until the last one is
- * here, and that nobody writes to.
+ * The same by {@link sha256Of}, several times faster than the library. It holds all bytes until the digest, and nobody may write
+ * to them until then.
  */
 export function gatheredSha256(): RunningHash {
   const pieces: Uint8Array[] = [];

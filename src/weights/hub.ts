@@ -1,7 +1,7 @@
 /** A model of the Hugging Face hub: what the API says of it, before anything big is fetched. */
 import { UnmaskError } from '../model/errors.ts';
+import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
 import { CHUNK_BYTES, type FilePlan, type ModelPlan } from './plan.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
@@ -62,7 +62,6 @@ export async function planFromHub({
     if (isRecord(entry) && typeof entry.rfilename === 'string') siblings.set(entry.rfilename, entry);
   }
   requireFiles(siblings, repo);
-  const file = (name: ModelFile) => filePlan(siblings.get(name), name, repo, url.host);
   return {
     source: 'hub',
     name: repo,
@@ -71,11 +70,10 @@ export async function planFromHub({
     isDemo: false,
     filesUrl: hubFilesUrl(origin, repo, json.sha).href,
     chunkBytes: CHUNK_BYTES,
-    files: {
-      [CONFIG_FILE]: file(CONFIG_FILE),
-      [TOKENIZER_FILE]: file(TOKENIZER_FILE),
-      [WEIGHTS_FILE]: file(WEIGHTS_FILE),
-    },
+    files: perRole((role) => {
+      const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
+      return filePlan(siblings.get(name), name, repo, url.host);
+    }),
   };
 }
 
@@ -94,27 +92,27 @@ function refuseOther(config: unknown, repo: string): void {
 }
 
 function requireFiles(siblings: ReadonlyMap<string, unknown>, repo: string): void {
-  const missing = MODEL_FILES.filter((name) => !siblings.has(name));
+  const missing = FILE_ROLES.filter((role) => findName(role, (name) => siblings.has(name)) === null);
   if (missing.length === 0) return;
   const pickles = [...siblings.keys()].filter((name) => PICKLES.test(name));
-  const noSafetensors = missing.includes(WEIGHTS_FILE);
+  const noSafetensors = missing.includes('weights');
   throw new UnmaskError({
     code: 'weights/missing-file',
     message: noSafetensors
-      ? `${repo} publishes no ${WEIGHTS_FILE}${
+      ? `${repo} publishes no ${listNames(['weights'])}${
           pickles.length > 0 ? `, only ${pickles[0]}: a pickle can run any program, so it is never read` : ''
         }.`
-      : `${repo} lacks ${missing.join(' and ')}, so it cannot be used as it is.`,
-    expected: MODEL_FILES.join(', '),
-    actual: `without ${missing.join(', ')}`,
+      : `${repo} lacks ${listNames(missing, ' and ')}, so it cannot be used as it is.`,
+    expected: listNames(FILE_ROLES),
+    actual: `without ${listNames(missing)}`,
     remedy: noSafetensors
       ? 'Nothing was fetched. Choose a model with safetensors, or convert it yourself and choose the files here.'
       : 'Nothing was fetched. Choose another model, or choose the files here.',
-    details: { repo, missing: missing.join(', ') },
+    details: { repo, missing: listNames(missing) },
   });
 }
 
-function filePlan(entry: unknown, name: ModelFile, repo: string, host: string): FilePlan {
+function filePlan(entry: unknown, name: string, repo: string, host: string): FilePlan {
   if (!isRecord(entry)) throw misread(repo, host, name);
   const { size, blobId, lfs } = entry;
   const large = isRecord(lfs) ? lfs : null;
@@ -133,6 +131,7 @@ function filePlan(entry: unknown, name: ModelFile, repo: string, host: string): 
     throw misread(repo, host, `the SHA-256 of ${name}`);
   }
   return {
+    name,
     byteLength,
     sha256: typeof sha256 === 'string' ? sha256 : null,
     gitBlob: large === null && typeof blobId === 'string' && COMMIT.test(blobId) ? blobId : null,

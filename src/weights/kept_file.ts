@@ -1,11 +1,11 @@
 /** A file of a verified copy. Every chunk is compared with its hash each time it is read; a bad one alone is fetched again. */
 import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
+import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
-import type { ModelFile } from './listing.ts';
-import { chunkCount, type Manifest } from './plan.ts';
+import { chunkCount, type FileManifest, type Manifest } from './plan.ts';
 import { RemoteFile } from './remote_file.ts';
 import { modelLock, type Store, type StoredModel } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -15,7 +15,7 @@ export type WholeModel = StoredModel & { readonly manifest: Manifest };
 export interface KeptFileOptions {
   readonly store: Store;
   readonly model: WholeModel;
-  readonly name: ModelFile;
+  readonly role: FileRole;
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,12 +26,14 @@ const REPAIR_FAILURES = 2;
 export class KeptFile implements ByteFile {
   readonly byteLength: number;
   readonly #options: KeptFileOptions;
+  readonly #file: FileManifest;
   readonly #chunks: ByteFile;
 
   constructor(options: KeptFileOptions) {
     this.#options = options;
     const { files, chunkBytes } = options.model.manifest;
-    this.byteLength = files[options.name].byteLength;
+    this.#file = files[options.role];
+    this.byteLength = this.#file.byteLength;
     this.#chunks = chunkedFile(this.byteLength, chunkBytes, (index) => this.chunk(index));
   }
 
@@ -48,7 +50,7 @@ export class KeptFile implements ByteFile {
   /** How many chunks do not match, all of them compared; nothing is repaired. */
   async countDamaged(): Promise<{ readonly chunks: number; readonly damaged: number }> {
     const { manifest } = this.#options.model;
-    const chunks = chunkCount(manifest.files[this.#options.name], manifest.chunkBytes);
+    const chunks = chunkCount(this.#file, manifest.chunkBytes);
     let damaged = 0;
     for (let index = 0; index < chunks; index++) {
       throwIfAborted(this.#options.signal);
@@ -65,21 +67,23 @@ export class KeptFile implements ByteFile {
 
   /** Null when what is on the disk is not the chunk: changed, cut off, or evicted. */
   async #stored(index: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const { model, name } = this.#options;
+    const { folder } = this.#options.model;
+    const { name, chunks } = this.#file;
     const [start, end] = this.#bounds(index);
     let bytes: Uint8Array<ArrayBuffer>;
     try {
-      bytes = await model.folder.read(name, start, end);
+      bytes = await folder.read(name, start, end);
     } catch {
       return null;
     }
-    return (await sha256Of(bytes)) === model.manifest.files[name].chunks[index] ? bytes : null;
+    return (await sha256Of(bytes)) === chunks[index] ? bytes : null;
   }
 
   /** Fetches the one chunk, and puts it in its place on the disk if the disk takes it. */
   async #repair(index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { model, name, store, transport, signal } = this.#options;
+    const { model, store, transport, signal } = this.#options;
     const { manifest, folder } = model;
+    const { name, chunks } = this.#file;
     const [start, end] = this.#bounds(index);
     const remote = new RemoteFile({
       url: new URL(name, manifest.filesUrl),
@@ -88,7 +92,7 @@ export class KeptFile implements ByteFile {
       signal,
     });
     try {
-      const { bytes } = await readChunk(remote, name, start, end, manifest.files[name].chunks[index]);
+      const { bytes } = await readChunk(remote, name, start, end, chunks[index]);
       await store.locks
         .hold(modelLock(model.key), async () => {
           const file = await folder.open(name);
@@ -115,7 +119,7 @@ export class KeptFile implements ByteFile {
   }
 }
 
-function unrepaired(name: ModelFile, cause: unknown): UnmaskError {
+function unrepaired(name: string, cause: unknown): UnmaskError {
   return new UnmaskError(
     {
       code: 'weights/damaged',

@@ -1,15 +1,10 @@
 /** `weights/index.json`: which models this site has. The first one listed is the default. */
 import { UnmaskError } from '../model/errors.ts';
-
-export const CONFIG_FILE = 'config.json';
-export const TOKENIZER_FILE = 'spiece.model';
-export const WEIGHTS_FILE = 'model.safetensors';
-/** What every model folder holds, in the order it is fetched. */
-export const MODEL_FILES = [CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE] as const;
-export type ModelFile = (typeof MODEL_FILES)[number];
+import { FILE_NAMES, FILE_ROLES, findName, perRole, type PerRole } from '../model/files.ts';
 
 /** What the site says about one file: what it must be when it has arrived. */
 export interface ListedFile {
+  readonly name: string;
   readonly byteLength: number;
   /** SHA-256 of its bytes, 64 hexadecimal digits in lower case. */
   readonly sha256: string;
@@ -25,7 +20,7 @@ export interface ModelListing {
   /** One honest line about it. */
   readonly description: string;
   readonly isDemo: boolean;
-  readonly files: Readonly<Record<ModelFile, ListedFile>>;
+  readonly files: PerRole<ListedFile>;
   /** All files together, bytes. */
   readonly byteLength: number;
 }
@@ -76,12 +71,10 @@ function parseEntry(entry: unknown, path: string): ModelListing {
   if (typeof entry.isDemo !== 'boolean') throw listingError(`${path}.isDemo`, 'true or false');
   const listed = entry.files;
   if (!isRecord(listed)) throw listingError(`${path}.files`, 'an object');
-  const fileEntry = (file: ModelFile) => parseFile(listed[file], `${path}.files["${file}"]`);
-  const files = {
-    [CONFIG_FILE]: fileEntry(CONFIG_FILE),
-    [TOKENIZER_FILE]: fileEntry(TOKENIZER_FILE),
-    [WEIGHTS_FILE]: fileEntry(WEIGHTS_FILE),
-  };
+  const files = perRole((role) => {
+    const file = findName(role, (known) => known in listed) ?? FILE_NAMES[role];
+    return { name: file, ...parseFile(listed[file], `${path}.files["${file}"]`) };
+  });
   return {
     folder,
     name: text('name'),
@@ -89,11 +82,11 @@ function parseEntry(entry: unknown, path: string): ModelListing {
     description: text('description'),
     isDemo: entry.isDemo,
     files,
-    byteLength: MODEL_FILES.reduce((sum, file) => sum + files[file].byteLength, 0),
+    byteLength: FILE_ROLES.reduce((sum, role) => sum + files[role].byteLength, 0),
   };
 }
 
-function parseFile(entry: unknown, path: string): ListedFile {
+function parseFile(entry: unknown, path: string): Omit<ListedFile, 'name'> {
   if (!isRecord(entry)) throw listingError(path, 'an object of byteLength and sha256');
   const { byteLength, sha256 } = entry;
   if (

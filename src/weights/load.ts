@@ -1,16 +1,15 @@
 /** A model from wherever it is → config, tokenizer and typed tensors, streamed. */
 import { throwIfAborted } from '../model/abort.ts';
+import { FILE_ROLES, perRole, type FileRole } from '../model/files.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
-import type { FetchModelOptions } from './fetch_model.ts';
 import { chooseFiles, nameOfFiles, type GivenNames } from './given_files.ts';
 import { KeptFile, type WholeModel } from './kept_file.ts';
-import { findListing, MODEL_FILES, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import { findListing } from './listing.ts';
 import {
   openModel,
-  STAGES,
-  type DownloadStage,
   type LoadedModel,
+  type ModelBytes,
   type NamedOrigin,
   type OpenOptions,
 } from './open_model.ts';
@@ -20,7 +19,7 @@ import { useLock, type Store } from './store.ts';
 import type { Transport } from './transport.ts';
 import { fetchUnderLock, removeOthers } from './upkeep.ts';
 
-export type { DownloadStage, LoadedModel } from './open_model.ts';
+export type { LoadedModel } from './open_model.ts';
 
 export interface LoadOptions extends OpenOptions {
   readonly store: Store;
@@ -61,7 +60,7 @@ export async function loadFromSite(
   const plan = await planFromSite(listing, baseUrl, options.transport, signal);
   const byChunks = asManifest(plan);
   if (byChunks) return openArriving(byChunks, from, { ...options, onProgress: progress });
-  const model = await fetchUnderLock(plan, fetching({ ...options, onProgress: progress }));
+  const model = await fetchUnderLock(plan, { ...options, onProgress: progress });
   await removeOthers(store, plan);
   throwIfAborted(signal);
   return openKept(model, from, { ...options, onProgress: progress });
@@ -93,7 +92,7 @@ export async function loadFiles(
   { name, ...options }: OpenOptions & GivenNames,
 ): Promise<LoadedModel> {
   const found = chooseFiles(files);
-  const byteLength = MODEL_FILES.reduce((sum, file) => sum + found[file].size, 0);
+  const byteLength = FILE_ROLES.reduce((sum, role) => sum + found[role].file.size, 0);
   return openModel(
     ({ config, content }) => ({
       origin: 'files',
@@ -106,7 +105,10 @@ export async function loadFiles(
       byteLength,
       key: null,
     }),
-    { file: (file) => givenFile(found[file]), weightsHash: null },
+    {
+      files: perRole((role) => ({ name: found[role].name, file: givenFile(found[role].file) })),
+      weightsHash: null,
+    },
     { ...options, onProgress: rising(options.onProgress) },
     () => undefined,
   );
@@ -115,9 +117,11 @@ export async function loadFiles(
 async function openKept(model: WholeModel, from: NamedOrigin, options: LoadOptions): Promise<LoadedModel> {
   const { store, transport, signal } = options;
   const release = await store.locks.share(useLock(model.key));
-  const file = (name: ModelFile): ByteFile => new KeptFile({ store, model, name, transport, signal });
-  const weightsHash = model.manifest.files[WEIGHTS_FILE].sha256;
-  return openModel(({ content }) => ({ ...from, content }), { file, weightsHash }, options, release);
+  const bytes = manifestBytes(
+    model.manifest,
+    (role) => new KeptFile({ store, model, role, transport, signal }),
+  );
+  return openModel(({ content }) => ({ ...from, content }), bytes, options, release);
 }
 
 /** A model that is fetched into the store from now on, and read as it arrives. */
@@ -131,8 +135,9 @@ async function openArriving(
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const arrival = new Arrival(manifest, { store, transport, signal });
   const whole = fetchUnderLock(manifest, {
-    ...fetching({ ...options, signal }),
-    onKept: (name, folder, chunks) => arrival.kept(name, folder, chunks),
+    ...options,
+    signal,
+    onKept: (role, folder, chunks) => arrival.kept(role, folder, chunks),
   }).then(async (model) => {
     await removeOthers(store, manifest);
     arrival.whole(model);
@@ -145,7 +150,7 @@ async function openArriving(
   };
   const model = await openModel(
     ({ content }) => ({ ...from, content }),
-    { file: (name) => arrival.file(name), weightsHash: manifest.files[WEIGHTS_FILE].sha256 },
+    manifestBytes(manifest, (role) => arrival.file(role)),
     { ...options, signal },
     release,
   );
@@ -158,21 +163,24 @@ async function openArriving(
   };
 }
 
-function fetching({ onProgress, ...options }: LoadOptions): FetchModelOptions {
-  return { ...options, onProgress: (file, kept, total) => onProgress?.(STAGES[file], kept, total) };
+function manifestBytes({ files }: Manifest, open: (role: FileRole) => ByteFile): ModelBytes {
+  return {
+    files: perRole((role) => ({ name: files[role].name, file: open(role) })),
+    weightsHash: files.weights.sha256,
+  };
 }
 
 /** Progress that never falls and never passes the whole, half a percent at a time. */
 function rising(report: LoadOptions['onProgress']): NonNullable<LoadOptions['onProgress']> {
   let told = 0;
-  let toldStage: DownloadStage | null = null;
-  return (stage, loaded, total) => {
+  let toldRole: FileRole | null = null;
+  return (role, loaded, total) => {
     const reached = Math.min(Math.max(loaded, told), total);
     // Nothing to tell before the first byte, nor when what was fetched whole is then read.
     if (reached === 0 || told === total) return;
-    if (stage === toldStage && reached - told < total / 200 && reached < total) return;
+    if (role === toldRole && reached - told < total / 200 && reached < total) return;
     told = reached;
-    toldStage = stage;
-    report?.(stage, reached, total);
+    toldRole = role;
+    report?.(role, reached, total);
   };
 }

@@ -1,4 +1,4 @@
-/** Who of several tabs does what: the Web Locks of the origin, or, where there are none, locks within this tab. */
+/** Locks that several tabs share (the origin's Web Locks). A browser without them gets locks within one tab. */
 import { abortError, throwIfAborted } from '../model/abort.ts';
 
 export interface Locks {
@@ -62,7 +62,7 @@ function webLocks(manager: LockManager): Locks {
   };
 }
 
-/** Locks among those who have this very object. */
+/** Locks within one tab: they bind whoever uses this object. */
 export class LocalLocks implements Locks {
   readonly #held = new Map<string, Promise<void>>();
   readonly #shares = new Map<string, number>();

@@ -2,27 +2,18 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { FILE_ROLES, type FileRole, type PerRole } from '../model/files.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
 import { streamCheckpoint } from './checkpoint.ts';
 import { contentOf, sha256OfFile } from './content.ts';
 import { sha256Of } from './hash.ts';
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
 import { parseJson } from './small_file.ts';
-
-/** What is being fetched or read. */
-export type DownloadStage = 'config' | 'tokenizer' | 'weights';
-
-export const STAGES: Readonly<Record<ModelFile, DownloadStage>> = {
-  [CONFIG_FILE]: 'config',
-  [TOKENIZER_FILE]: 'tokenizer',
-  [WEIGHTS_FILE]: 'weights',
-};
 
 export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Bytes of all files so far, of all bytes: finite, never falling, never over `totalBytes`. */
-  readonly onProgress?: (stage: DownloadStage, loadedBytes: number, totalBytes: number) => void;
+  readonly onProgress?: (role: FileRole, loadedBytes: number, totalBytes: number) => void;
 }
 
 /** What a model is called and where it came from. */
@@ -45,7 +36,7 @@ export interface ModelOrigin {
 export interface LoadedModel {
   readonly from: ModelOrigin;
   readonly config: AlbertConfig;
-  /** spiece.model as it came. */
+  /** The tokenizer's file as it came. */
   readonly tokenizerBytes: Uint8Array;
   /**
    * A fresh stream each call, read and converted as it is taken: a lost GPU is rebuilt from it without the network, but
@@ -64,10 +55,10 @@ export interface LoadedModel {
 export type NamedOrigin = Omit<ModelOrigin, 'content'>;
 
 export interface ModelBytes {
-  readonly file: (name: ModelFile) => ByteFile;
+  readonly files: PerRole<{ readonly name: string; readonly file: ByteFile }>;
   /**
-   * SHA-256 of the weights as they were published, with which, or with hashes of whose chunks, what arrives is compared. Null where none
-   * is (files a visitor gave, files the hub keeps in git itself): it is computed before the first tensor is read.
+   * SHA-256 of the weights as published; what arrives is compared with it or with the hashes of the chunks. Null where none is
+   * published (files a visitor gives, files the hub keeps in git): then it is computed before the first tensor is read.
    */
   readonly weightsHash: string | null;
 }
@@ -81,26 +72,26 @@ export interface ModelBytes {
  */
 export async function openModel(
   origin: (read: { readonly config: unknown; readonly content: string }) => ModelOrigin,
-  { file, weightsHash }: ModelBytes,
+  { files, weightsHash }: ModelBytes,
   { signal, onProgress }: OpenOptions,
   release: () => void,
 ): Promise<LoadedModel> {
   try {
-    const total = MODEL_FILES.reduce((sum, name) => sum + file(name).byteLength, 0);
+    const total = FILE_ROLES.reduce((sum, role) => sum + files[role].file.byteLength, 0);
     let read = 0;
-    const whole = async (name: ModelFile): Promise<Uint8Array<ArrayBuffer>> => {
-      const { byteLength } = file(name);
-      if (byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, byteLength);
-      const bytes = await file(name).read(0, byteLength);
+    const whole = async (role: FileRole): Promise<Uint8Array<ArrayBuffer>> => {
+      const { name, file } = files[role];
+      if (file.byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, file.byteLength);
+      const bytes = await file.read(0, file.byteLength);
       throwIfAborted(signal);
-      onProgress?.(STAGES[name], (read += byteLength), total);
+      onProgress?.(role, (read += file.byteLength), total);
       return bytes;
     };
-    const configBytes = await whole(CONFIG_FILE);
-    const configJson = parseJson(configBytes, CONFIG_FILE, 'config/not-json');
+    const configBytes = await whole('config');
+    const configJson = parseJson(configBytes, files.config.name, 'config/not-json');
     const config = parseAlbertConfig(configJson);
-    const tokenizerBytes = await whole(TOKENIZER_FILE);
-    const weightsFile = file(WEIGHTS_FILE);
+    const tokenizerBytes = await whole('tokenizer');
+    const weightsFile = files.weights.file;
     const share = weightsHash === null ? 0.5 : 1;
     const told = (bytes: number): void => onProgress?.('weights', read + Math.round(bytes), total);
     let opened = false;
@@ -117,9 +108,12 @@ export async function openModel(
     opened = true;
     throwIfAborted(signal);
     const content = await contentOf({
-      [CONFIG_FILE]: await sha256Of(configBytes),
-      [TOKENIZER_FILE]: await sha256Of(tokenizerBytes),
-      [WEIGHTS_FILE]: weightsHash ?? (await sha256OfFile(weightsFile, signal, (bytes) => told(bytes / 2))),
+      config: { name: files.config.name, sha256: await sha256Of(configBytes) },
+      tokenizer: { name: files.tokenizer.name, sha256: await sha256Of(tokenizerBytes) },
+      weights: {
+        name: files.weights.name,
+        sha256: weightsHash ?? (await sha256OfFile(weightsFile, signal, (bytes) => told(bytes / 2))),
+      },
     });
     return {
       from: origin({ config: configJson, content }),
@@ -139,7 +133,7 @@ export async function openModel(
 /** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */
 const LARGEST_SMALL_FILE = 50_000_000;
 
-function tooLarge(name: ModelFile, byteLength: number): UnmaskError {
+function tooLarge(name: string, byteLength: number): UnmaskError {
   return new UnmaskError({
     code: 'weights/size',
     message: `The model file ${name} is too large to be one.`,

@@ -1,11 +1,13 @@
 /** What a model's files must be: the plan of a download, and the manifest of a copy that was verified. Both are JSON on disk. */
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE, type ModelFile } from './listing.ts';
+import { FILE_ROLES, findName, perRole, type FileRole, type PerRole } from '../model/files.ts';
 import { isRecord } from './small_file.ts';
 
 /** One range of at most this is in flight, and one damaged byte costs as much. */
 export const CHUNK_BYTES = 4 << 20;
 
 export interface FilePlan {
+  /** Of the file, beside `filesUrl` and on the disk. */
+  readonly name: string;
   readonly byteLength: number;
   /** Of the whole file, where it is published. */
   readonly sha256: string | null;
@@ -26,14 +28,14 @@ export interface ModelPlan<File extends FilePlan = FilePlan> {
   /** Where the files are; ends in a slash. Asked again for a chunk that is damaged. */
   readonly filesUrl: string;
   readonly chunkBytes: number;
-  readonly files: Readonly<Record<ModelFile, File>>;
+  readonly files: PerRole<File>;
 }
 
 /** A copy's every chunk, known once the whole was verified. */
-export interface KeptFile extends FilePlan {
+export interface FileManifest extends FilePlan {
   readonly chunks: readonly string[];
 }
-export type Manifest = ModelPlan<KeptFile>;
+export type Manifest = ModelPlan<FileManifest>;
 
 /** A folder's name for this model at this revision; a safe one whatever the site calls its revisions. */
 export function keyOf({ source, name, revision }: Pick<ModelPlan, 'source' | 'name' | 'revision'>): string {
@@ -46,11 +48,17 @@ export function familyOf({ source, name }: Pick<ModelPlan, 'source' | 'name'>): 
 }
 
 export function byteLengthOf({ files }: ModelPlan): number {
-  return MODEL_FILES.reduce((sum, file) => sum + files[file].byteLength, 0);
+  return FILE_ROLES.reduce((sum, role) => sum + files[role].byteLength, 0);
 }
 
 export function chunkCount(file: FilePlan, chunkBytes: number): number {
   return Math.ceil(file.byteLength / chunkBytes);
+}
+
+/** As it is kept on the disk: files by their names. */
+export function planJson({ files, ...plan }: ModelPlan): Uint8Array<ArrayBuffer> {
+  const named = new Map(Object.values(files).map(({ name, ...file }) => [name, file]));
+  return new TextEncoder().encode(JSON.stringify({ ...plan, files: Object.fromEntries(named) }));
 }
 
 /** Reads a plan back; null for anything that is not one, such as a file cut off while it was written. */
@@ -69,43 +77,34 @@ export function parsePlan(bytes: Uint8Array | null): ModelPlan | null {
     return null;
   if (typeof filesUrl !== 'string' || !URL.canParse(filesUrl)) return null;
   if (typeof chunkBytes !== 'number' || !Number.isInteger(chunkBytes) || chunkBytes < 1) return null;
-  const config = parseFile(files[CONFIG_FILE], chunkBytes);
-  const tokenizer = parseFile(files[TOKENIZER_FILE], chunkBytes);
-  const weights = parseFile(files[WEIGHTS_FILE], chunkBytes);
+  const { config, tokenizer, weights } = perRole((role) => parseFile(role, files, chunkBytes));
   if (config === null || tokenizer === null || weights === null) return null;
-  return {
-    source,
-    name,
-    revision,
-    description,
-    isDemo,
-    filesUrl,
-    chunkBytes,
-    files: { [CONFIG_FILE]: config, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights },
-  };
+  const parsed = { config, tokenizer, weights };
+  return { source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed };
 }
 
 /** A plan that knows every chunk is a manifest. */
 export function asManifest(plan: ModelPlan | null): Manifest | null {
-  if (plan === null) return null;
-  const kept = (file: ModelFile): KeptFile | null => {
-    const { chunks } = plan.files[file];
-    return chunks && { ...plan.files[file], chunks };
-  };
-  const config = kept(CONFIG_FILE);
-  const tokenizer = kept(TOKENIZER_FILE);
-  const weights = kept(WEIGHTS_FILE);
-  if (!config || !tokenizer || !weights) return null;
-  return { ...plan, files: { [CONFIG_FILE]: config, [TOKENIZER_FILE]: tokenizer, [WEIGHTS_FILE]: weights } };
+  return plan !== null && knowsEveryChunk(plan) ? plan : null;
 }
 
-function parseFile(json: unknown, chunkBytes: number): FilePlan | null {
-  if (!isRecord(json)) return null;
+function knowsEveryChunk(plan: ModelPlan): plan is Manifest {
+  return FILE_ROLES.every((role) => plan.files[role].chunks !== null);
+}
+
+function parseFile(
+  role: FileRole,
+  files: Readonly<Record<string, unknown>>,
+  chunkBytes: number,
+): FilePlan | null {
+  const name = findName(role, (known) => known in files);
+  const json = name === null ? null : files[name];
+  if (name === null || !isRecord(json)) return null;
   const { byteLength, sha256, gitBlob, chunks } = json;
   if (typeof byteLength !== 'number' || !Number.isSafeInteger(byteLength) || byteLength < 1) return null;
   if (sha256 !== null && typeof sha256 !== 'string') return null;
   if (gitBlob !== null && typeof gitBlob !== 'string') return null;
-  const file = { byteLength, sha256, gitBlob };
+  const file = { name, byteLength, sha256, gitBlob };
   if (chunks === null) return { ...file, chunks };
   if (!Array.isArray(chunks) || chunks.length !== Math.ceil(byteLength / chunkBytes)) return null;
   const hashes = chunks.filter((hash: unknown) => typeof hash === 'string');

@@ -15,7 +15,7 @@ export interface RemoteFileOptions {
   readonly byteLength: number;
   readonly transport: Transport;
   readonly signal: AbortSignal | undefined;
-  /** Told how many bytes have just arrived, also those that turn out to be of no use. */
+  /** Called with the number of bytes that have just arrived, useful or not. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, and null when bytes arrive again. */
   readonly onTrouble?: (error: UnmaskError | null) => void;
@@ -32,7 +32,7 @@ interface Body {
   rest: Uint8Array<ArrayBuffer>;
 }
 
-/** A host that has failed so often and never answered may be blocking us: nobody should wait minutes to be told so. */
+/** After so many failures without an answer the host may block this page. It is tested then, not after minutes of trying. */
 const SUSPICIOUS_AFTER = 2;
 
 export class RemoteFile {
@@ -40,7 +40,7 @@ export class RemoteFile {
   #body: Body | null = null;
   /** The server refused a range (416): it is asked for the whole file from then on. */
   #wholeOnly = false;
-  /** The host has answered a request of ours, so that a later silence is no blocking. */
+  /** The host has answered this page once: a later failure is not the page being blocked. */
   #answered = false;
 
   constructor(options: RemoteFileOptions) {

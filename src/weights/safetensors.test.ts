@@ -10,7 +10,8 @@ import {
   type MadeTensor,
 } from '../../test/support/safetensors.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
-import { TENSOR_NAMES, type FloatTensor } from '../model/tensors.ts';
+import { tensorSpec, type TensorRole } from '../model/tensor_specs.ts';
+import type { FloatTensor } from '../model/tensors.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { headerEnd, MAX_HEADER_BYTES, parseHeader } from './safetensors.ts';
 import { JsonFault } from './strict_json.ts';
@@ -18,7 +19,8 @@ import { JsonFault } from './strict_json.ts';
 const parse = (bytes: Uint8Array) => parseHeader(bytes, bytes.byteLength);
 const open = (tensors: readonly MadeTensor[], padding = 0) =>
   openCheckpoint(makeFile(tensors, padding), TINY_CONFIG);
-const weight = (stream: Iterable<FloatTensor>, role: string) =>
+const nameOf = (role: TensorRole): string => tensorSpec(TINY_CONFIG, role).name;
+const weight = (stream: Iterable<FloatTensor>, role: TensorRole) =>
   [...stream].find((tensor) => tensor.role === role);
 const four = new Uint8Array(4);
 const entry = (offsets: string, shape = '[1]', dtype = '"F32"') =>
@@ -327,7 +329,7 @@ describe('a checkpoint', () => {
       const checkpoint = open(tensors, padding);
       for (let time = 0; time < 2; time++) {
         const read = [...checkpoint.weights()];
-        expect(read.map((one) => TENSOR_NAMES[one.role])).toEqual(tensors.map((one) => one.name));
+        expect(read.map((one) => nameOf(one.role))).toEqual(tensors.map((one) => one.name));
         read.forEach((one, i) => {
           expect(new Uint8Array(one.data.buffer, one.data.byteOffset, one.data.byteLength)).toEqual(
             tensors[i].bytes,
@@ -339,21 +341,21 @@ describe('a checkpoint', () => {
 
   test('a tensor missing or misshapen is named', async () => {
     const missing = await failure('weights/missing-tensor', () =>
-      open(tensors.filter((one) => one.name !== TENSOR_NAMES.ffnWeight)),
+      open(tensors.filter((one) => one.name !== nameOf('layer0.ffnWeight'))),
     );
-    expect(missing.message).toContain(TENSOR_NAMES.ffnWeight);
+    expect(missing.message).toContain(nameOf('layer0.ffnWeight'));
     const misshapen = await failure('weights/shape', () =>
-      open(replaced(TENSOR_NAMES.ffnWeight, { shape: [4, 5] })),
+      open(replaced(nameOf('layer0.ffnWeight'), { shape: [4, 5] })),
     );
-    expect(misshapen.message).toContain(TENSOR_NAMES.ffnWeight);
+    expect(misshapen.message).toContain(nameOf('layer0.ffnWeight'));
     expect(misshapen.expected).toBe('[5, 4]');
     expect(misshapen.actual).toBe('[4, 5]');
   });
 
   test('weights as F64 or I32 are refused by name', async () => {
     const change = { dtype: 'I32' };
-    const error = await failure('weights/dtype', () => open(replaced(TENSOR_NAMES.keyBias, change)));
-    expect(error.message).toContain(TENSOR_NAMES.keyBias);
+    const error = await failure('weights/dtype', () => open(replaced(nameOf('layer0.keyBias'), change)));
+    expect(error.message).toContain(nameOf('layer0.keyBias'));
     expect(error.actual).toBe('I32');
   });
 
@@ -369,7 +371,7 @@ describe('a checkpoint', () => {
   });
 
   const words = tensors[0];
-  const decoder = { ...words, name: TENSOR_NAMES.decoderWeight };
+  const decoder = { ...words, name: nameOf('decoderWeight') };
   test('a stored decoder equal to the embeddings is tied', () => {
     const checkpoint = open([...tensors, decoder]);
     expect(checkpoint.tiedDecoder).toBe(true);
@@ -388,7 +390,7 @@ describe('a checkpoint', () => {
 
   test("the decoder's bias under its other name, alone, equal, and different", async () => {
     const bias = tensors.at(-1) ?? words;
-    expect(bias.name).toBe(TENSOR_NAMES.decoderBias);
+    expect(bias.name).toBe(nameOf('decoderBias'));
     const alias = { ...bias, name: 'predictions.decoder.bias' };
     expect(weight(open([...tensors.slice(0, -1), alias]).weights(), 'decoderBias')?.data).toHaveLength(11);
     expect(open([...tensors, alias]).ignored).toEqual([]);
@@ -398,10 +400,10 @@ describe('a checkpoint', () => {
 
   test('NaN and infinity are refused when they are read', async () => {
     for (const value of [NaN, Infinity, -Infinity]) {
-      const bad = float32Tensor(TENSOR_NAMES.keyBias, [4], Float32Array.of(0, 0, value, 0));
+      const bad = float32Tensor(nameOf('layer0.keyBias'), [4], Float32Array.of(0, 0, value, 0));
       const checkpoint = open(replaced(bad.name, bad));
       const error = await failure('weights/not-finite', () => [...checkpoint.weights()]);
-      expect(error.message).toContain(TENSOR_NAMES.keyBias);
+      expect(error.message).toContain(nameOf('layer0.keyBias'));
     }
   });
 
@@ -409,8 +411,8 @@ describe('a checkpoint', () => {
     const values = (dtype: string, words16: number[]) => {
       const bytes = new Uint8Array(Uint16Array.from(words16).buffer);
       return [
-        ...(weight(open(replaced(TENSOR_NAMES.keyBias, { dtype, bytes }), 1).weights(), 'keyBias')?.data ??
-          []),
+        ...(weight(open(replaced(nameOf('layer0.keyBias'), { dtype, bytes }), 1).weights(), 'layer0.keyBias')
+          ?.data ?? []),
       ];
     };
     expect(values('F16', [0x3c00, 0xc000, 0x0001, 0x7bff])).toEqual([1, -2, 2 ** -24, 65504]);

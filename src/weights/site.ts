@@ -1,14 +1,8 @@
 /** The models of this site: its list, and what each folder says of itself. */
 import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
-import {
-  CONFIG_FILE,
-  parseListing,
-  TOKENIZER_FILE,
-  WEIGHTS_FILE,
-  type ModelFile,
-  type ModelListing,
-} from './listing.ts';
+import { perRole } from '../model/files.ts';
+import { parseListing, type ModelListing } from './listing.ts';
 import { CHUNK_BYTES, type ModelPlan } from './plan.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Store } from './store.ts';
@@ -72,13 +66,13 @@ export async function planFromSite(
   signal: AbortSignal | undefined,
 ): Promise<ModelPlan> {
   const filesUrl = new URL(`${listing.folder}/`, baseUrl);
-  const file = (name: ModelFile) => {
-    const { byteLength, sha256 } = listing.files[name];
+  const files = perRole((role) => {
+    const file = listing.files[role];
     // Of a file of one chunk the whole's hash is the chunk's.
-    const chunks = byteLength <= CHUNK_BYTES ? [sha256] : null;
-    return { byteLength, sha256, gitBlob: null, chunks };
-  };
-  const weights = listing.files[WEIGHTS_FILE];
+    const chunks = file.byteLength <= CHUNK_BYTES ? [file.sha256] : null;
+    return { ...file, gitBlob: null, chunks };
+  });
+  const { weights } = listing.files;
   const many = weights.byteLength > FEW_CHUNKS * CHUNK_BYTES;
   const chunks = many ? await siteChunks(filesUrl, weights, transport, signal) : null;
   return {
@@ -89,11 +83,7 @@ export async function planFromSite(
     isDemo: listing.isDemo,
     filesUrl: filesUrl.href,
     chunkBytes: CHUNK_BYTES,
-    files: {
-      [CONFIG_FILE]: file(CONFIG_FILE),
-      [TOKENIZER_FILE]: file(TOKENIZER_FILE),
-      [WEIGHTS_FILE]: many ? { ...file(WEIGHTS_FILE), chunks } : file(WEIGHTS_FILE),
-    },
+    files: many ? { ...files, weights: { ...files.weights, chunks } } : files,
   };
 }
 

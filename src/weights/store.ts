@@ -2,15 +2,15 @@
  * The models kept on this device. Each has a folder of its own, named by source, model and revision:
  *
  *     plan.json            what is being fetched; there until the copy is whole
- *     FILE                 config.json, spiece.model, model.safetensors: their bytes, from the start, without a gap
+ *     FILE                 a file of the model: its bytes, from the start, without a gap
  *     FILE.sums            SHA-256 (32 bytes) of each chunk of FILE that was written, in order; written after the chunk
  *     manifest.json        the plan with every chunk's hash; written last, so that its presence says "whole and verified"
  *
  * Where the browser refuses to keep files, or has no room, a model is kept in memory and lasts as long as the page.
  */
 import { UnmaskError } from '../model/errors.ts';
+import { FILE_ROLES } from '../model/files.ts';
 import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
-import { MODEL_FILES } from './listing.ts';
 import type { Locks } from './locks.ts';
 import {
   asManifest,
@@ -18,6 +18,7 @@ import {
   familyOf,
   keyOf,
   parsePlan,
+  planJson,
   type Manifest,
   type ModelPlan,
 } from './plan.ts';
@@ -127,9 +128,10 @@ export class Store {
   async keptBytes({ folder, plan, manifest }: StoredModel): Promise<number> {
     if (manifest) return byteLengthOf(manifest);
     let kept = 0;
-    for (const file of MODEL_FILES) {
-      const chunks = Math.floor(((await folder.size(sumsName(file))) ?? 0) / 32);
-      kept += Math.min(plan.files[file].byteLength, chunks * plan.chunkBytes);
+    for (const role of FILE_ROLES) {
+      const { name, byteLength } = plan.files[role];
+      const chunks = Math.floor(((await folder.size(sumsName(name))) ?? 0) / 32);
+      kept += Math.min(byteLength, chunks * plan.chunkBytes);
     }
     return kept;
   }
@@ -144,7 +146,7 @@ export class Store {
     if (found) return found.folder;
     const make = async (root: Folder): Promise<Folder> => {
       const folder = await (await root.makeFolder(MODELS)).makeFolder(key);
-      await writeFile(folder, PLAN, json(plan));
+      await writeFile(folder, PLAN, planJson(plan));
       return folder;
     };
     if (this.#disk === null || this.#reason !== null) return make(this.#memory);
@@ -154,11 +156,11 @@ export class Store {
 
   /** Says that a model is whole and verified. @throws DiskFailure */
   async finish(folder: Folder, manifest: Manifest): Promise<void> {
-    await onDisk(() => writeFile(folder, MANIFEST, json(manifest)));
+    await onDisk(() => writeFile(folder, MANIFEST, planJson(manifest)));
     // From here on they only take room; left behind they do no harm.
     await Promise.allSettled([
       folder.remove(PLAN),
-      ...MODEL_FILES.map((file) => folder.remove(sumsName(file))),
+      ...FILE_ROLES.map((role) => folder.remove(sumsName(manifest.files[role].name))),
     ]);
   }
 
@@ -172,8 +174,9 @@ export class Store {
     const from = (await kept?.folder(key).catch(() => null)) ?? null;
     this.#reason = refusalInWords(failure.cause);
     const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
-    await writeFile(to, PLAN, json(plan));
-    for (const file of MODEL_FILES) {
+    await writeFile(to, PLAN, planJson(plan));
+    for (const role of FILE_ROLES) {
+      const file = plan.files[role].name;
       for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
     }
     await kept?.remove(key).catch(() => undefined);
@@ -276,8 +279,4 @@ async function copy(from: Folder, to: Folder, name: string): Promise<void> {
   } catch {
     // What could not be read is fetched again.
   }
-}
-
-function json(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(value));
 }

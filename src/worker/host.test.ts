@@ -7,7 +7,7 @@ import { FillPage } from '../../test/support/fill_page.ts';
 import { LONG_MS } from '../page/starts_by_itself.ts';
 import { Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
-import type { FillQuery, ProbeTell, WorkerEvent } from './messages.ts';
+import type { FillQuery, ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';
@@ -37,6 +37,9 @@ function createHost(start: StartEngine = startEngine) {
         .filter((event): event is Extract<WorkerEvent, { type: T }> => event.type === type)
         .findLast((event) => id === undefined || ('id' in event && event.id === id)),
     );
+  /** What is said of models, once it is so. */
+  const model = (isSo: (view: SwitchView) => boolean) =>
+    log.until((events) => viewsOf(events).findLast(isSo));
   /** Of a probe of sentences. */
   const nextTell = <K extends ProbeTell['kind']>(kind: K, id: number) =>
     log.until((events) =>
@@ -45,8 +48,12 @@ function createHost(start: StartEngine = startEngine) {
         .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
         .at(-1),
     );
-  return { host, page, events: log.events, next, nextTell, until: log.until.bind(log) };
+  return { host, page, events: log.events, next, nextTell, model, until: log.until.bind(log) };
 }
+
+const viewsOf = (events: readonly WorkerEvent[]): readonly SwitchView[] =>
+  events.flatMap((event) => (event.type === 'model' ? [event.view] : []));
+const isReady = ({ engine, switching }: SwitchView): boolean => engine.kind === 'ready' && switching === null;
 
 const load = { type: 'load', model: { from: 'site', baseUrl: BASE, folder: null }, backend: 'cpu' } as const;
 
@@ -60,18 +67,21 @@ describe('Host', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   test('loads, tells how far it is, and answers with ranked words', async () => {
-    const { host, page, events, next } = createHost();
+    const { host, page, events, model } = createHost();
     host.handle(load);
-    const ready = await next('ready');
-    expect(ready.model.isDemo).toBe(true);
-    expect(ready.backend.identity.backend).toBe('cpu');
-    const progress = events.flatMap((event) => (event.type === 'loading' ? [event.loadedBytes] : []));
+    const ready = await model(isReady);
+    expect(ready.model?.isDemo).toBe(true);
+    expect(ready.backend?.identity.backend).toBe('cpu');
+    const progress = viewsOf(events).flatMap(({ engine }) =>
+      engine.kind === 'loading' ? [engine.loadedBytes] : [],
+    );
+    expect(progress.at(-1)).toBe(ready.model?.byteLength);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
 
     const reference = await demoAnswer(QUERY.text);
     const sixth = reference[5].word;
     const find = sixth.charAt(0).toUpperCase() + sixth.slice(1);
-    page.ask({ ...QUERY, find }, 'now');
+    page.ask({ ...QUERY, find });
     const { masks } = await page.answered();
     expect(masks).toHaveLength(1);
     const { predictions, found, specialMass } = masks[0];
@@ -84,16 +94,16 @@ describe('Host', () => {
 
   test('a query that comes before the model is answered once it is there', async () => {
     const { host, page } = createHost();
-    page.ask(QUERY, 'now');
+    page.ask(QUERY);
     host.handle(load);
     await expect(page.answered()).resolves.toMatchObject({ query: QUERY });
   });
 
   test('a newer query overtakes: the older one is never answered', async () => {
-    const { host, page, next } = createHost();
+    const { host, page, model } = createHost();
     host.handle(load);
-    await next('ready');
-    for (const when of ['now', 'now', 'enter'] as const) page.ask(QUERY, when);
+    await model(isReady);
+    for (let request = 1; request <= 3; request++) page.ask(QUERY);
     expect((await page.answered()).requestId).toBe(3);
     const answers = new Set(
       page.log.events.flatMap(({ answer }) => (answer === null ? [] : [answer.requestId])),
@@ -103,9 +113,9 @@ describe('Host', () => {
   });
 
   test('cancel stops the run and says so', async () => {
-    const { host, page, events, next, nextTell } = createHost();
+    const { host, page, events, model, nextTell } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     page.ask(QUERY, 'enter');
     await nextTell('started', 2);
     page.cancel();
@@ -148,40 +158,39 @@ describe('Host', () => {
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
     let roomAsked = 0;
-    const { host, page, events, next } = createHost((options, backend) => {
+    const { host, page, events, model } = createHost((options, backend) => {
       // As the engine does when memory runs out; the first model finds nothing to free.
       roomAsked += options.makeRoom?.() === true ? 1 : 0;
       return startEngine(options, backend);
     });
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     expect(roomAsked).toBe(0);
     host.handle(load);
-    await next('made-room');
+    await model(({ madeRoom }) => madeRoom);
     page.ask(QUERY, 'enter');
     await page.answered();
     expect(roomAsked).toBe(1);
-    expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2);
+    expect(viewsOf(events).at(-1)?.taken).toBe(2);
     expect(page.state.run.kind).toBe('settled');
   });
 
   test('a load that is stopped leaves the model in use, and says so', async () => {
-    const { host, page, events, next, until } = createHost();
-    const readies = (all: readonly WorkerEvent[]) => all.filter(({ type }) => type === 'ready');
+    const { host, page, events, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     host.handle(load);
     host.handle({ type: 'cancel-load' });
-    await until((all) => readies(all).at(1));
+    expect(viewsOf(events).slice(-2)).toMatchObject([{ switching: { stage: 'start' } }, { switching: null }]);
     page.ask(QUERY, 'enter');
     await page.answered();
-    expect(readies(events)).toHaveLength(2);
+    expect(viewsOf(events).at(-1)).toMatchObject({ engine: { kind: 'ready' }, switching: null, taken: 1 });
   });
 
   test('what the site has is told with what is kept', async () => {
-    const { host, next, until } = createHost();
+    const { host, until, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     const { store } = await until((events) =>
       events
         .filter((event) => event.type === 'stored')
@@ -192,9 +201,9 @@ describe('Host', () => {
   });
 
   test('without a mask nothing runs', async () => {
-    const { host, page, events, next } = createHost();
+    const { host, page, events, model } = createHost();
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     for (const text of ['', 'No blank here.']) {
       page.ask({ ...QUERY, text });
       await page.ended('no-mask');
@@ -204,9 +213,9 @@ describe('Host', () => {
 
   test('on a slow CPU a run that takes over a second waits for Enter', async () => {
     const slow: StartEngine = async (...args) => ({ ...(await startEngine(...args)), flopsPerSecond: 1e6 });
-    const { host, page, events, next } = createHost(slow);
+    const { host, page, events, model } = createHost(slow);
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     page.ask(QUERY, 'now');
     expect((await page.ended('deferred')).estimateMs).toBeGreaterThan(LONG_MS);
     expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'started')).toBe(false);
@@ -221,9 +230,9 @@ describe('Host', () => {
       // As on a GPU: nothing but a run tells how fast it is.
       return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), flopsPerSecond: null, lost };
     };
-    const { host, events, next, nextTell } = createHost(losing);
+    const { host, events, nextTell, model } = createHost(losing);
     host.handle(load);
-    await next('ready');
+    await model(isReady);
     const sentences = [{ text: QUERY.text, hide: [], read: null }];
     const job = {
       sentences,
@@ -238,24 +247,27 @@ describe('Host', () => {
     host.handle({ type: 'probe', id: 2, ask: { kind: 'plan', question: { of: 'sentences', job } } });
     expect((await nextTell('planned', 2)).plan.estimateMs).toBeGreaterThan(0);
     lose[0]('reset');
-    await vi.waitFor(() => expect(events.filter(({ type }) => type === 'ready')).toHaveLength(2), 60_000);
+    await model(({ engine }) => engine.kind === 'rebuilding');
+    await model((view) => viewsOf(events).at(-1) === view && isReady(view));
     host.handle({ type: 'probe', id: 3, ask: { kind: 'plan', question: { of: 'sentences', job } } });
     expect((await nextTell('planned', 3)).plan.estimateMs).toBeNull();
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
-    const { host, page, next } = createHost();
+    const { host, page, model } = createHost();
     host.handle(load);
-    await next('ready');
-    page.ask({ ...QUERY, find: '漢' }, 'now');
+    await model(isReady);
+    page.ask({ ...QUERY, find: '漢' });
     expect((await page.answered()).masks[0].found?.at).toBeNull();
   });
 
   test('a site without the model fails in words', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('gone', { status: 404 })));
-    const { host, next } = createHost();
+    const { host, model } = createHost();
     host.handle(load);
-    const { error } = await next('load-failed');
+    const { engine } = await model((view) => view.engine.kind === 'stopped');
+    if (engine.kind !== 'stopped') throw new Error(engine.kind);
+    const { error } = engine;
     expect(error.code).toMatch(/^weights\//);
     expect(error.remedy).not.toBe('');
   });

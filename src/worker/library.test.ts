@@ -13,7 +13,7 @@ import { LocalLocks } from '../weights/locks.ts';
 import type { Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
 import { startEngine } from '../engine/engine.ts';
-import type { DownloadView, FillQuery, WorkerEvent, WorkerRequest } from './messages.ts';
+import type { DownloadView, FillQuery, SwitchView, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const REPO = 'someone/albert-demo';
 const NAMES = ['config.json', 'spiece.model', 'model.safetensors'] as const;
@@ -47,7 +47,7 @@ function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Tra
     log.post(event);
     page.receive(event);
   };
-  const host: Host = new Host(receive, startEngine, {
+  const host: Host = new Host(receive, (options) => startEngine(options, { cpuBecause: 'a test' }), {
     openStore: () => Promise.resolve(memoryStore(disk, locks)),
     transport,
     hubOrigin: hub.origin,
@@ -65,13 +65,22 @@ function tab(disk = new MemoryFolder(), locks = new LocalLocks(), transport: Tra
     );
   const state = async (wanted: DownloadView['state']) =>
     (await next('download', ({ download }) => download.state === wanted)).download;
+  /** What is said of models, once it is so. */
+  const model = async (isSo: (view: SwitchView) => boolean) =>
+    (await next('model', ({ view }) => isSo(view))).view;
+  /** Why nothing answers. */
+  const stopped = async () => {
+    const { engine } = await model((view) => view.engine.kind === 'stopped');
+    if (engine.kind !== 'stopped') throw new Error(engine.kind);
+    return engine.error;
+  };
   const ask = (...requests: readonly WorkerRequest[]) => requests.forEach((request) => host.handle(request));
   /** What the model in use, or the next one, answers. */
   const answered = (): Promise<AnswerState> => {
     page.ask(QUERY);
     return page.answered();
   };
-  return { ask, answered, events: log.events, next, state };
+  return { ask, answered, events: log.events, next, state, model, stopped };
 }
 
 const load = (key: string): WorkerRequest => ({
@@ -80,16 +89,30 @@ const load = (key: string): WorkerRequest => ({
   backend: 'cpu',
 });
 
+const isReady = ({ engine, switching }: SwitchView): boolean => engine.kind === 'ready' && switching === null;
+
+/** Fetched, and in use. */
 async function fetched(disk?: MemoryFolder, locks?: LocalLocks) {
   const page = tab(disk, locks);
   page.ask({ type: 'download', repo: REPO });
   const { key } = await page.state('done');
+  await page.model(isReady);
   return { ...page, key: key ?? '' };
 }
 
 describe('a model of the hub', () => {
-  test('is fetched, kept, loaded from the store without a request, and answers', async () => {
-    const { ask, answered, events, next, key } = await fetched();
+  test('is fetched, kept, taken into use from the store without a request, and answers', async () => {
+    const page = tab();
+    const { ask, answered, events, next, model } = page;
+    ask({ type: 'download', repo: REPO });
+    const first = answered();
+    const { key } = await page.state('done');
+    const before = hub.requests.length;
+    expect(await model(isReady)).toMatchObject({
+      arrived: true,
+      inUse: { from: 'stored', key },
+      model: { origin: 'stored', folder: key, name: 'albert-demo' },
+    });
     const states = events.flatMap((event) => (event.type === 'download' ? [event.download] : []));
     expect(new Set(states.map((view) => view.state))).toEqual(
       new Set(['looking-up', 'fetching', 'verifying', 'done']),
@@ -99,11 +122,8 @@ describe('a model of the hub', () => {
     }
     expect(states.at(-1)).toMatchObject({ loadedBytes: ALL_BYTES, totalBytes: ALL_BYTES, error: null });
 
-    const before = hub.requests.length;
-    ask(load(key));
-    const { masks } = await answered();
+    const { masks } = await first;
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
-    expect((await next('ready')).model).toMatchObject({ origin: 'stored', folder: key, name: 'albert-demo' });
     expect(hub.requests.length).toBe(before);
     const { store } = await next('stored', (event) => event.store.models.some(({ inUse }) => inUse));
     expect(store).toMatchObject({ where: 'disk', usedBytes: 1, quotaBytes: 2 });
@@ -179,33 +199,35 @@ describe('a kept model', () => {
   });
 
   test('is deleted when it is asked', async () => {
-    const { ask, next, key } = await fetched();
+    const disk = new MemoryFolder();
+    const { key } = await fetched(disk);
+    // Another visit, which uses nothing yet.
+    const { ask, next, stopped } = tab(disk);
     ask({ type: 'delete-stored', key });
     await next('stored', ({ store }) => store.models.length === 0);
     ask(load(key));
-    expect((await next('load-failed')).error.code).toBe('store/missing');
+    expect((await stopped()).code).toBe('store/missing');
   });
 });
 
 describe('a change of model', () => {
   test('the one in use answers until the next is ready, and stays when that fails', async () => {
-    const { ask, answered, events, next, key } = await fetched();
-    ask(load(key));
-    await next('ready');
+    const { ask, answered, events, next, model, key } = await fetched();
     const files = NAMES.map((name) => new File([FILES[name]], name));
     ask({ type: 'load', model: { from: 'files', files: files.slice(1) }, backend: 'cpu' });
-    expect((await next('load-failed')).error.code).toBe('files/missing');
+    expect(await model(({ switchFailed }) => switchFailed?.error.code === 'files/missing')).toSatisfy(
+      isReady,
+    );
     await answered();
 
     ask({ type: 'load', model: { from: 'files', files }, backend: 'cpu' });
-    await next('ready', ({ model }) => model.origin === 'files');
+    await model((view) => view.model?.origin === 'files');
     const { masks } = await answered();
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
-    await next('ready', ({ model }) => model.origin === 'files');
+    await model((view) => view.model?.origin === 'files' && view.switchFailed === null);
     // No longer in use, the kept copy may go.
     ask({ type: 'delete-stored', key });
     await next('stored', ({ store }) => store.models.length === 0);
-    expect(events.filter(({ type }) => type === 'load-failed')).toHaveLength(1);
     expect(events.some(({ type }) => type === 'store-failed')).toBe(false);
   });
 });
@@ -226,9 +248,9 @@ describe('without a network', () => {
   };
 
   test('fault 37: the first visit says to connect once', async () => {
-    const { ask, next } = tab(undefined, undefined, fastTransport(offline));
+    const { ask, stopped } = tab(undefined, undefined, fastTransport(offline));
     ask(loadSite);
-    const { error } = await next('load-failed');
+    const error = await stopped();
     expect(error.code).toBe('weights/network');
     expect(error.remedy).toContain('Connect to the internet once');
   });
@@ -237,7 +259,7 @@ describe('without a network', () => {
     const disk = new MemoryFolder();
     const online = tab(disk, undefined, fastTransport(site));
     online.ask(loadSite);
-    await online.next('ready');
+    await online.model(isReady);
     const { ask, answered } = tab(disk, undefined, fastTransport(offline));
     ask(loadSite);
     const { masks } = await answered();

@@ -1,9 +1,9 @@
 /** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
+import { FILE_ROLES } from '../model/files.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
 import { planFromHub } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
-import { MODEL_FILES } from '../weights/listing.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
 import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
@@ -11,9 +11,8 @@ import { notedSiteList } from '../weights/site.ts';
 import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import { fetchUnderLock, removeOthers, removeUnused } from '../weights/upkeep.ts';
-import type { DownloadView, WorkerEvent } from './messages.ts';
-import { TOLD_EVERY_MS } from './load_progress.ts';
-import { Rate } from './rate.ts';
+import { Download } from './download.ts';
+import type { WorkerEvent } from './messages.ts';
 
 /** What the library stands on. */
 export interface LibraryServices {
@@ -24,29 +23,30 @@ export interface LibraryServices {
   readonly estimate: () => Promise<StorageEstimate>;
 }
 
+/** What the library is asked by and tells, beside the page. */
+export interface LibraryParts extends Partial<LibraryServices> {
+  /** The key of the copy that answers now. */
+  readonly inUse: () => string | null;
+  /** A download is whole, by the key of its copy. */
+  readonly onFetched: (key: string) => void;
+}
+
 export class Library {
   readonly transport: Transport;
   readonly #post: (event: WorkerEvent) => void;
-  readonly #inUse: () => string | null;
-  readonly #services: LibraryServices;
+  readonly #services: LibraryServices & LibraryParts;
   #store: Promise<Store> | null = null;
   #download: Download | null = null;
 
-  /** `inUse`: the key of the copy that answers now. */
-  constructor(
-    post: (event: WorkerEvent) => void,
-    inUse: () => string | null,
-    services: Partial<LibraryServices> = {},
-  ) {
+  constructor(post: (event: WorkerEvent) => void, parts: LibraryParts) {
     this.#post = post;
-    this.#inUse = inUse;
     this.#services = {
       openStore: () => Store.open(openOpfs, originLocks()),
       transport: defaultTransport(),
       hubOrigin: HUB_ORIGIN,
       // Missing on insecure origins, whatever the types say: then it rejects, and nothing is told of it.
       estimate: async () => await navigator.storage.estimate(),
-      ...services,
+      ...parts,
     };
     this.transport = this.#services.transport;
   }
@@ -92,7 +92,7 @@ export class Library {
 
   remove(key: string): void {
     void this.#try(async () => {
-      if (this.#inUse() === key) throw inUse('in use', 'Choose another model first.');
+      if (this.#services.inUse() === key) throw inUse('in use', 'Choose another model first.');
       const store = await this.store();
       if (!(await removeUnused(store, key))) {
         throw inUse('in use by another tab, or being fetched', 'Close the other tab, or pause first.');
@@ -107,8 +107,8 @@ export class Library {
       const model = await store.require(key);
       let chunks = 0;
       let damagedChunks = 0;
-      for (const name of MODEL_FILES) {
-        const counted = await new KeptFile({ store, model, name, transport: this.transport }).countDamaged();
+      for (const role of FILE_ROLES) {
+        const counted = await new KeptFile({ store, model, role, transport: this.transport }).countDamaged();
         chunks += counted.chunks;
         damagedChunks += counted.damaged;
       }
@@ -141,6 +141,8 @@ export class Library {
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
       await removeOthers(store, plan);
+      // Told first, so that it is on its way when the page hears that it is here.
+      this.#services.onFetched(key);
       download.tell({ state: 'done', loadedBytes: byteLengthOf(plan), key, error: null }, true);
     } catch (error) {
       if (isAbort(error)) download.tell({ state: 'paused', error: null }, true);
@@ -159,7 +161,7 @@ export class Library {
 
   async #tellStored(): Promise<void> {
     const store = await this.store();
-    const inUse = this.#inUse();
+    const inUse = this.#services.inUse();
     const models = await Promise.all(
       (await store.list()).map(async (model) => ({
         key: model.key,
@@ -201,63 +203,6 @@ export class Library {
 
   #failed(error: unknown): void {
     this.#post({ type: 'store-failed', error: toErrorData(error) });
-  }
-}
-
-/** One download as the page sees it. */
-class Download {
-  readonly repo: string;
-  readonly #controller = new AbortController();
-  readonly #post: (event: WorkerEvent) => void;
-  readonly #rate = new Rate();
-  #view: DownloadView;
-  #toldMs = Number.NEGATIVE_INFINITY;
-  ended: Promise<void> = Promise.resolve();
-
-  constructor(repo: string, post: (event: WorkerEvent) => void) {
-    this.repo = repo;
-    this.#post = post;
-    this.#view = {
-      repo,
-      state: 'looking-up',
-      loadedBytes: 0,
-      totalBytes: 0,
-      bytesPerSecond: 0,
-      error: null,
-      key: null,
-    };
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  pause(): void {
-    this.#controller.abort();
-  }
-
-  /** Within a chunk the bar moves as well: bytes that have arrived count before they are kept. */
-  arrived(count: number): void {
-    this.#rate.add(count);
-    const { loadedBytes, totalBytes, state } = this.#view;
-    // The end is told by what is kept, so that the bar is never full before the file is.
-    if (state === 'fetching') this.tell({ loadedBytes: Math.min(loadedBytes + count, totalBytes) });
-  }
-
-  trouble(error: UnmaskError | null): void {
-    this.#rate.reset();
-    this.tell(error ? { state: 'waiting', error: error.toData() } : { state: 'fetching', error: null }, true);
-  }
-
-  /** Changes the view; `now` tells it at once, else four times a second at most. */
-  tell(change: Partial<DownloadView>, now = false): void {
-    this.#view = { ...this.#view, ...change };
-    const nowMs = performance.now();
-    if (!now && nowMs - this.#toldMs < TOLD_EVERY_MS) return;
-    this.#toldMs = nowMs;
-    const moving = this.#view.state === 'fetching';
-    this.#view = { ...this.#view, bytesPerSecond: moving ? this.#rate.bytesPerSecond() : 0 };
-    this.#post({ type: 'download', download: this.#view });
   }
 }
 

@@ -11,7 +11,7 @@ import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export type { BackendView, GpuMemoryView };
 export type { FillQuery, FoundWord, MaskForm, MaskPredictions, Prediction, TextRange, TokenView };
-export { MAX_PASSES } from '../model/session.ts';
+export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   PairJob,
@@ -51,14 +51,25 @@ export type ModelChoice =
       readonly name?: string;
     };
 
+/** A model to load. */
+export interface LoadWish {
+  readonly model: ModelChoice;
+  /** Taken where `model` does not come; not where the GPU fails, which would fail with any model. */
+  readonly otherwise?: ModelChoice;
+  /** What a worker before this one stopped at, to be told as failed. */
+  readonly failed?: SwitchFailure;
+}
+
 export type WorkerRequest =
-  /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. */
-  | { readonly type: 'load'; readonly model: ModelChoice; readonly backend: 'auto' | 'cpu' }
-  /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, is told by `ready`. */
+  /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. Answered by `model`. */
+  | ({ readonly type: 'load'; readonly backend: 'auto' | 'cpu' } & LoadWish)
+  /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, goes on answering. */
   | { readonly type: 'cancel-load' }
+  /** The visitor has read what came of the last change of model. */
+  | { readonly type: 'switch-seen' }
   /**
-   * Fetch a model of the Hugging Face hub, `owner/name`, into the store, or go on with one that was interrupted.
-   * The model in use goes on answering. One download at a time.
+   * Fetch a model of the Hugging Face hub, `owner/name`, into the store, or go on with one that was interrupted, and
+   * take it into use once it is whole. The model in use goes on answering. One download at a time.
    */
   | { readonly type: 'download'; readonly repo: string }
   /** Stop fetching; what is kept stays, and `download` goes on from there. */
@@ -149,22 +160,79 @@ export interface ModelView {
 
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';
 
-export type WorkerEvent =
+/** How far a load is. */
+export interface LoadProgress {
+  readonly stage: LoadStage | 'start';
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Another model (or the same one elsewhere) is being loaded while the present one answers. */
+export interface SwitchState extends LoadProgress {
+  readonly model: ModelChoice;
+}
+
+/** A model that was asked for did not come; what answered before goes on. */
+export interface SwitchFailure {
+  readonly model: ModelChoice;
+  readonly error: UnmaskErrorData;
+  /** Nothing answered before, and another model is taken instead. */
+  readonly fellBack: boolean;
+}
+
+/** Whether anything can run at all. */
+export type EngineState =
+  | ({ readonly kind: 'loading' } & LoadProgress)
+  | { readonly kind: 'ready' }
+  /** The GPU was lost; it is set up again from the weights at hand, and the request under way will be answered. */
+  | { readonly kind: 'rebuilding'; readonly message: string }
+  /** Nothing runs until a model is asked for: load failed, GPU lost twice in a minute, or (the page's to say) worker crashed twice. */
   | {
-      readonly type: 'loading';
-      readonly stage: LoadStage;
-      readonly loadedBytes: number;
-      readonly totalBytes: number;
-    }
-  | { readonly type: 'ready'; readonly backend: BackendView; readonly model: ModelView }
-  /** The GPU was lost; it is being rebuilt from the weights at hand, the request under way will be answered. */
-  | { readonly type: 'gpu-lost'; readonly message: string }
-  /** A second loss within a minute: nothing runs until the page sends `load` again (with `backend: 'cpu'` to go on without a GPU). */
-  | { readonly type: 'gpu-lost-again'; readonly error: UnmaskErrorData }
-  /** The model asked for did not come; the one in use, if there is one, goes on answering. */
-  | { readonly type: 'load-failed'; readonly error: UnmaskErrorData }
-  /** The GPU had no room for two models: the one in use was freed, and requests wait for the one on its way. */
-  | { readonly type: 'made-room' }
+      readonly kind: 'stopped';
+      readonly reason: 'load-failed' | 'gpu-lost' | 'crashed';
+      readonly error: UnmaskErrorData;
+    };
+
+/** Which model answers, which is on its way, and what came of the last change: the worker's to say, whole each time. */
+export interface SwitchView {
+  readonly engine: EngineState;
+  readonly backend: BackendView | null;
+  /** The model that answers, or answered last; with `backend` null until one does. */
+  readonly model: ModelView | null;
+  /** That model as it was asked for. */
+  readonly inUse: ModelChoice | null;
+  /** How many models have been taken into use so far. */
+  readonly taken: number;
+  /** What was asked for last: it is on its way, is in use, or has failed with nothing in its place. */
+  readonly asked: ModelChoice | null;
+  /** What is asked for where that does not come. */
+  readonly otherwise: ModelChoice | null;
+  /** Another model on its way; the present one answers until it is there. */
+  readonly switching: SwitchState | null;
+  readonly switchFailed: SwitchFailure | null;
+  /** A model has been fetched, kept, and taken into use. */
+  readonly arrived: boolean;
+  /** The GPU had no room for two models: the one before was freed. True until another answers. */
+  readonly madeRoom: boolean;
+}
+
+/** Before anything is asked for. */
+export const NO_MODEL: SwitchView = {
+  engine: { kind: 'loading', stage: 'start', loadedBytes: 0, totalBytes: 0 },
+  backend: null,
+  model: null,
+  inUse: null,
+  taken: 0,
+  asked: null,
+  otherwise: null,
+  switching: null,
+  switchFailed: null,
+  arrived: false,
+  madeRoom: false,
+};
+
+export type WorkerEvent =
+  | { readonly type: 'model'; readonly view: SwitchView }
   | { readonly type: 'download'; readonly download: DownloadView }
   | { readonly type: 'stored'; readonly store: StoreView }
   /** `damagedChunks` of `chunks` did not match; the next load fetches them again, or says that it cannot. */

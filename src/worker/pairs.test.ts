@@ -1,7 +1,9 @@
 /** Pairs of sentences over the embedded model, one pass of it, on the CPU path: every log p against a run of its sequence alone. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
-import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { Session } from '../model/session.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
 import { EXAMPLE_PAIRS } from '../probes/data/example_pairs.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
@@ -26,16 +28,15 @@ const PAIRS = [
 ];
 const LONG = 'word '.repeat(600);
 
-const start = (run?: (request: RunRequest) => Promise<RunResult>) =>
-  startProbes(session, tokenizer, 'pairs', run);
+const start = (run?: (run: Run) => Promise<Answers>) => startProbes(session, tokenizer, 'pairs', run);
 
 /** log p of `target` at `row` of one sequence, run alone. */
 async function alone(ids: Uint32Array, row: number, target: number): Promise<number> {
-  const { masks } = await session.run({
-    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
-    masks: { rows: Uint32Array.of(row), topK: 0, targets: [Uint32Array.of(target)] },
+  const { answers } = await session.run({
+    batch: raggedBatch([{ ids }]),
+    reads: [{ kind: 'predict', rows: Uint32Array.of(row), topK: 0, targets: [Uint32Array.of(target)] }],
   });
-  const [{ targetLogits, logSumExp }] = masks;
+  const [[{ targetLogits, logSumExp }]] = answers;
   return targetLogits[0] - logSumExp;
 }
 
@@ -156,7 +157,7 @@ describe('a run of pairs', () => {
     const batches: number[] = [];
     const { probes, host, until, results, events, run } = start((request) => {
       batches.push(request.batch.cuSeqlens.length - 1);
-      return session.run({ ...request, passes: 1 });
+      return session.run({ ...request, schedule: [0] });
     });
     probes.use(host);
     run(1, job);

@@ -1,7 +1,9 @@
 /** Probes over the embedded model, one pass of it, on the CPU path: every number against a single run of the same sentence. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
-import type { RunRequest, RunResult, Session } from '../model/session.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { Session } from '../model/session.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import type { ProbeHost } from './probes.ts';
@@ -34,17 +36,16 @@ const JOB: ProbeJob = {
 };
 
 /** `run` stands in for the engine's; what it is given is what the CPU path would be. */
-const start = (run?: (request: RunRequest) => Promise<RunResult>) =>
-  startProbes(session, tokenizer, 'sentences', run);
+const start = (run?: (run: Run) => Promise<Answers>) => startProbes(session, tokenizer, 'sentences', run);
 
 /** log p of every token at `row` of one sequence, run alone. */
 async function rowAlone(ids: Uint32Array, row: number, passes = 1): Promise<number[]> {
-  const { masks } = await session.run({
-    passes,
-    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
-    masks: { rows: Uint32Array.of(row), topK: 0, fullLogits: true },
+  const { answers } = await session.run({
+    schedule: new Array<number>(passes).fill(0),
+    batch: raggedBatch([{ ids }]),
+    reads: [{ kind: 'predict', rows: Uint32Array.of(row), topK: 0, full: true }],
   });
-  const [{ logits = new Float32Array(), logSumExp }] = masks;
+  const [[{ logits = new Float32Array(), logSumExp }]] = answers;
   return [...logits].map((logit) => logit - logSumExp);
 }
 
@@ -364,7 +365,7 @@ describe('Probes', () => {
       const { probes, host, until, events, plan, run } = start(async (request) => {
         const ms = request.batch.ids.length * msPerToken;
         nowMs += ms;
-        return { ...(await session.run({ ...request, passes: 1 })), durationMs: ms / 2 };
+        return { ...(await session.run({ ...request, schedule: [0] })), durationMs: ms / 2 };
       });
       const sentences = Array.from({ length: 40 }, () => JOB.sentences[0]);
       const job: ProbeJob = { ...JOB, sentences };
@@ -413,7 +414,7 @@ describe('Probes', () => {
     expect(await estimate()).toBeNull();
     await runOne();
     expect(await estimate()).toBeGreaterThan(0);
-    probes.engineReplaced();
+    probes.engineReplaced(null);
     expect(await estimate()).toBeNull();
   });
 
@@ -427,7 +428,7 @@ describe('Probes', () => {
     run(1, { ...JOB, sentences: JOB.sentences.slice(0, 1) });
     await until('started');
     await vi.waitFor(() => expect(held).toHaveLength(1));
-    probes.engineReplaced();
+    probes.engineReplaced(null);
     held[0]();
     await until('done');
     plan(2, JOB);

@@ -5,15 +5,15 @@
 import type { AlbertConfig } from '../model/config.ts';
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData } from '../model/errors.ts';
+import type { Read } from '../model/reads.ts';
+import type { Answers, Run } from '../model/run.ts';
 import { isSameIdentity } from '../model/identity.ts';
-import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { SPECIAL_TOKENS } from '../tokenizer/special_tokens.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
-import { PairRunner } from '../engine/pair_batches.ts';
 import { planPairs } from '../engine/pair_plan.ts';
-import { ProbeRunner, type Batch, type RunnerHost } from '../engine/probe_batches.ts';
-import type { PlaceJob, ProbeJob, Vocabulary } from '../engine/probe_job.ts';
-import type { PairJob } from '../engine/pair_job.ts';
+import { BatchRunner } from '../engine/probe_batches.ts';
+import type { Planned } from '../engine/probe_items.ts';
+import type { PlaceJob, Vocabulary } from '../engine/probe_job.ts';
 import type {
   PlanOf,
   ProbeEvent,
@@ -28,12 +28,12 @@ import type {
   Turn,
 } from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
-import { placeWords, planProbe, relativeDepth } from '../engine/probe_plan.ts';
+import { placeWords, planProbe } from '../engine/probe_plan.ts';
 import type { RecoveringEngine } from '../engine/recovery.ts';
 
 /** The model probes run on. */
 export interface ProbeHost {
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
   readonly maxTokens: number;
   /** As many as the model was made for. */
@@ -57,16 +57,18 @@ interface UnderWay extends Waiting {
 /** A run outside the queue that is shorter than this tells no passes. */
 const PASSES_AFTER_MS = 300;
 
-/** A question of one kind: how it is planned and run, and how the page is told of it. */
+/** What every plan says. */
+interface Size {
+  readonly sequences: number;
+  readonly tokens: number;
+  readonly estimateMs: number | null;
+}
+
+/** A question of one kind: how it is planned, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
   readonly of: K;
-  readonly plan: (signal: AbortSignal) => Promise<PlanOf<K>>;
-  readonly batches: (signal: AbortSignal) => AsyncGenerator<Batch<ResultOf<K>>>;
+  readonly plan: (signal: AbortSignal) => Promise<Planned<PlanOf<K>, ResultOf<K>>>;
   readonly tell: (tell: TellOf<K>) => void;
-  /** How deep its runs are, in the model's own passes. */
-  readonly depth: number;
-  /** Tells what a batch took, of tokens of the model's own passes; null where that says nothing of other probes. */
-  readonly learn: ((tokens: number, ms: number) => void) | null;
 }
 
 export class Probes {
@@ -74,13 +76,15 @@ export class Probes {
   /** Of the engine that answers. A probe keeps the one it began with: what an engine before it still brings teaches the next nothing. */
   #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
-  /** Of the engine that answers, where it was measured when the model was loaded: what runs are estimated by until one was timed. */
-  #flopsPerSecond: number | null = null;
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
   #queue: Waiting[] = [];
   /** At most one of the queue, and those between its batches. */
   readonly #running = new Set<UnderWay>();
+  /** Of the engine that answers, where it was measured when the model was loaded: what runs are estimated by until one was timed. */
+  #flopsPerSecond: number | null = null;
+  /** What is being planned. */
+  readonly #planning = new Map<number, AbortController>();
 
   constructor(post: (event: ProbeEvent) => void) {
     this.#post = (id, tell) => post({ type: 'probe', id, tell });
@@ -103,9 +107,7 @@ export class Probes {
         this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
       case 'plan':
-        this.#start(host, { id, question: ask.question, turn: 'queued' }, (work) =>
-          this.#plan(host, id, work),
-        );
+        this.#start(host, id, ask.question, (work) => this.#plan(host, id, work));
         return;
       case 'place-words':
         void this.#place(host, id, ask.job);
@@ -137,12 +139,13 @@ export class Probes {
    * Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it.
    * @param flopsPerSecond measured of its passes, or null
    */
-  engineReplaced(flopsPerSecond: number | null = null): void {
+  engineReplaced(flopsPerSecond: number | null): void {
     this.#pacer = new ProbePacer();
     this.#flopsPerSecond = flopsPerSecond;
   }
 
   #cancel(id: number): void {
+    this.#planning.get(id)?.abort();
     const waits = (request: { readonly id: number }) => request.id === id;
     if (this.#queue.some(waits) || this.#early.some(waits)) {
       this.#queue = this.#queue.filter((request) => !waits(request));
@@ -170,16 +173,21 @@ export class Probes {
   }
 
   async #plan<K extends QuestionKind>(host: ProbeHost, id: number, work: Work<K>): Promise<void> {
+    const controller = new AbortController();
+    this.#planning.set(id, controller);
     try {
-      const plan = this.#estimated(host, work, await work.plan(new AbortController().signal));
+      const plan = this.#estimated(host, await work.plan(controller.signal));
       work.tell({ kind: 'planned', of: work.of, plan });
     } catch (error) {
-      this.#post(id, { kind: 'failed', error: toErrorData(error) });
+      if (isAbort(error)) this.#post(id, { kind: 'stopped', why: 'cancelled' });
+      else this.#post(id, { kind: 'failed', error: toErrorData(error) });
+    } finally {
+      this.#planning.delete(id);
     }
   }
 
   /** Until a run was timed, a CPU's runs are estimated by their arithmetic; a GPU's are not. */
-  #estimated<K extends QuestionKind>(host: ProbeHost, { depth }: Work<K>, plan: PlanOf<K>): PlanOf<K> {
+  #estimated<Plan extends Size>(host: ProbeHost, { plan, depth }: Planned<Plan, unknown>): Plan {
     const { sequences, tokens } = plan;
     if (plan.estimateMs !== null || this.#flopsPerSecond === null || sequences === 0) return plan;
     const eachMs = estimateMs(host.config, tokens / sequences, 1, this.#flopsPerSecond);
@@ -196,47 +204,41 @@ export class Probes {
   #begin(host: ProbeHost, next: Waiting): void {
     const mine: UnderWay = { ...next, controller: new AbortController() };
     this.#running.add(mine);
-    let engineMs = 0;
-    const startMs = performance.now();
-    const onProgress = (done: number, total: number): void => {
-      const isTold = mine.turn === 'now' && performance.now() - startMs > PASSES_AFTER_MS && done < total;
-      if (isTold && this.#running.has(mine)) this.#post(mine.id, { kind: 'passes', done, total });
-    };
-    const run: RunnerHost['engine']['run'] = async (request) => {
-      const result = await host.engine.run({ ...request, onProgress });
-      engineMs += result.durationMs;
-      return result;
-    };
-    const timed = { ...host, engine: { run, engine: host.engine.engine } };
-    this.#start(timed, next, (work) => this.#run(host, mine, work, () => engineMs));
+    this.#start(host, mine.id, mine.question, (work) => this.#run(host, mine, work));
   }
 
   /** Does something with a question of whichever kind it is. */
   #start(
     host: ProbeHost,
-    { id, question, turn }: Waiting,
+    id: number,
+    question: Question,
     act: <K extends QuestionKind>(work: Work<K>) => Promise<void>,
   ): void {
-    // What is done between batches is too short to learn from.
-    const pacer = turn === 'queued' ? this.#pacer : new ProbePacer();
+    const { msPerToken } = this.#pacer;
     switch (question.of) {
       case 'sentences':
-        void act(sentenceWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        void act({
+          of: 'sentences',
+          plan: (signal) => planProbe(question.job, host, msPerToken, signal),
+          tell: (tell) => this.#post(id, tell),
+        });
         return;
       case 'pairs':
-        void act(pairWork(question.job, host, pacer, (tell) => this.#post(id, tell)));
+        void act({
+          of: 'pairs',
+          plan: (signal) => planPairs(question.job, host, msPerToken, signal),
+          tell: (tell) => this.#post(id, tell),
+        });
         return;
     }
   }
 
-  async #run<K extends QuestionKind>(
-    host: ProbeHost,
-    mine: UnderWay,
-    work: Work<K>,
-    engineMs: () => number,
-  ): Promise<void> {
+  async #run<K extends QuestionKind>(host: ProbeHost, mine: UnderWay, work: Work<K>): Promise<void> {
     const { of } = work;
     const { signal } = mine.controller;
+    // What is done between batches is too short to learn from.
+    const pacer = mine.turn === 'queued' ? this.#pacer : new ProbePacer();
+    const engine = this.#timed(host.engine, mine);
     const tell = (told: TellOf<K>): void => {
       if (this.#running.has(mine)) work.tell(told);
     };
@@ -245,14 +247,20 @@ export class Probes {
     };
     const startMs = performance.now();
     try {
-      const plan = this.#estimated(host, work, await work.plan(signal));
+      const planned = await work.plan(signal);
+      const plan = this.#estimated(host, planned);
       let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
       let tokensLeft = plan.tokens;
       let beforeMs = performance.now();
       const rate = new BatchRate();
-      for await (const { results, sequences, tokens } of work.batches(signal)) {
+      for await (const { results, sequences, tokens } of new BatchRunner(
+        planned,
+        engine,
+        pacer,
+        signal,
+      ).batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         const now = (await host.engine.engine).session.identity;
         if (!isSameIdentity(now, identity)) {
@@ -267,14 +275,15 @@ export class Probes {
         tokensLeft = Math.max(0, tokensLeft - tokens);
         const nowMs = performance.now();
         rate.add(tokens, nowMs - beforeMs);
-        work.learn?.(tokens, nowMs - beforeMs);
+        // With a head after every pass the time is not the passes' own.
+        if (planned.readingsARow === 1) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
         beforeMs = nowMs;
         const { msPerToken } = rate;
         const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
         const elapsedMs = nowMs - startMs;
         tell({ kind: 'results', of, results, done, total: plan.sequences, elapsedMs, remainingMs });
       }
-      end({ kind: 'done', durationMs: performance.now() - startMs, engineMs: engineMs() });
+      end({ kind: 'done', durationMs: performance.now() - startMs, engineMs: engine.ms });
     } catch (error) {
       if (!isAbort(error)) end({ kind: 'failed', error: toErrorData(error) });
     } finally {
@@ -282,42 +291,24 @@ export class Probes {
       this.#next();
     }
   }
-}
 
-function sentenceWork(
-  job: ProbeJob,
-  host: ProbeHost,
-  pacer: ProbePacer,
-  tell: (tell: TellOf<'sentences'>) => void,
-): Work<'sentences'> {
-  return {
-    of: 'sentences',
-    plan: (signal) => planProbe(job, host, pacer.msPerToken, signal),
-    batches: (signal) => new ProbeRunner(job, host, pacer, signal).batches(),
-    tell,
-    depth: relativeDepth(job, host),
-    // With a head after every pass the time is not the passes' own.
-    learn:
-      job.afterEachPass === true
-        ? null
-        : (tokens, ms) => pacer.finished(tokens * relativeDepth(job, host), ms),
-  };
-}
-
-function pairWork(
-  job: PairJob,
-  host: ProbeHost,
-  pacer: ProbePacer,
-  tell: (tell: TellOf<'pairs'>) => void,
-): Work<'pairs'> {
-  return {
-    of: 'pairs',
-    plan: (signal) => planPairs(job, host, pacer.msPerToken, signal),
-    batches: (signal) => new PairRunner(job, host, pacer, signal).batches(),
-    tell,
-    depth: 1,
-    learn: (tokens, ms) => pacer.finished(tokens, ms),
-  };
+  /** The engine for one run: its time is summed, and a run outside the queue tells its passes once it is long enough. */
+  #timed(engine: ProbeHost['engine'], mine: UnderWay) {
+    const startMs = performance.now();
+    const onProgress = (done: number, total: number): void => {
+      const isLong = performance.now() - startMs > PASSES_AFTER_MS && done < total;
+      if (isLong && this.#running.has(mine)) this.#post(mine.id, { kind: 'passes', done, total });
+    };
+    const timed = {
+      ms: 0,
+      run: async <const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> => {
+        const answers = await engine.run(mine.turn === 'now' ? { ...run, onProgress } : run);
+        timed.ms += answers.durationMs;
+        return answers;
+      },
+    };
+    return timed;
+  }
 }
 
 function vocabularyOf({ tokenizer, config, name, revision, content }: ProbeHost): Vocabulary {
@@ -332,6 +323,6 @@ function vocabularyOf({ tokenizer, config, name, revision, content }: ProbeHost)
     content,
     words: shown.map(({ word }) => word),
     continuations: Uint8Array.from(shown, ({ continuation }) => Number(continuation)),
-    special: [...SPECIAL_TOKENS.keys(), ...padding],
+    special: [...Object.values(tokenizer.specialIds), ...padding],
   };
 }

@@ -31,7 +31,7 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     const { projectionWeight, projectionBias } = weights;
     let hidden = await slicedLinear(embedded, projectionWeight, projectionBias, ids.length, E, H, breather);
     for (let pass = 0; pass < config.num_hidden_layers; pass++) {
-      hidden = await encoderLayer(hidden, weights, config, cuSeqlens, breather);
+      hidden = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather);
     }
     const head = {
       denseWeight: weights.headDenseWeight,

@@ -1,6 +1,7 @@
 /** The golden weights: every tensor by a formula, the same bits in any language. No weight file is needed. */
-import { TENSOR_ROLES, elementCount } from '../../src/model/check_weights.ts';
-import { TENSOR_NAMES, type FloatTensor } from '../../src/model/tensors.ts';
+import { elementCount } from '../../src/model/check_weights.ts';
+import { tensorSpecs } from '../../src/model/tensor_specs.ts';
+import type { FloatTensor } from '../../src/model/tensors.ts';
 import type { GoldenFile, GoldenTensor } from './format.ts';
 
 /**
@@ -21,10 +22,10 @@ export function formulaTensor(name: string, salt: string, tensor: GoldenTensor):
 
 /** All tensors of a golden file that a checkpoint of ours may hold, one at a time; each is made when asked. */
 export function* formulaWeights(file: GoldenFile): Generator<FloatTensor> {
-  for (const role of TENSOR_ROLES) {
-    const tensor = file.tensors.get(TENSOR_NAMES[role]);
+  for (const [role, { name }] of tensorSpecs(file.config)) {
+    const tensor = file.tensors.get(name);
     if (tensor === undefined) continue;
-    yield { role, shape: tensor.shape, data: formulaTensor(TENSOR_NAMES[role], file.salt, tensor) };
+    yield { role, shape: tensor.shape, data: formulaTensor(name, file.salt, tensor) };
   }
 }
 

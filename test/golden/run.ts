@@ -1,5 +1,8 @@
 /** Runs golden cases on any session and gathers every field of the format. */
-import type { MaskResult, RunResult, Session } from '../../src/model/session.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
+import type { HiddenRead, RowPrediction } from '../../src/model/reads.ts';
+import { scheduleOf } from '../../src/model/schedule.ts';
+import type { Session } from '../../src/model/session.ts';
 import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from './format.ts';
 
 /** Our values of a case, every field of the format present. */
@@ -9,11 +12,14 @@ export interface ComputedCase extends GoldenValues {
   readonly logitsAtReferenceTop: readonly (readonly number[])[];
 }
 
-/** Where a case stands in the batch. */
-interface Placed {
-  readonly golden: GoldenCase;
-  readonly start: number;
-  readonly length: number;
+/** What a run read of one case. */
+interface CaseAnswers {
+  readonly masks: readonly RowPrediction[];
+  readonly hidden: readonly Float32Array[];
+  readonly pooled: Float32Array;
+  readonly mean: Float32Array;
+  /** [passes + 1]: [CLS] after the embedding projection and after each pass. */
+  readonly clsAfterEachPass: readonly Float32Array[];
 }
 
 /** One case, on its own. */
@@ -28,53 +34,63 @@ export async function runCases(
   file: GoldenFile,
   cases: readonly GoldenCase[],
 ): Promise<ComputedCase[]> {
-  const ids: number[] = [];
-  const types: number[] = [];
-  const placed = cases.map((golden): Placed => {
-    const start = ids.length;
-    const length = realLength(golden);
-    ids.push(...golden.input_ids.slice(0, length));
-    types.push(...golden.token_type_ids.slice(0, length));
-    return { golden, start, length };
-  });
-  const masks = placed.flatMap(({ golden, start }) =>
-    golden.masks.map((mask) => ({ mask, row: start + mask.position })),
+  const batch = raggedBatch(
+    cases.map((golden) => {
+      const length = realLength(golden);
+      return {
+        ids: golden.input_ids.slice(0, length),
+        tokenTypeIds: golden.token_type_ids.slice(0, length),
+      };
+    }),
   );
-  const result = await session.run({
-    batch: {
-      ids: Uint32Array.from(ids),
-      tokenTypeIds: Uint32Array.from(types),
-      cuSeqlens: Uint32Array.from([0, ...placed.map(({ start, length }) => start + length)]),
-    },
-    masks: {
-      rows: Uint32Array.from(masks, ({ row }) => row),
-      topK: 20,
-      targets: masks.map(({ mask }) => Uint32Array.from(Object.keys(mask.log_prob_of_ids), Number)),
-      fullLogits: true,
-    },
-    hiddenRows: Uint32Array.from(
-      placed.flatMap(({ golden, start }) => positions(golden).map((at) => start + at)),
-    ),
-    pooled: true,
-    meanPool: true,
-    afterEachPass: Uint32Array.from(placed, ({ start }) => start),
-  });
-  let mask = 0;
-  let hidden = 0;
-  return placed.map(({ golden }, index) => {
-    const masksOfCase = result.masks.slice(mask, (mask += golden.masks.length));
-    const hiddenOfCase = result.hidden?.slice(hidden, (hidden += positions(golden).length)) ?? [];
-    return gather(file, golden, index, masksOfCase, hiddenOfCase, result);
-  });
+  const starts = batch.cuSeqlens.subarray(0, -1);
+  const placed = cases.flatMap((golden, index) =>
+    golden.masks.map((mask) => ({ mask, start: starts[index] })),
+  );
+  const [masks, hidden, pooled, mean, ...clsAfterEachPass] = (
+    await session.run({
+      batch,
+      reads: [
+        {
+          kind: 'predict',
+          rows: Uint32Array.from(placed, ({ mask, start }) => start + mask.position),
+          topK: 20,
+          targets: placed.map(({ mask }) => Uint32Array.from(Object.keys(mask.log_prob_of_ids), Number)),
+          full: true,
+        },
+        {
+          kind: 'hidden',
+          rows: Uint32Array.from(
+            cases.flatMap((golden, index) => positions(golden).map((at) => starts[index] + at)),
+          ),
+        },
+        { kind: 'pooled' },
+        { kind: 'mean' },
+        ...[0, ...scheduleOf(session.config).map((_, pass) => pass + 1)].map((after): HiddenRead => ({
+          kind: 'hidden',
+          after,
+          rows: starts,
+        })),
+      ],
+    })
+  ).answers;
+  let nextMask = 0;
+  let nextHidden = 0;
+  return cases.map((golden, index) =>
+    gather(file, golden, {
+      masks: masks.slice(nextMask, (nextMask += golden.masks.length)),
+      hidden: hidden.slice(nextHidden, (nextHidden += positions(golden).length)),
+      pooled: pooled[index],
+      mean: mean[index],
+      clsAfterEachPass: clsAfterEachPass.map((rows) => rows[index]),
+    }),
+  );
 }
 
 function gather(
   file: GoldenFile,
   golden: GoldenCase,
-  index: number,
-  masks: readonly MaskResult[],
-  hidden: readonly Float32Array[],
-  result: RunResult,
+  { masks, hidden, pooled, mean, clsAfterEachPass }: CaseAnswers,
 ): ComputedCase {
   const at = positions(golden);
   return {
@@ -83,17 +99,15 @@ function gather(
     logitsAtReferenceTop: masks.map((mask, m) =>
       golden.masks[m].top_ids.map((id) => mask.logits?.[id] ?? NaN),
     ),
-    hidden_first_8: Object.fromEntries(at.map((position, i) => [position, first(hidden.at(i), 8)])),
-    hidden_norm: Object.fromEntries(
-      at.map((position, i) => [position, Math.hypot(...(hidden.at(i) ?? [NaN]))]),
-    ),
-    mean_pool_first_8: first(result.meanPool?.at(index), 8),
-    pooled_first_8: first(result.pooled?.at(index), 8),
-    cls_first_4_after_layer: (result.afterEachPass ?? []).map((rows) => first(rows.at(index), 4)),
+    hidden_first_8: Object.fromEntries(at.map((position, i) => [position, first(hidden[i], 8)])),
+    hidden_norm: Object.fromEntries(at.map((position, i) => [position, Math.hypot(...hidden[i])])),
+    mean_pool_first_8: first(mean, 8),
+    pooled_first_8: first(pooled, 8),
+    cls_first_4_after_layer: clsAfterEachPass.map((row) => first(row, 4)),
   };
 }
 
-function gatherMask(file: GoldenFile, reference: GoldenMask, ours: MaskResult): GoldenMask {
+function gatherMask(file: GoldenFile, reference: GoldenMask, ours: RowPrediction): GoldenMask {
   const sampled: number[] = [];
   for (let id = 0; id < file.config.vocab_size; id += file.sample_stride)
     sampled.push(ours.logits?.[id] ?? NaN);
@@ -117,8 +131,8 @@ function positions(golden: GoldenCase): number[] {
   return Object.keys(golden.hidden_first_8).map(Number);
 }
 
-function first(values: Float32Array | undefined, count: number): number[] {
-  return values === undefined ? [] : [...values.subarray(0, count)];
+function first(values: Float32Array, count: number): number[] {
+  return [...values.subarray(0, count)];
 }
 
 /** Tokens before the padding. */

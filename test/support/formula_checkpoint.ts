@@ -1,9 +1,8 @@
 /** A checkpoint by the golden formula that goes with the demo's tokenizer: every part of a model, in any size, in a moment. */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { TENSOR_ROLES } from '../../src/model/check_weights.ts';
 import type { AlbertConfig } from '../../src/model/config.ts';
-import { TENSOR_NAMES, tensorShapes } from '../../src/model/tensors.ts';
+import { tensorSpecs } from '../../src/model/tensor_specs.ts';
 import { writeGoldenCheckpoint } from '../../tools/golden_checkpoint.ts';
 import type { GoldenFile, GoldenTensor } from '../golden/format.ts';
 import { fixtureGolden } from '../golden/load.ts';
@@ -22,12 +21,10 @@ export function formulaModel(
 ): GoldenFile {
   const nano = fixtureGolden('nano');
   const config = { ...nano.config, vocab_size: DEMO_VOCABULARY, ...changed };
-  const shapes = tensorShapes(config);
   const tensors = new Map<string, GoldenTensor>(Object.entries(extra));
-  for (const role of TENSOR_ROLES) {
-    const name = TENSOR_NAMES[role];
+  for (const { name, shape } of tensorSpecs(config).values()) {
     const of = nano.tensors.get(name);
-    if (of !== undefined) tensors.set(name, { ...of, shape: shapes[role] });
+    if (of !== undefined) tensors.set(name, { ...of, shape });
   }
   return { ...nano, model: 'formula', salt, config, tensors, cases: [] };
 }

@@ -1,5 +1,6 @@
 /** The worker's probes before a model on the CPU path, what they tell kept. */
-import type { RunRequest, RunResult, Session } from '../../src/model/session.ts';
+import type { Answers, Run } from '../../src/model/run.ts';
+import type { Session } from '../../src/model/session.ts';
 import type { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type {
   JobOf,
@@ -24,14 +25,17 @@ export function startProbes<K extends QuestionKind>(
   session: Session,
   tokenizer: AlbertTokenizer,
   of: K,
-  run: (request: RunRequest) => Promise<RunResult> = (request) => session.run(request),
+  run: (run: Run) => Promise<Answers> = (request) => session.run(request),
 ) {
   const log = new EventLog<Told<K>>();
   // What is told is of the kind that is asked.
   const probes = new Probes(({ id, tell }) => log.post({ id, ...tell } as Told<K>));
   const host: ProbeHost = {
     tokenizer,
-    engine: { run, engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>) },
+    engine: {
+      run: run as Session['run'],
+      engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>),
+    },
     maxTokens: session.config.max_position_embeddings,
     passes: session.config.num_hidden_layers,
     config: session.config,

@@ -1,7 +1,7 @@
 /** Makes safetensors files for tests, right ones and wrong ones. */
-import { TENSOR_NAMES, tensorShapes, OPTIONAL_ROLES, type TensorRole } from '../../src/model/tensors.ts';
-import { TENSOR_ROLES } from '../../src/model/check_weights.ts';
+import { elementCount } from '../../src/model/check_weights.ts';
 import type { AlbertConfig } from '../../src/model/config.ts';
+import { tensorSpecs, type TensorRole } from '../../src/model/tensor_specs.ts';
 
 export interface MadeTensor {
   readonly name: string;
@@ -47,18 +47,15 @@ export function float32Tensor(name: string, shape: readonly number[], values: Fl
 
 /** Every required tensor of a model, each filled with its own small values. */
 export function modelTensors(config: AlbertConfig, extra: readonly TensorRole[] = []): MadeTensor[] {
-  const shapes = tensorShapes(config);
-  return TENSOR_ROLES.filter((role) => !OPTIONAL_ROLES.has(role) || extra.includes(role)).map(
-    (role, index) => {
-      const shape = shapes[role];
-      const length = shape.reduce((product, size) => product * size, 1);
-      return float32Tensor(
-        TENSOR_NAMES[role],
+  return [...tensorSpecs(config)]
+    .filter(([role, { optional }]) => !optional || extra.includes(role))
+    .map(([, { name, shape }], index) =>
+      float32Tensor(
+        name,
         shape,
-        Float32Array.from({ length }, (_, i) => ((index * 7 + i * 3) % 17) / 16 - 0.5),
-      );
-    },
-  );
+        Float32Array.from({ length: elementCount(shape) }, (_, i) => ((index * 7 + i * 3) % 17) / 16 - 0.5),
+      ),
+    );
 }
 
 /** Smaller than any published model, with no two sizes alike. */

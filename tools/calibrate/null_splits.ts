@@ -1,5 +1,6 @@
 /** Contrasts between groups that do not differ: sides drawn at random within pairs, and one group's names against each other. Pure. */
-import { familyMarks, testOverPairs } from '../../src/probes/robustness.ts';
+import { testOverPairs } from '../../src/probes/group_inference.ts';
+import { familyMarks } from '../../src/probes/robustness.ts';
 import type { RandomSource } from '../../src/probes/statistics/random.ts';
 import { signFlipTest } from '../../src/probes/statistics/sign_flip.ts';
 

@@ -1,4 +1,5 @@
 /** log p of a preset's words in its frames with its pairs, by a model on the CPU engine. */
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { FrameSet, Preset } from '../../src/probes/data/preset.ts';
 import { allWords, findWordList } from '../../src/probes/data/word_lists.ts';
 import { robustnessPlan, sentenceFor } from '../../src/ui/compare/robust.ts';
@@ -32,12 +33,13 @@ export async function scorePairs(
   const targets = Uint32Array.from(words, (word) => model.tokenizer.pieces(word).ids[0]);
   const rows: number[][] = [];
   for (const { text } of asked.job.sentences) {
-    const { ids, tokenTypeIds, maskPositions } = model.tokenizer.encode(text, null, { form: model.form });
-    const { masks } = await model.session.run({
-      batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
-      masks: { rows: maskPositions, topK: 0, targets: [targets] },
+    const encoded = model.tokenizer.encode(text, null, { form: model.form });
+    const { answers } = await model.session.run({
+      batch: raggedBatch([encoded]),
+      reads: [{ kind: 'predict', rows: encoded.maskPositions, topK: 0, targets: [targets] }],
     });
-    rows.push(Array.from(masks[0].targetLogits, (logit) => logit - masks[0].logSumExp));
+    const [[{ targetLogits, logSumExp }]] = answers;
+    rows.push(Array.from(targetLogits, (logit) => logit - logSumExp));
     onSentence();
     // Ctrl-C is heard between sentences.
     await new Promise((resolve) => setImmediate(resolve));

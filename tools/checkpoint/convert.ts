@@ -1,7 +1,7 @@
 /** A published `model.safetensors` on disk → ours: the tensors of a masked language model, in one precision. */
 import { open, type FileHandle } from 'node:fs/promises';
 import type { AlbertConfig } from '../../src/model/config.ts';
-import { TENSOR_NAMES } from '../../src/model/tensors.ts';
+import { tensorSpec } from '../../src/model/tensor_specs.ts';
 import { differentCopies, matchRoles } from '../../src/weights/checkpoint.ts';
 import { toFloat32 } from '../../src/weights/convert.ts';
 import { headerEnd, LENGTH_BYTES, parseHeader, type TensorEntry } from '../../src/weights/safetensors.ts';
@@ -46,7 +46,7 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
       dropped.push(decoder.name);
     }
     const tensors = Array.from(entries, ([role, entry]): PlannedTensor => ({
-      name: TENSOR_NAMES[role],
+      name: tensorSpec(config, role).name,
       shape: entry.shape,
       values: () => values(entry),
     }));

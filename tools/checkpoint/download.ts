@@ -4,14 +4,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { damagedError } from '../../src/weights/download_errors.ts';
-import type { ModelFile } from '../../src/weights/listing.ts';
+import type { FileRole } from '../../src/model/files.ts';
 import type { FilePlan, ModelPlan } from '../../src/weights/plan.ts';
 import { RemoteFile } from '../../src/weights/remote_file.ts';
 import type { Transport } from '../../src/weights/transport.ts';
 
 export interface DownloadOptions {
   readonly plan: ModelPlan;
-  readonly file: ModelFile;
+  readonly role: FileRole;
   /** Where it is put, whole and verified; what is not yet all there lies beside it as `.part`. */
   readonly path: string;
   readonly transport: Transport;
@@ -25,8 +25,8 @@ export interface DownloadOptions {
  * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged`; what has arrived stays.
  */
 export async function download(options: DownloadOptions): Promise<void> {
-  const { plan, file, path } = options;
-  const expected = plan.files[file];
+  const { plan, role, path } = options;
+  const expected = plan.files[role];
   if ((await sizeOf(path)) === expected.byteLength && (await isPublished(path, expected))) return;
   const part = `${path}.part`;
   await mkdir(dirname(path), { recursive: true });
@@ -38,19 +38,19 @@ export async function download(options: DownloadOptions): Promise<void> {
     await fetchRest(options, part);
     if (!(await isPublished(part, expected))) {
       await rm(part);
-      throw damagedError(file, 'the hash that the hub publishes', 'another');
+      throw damagedError(expected.name, 'the hash that the hub publishes', 'another');
     }
   }
   await rename(part, path);
 }
 
 async function fetchRest(
-  { plan, file, transport, onBytes, judge }: DownloadOptions,
+  { plan, role, transport, onBytes, judge }: DownloadOptions,
   part: string,
 ): Promise<void> {
-  const { byteLength } = plan.files[file];
+  const { name, byteLength } = plan.files[role];
   const remote = new RemoteFile({
-    url: new URL(file, plan.filesUrl),
+    url: new URL(name, plan.filesUrl),
     byteLength,
     transport,
     signal: undefined,

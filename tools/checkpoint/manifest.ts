@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CONFIG_FILE, parseListing, TOKENIZER_FILE, WEIGHTS_FILE } from '../../src/weights/listing.ts';
+import { FILE_NAMES } from '../../src/model/files.ts';
+import { parseListing } from '../../src/weights/listing.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 export const INDEX_FILE = 'index.json';
@@ -38,9 +39,9 @@ export async function verifiedManifest(folder: string): Promise<Manifest | null>
   const manifest = await readManifest(folder);
   if (manifest === null) return null;
   const files = [
-    [CONFIG_FILE, manifest.config],
-    [TOKENIZER_FILE, manifest.tokenizer],
-    [WEIGHTS_FILE, manifest],
+    [FILE_NAMES.config, manifest.config],
+    [FILE_NAMES.tokenizer, manifest.tokenizer],
+    [FILE_NAMES.weights, manifest],
   ] as const;
   for (const [name, facts] of files) {
     const actual = await factsOf(join(folder, name)).catch(() => null);
@@ -109,9 +110,9 @@ export async function listModel(weightsFolder: string, folder: string, manifest:
     description: describeModel(manifest),
     isDemo: false,
     files: {
-      [CONFIG_FILE]: listed(manifest.config),
-      [TOKENIZER_FILE]: listed(manifest.tokenizer),
-      [WEIGHTS_FILE]: listed(manifest),
+      [FILE_NAMES.config]: listed(manifest.config),
+      [FILE_NAMES.tokenizer]: listed(manifest.tokenizer),
+      [FILE_NAMES.weights]: listed(manifest),
     },
   };
   const at = models.findIndex((model) => model.folder === folder);

@@ -10,8 +10,9 @@ import { Command, Option } from 'commander';
 import * as v from 'valibot';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { Session } from '../../src/model/session.ts';
-import type { MaskForm } from '../../src/tokenizer/encode.ts';
+import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS, isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { EXAMPLES } from '../../src/ui/fill/examples.ts';
@@ -65,19 +66,16 @@ export async function openModel(folder: string, form: MaskForm): Promise<Model> 
 
 /** What the model says at each mask of a typed text: log p of `targets[m]` at mask m, and the `topK` likeliest ids. */
 async function ask(model: Model, text: string, pair: string | null, topK: number, targets: Uint32Array) {
-  const { ids, tokenTypeIds } = model.tokenizer.encode(text, pair, { form: model.form });
+  const encoded = model.tokenizer.encode(text, pair, { form: model.form });
   const rows = Uint32Array.from(
-    Array.from(ids, (id, row) => (id === SPECIAL_IDS.mask ? row : -1)).filter((row) => row >= 0),
+    Array.from(encoded.ids, (id, row) => (id === SPECIAL_IDS.mask ? row : -1)).filter((row) => row >= 0),
   );
-  const { masks } = await model.session.run({
-    batch: { ids, tokenTypeIds, cuSeqlens: Uint32Array.of(0, ids.length) },
-    masks: {
-      rows,
-      topK,
-      targets: Array.from(rows, (_, m) => targets.slice(m, m + 1)),
-    },
+  const targetsThere = Array.from(rows, (_, m) => targets.slice(m, m + 1));
+  const { answers } = await model.session.run({
+    batch: raggedBatch([encoded]),
+    reads: [{ kind: 'predict', rows, topK, targets: targetsThere }],
   });
-  return masks.map((mask) => ({
+  return answers[0].map((mask) => ({
     topIds: [...mask.topIds],
     topLogProbs: Array.from(mask.topLogits, (logit) => logit - mask.logSumExp),
     logProbs: Array.from(mask.targetLogits, (logit) => logit - mask.logSumExp),

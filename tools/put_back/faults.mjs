@@ -93,9 +93,9 @@ export const FAULTS = [
   {
     name: 'nan-is-an-answer',
     what: 'a result is looked through by a comparison that NaN passes',
-    file: 'src/gpu/require_finite.ts',
+    file: 'src/reads/require_finite.ts',
     edits: [{ find: 'if (!Number.isFinite(values[i])) return i;', put: 'if (values[i] > 3.5e38) return i;' }],
-    witness: unit('src/gpu/require_finite.test.ts', 'logits of the likeliest'),
+    witness: unit('src/reads/require_finite.test.ts', 'logits of the likeliest'),
   },
   {
     name: 'nan-passes-the-judge',
@@ -129,7 +129,7 @@ export const FAULTS = [
     file: 'src/weights/kept_file.ts',
     edits: [
       {
-        find: 'return (await sha256Of(bytes)) === model.manifest.files[name].chunks[index] ? bytes : null;',
+        find: 'return (await sha256Of(bytes)) === chunks[index] ? bytes : null;',
         put: 'return bytes;',
       },
     ],
@@ -164,11 +164,11 @@ export const FAULTS = [
   {
     name: 'a-late-event',
     what: 'what a crashed worker still says is taken for the new one’s',
-    file: 'src/page/client.ts',
+    file: 'src/page/wire.ts',
     edits: [
       {
-        find: 'if (number === this.#wireNumber) this.#receive(event);',
-        put: 'if (number <= this.#wireNumber) this.#receive(event);',
+        find: 'if (number === this.#number) event(told);',
+        put: 'if (number <= this.#number) event(told);',
       },
     ],
     witness: unit('src/page/client.test.ts', 'drops what a closed worker still says'),

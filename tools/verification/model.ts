@@ -4,14 +4,15 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { type AlbertConfig, parseAlbertConfig } from '../../src/model/config.ts';
-import type { RunRequest, Session } from '../../src/model/session.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
+import type { Session } from '../../src/model/session.ts';
 import { floatsOf, type WeightStream, type WeightTensor } from '../../src/model/tensors.ts';
 import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type { ByteFile } from '../../src/weights/byte_file.ts';
 import { streamCheckpoint, type StreamedCheckpoint } from '../../src/weights/checkpoint.ts';
-import { CONFIG_FILE, MODEL_FILES, TOKENIZER_FILE, WEIGHTS_FILE } from '../../src/weights/listing.ts';
+import { FILE_NAMES } from '../../src/model/files.ts';
 
 export type Dtype = 'f32' | 'f16';
 
@@ -27,7 +28,7 @@ export interface MaskView {
 
 /** True for a folder that holds a model's three files. */
 export function isModelFolder(folder: string): boolean {
-  return MODEL_FILES.every((file) => existsSync(join(folder, file)));
+  return Object.values(FILE_NAMES).every((file) => existsSync(join(folder, file)));
 }
 
 /** Has to be closed. */
@@ -64,13 +65,13 @@ export class VerifiedModel {
 
   /** @throws UnmaskError, Error for a folder that is no model, or that this machine cannot run. */
   static async open(folder: string, name: string, cpu: boolean): Promise<VerifiedModel> {
-    const rawConfig = JSON.parse(await readFile(join(folder, CONFIG_FILE), 'utf8')) as Readonly<
+    const rawConfig = JSON.parse(await readFile(join(folder, FILE_NAMES.config), 'utf8')) as Readonly<
       Record<string, unknown>
     >;
     const config = parseAlbertConfig(rawConfig);
-    const tokenizerBytes = Uint8Array.from(await readFile(join(folder, TOKENIZER_FILE)));
+    const tokenizerBytes = Uint8Array.from(await readFile(join(folder, FILE_NAMES.tokenizer)));
     const tokenizer = await AlbertTokenizer.create(tokenizerBytes, config);
-    const checkpoint = await streamCheckpoint(await fileToRead(join(folder, WEIGHTS_FILE)), config);
+    const checkpoint = await streamCheckpoint(await fileToRead(join(folder, FILE_NAMES.weights)), config);
     const createSession = async (weights: WeightStream): Promise<Session> => {
       if (cpu) {
         return CpuSession.create({
@@ -158,30 +159,24 @@ export class VerifiedModel {
         ? this.#session
         : await this.#createSession(shiftPositions(this.#checkpoint.weights(), begin));
     try {
-      const { hidden } = await session.run({
-        ...batchOf(Uint32Array.from(ids.slice(begin, end))),
-        hiddenRows: Uint32Array.from(rows, (row) => row - begin),
+      const { answers } = await session.run({
+        batch: raggedBatch([{ ids: ids.slice(begin, end) }]),
+        reads: [{ kind: 'hidden', rows: Uint32Array.from(rows, (row) => row - begin) }],
       });
-      return hidden ?? [];
+      return answers[0];
     } finally {
       if (session !== this.#session) session.destroy();
     }
   }
 
   async #maskAt(ids: Uint32Array, row: number): Promise<MaskView> {
-    const { masks } = await this.#session.run({
-      ...batchOf(ids),
-      masks: { rows: Uint32Array.of(row), topK: 5, fullLogits: true },
+    const { answers } = await this.#session.run({
+      batch: raggedBatch([{ ids }]),
+      reads: [{ kind: 'predict', rows: Uint32Array.of(row), topK: 5, full: true }],
     });
-    const [{ logits = new Float32Array(), logSumExp, topIds }] = masks;
+    const [[{ logits = new Float32Array(), logSumExp, topIds }]] = answers;
     return { logits, logSumExp, topIds: [...topIds], sequenceLength: ids.length };
   }
-}
-
-function batchOf(ids: Uint32Array): RunRequest {
-  return {
-    batch: { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens: Uint32Array.of(0, ids.length) },
-  };
 }
 
 /** The same weights with row i of the position embeddings where row i − `by` was; the last `by` rows are zero. */

@@ -105,7 +105,7 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
   );
 
   const uploaded = upload(gpu, weight, bias, k, n, c);
-  const table = c.table ?? only('wide');
+  const table = c.table ?? only('8x128');
   const kernel = await LinearKernel.create(gpu.compiler, 'test', uploaded, table);
   const output = gpu.output(rows * padTo4(n));
   const steps = kernel.steps('tokens', uploaded, {
@@ -237,7 +237,7 @@ if (!ONLY_F16)
         const weight = upload(gpu, Float32Array.of(1000, -1000, 100, -100), new Float32Array(4), 1, 4, {
           activation: 'gelu_new',
         });
-        const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, only('wide'));
+        const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, only('8x128'));
         const output = gpu.output(4);
         const input = gpu.upload(Float32Array.of(1, 0, 0, 0));
         await gpu.run(kernel.steps('tokens', weight, { input, output, rows: gpu.uniform(1) }), { tokens: 1 });

@@ -5,7 +5,6 @@ import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
 import uniformCode from '../../shaders/linear_product_uniform.wgsl?raw';
-import slicesCode from '../../shaders/linear_slices.wgsl?raw';
 import splitCode from '../../shaders/linear_split.wgsl?raw';
 import stagedCode from '../../shaders/linear_staged.wgsl?raw';
 import wideCode from '../../shaders/linear_wide.wgsl?raw';
@@ -33,9 +32,8 @@ type Workgroup =
       readonly shader: 'staged';
       readonly columnVectors: number;
       readonly rowGroups: number;
-      readonly kSlices: number;
       /**
-       * K of a tile / 4. Both tiles of every slice fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors · kSlices ≤ 1024; and an
+       * K of a tile / 4. Both tiles fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors ≤ 1024; and an
        * invocation loads 1, 2 or 4 vectors of each: 8 · stepVectors is that many times columnVectors, and times rowGroups.
        */
       readonly stepVectors: number;
@@ -50,29 +48,23 @@ type Variant = Workgroup & {
   readonly shapeFrom: 'constants' | 'uniform';
 };
 
-export type LinearVariant = 'narrow' | 'slim' | 'square' | 'staged' | 'skinny' | 'wide';
+/** What a workgroup makes: rows × columns. */
+export type LinearVariant = '8x16' | '8x32' | '32x32' | '64x128' | '8x64' | '8x128';
 
-/** Every variant there is; rows × columns of a workgroup. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
+/** Every variant there is. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
 export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
-  // 8 × 16: 16 rows and N = 1024 are 128 workgroups of 256, K in 64.
-  narrow: { shader: 'split', shapeFrom: 'constants', columnVectors: 4, rowGroups: 1, kSlices: 64 },
-  // 8 × 32: half the reads of inputs a product, half the workgroups.
-  slim: { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 1, kSlices: 32 },
-  // 32 × 32: a quarter of the reads of weights.
-  square: { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 4, kSlices: 8 },
-  // 64 × 128 by tiles in workgroup memory.
-  staged: {
-    shader: 'staged',
-    shapeFrom: 'constants',
-    columnVectors: 16,
-    rowGroups: 8,
-    kSlices: 1,
-    stepVectors: 4,
-  },
-  // 8 × 64, K in 4.
-  skinny: { shader: 'split', shapeFrom: 'uniform', columnVectors: 16, rowGroups: 1, kSlices: 4 },
-  // 8 × 128, and no barrier.
-  wide: { shader: 'wide', shapeFrom: 'uniform', columnVectors: 16 },
+  // 16 rows and N = 1024 are 128 workgroups of 256, K in 64.
+  '8x16': { shader: 'split', shapeFrom: 'constants', columnVectors: 4, rowGroups: 1, kSlices: 64 },
+  // Half the reads of inputs a product, half the workgroups.
+  '8x32': { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 1, kSlices: 32 },
+  // A quarter of the reads of weights.
+  '32x32': { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 4, kSlices: 8 },
+  // By tiles in workgroup memory.
+  '64x128': { shader: 'staged', shapeFrom: 'constants', columnVectors: 16, rowGroups: 8, stepVectors: 4 },
+  // K in 4.
+  '8x64': { shader: 'split', shapeFrom: 'uniform', columnVectors: 16, rowGroups: 1, kSlices: 4 },
+  // No barrier.
+  '8x128': { shader: 'wide', shapeFrom: 'uniform', columnVectors: 16 },
 };
 
 /** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
@@ -85,22 +77,22 @@ export const LINEAR_TABLES = {
    * the outputs, and nobody has measured where its bounds are.
    */
   gpu: [
-    { maxOutputs: 32 * 1024, variant: 'narrow' },
-    { maxOutputs: 128 * 1024, variant: 'slim' },
-    { maxOutputs: 1024 * 1024, variant: 'square' },
-    { maxOutputs: Infinity, variant: 'staged' },
+    { maxOutputs: 32 * 1024, variant: '8x16' },
+    { maxOutputs: 128 * 1024, variant: '8x32' },
+    { maxOutputs: 1024 * 1024, variant: '32x32' },
+    { maxOutputs: Infinity, variant: '64x128' },
   ],
   /** llvmpipe, a CPU on which a barrier is cheap; and adapters of which nothing is known: one variant, soon compiled. */
-  anywhere: [{ maxOutputs: Infinity, variant: 'skinny' }],
+  anywhere: [{ maxOutputs: Infinity, variant: '8x64' }],
   /** SwiftShader and other CPUs in disguise, where it is dear. */
-  barrierFree: [{ maxOutputs: Infinity, variant: 'wide' }],
+  barrierFree: [{ maxOutputs: Infinity, variant: '8x128' }],
 } as const satisfies Record<string, LinearTable>;
 
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
 const SHADERS = {
-  split: { 'linear_slices.wgsl': slicesCode, 'linear_split.wgsl': splitCode },
-  staged: { 'linear_slices.wgsl': slicesCode, 'linear_staged.wgsl': stagedCode },
+  split: { 'linear_split.wgsl': splitCode },
+  staged: { 'linear_staged.wgsl': stagedCode },
   wide: { 'linear_wide.wgsl': wideCode },
 } as const satisfies Record<Variant['shader'], ShaderSources>;
 
@@ -191,6 +183,18 @@ export interface LinearWeight extends LinearShape {
   readonly bias: GPUBuffer;
 }
 
+/** What a product reads and writes besides its weight. */
+export interface LinearBuffers {
+  /** [rows][K] */
+  readonly input: GPUBuffer;
+  /** [rows][N] */
+  readonly output: GPUBuffer;
+  /** [rows][N], if the shape has one. */
+  readonly residual?: GPUBuffer;
+  /** A uniform u32. */
+  readonly rows: GPUBuffer;
+}
+
 /** A panel of a product as the shader sees it: names of `linear_product_constant.wgsl`, in the order of the struct `Product`. */
 function productConstants(shape: LinearShape, panel: PanelShape): Readonly<Record<string, number>> {
   return {
@@ -263,19 +267,9 @@ export class LinearKernel {
   /**
    * The steps of this product over the given buffers, one a panel.
    * @param weight of the shape this was compiled for.
-   * @param buffers input [rows][K], output [rows][N], residual [rows][N] if the shape has one; `rows` a uniform u32.
    * @throws UnmaskError `internal` for a residual that the shape has not, or lacks: the pipeline would not read it, or read the bias.
    */
-  steps(
-    rows: keyof RowCounts,
-    weight: LinearWeight,
-    buffers: {
-      readonly input: GPUBuffer;
-      readonly output: GPUBuffer;
-      readonly residual?: GPUBuffer;
-      readonly rows: GPUBuffer;
-    },
-  ): Step[] {
+  steps(rows: keyof RowCounts, weight: LinearWeight, buffers: LinearBuffers): Step[] {
     const { bias, panels } = weight;
     if (this.#shape.residual !== (buffers.residual !== undefined)) {
       throw wrongResidual(this.#label, this.#shape.residual);
@@ -345,7 +339,6 @@ function workgroupConstants(variant: Variant): Readonly<Record<string, number>> 
       return {
         COLUMN_VECTORS: variant.columnVectors,
         ROW_GROUPS: variant.rowGroups,
-        K_SLICES: variant.kSlices,
         STEP_VECTORS: variant.stepVectors,
       };
     case 'wide':

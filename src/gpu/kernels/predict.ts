@@ -1,5 +1,5 @@
 /** `predict.wgsl`: log-sum-exp, top-k and asked-for targets of each row of logits. */
-import { MAX_TOP_K } from '../../model/session.ts';
+import { MAX_TOP_K } from '../../model/reads.ts';
 import code from '../../shaders/predict.wgsl?raw';
 import type { KernelCompiler, KernelDefinition, Step } from '../kernel.ts';
 

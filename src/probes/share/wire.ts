@@ -1,6 +1,6 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
-import { MAX_PASSES } from '../../model/session.ts';
+import { MAX_PASSES } from '../../model/schedule.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
 import {

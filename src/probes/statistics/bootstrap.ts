@@ -3,7 +3,6 @@ import { quantileSorted } from 'simple-statistics';
 import { invalid, requireFinite, requireWhole } from '../checks.ts';
 import { LEVEL, type Interval } from './interval.ts';
 import { DEFAULT_SAMPLES, DEFAULT_SEED, randomSource, type RandomSource, type Resampling } from './random.ts';
-import { finished } from './steps.ts';
 import { studentLimit } from './student.ts';
 
 /** Below this many pairs, or frames, a bootstrap says more about luck than about the effect, and there is none. */
@@ -54,17 +53,6 @@ export function bootstrapInterval(
   effects: readonly (readonly number[])[],
   resampling: Resampling = {},
 ): BootstrapInterval | null {
-  return finished(bootstrapSteps(effects, resampling));
-}
-
-/** Effects that are drawn between two steps: some milliseconds' work. */
-const EFFECTS_A_STEP = 200_000;
-
-/** {@link bootstrapInterval} a step at a time: of 40 pairs in 20 frames it would hold a page's thread for 0.2 s. */
-export function* bootstrapSteps(
-  effects: readonly (readonly number[])[],
-  resampling: Resampling = {},
-): Generator<undefined, BootstrapInterval | null, undefined> {
   requireTable(effects);
   const { seed = DEFAULT_SEED, samples = DEFAULT_SAMPLES } = resampling;
   requireWhole('number of samples', samples, 1);
@@ -79,9 +67,7 @@ export function* bootstrapSteps(
   const error = Math.sqrt(variance);
   if (!(error > least)) return null;
   const strays = new Float64Array(samples);
-  const samplesAStep = Math.ceil(EFFECTS_A_STEP / flat.length);
   for (let sample = 0; sample < samples; sample++) {
-    if (sample > 0 && sample % samplesAStep === 0) yield;
     draw(random, rows);
     draw(random, columns);
     const drawn = studentised(flat, rows, columns, means);

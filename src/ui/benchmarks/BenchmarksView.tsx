@@ -2,7 +2,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { SET_FORMATS } from '../../probes/benchmarks/pair_set.ts';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import { ofLab } from '../../page/selectors.ts';
+import { useView } from '../frame/use_view.ts';
 import type { PairProtocol } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -24,7 +26,6 @@ import type { OpenedSet } from './use_pair_set.ts';
 
 interface BenchmarksViewProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly opened: OpenedSet;
 }
 
@@ -32,7 +33,8 @@ const PROTOCOLS = ['aul', 'crows-pairs'] as const satisfies readonly PairProtoco
 const SETTLED_FOR_MS = 700;
 
 /** Sets of sentence pairs: how often the more stereotypical one is the likelier, by category, and pair by pair. */
-export function BenchmarksView({ client, state: view, opened }: BenchmarksViewProps) {
+export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
+  const view = useView(client, ofLab);
   useEffect(prepareEngine, []);
   const { set, other, fault, open, openOther } = opened;
   const [protocol, setProtocol] = useState<PairProtocol>('aul');

@@ -4,6 +4,7 @@
  */
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
 import {
+  added,
   isUnderWay,
   toErrorData,
   type ModelIdentity,
@@ -168,11 +169,10 @@ export class PairDesk {
         const isSame = before !== null && engineKey(before.identity) === engineKey(identity);
         merged ??= isSame ? before.results : new Map<number, PairResult>();
         const news = [...results.values()].slice(brought).map((pair) => {
-          const index = left[pair.index];
-          return [index, { ...pair, index }] as const;
+          return { ...pair, index: left[pair.index] };
         });
         brought = results.size;
-        merged = new Map([...merged, ...news]);
+        merged = added(merged, news);
         answer = this.#keep({ ...asked, identity, results: merged, isWhole: false });
       }
       if (phase.kind === 'done' && answer !== null) answer = this.#keep({ ...answer, isWhole: true });

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer } from 'react';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import { ofLab } from '../../page/selectors.ts';
+import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -40,7 +42,6 @@ import { listText } from './WordsField.tsx';
 
 interface CompareViewProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   /** What a link shares: see share/fragment.ts. Anything may stand there. */
   readonly shared: string;
 }
@@ -50,7 +51,8 @@ function wordsOf({ words }: Preset): string {
 }
 
 /** Two sentences that differ in one place, and how the model's words differ with them. */
-export function CompareView({ client, state: view, shared }: CompareViewProps) {
+export function CompareView({ client, shared }: CompareViewProps) {
+  const view = useView(client, ofLab);
   const [state, act] = useReducer(reduceCompare, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'compare', toShared(state, NO_NUMBERS)), [state]);
   useEffect(prepareEngine, []);
@@ -90,7 +92,7 @@ export function CompareView({ client, state: view, shared }: CompareViewProps) {
       ]),
     [pinned, vocabulary, state.pins, targets, targeted, places],
   );
-  const spread = useSpread(robustProbe.state, references, robust.compared, state);
+  const spread = useSpread(client.measures, robustProbe.state, references, robust.compared, state);
   const robustness = useMemo(
     () => (
       <RobustnessSection

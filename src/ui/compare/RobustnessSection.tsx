@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState } from '../../page/client.ts';
+import type { LabState } from '../../page/selectors.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
@@ -23,7 +23,7 @@ import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
 
 interface RobustnessSectionProps {
-  readonly view: ViewState;
+  readonly view: LabState;
   readonly state: CompareState;
   readonly act: (act: CompareAct) => void;
   readonly setUp: RobustSetUp;

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import type { ViewState } from '../../page/client.ts';
+import type { LabState } from '../../page/selectors.ts';
 import { formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
@@ -21,7 +21,7 @@ import { isMisfit, priorTells, targetRows, type TargetsAbout, type TargetWords }
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
-  readonly view: ViewState;
+  readonly view: LabState;
   readonly state: CompareState;
   readonly act: (act: CompareAct) => void;
   readonly read: TargetWords;

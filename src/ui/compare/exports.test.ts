@@ -7,6 +7,7 @@ import { presetState } from './compare_state.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
 import { heldChoices } from './held.ts';
+import { measuredAtOnce } from '../../../test/support/measures.ts';
 import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
@@ -185,7 +186,7 @@ test('figures say what is on side A and what on side B, of which frames, and the
   const words = familyWords(inFrames, 'frames', {
     ...{ references: new Map(), pair: null, compared: [], written: new Set(['clerk']) },
   });
-  const rows = (await familyOf(words, 'frames', new AbortController().signal)) ?? [];
+  const rows = (await familyOf(words, 'frames', measuredAtOnce(), new AbortController().signal)) ?? [];
   const of = { answer: inFrames, words };
   const figures = comparisonFigures({
     ...{ comparison: answer(comparison), vocabulary: VOCABULARY, targets: answer(targets), sets },

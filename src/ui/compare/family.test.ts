@@ -1,10 +1,10 @@
 /** What the page claims of a word's effects: which words get p and marks, and what stands under them. */
 import { describe, expect, test } from 'vitest';
-import { groupInference, groupInferenceSteps } from '../../probes/robustness.ts';
+import { measuredAtOnce } from '../../../test/support/measures.ts';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { Unit } from './frame_effects.ts';
 import { nothingRun, piecesLeftOut, spreadCaption } from './robust_caption.ts';
-import { familyOf, inTasks, type FamilyRow, type FamilyWord } from './use_family.ts';
+import { familyOf, type FamilyRow, type FamilyWord } from './use_family.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
@@ -27,7 +27,7 @@ function word(pairs: number, change: Partial<FamilyWord> = {}): FamilyWord {
 }
 
 async function rowsOf(words: readonly FamilyWord[], unit: Unit): Promise<readonly FamilyRow[]> {
-  const rows = await familyOf(words, unit, new AbortController().signal);
+  const rows = await familyOf(words, unit, measuredAtOnce(), new AbortController().signal);
   if (rows === null) throw new Error('aborted');
   return rows;
 }
@@ -136,7 +136,7 @@ test('a cancelled run says so first', async () => {
 test('an aborted summary gives nothing', async () => {
   const work = new AbortController();
   work.abort();
-  expect(await familyOf([word(6)], 'pairs', work.signal)).toBeNull();
+  expect(await familyOf([word(6)], 'pairs', measuredAtOnce(), work.signal)).toBeNull();
 });
 
 test('a word of several pieces says how many wherever it is ranked or drawn, and that they are not on one scale', async () => {
@@ -161,41 +161,4 @@ test('pins that are pieces, and words of several pieces, are not run, and that i
   expect(piecesLeftOut(['nurse', '##er', '▁war'])).toContain('##er, ▁war');
   expect(nothingRun(0)).toMatch(/^Pin a word/);
   expect(text([nothingRun(1)])).toMatch(/^1 word of several pieces is left out/);
-});
-
-describe('the page stays awake', () => {
-  const large = range(60).map((pair) => range(40).map((frame) => 1 + Math.sin(pair) + Math.cos(frame)));
-
-  test('no step of a large set is a large part of the whole, and what comes of the steps is the same', () => {
-    const steps = groupInferenceSteps(large);
-    let count = 0;
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) {
-        expect(step.value).toEqual(groupInference(large));
-        break;
-      }
-      count++;
-    }
-    expect(count).toBeGreaterThan(100);
-  });
-
-  test('other tasks have their turn between the steps, and may end them', async () => {
-    const ended = new AbortController();
-    let taken = 0;
-    const endless = (function* (): Generator<undefined, number, undefined> {
-      for (;;) {
-        taken++;
-        yield;
-      }
-    })();
-    setTimeout(() => ended.abort(), 30);
-    expect(await inTasks(endless, ended.signal)).toBeNull();
-    expect(taken).toBeGreaterThan(1);
-    const short = (function* (): Generator<undefined, number, undefined> {
-      yield;
-      return 3;
-    })();
-    expect(await inTasks(short, new AbortController().signal)).toBe(3);
-  });
 });

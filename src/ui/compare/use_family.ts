@@ -1,14 +1,10 @@
-import { useEffect, useState } from 'react';
-import {
-  familyMarks,
-  groupInferenceSteps,
-  spreadOf,
-  type EffectSpread,
-  type FamilyMark,
-  type GroupInference,
-} from '../../probes/robustness.ts';
+import { useCallback } from 'react';
+import type { MeasureClient } from '../../page/client.ts';
+import { familyMarks, spreadOf, type EffectSpread, type FamilyMark } from '../../probes/robustness.ts';
+import type { GroupInference } from '../../probes/group_inference.ts';
 import type { PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/answered.ts';
+import { useMeasured } from '../lab/use_measured.ts';
 import type { Unit, WordEffects } from './frame_effects.ts';
 import type { RobustAbout } from './robust.ts';
 
@@ -46,66 +42,43 @@ export interface Family {
 
 /**
  * Summary of each word's effects; with pairs as the unit, the test, the interval and the marks of the words the visitor wrote. The
- * last one stays until the next is there; null before the first. A bootstrap takes tens of milliseconds, of many pairs and frames a
- * second, so it is done in tasks of {@link TASK_MS}: the page stays awake.
+ * last one stays until the next is there; null before the first.
  */
-export function useFamily(effects: FamilyEffects | null, unit: Unit): Family | null {
-  const [found, setFound] = useState<Family | null>(null);
-  useEffect(() => {
-    if (effects === null) return;
-    const work = new AbortController();
-    void familyOf(effects.words, unit, work.signal).then((rows) => {
-      if (rows !== null) setFound({ of: effects, unit, rows });
-    });
-    return () => work.abort();
-  }, [effects, unit]);
-  return found;
+export function useFamily(measures: MeasureClient, effects: FamilyEffects | null, unit: Unit): Family | null {
+  const work = useCallback(
+    async (signal: AbortSignal): Promise<Family | null> => {
+      if (effects === null) return null;
+      const rows = await familyOf(effects.words, unit, measures, signal);
+      return rows === null ? null : { of: effects, unit, rows };
+    },
+    [measures, effects, unit],
+  );
+  return useMeasured(work);
 }
 
 /** @returns null where `signal` was aborted meanwhile */
 export async function familyOf(
   words: readonly FamilyWord[],
   unit: Unit,
+  measures: MeasureClient,
   signal: AbortSignal,
 ): Promise<readonly FamilyRow[] | null> {
-  const summaries = [];
-  for (const each of words) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (signal.aborted) return null;
-    const values = each.effects.map(({ value }) => value);
-    const { word, pieces, isChosen, reference, others } = each;
-    const isTested = unit === 'pairs' && !isChosen;
-    const groups = isTested ? await inTasks(groupInferenceSteps(each.table), signal) : null;
-    if (isTested && groups === null) return null;
-    summaries.push({
-      spread: { ...spreadOf(values, { others, reference }), word, pieces, isChosen },
-      groups,
-    });
-  }
-  const tested = summaries.flatMap(({ groups }) => groups ?? []);
+  const groups = await Promise.all(
+    words.map(({ table, isChosen }) =>
+      unit === 'pairs' && !isChosen ? measures.ask('groupInference', [table], signal) : Promise.resolve(null),
+    ),
+  );
+  if (signal.aborted) return null;
+  const tested = groups.filter((group) => group !== null);
   const marks = familyMarks(tested.map(({ permutation }) => permutation.p));
-  const inferences = new Map(tested.map((groups, index) => [groups, { ...groups, ...marks[index] }]));
-  return summaries.map(({ spread, groups }) => ({
-    ...spread,
-    inference: groups === null ? null : (inferences.get(groups) ?? null),
-  }));
-}
-
-/** What a task of the page takes at most, but for its last step. */
-const TASK_MS = 40;
-
-/** Takes steps to their end, letting the page do its own after each {@link TASK_MS}; null where `signal` was aborted meanwhile. */
-export async function inTasks<Value>(
-  steps: Generator<undefined, Value, undefined>,
-  signal: AbortSignal,
-): Promise<Value | null> {
-  let begun = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - begun < TASK_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (signal.aborted) return null;
-    begun = performance.now();
-  }
+  const inferences = new Map(tested.map((group, index) => [group, { ...group, ...marks[index] }]));
+  return words.map(({ word, pieces, isChosen, reference, others, effects }, index) => {
+    const values = effects.map(({ value }) => value);
+    const group = groups[index];
+    return {
+      ...spreadOf(values, { others, reference }),
+      ...{ word, pieces, isChosen },
+      inference: group === null ? null : (inferences.get(group) ?? null),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { MeasureClient } from '../../page/client.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
@@ -40,6 +41,7 @@ export interface SpreadView {
  * @param pair that is compared; null where there is none
  */
 export function useSpread(
+  measures: MeasureClient,
   desk: DeskState<RobustAbout>,
   references: ReadonlyMap<string, number>,
   pair: SidePair | null,
@@ -50,7 +52,7 @@ export function useSpread(
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
   const ended = isWorking(desk) ? null : answer;
   const effects = useEffects(ended, unit, references, pair, state);
-  const family = useFamily(effects, unit);
+  const family = useFamily(measures, effects, unit);
   const complete = useMemo(() => (ended === null ? null : completePart(ended)), [ended]);
   const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
   const repeated = useMemo(() => pairWords(answer, repeatedPairs), [answer]);

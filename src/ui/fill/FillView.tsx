@@ -1,5 +1,7 @@
 import { useRef } from 'react';
-import { isStale, type ViewState, type WorkerClient } from '../../page/client.ts';
+import { isStale, type WorkerClient } from '../../page/client.ts';
+import { ofFill } from '../../page/selectors.ts';
+import { useView } from '../frame/use_view.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
@@ -19,7 +21,6 @@ import { useDraft } from './use_draft.ts';
 
 interface FillViewProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   /** What the client has been asked for already. */
   readonly initialDraft: Draft;
   /** What a link shares: see share/fragment.ts. Anything may stand there. */
@@ -27,7 +28,8 @@ interface FillViewProps {
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, state, initialDraft, shared }: FillViewProps) {
+export function FillView({ client, initialDraft, shared }: FillViewProps) {
+  const state = useView(client, ofFill);
   const { draft, change, run, restore } = useDraft(client, state, initialDraft);
   const link = useShared(shared, (opened) => restore(draftFromShared(opened)));
   const isAsShared = link.state !== null && asksAllOf(draft, draftFromShared(link.state));

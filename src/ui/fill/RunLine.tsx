@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import type { FillState } from '../../page/selectors.ts';
 import { formatDuration, formatPlural } from '../format.ts';
 import type { Draft } from './draft.ts';
 
 interface RunLineProps {
   readonly client: Pick<WorkerClient, 'subscribe' | 'getProgress'>;
-  readonly state: ViewState;
+  readonly state: FillState;
   readonly draft: Draft;
   readonly onCancel: () => void;
 }
@@ -43,7 +44,7 @@ function Working({ client }: Pick<RunLineProps, 'client'>) {
 }
 
 /** The line for every state but `working`. */
-export function runText({ run, engine, backend }: ViewState, draft: Draft): string {
+export function runText({ run, engine, backend }: FillState, draft: Draft): string {
   switch (run.kind) {
     case 'no-mask':
       return draft.text.trim() === '' && (draft.pair ?? '').trim() === ''

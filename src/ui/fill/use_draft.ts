@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { isStale, type AskWhen, type ViewState, type WorkerClient } from '../../page/client.ts';
+import { isStale, type AskWhen, type WorkerClient } from '../../page/client.ts';
+import type { FillState } from '../../page/selectors.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
 
 export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;
@@ -10,7 +11,7 @@ export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;
  */
 export function useDraft(
   client: WorkerClient,
-  state: ViewState,
+  state: FillState,
   initial: Draft,
 ): {
   readonly draft: Draft;

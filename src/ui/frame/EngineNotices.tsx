@@ -1,25 +1,21 @@
 import { Button } from 'react-aria-components';
-import type {
-  EngineState,
-  SwitchFailure,
-  UnmaskErrorData,
-  ViewState,
-  WorkerClient,
-} from '../../page/client.ts';
+import type { EngineState, SwitchFailure, UnmaskErrorData, WorkerClient } from '../../page/client.ts';
+import { ofEngine, type EngineNoticesState } from '../../page/selectors.ts';
 import { ErrorNotice, Notice } from './Notice.tsx';
 import { choiceName } from '../models/line.ts';
 import { shortName } from '../models/names.ts';
 import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { reportContext } from './report_context.ts';
+import { useView } from './use_view.ts';
 
 interface EngineNoticesProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** What is to be said about what computes: CPU, software GPU, losses, failures, a model that did not come. */
-export function EngineNotices({ client, state, onFiles }: EngineNoticesProps) {
+export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
+  const state = useView(client, ofEngine);
   const { engine, backend, recovered, switchFailed } = state;
   return (
     <>
@@ -78,6 +74,7 @@ export function EngineNotices({ client, state, onFiles }: EngineNoticesProps) {
 }
 
 interface StoppedNoticeProps extends EngineNoticesProps {
+  readonly state: EngineNoticesState;
   readonly engine: Extract<EngineState, { kind: 'stopped' }>;
 }
 
@@ -115,6 +112,7 @@ function StoppedNotice({ client, state, onFiles, engine }: StoppedNoticeProps) {
 }
 
 interface SwitchFailedNoticeProps extends EngineNoticesProps {
+  readonly state: EngineNoticesState;
   readonly failure: SwitchFailure;
 }
 
@@ -135,12 +133,12 @@ function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNot
       actions={
         <>
           {mayComeRight(error) && (
-            <Button className="button" onPress={() => client.open(model)}>
+            <Button className="button" onPress={() => client.models.open(model)}>
               Try again
             </Button>
           )}
           <OpenFilesButton label="Open files instead" onFiles={onFiles} />
-          <Button className="button" onPress={() => client.dismissSwitchFailure()}>
+          <Button className="button" onPress={() => client.models.dismissSwitch()}>
             Dismiss
           </Button>
         </>

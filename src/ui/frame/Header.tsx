@@ -8,7 +8,8 @@ import {
   OverlayTriggerStateContext,
   Popover,
 } from 'react-aria-components';
-import type { ViewState } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import { ofHeader, type HeaderState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
 import { DetailsPopover } from './DetailsPopover.tsx';
@@ -16,17 +17,22 @@ import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
 import { backendFacts } from './model_facts.ts';
 import { VIEWS, viewName, type ViewId } from './route.ts';
+import { useView } from './use_view.ts';
 
 interface HeaderProps {
-  readonly state: ViewState;
+  readonly client: WorkerClient;
   readonly view: ViewId;
   readonly onModels: () => void;
 }
 
-type ModelProps = Omit<HeaderProps, 'view'>;
+interface ModelProps {
+  readonly state: HeaderState;
+  readonly onModels: () => void;
+}
 
 /** Name, views, model, and what computes. */
-export function Header({ state, view, onModels }: HeaderProps) {
+export function Header({ client, view, onModels }: HeaderProps) {
+  const state = useView(client, ofHeader);
   return (
     <header className="frame-header">
       <div className="frame-row">
@@ -151,7 +157,7 @@ interface Status {
   readonly latency: string | null;
 }
 
-function statusOf({ engine, backend, answer }: ViewState): Status {
+function statusOf({ engine, backend, answer }: HeaderState): Status {
   const bare = { adapter: null, latency: null };
   switch (engine.kind) {
     case 'loading':

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useReducer } from 'react';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import { ofLab } from '../../page/selectors.ts';
+import { useView } from '../frame/use_view.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { formatPlural } from '../format.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
@@ -20,12 +22,12 @@ import { useGridCells } from './use_cells.ts';
 
 interface GridViewProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly shared: string;
 }
 
 /** Two slots of a template, row by column. */
-export function GridView({ client, state: view, shared }: GridViewProps) {
+export function GridView({ client, shared }: GridViewProps) {
+  const view = useView(client, ofLab);
   const [state, act] = useReducer(reduceGrid, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'grid', gridToShared(state, null)), [state]);
   useEffect(prepareEngine, []);
@@ -47,7 +49,7 @@ export function GridView({ client, state: view, shared }: GridViewProps) {
     () => clampReference(state.reference, shown?.answer.about ?? ONE_CELL),
     [state.reference, shown?.answer.about],
   );
-  const cells = useGridCells(shown?.answer ?? null, reference);
+  const cells = useGridCells(client.measures, shown?.answer ?? null, reference);
   const isAsShared = link.state !== null && isSameGrid(gridFromShared(link.state), state);
   useAddressFollows(shared, 'grid', link.state !== null && !isAsShared);
   return (

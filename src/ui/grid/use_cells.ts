@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useState } from 'react';
-import { jensenShannon } from '../../probes/divergence.ts';
+import { useCallback, useMemo, useState } from 'react';
+import type { MeasureClient } from '../../page/client.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 import { fitsPlace, piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import { engineKey, type Answered } from '../lab/probe_desk.ts';
+import { useMeasured } from '../lab/use_measured.ts';
 import { referenceOf, type ReadyGrid } from './grid_job.ts';
 
 /** Cells row after row; null for what is not there. */
@@ -38,9 +39,13 @@ export function deltaCells(answer: Answered<ReadyGrid>, reference: GridReference
 }
 
 /** What the cells show: Δ of the word, or JSD as far as it has been worked out. One for each cell of the grid. */
-export function useGridCells(answer: Answered<ReadyGrid> | null, reference: GridReference): Cells {
+export function useGridCells(
+  measures: MeasureClient,
+  answer: Answered<ReadyGrid> | null,
+  reference: GridReference,
+): Cells {
   const isWord = answer !== null && !answer.run.job.fullLogProbs;
-  const divergences = useDivergenceCells(isWord ? null : answer, reference);
+  const divergences = useDivergenceCells(measures, isWord ? null : answer, reference);
   return useMemo(() => {
     if (answer === null) return NOTHING;
     return isWord ? deltaCells(answer, reference) : padded(divergences, answer.about);
@@ -52,9 +57,6 @@ function padded(cells: Cells, { rows, columns }: ReadyGrid): Cells {
   return Array.from({ length: rows.length * columns.length }, (_, index) => cells.at(index) ?? null);
 }
 
-/** Milliseconds of divergences a task: the page stays awake while hundreds of whole vocabularies are compared. */
-const TASK_MS = 25;
-
 /** JSD in bits of a row of the vocabulary, by the row it is compared with and its own. */
 type Known = WeakMap<Float32Array, WeakMap<Float32Array, number>>;
 
@@ -65,17 +67,21 @@ type RowPair = readonly [reference: Float32Array, row: Float32Array] | null;
  * JSD of each cell against its reference, bits, filled in as it is worked out. What was worked out for two rows of the vocabulary
  * is kept: of a growing grid only what is new is done.
  */
-function useDivergenceCells(answer: Answered<ReadyGrid> | null, reference: GridReference): Cells {
+function useDivergenceCells(
+  measures: MeasureClient,
+  answer: Answered<ReadyGrid> | null,
+  reference: GridReference,
+): Cells {
   const [known] = useState((): Known => new WeakMap());
-  const [done, setDone] = useState<DoneCells | null>(null);
-  useEffect(() => {
-    if (answer === null) return;
-    const work = new AbortController();
-    void compareAll(rowPairs(answer, reference), known, work.signal).then((cells) => {
-      if (cells !== null) setDone(doneCells(answer, reference, cells));
-    });
-    return () => work.abort();
-  }, [answer, known, reference]);
+  const work = useCallback(
+    async (signal: AbortSignal): Promise<DoneCells | null> => {
+      if (answer === null) return null;
+      const cells = await compareAll(rowPairs(answer, reference), known, measures, signal);
+      return cells === null ? null : doneCells(answer, reference, cells);
+    },
+    [measures, answer, known, reference],
+  );
+  const done = useMeasured(work);
   return answer === null ? NOTHING : cellsOf(done, answer, reference);
 }
 
@@ -127,28 +133,29 @@ export function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridRef
   );
 }
 
+/** @returns null where `signal` was aborted meanwhile */
 export async function compareAll(
   pairs: readonly RowPair[],
   known: Known,
+  measures: MeasureClient,
   signal: AbortSignal,
 ): Promise<Cells | null> {
-  const cells: (number | null)[] = [];
-  let taskStart = performance.now();
-  for (const pair of pairs) {
-    cells.push(pair === null ? null : divergence(pair[0], pair[1], known));
-    if (performance.now() - taskStart < TASK_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (signal.aborted) return null;
-    taskStart = performance.now();
-  }
-  return cells;
+  const cells = await Promise.all(
+    pairs.map((pair) => (pair === null ? Promise.resolve(null) : divergence(pair, known, measures, signal))),
+  );
+  return signal.aborted ? null : cells;
 }
 
-function divergence(reference: Float32Array, row: Float32Array, known: Known): number {
+async function divergence(
+  [reference, row]: NonNullable<RowPair>,
+  known: Known,
+  measures: MeasureClient,
+  signal: AbortSignal,
+): Promise<number | null> {
   if (row === reference) return 0;
   const ofReference = known.get(reference) ?? new WeakMap<Float32Array, number>();
   known.set(reference, ofReference);
-  const found = ofReference.get(row) ?? jensenShannon(reference, row);
-  ofReference.set(row, found);
+  const found = ofReference.get(row) ?? (await measures.ask('jensenShannon', [reference, row], signal));
+  if (found !== null) ofReference.set(row, found);
   return found;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { RunPhase, UnmaskErrorData, ViewState } from '../../page/client.ts';
+import type { RunPhase, UnmaskErrorData } from '../../page/client.ts';
+import type { LabState } from '../../page/selectors.ts';
 import type { ProbeStop } from '../../worker/messages.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
@@ -11,7 +12,7 @@ import { unreadWords } from './words.ts';
 interface RunNoticesProps<About> {
   readonly state: DeskState<About>;
   /** For the details of a report. */
-  readonly view: ViewState;
+  readonly view: LabState;
   readonly onStart: () => void;
 }
 
@@ -56,7 +57,7 @@ interface EndNoticeProps {
   readonly phase: RunPhase | null;
   /** What of it is kept, a sentence. */
   readonly kept: string;
-  readonly view: ViewState;
+  readonly view: LabState;
   /** What may be done about it, where no button of the view's own stands for that. */
   readonly actions?: ReactNode;
 }

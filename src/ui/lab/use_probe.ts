@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import type { WorkerClient } from '../../page/client.ts';
+import type { LabState } from '../../page/selectors.ts';
 import { asNewest, engineKey, isProgress, ProbeDesk, type Asked, type DeskState } from './probe_desk.ts';
 import { useFollowed } from './use_followed.ts';
 
@@ -19,7 +20,7 @@ export interface Probe<About> {
  */
 export function useProbe<About>(
   client: WorkerClient,
-  state: ViewState,
+  state: LabState,
   asked: Asked<About> | null,
   firstLookMs?: number,
 ): Probe<About> {

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react';
-import type { ModelIdentity, ViewState, WorkerClient } from '../../page/client.ts';
+import type { ModelIdentity, WorkerClient } from '../../page/client.ts';
+import type { LabState } from '../../page/selectors.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 
 /**
  * The vocabularies of the model in use and of the one before it, whose numbers stay on screen until the new one has its own.
  * Each is asked once.
  */
-export function useVocabularies(client: WorkerClient, { backend, engine }: ViewState): readonly Vocabulary[] {
+export function useVocabularies(client: WorkerClient, { backend, isReady }: LabState): readonly Vocabulary[] {
   const [known, setKnown] = useState<readonly Vocabulary[]>([]);
   const identity = backend?.identity ?? null;
-  const isReady = engine.kind === 'ready';
   const isWanted = isReady && identity !== null && vocabularyOf(known, identity) === null;
   useEffect(() => {
     if (!isWanted) return;

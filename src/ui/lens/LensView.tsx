@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useReducer } from 'react';
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
-import type { ModelIdentity, ViewState, WorkerClient } from '../../page/client.ts';
+import type { ModelIdentity, WorkerClient } from '../../page/client.ts';
+import { ofLab, type LabState } from '../../page/selectors.ts';
+import { useView } from '../frame/use_view.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
@@ -29,12 +31,12 @@ import { lensFromShared, lensToShared } from './share.ts';
 
 interface LensViewProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly shared: string;
 }
 
 /** One layer, applied again and again: what the prediction head makes of the mask after every pass. */
-export function LensView({ client, state: view, shared }: LensViewProps) {
+export function LensView({ client, shared }: LensViewProps) {
+  const view = useView(client, ofLab);
   const [state, act] = useReducer(reduceLens, null, initialState);
   useEffect(() => keepState(() => sessionStorage, 'lens', lensToShared(state)), [state]);
   useEffect(prepareEngine, []);
@@ -111,7 +113,7 @@ function useFollowedPlaces(
 }
 
 /** Numbers on their way out are of another model than the one whose passes are known. */
-function isOf({ model }: ViewState, identity: ModelIdentity | null): boolean {
+function isOf({ model }: LabState, identity: ModelIdentity | null): boolean {
   return model !== null && model.content === identity?.content;
 }
 

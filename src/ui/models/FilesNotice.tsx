@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
+import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
 import { Notice } from '../frame/Notice.tsx';
-import { givenWords } from './model_files.ts';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
 import type { ModelFiles } from './use_model_files.ts';
 
@@ -37,7 +37,8 @@ export function DropHint({
   return (
     <div className="drop-hint" aria-hidden="true">
       <p>
-        Drop <code>model.safetensors</code>, <code>config.json</code> and <code>spiece.model</code>
+        Drop <code>{FILE_NAMES.weights}</code>, <code>{FILE_NAMES.config}</code> and{' '}
+        <code>{FILE_NAMES.tokenizer}</code>
         {takesPairs && ', or a set of sentence pairs,'} here. They are read in this tab and sent nowhere.
       </p>
     </div>

@@ -16,7 +16,7 @@ interface GetAnotherProps {
 export function GetAnother({ client, state, onDone }: GetAnotherProps) {
   const fetching = isFetching(state.download);
   const get = (repo: string): void => {
-    client.download(repo);
+    client.models.download(repo);
     onDone();
   };
   const complete = new Set(state.kept.view?.models.filter((copy) => copy.complete).map(({ name }) => name));
@@ -90,7 +90,7 @@ function OfSite({
               className="button"
               aria-label={`Get ${name} from this site, ${formatBytes(byteLength)}`}
               onPress={() => {
-                client.openSiteModel(folder);
+                client.models.openSiteModel(folder);
                 onDone();
               }}
             >

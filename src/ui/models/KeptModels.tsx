@@ -30,7 +30,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
           safe="What is kept is as it was."
           context={reportContext(state)}
           actions={
-            <Button className="button" onPress={() => client.dismissStoreError()}>
+            <Button className="button" onPress={() => client.models.dismissStoreError()}>
               Dismiss
             </Button>
           }
@@ -112,7 +112,7 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
           <Button
             className="button button-danger"
             onPress={() => {
-              client.deleteStored(key);
+              client.models.deleteStored(key);
               onDeleted();
             }}
           >
@@ -136,7 +136,7 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
             <Button
               className="button"
               aria-label={`Use ${name}`}
-              onPress={close(() => client.open({ from: 'stored', key }))}
+              onPress={close(() => client.models.open({ from: 'stored', key }))}
             >
               Use
             </Button>
@@ -146,7 +146,9 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
               className="button"
               aria-label={`Resume ${name}, ${bytesLeft(copy)} left`}
               onPress={close(() =>
-                copy.source === 'site' ? client.openSiteModel(copy.name) : client.download(copy.name),
+                copy.source === 'site'
+                  ? client.models.openSiteModel(copy.name)
+                  : client.models.download(copy.name),
               )}
             >
               Resume, {bytesLeft(copy)} left
@@ -157,7 +159,7 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
               className="button"
               aria-label={`Verify ${name}`}
               isDisabled={isVerifying}
-              onPress={() => client.verifyStored(key)}
+              onPress={() => client.models.verifyStored(key)}
             >
               Verify
             </Button>

@@ -1,4 +1,5 @@
-import type { ViewState } from '../../page/client.ts';
+import { useSyncExternalStore } from 'react';
+import type { WorkerClient } from '../../page/client.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceModels } from './line.ts';
 
@@ -6,6 +7,7 @@ import { announceModels } from './line.ts';
 const SETTLED_FOR_MS = 500;
 
 /** The live region of models: a start, a pause, an arrival. */
-export function ModelAnnouncer({ state }: { readonly state: ViewState }) {
+export function ModelAnnouncer({ client }: { readonly client: WorkerClient }) {
+  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   return <LiveRegion label="Model" message={announceModels(state)} settledForMs={SETTLED_FOR_MS} />;
 }

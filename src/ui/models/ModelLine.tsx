@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
@@ -21,7 +21,6 @@ import { OpenFilesButton } from './OpenFilesButton.tsx';
 
 interface ModelLineProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   /** The page may be opened with the network off. */
   readonly isReadyOffline: boolean;
   readonly onModels: () => void;
@@ -33,7 +32,8 @@ interface ModelLineProps {
  * model is there as after, so that nothing jumps.
  */
 export function ModelLine(props: ModelLineProps) {
-  const { state } = props;
+  const { client } = props;
+  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const { engine, switching } = state;
   const line = modelLine(state);
   return (
@@ -45,7 +45,7 @@ export function ModelLine(props: ModelLineProps) {
     >
       <LoadBar engine={engine} />
       {line !== null && (engine.kind !== 'loading' || line.kind === 'download') && (
-        <Line {...props} line={line} />
+        <Line {...props} state={state} line={line} />
       )}
       {switching !== null && line?.kind === 'download' && (
         <SwitchBar switching={switching} name={choiceName(switching.model, state.kept)} />
@@ -65,7 +65,7 @@ function Line({
   isReadyOffline,
   onModels,
   onFiles,
-}: ModelLineProps & { readonly line: ModelLineState }) {
+}: ModelLineProps & { readonly state: ViewState; readonly line: ModelLineState }) {
   const modelsButton = useRef<HTMLButtonElement>(null);
   const mainHasFocus = useRef(false);
   const main = mainAction(line, client);
@@ -106,7 +106,7 @@ function Line({
               className="button"
               aria-label={`Cancel ${line.view.repo}`}
               onPress={() => {
-                client.cancelDownload();
+                client.models.cancelDownload();
                 modelsButton.current?.focus();
               }}
             >
@@ -181,15 +181,19 @@ function mainAction(line: ModelLineState, client: WorkerClient): MainAction | nu
     }
     case 'download': {
       const { repo, state } = line.view;
-      if (state === 'failed') return { label: 'Try again', act: () => client.download(repo) };
+      if (state === 'failed') return { label: 'Try again', act: () => client.models.download(repo) };
       return state === 'paused'
-        ? { label: 'Resume', name: `Resume ${repo}`, act: () => client.download(repo) }
-        : { label: 'Pause', name: `Pause ${repo}`, act: () => client.pauseDownload() };
+        ? { label: 'Resume', name: `Resume ${repo}`, act: () => client.models.download(repo) }
+        : { label: 'Pause', name: `Pause ${repo}`, act: () => client.models.pauseDownload() };
     }
     case 'arrived':
-      return { label: 'Dismiss', isLast: true, act: () => client.dismissArrival() };
+      return { label: 'Dismiss', isLast: true, act: () => client.models.dismissSwitch() };
     case 'opening':
-      return { label: 'Cancel', name: `Cancel opening ${line.name}`, act: () => client.cancelOpening() };
+      return {
+        label: 'Cancel',
+        name: `Cancel opening ${line.name}`,
+        act: () => client.models.cancelOpening(),
+      };
     case 'own':
       return null;
   }
@@ -200,10 +204,10 @@ function takeOffer(
   { offered, kept }: Extract<ModelLineState, { kind: 'offer' }>,
   client: WorkerClient,
 ): void {
-  if (kept?.complete === true) client.open({ from: 'stored', key: kept.key });
-  else if (kept?.source === 'hub') client.download(kept.name);
-  else if (offered.source === 'hub') client.download(offered.repo);
-  else client.openSiteModel(offered.folder);
+  if (kept?.complete === true) client.models.open({ from: 'stored', key: kept.key });
+  else if (kept?.source === 'hub') client.models.download(kept.name);
+  else if (offered.source === 'hub') client.models.download(offered.repo);
+  else client.models.openSiteModel(offered.folder);
 }
 
 /** The thin bar again; its words stand above it, and are its value for those who do not see it. */

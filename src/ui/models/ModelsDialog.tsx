@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import {
   Button,
   Dialog,
@@ -10,24 +11,24 @@ import {
   TextField,
 } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
+import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts } from '../frame/model_facts.ts';
 import { GetAnother } from './GetAnother.tsx';
 import { KeptModels } from './KeptModels.tsx';
-import { givenWords } from './model_files.ts';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
 import type { ModelFiles } from './use_model_files.ts';
 
 interface ModelsDialogProps {
   readonly client: WorkerClient;
-  readonly state: ViewState;
   readonly files: ModelFiles;
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
 }
 
 /** The model in use, those kept on this device, and the ways to others. */
-export function ModelsDialog({ client, state, files, isOpen, onOpenChange }: ModelsDialogProps) {
+export function ModelsDialog({ client, files, isOpen, onOpenChange }: ModelsDialogProps) {
+  const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
   return (
     <ModalOverlay className="modal-overlay" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
       <Modal className="modal">
@@ -78,7 +79,7 @@ function InUse({
         <Button
           className="button"
           onPress={() => {
-            client.openSite();
+            client.models.openSite();
             onDone();
           }}
         >
@@ -97,8 +98,9 @@ function OpenFiles({ files }: { readonly files: ModelFiles }) {
         Open files
       </h3>
       <p className="quiet">
-        <code>model.safetensors</code>, <code>config.json</code> and <code>spiece.model</code> of one ALBERT:
-        choose them, or drop them anywhere on the page. They are read in this tab and sent nowhere.
+        <code>{FILE_NAMES.weights}</code>, <code>{FILE_NAMES.config}</code> and{' '}
+        <code>{FILE_NAMES.tokenizer}</code> of one ALBERT: choose them, or drop them anywhere on the page.
+        They are read in this tab and sent nowhere.
       </p>
       {words !== null && <p role="status">{words}</p>}
       <TextField className="text-field" value={files.name} maxLength={80} onChange={files.setName}>

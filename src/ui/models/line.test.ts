@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ViewState } from '../../page/client.ts';
-import type { DownloadView, ModelView, StoredModelView } from '../../worker/messages.ts';
+import { NO_MODEL, type DownloadView, type ModelView, type StoredModelView } from '../../worker/messages.ts';
 import {
   announceModels,
   choiceName,
@@ -49,15 +49,11 @@ const partial: StoredModelView = {
 };
 type Known = Parameters<typeof modelLine>[0];
 const state = (change: Partial<Known>): ViewState => ({
+  ...NO_MODEL,
   engine: { kind: 'ready' },
-  backend: null,
   model: demo,
-  switching: null,
-  switchFailed: null,
   download: null,
   kept: { view: null, error: null, verifying: [], verified: {} },
-  arrived: false,
-  madeRoom: false,
   requestId: 0,
   query: null,
   run: { kind: 'idle' },

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
-import { addFiles, completeFiles, NO_FILES, type GivenFiles } from './model_files.ts';
+import { addFiles, completeFiles, NO_FILES, type GivenFiles } from '../../page/model_files.ts';
 
 export interface ModelFiles {
   readonly given: GivenFiles;
@@ -20,7 +20,7 @@ export function useModelFiles(client: WorkerClient, onOpen: () => void): ModelFi
     const complete = completeFiles(next);
     setGiven(complete === null ? next : NO_FILES);
     if (complete === null) return;
-    client.open({ from: 'files', files: complete, name });
+    client.models.open({ from: 'files', files: complete, name });
     setName('');
     onOpen();
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addFiles, completeFiles, givenWords, NO_FILES, partOf } from './model_files.ts';
+import { recognize } from '../model/files.ts';
+import { addFiles, completeFiles, givenWords, NO_FILES } from './model_files.ts';
 
 const file = (name: string): File => new File(['x'], name);
 
@@ -11,7 +12,7 @@ describe('files of a model', () => {
     ['tokenizer.json', null],
     ['spiece.model', 'spiece.model'],
     ['pytorch_model.bin', null],
-  ])('%s is %s', (name, part) => expect(partOf(name)).toBe(part));
+  ])('%s is %s', (given, name) => expect(recognize(given)?.name ?? null).toBe(name));
 
   it('takes them one after another, under their proper names', () => {
     const two = addFiles(NO_FILES, [file('large.safetensors'), file('config.json'), file('README.md')]);

@@ -1,0 +1,109 @@
+/**
+ * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and what is made of
+ * that once all of it is back. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
+ */
+import type { Sequence } from '../model/ragged_batch.ts';
+import type { RowPrediction } from '../model/reads.ts';
+import type { Schedule } from '../model/schedule.ts';
+import type { ScoringPlan } from '../probes/pll.ts';
+
+/** How rows are read. Sequences share a batch where this is the same object. */
+export interface ReadForm {
+  /** How many of the likeliest tokens are brought back a row, special ones included. */
+  readonly topK: number;
+  /** Read after the embedding projection and after each pass too. */
+  readonly afterEachPass: boolean;
+}
+
+/** One row to read. */
+export interface RowRead {
+  /** Position within the sequence. */
+  readonly row: number;
+  /** Token ids scored there. */
+  readonly targets: Uint32Array;
+}
+
+export interface ItemSequence extends Sequence {
+  /** Where there are none the sequence is counted and not run. */
+  readonly reads: readonly RowRead[];
+  /** The whole rows are needed: to be given back, or to count a rank in. */
+  readonly wholeRows: boolean;
+  readonly form: ReadForm;
+}
+
+/** One row as the engine read it: after the last pass and, where asked, after each. */
+export interface RowReading {
+  readonly last: RowPrediction;
+  readonly each: readonly RowPrediction[];
+}
+
+export interface Item<Result> {
+  readonly sequences: readonly ItemSequence[];
+  /** @param readings [sequence][read] */
+  readonly score: (readings: readonly (readonly RowReading[])[]) => Result;
+}
+
+/** What a question costs. */
+export interface Cost {
+  readonly sequences: number;
+  readonly tokens: number;
+}
+
+/** A question, ready to run. */
+export interface Planned<Plan, Result> {
+  /** What the page is told of it. */
+  readonly plan: Plan;
+  /** In the order they were asked, each with its sequences built when its turn comes: no more than a batch of them is ever held. */
+  readonly items: () => Iterable<Item<Result>>;
+  /** Where it is not the model's own. */
+  readonly schedule?: Schedule;
+  /** A token's time, in that of the model's own passes. */
+  readonly depth: number;
+  /** Rows of the vocabulary that are read at a row: more than one where each pass is. */
+  readonly readingsARow: number;
+}
+
+/** A scoring plan's sequences, one target a read. */
+export function sequencesOf({ sequences, reads }: ScoringPlan, form: ReadForm): ItemSequence[] {
+  const own = sequences.map((ids) => ({ ids, reads: new Array<RowRead>(), wholeRows: false, form }));
+  for (const { sequence, row, target } of reads) {
+    own[sequence].reads.push({ row, targets: Uint32Array.of(target) });
+  }
+  return own;
+}
+
+/** The log p of the one target that was asked at a row, nats. */
+export function targetLogProb({ last: { targetLogits, logSumExp } }: RowReading): number {
+  return targetLogits[0] - logSumExp;
+}
+
+/** Encoded texts are kept from counting to running as long as they have no more tokens than that, about 100 bytes each. */
+const KEPT_TOKENS = 400_000;
+
+/**
+ * What counting has made of each sentence or pair, so that it is tokenized once; beyond {@link KEPT_TOKENS} it is made again when its
+ * turn comes, and memory stays bounded.
+ */
+export class KeptItems<T> {
+  readonly #make: (index: number) => T;
+  readonly #tokensOf: (made: T) => number;
+  readonly #kept: T[] = [];
+  #tokens = 0;
+
+  constructor(make: (index: number) => T, tokensOf: (made: T) => number) {
+    this.#make = make;
+    this.#tokensOf = tokensOf;
+  }
+
+  /** Indices are counted in order, from 0. */
+  count(index: number): T {
+    const made = this.#make(index);
+    this.#tokens += this.#tokensOf(made);
+    if (index === this.#kept.length && this.#tokens <= KEPT_TOKENS) this.#kept.push(made);
+    return made;
+  }
+
+  get(index: number): T {
+    return index < this.#kept.length ? this.#kept[index] : this.#make(index);
+  }
+}

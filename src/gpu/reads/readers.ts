@@ -1,0 +1,44 @@
+/** The readers of a model, each compiled when it is first asked for, and kept. */
+import type { Read } from '../../model/reads.ts';
+import type { KernelCompiler } from '../kernel.ts';
+import { compileHidden } from './hidden.ts';
+import { compileMean } from './mean.ts';
+import { compilePooled } from './pooled.ts';
+import { compilePredict } from './predict.ts';
+import type { CompileReader, PreparedRead, ReadContext, Reader, ReaderModel } from './reader.ts';
+
+const COMPILE = {
+  predict: compilePredict,
+  hidden: compileHidden,
+  pooled: compilePooled,
+  mean: compileMean,
+} satisfies { [Kind in Read['kind']]: CompileReader<Extract<Read, { kind: Kind }>> };
+
+export class Readers {
+  readonly #compiler: KernelCompiler;
+  readonly #model: ReaderModel;
+  readonly #compiled = new Map<Read['kind'], Promise<Reader<Read>>>();
+
+  constructor(compiler: KernelCompiler, model: ReaderModel) {
+    this.#compiler = compiler;
+    this.#model = model;
+  }
+
+  /**
+   * Compiles what is not there yet.
+   * @throws what {@link KernelCompiler.compile} does
+   */
+  compile(kind: Read['kind']): Promise<Reader<Read>> {
+    const known = this.#compiled.get(kind);
+    if (known) return known;
+    const compiling: Promise<Reader<Read>> = COMPILE[kind](this.#compiler, this.#model);
+    this.#compiled.set(kind, compiling);
+    return compiling;
+  }
+
+  /** Makes and fills the buffers of a run's reads, in their order. */
+  async prepare(reads: readonly Read[], context: ReadContext): Promise<PreparedRead[]> {
+    const readers = await Promise.all(reads.map(({ kind }) => this.compile(kind)));
+    return readers.map((reader, r) => reader.prepare(reads[r], context));
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * What a run can read of its hidden states, and what it answers. How each kind is checked, cut and joined is a file of `src/reads`; how it is
+ * computed, a file of each engine.
+ */
+
+/** The most entries a top-k may have. */
+export const MAX_TOP_K = 128;
+
+interface Due {
+  /** The pass after which it is read; 0 is before the first pass, after the embedding projection. The last pass unless said otherwise. */
+  readonly after?: number;
+}
+
+/** What the prediction head says at rows of the batch. */
+export interface PredictRead extends Due {
+  readonly kind: 'predict';
+  /** [M]. */
+  readonly rows: Uint32Array;
+  /** How many of the likeliest tokens to return a row, at most {@link MAX_TOP_K}; 0 for none. */
+  readonly topK: number;
+  /** Token ids to score at each row, one array a row (possibly empty), [M][any]. */
+  readonly targets?: readonly Uint32Array[];
+  /** Return all `vocab_size` logits of each row. 120 KB a row for a published ALBERT: only where a plot needs them. */
+  readonly full?: boolean;
+}
+
+/** Hidden states as they are. */
+export interface HiddenRead extends Due {
+  readonly kind: 'hidden';
+  /** [R]. */
+  readonly rows: Uint32Array;
+}
+
+/** tanh(pooler([CLS])) of every sequence. */
+export interface PooledRead extends Due {
+  readonly kind: 'pooled';
+}
+
+/** The mean of the hidden states of every sequence, [CLS] and [SEP] included. */
+export interface MeanRead extends Due {
+  readonly kind: 'mean';
+}
+
+export type Read = PredictRead | HiddenRead | PooledRead | MeanRead;
+
+/** The prediction at one row. log p of a token is its logit − `logSumExp` (nats), over the whole vocabulary. */
+export interface RowPrediction {
+  readonly logSumExp: number;
+  /** Ids of the likeliest tokens, likeliest first (ties: lower id first). */
+  readonly topIds: Uint32Array;
+  readonly topLogits: Float32Array;
+  /** Logits of the asked-for targets, in the order asked; empty when none were. */
+  readonly targetLogits: Float32Array;
+  /** All logits, [vocab_size], when `full` was asked. */
+  readonly logits?: Float32Array;
+}
+
+/** An answer is a list: one entry a row that was asked, in the order asked, or one a sequence. Vectors are [hidden_size]. */
+interface Entries {
+  readonly predict: RowPrediction;
+  readonly hidden: Float32Array;
+  readonly pooled: Float32Array;
+  readonly mean: Float32Array;
+}
+
+/** One entry of the answer to a read. */
+export type EntryOf<R extends Read> = Entries[R['kind']];
+export type AnswerOf<R> = R extends Read ? readonly EntryOf<R>[] : never;
+export type Answer = readonly EntryOf<Read>[];

@@ -1,0 +1,118 @@
+/**
+ * The page's wishes about models: which is opened, fetched, kept, and which the next visit begins with. What becomes of them is
+ * the worker's to say.
+ */
+import type { LoadWish, ModelChoice, SwitchView, WorkerRequest } from '../worker/messages.ts';
+import type { PageAct } from './view_state.ts';
+
+/** The kept copy that was used last, remembered from visit to visit. */
+export interface LastUsed {
+  get(): string | null;
+  /** Null forgets. */
+  set(key: string | null): void;
+}
+
+interface ModelClientParts {
+  /** Where the model folders of the site are; ends in a slash. */
+  readonly baseUrl: string;
+  /** The folder the visit begins with, or null for the one the site offers first. */
+  readonly folder: string | null;
+  readonly lastUsed: LastUsed;
+  readonly load: (wish: LoadWish) => void;
+  readonly send: (request: WorkerRequest) => void;
+  readonly dispatch: (act: PageAct) => void;
+}
+
+export class ModelClient {
+  readonly #parts: ModelClientParts;
+
+  constructor(parts: ModelClientParts) {
+    this.#parts = parts;
+  }
+
+  /** The model the site offers first. */
+  get site(): Extract<ModelChoice, { readonly from: 'site' }> {
+    const { baseUrl, folder } = this.#parts;
+    return { from: 'site', baseUrl, folder };
+  }
+
+  /** What a visit begins with: the kept copy used last, which may be gone, else the site's own model. */
+  get first(): LoadWish {
+    const key = this.#parts.lastUsed.get();
+    return key === null ? { model: this.site } : { model: { from: 'stored', key }, otherwise: this.site };
+  }
+
+  /** What answers from now on is what the next visit begins with, where the visitor chose it and it is kept. */
+  remember({ inUse, model }: SwitchView): void {
+    if (inUse === null || inUse.from === 'files') return;
+    const isSites = inUse.from === 'site' && inUse.folder === this.site.folder;
+    const key = inUse.from === 'stored' ? inUse.key : (model?.key ?? null);
+    if (!isSites && key !== null) this.#parts.lastUsed.set(key);
+  }
+
+  /** Loads a model in place of the present one, which answers until then. */
+  open(model: ModelChoice): void {
+    this.#parts.load({ model });
+  }
+
+  /** Back to the model the site offers first; the next visit starts with it as well. */
+  openSite(): void {
+    this.#parts.lastUsed.set(null);
+    this.open(this.site);
+  }
+
+  /** A model of the site: fetched, kept, and streamed into use as it arrives; or gone on with. */
+  openSiteModel(folder: string): void {
+    this.open({ ...this.site, folder });
+  }
+
+  /** Stops opening another model; the present one goes on answering, and what has arrived is kept. */
+  cancelOpening(): void {
+    this.#parts.send({ type: 'cancel-load' });
+  }
+
+  /** Fetches `owner/name` from the hub into the store, or goes on with it, and then takes it into use. */
+  download(repo: string): void {
+    this.#parts.dispatch({ type: 'download-asked', repo });
+    this.#parts.send({ type: 'download', repo });
+  }
+
+  /** Stops fetching; what is kept stays. */
+  pauseDownload(): void {
+    this.#parts.send({ type: 'pause-download' });
+  }
+
+  /** Stops fetching and puts the download away; what is kept stays and can be gone on with. */
+  cancelDownload(): void {
+    this.#parts.dispatch({ type: 'download-cancelled' });
+    this.pauseDownload();
+    this.listStored();
+  }
+
+  /** Asks what is kept on this device. */
+  listStored(): void {
+    this.#parts.send({ type: 'list-stored' });
+  }
+
+  deleteStored(key: string): void {
+    const { lastUsed, send } = this.#parts;
+    if (lastUsed.get() === key) lastUsed.set(null);
+    send({ type: 'delete-stored', key });
+  }
+
+  verifyStored(key: string): void {
+    this.#parts.dispatch({ type: 'verify-asked', key });
+    this.#parts.send({ type: 'verify-stored', key });
+  }
+
+  /** The visitor has read what came of the last change of model. */
+  dismissSwitch(): void {
+    this.#parts.dispatch({ type: 'switch-seen' });
+    this.#parts.send({ type: 'switch-seen' });
+  }
+
+  /** The visitor has read what the store refused. */
+  dismissStoreError(): void {
+    this.#parts.dispatch({ type: 'store-error-seen' });
+  }
+}

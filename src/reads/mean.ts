@@ -1,0 +1,10 @@
+/** The mean of the hidden states of every sequence. */
+import type { MeanRead } from '../model/reads.ts';
+import { cutBySequence, type ReadKind } from './read_kind.ts';
+
+export const MEAN: ReadKind<MeanRead> = {
+  check: () => undefined,
+  cut: cutBySequence,
+  flops: () => 0,
+  numbers: (row) => [['hidden states', row]],
+};

@@ -1,0 +1,65 @@
+/** What there is to know of a kind of read before and after anything is computed, the same for every engine. */
+import type { AlbertConfig } from '../model/config.ts';
+import type { EntryOf, Read } from '../model/reads.ts';
+
+/** What a run is checked against. */
+export interface Bounds {
+  readonly config: AlbertConfig;
+  /** Of the batch. */
+  readonly tokens: number;
+  /** Whether the checkpoint has a pooler. */
+  readonly hasPooler: boolean;
+}
+
+/** A stretch of whole sequences of a batch that is run by itself. */
+export interface Part {
+  /** Its rows: `begin` up to, not including, `end`. */
+  readonly begin: number;
+  readonly end: number;
+  /** Its sequences, likewise. */
+  readonly firstSequence: number;
+  readonly endSequence: number;
+}
+
+/** What of a read falls into a part. */
+export interface CutRead<R extends Read> {
+  /** Its rows counted from the part's first. */
+  readonly read: R;
+  /** Where each entry of the part's answer stands in the whole answer. */
+  readonly places: readonly number[];
+}
+
+/** Numbers of an answer, and what they are called in a fault. */
+export type NamedNumbers = readonly (readonly [what: string, values: ArrayLike<number>])[];
+
+export interface ReadKind<R extends Read> {
+  /** @throws UnmaskError `input/invalid` for a read out of bounds, `weights/missing-tensor` for what the checkpoint lacks. */
+  check(read: R, bounds: Bounds): void;
+  cut(read: R, part: Part): CutRead<R>;
+  /** What it costs beside the passes, by its matrix products; 0 where that is next to nothing. */
+  flops(read: R, config: AlbertConfig): number;
+  /** Which numbers of an entry have to be finite. */
+  numbers(entry: EntryOf<R>): NamedNumbers;
+}
+
+/** Indices into `rows` of those within a part. */
+export function indicesWithin(rows: Uint32Array, { begin, end }: Part): number[] {
+  const indices: number[] = [];
+  rows.forEach((row, index) => {
+    if (row >= begin && row < end) indices.push(index);
+  });
+  return indices;
+}
+
+/** The rows at these indices, counted from the part's first. */
+export function shiftedRows(rows: Uint32Array, indices: readonly number[], { begin }: Part): Uint32Array {
+  return Uint32Array.from(indices, (index) => rows[index] - begin);
+}
+
+/** A read that answers for every sequence answers for those of the part. */
+export function cutBySequence<R extends Read>(read: R, { firstSequence, endSequence }: Part): CutRead<R> {
+  return {
+    read,
+    places: Array.from({ length: endSequence - firstSequence }, (_, s) => firstSequence + s),
+  };
+}

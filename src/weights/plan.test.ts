@@ -1,0 +1,53 @@
+/** Plans and manifests on the disk, as builds before file roles wrote them. */
+import { describe, expect, test } from 'vitest';
+import { asManifest, parsePlan, planJson } from './plan.ts';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** The manifest of a copy from the hub, as the build at a001b63 wrote it. */
+const MANIFEST =
+  '{"source":"hub","name":"someone/tiny-albert","revision":"1111111111111111111111111111111111111111","description":"Fetched from someone/tiny-albert on Hugging Face.","isDemo":false,"filesUrl":"http://hub.test/someone/tiny-albert/resolve/1111111111111111111111111111111111111111/","chunkBytes":4000,"files":{"config.json":{"byteLength":237,"sha256":null,"gitBlob":"ab830afaaff5b34466dd60e7747dc45b7b4b8bc1","chunks":["07dc77b7a094960fb8d0d44e5a409e3f91e4a8e31c1a8b98bace489b9aefb890"]},"spiece.model":{"byteLength":300,"sha256":null,"gitBlob":"cb584c3bcc6a46d8ab80920979cf31dd80dd457a","chunks":["7728ae2f2c36e2aaafbe79ca14c87ae2f89e7c88c4390ecbbf82dce88706958d"]},"model.safetensors":{"byteLength":4241,"sha256":"d5cd3ca22d6b873e0c0dee2682bb856ca52c9a4dff4a6b739de38c1f91e306ff","gitBlob":null,"chunks":["df52d35b199c1f14ac1b1241b92e3349309a99ba50bcc4e25cbe22a501aed1de","66bbac916cbff5aa608f6767b3c5659a60d7da4583ecd642b88a89e7c62a4ee5"]}}}';
+/** What the same build writes while a download goes on. */
+const PLAN = MANIFEST.replaceAll(/"chunks":\[[^\]]*\]/g, '"chunks":null');
+
+describe('what an earlier visit kept', () => {
+  test('a manifest is read: each file by its role, with its name', () => {
+    const manifest = asManifest(parsePlan(bytesOf(MANIFEST)));
+    expect(manifest?.files).toMatchObject({
+      config: { name: 'config.json', byteLength: 237 },
+      tokenizer: { name: 'spiece.model', byteLength: 300 },
+      weights: { name: 'model.safetensors', byteLength: 4241 },
+    });
+    expect(manifest?.files.weights.chunks).toHaveLength(2);
+  });
+
+  test('a plan is read, and is no manifest', () => {
+    const plan = parsePlan(bytesOf(PLAN));
+    expect(plan?.files.weights.byteLength).toBe(4241);
+    expect(asManifest(plan)).toBeNull();
+  });
+
+  test.each([MANIFEST, PLAN])(
+    'is written as that build wrote it, so that it can be read there again',
+    (text) => {
+      const plan = parsePlan(bytesOf(text));
+      expect(plan && new TextDecoder().decode(planJson(plan))).toBe(text);
+    },
+  );
+
+  test.each([
+    ['a file cut off', (text: string) => text.slice(0, -1)],
+    ['no plan', () => 'null'],
+    ['a missing file', (text: string) => text.replace('spiece.model', 'other.model')],
+    ['another source', (text: string) => text.replace('"hub"', '"disk"')],
+    ['an address that is none', (text: string) => text.replace('http://', '')],
+    ['chunks of no size', (text: string) => text.replace('"chunkBytes":4000', '"chunkBytes":0')],
+    ['a chunk too few', (text: string) => text.replace('"chunkBytes":4000', '"chunkBytes":2000')],
+    ['half a byte', (text: string) => text.replace('4241', '4241.5')],
+    ['a hash that is none', (text: string) => text.replace('"sha256":null', '"sha256":7')],
+    ['a chunk’s hash that is none', (text: string) => text.replace(/"chunks":\["[^"]*"/, '"chunks":[7')],
+  ])('%s is no plan', (_, change) => {
+    expect(change(MANIFEST)).not.toBe(MANIFEST);
+    expect(parsePlan(bytesOf(change(MANIFEST)))).toBeNull();
+  });
+});

@@ -1,0 +1,206 @@
+/** Does what `model_switch.ts` says: loads models, holds the one that answers, and tells the page each change. */
+import { isAbort, toErrorData } from '../model/errors.ts';
+import type { ModelNames } from '../model/session.ts';
+import type { Engine, StartEngine } from '../engine/engine.ts';
+import { RecoveringEngine } from '../engine/recovery.ts';
+import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
+import { tellSometimes } from './load_progress.ts';
+import type { ModelChoice, ModelView, WorkerEvent, WorkerRequest } from './messages.ts';
+import {
+  NOTHING_ASKED,
+  reduceSwitch,
+  type Load,
+  type ModelSwitch,
+  type SwitchEvent,
+} from './model_switch.ts';
+
+/** A model that answers. */
+export interface Ready {
+  readonly loaded: LoadedModel;
+  readonly tokenizer: AlbertTokenizer;
+  readonly engine: RecoveringEngine;
+  /** The GPU was lost twice: nothing more comes from this one. */
+  readonly isDead: () => boolean;
+}
+
+export interface SwitcherParts {
+  readonly post: (event: WorkerEvent) => void;
+  readonly startEngine: StartEngine;
+  /** What a load is done with. */
+  readonly loadOptions: () => Promise<Pick<LoadOptions, 'store' | 'transport'>>;
+  /** The model in use is about to be freed: nothing is to be asked of it any more. */
+  readonly onRetire: () => void;
+  /** This one answers from now on. The page has been told. */
+  readonly onUse: (model: Ready, flopsPerSecond: number | null) => void;
+  /** Another engine computes the model in use. */
+  readonly onEngine: (flopsPerSecond: number | null) => void;
+  /** A load has ended, one way or the other. */
+  readonly onEnd: () => void;
+}
+
+export class Switcher {
+  readonly #parts: SwitcherParts;
+  #state: ModelSwitch = NOTHING_ASKED;
+  #ready: Ready | null = null;
+  #backend: 'auto' | 'cpu' = 'auto';
+  /** Stops the load under way. */
+  #loading: AbortController | null = null;
+
+  constructor(parts: SwitcherParts) {
+    this.#parts = parts;
+  }
+
+  /** The model that answers, or null. */
+  get ready(): Ready | null {
+    return this.#ready;
+  }
+
+  load({ backend, ...wish }: Extract<WorkerRequest, { readonly type: 'load' }>): void {
+    this.#backend = backend;
+    this.#dispatch({ ...wish, type: 'asked' });
+  }
+
+  /** What was asked of the switch, or became of a download. */
+  tell(event: Extract<SwitchEvent, { readonly type: 'fetched' | 'stopped' | 'seen' }>): void {
+    this.#dispatch(event);
+  }
+
+  #dispatch(event: SwitchEvent): void {
+    const before = this.#state;
+    this.#state = reduceSwitch(before, event);
+    const { load, view } = this.#state;
+    if (this.#state === before) return;
+    this.#parts.post({ type: 'model', view });
+    if (load === before.load) return;
+    this.#loading?.abort();
+    this.#loading = null;
+    if (load !== null) void this.#load(load);
+  }
+
+  /** The model in use answers until the new one is ready; when that fails it stays. */
+  async #load({ model }: Load): Promise<void> {
+    if (this.#ready?.isDead() === true) this.#retire();
+    const controller = new AbortController();
+    this.#loading = controller;
+    const { signal } = controller;
+    let loaded: LoadedModel | null = null;
+    try {
+      loaded = await open(model, {
+        ...(await this.#parts.loadOptions()),
+        signal,
+        onProgress: tellSometimes((stage, loadedBytes, totalBytes) => {
+          if (!signal.aborted) this.#dispatch({ type: 'progress', stage, loadedBytes, totalBytes });
+        }),
+      });
+      const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
+      const { byteLength: bytes } = loaded.from;
+      const next = this.#recoveringEngine(loaded, tokenizer, signal);
+      const engine = await next.engine.engine;
+      if (signal.aborted) {
+        next.engine.close();
+        loaded.release();
+        return;
+      }
+      this.#dispatch({ type: 'progress', stage: 'pipelines', loadedBytes: bytes, totalBytes: bytes });
+      this.#use(next, engine);
+    } catch (error) {
+      loaded?.release();
+      // The model in use, if there is one, goes on answering.
+      if (!signal.aborted && !isAbort(error)) this.#dispatch({ type: 'failed', error: toErrorData(error) });
+    }
+    this.#parts.onEnd();
+  }
+
+  #use(next: Ready, { view, flopsPerSecond }: Engine): void {
+    this.#retire();
+    this.#ready = next;
+    // Its engine keeps the signal of its load, for what it may have to set up again: no later load fires that.
+    this.#loading = null;
+    this.#dispatch({ type: 'took-over', backend: view, model: modelView(next.loaded) });
+    this.#parts.onUse(next, flopsPerSecond);
+  }
+
+  /** Frees the GPU of the model in use, for the one on its way; false where there is none. */
+  #makeRoom(): boolean {
+    if (this.#ready === null) return false;
+    this.#retire();
+    this.#dispatch({ type: 'made-room' });
+    return true;
+  }
+
+  #retire(): void {
+    if (this.#ready === null) return;
+    this.#parts.onRetire();
+    this.#ready.engine.close();
+    this.#ready.loaded.release();
+    this.#ready = null;
+  }
+
+  #recoveringEngine(loaded: LoadedModel, tokenizer: AlbertTokenizer, signal: AbortSignal): Ready {
+    let dead = false;
+    const inUse = () => this.#ready?.loaded === loaded;
+    const engine = new RecoveringEngine(
+      {
+        config: loaded.config,
+        weights: loaded.weights,
+        identity: namesOf(loaded),
+        dtype: loaded.dtype,
+        signal,
+        // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
+        makeRoom: () => !inUse() && this.#makeRoom(),
+      },
+      this.#backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
+      {
+        // The first is told once the model is in use; later ones replace an engine that was lost.
+        onEngine: ({ view, flopsPerSecond }: Engine) => {
+          if (!inUse()) return;
+          this.#parts.onEngine(flopsPerSecond);
+          this.#dispatch({ type: 'rebuilt', backend: view });
+        },
+        onLost: (message) => {
+          if (inUse()) this.#dispatch({ type: 'lost', message });
+        },
+        onLostAgain: (error) => {
+          dead = true;
+          if (inUse()) this.#dispatch({ type: 'lost-again', error: error.toData() });
+        },
+      },
+      this.#parts.startEngine,
+    );
+    return { loaded, tokenizer, engine, isDead: () => dead };
+  }
+}
+
+function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
+  switch (choice.from) {
+    case 'site':
+      return loadFromSite(choice, options);
+    case 'stored':
+      return loadStored(choice.key, options);
+    case 'files':
+      return loadFiles(choice.files, { ...options, name: choice.name });
+  }
+}
+
+export function namesOf({ from: { name, revision, content } }: LoadedModel): ModelNames {
+  return { name, revision, content };
+}
+
+function modelView({ from, config }: LoadedModel): ModelView {
+  return {
+    origin: from.origin,
+    folder: from.folder,
+    key: from.key,
+    name: from.name,
+    revision: from.revision,
+    content: from.content,
+    byteLength: from.byteLength,
+    description: from.description,
+    isDemo: from.isDemo,
+    vocabularySize: config.vocab_size,
+    maxTokens: config.max_position_embeddings,
+    passes: config.num_hidden_layers,
+    hiddenSize: config.hidden_size,
+  };
+}

@@ -1,0 +1,196 @@
+/** What every engine owes a run beyond right numbers at its end: where it starts, what is edited on its way, what is read there. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { raggedBatch, type TokenBatch } from '../../src/model/ragged_batch.ts';
+import type { HiddenRead, PredictRead, RowPrediction } from '../../src/model/reads.ts';
+import type { Edit } from '../../src/model/run.ts';
+import type { Session } from '../../src/model/session.ts';
+import { type GoldenFile, parseGolden } from '../golden/format.ts';
+import { fixtureGolden } from '../golden/load.ts';
+import { describeShared } from './shared.ts';
+
+/** Of log p and logits against figures in float64, absolute: nats. */
+const TOLERANCE = 2e-4;
+
+const u32 = (...values: number[]): Uint32Array => Uint32Array.from(values);
+const hidden = (after: number, ...rows: number[]): HiddenRead => ({
+  kind: 'hidden',
+  after,
+  rows: u32(...rows),
+});
+const flat = (rows: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(rows.flatMap((row) => [...row]));
+
+/** Sequences of the given lengths, ids by a fixed rule. */
+function batchOf(...lengths: number[]): TokenBatch {
+  return raggedBatch(
+    lengths.map((length, s) => ({
+      ids: Uint32Array.from({ length }, (_, i) => 5 + ((97 * s + 37 * i) % 900)),
+    })),
+  );
+}
+
+export function describeRunContract(name: string, create: (file: GoldenFile) => Promise<Session>): void {
+  describe(name, () => {
+    const nano = fixtureGolden('nano');
+    const passes = nano.config.num_hidden_layers;
+    let session: Session;
+    beforeAll(async () => {
+      session = await create(nano);
+    });
+    afterAll(() => session.destroy());
+
+    test('a run that starts from what another read after a pass goes on as that did', async () => {
+      const batch = batchOf(4, 7);
+      const all = Array.from(batch.ids.keys());
+      const reads = [{ kind: 'predict', rows: u32(2, 9), topK: 4, full: true }, { kind: 'mean' }] as const;
+      const states = Array.from({ length: passes + 1 }, (_, after) => hidden(after, ...all));
+      const [prediction, mean, ...given] = (await session.run({ batch, reads: [...reads, ...states] }))
+        .answers;
+      for (let pass = 0; pass <= passes; pass++) {
+        const told: string[] = [];
+        const { answers } = await session.run({
+          batch,
+          from: { pass, hidden: flat(given[pass]) },
+          reads: [...reads, hidden(pass, ...all)],
+          onProgress: (done, total) => told.push(`${done}/${total}`),
+        });
+        expect(answers).toEqual([prediction, mean, given[pass]]);
+        expect(told.at(-1)).toBe(pass === passes ? undefined : `${passes - pass}/${passes - pass}`);
+      }
+    });
+
+    test('rows copied are rows overwritten by what was read there, and are so for every read after', async () => {
+      const batch = batchOf(5, 5);
+      const read: PredictRead = { kind: 'predict', rows: u32(2, 4), topK: 3, full: true };
+      for (let after = 0; after <= passes; after++) {
+        const reads = [hidden(after, 1, 3, 6, 8), read];
+        const plain = await session.run({ batch, reads });
+        const [was] = plain.answers as readonly [Float32Array[], RowPrediction[]];
+        const copied = await session.run({
+          batch,
+          edits: [{ after, from: u32(6, 8), to: u32(1, 3) }],
+          reads,
+        });
+        const values = flat([was[2], was[3]]);
+        const written = await session.run({ batch, edits: [{ after, rows: u32(1, 3), values }], reads });
+        expect(copied.answers).toEqual(written.answers);
+        expect(copied.answers[0]).toEqual([was[2], was[3], was[2], was[3]]);
+        if (after < passes) expect(copied.answers[1]).not.toEqual(plain.answers[1]);
+      }
+    });
+
+    test('edits are made in their order, and one reads all of its rows before it writes any', async () => {
+      const batch = batchOf(4);
+      const [[a, b]] = (await session.run({ batch, reads: [hidden(1, 0, 1)] })).answers;
+      const swap: Edit = { after: 1, from: u32(0, 1), to: u32(1, 0) };
+      const swapped = await session.run({ batch, edits: [swap], reads: [hidden(1, 0, 1)] });
+      expect(swapped.answers).toEqual([[b, a]]);
+      const spread: Edit = { after: 1, from: u32(0), to: u32(2) };
+      const then = await session.run({ batch, edits: [swap, spread], reads: [hidden(1, 0, 1, 2)] });
+      expect(then.answers).toEqual([[b, a, b]]);
+    });
+
+    test('what one sequence is given changes no other', async () => {
+      const batch = batchOf(4, 6);
+      const reads = [hidden(passes, 0, 1, 2, 3)];
+      const values = new Float32Array(nano.config.hidden_size).fill(1);
+      const edited = await session.run({ batch, edits: [{ after: 1, rows: u32(5), values }], reads });
+      expect(edited.answers).toEqual((await session.run({ batch, reads })).answers);
+    });
+
+    describeShared('golden lens', ['golden5/lens.json'], (path) => {
+      const models = JSON.parse(readFileSync(path, 'utf8')) as readonly LensGolden[];
+      test.each(models.map((model) => [model.model, model] as const))('%s', async (_name, golden) => {
+        const engine = await create(parseGolden({ ...golden, sample_stride: 1, cases: [] }));
+        try {
+          await checkDepths(engine, golden);
+          await checkPatching(engine, golden);
+        } finally {
+          engine.destroy();
+        }
+      });
+    });
+  });
+}
+
+/** What is used here of a model of golden5/lens.json. */
+interface LensGolden {
+  readonly model: string;
+  readonly cases: readonly {
+    readonly input_ids: readonly number[];
+    readonly token_type_ids: readonly number[];
+    /** [2 · passes + 1][masks]. */
+    readonly decoded_after_pass: readonly (readonly {
+      readonly row: number;
+      readonly logsumexp: number;
+      readonly top_ids: readonly number[];
+      readonly top_logits: readonly number[];
+    }[])[];
+  }[];
+  readonly patching: {
+    readonly input_ids_a: readonly number[];
+    readonly input_ids_b: readonly number[];
+    readonly token_type_ids: readonly number[];
+    readonly mask_row: number;
+    readonly targets: readonly number[];
+    /** [passes + 1][tokens][2]. */
+    readonly log_prob_patched: readonly (readonly (readonly number[])[])[];
+  };
+}
+
+/** The head after every pass, up to twice as many as the model has. */
+async function checkDepths(session: Session, { cases }: LensGolden): Promise<void> {
+  for (const { input_ids: ids, token_type_ids: tokenTypeIds, decoded_after_pass: expected } of cases) {
+    const { answers } = await session.run({
+      batch: raggedBatch([{ ids, tokenTypeIds }]),
+      schedule: new Array<number>(expected.length - 1).fill(0),
+      reads: expected.map((masks, after): PredictRead => ({
+        kind: 'predict',
+        after,
+        rows: Uint32Array.from(masks, ({ row }) => row),
+        topK: 0,
+        targets: masks.map(({ top_ids }) => Uint32Array.from(top_ids)),
+      })),
+    });
+    const worst = Math.max(
+      ...expected
+        .flatMap((masks, pass) =>
+          masks.flatMap(({ logsumexp, top_logits }, m) => {
+            const { logSumExp, targetLogits } = answers[pass][m];
+            return [logSumExp - logsumexp, ...top_logits.map((logit, t) => targetLogits[t] - logit)];
+          }),
+        )
+        .map(Math.abs),
+    );
+    expect(worst).toBeLessThanOrEqual(TOLERANCE);
+  }
+}
+
+/** For each pass, B and as many copies of A as there are tokens: of the t-th, row t becomes B's. */
+async function checkPatching(session: Session, { patching }: LensGolden): Promise<void> {
+  const { input_ids_a: a, input_ids_b: b, token_type_ids: tokenTypeIds, mask_row: mask, targets } = patching;
+  const batch = raggedBatch([b, ...a.map(() => a)].map((ids) => ({ ids, tokenTypeIds })));
+  const from = Uint32Array.from(a.keys());
+  const startOfCopies = batch.cuSeqlens.subarray(1, -1);
+  for (const [after, expected] of patching.log_prob_patched.entries()) {
+    const { answers } = await session.run({
+      batch,
+      edits: [{ after, from, to: from.map((t) => startOfCopies[t] + t) }],
+      reads: [
+        {
+          kind: 'predict',
+          rows: startOfCopies.map((start) => start + mask),
+          topK: 0,
+          targets: a.map(() => Uint32Array.from(targets)),
+        },
+      ],
+    });
+    expected.forEach((logProbs, t) => {
+      const { logSumExp, targetLogits } = answers[0][t];
+      logProbs.forEach((logProb, target) =>
+        expect(Math.abs(targetLogits[target] - logSumExp - logProb)).toBeLessThanOrEqual(TOLERANCE),
+      );
+    });
+  }
+}
