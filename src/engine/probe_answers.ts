@@ -53,8 +53,11 @@ export function needsWholeRows(job: ProbeJob, { placed }: EncodedSentence): bool
 }
 
 /** How the sentences themselves are read: with room for the specials that are left out of lists. */
-export function sentenceForm({ topK, afterEachPass = false }: ProbeJob): ReadForm {
-  return { topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length), afterEachPass };
+export function sentenceForm({ topK, afterEachPass = false }: ProbeJob, passes: number): ReadForm {
+  return {
+    topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length),
+    readings: afterEachPass ? passes + 1 : 1,
+  };
 }
 
 /** Every mask that is read of a sentence. */

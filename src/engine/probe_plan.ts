@@ -148,7 +148,7 @@ function costOf(sentence: EncodedSentence, maxTokens: number): Cost {
 }
 
 /** Pieces are read alone. */
-const PIECE_FORM: ReadForm = { topK: 0, afterEachPass: false };
+const PIECE_FORM: ReadForm = { topK: 0, readings: 1 };
 
 function itemOf(
   sentence: EncodedSentence,
@@ -240,17 +240,16 @@ export async function planProbe(
   }
   const passes = job.passes ?? model.passes;
   const depth = passes / model.passes;
-  const readingsARow = job.afterEachPass === true ? passes + 1 : 1;
+  const form = sentenceForm(job, passes);
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
-      masks * readingsARow,
+      masks * form.readings,
       MAX_FULL_ROWS,
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
   const estimateMs = msPerToken === null ? null : msPerToken * tokens * depth;
-  const form = sentenceForm(job);
   return {
     plan: {
       ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
@@ -261,7 +260,8 @@ export async function planProbe(
     },
     schedule: scheduleOf({ num_hidden_layers: model.passes }, passes),
     depth,
-    readingsARow,
+    // With a head after every pass the time is not the passes' own.
+    teachesRate: form.readings === 1,
   };
 }
 

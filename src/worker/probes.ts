@@ -275,8 +275,7 @@ export class Probes {
         tokensLeft = Math.max(0, tokensLeft - tokens);
         const nowMs = performance.now();
         rate.add(tokens, nowMs - beforeMs);
-        // With a head after every pass the time is not the passes' own.
-        if (planned.readingsARow === 1) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
+        if (planned.teachesRate) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
         beforeMs = nowMs;
         const { msPerToken } = rate;
         const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
