@@ -2,6 +2,7 @@
  * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and what is made of
  * that once all of it is back. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
  */
+import type { Sequence } from '../model/ragged_batch.ts';
 import type { RowPrediction } from '../model/reads.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { ScoringPlan } from '../probes/pll.ts';
@@ -22,9 +23,7 @@ export interface RowRead {
   readonly targets: Uint32Array;
 }
 
-export interface ItemSequence {
-  /** Token ids, all of the first segment. */
-  readonly ids: Uint32Array;
+export interface ItemSequence extends Sequence {
   /** Where there are none the sequence is counted and not run. */
   readonly reads: readonly RowRead[];
   /** The whole rows are needed: to be given back, or to count a rank in. */

@@ -162,7 +162,7 @@ function itemOf(
   const own = {
     ids: encoded.ids,
     tokenTypeIds: encoded.tokenTypeIds,
-    reads: maskReads(sentence),
+    reads: maskReads(sentence, tokenizer),
     wholeRows: needsWholeRows(job, sentence),
     form,
   };
@@ -240,7 +240,7 @@ export async function planProbe(
   }
   const passes = job.passes ?? model.passes;
   const depth = passes / model.passes;
-  const form = sentenceForm(job, passes);
+  const form = sentenceForm(job, passes, model.tokenizer);
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',

@@ -48,18 +48,18 @@ export class ProbeClient {
 
   /**
    * What a probe will cost and how its targets are split; waits for the model where there is none yet.
-   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
    */
-  plan(job: ProbeJob): Promise<ProbePlan> {
-    return this.#plan('sentences', { of: 'sentences', job });
+  plan(job: ProbeJob, signal?: AbortSignal): Promise<ProbePlan> {
+    return this.#plan('sentences', { of: 'sentences', job }, signal);
   }
 
   /**
    * What scoring pairs will cost, and which of them have no score; waits for the model where there is none yet.
-   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
    */
-  planPairs(job: PairJob): Promise<PairPlan> {
-    return this.#plan('pairs', { of: 'pairs', job });
+  planPairs(job: PairJob, signal?: AbortSignal): Promise<PairPlan> {
+    return this.#plan('pairs', { of: 'pairs', job }, signal);
   }
 
   /**
@@ -89,16 +89,21 @@ export class ProbeClient {
     for (const tellOne of [...this.#waiting.values()]) tellOne({ kind: 'failed', error });
   }
 
-  #plan<K extends QuestionKind>(of: K, question: Question): Promise<PlanOf<K>> {
-    return this.#ask({ kind: 'plan', question }, (tell: ProbeTell | TellOf<K>) =>
-      isOfRun(tell, of) && tell.kind === 'planned' ? tell.plan : null,
-    );
+  #plan<K extends QuestionKind>(of: K, question: Question, signal?: AbortSignal): Promise<PlanOf<K>> {
+    const planIn = (tell: ProbeTell | TellOf<K>): PlanOf<K> | null =>
+      isOfRun(tell, of) && tell.kind === 'planned' ? tell.plan : null;
+    return this.#ask({ kind: 'plan', question }, planIn, signal);
   }
 
   /** Asks for what is answered once. @param answerIn what was asked for, where it is in what the worker tells */
-  #ask<T>(ask: ProbeAsk, answerIn: (tell: ProbeTell) => T | null): Promise<T> {
+  #ask<T>(ask: ProbeAsk, answerIn: (tell: ProbeTell) => T | null, signal?: AbortSignal): Promise<T> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        // Nobody waits for it any more: what it is told after this is dropped.
+        if (this.#waiting.delete(id)) this.#send(id, { kind: 'cancel' });
+        reject(new DOMException('Another question was asked.', 'AbortError'));
+      });
       this.#waiting.set(id, (tell) => {
         const answer = answerIn(tell);
         if (answer !== null) resolve(answer);

@@ -289,6 +289,16 @@ describe('Probes', () => {
     expect(events.some((event) => event.kind === 'started' && event.id === 2)).toBe(false);
   });
 
+  test('planning is cancelled by its id', async () => {
+    const { probes, host, events, until, plan, cancel } = start();
+    probes.use(host);
+    const sentences = Array.from({ length: 1_000 }, () => JOB.sentences[0]);
+    plan(1, { ...JOB, sentences });
+    cancel(1);
+    expect((await until('stopped')).why).toBe('cancelled');
+    expect(events.some(({ kind }) => kind === 'planned')).toBe(false);
+  });
+
   test('another run gets in between two batches', async () => {
     const { probes, host, events, until, run, cancel } = start();
     probes.use(host);

@@ -129,6 +129,8 @@ export class ProbeDesk<About> {
   #engine = '';
   /** Counts the questions: an answer to an older one is dropped. */
   #number = 0;
+  /** Ends the planning of an older question. */
+  #planning = new AbortController();
   #startWhenPlanned = false;
 
   /** @param firstLookMs how long a question may take that starts by itself, as long as nothing was answered yet */
@@ -154,6 +156,8 @@ export class ProbeDesk<About> {
     this.#engine = engine;
     clearTimeout(this.#pause);
     this.#number++;
+    this.#planning.abort();
+    this.#planning = new AbortController();
     this.#startWhenPlanned = false;
     this.#letGo();
     const next = newlyAsked(this.#state, asked);
@@ -181,7 +185,7 @@ export class ProbeDesk<About> {
 
   async #plan(asked: Asked<About>, number: number): Promise<void> {
     try {
-      const plan = await this.#probes.plan(asked.job);
+      const plan = await this.#probes.plan(asked.job, this.#planning.signal);
       if (number !== this.#number) return;
       const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
       const isAnswered = this.#state.current !== null;
