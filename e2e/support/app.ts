@@ -25,7 +25,7 @@ declare global {
   interface Window {
     /** Every message the workers have sent since the page opened, and what was told of the sentence in the field. */
     unmaskEvents: (WorkerEvent | FillTokens | FillResult)[];
-    /** Of them what was told of probes, each with its id. */
+    /** Of them what was told of the probes of the other views, each with its id. */
     unmaskTells: (ProbeTell & { readonly id: number })[];
     /** After {@link expectAccessible}. */
     axe: typeof axe;
@@ -127,8 +127,9 @@ export async function openApp(page: Page, options: OpenOptions = {}): Promise<vo
         this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
           window.unmaskEvents.push(data);
           if (data.type !== 'probe') return;
-          window.unmaskTells.push({ id: data.id, ...data.tell });
-          this.#told(data.id, data.tell);
+          const { id, tell } = data;
+          if (!this.#plans.has(id) && !this.#runs.has(id)) window.unmaskTells.push({ id, ...tell });
+          this.#told(id, tell);
         });
       }
 
