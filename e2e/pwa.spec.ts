@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Locator, type Page } from 'playwright/test';
-import type { WorkerEvent } from '../src/worker/messages.ts';
 import { answer, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { startStaticHost, type StaticHost } from './support/static_host.ts';
 
@@ -228,8 +227,7 @@ test('a first visit without a service worker works, and says nothing of being ke
   // Once the model is known to be kept, all that is missing is the page: from here on it could be said.
   const isModelKept = (): Promise<boolean> =>
     page.evaluate(() => {
-      const events: readonly WorkerEvent[] = window.unmaskEvents;
-      const told = events.findLast((event) => event.type === 'stored');
+      const told = window.unmaskEvents.findLast((event) => event.type === 'stored');
       return told?.type === 'stored' && told.store.models.some(({ complete, inUse }) => complete && inUse);
     });
   await expect.poll(isModelKept).toBe(true);

@@ -167,16 +167,14 @@ class MadeUpWorker {
   #queue: Run[] = [];
   #early: ProbeRequest[] = [];
   #running: { readonly run: Run; done: number } | null = null;
-  #fill: Extract<WorkerRequest, { readonly type: 'fill' }> | null = null;
+  /** Between the batches of the others. */
+  #now: Run[] = [];
 
   readonly handle = (request: WorkerRequest): void => {
     this.#models.handle(request);
     switch (request.type) {
       case 'load':
         this.#load = request.model.from === 'files' && request.model.files === MODELS[1] ? 1 : 0;
-        return;
-      case 'fill':
-        this.#fill = request;
         return;
       case 'probe':
         this.#asked(request);
@@ -191,6 +189,7 @@ class MadeUpWorker {
     switch (ask.kind) {
       case 'cancel':
         this.#queue = this.#queue.filter((each) => each.id !== id);
+        this.#now = this.#now.filter((each) => each.id !== id);
         this.#early = this.#early.filter((each) => each.id !== id);
         if (this.#running?.run.id === id) this.#running = null;
         this.#tell(id, { kind: 'stopped', why: 'cancelled' });
@@ -200,7 +199,7 @@ class MadeUpWorker {
         else this.#plan(id, ask.question);
         return;
       case 'run':
-        this.#queue.push({ id, question: ask.question });
+        (ask.turn === 'now' ? this.#now : this.#queue).push({ id, question: ask.question });
         return;
       default:
         return;
@@ -235,14 +234,14 @@ class MadeUpWorker {
 
   step(): void {
     if (this.#tag === null) return;
-    const { outbox } = this;
-    if (this.#fill !== null) {
-      const { id, query } = this.#fill;
-      this.#fill = null;
-      const about = { id, tokens: tokensOf(query.text), cutTokens: 0, maxTokens: 9, almostMasks: [] };
-      const masks = [{ ...readingOf(this.#tag, query.form, query.text), tokenIndex: 2, found: null }];
-      outbox.push({ type: 'tokens', ...about });
-      outbox.push({ type: 'result', id, masks, identity: IDENTITIES[this.#tag], durationMs: 1 });
+    const now = this.#now.shift();
+    if (now !== undefined && now.question.of === 'sentences') {
+      const { id, question } = now;
+      this.#tell(id, { kind: 'started', of: 'sentences', plan: planOf(1), identity: IDENTITIES[this.#tag] });
+      const progress = { done: 1, total: 1, elapsedMs: 1, remainingMs: null };
+      const results = [resultOf(this.#tag, question.job, 0)];
+      this.#tell(id, { kind: 'results', of: 'sentences', ...progress, results });
+      this.#tell(id, { kind: 'done', durationMs: 1, engineMs: 1 });
       return;
     }
     if (this.#running === null) {
@@ -279,14 +278,16 @@ class MadeUpWorker {
     running.done += indices.length;
     if (running.done < all) return;
     this.#running = null;
-    this.#tell(id, { kind: 'done', durationMs: 1 });
+    this.#tell(id, { kind: 'done', durationMs: 1, engineMs: 1 });
   }
 
   #plan(id: number, question: Question): void {
     if (question.of === 'sentences') {
-      const { sentences, ranks, fullLogProbs } = question.job;
-      const isSlow = (this.slow === 'targets' && ranks) || (this.slow === 'whole' && fullLogProbs);
-      const plan = { ...planOf(sentences.length), estimateMs: isSlow ? 99_000 : 1 };
+      const { sentences, ranks, fullLogProbs, onePieceOnly = false } = question.job;
+      const isSlow =
+        (this.slow === 'targets' && ranks && !onePieceOnly) || (this.slow === 'whole' && fullLogProbs);
+      const text = { tokens: tokensOf(sentences[0].text), cutTokens: 0, maxTokens: 9, almostMasks: [] };
+      const plan = { ...planOf(sentences.length), text, estimateMs: isSlow ? 99_000 : 1 };
       this.#tell(id, { kind: 'planned', of: 'sentences', plan });
     } else {
       const plan = { ...planOf(0), pairs: question.job.pairs.length, unscored: [] };
@@ -295,6 +296,10 @@ class MadeUpWorker {
   }
 
   #stop(why: 'model-changed' | 'engine-changed'): void {
+    if (why === 'model-changed') {
+      for (const { id } of this.#now) this.#tell(id, { kind: 'stopped', why });
+      this.#now = [];
+    }
     if (this.#running === null) return;
     this.#tell(this.#running.run.id, { kind: 'stopped', why });
     this.#running = null;

@@ -42,7 +42,7 @@ import type { PlacedWords } from '../src/ui/lab/placed_pieces.ts';
 import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
-import { fillRequest, lookUp, predictionsOf } from '../src/engine/fill.ts';
+import { fillJob, maskPredictions } from '../src/page/fill_job.ts';
 import type { FillQuery, PairProtocol, ProbeSentence, Vocabulary } from '../src/worker/messages.ts';
 import { measuredAtOnce } from './support/measures.ts';
 import { initialRun } from '../src/page/probe_run.ts';
@@ -221,15 +221,16 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   const first = text.search(/\w+ /);
   const masked = [{ segment: 0 as const, start: first, end: text.indexOf(' ', first) }];
   const query: FillQuery = { text, pair: null, masked, form: 'typed', topK: 12, find };
-  const encoded = tokenizer.encode(text, null, { form: 'typed', masked });
-  const lookups = lookUp(query, encoded.tokens, tokenizer);
-  const request = fillRequest(encoded, query, lookups, {});
-  const [{ rows }] = request.reads;
-  const { answers } = await session.run(request);
-  const masks = answers[0].map((mask, at) =>
-    predictionsOf(mask, rows[at], query, lookups.at(at) ?? null, tokenizer),
-  );
-  write(`fill-${name}`, fillRows({ query, tokens: encoded.tokens, masks }, 12), 'log-p');
+  const { probes, host, plan, run, until, results } = startProbes(session, tokenizer, 'sentences');
+  probes.use(host);
+  const job = fillJob(query);
+  plan(1, job);
+  const planned = await until('planned');
+  run(2, job);
+  await until('done', 2);
+  const [answer] = results(2);
+  const masks = maskPredictions(answer.masks, planned.plan);
+  write(`fill-${name}`, fillRows({ query, tokens: answer.tokens, masks }, 12), 'log-p');
 }
 
 async function writePairs(protocol: PairProtocol): Promise<void> {

@@ -59,7 +59,9 @@ async function openRecorded(context: BrowserContext, address: string): Promise<P
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
         this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
-          note(data.type === 'model' && data.view.engine.kind === 'ready' ? 'ready' : data.type);
+          // The first probe that is done is the sentence the page opens with.
+          if (data.type === 'probe' && data.tell.kind === 'done') note('result');
+          else note(data.type === 'model' && data.view.engine.kind === 'ready' ? 'ready' : data.type);
         });
       }
 

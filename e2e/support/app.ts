@@ -2,13 +2,30 @@
 import axe from 'axe-core';
 import { expect, type Locator, type Page, type Worker } from 'playwright/test';
 import { offerPasses } from './few_passes.ts';
-import type { ProbeTell, WorkerEvent } from '../../src/worker/messages.ts';
+import type {
+  ProbeMask,
+  ProbeTell,
+  ReadText,
+  WorkerEvent,
+  WorkerRequest,
+} from '../../src/worker/messages.ts';
+import type { ModelIdentity } from '../../src/page/client.ts';
+
+/** How the sentence in the field reads, as it was told. */
+export type FillTokens = ReadText & { readonly type: 'tokens'; readonly id: number };
+/** What was answered of it; the id is that of its tokens. */
+export interface FillResult {
+  readonly type: 'result';
+  readonly id: number;
+  readonly masks: readonly ProbeMask[];
+  readonly identity: ModelIdentity;
+}
 
 declare global {
   interface Window {
-    /** Every message the workers have sent since the page opened. */
-    unmaskEvents: WorkerEvent[];
-    /** Of them what was told of probes, each with its id. */
+    /** Every message the workers have sent since the page opened, and what was told of the sentence in the field. */
+    unmaskEvents: (WorkerEvent | FillTokens | FillResult)[];
+    /** Of them what was told of the probes of the other views, each with its id. */
     unmaskTells: (ProbeTell & { readonly id: number })[];
     /** After {@link expectAccessible}. */
     axe: typeof axe;
@@ -97,12 +114,50 @@ export async function openApp(page: Page, options: OpenOptions = {}): Promise<vo
     window.unmaskTells = [];
     const NativeWorker = window.Worker;
     window.Worker = class extends NativeWorker {
+      /** The plans of the sentence in the field, and its runs with the plan each follows. */
+      readonly #plans = new Set<number>();
+      readonly #runs = new Map<
+        number,
+        { readonly plan: number; identity?: ModelIdentity; masks?: readonly ProbeMask[] }
+      >();
+      #planned = 0;
+
       constructor(url: string | URL, workerOptions?: WorkerOptions) {
         super(url, workerOptions);
         this.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => {
           window.unmaskEvents.push(data);
-          if (data.type === 'probe') window.unmaskTells.push({ id: data.id, ...data.tell });
+          if (data.type !== 'probe') return;
+          const { id, tell } = data;
+          if (!this.#plans.has(id) && !this.#runs.has(id)) window.unmaskTells.push({ id, ...tell });
+          this.#told(id, tell);
         });
+      }
+
+      override postMessage(request: WorkerRequest): void {
+        if (request.type === 'probe') {
+          const { id, ask } = request;
+          const isField =
+            ask.kind === 'plan' && ask.question.of === 'sentences' && ask.question.job.sentences[0]?.masked;
+          if (isField) this.#plans.add(id);
+          if (ask.kind === 'run' && ask.turn === 'now') this.#runs.set(id, { plan: this.#planned });
+        }
+        super.postMessage(request);
+      }
+
+      #told(id: number, tell: ProbeTell): void {
+        if (tell.kind === 'planned' && tell.of === 'sentences' && tell.plan.text && this.#plans.has(id)) {
+          this.#planned = id;
+          window.unmaskEvents.push({ type: 'tokens', id, ...tell.plan.text });
+        }
+        const run = this.#runs.get(id);
+        if (run === undefined) return;
+        if (tell.kind === 'started') run.identity = tell.identity;
+        if (tell.kind === 'results' && tell.of === 'sentences')
+          run.masks = tell.results[0]?.masks ?? run.masks;
+        const { plan, identity, masks } = run;
+        if (tell.kind === 'done' && identity && masks) {
+          window.unmaskEvents.push({ type: 'result', id: plan, identity, masks });
+        }
       }
     };
   });
@@ -134,10 +189,7 @@ export interface Patience {
  * The event that answers the newest request, once it is there. The CPU of a slow machine asks for Enter first, where it estimates more
  * than a second.
  */
-export async function waitForAnswer(
-  page: Page,
-  patience: Patience = {},
-): Promise<Extract<WorkerEvent, { type: 'result' }>> {
+export async function waitForAnswer(page: Page, patience: Patience = {}): Promise<FillResult> {
   const answered = results(page).and(page.locator('[aria-busy="false"]')).getByRole('table').first();
   const deferred = page.locator('.run-line').getByText(/press Enter to run\.$/);
   await untilVisible(answered.or(deferred).first(), patience);
@@ -149,11 +201,7 @@ export async function waitForAnswer(
 }
 
 /** Puts a sentence into the field and waits for its answer. */
-export async function answer(
-  page: Page,
-  text: string,
-  patience: Patience = {},
-): Promise<Extract<WorkerEvent, { type: 'result' }>> {
+export async function answer(page: Page, text: string, patience: Patience = {}): Promise<FillResult> {
   await sentence(page).fill(text);
   await expect(sentence(page)).toHaveValue(text);
   return waitForAnswer(page, patience);
@@ -189,7 +237,7 @@ export async function words(table: Locator): Promise<string[]> {
 }
 
 /** The last `tokens` message. */
-export async function lastTokens(page: Page): Promise<Extract<WorkerEvent, { type: 'tokens' }>> {
+export async function lastTokens(page: Page): Promise<FillTokens> {
   const event = await page.evaluate(() => window.unmaskEvents.findLast((sent) => sent.type === 'tokens'));
   if (event?.type !== 'tokens') throw new Error('no tokens among the worker’s messages');
   return event;

@@ -5,10 +5,16 @@ import { CpuSession } from '../../src/cpu/session.ts';
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
-import type { WorkerEvent } from '../../src/worker/messages.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import { expectAccessible, lastTokens, waitForAnswer, untilVisible } from './app.ts';
+import {
+  expectAccessible,
+  lastTokens,
+  waitForAnswer,
+  untilVisible,
+  type FillResult,
+  type FillTokens,
+} from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -60,8 +66,8 @@ export async function expectCpuBecause(page: Page, why: RegExp): Promise<void> {
  * @param model the CPU path over the same weights; the embedded model's unless said otherwise
  */
 export async function expectCpuNumbers(
-  tokens: Extract<WorkerEvent, { type: 'tokens' }>,
-  result: Extract<WorkerEvent, { type: 'result' }>,
+  tokens: FillTokens,
+  result: FillResult,
   model: Promise<CpuSession> = demoSession(),
 ): Promise<void> {
   expect(result.id).toBe(tokens.id);

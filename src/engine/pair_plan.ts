@@ -58,7 +58,7 @@ const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
 /** Pairs planned before the worker lets other messages in. */
 const PAIRS_A_TURN = 100;
 
-const FORM: ReadForm = { topK: 0, afterEachPass: false };
+const FORM: ReadForm = { topK: 0, readings: 1 };
 
 /** Encodes one pair, or says why it has no score. */
 function encodePair(
@@ -167,6 +167,6 @@ export async function planPairs(
       }
     },
     depth: 1,
-    readingsARow: 1,
+    teachesRate: true,
   };
 }

@@ -2,7 +2,7 @@
 import { MAX_TOP_K, type RowPrediction } from '../model/reads.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
-import { massOf, rankedPredictions, SPECIALS } from './fill.ts';
+import { massOf, rankedPredictions, specialsOf } from './predictions.ts';
 import type {
   PlacedTarget,
   ProbeJob,
@@ -30,6 +30,8 @@ export interface EncodedSentence {
   readonly masks: readonly number[];
   /** [mask][target], how each of the job's targets is split there; that of the whole job where nothing that matters touches the mask. */
   readonly placed: readonly (readonly TargetPieces[])[];
+  /** Targets of several pieces are scored. */
+  readonly scoresPieces: boolean;
 }
 
 /** Single-piece targets in job order: what is asked at a mask beside the special tokens. */
@@ -51,21 +53,28 @@ export function needsWholeRows(job: ProbeJob, { placed }: EncodedSentence): bool
 }
 
 /** How the sentences themselves are read: with room for the specials that are left out of lists. */
-export function sentenceForm({ topK, afterEachPass = false }: ProbeJob): ReadForm {
-  return { topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + SPECIALS.length), afterEachPass };
+export function sentenceForm(
+  { topK, afterEachPass = false }: ProbeJob,
+  passes: number,
+  tokenizer: Tokenizer,
+): ReadForm {
+  return {
+    topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + specialsOf(tokenizer).length),
+    readings: afterEachPass ? passes + 1 : 1,
+  };
 }
 
 /** Every mask that is read of a sentence. */
-export function maskReads({ masks, placed }: EncodedSentence): RowRead[] {
+export function maskReads({ masks, placed }: EncodedSentence, tokenizer: Tokenizer): RowRead[] {
   return masks.map((row, mask) => ({
     row,
-    targets: Uint32Array.from([...SPECIALS, ...onePieceIds(placed[mask])]),
+    targets: Uint32Array.from([...specialsOf(tokenizer), ...onePieceIds(placed[mask])]),
   }));
 }
 
 /** What the page is told of one reading. */
 function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
-  const specials = [...result.targetLogits.subarray(0, SPECIALS.length)];
+  const specials = [...result.targetLogits.subarray(0, specialsOf(tokenizer).length)];
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
     specialMass: massOf(specials.map((logit) => logit - result.logSumExp)),
@@ -95,7 +104,7 @@ export function sentenceResult(
     tokens: encoded.tokens,
     cutTokens: encoded.cutTokens,
     masks: masks.map(({ last: result, each }, mask): ProbeMask => {
-      const onePiece = [...result.targetLogits.subarray(SPECIALS.length)].map(
+      const onePiece = [...result.targetLogits.subarray(specialsOf(tokenizer).length)].map(
         (logit) => logit - result.logSumExp,
       );
       const ranks =

@@ -30,32 +30,47 @@ interface Queued<Result> {
   readonly sequence: ItemSequence;
 }
 
+/** What is read in one form of a batch that is being filled. */
+interface FormRows {
+  rows: number;
+  /** The whole rows of at least one sequence are needed, and so come of all that are read in this form. */
+  whole: boolean;
+}
+
 /** A batch that is being filled. */
 class Filling<Result> {
   readonly queued: Queued<Result>[] = [];
+  readonly forms = new Map<ReadForm, FormRows>();
   tokens = 0;
-  rows = 0;
-  /** The whole rows of at least one sequence are needed, and so come of all. */
-  wholeRows = false;
 
   add(next: Queued<Result>): void {
+    const { ids, form } = next.sequence;
     this.queued.push(next);
-    this.tokens += next.sequence.ids.length;
-    this.rows += next.sequence.reads.length;
-    this.wholeRows ||= next.sequence.wholeRows;
+    this.tokens += ids.length;
+    this.forms.set(form, this.#with(next.sequence));
+  }
+
+  /** Rows of the whole vocabulary that come back, with those of `next`. */
+  wholeRowsWith(next: ItemSequence): number {
+    let sum = 0;
+    for (const [form, { rows, whole }] of new Map(this.forms).set(next.form, this.#with(next))) {
+      if (whole) sum += rows * form.readings;
+    }
+    return sum;
+  }
+
+  #with({ form, reads, wholeRows }: ItemSequence): FormRows {
+    const { rows, whole } = this.forms.get(form) ?? { rows: 0, whole: false };
+    return { rows: rows + reads.length, whole: whole || wholeRows };
   }
 }
 
-/** Runs what was planned. Sequences that are read in one form share batches. */
+/** Runs what was planned. */
 export class BatchRunner<Result> {
   readonly #planned: Planned<unknown, Result>;
   readonly #engine: Pick<RecoveringEngine, 'run'>;
   readonly #pacer: ProbePacer;
   readonly #signal: AbortSignal;
-  /** The batch that is being filled, by the form it is read in; the sentences' own comes first. */
-  readonly #filling = new Map<ReadForm, Filling<Result>>();
-  /** Begun and without a result, in the order they were asked: results come in that order too. */
-  readonly #open: OpenItem<Result>[] = [];
 
   constructor(
     planned: Planned<unknown, Result>,
@@ -70,84 +85,84 @@ export class BatchRunner<Result> {
   }
 
   async *batches(): AsyncGenerator<Batch<Result>> {
+    let filling = new Filling<Result>();
     for (const item of this.#planned.items()) {
       const { sequences } = item;
       const of: OpenItem<Result> = { item, readings: sequences.map(() => []), left: sequences.length };
-      this.#open.push(of);
       for (const [at, sequence] of sequences.entries()) {
-        for (const form of this.#dueBefore(sequence)) yield* this.#flush(form);
-        const filling = this.#filling.get(sequence.form) ?? new Filling();
-        this.#filling.set(sequence.form, filling);
+        if (!this.#hasRoom(filling, sequence)) {
+          yield await this.#run(filling);
+          filling = new Filling();
+        }
         filling.add({ of, at, sequence });
       }
     }
-    for (const form of this.#filling.keys()) yield* this.#flush(form);
+    if (filling.queued.length > 0) yield await this.#run(filling);
   }
 
-  /** Which batches are to be run before `next` has a place: none while its own has room. */
-  #dueBefore({ form, ids, reads, wholeRows }: ItemSequence): readonly ReadForm[] {
-    const filling = this.#filling.get(form);
-    if (filling === undefined || filling.queued.length === 0) return [];
-    const { depth, readingsARow } = this.#planned;
-    const rows = (filling.rows + reads.length) * readingsARow;
-    const isOver =
-      (filling.tokens + ids.length) * depth > this.#pacer.tokens ||
-      ((filling.wholeRows || wholeRows) && rows > WHOLE_ROWS_A_BATCH);
-    if (!isOver) return [];
-    const forms = [...this.#filling.keys()];
-    // With the batch of the sentences the others are run too, so that none of these waits for the rest of the probe.
-    return form === forms[0] ? forms : [form];
+  /** A batch has room for one sequence, however long. */
+  #hasRoom(filling: Filling<Result>, next: ItemSequence): boolean {
+    if (filling.queued.length === 0) return true;
+    const tokens = filling.tokens + next.ids.length;
+    return (
+      tokens * this.#planned.depth <= this.#pacer.tokens && filling.wholeRowsWith(next) <= WHOLE_ROWS_A_BATCH
+    );
   }
 
-  async *#flush(form: ReadForm): AsyncGenerator<Batch<Result>> {
-    const filling = this.#filling.get(form);
-    if (filling === undefined || filling.queued.length === 0) return;
-    this.#filling.set(form, new Filling());
-    const { queued, tokens } = filling;
-    const readings = await this.#run(filling, form);
+  async #run({ queued, forms, tokens }: Filling<Result>): Promise<Batch<Result>> {
+    const readings = await this.#read(queued, forms);
     const results: Result[] = [];
-    let next = 0;
     for (const { of, at, sequence } of queued) {
-      of.readings[at] = readings.slice(next, (next += sequence.reads.length));
-      of.left--;
+      of.readings[at] = readings.get(sequence.form)?.splice(0, sequence.reads.length) ?? [];
+      if (--of.left === 0) results.push(of.item.score(of.readings));
     }
-    while (this.#open.at(0)?.left === 0) results.push(...this.#open.splice(0, 1).map(answerOf));
-    yield { results, sequences: queued.length, tokens };
+    return { results, sequences: queued.length, tokens };
   }
 
-  /** Every row that is read, one after another. */
-  async #run({ queued, wholeRows }: Filling<Result>, form: ReadForm): Promise<RowReading[]> {
-    const read = queued.map(({ sequence }) => sequence).filter(({ reads }) => reads.length > 0);
-    if (read.length === 0) return [];
-    const { schedule, depth, readingsARow } = this.#planned;
-    const batch = raggedBatch(read);
-    const rows = read.flatMap(({ reads }, s) => reads.map(({ row }) => batch.cuSeqlens[s] + row));
-    const predict: PredictRead = {
-      kind: 'predict',
-      rows: Uint32Array.from(rows),
-      topK: form.topK,
-      targets: read.flatMap(({ reads }) => reads.map(({ targets }) => targets)),
-      full: wholeRows,
-    };
-    const reads = form.afterEachPass
-      ? Array.from({ length: readingsARow }, (_, after) => ({ ...predict, after }))
-      : [predict];
+  /** The rows of each form, one after another. */
+  async #read(
+    queued: readonly Queued<Result>[],
+    forms: ReadonlyMap<ReadForm, FormRows>,
+  ): Promise<ReadonlyMap<ReadForm, RowReading[]>> {
+    const run = queued.map(({ sequence }) => sequence).filter(({ reads }) => reads.length > 0);
+    if (run.length === 0) return new Map();
+    const { schedule, depth, teachesRate } = this.#planned;
+    const batch = raggedBatch(run);
+    const reads: PredictRead[] = [];
+    const firstRead = new Map<ReadForm, number>();
+    for (const [form, { rows: count, whole }] of forms) {
+      if (count === 0) continue;
+      const rows = run.flatMap((sequence, s) =>
+        sequence.form === form ? sequence.reads.map(({ row }) => batch.cuSeqlens[s] + row) : [],
+      );
+      const targets = run
+        .filter((sequence) => sequence.form === form)
+        .flatMap((sequence) => sequence.reads.map((read) => read.targets));
+      const { topK, readings } = form;
+      const read: PredictRead = {
+        kind: 'predict',
+        rows: Uint32Array.from(rows),
+        topK,
+        targets,
+        full: whole,
+      };
+      firstRead.set(form, reads.length);
+      if (readings === 1) reads.push(read);
+      else reads.push(...Array.from({ length: readings }, (_, after) => ({ ...read, after })));
+    }
     const { answers, durationMs } = await this.#engine.run({
-      batch,
-      reads,
+      ...{ batch, reads, signal: this.#signal },
       ...(schedule === undefined ? {} : { schedule }),
-      signal: this.#signal,
     });
-    // With a head after every pass it tells nothing of the passes' own rate.
-    if (!form.afterEachPass) this.#pacer.observe(batch.ids.length * depth, durationMs);
-    const last = answers[answers.length - 1];
-    return last.map((reading, m) => ({
-      last: reading,
-      each: form.afterEachPass ? answers.map((pass) => pass[m]) : [],
-    }));
+    if (teachesRate) this.#pacer.observe(batch.ids.length * depth, durationMs);
+    return new Map(
+      [...firstRead].map(([form, first]) => {
+        const each = answers.slice(first, first + form.readings);
+        const rows = each[each.length - 1].map((last, row): RowReading => {
+          return { last, each: form.readings === 1 ? [] : each.map((reading) => reading[row]) };
+        });
+        return [form, rows];
+      }),
+    );
   }
-}
-
-function answerOf<Result>({ item, readings }: OpenItem<Result>): Result {
-  return item.score(readings);
 }

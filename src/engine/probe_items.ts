@@ -7,12 +7,12 @@ import type { RowPrediction } from '../model/reads.ts';
 import type { Schedule } from '../model/schedule.ts';
 import type { ScoringPlan } from '../probes/pll.ts';
 
-/** How rows are read. Sequences share a batch where this is the same object. */
+/** How rows are read. Those of the same form (the same object) are one read of a batch. */
 export interface ReadForm {
   /** How many of the likeliest tokens are brought back a row, special ones included. */
   readonly topK: number;
-  /** Read after the embedding projection and after each pass too. */
-  readonly afterEachPass: boolean;
+  /** 1: after the last pass. Passes + 1: after the embedding projection and after each pass. */
+  readonly readings: number;
 }
 
 /** One row to read. */
@@ -55,12 +55,12 @@ export interface Planned<Plan, Result> {
   readonly plan: Plan;
   /** In the order they were asked, each with its sequences built when its turn comes: no more than a batch of them is ever held. */
   readonly items: () => Iterable<Item<Result>>;
-  /** Where it is not the model's own. */
+  /** The model's own, unless said otherwise. */
   readonly schedule?: Schedule;
   /** A token's time, in that of the model's own passes. */
   readonly depth: number;
-  /** Rows of the vocabulary that are read at a row: more than one where each pass is. */
-  readonly readingsARow: number;
+  /** Its time tells what a token of other questions takes. */
+  readonly teachesRate: boolean;
 }
 
 /** A scoring plan's sequences, one target a read. */

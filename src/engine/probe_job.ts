@@ -1,13 +1,17 @@
 /** What is asked of many sentences at once, what it will cost, and what is answered. Plain data: it crosses the worker as it is. */
-import type { MaskForm, Token } from '../model/text.ts';
+import type { MaskForm, TextRange, Token } from '../model/text.ts';
 import type { Prediction } from './prediction.ts';
 
 /** One sentence of a probe. */
 export interface ProbeSentence {
   /** With one `[MASK]` or more, or with a stretch to hide. */
   readonly text: string;
+  /** The second text of a pair, in which targets of several pieces have no score; a single segment where there is none. */
+  readonly pair?: string | null;
   /** Stretches of `text`, UTF-16 code units, whose tokens are masked in place; empty normally. */
   readonly hide: readonly { readonly start: number; readonly end: number }[];
+  /** Tokens masked in place, by the very stretch they came from. Unknown ranges are ignored. */
+  readonly masked?: readonly TextRange[];
   /** Which mask is read, 0 for the first; null reads every one. An index past the last mask reads none. */
   readonly read: number | null;
 }
@@ -25,6 +29,8 @@ export interface ProbeJob {
   readonly targets: readonly string[];
   /** Ranks of one-piece targets in the whole vocabulary. */
   readonly ranks: boolean;
+  /** A target of several pieces is not scored: only how it reads is told. */
+  readonly onePieceOnly?: boolean;
   /** log p of the whole vocabulary at every mask that is read: 120 KB a mask for a published ALBERT. */
   readonly fullLogProbs: boolean;
   /** How often the one layer is applied, 1 to 48; as often as the model was made for unless said otherwise. */
@@ -73,6 +79,16 @@ export interface PlacedWordLists {
   readonly at: readonly (number | null)[];
 }
 
+/** A text as the model reads it, before any number. */
+export interface ReadText {
+  readonly tokens: readonly Token[];
+  /** Tokens cut because the model reads no more; 0 normally. */
+  readonly cutTokens: number;
+  readonly maxTokens: number;
+  /** Stretches that look like a mask but are not (`[mask]`), so that the page can offer to replace them. */
+  readonly almostMasks: readonly TextRange[];
+}
+
 /** What a probe will cost, before it runs. */
 export interface ProbePlan {
   readonly sentences: number;
@@ -82,6 +98,8 @@ export interface ProbePlan {
   /** By the rate measured so far; null before anything was measured. */
   readonly estimateMs: number | null;
   readonly targets: readonly TargetPieces[];
+  /** How the text reads, where the probe is one sentence. */
+  readonly text?: ReadText;
   /** Indices of sentences in which there is no mask to read, and of those that are cut to what the model reads. */
   readonly withoutMask: readonly number[];
   readonly cut: readonly number[];

@@ -4,7 +4,7 @@ import { letOthersIn } from '../model/let_others_in.ts';
 import { planWordL2r } from '../probes/pll.ts';
 import { scheduleOf } from '../model/schedule.ts';
 import type { Token } from '../model/text.ts';
-import { placeWord, surroundingsOf } from '../tokenizer/place.ts';
+import { placeWord, readWord, surroundingsOf } from '../tokenizer/place.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import {
   maskReads,
@@ -25,6 +25,7 @@ import {
   type ProbePlan,
   type ProbeSentence,
   type ProbeSentenceResult,
+  type ReadText,
   type TargetPieces,
 } from './probe_job.ts';
 
@@ -42,7 +43,7 @@ const SENTENCES_A_TURN = 200;
 /** How the job's targets are split, where they stand after a space. */
 function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: Tokenizer): TargetPieces[] {
   return targets.map((word) => {
-    const { ids, pieces, known } = tokenizer.pieces(word);
+    const { ids, pieces, known } = readWord(tokenizer, word);
     return { word, ids: [...ids], pieces, known };
   });
 }
@@ -57,11 +58,11 @@ const knownPlaces = new WeakMap<readonly TargetPieces[], Map<string, readonly Ta
  */
 function placeTargets(
   targets: readonly TargetPieces[],
-  { text }: ProbeSentence,
+  { text, pair = null }: ProbeSentence,
   mask: Token,
   tokenizer: Tokenizer,
 ): readonly TargetPieces[] {
-  const touching = surroundingsOf(mask, { text, pair: null });
+  const touching = surroundingsOf(mask, { text, pair });
   if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
   const known = knownPlaces.get(targets) ?? new Map<string, readonly TargetPieces[]>();
   knownPlaces.set(targets, known);
@@ -110,7 +111,7 @@ export async function placeWords(
 /** Encodes one sentence and finds what is to be read of it. */
 function encodeSentence(
   sentence: ProbeSentence,
-  form: ProbeJob['form'],
+  { form, onePieceOnly = false }: ProbeJob,
   targets: readonly TargetPieces[],
   model: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): EncodedSentence {
@@ -120,11 +121,12 @@ function encodeSentence(
   const placed = masks.map((position) =>
     placeTargets(targets, sentence, encoded.tokens[position], model.tokenizer),
   );
-  return { encoded, masks, placed };
+  return { encoded, masks, placed, scoresPieces: !onePieceOnly && (sentence.pair ?? null) === null };
 }
 
 /** The targets of several pieces at each mask; without those that would push the text past what the model reads. */
-function wordsOf({ encoded, placed }: EncodedSentence, maxTokens: number): WordAtMask[] {
+function wordsOf({ encoded, placed, scoresPieces }: EncodedSentence, maxTokens: number): WordAtMask[] {
+  if (!scoresPieces) return [];
   return placed.flatMap((targets, mask) =>
     targets.flatMap(({ ids, known }, target) =>
       known && ids.length > 1 && encoded.ids.length + ids.length - 1 <= maxTokens
@@ -146,7 +148,7 @@ function costOf(sentence: EncodedSentence, maxTokens: number): Cost {
 }
 
 /** Pieces are read alone. */
-const PIECE_FORM: ReadForm = { topK: 0, afterEachPass: false };
+const PIECE_FORM: ReadForm = { topK: 0, readings: 1 };
 
 function itemOf(
   sentence: EncodedSentence,
@@ -159,7 +161,8 @@ function itemOf(
   const words = wordsOf(sentence, maxTokens);
   const own = {
     ids: encoded.ids,
-    reads: maskReads(sentence),
+    tokenTypeIds: encoded.tokenTypeIds,
+    reads: maskReads(sentence, tokenizer),
     wholeRows: needsWholeRows(job, sentence),
     form,
   };
@@ -181,18 +184,20 @@ function itemOf(
   };
 }
 
-/** Masks in place every token that lies within a stretch to hide. */
+/** Masks in place the tokens named, and every token that lies within a stretch to hide. */
 function encodeHidden(
-  { text, hide }: ProbeSentence,
+  { text, pair = null, hide, masked = [] }: ProbeSentence,
   form: ProbeJob['form'],
   { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
 ): EncodedText {
-  const plain = tokenizer.encode(text, null, { form, maxTokens });
+  const plain = tokenizer.encode(text, pair, { form, maxTokens, masked });
   if (hide.length === 0) return plain;
-  const masked = plain.tokens.flatMap(({ range }) =>
-    range !== null && hide.some(({ start, end }) => start <= range.start && range.end <= end) ? [range] : [],
+  const hidden = plain.tokens.flatMap(({ range }) =>
+    range?.segment === 0 && hide.some(({ start, end }) => start <= range.start && range.end <= end)
+      ? [range]
+      : [],
   );
-  return tokenizer.encode(text, null, { form, maxTokens, masked });
+  return tokenizer.encode(text, pair, { form, maxTokens, masked: [...masked, ...hidden] });
 }
 
 /**
@@ -215,7 +220,7 @@ export async function planProbe(
   );
   const targets = splitTargets(job, model.tokenizer);
   const kept = new KeptItems(
-    (index) => encodeSentence(sentences[index], job.form, targets, model),
+    (index) => encodeSentence(sentences[index], job, targets, model),
     ({ encoded }) => encoded.ids.length,
   );
   const withoutMask: number[] = [];
@@ -235,26 +240,34 @@ export async function planProbe(
   }
   const passes = job.passes ?? model.passes;
   const depth = passes / model.passes;
-  const readingsARow = job.afterEachPass === true ? passes + 1 : 1;
+  const form = sentenceForm(job, passes, model.tokenizer);
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
-      masks * readingsARow,
+      masks * form.readings,
       MAX_FULL_ROWS,
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
   const estimateMs = msPerToken === null ? null : msPerToken * tokens * depth;
-  const form = sentenceForm(job);
   return {
-    plan: { sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
+    plan: {
+      ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
+      ...(sentences.length === 1 ? { text: readText(kept.get(0), model) } : {}),
+    },
     *items() {
       for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
     },
     schedule: scheduleOf({ num_hidden_layers: model.passes }, passes),
     depth,
-    readingsARow,
+    // With a head after every pass the time is not the passes' own.
+    teachesRate: form.readings === 1,
   };
+}
+
+function readText({ encoded }: EncodedSentence, { maxTokens }: ProbeModel): ReadText {
+  const { tokens, cutTokens, almostMasks } = encoded;
+  return { tokens, cutTokens, maxTokens, almostMasks };
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

@@ -59,6 +59,8 @@ export interface Tokenizer {
   decode(ids: Iterable<number>, options?: { readonly skipSpecial?: boolean }): string;
   /** The piece of an id as the vocabulary has it; that of the unknown token for an id outside the vocabulary. */
   piece(id: number): string;
+  /** The id of a piece, its mark of a space included; that of `specialIds.unk` where the vocabulary has no such piece. */
+  idOf(piece: string): number;
   show(id: number): PieceView;
   /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces;

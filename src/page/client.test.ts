@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SwitchingWorker } from '../../test/support/switching_worker.ts';
-import {
-  CRASH_WINDOW_MS,
-  isStale,
-  TYPING_PAUSE_MS,
-  WorkerClient,
-  type LastUsed,
-  type OpenWire,
-} from './client.ts';
-import type { DownloadView, FillQuery, StoreView, WorkerEvent, WorkerRequest } from '../worker/messages.ts';
+import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
+import type { ModelIdentity } from '../model/session.ts';
+import type {
+  DownloadView,
+  FillQuery,
+  ProbePlan,
+  ProbeTell,
+  StoreView,
+  WorkerEvent,
+  WorkerRequest,
+} from '../worker/messages.ts';
 import type { SwitchEvent } from '../worker/model_switch.ts';
 
 const query = (text: string): FillQuery => ({
@@ -43,6 +45,11 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
     description: '',
     isDemo: true,
   },
+};
+
+const PLAN: ProbePlan = {
+  ...{ sentences: 1, sequences: 1, tokens: 3, estimateMs: null, targets: [], withoutMask: [], cut: [] },
+  text: { tokens: [], cutTokens: 0, maxTokens: 3, almostMasks: [] },
 };
 
 const storedReady: SwitchEvent = {
@@ -106,10 +113,38 @@ function bench(remembered: string | null = null) {
     if (found === undefined) throw new Error(`wire ${index} was never opened`);
     return found;
   };
-  const fills = (index: number) => wire(index).sent.filter((request) => request.type === 'fill');
+  const probes = (index: number) =>
+    wire(index).sent.flatMap((request) => (request.type === 'probe' ? [request] : []));
+  /** The texts that were asked of a worker as they were typed, in order. */
+  const fills = (index: number): string[] =>
+    probes(index).flatMap(({ ask }) =>
+      ask.kind === 'plan' && ask.question.of === 'sentences' ? [ask.question.job.sentences[0].text] : [],
+    );
+  const tell = (index: number, id: number, told: ProbeTell): void =>
+    wire(index).on.event({ type: 'probe', id, tell: told });
+  /** Answers the newest plan, and lets its run begin. */
+  const planned = async (index: number): Promise<void> => {
+    const last = probes(index).findLast(({ ask }) => ask.kind === 'plan');
+    tell(index, last?.id ?? 0, { kind: 'planned', of: 'sentences', plan: PLAN });
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const runId = (index: number): number => probes(index).findLast(({ ask }) => ask.kind === 'run')?.id ?? 0;
+  /** Answers the newest request from its plan on. */
+  const answer = async (index: number, identity: ModelIdentity): Promise<void> => {
+    await planned(index);
+    const id = runId(index);
+    tell(index, id, { kind: 'started', of: 'sentences', plan: PLAN, identity });
+    const results = [{ index: 0, tokens: [], cutTokens: 0, masks: [] }];
+    const progress = { done: 1, total: 1, elapsedMs: 1, remainingMs: 0 };
+    tell(index, id, { kind: 'results', of: 'sentences', results, ...progress });
+    tell(index, id, { kind: 'done', durationMs: 1, engineMs: 1 });
+  };
   const loads = (index: number) =>
     wire(index).sent.flatMap((request) => (request.type === 'load' ? [request.model] : []));
-  return { client, wires, wire, fills, loads, memory, tick: (ms: number) => void (clock += ms) };
+  return {
+    ...{ client, wires, wire, fills, loads, memory, tell, planned, runId, answer },
+    tick: (ms: number) => void (clock += ms),
+  };
 }
 
 describe('WorkerClient', () => {
@@ -121,27 +156,29 @@ describe('WorkerClient', () => {
     expect(wire(0).sent).toEqual([{ type: 'load', model: SITE, backend: 'auto' }, { type: 'list-stored' }]);
   });
 
-  it('tells how far the newest request is apart from the state, which stays the same object', () => {
-    const { client, wire } = bench();
+  it('tells how far the newest request is apart from the state, which stays the same object', async () => {
+    const { client, wire, planned, tell, runId } = bench();
     wire(0).says(ready);
     client.ask(query('a [MASK]'), 'now');
+    await planned(0);
+    tell(0, runId(0), { kind: 'started', of: 'sentences', plan: PLAN, identity: ready.backend.identity });
     const told: unknown[] = [];
     client.subscribe(() => void told.push(client.getProgress()));
     const state = client.getSnapshot();
-    wire(0).on.event({ type: 'progress', id: 1, done: 2, total: 4 });
-    wire(0).on.event({ type: 'progress', id: 7, done: 3, total: 4 });
+    tell(0, runId(0), { kind: 'passes', done: 2, total: 4 });
+    tell(0, 99, { kind: 'passes', done: 3, total: 4 });
     expect(told).toEqual([{ done: 2, total: 4 }]);
     expect(client.getSnapshot()).toBe(state);
-    wire(0).on.event({ type: 'cancelled', id: 1 });
-    wire(0).on.event({ type: 'progress', id: 1, done: 3, total: 4 });
-    expect(client.getProgress()?.done).toBe(2);
   });
 
-  it('tells nothing of a run that is sent again until that one tells', () => {
-    const { client, wire } = bench();
+  it('tells nothing of a run that is sent again until that one tells', async () => {
+    const { client, wire, planned, tell, runId } = bench();
     wire(0).says(ready);
     client.ask(query('a [MASK]'), 'now');
-    wire(0).on.event({ type: 'progress', id: 1, done: 2, total: 4 });
+    await planned(0);
+    tell(0, runId(0), { kind: 'started', of: 'sentences', plan: PLAN, identity: ready.backend.identity });
+    tell(0, runId(0), { kind: 'passes', done: 2, total: 4 });
+    expect(client.getProgress()).not.toBeNull();
     wire(0).on.crash('out of memory');
     wire(1).says(ready);
     expect(client.getSnapshot().run).toEqual({ kind: 'working' });
@@ -206,13 +243,11 @@ describe('WorkerClient', () => {
       ['in the room of the model before', ready, { type: 'made-room' } as const, other],
       ['after a crash', ready, 'crash' as const, other],
       ['on the CPU, when the GPU gave up', onGpu, null, { type: 'rebuilt', backend: ready.backend } as const],
-    ])('%s', (_, first, between, next) => {
-      const { client, wires, wire, fills } = bench();
+    ])('%s', async (_, first, between, next) => {
+      const { client, wires, wire, fills, answer } = bench();
       wire(0).says(first);
       client.ask(query('a'), 'now');
-      wire(0).on.event({ type: 'tokens', id: 1, tokens: [], cutTokens: 0, maxTokens: 3, almostMasks: [] });
-      const { identity } = first.backend;
-      wire(0).on.event({ type: 'result', id: 1, masks: [], identity, durationMs: 1 });
+      await answer(0, first.backend.identity);
       expect(isStale(client.getSnapshot())).toBe(false);
       if (between !== null) client.models.openSiteModel('big');
       if (between === 'crash') wire(0).on.crash('boom');
@@ -220,7 +255,8 @@ describe('WorkerClient', () => {
       const last = wires.length - 1;
       wire(last).says(next);
       expect(isStale(client.getSnapshot())).toBe(true);
-      expect(fills(last).at(-1)).toMatchObject({ id: 2, query: query('a') });
+      expect(fills(last).at(-1)).toBe('a');
+      expect(client.getSnapshot().requestId).toBe(2);
     });
   });
 
@@ -239,39 +275,7 @@ describe('WorkerClient', () => {
     client.ask(query('a'), 'now');
     expect(fills(0)).toEqual([]);
     wire(0).says(ready);
-    expect(fills(0)).toEqual([{ type: 'fill', id: 1, query: query('a'), trigger: 'typing' }]);
-  });
-
-  it('waits for a pause in typing and sends the newest only', () => {
-    const { client, wire, fills } = bench();
-    wire(0).says(ready);
-    client.ask(query('a'), 'pause');
-    vi.advanceTimersByTime(TYPING_PAUSE_MS - 1);
-    client.ask(query('ab'), 'pause');
-    vi.advanceTimersByTime(TYPING_PAUSE_MS - 1);
-    expect(fills(0)).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(fills(0)).toEqual([{ type: 'fill', id: 2, query: query('ab'), trigger: 'typing' }]);
-  });
-
-  it('runs at once on Enter, and not a second time after the pause', () => {
-    const { client, wire, fills } = bench();
-    wire(0).says(ready);
-    client.ask(query('a'), 'pause');
-    client.ask(query('a'), 'enter');
-    vi.advanceTimersByTime(1000);
-    expect(fills(0)).toEqual([{ type: 'fill', id: 2, query: query('a'), trigger: 'enter' }]);
-  });
-
-  it('cancels a request that waits, and tells the worker', () => {
-    const { client, wire, fills } = bench();
-    wire(0).says(ready);
-    client.ask(query('a'), 'pause');
-    client.cancel();
-    vi.advanceTimersByTime(1000);
-    expect(fills(0)).toEqual([]);
-    expect(wire(0).sent.at(-1)).toEqual({ type: 'cancel' });
-    expect(client.getSnapshot().run.kind).toBe('cancelled');
+    expect(fills(0)).toEqual(['a']);
   });
 
   it('restarts a crashed worker once, with the request sent again', () => {
@@ -282,7 +286,8 @@ describe('WorkerClient', () => {
     expect(wire(0).closed).toBe(true);
     expect(client.getSnapshot()).toMatchObject({ engine: { kind: 'loading' }, recovered: 'worker' });
     wire(1).says(ready);
-    expect(fills(1)).toEqual([{ type: 'fill', id: 1, query: query('kept'), trigger: 'enter' }]);
+    expect(fills(1)).toEqual(['kept']);
+    expect(client.getSnapshot().requestId).toBe(1);
 
     wire(1).on.crash('boom again');
     expect(wires).toHaveLength(2);
@@ -351,7 +356,8 @@ describe('WorkerClient', () => {
     expect(fills(0)).toHaveLength(2);
     wire(0).says(storedReady);
     expect(client.getSnapshot()).toMatchObject({ switching: null, model: { origin: 'stored' } });
-    expect(fills(0).at(-1)).toMatchObject({ id: 3, query: query('b') });
+    expect(fills(0).at(-1)).toBe('b');
+    expect(client.getSnapshot().requestId).toBe(3);
     expect(memory.key).toBe('kept-1');
     client.models.openSite();
     expect(memory.key).toBeNull();

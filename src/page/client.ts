@@ -3,18 +3,13 @@
  * typing, ids so that only the newest request is answered, and one restart after a crash.
  */
 import { afterCrash, crashError, probeCrashError } from './crash_errors.ts';
-import type { FillQuery, FillTrigger, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
+import type { FillQuery, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
+import { FillDesk, type AskWhen } from './fill_desk.ts';
+import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
 import { ModelClient, type LastUsed } from './model_client.ts';
 import { ProbeClient } from './probe_client.ts';
-import {
-  INITIAL_VIEW_STATE,
-  isStale,
-  reduceView,
-  type PageAct,
-  type RunProgress,
-  type ViewState,
-} from './view_state.ts';
+import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 import { Link, openModuleWorker, type OpenWire } from './wire.ts';
 
 export { toErrorData, UnmaskError } from '../model/errors.ts';
@@ -31,17 +26,13 @@ export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
 export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';
-export type { AnswerState, RunState, TokensState, ViewState } from './view_state.ts';
+export type { AskWhen } from './fill_desk.ts';
+export type { AnswerState, RunState, TokensState } from './fill_state.ts';
+export type { ViewState } from './view_state.ts';
 export type { OpenWire, Wire } from './wire.ts';
-
-/** How long the keyboard must be still before a request is sent. */
-export const TYPING_PAUSE_MS = 150;
 
 /** Two crashes within this time are one fault that a restart does not cure. */
 export const CRASH_WINDOW_MS = 60_000;
-
-/** `pause`: after {@link TYPING_PAUSE_MS}. `now`: at once (a click). `enter`: at once, however long it takes. */
-export type AskWhen = 'pause' | 'now' | 'enter';
 
 export interface WorkerClientOptions {
   /** Where the model folders are; ends in a slash. */
@@ -60,23 +51,25 @@ const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
 
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
-  /** Many sentences at once; apart from the one sentence of {@link ask}. */
   readonly probes = new ProbeClient((request) => this.#link.send(request));
   /** Numbers made of answers, in a worker of their own. */
   readonly measures = new MeasureClient();
   /** What the visitor wants of models. */
   readonly models: ModelClient;
+  /** The sentence being typed. */
+  readonly #fill = new FillDesk(this.probes, {
+    getState: () => this.#state,
+    dispatch: (act) => this.#dispatch(act),
+    // While a lost GPU is rebuilt the worker takes requests and answers later.
+    takesRequests: () => this.#state.engine.kind === 'ready' || this.#state.engine.kind === 'rebuilding',
+    progressed: () => this.#tellListeners(),
+  });
   readonly #link: Link;
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   #state: ViewState = INITIAL_VIEW_STATE;
-  #progress: RunProgress | null = null;
   #backend: 'auto' | 'cpu' = 'auto';
   #lastCrashMs = Number.NEGATIVE_INFINITY;
-  #pause: ReturnType<typeof setTimeout> | undefined;
-  #trigger: FillTrigger = 'typing';
-  /** The newest request has not reached a worker that can answer it. */
-  #unsent = false;
 
   constructor({
     baseUrl,
@@ -113,7 +106,7 @@ export class WorkerClient {
    * For `useSyncExternalStore`: how far the newest run is; null until it tells. Apart from the state, which the whole page is drawn
    * from: one number changes with every pass, while the GPU's work may be on the same cores as the drawing.
    */
-  readonly getProgress = (): RunProgress | null => this.#progress;
+  readonly getProgress = (): RunProgress | null => this.#fill.progress;
 
   /** The first load of the page: the kept copy used last, or the site's own model. */
   start(): void {
@@ -129,23 +122,12 @@ export class WorkerClient {
 
   /** Makes `query` the newest request. Answers to older ones are dropped from this moment. */
   ask(query: FillQuery, when: AskWhen): void {
-    clearTimeout(this.#pause);
-    this.#trigger = when === 'enter' ? 'enter' : 'typing';
-    this.#unsent = true;
-    this.#dispatch({ type: 'asked', id: this.#state.requestId + 1, query });
-    if (when === 'pause') this.#pause = setTimeout(() => this.#sendNewest(), TYPING_PAUSE_MS);
-    else this.#sendNewest();
+    this.#fill.ask(query, when);
   }
 
   /** Stops the run under way, or forgets the request that waits. */
   cancel(): void {
-    clearTimeout(this.#pause);
-    if (this.#unsent) {
-      this.#unsent = false;
-      this.#dispatch({ type: 'cancelled-unsent' });
-    }
-    // An overtaken run may still be under way in the worker, so it is told in every case.
-    this.#link.sendIfOpen({ type: 'cancel' });
+    this.#fill.cancel();
   }
 
   /** The visitor has read that something came back by itself. */
@@ -155,7 +137,7 @@ export class WorkerClient {
 
   /** Ends the worker. For tests and hot reloads; the page itself keeps it. */
   dispose(): void {
-    clearTimeout(this.#pause);
+    this.#fill.cancel();
     this.#link.close();
   }
 
@@ -163,19 +145,13 @@ export class WorkerClient {
     const { model, otherwise = null } = wish;
     this.#dispatch({ type: 'load-asked', model, otherwise });
     // While the present model answers, it answers the newest request; the next one is asked it again.
-    if (this.#state.engine.kind === 'loading') this.#unsent = this.#state.query !== null;
+    if (this.#state.engine.kind === 'loading') this.#fill.recall();
     this.#link.send({ type: 'load', backend: this.#backend, ...wish });
   }
 
   #receive(event: WorkerEvent): void {
     if (event.type === 'probe') {
       this.probes.receive(event);
-      return;
-    }
-    if (event.type === 'progress') {
-      if (event.id !== this.#state.requestId || this.#state.run.kind !== 'working') return;
-      this.#progress = { done: event.done, total: event.total };
-      this.#tellListeners();
       return;
     }
     if (event.type === 'model') this.#modelTold(event.view);
@@ -188,37 +164,16 @@ export class WorkerClient {
     this.#dispatch({ type: 'model', view });
     const now = this.#state;
     // Nothing answers any more: what the model before it said is old, and the next one is asked.
-    if (before.engine.kind !== 'loading' && now.engine.kind === 'loading') this.#unsent = now.query !== null;
+    if (before.engine.kind !== 'loading' && now.engine.kind === 'loading') this.#fill.recall();
     const tookOver = now.taken > before.taken;
     if (tookOver) this.models.remember(now);
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
     const isAnother = tookOver && before.switching !== null;
-    const isOfBefore = (isAnother && !this.#unsent) || (!wasStale && isStale(now));
+    const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(now));
     // What was said before of the present text is old from here on.
-    if (isOfBefore) this.#askAgain();
+    if (isOfBefore) this.#fill.askAgain();
     const becameReady = now.engine.kind === 'ready' && before.engine.kind !== 'ready';
-    if (isOfBefore || tookOver || becameReady) this.#sendNewest();
-  }
-
-  /** The newest query as a new request, for what computes from now on. */
-  #askAgain(): void {
-    const { query, requestId } = this.#state;
-    if (query === null) return;
-    this.#unsent = true;
-    this.#dispatch({ type: 'asked', id: requestId + 1, query });
-  }
-
-  #sendNewest(): void {
-    const { engine, query, requestId } = this.#state;
-    // Not ready: kept, and sent with `ready`. While a lost GPU is rebuilt the worker takes requests and answers later.
-    if (!this.#unsent || query === null) return;
-    if (engine.kind !== 'ready' && engine.kind !== 'rebuilding') return;
-    clearTimeout(this.#pause);
-    this.#unsent = false;
-    // The same request is sent again after a crash, to another model.
-    this.#progress = null;
-    this.#dispatch({ type: 'sent', id: requestId });
-    this.#link.send({ type: 'fill', id: requestId, query, trigger: this.#trigger });
+    if (isOfBefore || tookOver || becameReady) this.#fill.send();
   }
 
   #crashed(reason: string): void {
@@ -227,6 +182,7 @@ export class WorkerClient {
     this.#lastCrashMs = now;
     const { model, failed } = afterCrash(this.#state, reason);
     this.#link.close();
+    this.#fill.recall();
     this.probes.endAll(probeCrashError(reason));
     this.#dispatch({ type: 'worker-closed', model, failed: again ? null : failed });
     if (again) {

@@ -75,8 +75,8 @@ describe('ProbeClient', () => {
     expect([...first.results.keys()]).toEqual([0]);
     expect([...run.getSnapshot().results.keys()]).toEqual([0, 2, 1]);
     expect(run.getSnapshot()).toMatchObject({ identity: IDENTITY, phase: { kind: 'running', done: 3 } });
-    client.receive({ type: 'probe', id: 1, tell: { kind: 'done', durationMs: 5 } });
-    expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5 });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'done', durationMs: 5, engineMs: 5 } });
+    expect(run.getSnapshot().phase).toEqual({ kind: 'done', durationMs: 5, engineMs: 5 });
     expect(told).toHaveBeenCalledTimes(4);
     stop();
     // Nothing changes what has ended.
@@ -130,12 +130,29 @@ describe('ProbeClient', () => {
     await expect(lost).rejects.toMatchObject({ code: 'worker/crashed' });
   });
 
+  test('a plan that nobody waits for is cancelled, and what is told of it dropped', async () => {
+    const { client, sent } = start();
+    const controller = new AbortController();
+    const plan = client.plan(JOB, controller.signal);
+    controller.abort();
+    await expect(plan).rejects.toMatchObject({ name: 'AbortError' });
+    expect(sent.at(-1)).toEqual({ type: 'probe', id: 1, ask: { kind: 'cancel' } });
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'stopped', why: 'cancelled' } });
+    // Once answered it is not cancelled.
+    const other = new AbortController();
+    const answered = client.plan(JOB, other.signal);
+    client.receive({ type: 'probe', id: 2, tell: { kind: 'planned', of: 'sentences', plan: PLAN } });
+    await expect(answered).resolves.toBe(PLAN);
+    other.abort();
+    expect(sent).toHaveLength(3);
+  });
+
   test('when the worker is gone everything asked of it ends in words', async () => {
     const { client } = start();
     const run = client.run(JOB);
     const plan = client.plan(JOB);
     const done = client.run(JOB);
-    client.receive({ type: 'probe', id: 3, tell: { kind: 'done', durationMs: 1 } });
+    client.receive({ type: 'probe', id: 3, tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     client.endAll(ERROR);
     expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
     expect(done.getSnapshot().phase.kind).toBe('done');

@@ -12,6 +12,7 @@ import type {
   Question,
   QuestionKind,
   TellOf,
+  Turn,
 } from '../worker/probe_messages.ts';
 import {
   initialRun,
@@ -35,30 +36,30 @@ export class ProbeClient {
     this.#send = (id, ask) => send({ type: 'probe', id, ask });
   }
 
-  /** Runs a probe, after those before it. What it answered stays in the store when it is cancelled or fails. */
-  run(job: ProbeJob): ProbeRun {
-    return this.#follow('sentences', job, { of: 'sentences', job });
+  /** Runs a probe when its turn comes. What it answered stays in the store when it is cancelled or fails. */
+  run(job: ProbeJob, turn: Turn = 'queued'): ProbeRun {
+    return this.#follow('sentences', job, { of: 'sentences', job }, turn);
   }
 
   /** Scores pairs of sentences, after the probes before it; as {@link run} in all else. */
   runPairs(job: PairJob): PairRun {
-    return this.#follow('pairs', job, { of: 'pairs', job });
+    return this.#follow('pairs', job, { of: 'pairs', job }, 'queued');
   }
 
   /**
    * What a probe will cost and how its targets are split; waits for the model where there is none yet.
-   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
    */
-  plan(job: ProbeJob): Promise<ProbePlan> {
-    return this.#plan('sentences', { of: 'sentences', job });
+  plan(job: ProbeJob, signal?: AbortSignal): Promise<ProbePlan> {
+    return this.#plan('sentences', { of: 'sentences', job }, signal);
   }
 
   /**
    * What scoring pairs will cost, and which of them have no score; waits for the model where there is none yet.
-   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
    */
-  planPairs(job: PairJob): Promise<PairPlan> {
-    return this.#plan('pairs', { of: 'pairs', job });
+  planPairs(job: PairJob, signal?: AbortSignal): Promise<PairPlan> {
+    return this.#plan('pairs', { of: 'pairs', job }, signal);
   }
 
   /**
@@ -88,16 +89,21 @@ export class ProbeClient {
     for (const tellOne of [...this.#waiting.values()]) tellOne({ kind: 'failed', error });
   }
 
-  #plan<K extends QuestionKind>(of: K, question: Question): Promise<PlanOf<K>> {
-    return this.#ask({ kind: 'plan', question }, (tell: ProbeTell | TellOf<K>) =>
-      isOfRun(tell, of) && tell.kind === 'planned' ? tell.plan : null,
-    );
+  #plan<K extends QuestionKind>(of: K, question: Question, signal?: AbortSignal): Promise<PlanOf<K>> {
+    const planIn = (tell: ProbeTell | TellOf<K>): PlanOf<K> | null =>
+      isOfRun(tell, of) && tell.kind === 'planned' ? tell.plan : null;
+    return this.#ask({ kind: 'plan', question }, planIn, signal);
   }
 
   /** Asks for what is answered once. @param answerIn what was asked for, where it is in what the worker tells */
-  #ask<T>(ask: ProbeAsk, answerIn: (tell: ProbeTell) => T | null): Promise<T> {
+  #ask<T>(ask: ProbeAsk, answerIn: (tell: ProbeTell) => T | null, signal?: AbortSignal): Promise<T> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        // Nobody waits for it any more: what it is told after this is dropped.
+        if (this.#waiting.delete(id)) this.#send(id, { kind: 'cancel' });
+        reject(new DOMException('Another question was asked.', 'AbortError'));
+      });
       this.#waiting.set(id, (tell) => {
         const answer = answerIn(tell);
         if (answer !== null) resolve(answer);
@@ -110,7 +116,7 @@ export class ProbeClient {
   }
 
   /** Runs a question and follows it to its end. */
-  #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question): Run<RunState<K>> {
+  #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question, turn: Turn): Run<RunState<K>> {
     const id = ++this.#lastId;
     const listeners = new Set<() => void>();
     let state = initialRun<K>(job);
@@ -121,7 +127,7 @@ export class ProbeClient {
       if (!isUnderWay(state)) this.#waiting.delete(id);
       for (const listener of listeners) listener();
     });
-    this.#send(id, { kind: 'run', question });
+    this.#send(id, turn === 'queued' ? { kind: 'run', question } : { kind: 'run', question, turn });
     return {
       subscribe: (listener) => {
         listeners.add(listener);

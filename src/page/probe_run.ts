@@ -12,13 +12,18 @@ import type {
   ResultOf,
   TellEnd,
   TellOf,
+  TellPasses,
 } from '../worker/probe_messages.ts';
 
 export type RunPhase =
   /** Behind other probes, or the model is not there yet. */
   | { readonly kind: 'waiting' }
-  | (ProbeProgress & { readonly kind: 'running' })
-  | { readonly kind: 'done'; readonly durationMs: number }
+  /** `passes`: how far the batch under way is, where that is told. */
+  | (ProbeProgress & {
+      readonly kind: 'running';
+      readonly passes?: { readonly done: number; readonly total: number };
+    })
+  | { readonly kind: 'done'; readonly durationMs: number; readonly engineMs: number }
   | { readonly kind: 'stopped'; readonly why: ProbeStop }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
@@ -62,12 +67,13 @@ export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {
 export function isOfRun<K extends QuestionKind>(
   tell: ProbeTell | TellOf<K>,
   of: K,
-): tell is TellOf<K> | TellEnd {
+): tell is TellOf<K> | TellPasses | TellEnd {
   switch (tell.kind) {
     case 'planned':
     case 'started':
     case 'results':
       return tell.of === of;
+    case 'passes':
     case 'done':
     case 'stopped':
     case 'failed':
@@ -86,7 +92,7 @@ export function isUnderWay({ phase }: { readonly phase: RunPhase }): boolean {
 /** The next state. What is told after the end changes nothing. */
 export function reduceRun<K extends QuestionKind>(
   state: RunState<K>,
-  tell: TellOf<K> | TellEnd,
+  tell: TellOf<K> | TellPasses | TellEnd,
 ): RunState<K> {
   if (!isUnderWay(state)) return state;
   switch (tell.kind) {
@@ -107,8 +113,16 @@ export function reduceRun<K extends QuestionKind>(
       const results = tell.results.length === 0 ? state.results : added(state.results, tell.results);
       return { ...state, phase: { kind: 'running', done, total, elapsedMs, remainingMs }, results };
     }
-    case 'done':
-      return { ...state, phase: { kind: 'done', durationMs: tell.durationMs } };
+    case 'passes': {
+      const { done, total } = tell;
+      return state.phase.kind === 'running'
+        ? { ...state, phase: { ...state.phase, passes: { done, total } } }
+        : state;
+    }
+    case 'done': {
+      const { durationMs, engineMs } = tell;
+      return { ...state, phase: { kind: 'done', durationMs, engineMs } };
+    }
     case 'stopped':
       return { ...state, phase: { kind: 'stopped', why: tell.why } };
     case 'failed':

@@ -50,7 +50,7 @@ const model: ModelView = {
   isDemo: true,
 };
 const error: UnmaskErrorData = { code: 'gpu/lost', message: 'Lost.', remedy: 'Wait.', details: {} };
-const tokens = (id: number): WorkerEvent => ({
+const tokens = (id: number): PageAct => ({
   type: 'tokens',
   id,
   tokens: [],
@@ -58,7 +58,7 @@ const tokens = (id: number): WorkerEvent => ({
   maxTokens: 128,
   almostMasks: [],
 });
-const result = (id: number): WorkerEvent => ({ type: 'result', id, masks: [], identity, durationMs: 14 });
+const result = (id: number): PageAct => ({ type: 'result', id, masks: [], identity, durationMs: 14 });
 const AT_WORK: SwitchView = { ...NO_MODEL, engine: { kind: 'ready' }, backend, model, taken: 1 };
 const ready: WorkerEvent = { type: 'model', view: AT_WORK };
 const engine = (state: EngineState): WorkerEvent => ({ type: 'model', view: { ...AT_WORK, engine: state } });
@@ -87,7 +87,7 @@ describe('the view state', () => {
   it('drops every event of an overtaken request', () => {
     const state = play(...answered, { type: 'asked', id: 2, query: query('b') });
     expect(isStale(state)).toBe(true);
-    const late: readonly WorkerEvent[] = [
+    const late: readonly PageAct[] = [
       tokens(1),
       result(1),
       { type: 'no-mask', id: 1 },

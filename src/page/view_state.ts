@@ -4,19 +4,14 @@
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
-import type { ModelIdentity } from '../model/session.ts';
 import {
   NO_MODEL,
-  type FillQuery,
-  type MaskPredictions,
   type ModelChoice,
   type SwitchFailure,
   type SwitchView,
-  type TextRange,
-  type TokenView,
   type WorkerEvent,
 } from '../worker/messages.ts';
-import type { ProbeEvent } from '../worker/probe_messages.ts';
+import { NOTHING_ASKED, reduceFill, type FillAct, type FillState, type RunState } from './fill_state.ts';
 import {
   NOTHING_KEPT,
   reduceDownload,
@@ -26,65 +21,17 @@ import {
   type ModelAct,
 } from './model_state.ts';
 
-/** How far the newest request is. */
-export type RunState =
-  | { readonly kind: 'idle' }
-  /** Asked, not started: a pause in typing is awaited, or the model is not there yet. */
-  | { readonly kind: 'waiting' }
-  /** How far it is stands beside this state: {@link RunProgress}. */
-  | { readonly kind: 'working' }
-  | { readonly kind: 'no-mask' }
-  | { readonly kind: 'deferred'; readonly estimateMs: number }
-  | { readonly kind: 'settled' }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
-
-/** How far a long run is, in passes. */
-export interface RunProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
-/** The tokens of one request, with the query whose text their ranges point into. */
-export interface TokensState {
-  readonly requestId: number;
-  readonly query: FillQuery;
-  readonly tokens: readonly TokenView[];
-  readonly cutTokens: number;
-  readonly maxTokens: number;
-  readonly almostMasks: readonly TextRange[];
-}
-
-/** The last answer. It stays while a newer request is under way: see {@link isStale}. */
-export interface AnswerState {
-  readonly requestId: number;
-  readonly query: FillQuery;
-  readonly tokens: readonly TokenView[];
-  readonly masks: readonly MaskPredictions[];
-  readonly identity: ModelIdentity;
-  readonly durationMs: number;
-}
-
 /** What the worker says of models stands here as it says it. */
-export interface ViewState extends SwitchView {
+export interface ViewState extends SwitchView, FillState {
   readonly download: DownloadState | null;
   readonly kept: KeptState;
-  /** Id of the newest request; 0 before the first. Answers to any other id are dropped. */
-  readonly requestId: number;
-  readonly query: FillQuery | null;
-  readonly run: RunState;
-  readonly tokens: TokensState | null;
-  readonly answer: AnswerState | null;
   /** What came back by itself, to be told once: the GPU after a loss, the worker after a crash. */
   readonly recovered: 'gpu' | 'worker' | null;
 }
 
 /** What the page does, beside what the worker tells. */
 export type PageAct =
-  /** A new query: from here on older answers are stale, though nothing may have been sent yet. */
-  | { readonly type: 'asked'; readonly id: number; readonly query: FillQuery }
-  | { readonly type: 'sent'; readonly id: number }
-  | { readonly type: 'cancelled-unsent' }
+  | FillAct
   /** A load was asked for, and the worker has not said so yet. */
   | { readonly type: 'load-asked'; readonly model: ModelChoice; readonly otherwise: ModelChoice | null }
   /** What came of the last change of model has been read. */
@@ -104,11 +51,7 @@ export const INITIAL_VIEW_STATE: ViewState = {
   ...NO_MODEL,
   download: null,
   kept: NOTHING_KEPT,
-  requestId: 0,
-  query: null,
-  run: { kind: 'idle' },
-  tokens: null,
-  answer: null,
+  ...NOTHING_ASKED,
   recovered: null,
 };
 
@@ -171,74 +114,28 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
       });
     case 'recovery-seen':
       return state.recovered === null ? state : { ...state, recovered: null };
-    case 'asked':
-      return { ...state, requestId: event.id, query: event.query, run: { kind: 'waiting' } };
-    case 'cancelled-unsent':
-      return state.run.kind === 'waiting' ? { ...state, run: { kind: 'cancelled' } } : state;
-    // Each probe is a store of its own: see probe_client.ts; and progress is one beside this, see client.ts.
-    case 'progress':
+    // Each probe is a store of its own: see probe_client.ts.
     case 'probe':
       return state;
+    case 'asked':
     case 'sent':
     case 'tokens':
     case 'no-mask':
     case 'deferred':
     case 'result':
     case 'cancelled':
+    case 'cancelled-unsent':
     case 'failed':
-      return event.id === state.requestId ? reduceRequest(state, event) : state;
+      return filled(state, event);
   }
 }
 
-type RequestEvent = Extract<
-  Exclude<WorkerEvent, ProbeEvent | { readonly type: 'progress' }> | PageAct,
-  { readonly id: number }
->;
-
-/** Events of the newest request. */
-function reduceRequest(state: ViewState, event: Exclude<RequestEvent, { type: 'asked' }>): ViewState {
-  switch (event.type) {
-    case 'sent':
-      return { ...state, run: { kind: 'working' } };
-    case 'tokens':
-      if (state.query === null) return state;
-      return {
-        ...state,
-        tokens: {
-          requestId: event.id,
-          query: state.query,
-          tokens: event.tokens,
-          cutTokens: event.cutTokens,
-          maxTokens: event.maxTokens,
-          almostMasks: event.almostMasks,
-        },
-      };
-    case 'no-mask':
-      // Nothing is asked any more, so an old answer beside the new text would only mislead.
-      return { ...backToReady(state), run: { kind: 'no-mask' }, answer: null };
-    case 'deferred':
-      return { ...state, run: { kind: 'deferred', estimateMs: event.estimateMs } };
-    case 'cancelled':
-      return { ...state, run: { kind: 'cancelled' } };
-    case 'failed':
-      return { ...state, run: { kind: 'failed', error: event.error } };
-    case 'result': {
-      // The tokens of the same request always come first; an answer without them could not be named.
-      if (state.query === null || state.tokens?.requestId !== event.id) return state;
-      return {
-        ...backToReady(state),
-        run: { kind: 'settled' },
-        answer: {
-          requestId: event.id,
-          query: state.query,
-          tokens: state.tokens.tokens,
-          masks: event.masks,
-          identity: event.identity,
-          durationMs: event.durationMs,
-        },
-      };
-    }
-  }
+/** What becomes of the sentence being typed. Its answer ends a rebuild of the GPU. */
+function filled(state: ViewState, act: FillAct): ViewState {
+  const fill = reduceFill(state, act);
+  if (fill === state) return state;
+  const next = { ...state, ...fill };
+  return act.type === 'result' || act.type === 'no-mask' ? backToReady(next) : next;
 }
 
 /** What the worker says of models. One that was started anew has none yet: what answered before stands until it has. */

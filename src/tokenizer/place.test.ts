@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import { describeShared } from '../../test/support/shared.ts';
-import { placeWord, surroundings, type PlacedPieces } from './place.ts';
+import { placeWord, readWord, surroundings, type PlacedPieces } from './place.ts';
 import { SPECIAL_IDS } from './special_tokens.ts';
 import { AlbertTokenizer } from './tokenizer.ts';
 
@@ -137,6 +137,25 @@ describe('the embedded model’s tokenizer', () => {
       known: true,
       fits: false,
     });
+  });
+
+  test('a piece asked for by its own name is that piece wherever the mask stands', () => {
+    for (const [name, piece] of [
+      ['▁war', '▁war'],
+      ['##war', 'war'],
+    ]) {
+      for (const context of ['The [MASK] came.', 'He held anti-[MASK] views.']) {
+        const { ids, pieces, known, fits } = placed(tokenizer, context, name);
+        expect({ pieces, known, fits }).toEqual({ pieces: [piece], known: true, fits: true });
+        expect(tokenizer.piece(ids[0])).toBe(piece);
+      }
+      expect(readWord(tokenizer, ` ${name} `).pieces).toEqual([piece]);
+    }
+    // Not a piece, a special token, and a piece that begins a word asked for as one that joins.
+    for (const name of ['##nosuchpiece', '##[MASK]', '##▁war']) {
+      expect(placed(tokenizer, 'A [MASK].', name)).toMatchObject({ known: false, fits: true });
+      expect(placed(tokenizer, 'A [MASK].', name).ids).toHaveLength(0);
+    }
   });
 
   test('what touches a place ends at white space of any kind, and text without a space is not read for ever', () => {

@@ -4,6 +4,7 @@
  */
 import { isWhiteSpace } from './code_points.ts';
 import type { Token } from '../model/text.ts';
+import { SPACE_SYMBOL } from './special_tokens.ts';
 import type { Tokenizer, WordPieces } from '../model/tokenizer.ts';
 
 /** A stretch of one text that a word is to fill, UTF-16 code units, `end` exclusive. */
@@ -52,17 +53,38 @@ export function surroundings(text: string, { start, end }: Place): Surroundings 
   return { before: text.slice(from, start), after: text.slice(end, to) };
 }
 
+/** What a reading of a word needs of the tokenizer. */
+type WordReader = Pick<Tokenizer, 'encode' | 'pieces' | 'idOf' | 'isSpecial' | 'show' | 'specialIds'>;
+
+/** How a word reads where it stands after a space; a piece's own name is that piece. */
+export function readWord(tokenizer: WordReader, word: string): WordPieces {
+  return namedPiece(tokenizer, word.trim()) ?? tokenizer.pieces(word);
+}
+
+/** The piece that is asked for by its own name, `▁war` after a space or `##war` within a word; null where `word` is no such name. */
+function namedPiece(tokenizer: WordReader, word: string): WordPieces | null {
+  const isAfterSpace = word.startsWith(SPACE_SYMBOL);
+  if (!isAfterSpace && !word.startsWith('##')) return null;
+  const piece = isAfterSpace ? word : word.slice(2);
+  const id = tokenizer.idOf(piece);
+  const known = !tokenizer.isSpecial(id) && tokenizer.show(id).continuation !== isAfterSpace;
+  return { ids: known ? Uint32Array.of(id) : new Uint32Array(), pieces: [piece], known };
+}
+
 /**
  * The pieces of a word between what touches it, as the tokenizer reads the three together. Pieces never reach over white space, so
- * that is how it reads them in the whole sentence. With nothing on either side: as after a space, {@link Tokenizer.pieces}.
+ * that is how it reads them in the whole sentence. With nothing on either side: as after a space, {@link readWord}. A piece's own name
+ * is that piece wherever it stands.
  * @param word white space around it is ignored
  */
 export function placeWord(
-  tokenizer: Pick<Tokenizer, 'encode' | 'pieces' | 'specialIds'>,
+  tokenizer: WordReader,
   word: string,
   { before, after }: Surroundings,
 ): PlacedPieces {
   const bare = word.trim();
+  const named = namedPiece(tokenizer, bare);
+  if (named !== null) return { ...named, fits: true };
   const alone = tokenizer.pieces(bare);
   if ((before === '' && after === '') || bare === '') return { ...alone, fits: true };
   const start = before.length;

@@ -64,6 +64,11 @@ export class AlbertTokenizer implements Tokenizer {
     return this.#sentencePiece.pieceOf(id);
   }
 
+  /** The id of a piece, `▁` included; that of `<unk>` where the vocabulary has no such piece. */
+  idOf(piece: string): number {
+    return this.#sentencePiece.idOf(piece);
+  }
+
   /** The piece of an id as a reader sees it. */
   show(id: number): PieceView {
     return viewPiece(this.piece(id), this.#standsAlone(id));

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { beforeEach, afterEach, describe, expect, test, vi } from 'vitest';
 import { demoAnswer } from '../../test/support/demo_model.ts';
 import { EventLog } from '../../test/support/event_log.ts';
-import { DEFER_ABOVE_MS, Host } from './host.ts';
+import { FillPage } from '../../test/support/fill_page.ts';
+import { LONG_MS } from '../page/starts_by_itself.ts';
+import { Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
 import type { FillQuery, ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 
@@ -24,7 +26,11 @@ type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' }>;
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {
   const log = new EventLog<WorkerEvent>();
-  const host = new Host(log.post, start);
+  const host: Host = new Host((event) => {
+    log.post(event);
+    page.receive(event);
+  }, start);
+  const page = new FillPage((request) => host.handle(request));
   const next = <T extends WorkerEvent['type']>(type: T, id?: number) =>
     log.until((events) =>
       events
@@ -42,7 +48,7 @@ function createHost(start: StartEngine = startEngine) {
         .filter((tell): tell is Extract<SentenceTell, { kind: K }> => tell.kind === kind)
         .at(-1),
     );
-  return { host, events: log.events, next, nextTell, model, until: log.until.bind(log) };
+  return { host, page, events: log.events, next, nextTell, model, until: log.until.bind(log) };
 }
 
 const viewsOf = (events: readonly WorkerEvent[]): readonly SwitchView[] =>
@@ -61,7 +67,7 @@ describe('Host', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   test('loads, tells how far it is, and answers with ranked words', async () => {
-    const { host, events, next, model } = createHost();
+    const { host, page, events, model } = createHost();
     host.handle(load);
     const ready = await model(isReady);
     expect(ready.model?.isDemo).toBe(true);
@@ -75,8 +81,8 @@ describe('Host', () => {
     const reference = await demoAnswer(QUERY.text);
     const sixth = reference[5].word;
     const find = sixth.charAt(0).toUpperCase() + sixth.slice(1);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find }, trigger: 'enter' });
-    const { masks } = await next('result', 1);
+    page.ask({ ...QUERY, find });
+    const { masks } = await page.answered();
     expect(masks).toHaveLength(1);
     const { predictions, found, specialMass } = masks[0];
     expect(predictions.map(({ word }) => word)).toEqual(reference.slice(0, 5).map(({ word }) => word));
@@ -87,32 +93,37 @@ describe('Host', () => {
   });
 
   test('a query that comes before the model is answered once it is there', async () => {
-    const { host, next } = createHost();
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
+    const { host, page } = createHost();
+    page.ask(QUERY);
     host.handle(load);
-    await expect(next('result', 7)).resolves.toBeDefined();
+    await expect(page.answered()).resolves.toMatchObject({ query: QUERY });
   });
 
   test('a newer query overtakes: the older one is never answered', async () => {
-    const { host, events, next, model } = createHost();
+    const { host, page, model } = createHost();
     host.handle(load);
     await model(isReady);
-    for (const id of [1, 2, 3]) host.handle({ type: 'fill', id, query: QUERY, trigger: 'enter' });
-    await next('result', 3);
-    expect(events.filter((event) => event.type === 'result').map((event) => event.id)).toEqual([3]);
-    expect(events.some((event) => event.type === 'failed')).toBe(false);
+    for (let request = 1; request <= 3; request++) page.ask(QUERY);
+    expect((await page.answered()).requestId).toBe(3);
+    const answers = new Set(
+      page.log.events.flatMap(({ answer }) => (answer === null ? [] : [answer.requestId])),
+    );
+    expect([...answers]).toEqual([3]);
+    expect(page.log.events.some(({ run }) => run.kind === 'failed')).toBe(false);
   });
 
   test('cancel stops the run and says so', async () => {
-    const { host, events, next, model } = createHost();
+    const { host, page, events, model, nextTell } = createHost();
     host.handle(load);
     await model(isReady);
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
-    host.handle({ type: 'cancel' });
-    await next('cancelled', 1);
-    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
-    await next('result', 2);
-    expect(events.filter((event) => event.type === 'result')).toHaveLength(1);
+    page.ask(QUERY, 'enter');
+    await nextTell('started', 2);
+    page.cancel();
+    expect(page.state.run.kind).toBe('cancelled');
+    await nextTell('stopped', 2);
+    page.ask(QUERY, 'enter');
+    await page.answered();
+    expect(events.filter((event) => event.type === 'probe' && event.tell.kind === 'done')).toHaveLength(1);
   });
 
   test('a probe that comes before the model is answered once it is there, and ends when another is loaded', async () => {
@@ -147,7 +158,7 @@ describe('Host', () => {
 
   test('where the GPU has no room for two, the one in use goes first, and the next answers what it was asked', async () => {
     let roomAsked = 0;
-    const { host, events, next, model } = createHost((options, backend) => {
+    const { host, page, events, model } = createHost((options, backend) => {
       // As the engine does when memory runs out; the first model finds nothing to free.
       roomAsked += options.makeRoom?.() === true ? 1 : 0;
       return startEngine(options, backend);
@@ -157,22 +168,22 @@ describe('Host', () => {
     expect(roomAsked).toBe(0);
     host.handle(load);
     await model(({ madeRoom }) => madeRoom);
-    host.handle({ type: 'fill', id: 7, query: QUERY, trigger: 'enter' });
-    await next('result', 7);
+    page.ask(QUERY, 'enter');
+    await page.answered();
     expect(roomAsked).toBe(1);
     expect(viewsOf(events).at(-1)?.taken).toBe(2);
-    expect(events.filter(({ type }) => type === 'failed')).toHaveLength(0);
+    expect(page.state.run.kind).toBe('settled');
   });
 
   test('a load that is stopped leaves the model in use, and says so', async () => {
-    const { host, events, next, model } = createHost();
+    const { host, page, events, model } = createHost();
     host.handle(load);
     await model(isReady);
     host.handle(load);
     host.handle({ type: 'cancel-load' });
     expect(viewsOf(events).slice(-2)).toMatchObject([{ switching: { stage: 'start' } }, { switching: null }]);
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'enter' });
-    await next('result', 1);
+    page.ask(QUERY, 'enter');
+    await page.answered();
     expect(viewsOf(events).at(-1)).toMatchObject({ engine: { kind: 'ready' }, switching: null, taken: 1 });
   });
 
@@ -210,37 +221,34 @@ describe('Host', () => {
   });
 
   test('without a mask nothing runs', async () => {
-    const { host, events, next, model } = createHost();
+    const { host, page, events, model } = createHost();
     host.handle(load);
     await model(isReady);
-    for (const [id, text] of [
-      [1, ''],
-      [2, 'No blank here.'],
-    ] as const) {
-      host.handle({ type: 'fill', id, query: { ...QUERY, text }, trigger: 'enter' });
-      await next('no-mask', id);
+    for (const text of ['', 'No blank here.']) {
+      page.ask({ ...QUERY, text });
+      await page.ended('no-mask');
     }
-    expect(events.some((event) => event.type === 'result')).toBe(false);
+    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'started')).toBe(false);
   });
 
   test('on a slow CPU a run that takes over a second waits for Enter', async () => {
     const slow: StartEngine = async (...args) => ({ ...(await startEngine(...args)), flopsPerSecond: 1e6 });
-    const { host, events, next, model } = createHost(slow);
+    const { host, page, events, model } = createHost(slow);
     host.handle(load);
     await model(isReady);
-    host.handle({ type: 'fill', id: 1, query: QUERY, trigger: 'typing' });
-    const { estimateMs } = await next('deferred', 1);
-    expect(estimateMs).toBeGreaterThan(DEFER_ABOVE_MS);
-    expect(events.some((event) => event.type === 'result')).toBe(false);
-    host.handle({ type: 'fill', id: 2, query: QUERY, trigger: 'enter' });
-    await next('result', 2);
+    page.ask(QUERY, 'now');
+    expect((await page.ended('deferred')).estimateMs).toBeGreaterThan(LONG_MS);
+    expect(events.some((event) => event.type === 'probe' && event.tell.kind === 'started')).toBe(false);
+    page.ask(QUERY, 'enter');
+    await page.answered();
   });
 
   test('an engine that is set up anew is not estimated by the rate of the one before', async () => {
     const lose: ((reason: string) => void)[] = [];
     const losing: StartEngine = async (...args) => {
       const lost = new Promise<string>((resolve) => lose.push(resolve));
-      return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), lost };
+      // As on a GPU: nothing but a run tells how fast it is.
+      return { ...(await startEngine(args[0], { cpuBecause: 'a test' })), flopsPerSecond: null, lost };
     };
     const { host, events, nextTell, model } = createHost(losing);
     host.handle(load);
@@ -266,11 +274,11 @@ describe('Host', () => {
   });
 
   test('an unknown word is never ranked as if it were one piece', async () => {
-    const { host, next, model } = createHost();
+    const { host, page, model } = createHost();
     host.handle(load);
     await model(isReady);
-    host.handle({ type: 'fill', id: 1, query: { ...QUERY, find: '漢' }, trigger: 'enter' });
-    expect((await next('result', 1)).masks[0].found?.at).toBeNull();
+    page.ask({ ...QUERY, find: '漢' });
+    expect((await page.answered()).masks[0].found?.at).toBeNull();
   });
 
   test('a site without the model fails in words', async () => {

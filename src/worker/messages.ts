@@ -1,12 +1,11 @@
 /**
  * What page and worker say to each other: plain data only, cloned by `postMessage`.
- * Requests carry an id; a newer `fill` request overtakes an older one, whose answer never comes.
+ * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
 import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
 import type { FillQuery, FoundWord, MaskPredictions } from '../engine/fill_query.ts';
 import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { ModelIdentity } from '../model/session.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
@@ -31,14 +30,12 @@ export type {
   ProbeSentence,
   ProbeSentenceResult,
   Reading,
+  ReadText,
   TargetPieces,
   TargetScore,
   Vocabulary,
 } from '../engine/probe_job.ts';
 export type { ProbeAsk, ProbeEvent, ProbeRequest, ProbeStop, ProbeTell } from './probe_messages.ts';
-
-/** `typing`: a pause while typing; the worker may answer `deferred` when it would take long. `enter`: the visitor asked. */
-export type FillTrigger = 'typing' | 'enter';
 
 /** Where a model comes from. */
 export type ModelChoice =
@@ -66,9 +63,6 @@ export interface LoadWish {
 export type WorkerRequest =
   /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. Answered by `model`. */
   | ({ readonly type: 'load'; readonly backend: 'auto' | 'cpu' } & LoadWish)
-  | { readonly type: 'fill'; readonly id: number; readonly query: FillQuery; readonly trigger: FillTrigger }
-  /** Stop the run under way, if any. */
-  | { readonly type: 'cancel' }
   /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, goes on answering. */
   | { readonly type: 'cancel-load' }
   /** The visitor has read what came of the last change of model. */
@@ -239,31 +233,6 @@ export const NO_MODEL: SwitchView = {
 
 export type WorkerEvent =
   | { readonly type: 'model'; readonly view: SwitchView }
-  /** Tokens come first, before the numbers. */
-  | {
-      readonly type: 'tokens';
-      readonly id: number;
-      readonly tokens: readonly TokenView[];
-      /** Tokens cut because the model reads no more; 0 normally. */
-      readonly cutTokens: number;
-      readonly maxTokens: number;
-      /** Spans of the text that look like a mask but are not (`[mask]`), so the page can offer to replace them. */
-      readonly almostMasks: readonly TextRange[];
-    }
-  /** There is nothing to predict: no token is masked, or the text is empty. */
-  | { readonly type: 'no-mask'; readonly id: number }
-  /** Not run: the estimate is over a second and the visitor has not pressed Enter. */
-  | { readonly type: 'deferred'; readonly id: number; readonly estimateMs: number }
-  /** Passes done of all passes of the run under way; sent only when a run takes long enough to tell. */
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
-  | {
-      readonly type: 'result';
-      readonly id: number;
-      readonly masks: readonly MaskPredictions[];
-      readonly identity: ModelIdentity;
-      /** Tokens in, numbers out, as the worker measured it. */
-      readonly durationMs: number;
-    }
   | { readonly type: 'download'; readonly download: DownloadView }
   | { readonly type: 'stored'; readonly store: StoreView }
   /** `damagedChunks` of `chunks` did not match; the next load fetches them again, or says that it cannot. */
@@ -275,6 +244,4 @@ export type WorkerEvent =
     }
   /** A request about the store or a download failed; what runs goes on. */
   | { readonly type: 'store-failed'; readonly error: UnmaskErrorData }
-  | { readonly type: 'cancelled'; readonly id: number }
-  | { readonly type: 'failed'; readonly id: number; readonly error: UnmaskErrorData }
   | ProbeEvent;

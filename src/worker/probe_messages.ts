@@ -40,11 +40,14 @@ export interface ProbeRequest {
   readonly ask: ProbeAsk;
 }
 
+/** `queued`: after the probes before it. `now`: for what is seconds shorter than they are, as a sentence that is being typed. */
+export type Turn = 'queued' | 'now';
+
 export type ProbeAsk =
   /** Answered by `planned` or `failed`. */
   | { readonly kind: 'plan'; readonly question: Question }
-  /** Runs after the probes before it. */
-  | { readonly kind: 'run'; readonly question: Question }
+  /** Runs when its turn comes: after the probes before it, or, `now`, between their batches. */
+  | { readonly kind: 'run'; readonly question: Question; readonly turn?: Turn }
   /** Stops the run of this id before its next batch; answered by `stopped` unless it was done. */
   | { readonly kind: 'cancel' }
   /** Answered by `placed` or `failed`. */
@@ -75,7 +78,7 @@ export interface ProbeEvent {
 export type TellOf<K extends QuestionKind = QuestionKind> = {
   [P in K]:
     | { readonly kind: 'planned'; readonly of: P; readonly plan: PlanOf<P> }
-    /** Its first batch is next. */
+    /** Its first batch is next. Told again where another engine than this brought the first batch. */
     | { readonly kind: 'started'; readonly of: P; readonly plan: PlanOf<P>; readonly identity: ModelIdentity }
     | (ProbeProgress & {
         readonly kind: 'results';
@@ -87,12 +90,21 @@ export type TellOf<K extends QuestionKind = QuestionKind> = {
 
 /** The last that is told of a run. */
 export type TellEnd =
-  | { readonly kind: 'done'; readonly durationMs: number }
+  /** `engineMs`: of `durationMs`, what the engine took itself. */
+  | { readonly kind: 'done'; readonly durationMs: number; readonly engineMs: number }
   | { readonly kind: 'stopped'; readonly why: ProbeStop }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
+/** Of a run that is not in the queue, and long enough to tell: how far its batch is, in passes. */
+export interface TellPasses {
+  readonly kind: 'passes';
+  readonly done: number;
+  readonly total: number;
+}
+
 export type ProbeTell =
   | TellOf
+  | TellPasses
   | TellEnd
   | { readonly kind: 'placed'; readonly placed: PlacedWordLists }
   | { readonly kind: 'vocabulary'; readonly vocabulary: Vocabulary };

@@ -289,6 +289,16 @@ describe('Probes', () => {
     expect(events.some((event) => event.kind === 'started' && event.id === 2)).toBe(false);
   });
 
+  test('planning is cancelled by its id', async () => {
+    const { probes, host, events, until, plan, cancel } = start();
+    probes.use(host);
+    const sentences = Array.from({ length: 1_000 }, () => JOB.sentences[0]);
+    plan(1, { ...JOB, sentences });
+    cancel(1);
+    expect((await until('stopped')).why).toBe('cancelled');
+    expect(events.some(({ kind }) => kind === 'planned')).toBe(false);
+  });
+
   test('another run gets in between two batches', async () => {
     const { probes, host, events, until, run, cancel } = start();
     probes.use(host);
@@ -414,7 +424,7 @@ describe('Probes', () => {
     expect(await estimate()).toBeNull();
     await runOne();
     expect(await estimate()).toBeGreaterThan(0);
-    probes.engineReplaced();
+    probes.engineReplaced(null);
     expect(await estimate()).toBeNull();
   });
 
@@ -428,7 +438,7 @@ describe('Probes', () => {
     run(1, { ...JOB, sentences: JOB.sentences.slice(0, 1) });
     await until('started');
     await vi.waitFor(() => expect(held).toHaveLength(1));
-    probes.engineReplaced();
+    probes.engineReplaced(null);
     held[0]();
     await until('done');
     plan(2, JOB);

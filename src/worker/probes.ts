@@ -2,7 +2,11 @@
  * Runs probes: one after another, batch by batch, so that each batch's answers are shown as they come, a fill gets in between,
  * and a probe can be stopped before its next batch.
  */
+import type { AlbertConfig } from '../model/config.ts';
+import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData } from '../model/errors.ts';
+import type { Read } from '../model/reads.ts';
+import type { Answers, Run } from '../model/run.ts';
 import { isSameIdentity } from '../model/identity.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
@@ -21,6 +25,7 @@ import type {
   ResultOf,
   TellEnd,
   TellOf,
+  Turn,
 } from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
 import { placeWords, planProbe } from '../engine/probe_plan.ts';
@@ -33,20 +38,30 @@ export interface ProbeHost {
   readonly maxTokens: number;
   /** As many as the model was made for. */
   readonly passes: number;
-  readonly vocabularySize: number;
+  readonly config: AlbertConfig;
   readonly name: string;
   readonly revision: string;
   readonly content: string;
 }
 
-interface UnderWay {
-  readonly id: number;
-  readonly controller: AbortController;
-}
-
 interface Waiting {
   readonly id: number;
   readonly question: Question;
+  readonly turn: Turn;
+}
+
+interface UnderWay extends Waiting {
+  readonly controller: AbortController;
+}
+
+/** A run outside the queue that is shorter than this tells no passes. */
+const PASSES_AFTER_MS = 300;
+
+/** What every plan says. */
+interface Size {
+  readonly sequences: number;
+  readonly tokens: number;
+  readonly estimateMs: number | null;
 }
 
 /** A question of one kind: how it is planned, and how the page is told of it. */
@@ -64,7 +79,10 @@ export class Probes {
   /** Asked before there was a model. */
   #early: ProbeRequest[] = [];
   #queue: Waiting[] = [];
-  #running: UnderWay | null = null;
+  /** At most one of the queue, and those between its batches. */
+  readonly #running = new Set<UnderWay>();
+  /** Of the engine that answers, where it was measured when the model was loaded: what runs are estimated by until one was timed. */
+  #flopsPerSecond: number | null = null;
   /** What is being planned. */
   readonly #planning = new Map<number, AbortController>();
 
@@ -89,23 +107,27 @@ export class Probes {
         this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
       case 'plan':
-        this.#start(host, id, ask.question, (work) => this.#plan(id, work));
+        this.#start(host, id, ask.question, (work) => this.#plan(host, id, work));
         return;
       case 'place-words':
         void this.#place(host, id, ask.job);
         return;
       case 'run':
-        this.#queue.push({ id, question: ask.question });
+        if (ask.turn === 'now') this.#begin(host, { id, question: ask.question, turn: 'now' });
+        else this.#queue.push({ id, question: ask.question, turn: 'queued' });
         this.#next();
         return;
     }
   }
 
-  /** Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one. */
-  use(host: ProbeHost | null): void {
+  /**
+   * Another model answers from now on, or (null) none; a probe under way ends, those that wait run on the new one.
+   * @param flopsPerSecond as for {@link engineReplaced}
+   */
+  use(host: ProbeHost | null, flopsPerSecond: number | null = null): void {
     this.#host = host;
-    this.engineReplaced();
-    if (this.#running !== null) this.#stop(this.#running, 'model-changed');
+    this.engineReplaced(flopsPerSecond);
+    for (const running of this.#running) this.#stop(running, 'model-changed');
     if (host === null) return;
     const early = this.#early;
     this.#early = [];
@@ -113,9 +135,13 @@ export class Probes {
     this.#next();
   }
 
-  /** Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it. */
-  engineReplaced(): void {
+  /**
+   * Another engine computes from now on, of this model or of another: the rate measured so far says nothing of it.
+   * @param flopsPerSecond measured of its passes, or null
+   */
+  engineReplaced(flopsPerSecond: number | null): void {
     this.#pacer = new ProbePacer();
+    this.#flopsPerSecond = flopsPerSecond;
   }
 
   #cancel(id: number): void {
@@ -125,17 +151,17 @@ export class Probes {
       this.#queue = this.#queue.filter((request) => !waits(request));
       this.#early = this.#early.filter((request) => !waits(request));
       this.#post(id, { kind: 'stopped', why: 'cancelled' });
-    } else if (this.#running?.id === id) {
-      this.#stop(this.#running, 'cancelled');
-      this.#next();
+      return;
     }
+    for (const running of this.#running) if (running.id === id) this.#stop(running, 'cancelled');
+    this.#next();
   }
 
   /** What it posts after this is dropped, so that a stopped probe stays stopped. */
-  #stop({ id, controller }: UnderWay, why: ProbeStop): void {
-    this.#running = null;
-    controller.abort();
-    this.#post(id, { kind: 'stopped', why });
+  #stop(running: UnderWay, why: ProbeStop): void {
+    this.#running.delete(running);
+    running.controller.abort();
+    this.#post(running.id, { kind: 'stopped', why });
   }
 
   async #place(host: ProbeHost, id: number, job: PlaceJob): Promise<void> {
@@ -146,11 +172,11 @@ export class Probes {
     }
   }
 
-  async #plan<K extends QuestionKind>(id: number, work: Work<K>): Promise<void> {
+  async #plan<K extends QuestionKind>(host: ProbeHost, id: number, work: Work<K>): Promise<void> {
     const controller = new AbortController();
     this.#planning.set(id, controller);
     try {
-      const { plan } = await work.plan(controller.signal);
+      const plan = this.#estimated(host, await work.plan(controller.signal));
       work.tell({ kind: 'planned', of: work.of, plan });
     } catch (error) {
       if (isAbort(error)) this.#post(id, { kind: 'stopped', why: 'cancelled' });
@@ -160,14 +186,25 @@ export class Probes {
     }
   }
 
+  /** Until a run was timed, a CPU's runs are estimated by their arithmetic; a GPU's are not. */
+  #estimated<Plan extends Size>(host: ProbeHost, { plan, depth }: Planned<Plan, unknown>): Plan {
+    const { sequences, tokens } = plan;
+    if (plan.estimateMs !== null || this.#flopsPerSecond === null || sequences === 0) return plan;
+    const eachMs = estimateMs(host.config, tokens / sequences, 1, this.#flopsPerSecond);
+    return { ...plan, estimateMs: depth * sequences * eachMs };
+  }
+
   #next(): void {
     const host = this.#host;
-    if (this.#running !== null || host === null) return;
+    if (host === null || [...this.#running].some(({ turn }) => turn === 'queued')) return;
     const next = this.#queue.shift();
-    if (next === undefined) return;
-    const mine: UnderWay = { id: next.id, controller: new AbortController() };
-    this.#running = mine;
-    this.#start(host, mine.id, next.question, (work) => this.#run(host, mine, work));
+    if (next !== undefined) this.#begin(host, next);
+  }
+
+  #begin(host: ProbeHost, next: Waiting): void {
+    const mine: UnderWay = { ...next, controller: new AbortController() };
+    this.#running.add(mine);
+    this.#start(host, mine.id, mine.question, (work) => this.#run(host, mine, work));
   }
 
   /** Does something with a question of whichever kind it is. */
@@ -199,18 +236,20 @@ export class Probes {
   async #run<K extends QuestionKind>(host: ProbeHost, mine: UnderWay, work: Work<K>): Promise<void> {
     const { of } = work;
     const { signal } = mine.controller;
-    const pacer = this.#pacer;
+    // What is done between batches is too short to learn from.
+    const pacer = mine.turn === 'queued' ? this.#pacer : new ProbePacer();
+    const engine = this.#timed(host.engine, mine);
     const tell = (told: TellOf<K>): void => {
-      if (this.#running === mine) work.tell(told);
+      if (this.#running.has(mine)) work.tell(told);
     };
     const end = (told: TellEnd): void => {
-      if (this.#running === mine) this.#post(mine.id, told);
+      if (this.#running.has(mine)) this.#post(mine.id, told);
     };
     const startMs = performance.now();
     try {
       const planned = await work.plan(signal);
-      const { plan } = planned;
-      const { identity } = (await host.engine.engine).session;
+      const plan = this.#estimated(host, planned);
+      let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
       let tokensLeft = plan.tokens;
@@ -218,41 +257,63 @@ export class Probes {
       const rate = new BatchRate();
       for await (const { results, sequences, tokens } of new BatchRunner(
         planned,
-        host.engine,
+        engine,
         pacer,
         signal,
       ).batches()) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
-        if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {
-          if (this.#running === mine) this.#stop(mine, 'engine-changed');
-          break;
+        const now = (await host.engine.engine).session.identity;
+        if (!isSameIdentity(now, identity)) {
+          if (done > 0) {
+            if (this.#running.has(mine)) this.#stop(mine, 'engine-changed');
+            break;
+          }
+          identity = now;
+          tell({ kind: 'started', of, plan, identity });
         }
         done += sequences;
         tokensLeft = Math.max(0, tokensLeft - tokens);
         const nowMs = performance.now();
         rate.add(tokens, nowMs - beforeMs);
-        // With a head after every pass the time is not the passes' own.
-        if (planned.readingsARow === 1) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
+        if (planned.teachesRate) pacer.finished(tokens * planned.depth, nowMs - beforeMs);
         beforeMs = nowMs;
         const { msPerToken } = rate;
         const remainingMs = msPerToken === null ? null : msPerToken * tokensLeft;
         const elapsedMs = nowMs - startMs;
         tell({ kind: 'results', of, results, done, total: plan.sequences, elapsedMs, remainingMs });
       }
-      end({ kind: 'done', durationMs: performance.now() - startMs });
+      end({ kind: 'done', durationMs: performance.now() - startMs, engineMs: engine.ms });
     } catch (error) {
       if (!isAbort(error)) end({ kind: 'failed', error: toErrorData(error) });
     } finally {
-      if (this.#running === mine) this.#running = null;
+      this.#running.delete(mine);
       this.#next();
     }
   }
+
+  /** The engine for one run: its time is summed, and a run outside the queue tells its passes once it is long enough. */
+  #timed(engine: ProbeHost['engine'], mine: UnderWay) {
+    const startMs = performance.now();
+    const onProgress = (done: number, total: number): void => {
+      const isLong = performance.now() - startMs > PASSES_AFTER_MS && done < total;
+      if (isLong && this.#running.has(mine)) this.#post(mine.id, { kind: 'passes', done, total });
+    };
+    const timed = {
+      ms: 0,
+      run: async <const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> => {
+        const answers = await engine.run(mine.turn === 'now' ? { ...run, onProgress } : run);
+        timed.ms += answers.durationMs;
+        return answers;
+      },
+    };
+    return timed;
+  }
 }
 
-function vocabularyOf({ tokenizer, vocabularySize, name, revision, content }: ProbeHost): Vocabulary {
-  const shown = Array.from({ length: vocabularySize }, (_, id) => tokenizer.show(id));
+function vocabularyOf({ tokenizer, config, name, revision, content }: ProbeHost): Vocabulary {
+  const shown = Array.from({ length: config.vocab_size }, (_, id) => tokenizer.show(id));
   const padding = Array.from(
-    { length: Math.max(0, vocabularySize - tokenizer.size) },
+    { length: Math.max(0, config.vocab_size - tokenizer.size) },
     (_, i) => tokenizer.size + i,
   );
   return {

@@ -32,9 +32,9 @@ export interface SwitcherParts {
   /** The model in use is about to be freed: nothing is to be asked of it any more. */
   readonly onRetire: () => void;
   /** This one answers from now on. The page has been told. */
-  readonly onUse: (model: Ready) => void;
+  readonly onUse: (model: Ready, flopsPerSecond: number | null) => void;
   /** Another engine computes the model in use. */
-  readonly onEngine: () => void;
+  readonly onEngine: (flopsPerSecond: number | null) => void;
   /** A load has ended, one way or the other. */
   readonly onEnd: () => void;
 }
@@ -96,14 +96,14 @@ export class Switcher {
       const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
       const { byteLength: bytes } = loaded.from;
       const next = this.#recoveringEngine(loaded, tokenizer, signal);
-      const { view } = await next.engine.engine;
+      const engine = await next.engine.engine;
       if (signal.aborted) {
         next.engine.close();
         loaded.release();
         return;
       }
       this.#dispatch({ type: 'progress', stage: 'pipelines', loadedBytes: bytes, totalBytes: bytes });
-      this.#use(next, view);
+      this.#use(next, engine);
     } catch (error) {
       loaded?.release();
       // The model in use, if there is one, goes on answering.
@@ -112,13 +112,13 @@ export class Switcher {
     this.#parts.onEnd();
   }
 
-  #use(next: Ready, backend: Engine['view']): void {
+  #use(next: Ready, { view, flopsPerSecond }: Engine): void {
     this.#retire();
     this.#ready = next;
     // Its engine keeps the signal of its load, for what it may have to set up again: no later load fires that.
     this.#loading = null;
-    this.#dispatch({ type: 'took-over', backend, model: modelView(next.loaded) });
-    this.#parts.onUse(next);
+    this.#dispatch({ type: 'took-over', backend: view, model: modelView(next.loaded) });
+    this.#parts.onUse(next, flopsPerSecond);
   }
 
   /** Frees the GPU of the model in use, for the one on its way; false where there is none. */
@@ -153,9 +153,9 @@ export class Switcher {
       this.#backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
         // The first is told once the model is in use; later ones replace an engine that was lost.
-        onEngine: ({ view }: Engine) => {
+        onEngine: ({ view, flopsPerSecond }: Engine) => {
           if (!inUse()) return;
-          this.#parts.onEngine();
+          this.#parts.onEngine(flopsPerSecond);
           this.#dispatch({ type: 'rebuilt', backend: view });
         },
         onLost: (message) => {

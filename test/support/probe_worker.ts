@@ -38,7 +38,7 @@ export function startProbes<K extends QuestionKind>(
     },
     maxTokens: session.config.max_position_embeddings,
     passes: session.config.num_hidden_layers,
-    vocabularySize: session.config.vocab_size,
+    config: session.config,
     name: session.identity.name,
     revision: session.identity.revision,
     content: session.identity.content,

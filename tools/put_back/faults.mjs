@@ -112,16 +112,16 @@ export const FAULTS = [
   {
     name: 'renormalised',
     what: 'log p of the words listed is renormalised for the special tokens left out',
-    file: 'src/engine/fill.ts',
+    file: 'src/engine/predictions.ts',
     edits: [
       {
         find: 'logProb: result.topLogits[index] - result.logSumExp,',
         put:
           'logProb: result.topLogits[index] - result.logSumExp - ' +
-          'Math.log1p(-massOf([...result.targetLogits].map((logit) => logit - result.logSumExp))),',
+          'Math.log1p(-massOf([...result.targetLogits.subarray(0, specialsOf(tokenizer).length)].map((logit) => logit - result.logSumExp))),',
       },
     ],
-    witness: unit('src/engine/fill.test.ts', 'nothing renormalised'),
+    witness: unit('src/engine/probe_answers.test.ts', 'nothing renormalised'),
   },
   {
     name: 'a-chunk-unchecked',
@@ -230,14 +230,14 @@ export const FAULTS = [
   {
     name: 'the-first-mask-only',
     what: 'of several masks the first is answered',
-    file: 'src/engine/fill.ts',
+    file: 'src/engine/probe_answers.ts',
     edits: [
       {
-        find: 'return tokens.flatMap((token, index) => (token.masked ? [index] : []));',
-        put: 'return tokens.flatMap((token, index) => (token.masked ? [index] : [])).slice(0, 1);',
+        find: 'return masks.map((row, mask) => ({',
+        put: 'return masks.slice(0, 1).map((row, mask) => ({',
       },
     ],
-    witness: unit('src/engine/fill.test.ts', 'every mask of a text is asked for'),
+    witness: unit('src/engine/probe_answers.test.ts', 'every mask of a text is asked for'),
   },
   {
     name: 'one-table',

@@ -296,7 +296,7 @@ describe('PairDesk', () => {
     expect(last()).toMatchObject({ ask: { question: { job: { pairs: [{ more: 'c' }, { more: 'g' }] } } } });
     begin();
     bring([scoredPair(0, -1, -2), scoredPair(1, -3, -2)]);
-    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1 } });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     const { answer } = desk.getSnapshot();
     expect([...(answer?.results.entries() ?? [])].map(([key, { index }]) => [key, index])).toEqual([
       [2, 2],
@@ -317,7 +317,7 @@ describe('PairDesk', () => {
     expect(last().ask.kind).toBe('run');
     begin();
     bring([0, 1, 2, 3].map((index) => scoredPair(index, -1, -2)));
-    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1 } });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     desk.ask({ ...question, protocol: 'crows-pairs' }, ENGINE);
     expect(desk.getSnapshot()).toMatchObject({ answer: null, last: { protocol: 'aul' } });
     await answerPlan();

@@ -88,6 +88,8 @@ export class PairDesk {
   #stopListening: (() => void) | null = null;
   /** Counts the questions: an answer to an older one is dropped. */
   #number = 0;
+  /** Ends the planning of an older question. */
+  #planning = new AbortController();
   /** Of each set that is still held by someone, by protocol and by the engine that computed it. */
   readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
 
@@ -111,6 +113,8 @@ export class PairDesk {
     this.#letGo();
     this.#engine = engine;
     const number = ++this.#number;
+    this.#planning.abort();
+    this.#planning = new AbortController();
     const answer =
       asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${engine}`);
     this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
@@ -141,7 +145,10 @@ export class PairDesk {
 
   async #plan({ set, protocol }: PairQuestion, number: number): Promise<void> {
     try {
-      const plan = await this.#probes.planPairs({ pairs: set.pairs.map(sentencesOf), protocol });
+      const plan = await this.#probes.planPairs(
+        { pairs: set.pairs.map(sentencesOf), protocol },
+        this.#planning.signal,
+      );
       if (number !== this.#number) return;
       const { last, answer } = this.#state;
       this.#set({ ...this.#state, plan: { kind: 'planned', plan } });

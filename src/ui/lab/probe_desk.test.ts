@@ -82,7 +82,7 @@ function setUp(firstLookMs?: number) {
       tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
     });
     results();
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
   };
   const types = (): string[] => sent.map(({ ask }) => ask.kind);
   return { desk, sent, last, receive, planned, results, ran, types };
@@ -162,7 +162,7 @@ describe('the probe desk', () => {
     expect(isBusy(desk.getSnapshot())).toBe(false);
     desk.start();
     expect(isBusy(desk.getSnapshot())).toBe(true);
-    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1 } });
+    receive({ type: 'probe', id: last('run'), tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
     expect(isBusy(desk.getSnapshot())).toBe(false);
   });
 

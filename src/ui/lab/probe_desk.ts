@@ -11,28 +11,19 @@ import {
   type ProbeRun,
   type UnmaskErrorData,
 } from '../../page/client.ts';
+import { LONG_MS, PAUSE_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import type { ProbePlan } from '../../worker/messages.ts';
 import type { Answered, Asked } from './answered.ts';
 import { reordered } from './reordered.ts';
 
 export type { Answered, Asked } from './answered.ts';
-
-/** How long the visitor's hand must be still before a probe is planned. */
-export const PAUSE_MS = 150;
-/** A probe that takes longer is told and waits for the visitor to start it. */
-export const LONG_MS = 1_000;
-/** What a view opens with is what the visitor came to see: it may take this long and still start by itself. */
-export const FIRST_LOOK_MS = 10_000;
-/** Before anything was measured there is no estimate: up to this many sequences are run, to have one. */
-export const FEW_SEQUENCES = 64;
-
-/** True for what need not wait for the visitor; without an estimate, few sequences are run to have one. */
-export function startsByItself(
-  { estimateMs, sequences }: Pick<ProbePlan, 'estimateMs' | 'sequences'>,
-  longestMs: number,
-): boolean {
-  return estimateMs === null ? sequences <= FEW_SEQUENCES : estimateMs <= longestMs;
-}
+export {
+  FEW_SEQUENCES,
+  FIRST_LOOK_MS,
+  LONG_MS,
+  PAUSE_MS,
+  startsByItself,
+} from '../../page/starts_by_itself.ts';
 
 export type PlanState<Plan = ProbePlan> =
   | { readonly kind: 'none' }
@@ -144,6 +135,8 @@ export class ProbeDesk<About> {
   #engine = '';
   /** Counts the questions: an answer to an older one is dropped. */
   #number = 0;
+  /** Ends the planning of an older question. */
+  #planning = new AbortController();
   #startWhenPlanned = false;
 
   /** @param firstLookMs how long a question may take that starts by itself, as long as nothing was answered yet */
@@ -169,6 +162,8 @@ export class ProbeDesk<About> {
     this.#engine = engine;
     clearTimeout(this.#pause);
     this.#number++;
+    this.#planning.abort();
+    this.#planning = new AbortController();
     this.#startWhenPlanned = false;
     this.#letGo();
     const next = newlyAsked(this.#state, asked);
@@ -196,7 +191,7 @@ export class ProbeDesk<About> {
 
   async #plan(asked: Asked<About>, number: number): Promise<void> {
     try {
-      const plan = await this.#probes.plan(asked.job);
+      const plan = await this.#probes.plan(asked.job, this.#planning.signal);
       if (number !== this.#number) return;
       const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
       const isAnswered = this.#state.current !== null;

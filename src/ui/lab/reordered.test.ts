@@ -20,7 +20,7 @@ function answered(asked: ProbeJob, change: Partial<ProbeRunState> = {}): Answere
     about: 'before',
     run: {
       job: asked,
-      phase: { kind: 'done', durationMs: 5 },
+      phase: { kind: 'done', durationMs: 5, engineMs: 5 },
       plan: {
         sentences: asked.sentences.length,
         sequences: asked.sentences.length,

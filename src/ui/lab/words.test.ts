@@ -41,7 +41,7 @@ test('how far a run is', () => {
   expect(plain(progressWords({ ...phase, remainingMs: 12_000 }))).toBe(
     '128 of 400 readings · about 12 s left',
   );
-  expect(progressWords({ kind: 'done', durationMs: 3 })).toBe('');
+  expect(progressWords({ kind: 'done', durationMs: 3, engineMs: 3 })).toBe('');
 });
 
 test('where numbers come from', () => {

@@ -68,7 +68,7 @@ function answered(template: string, ...sides: (readonly Reading[])[]): Answered<
     ...asked,
     run: {
       ...initialRun<'sentences'>(asked.job),
-      phase: { kind: 'done', durationMs: 1 },
+      phase: { kind: 'done', durationMs: 1, engineMs: 1 },
       identity: {
         name: 'm',
         revision: 'r',
