@@ -235,7 +235,7 @@ class MadeUpWorker {
   step(): void {
     if (this.#tag === null) return;
     const now = this.#now.shift();
-    if (now !== undefined && now.question.of === 'sentences') {
+    if (now?.question.of === 'sentences') {
       const { id, question } = now;
       this.#tell(id, { kind: 'started', of: 'sentences', plan: planOf(1), identity: IDENTITIES[this.#tag] });
       const progress = { done: 1, total: 1, elapsedMs: 1, remainingMs: null };

@@ -32,7 +32,7 @@ function start() {
   }[] = [];
   const runs: {
     readonly job: ProbeJob;
-    readonly when: string;
+    readonly when: string | undefined;
     isCancelled: boolean;
     told: () => void;
     state: ProbeRunState;
@@ -42,7 +42,7 @@ function start() {
   const desk = new FillDesk(
     {
       plan: (job) => new Promise((resolve, reject) => plans.push({ job, resolve, reject })),
-      run: (job, when = 'queued'): ProbeRun => {
+      run: (job, when): ProbeRun => {
         const run = {
           ...{ job, when, isCancelled: false, told: (): void => undefined },
           state: {
