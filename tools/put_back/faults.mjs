@@ -155,8 +155,8 @@ export const FAULTS = [
     file: 'src/worker/probes.ts',
     edits: [
       {
-        find: 'if (!isSameIdentity((await host.engine.engine).session.identity, identity)) {',
-        put: 'if (((await host.engine.engine), false)) {',
+        find: 'if (!isSameIdentity(now, identity)) {',
+        put: 'if (!isSameIdentity(identity, identity)) {',
       },
     ],
     witness: unit('src/worker/probes.test.ts', 'an engine of another kind in mid-probe ends it'),
@@ -249,11 +249,11 @@ export const FAULTS = [
   {
     name: 'the-text-leaves',
     what: 'what is typed goes into the address of a request',
-    file: 'src/page/client.ts',
+    file: 'src/page/fill_desk.ts',
     edits: [
       {
-        find: "this.#trigger = when === 'enter' ? 'enter' : 'typing';",
-        put: "this.#trigger = when === 'enter' ? 'enter' : 'typing';\n    void fetch(`?q=${query.text}`);",
+        find: "this.#mayBeLong = when === 'enter';",
+        put: "this.#mayBeLong = when === 'enter';\n    void fetch(`?q=${query.text}`);",
       },
     ],
     witness: e2e('e2e/faults.spec.ts', 'nothing typed leaves the page'),
