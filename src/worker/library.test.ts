@@ -179,7 +179,7 @@ describe('a model of the hub', () => {
 describe('a kept model', () => {
   test('is verified, mended on the next load, and deleted only when nobody uses it', async () => {
     const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
-    const { ask, answered, next, key } = await fetched(disk, locks);
+    const { ask, answered, next, model, key } = await fetched(disk, locks);
     const folder = await (await disk.folder('models'))?.folder(key);
     const file = await folder?.open('model.safetensors');
     file?.write(Uint8Array.of(1, 2, 3), 5_000_000);
@@ -188,6 +188,8 @@ describe('a kept model', () => {
 
     const before = hub.totalBytesSent;
     ask(load(key));
+    // The one in use answers until the next has read its file.
+    await model(({ taken }) => taken === 2);
     await answered();
     expect(hub.totalBytesSent - before).toBe(FILES['model.safetensors'].length - (4 << 20));
 
