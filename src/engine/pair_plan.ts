@@ -19,6 +19,7 @@ import {
   KeptItems,
   sequencesOf,
   targetLogProb,
+  type Estimate,
   type Item,
   type Planned,
   type ReadForm,
@@ -63,7 +64,7 @@ const FORM: ReadForm = { topK: 0, readings: 1 };
 /** Encodes one pair, or says why it has no score. */
 function encodePair(
   { more: moreText, less: lessText }: PairJob['pairs'][number],
-  { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
+  { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
 ): EncodedPair | Unscored {
   const [more, less] = [moreText, lessText].map((text) => tokenizer.encode(text, null, { maxTokens }));
   const both = [more, less];
@@ -128,13 +129,12 @@ function innerPositions({ ids }: EncodedText): number[] {
 
 /**
  * Plans the scoring of pairs: tokenizes them and counts, letting other messages in now and then.
- * @param msPerToken the rate measured so far, or null
  * @throws UnmaskError `input/invalid` for more pairs, or tokens of them, than one run may have. AbortError when `signal` fires.
  */
 export async function planPairs(
   { pairs, protocol: name }: PairJob,
   model: ProbeModel,
-  msPerToken: number | null,
+  estimate: Estimate,
   signal: AbortSignal,
 ): Promise<Planned<PairPlan, PairResult>> {
   requireWithin('pairs', pairs.length, MAX_PAIRS, 'Run a part of the set.');
@@ -157,7 +157,8 @@ export async function planPairs(
     tokens += count * tokensOf(pair);
   }
   requireWithin('tokens', held, MAX_PAIR_TOKENS, 'Run a part of the set.');
-  const estimateMs = msPerToken === null ? null : msPerToken * tokens;
+  const depth = 1;
+  const estimateMs = estimate({ sequences, tokens }, depth);
   return {
     plan: { pairs: pairs.length, sequences, tokens, estimateMs, unscored },
     *items() {
@@ -166,7 +167,7 @@ export async function planPairs(
         if (item !== null) yield item;
       }
     },
-    depth: 1,
+    depth,
     teachesRate: true,
   };
 }

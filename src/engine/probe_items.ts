@@ -49,6 +49,12 @@ export interface Cost {
   readonly tokens: number;
 }
 
+/**
+ * How long what costs so much will take, ms; null where that is not known.
+ * @param depth a token's time, in that of the model's own passes
+ */
+export type Estimate = (cost: Cost, depth: number) => number | null;
+
 /** A question, ready to run. */
 export interface Planned<Plan, Result> {
   /** What the page is told of it. */

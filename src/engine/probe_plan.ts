@@ -1,4 +1,5 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
+import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
 import { planWordL2r } from '../probes/pll.ts';
@@ -14,7 +15,15 @@ import {
   type EncodedSentence,
   type WordAtMask,
 } from './probe_answers.ts';
-import { KeptItems, sequencesOf, type Cost, type Item, type Planned, type ReadForm } from './probe_items.ts';
+import {
+  KeptItems,
+  sequencesOf,
+  type Cost,
+  type Estimate,
+  type Item,
+  type Planned,
+  type ReadForm,
+} from './probe_items.ts';
 import {
   MAX_FULL_ROWS,
   MAX_PROBE_SENTENCES,
@@ -32,9 +41,7 @@ import {
 /** What a probe needs of the model it runs on. */
 export interface ProbeModel {
   readonly tokenizer: Tokenizer;
-  readonly maxTokens: number;
-  /** As many as it was made for. */
-  readonly passes: number;
+  readonly config: AlbertConfig;
 }
 
 /** Sentences planned before the worker lets other messages in. */
@@ -85,7 +92,7 @@ function placeTargets(
  */
 export async function placeWords(
   { sentences, form, words }: PlaceJob,
-  model: Pick<ProbeModel, 'tokenizer' | 'maxTokens'> & { readonly content: string },
+  model: ProbeModel & { readonly content: string },
   signal: AbortSignal,
 ): Promise<PlacedWordLists> {
   requireWithin('sentences', sentences.length, MAX_PROBE_SENTENCES, 'Take out some of them.');
@@ -113,7 +120,7 @@ function encodeSentence(
   sentence: ProbeSentence,
   { form, onePieceOnly = false }: ProbeJob,
   targets: readonly TargetPieces[],
-  model: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
+  model: ProbeModel,
 ): EncodedSentence {
   const encoded = encodeHidden(sentence, form, model);
   const all = [...encoded.maskPositions];
@@ -155,7 +162,7 @@ function itemOf(
   index: number,
   job: ProbeJob,
   form: ReadForm,
-  { tokenizer, maxTokens }: ProbeModel,
+  { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
 ): Item<ProbeSentenceResult> {
   const { encoded, masks } = sentence;
   const words = wordsOf(sentence, maxTokens);
@@ -188,7 +195,7 @@ function itemOf(
 function encodeHidden(
   { text, pair = null, hide, masked = [] }: ProbeSentence,
   form: ProbeJob['form'],
-  { tokenizer, maxTokens }: Pick<ProbeModel, 'tokenizer' | 'maxTokens'>,
+  { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
 ): EncodedText {
   const plain = tokenizer.encode(text, pair, { form, maxTokens, masked });
   if (hide.length === 0) return plain;
@@ -202,16 +209,16 @@ function encodeHidden(
 
 /**
  * Plans a probe: tokenizes its sentences and counts, letting other messages in now and then.
- * @param msPerToken the rate measured so far, or null
  * @throws UnmaskError `input/invalid` for a job over the bounds of `probe_job.ts`. AbortError when `signal` fires.
  */
 export async function planProbe(
   job: ProbeJob,
   model: ProbeModel,
-  msPerToken: number | null,
+  estimate: Estimate,
   signal: AbortSignal,
 ): Promise<Planned<ProbePlan, ProbeSentenceResult>> {
   const { sentences } = job;
+  const { config } = model;
   requireWithin(
     'sentences',
     sentences.length,
@@ -231,15 +238,15 @@ export async function planProbe(
   for (const index of sentences.keys()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
     const sentence = kept.count(index);
-    const cost = costOf(sentence, model.maxTokens);
+    const cost = costOf(sentence, config.max_position_embeddings);
     if (sentence.masks.length === 0) withoutMask.push(index);
     if (sentence.encoded.cutTokens > 0) cut.push(index);
     masks += sentence.masks.length;
     sequences += cost.sequences;
     tokens += cost.tokens;
   }
-  const passes = job.passes ?? model.passes;
-  const depth = passes / model.passes;
+  const passes = job.passes ?? config.num_hidden_layers;
+  const depth = passes / config.num_hidden_layers;
   const form = sentenceForm(job, passes, model.tokenizer);
   if (job.fullLogProbs) {
     requireWithin(
@@ -249,7 +256,7 @@ export async function planProbe(
       'Compare fewer sentences at once, or ask for single words instead of the whole vocabulary.',
     );
   }
-  const estimateMs = msPerToken === null ? null : msPerToken * tokens * depth;
+  const estimateMs = estimate({ sequences, tokens }, depth);
   return {
     plan: {
       ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
@@ -258,16 +265,16 @@ export async function planProbe(
     *items() {
       for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
     },
-    schedule: scheduleOf({ num_hidden_layers: model.passes }, passes),
+    schedule: scheduleOf(config, passes),
     depth,
     // With a head after every pass the time is not the passes' own.
     teachesRate: form.readings === 1,
   };
 }
 
-function readText({ encoded }: EncodedSentence, { maxTokens }: ProbeModel): ReadText {
+function readText({ encoded }: EncodedSentence, { config }: ProbeModel): ReadText {
   const { tokens, cutTokens, almostMasks } = encoded;
-  return { tokens, cutTokens, maxTokens, almostMasks };
+  return { tokens, cutTokens, maxTokens: config.max_position_embeddings, almostMasks };
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

@@ -73,8 +73,7 @@ export class Host {
   }
 
   #use(model: Ready, flopsPerSecond: number | null): void {
-    const { config } = model.loaded;
-    const { max_position_embeddings: maxTokens, num_hidden_layers: passes } = config;
-    this.#probes.use({ ...model, ...namesOf(model.loaded), config, maxTokens, passes }, flopsPerSecond);
+    const { loaded } = model;
+    this.#probes.use({ ...model, ...namesOf(loaded), config: loaded.config }, flopsPerSecond);
   }
 }

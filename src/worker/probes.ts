@@ -2,18 +2,17 @@
  * Runs probes: one after another, batch by batch, so that each batch's answers are shown as they come, a fill gets in between,
  * and a probe can be stopped before its next batch.
  */
-import type { AlbertConfig } from '../model/config.ts';
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData } from '../model/errors.ts';
 import type { Read } from '../model/reads.ts';
 import type { Answers, Run } from '../model/run.ts';
 import { isSameIdentity } from '../model/identity.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { ModelNames } from '../model/session.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { planPairs } from '../engine/pair_plan.ts';
 import { BatchRunner } from '../engine/probe_batches.ts';
-import type { Planned } from '../engine/probe_items.ts';
-import type { PlaceJob, Vocabulary } from '../engine/probe_job.ts';
+import type { Cost, Estimate, Planned } from '../engine/probe_items.ts';
+import type { PlaceJob } from '../engine/probe_job.ts';
 import type {
   PlanOf,
   ProbeEvent,
@@ -28,20 +27,13 @@ import type {
   Turn,
 } from './probe_messages.ts';
 import { ProbePacer } from '../engine/probe_pacer.ts';
-import { placeWords, planProbe } from '../engine/probe_plan.ts';
+import { placeWords, planProbe, type ProbeModel } from '../engine/probe_plan.ts';
 import type { RecoveringEngine } from '../engine/recovery.ts';
+import { vocabularyOf } from '../engine/vocabulary.ts';
 
 /** The model probes run on. */
-export interface ProbeHost {
-  readonly tokenizer: Tokenizer;
+export interface ProbeHost extends ProbeModel, ModelNames {
   readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
-  readonly maxTokens: number;
-  /** As many as the model was made for. */
-  readonly passes: number;
-  readonly config: AlbertConfig;
-  readonly name: string;
-  readonly revision: string;
-  readonly content: string;
 }
 
 interface Waiting {
@@ -56,13 +48,6 @@ interface UnderWay extends Waiting {
 
 /** A run outside the queue that is shorter than this tells no passes. */
 const PASSES_AFTER_MS = 300;
-
-/** What every plan says. */
-interface Size {
-  readonly sequences: number;
-  readonly tokens: number;
-  readonly estimateMs: number | null;
-}
 
 /** A question of one kind: how it is planned, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
@@ -107,7 +92,7 @@ export class Probes {
         this.#post(id, { kind: 'vocabulary', vocabulary: vocabularyOf(host) });
         return;
       case 'plan':
-        this.#start(host, id, ask.question, (work) => this.#plan(host, id, work));
+        this.#start(host, id, ask.question, (work) => this.#plan(id, work));
         return;
       case 'place-words':
         void this.#place(host, id, ask.job);
@@ -172,11 +157,11 @@ export class Probes {
     }
   }
 
-  async #plan<K extends QuestionKind>(host: ProbeHost, id: number, work: Work<K>): Promise<void> {
+  async #plan<K extends QuestionKind>(id: number, work: Work<K>): Promise<void> {
     const controller = new AbortController();
     this.#planning.set(id, controller);
     try {
-      const plan = this.#estimated(host, await work.plan(controller.signal));
+      const { plan } = await work.plan(controller.signal);
       work.tell({ kind: 'planned', of: work.of, plan });
     } catch (error) {
       if (isAbort(error)) this.#post(id, { kind: 'stopped', why: 'cancelled' });
@@ -186,12 +171,12 @@ export class Probes {
     }
   }
 
-  /** Until a run was timed, a CPU's runs are estimated by their arithmetic; a GPU's are not. */
-  #estimated<Plan extends Size>(host: ProbeHost, { plan, depth }: Planned<Plan, unknown>): Plan {
-    const { sequences, tokens } = plan;
-    if (plan.estimateMs !== null || this.#flopsPerSecond === null || sequences === 0) return plan;
-    const eachMs = estimateMs(host.config, tokens / sequences, 1, this.#flopsPerSecond);
-    return { ...plan, estimateMs: depth * sequences * eachMs };
+  /** By what this engine's probes took; until one was timed, a CPU's runs by their arithmetic, and a GPU's not at all. */
+  #estimate({ config }: ProbeHost, { sequences, tokens }: Cost, depth: number): number | null {
+    const { msPerToken } = this.#pacer;
+    if (msPerToken !== null) return msPerToken * tokens * depth;
+    if (this.#flopsPerSecond === null || sequences === 0) return null;
+    return depth * sequences * estimateMs(config, tokens / sequences, 1, this.#flopsPerSecond);
   }
 
   #next(): void {
@@ -214,19 +199,19 @@ export class Probes {
     question: Question,
     act: <K extends QuestionKind>(work: Work<K>) => Promise<void>,
   ): void {
-    const { msPerToken } = this.#pacer;
+    const estimate: Estimate = (cost, depth) => this.#estimate(host, cost, depth);
     switch (question.of) {
       case 'sentences':
         void act({
           of: 'sentences',
-          plan: (signal) => planProbe(question.job, host, msPerToken, signal),
+          plan: (signal) => planProbe(question.job, host, estimate, signal),
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'pairs':
         void act({
           of: 'pairs',
-          plan: (signal) => planPairs(question.job, host, msPerToken, signal),
+          plan: (signal) => planPairs(question.job, host, estimate, signal),
           tell: (tell) => this.#post(id, tell),
         });
         return;
@@ -248,7 +233,7 @@ export class Probes {
     const startMs = performance.now();
     try {
       const planned = await work.plan(signal);
-      const plan = this.#estimated(host, planned);
+      const { plan } = planned;
       let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
@@ -308,20 +293,4 @@ export class Probes {
     };
     return timed;
   }
-}
-
-function vocabularyOf({ tokenizer, config, name, revision, content }: ProbeHost): Vocabulary {
-  const shown = Array.from({ length: config.vocab_size }, (_, id) => tokenizer.show(id));
-  const padding = Array.from(
-    { length: Math.max(0, config.vocab_size - tokenizer.size) },
-    (_, i) => tokenizer.size + i,
-  );
-  return {
-    model: name,
-    revision,
-    content,
-    words: shown.map(({ word }) => word),
-    continuations: Uint8Array.from(shown, ({ continuation }) => Number(continuation)),
-    special: [...Object.values(tokenizer.specialIds), ...padding],
-  };
 }

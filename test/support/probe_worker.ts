@@ -36,8 +36,6 @@ export function startProbes<K extends QuestionKind>(
       run: run as Session['run'],
       engine: Promise.resolve({ session } as Awaited<ProbeHost['engine']['engine']>),
     },
-    maxTokens: session.config.max_position_embeddings,
-    passes: session.config.num_hidden_layers,
     config: session.config,
     name: session.identity.name,
     revision: session.identity.revision,
