@@ -4,6 +4,7 @@ import { activateInPlace } from './activation.ts';
 import type { FloatArray } from './float_array.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linear } from './linear.ts';
+import type { CpuWeights } from './weights.ts';
 
 /** H is `hidden_size`, E `embedding_size`, V `vocab_size`. */
 export interface HeadWeights {
@@ -19,6 +20,18 @@ export interface HeadWeights {
   readonly decoderWeight: FloatArray;
   /** [V] */
   readonly decoderBias: FloatArray;
+}
+
+/** The head's part of a model's weights. */
+export function headWeightsOf(weights: CpuWeights): HeadWeights {
+  return {
+    denseWeight: weights.headDenseWeight,
+    denseBias: weights.headDenseBias,
+    normWeight: weights.headNormWeight,
+    normBias: weights.headNormBias,
+    decoderWeight: weights.decoderWeight,
+    decoderBias: weights.decoderBias,
+  };
 }
 
 /**

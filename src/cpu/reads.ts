@@ -5,7 +5,7 @@ import type { EntryOf, PredictRead, Read, RowPrediction } from '../model/reads.t
 import { requireNumbers } from '../reads/require_finite.ts';
 import type { Breather } from './breather.ts';
 import type { FloatArray } from './float_array.ts';
-import { maskedLanguageModelHead } from './head.ts';
+import { headWeightsOf, maskedLanguageModelHead } from './head.ts';
 import { gatherRows, meanPool, pooler } from './pooling.ts';
 import { logSumExp, topK } from './top_k.ts';
 import type { CpuWeights } from './weights.ts';
@@ -54,14 +54,7 @@ async function predict(
   { hidden, weights, config, breather }: ReadState,
 ): Promise<RowPrediction[]> {
   const { hidden_size: H, vocab_size: V } = config;
-  const headWeights = {
-    denseWeight: weights.headDenseWeight,
-    denseBias: weights.headDenseBias,
-    normWeight: weights.headNormWeight,
-    normBias: weights.headNormBias,
-    decoderWeight: weights.decoderWeight,
-    decoderBias: weights.decoderBias,
-  };
+  const headWeights = headWeightsOf(weights);
   const predictions: RowPrediction[] = [];
   for (let start = 0; start < read.rows.length; start += HEAD_ROWS) {
     const rows = read.rows.subarray(start, start + HEAD_ROWS);

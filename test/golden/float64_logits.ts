@@ -2,7 +2,7 @@
 import { Breather } from '../../src/cpu/breather.ts';
 import { embeddings } from '../../src/cpu/embeddings.ts';
 import { encoderLayer, slicedLinear } from '../../src/cpu/encoder.ts';
-import { maskedLanguageModelHead } from '../../src/cpu/head.ts';
+import { headWeightsOf, maskedLanguageModelHead } from '../../src/cpu/head.ts';
 import { gatherRows } from '../../src/cpu/pooling.ts';
 import { collectWeights } from '../../src/cpu/weights.ts';
 import type { GoldenFile } from './format.ts';
@@ -33,14 +33,7 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     for (let pass = 0; pass < config.num_hidden_layers; pass++) {
       hidden = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather);
     }
-    const head = {
-      denseWeight: weights.headDenseWeight,
-      denseBias: weights.headDenseBias,
-      normWeight: weights.headNormWeight,
-      normBias: weights.headNormBias,
-      decoderWeight: weights.decoderWeight,
-      decoderBias: weights.decoderBias,
-    };
+    const head = headWeightsOf(weights);
     const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, head, config);
     if (logits instanceof Float64Array) return logits;
     throw new Error('the CPU path left double precision');
