@@ -24,12 +24,12 @@ import { fillExported } from '../src/ui/fill/exports.ts';
 import { gridQuestion, referenceOf, resolveGrid, type ReadyGrid } from '../src/ui/grid/grid_job.ts';
 import { cellsOf, compareAll, doneCells, rowPairs, type DoneCells } from '../src/ui/grid/use_cells.ts';
 import { placedWordsOf } from '../src/ui/lab/placed_pieces.ts';
+import { PAUSE_MS } from '../src/page/starts_by_itself.ts';
 import {
   asNewest,
   currentAnswer,
   engineKey,
   isWorking,
-  PAUSE_MS,
   ProbeDesk,
   shownAnswer,
   type Asked,
@@ -39,9 +39,9 @@ import { vocabularyOf } from '../src/ui/lab/use_vocabulary.ts';
 import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from '../src/ui/lens/lens_job.ts';
 import { isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
+import type { FillQuery } from '../src/page/fill_query.ts';
 import type {
   BackendView,
-  FillQuery,
   MaskForm,
   ModelView,
   PairResult,

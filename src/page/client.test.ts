@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SwitchingWorker } from '../../test/support/switching_worker.ts';
 import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import type { FillQuery } from './fill_query.ts';
 import type {
   DownloadView,
-  FillQuery,
   ProbePlan,
   ProbeTell,
   StoreView,

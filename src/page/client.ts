@@ -3,7 +3,8 @@
  * typing, ids so that only the newest request is answered, and one restart after a crash.
  */
 import { afterCrash, crashError, probeCrashError } from './crash_errors.ts';
-import type { FillQuery, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
+import type { FillQuery } from './fill_query.ts';
+import type { LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
 import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
@@ -181,8 +182,9 @@ export class WorkerClient {
     const again = now - this.#lastCrashMs < CRASH_WINDOW_MS;
     this.#lastCrashMs = now;
     const { model, failed } = afterCrash(this.#state, reason);
-    this.#link.close();
+    // Before the link is closed: what it lets go of is told to the worker that has gone, and to no new one.
     this.#fill.recall();
+    this.#link.close();
     this.probes.endAll(probeCrashError(reason));
     this.#dispatch({ type: 'worker-closed', model, failed: again ? null : failed });
     if (again) {

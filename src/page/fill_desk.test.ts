@@ -1,7 +1,8 @@
 /** What becomes of a sentence being typed, against probes that answer when told to. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { FillQuery, ProbeJob, ProbePlan, ReadText } from '../worker/messages.ts';
+import type { FillQuery } from './fill_query.ts';
+import type { ProbeJob, ProbePlan, ReadText } from '../worker/messages.ts';
 import { FillDesk } from './fill_desk.ts';
 import { NOTHING_ASKED, reduceFill, type FillState } from './fill_state.ts';
 import type { ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
@@ -27,6 +28,7 @@ const MASK = {
 function start() {
   const plans: {
     readonly job: ProbeJob;
+    readonly signal: AbortSignal | undefined;
     readonly resolve: (plan: ProbePlan) => void;
     readonly reject: (error: unknown) => void;
   }[] = [];
@@ -41,7 +43,7 @@ function start() {
   let isReady = true;
   const desk = new FillDesk(
     {
-      plan: (job) => new Promise((resolve, reject) => plans.push({ job, resolve, reject })),
+      plan: (job, signal) => new Promise((resolve, reject) => plans.push({ job, signal, resolve, reject })),
       run: (job, when): ProbeRun => {
         const run = {
           ...{ job, when, isCancelled: false, told: (): void => undefined },
@@ -158,6 +160,7 @@ describe('FillDesk', () => {
     const { desk, plans, planned, runs, tell, state } = start();
     desk.ask(query('a'), 'now');
     desk.ask(query('b'), 'now');
+    expect(plans.map(({ signal }) => signal?.aborted)).toEqual([true, false]);
     plans[0].resolve(PLAN);
     await planned();
     expect(runs.map(({ job }) => job.sentences[0].text)).toEqual(['b']);

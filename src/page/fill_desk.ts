@@ -3,7 +3,7 @@
  * between the batches of longer probes. What is known of it is a part of the page's state (`fill_state.ts`).
  */
 import { toErrorData } from '../model/errors.ts';
-import type { FillQuery } from '../worker/messages.ts';
+import type { FillQuery } from './fill_query.ts';
 import { fillJob, maskPredictions } from './fill_job.ts';
 import type { FillAct, FillState, RunProgress } from './fill_state.ts';
 import type { ProbeClient } from './probe_client.ts';
@@ -30,8 +30,8 @@ export class FillDesk {
   #mayBeLong = false;
   /** The newest request has not reached a worker that can answer it. */
   #unsent = false;
-  /** Counts what was sent: what comes of an older one is dropped. */
-  #number = 0;
+  /** Ends the planning of what was sent last: what comes of it is dropped. */
+  #planning = new AbortController();
   #run: ProbeRun | null = null;
   #progress: RunProgress | null = null;
 
@@ -99,26 +99,27 @@ export class FillDesk {
   /** Nothing of what is under way is taken any more. */
   #letGo(): void {
     clearTimeout(this.#pause);
-    this.#number++;
+    this.#planning.abort();
     const run = this.#run;
     this.#run = null;
     run?.cancel();
   }
 
   async #answer(id: number, query: FillQuery): Promise<void> {
-    const number = this.#number;
+    this.#planning = new AbortController();
+    const { signal } = this.#planning;
     const { dispatch } = this.#page;
     const job = fillJob(query);
     try {
-      const plan = await this.#probes.plan(job);
-      if (number !== this.#number) return;
+      const plan = await this.#probes.plan(job, signal);
+      if (signal.aborted) return;
       if (plan.text !== undefined) dispatch({ type: 'tokens', id, ...plan.text });
       if (plan.withoutMask.length > 0) dispatch({ type: 'no-mask', id });
       else if (plan.estimateMs !== null && !this.#mayBeLong && !startsByItself(plan, LONG_MS)) {
         dispatch({ type: 'deferred', id, estimateMs: plan.estimateMs });
       } else this.#follow(id, this.#probes.run(job, 'now'));
     } catch (thrown) {
-      if (number === this.#number) dispatch({ type: 'failed', id, error: toErrorData(thrown) });
+      if (!signal.aborted) dispatch({ type: 'failed', id, error: toErrorData(thrown) });
     }
   }
 

@@ -1,13 +1,6 @@
 /** A sentence that is being typed as a probe of one sentence, and its answer as what is shown beneath it. Pure. */
-import type {
-  FillQuery,
-  FoundWord,
-  MaskPredictions,
-  ProbeJob,
-  ProbeMask,
-  ProbePlan,
-  TargetPieces,
-} from '../worker/messages.ts';
+import type { FillQuery, FoundWord, MaskPredictions } from './fill_query.ts';
+import type { ProbeJob, ProbeMask, ProbePlan, TargetPieces } from '../worker/messages.ts';
 
 /** The probe that answers a query: a word that is looked for is its target. */
 export function fillJob({ text, pair, masked, form, topK, find }: FillQuery): ProbeJob {

@@ -1,6 +1,6 @@
-/** What is asked of one text as it is typed, and what is answered at its masks. Plain data: it crosses the worker as it is. */
+/** What is asked of one text as it is typed, and what is answered at its masks. */
 import type { MaskForm, TextRange } from '../model/text.ts';
-import type { Prediction } from './prediction.ts';
+import type { Prediction } from '../worker/messages.ts';
 
 export interface FillQuery {
   readonly text: string;

@@ -1,7 +1,8 @@
 /** The sentence being typed, as the page knows it: the newest request, how it reads, and the last answer. A pure reducer. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { FillQuery, MaskPredictions, TextRange, TokenView } from '../worker/messages.ts';
+import type { FillQuery, MaskPredictions } from './fill_query.ts';
+import type { ReadText, TokenView } from '../worker/messages.ts';
 
 /** How far the newest request is. */
 export type RunState =
@@ -23,13 +24,9 @@ export interface RunProgress {
 }
 
 /** The tokens of one request, with the query whose text their ranges point into. */
-export interface TokensState {
+export interface TokensState extends ReadText {
   readonly requestId: number;
   readonly query: FillQuery;
-  readonly tokens: readonly TokenView[];
-  readonly cutTokens: number;
-  readonly maxTokens: number;
-  readonly almostMasks: readonly TextRange[];
 }
 
 /** The last answer. It stays while a newer request is under way: see `isStale` of `view_state.ts`. */
@@ -58,7 +55,7 @@ export type FillAct =
   | { readonly type: 'sent'; readonly id: number }
   | { readonly type: 'cancelled-unsent' }
   /** How the text reads: it comes before any number. */
-  | ({ readonly type: 'tokens'; readonly id: number } & Omit<TokensState, 'requestId' | 'query'>)
+  | ({ readonly type: 'tokens'; readonly id: number } & ReadText)
   /** There is nothing to predict: no token is masked, or the text is empty. */
   | { readonly type: 'no-mask'; readonly id: number }
   /** Not run: it would take long, and the visitor has not pressed Enter. */

@@ -22,7 +22,7 @@ export function ofEngine(state: ViewState) {
   return { engine, backend, model, recovered, switchFailed, madeRoom, kept };
 }
 
-export type FillState = ReturnType<typeof ofFill>;
+export type FillViewState = ReturnType<typeof ofFill>;
 export type LabState = ReturnType<typeof ofLab>;
 export type HeaderState = ReturnType<typeof ofHeader>;
 export type EngineNoticesState = ReturnType<typeof ofEngine>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
+import type { FillQuery } from './fill_query.ts';
 import {
   NO_MODEL,
   type BackendView,
   type EngineState,
-  type FillQuery,
   type ModelView,
   type SwitchView,
   type WorkerEvent,

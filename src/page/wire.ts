@@ -47,11 +47,6 @@ export class Link {
     this.#wire.send(request);
   }
 
-  /** For what only a worker that runs has to know. */
-  sendIfOpen(request: WorkerRequest): void {
-    this.#wire?.send(request);
-  }
-
   close(): void {
     this.#number++;
     this.#wire?.close();

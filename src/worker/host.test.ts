@@ -7,7 +7,8 @@ import { FillPage } from '../../test/support/fill_page.ts';
 import { LONG_MS } from '../page/starts_by_itself.ts';
 import { Host } from './host.ts';
 import { startEngine, type StartEngine } from '../engine/engine.ts';
-import type { FillQuery, ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
+import type { FillQuery } from '../page/fill_query.ts';
+import type { ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';

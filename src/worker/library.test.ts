@@ -13,7 +13,8 @@ import { LocalLocks } from '../weights/locks.ts';
 import type { Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
 import { startEngine } from '../engine/engine.ts';
-import type { DownloadView, FillQuery, SwitchView, WorkerEvent, WorkerRequest } from './messages.ts';
+import type { FillQuery } from '../page/fill_query.ts';
+import type { DownloadView, SwitchView, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const REPO = 'someone/albert-demo';
 const NAMES = ['config.json', 'spiece.model', 'model.safetensors'] as const;

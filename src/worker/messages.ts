@@ -3,14 +3,13 @@
  * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
 import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
-import type { FillQuery, FoundWord, MaskPredictions } from '../engine/fill_query.ts';
 import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export type { BackendView, GpuMemoryView };
-export type { FillQuery, FoundWord, MaskForm, MaskPredictions, Prediction, TextRange, TokenView };
+export type { MaskForm, Prediction, TextRange, TokenView };
 export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {

@@ -8,7 +8,8 @@ import {
   type RunState,
 } from '../../src/page/fill_state.ts';
 import { ProbeClient } from '../../src/page/probe_client.ts';
-import type { FillQuery, ProbeRequest, WorkerEvent } from '../../src/worker/messages.ts';
+import type { FillQuery } from '../../src/page/fill_query.ts';
+import type { ProbeRequest, WorkerEvent } from '../../src/worker/messages.ts';
 import { EventLog } from './event_log.ts';
 
 export class FillPage {

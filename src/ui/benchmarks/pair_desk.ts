@@ -13,7 +13,8 @@ import {
   type RunPhase,
 } from '../../page/client.ts';
 import type { PairJob, PairPlan, PairProtocol, PairResult } from '../../worker/messages.ts';
-import { engineKey, FIRST_LOOK_MS, LONG_MS, startsByItself, type PlanState } from '../lab/probe_desk.ts';
+import { FIRST_LOOK_MS, LONG_MS, startsByItself } from '../../page/starts_by_itself.ts';
+import { engineKey, type PlanState } from '../lab/probe_desk.ts';
 
 export interface PairQuestion {
   readonly set: PairSet;

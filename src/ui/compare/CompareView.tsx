@@ -8,14 +8,8 @@ import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
-import {
-  currentAnswer,
-  FIRST_LOOK_MS,
-  isBusy,
-  shownAnswer,
-  type Answered,
-  type DeskState,
-} from '../lab/probe_desk.ts';
+import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
+import { currentAnswer, isBusy, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';

@@ -1,5 +1,5 @@
 import { isStale } from '../../page/client.ts';
-import type { FillState } from '../../page/selectors.ts';
+import type { FillViewState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceAnswer } from './announce.ts';
@@ -8,12 +8,12 @@ import { announceAnswer } from './announce.ts';
 const SETTLED_FOR_MS = 700;
 
 /** The live region: the top three once an answer has settled, or what is needed to get one. */
-export function Announcer({ state }: { readonly state: FillState }) {
+export function Announcer({ state }: { readonly state: FillViewState }) {
   return <LiveRegion label="Latest answer" message={messageOf(state)} settledForMs={SETTLED_FOR_MS} />;
 }
 
 /** Failures speak for themselves (`role="alert"`); what is under way is not spoken. */
-function messageOf(state: FillState): string {
+function messageOf(state: FillViewState): string {
   const { run, answer } = state;
   if (run.kind === 'no-mask') return 'Nothing is masked: mask a token, or type [MASK].';
   if (run.kind === 'deferred') return `Estimated ${formatDuration(run.estimateMs)}: press Enter to run.`;

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import type { AnswerState } from '../../page/client.ts';
-import type { FoundWord } from '../../worker/messages.ts';
+import type { FoundWord } from '../../page/fill_query.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { SPACE_MARK } from '../lab/placed_pieces.ts';
 import { joinedPieces } from '../lab/placed_pieces.ts';

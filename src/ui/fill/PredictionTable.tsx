@@ -1,4 +1,5 @@
-import type { MaskPredictions, Prediction, TokenView } from '../../worker/messages.ts';
+import type { MaskPredictions } from '../../page/fill_query.ts';
+import type { Prediction, TokenView } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { pieceName } from './token_text.ts';
 

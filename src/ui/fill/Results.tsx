@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { isStale, type AnswerState } from '../../page/client.ts';
-import type { FillState } from '../../page/selectors.ts';
+import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -15,7 +15,7 @@ import type { ChangeDraft } from './use_draft.ts';
 const TABLES_AT_FIRST = 12;
 
 interface ResultsProps {
-  readonly state: FillState;
+  readonly state: FillViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
   /** What may be taken away of the answer. */

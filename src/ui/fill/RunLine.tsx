@@ -1,13 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
 import type { WorkerClient } from '../../page/client.ts';
-import type { FillState } from '../../page/selectors.ts';
-import { formatDuration, formatPlural } from '../format.ts';
+import type { FillViewState } from '../../page/selectors.ts';
+import { formatPlural } from '../format.ts';
 import type { Draft } from './draft.ts';
+import { runText } from './run_text.ts';
 
 interface RunLineProps {
   readonly client: Pick<WorkerClient, 'subscribe' | 'getProgress'>;
-  readonly state: FillState;
+  readonly state: FillViewState;
   readonly draft: Draft;
   readonly onCancel: () => void;
 }
@@ -41,28 +42,4 @@ function Working({ client }: Pick<RunLineProps, 'client'>) {
       {progress !== null && ` · ${progress.done} of ${formatPlural(progress.total, 'pass', 'passes')}`}
     </span>
   );
-}
-
-/** The line for every state but `working`. */
-export function runText({ run, engine, backend }: FillState, draft: Draft): string {
-  switch (run.kind) {
-    case 'no-mask':
-      return draft.text.trim() === '' && (draft.pair ?? '').trim() === ''
-        ? 'Type a sentence with [MASK] in it, or choose an example.'
-        : 'Mask a word: click a token below, or type [MASK].';
-    case 'deferred': {
-      // A real GPU's runs are not estimated.
-      const where = backend?.softwareAdapter === true ? 'this software GPU' : 'the CPU';
-      return `Estimated ${formatDuration(run.estimateMs)} on ${where}: press Enter to run.`;
-    }
-    case 'cancelled':
-      return 'Cancelled. Press Enter to run again.';
-    case 'waiting':
-      return engine.kind === 'loading' ? 'Runs as soon as the model is here.' : '';
-    case 'idle':
-    case 'working':
-    case 'settled':
-    case 'failed':
-      return '';
-  }
 }

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import type { FillState } from '../../page/selectors.ts';
+import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
@@ -8,7 +8,7 @@ import { spacedAfterMask, spacedWords } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
 interface TextNoticesProps {
-  readonly state: FillState;
+  readonly state: FillViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
   readonly onUseCpu: () => void;
@@ -69,7 +69,7 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
   );
 }
 
-function firstAlmostMask({ query, almostMasks }: NonNullable<FillState['tokens']>): string {
+function firstAlmostMask({ query, almostMasks }: NonNullable<FillViewState['tokens']>): string {
   const range = almostMasks.at(0);
   if (range === undefined) return '';
   return (range.segment === 0 ? query.text : (query.pair ?? '')).slice(range.start, range.end);

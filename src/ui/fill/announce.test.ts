@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MaskPredictions } from '../../worker/messages.ts';
+import type { MaskPredictions } from '../../page/fill_query.ts';
 import { announceAnswer } from './announce.ts';
 
 const mask = (...words: readonly string[]): MaskPredictions => ({

@@ -1,5 +1,6 @@
 /** What the visitor has set up: the query before it is sent. Kept for the tab, so that a reload loses nothing. */
-import type { FillQuery, MaskForm, TextRange } from '../../worker/messages.ts';
+import type { FillQuery } from '../../page/fill_query.ts';
+import type { MaskForm, TextRange } from '../../worker/messages.ts';
 import { EXAMPLES, type Example } from './examples.ts';
 import { mapRanges, replaceRanges, setMasked } from './ranges.ts';
 

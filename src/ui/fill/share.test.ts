@@ -4,7 +4,8 @@ import { compareShared } from '../../probes/share/compare.ts';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { AnswerState } from '../../page/client.ts';
-import type { MaskPredictions, Prediction, TokenView } from '../../worker/messages.ts';
+import type { MaskPredictions } from '../../page/fill_query.ts';
+import type { Prediction, TokenView } from '../../worker/messages.ts';
 import { INITIAL_DRAFT, TOP_K_CHOICES, toQuery, type Draft } from './draft.ts';
 import { fillExported, fillRows } from './exports.ts';
 import {

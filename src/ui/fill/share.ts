@@ -8,7 +8,7 @@ import {
   sharedModel,
 } from '../../probes/share/state.ts';
 import type { AnswerState } from '../../page/client.ts';
-import type { FillQuery, MaskPredictions } from '../../worker/messages.ts';
+import type { FillQuery, MaskPredictions } from '../../page/fill_query.ts';
 import { INITIAL_DRAFT, TOP_K_CHOICES, toQuery, type Draft } from './draft.ts';
 
 /** Words of each mask's list whose numbers go with a link, at most. */

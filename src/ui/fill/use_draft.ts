@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { isStale, type AskWhen, type WorkerClient } from '../../page/client.ts';
-import type { FillState } from '../../page/selectors.ts';
+import type { FillViewState } from '../../page/selectors.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
 
 export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;
@@ -11,7 +11,7 @@ export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;
  */
 export function useDraft(
   client: WorkerClient,
-  state: FillState,
+  state: FillViewState,
   initial: Draft,
 ): {
   readonly draft: Draft;

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProbeClient } from '../../page/probe_client.ts';
 import type { ProbeAsk, ProbeEvent, ProbeJob, ProbePlan, ProbeRequest } from '../../worker/messages.ts';
+import { LONG_MS, PAUSE_MS } from '../../page/starts_by_itself.ts';
 import {
   asNewest,
   engineKey,
   isBusy,
   isProgress,
   isWorking,
-  LONG_MS,
-  PAUSE_MS,
   ProbeDesk,
   shownAnswer,
   type Asked,

@@ -17,13 +17,6 @@ import type { Answered, Asked } from './answered.ts';
 import { reordered } from './reordered.ts';
 
 export type { Answered, Asked } from './answered.ts';
-export {
-  FEW_SEQUENCES,
-  FIRST_LOOK_MS,
-  LONG_MS,
-  PAUSE_MS,
-  startsByItself,
-} from '../../page/starts_by_itself.ts';
 
 export type PlanState<Plan = ProbePlan> =
   | { readonly kind: 'none' }

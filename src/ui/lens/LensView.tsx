@@ -7,14 +7,8 @@ import { ContentNote } from '../frame/ContentNote.tsx';
 import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
-import {
-  currentAnswer,
-  FIRST_LOOK_MS,
-  isBusy,
-  isWorking,
-  shownAnswer,
-  type Answered,
-} from '../lab/probe_desk.ts';
+import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
