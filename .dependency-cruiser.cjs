@@ -39,6 +39,7 @@ module.exports = {
       from: { path: '^src/probes/', pathNot: TEST_FILE },
       to: { pathNot: ['^src/(model|probes)/', 'node_modules/'] },
     },
+    room('shell', [], 'The service worker stands alone.'),
     room('tokenizer', ['^src/model/']),
     room('weights', ['^src/model/']),
     room('cpu', ['^src/(model|reads)/']),

@@ -7,7 +7,7 @@ import { expect, test } from 'playwright/test';
 import { createServer } from 'vite';
 import { developmentPolicy } from '../tools/vite/content_security_policy.ts';
 import { SECURITY_HEADERS } from '../tools/vite/headers.ts';
-import { openApp } from './support/app.ts';
+import { openApp, workerOf } from './support/app.ts';
 
 test('every response carries every header: page, scripts, worker, styles, models, what is not there', async ({
   page,
@@ -30,6 +30,9 @@ test('every response carries every header: page, scripts, worker, styles, models
       expect(headers[name.toLowerCase()], `${name} of /${url}`).toBe(value);
     }
   }
+  // Threads may share memory, in the page and in its worker.
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  expect(await workerOf(page).evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
 test('the page may reach the hub’s hosts and no others', async ({ page }) => {

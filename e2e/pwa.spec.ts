@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Locator, type Page } from 'playwright/test';
-import { answer, openApp, sentence, waitForAnswer } from './support/app.ts';
+import { answer, openApp, sentence, waitForAnswer, workerOf } from './support/app.ts';
 import { startStaticHost, type StaticHost } from './support/static_host.ts';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -41,7 +41,7 @@ async function deployNext(folder: string): Promise<void> {
   await writeFile(page, html.replace(/<title>[^<]*/, '<title>Unmask, next version'));
   const worker = join(folder, 'sw.js');
   const script = await readFile(worker, 'utf8');
-  const next = script.replace(/(url:"index\.html",revision:")[0-9a-f]+/, '$1next');
+  const next = script.replace(/(\{"revision":")[0-9a-f]+(","url":"index\.html"\})/, '$1next$2');
   expect(next).not.toBe(script);
   await writeFile(worker, next);
 }
@@ -216,6 +216,24 @@ test('39: a part of the page that a deploy took away asks for a reload, the draf
   await expect(notice(page)).toHaveCount(0);
   await waitForAnswer(page);
   await expect(sentence(page)).toHaveValue('Typed before the deploy [MASK].');
+});
+
+test('a host that sends no headers: the first visit shares no memory, the next one does', async ({
+  page,
+  site,
+}) => {
+  const plain = await startStaticHost(site.folder, '/plain/', {});
+  try {
+    await openApp(page, { path: plain.url });
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await expectKept(page);
+    await page.reload();
+    await waitForAnswer(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await workerOf(page).evaluate(() => crossOriginIsolated)).toBe(true);
+  } finally {
+    await plain.close();
+  }
 });
 
 test('a first visit without a service worker works, and says nothing of being kept', async ({

@@ -30,13 +30,17 @@ export interface StaticHost {
 }
 
 /** Serves `folder` under `path`, which begins and ends in a slash. Files are read anew for each request. */
-export async function startStaticHost(folder: string, path: string): Promise<StaticHost> {
+export async function startStaticHost(
+  folder: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = SECURITY_HEADERS,
+): Promise<StaticHost> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://host');
     const name = pathname.startsWith(path) ? pathname.slice(path.length) : null;
     if (name !== null) asked.push(name);
-    for (const [header, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(header, value);
+    for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
     const file = join(folder, name === '' ? 'index.html' : (name ?? '\0'));
     readFile(file).then(
       (body) =>

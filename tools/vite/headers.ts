@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Plugin } from 'vite';
+import { ISOLATION_HEADERS } from '../../src/shell/isolated.ts';
 import { CONTENT_SECURITY_POLICY, developmentPolicy } from './content_security_policy.ts';
 
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   // The address may hold the visitor's text after `#`; no other host needs any part of it.
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
+  ...ISOLATION_HEADERS,
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 };
 

@@ -1,5 +1,5 @@
 /**
- * The installable app and its service worker. It keeps the page itself (HTML, scripts, the worker's bundle, styles, icons)
+ * The installable app and its service worker (`src/shell/sw.ts`). It keeps the page itself (HTML, scripts, the worker's bundle, styles, icons)
  * and never a model: those are the store's (`src/weights`), which verifies them and lets the visitor delete them.
  */
 import { VitePWA } from 'vite-plugin-pwa';
@@ -10,7 +10,10 @@ const LARGEST_SHELL_FILE_BYTES = 2 * 1024 * 1024;
 
 export function pwa(): PluginOption {
   return VitePWA({
-    strategies: 'generateSW',
+    strategies: 'injectManifest',
+    srcDir: 'src/shell',
+    // `sw.js` once built, wherever it was installed from.
+    filename: 'sw.ts',
     // A new version waits until the visitor takes it: src/ui/pwa.ts.
     registerType: 'prompt',
     // src/ui/pwa.ts registers it; nothing is inserted into the page but the manifest's link.
@@ -34,22 +37,13 @@ export function pwa(): PluginOption {
         { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
       ],
     },
-    workbox: {
+    injectManifest: {
+      // Installed as a classic script.
+      rollupFormat: 'iife',
       // The plugin adds the manifest itself.
       globPatterns: ['**/*.{html,js,css,svg,png}'],
       globIgnores: ['weights/**'],
       maximumFileSizeToCacheInBytes: LARGEST_SHELL_FILE_BYTES,
-      // The first visit is under it at once; a later version is not, until it is taken.
-      clientsClaim: true,
-      skipWaiting: false,
-      cleanupOutdatedCaches: true,
-      inlineWorkboxRuntime: true,
-      sourcemap: false,
-      // A deep link is the page with `?` or `#`. It is answered by the page for any query, and by that alone: a fallback for
-      // every path would also answer for `weights/` and for other apps in sub-folders of the same host.
-      navigateFallback: null,
-      directoryIndex: 'index.html',
-      ignoreURLParametersMatching: [/./],
     },
   });
 }
