@@ -48,7 +48,7 @@ module.exports = {
     room('reads', ['^src/model/']),
     room(
       'engine',
-      ['^src/(gpu|cpu|weights|tokenizer|probes|reads|model)/'],
+      ['^src/(gpu|cpu|wasm|weights|tokenizer|probes|reads|model)/'],
       'The engine knows no worker and no page: a command line stands on it as well.',
     ),
     room('worker', ['^src/(engine|weights|tokenizer|model)/']),

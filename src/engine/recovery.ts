@@ -1,6 +1,7 @@
 /**
  * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; a second loss within a
  * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, smaller, then the CPU answers.
+ * A run whose thread ended is repeated; where that happens again, plain TypeScript answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';
 import type { Read } from '../model/reads.ts';
@@ -21,6 +22,7 @@ export interface RecoveryEvents {
 
 export class RecoveringEngine {
   readonly #options: EngineOptions;
+  readonly #backend: Backend;
   readonly #events: RecoveryEvents;
   readonly #start: StartEngine;
   readonly #now: () => number;
@@ -39,6 +41,7 @@ export class RecoveringEngine {
     now: () => number = () => performance.now(),
   ) {
     this.#options = options;
+    this.#backend = backend;
     this.#events = events;
     this.#start = start;
     this.#now = now;
@@ -51,7 +54,7 @@ export class RecoveringEngine {
   }
 
   /**
-   * Makes a run, across one loss of the GPU and one failure of it.
+   * Makes a run, across one loss of the GPU and one failure of it, or two lost threads.
    * @throws UnmaskError what the run itself is refused with, or the second loss.
    * @throws AbortError when the run's signal fires.
    */
@@ -76,6 +79,9 @@ export class RecoveringEngine {
           case 'gpu/validation':
           case 'gpu/limits':
             if (this.#engine === current) this.#replaceFailed(engine, error);
+            break;
+          case 'cpu/thread-lost':
+            if (this.#engine === current) this.#onThreadLost(engine, error);
             break;
           case 'session/destroyed':
             // It waited behind a run whose failure replaced the engine: its turn comes on the new one.
@@ -132,7 +138,16 @@ export class RecoveringEngine {
       return;
     }
     this.#events.onLost('The GPU was lost. Your text is kept; the model is being set up again.');
-    this.#engine = this.#begin('auto');
+    this.#engine = this.#begin(this.#backend);
+  }
+
+  /** The session starts its threads anew with the next run. */
+  #onThreadLost(engine: Engine, error: UnmaskError): void {
+    if (this.#retriedAfterFailure) {
+      engine.session.destroy();
+      this.#engine = this.#begin({ cpuBecause: error.message, plain: true });
+    }
+    this.#retriedAfterFailure = !this.#retriedAfterFailure;
   }
 
   /** Frees everything first: what failed for want of memory may well fit an empty GPU. */

@@ -7,6 +7,8 @@ export interface AcquiredDevice {
   readonly adapter: string;
   /** Runs on the CPU in disguise: correct, slow. */
   readonly software: boolean;
+  /** It says nothing of what it is, so that it may be slow or fast. */
+  readonly unnamed: boolean;
   /** A barrier costs more than it can bring: see `LINEAR_TABLES`. */
   readonly dearBarriers: boolean;
   /** The browser says nothing of its adapter, not even that it will not tell: an old one. */
@@ -41,12 +43,13 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
   const device = await requestDevice(adapter, needs);
   const info = adapterInfo(adapter);
   const software = isSoftware(info);
-  const name =
-    info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'unnamed GPU';
+  const told = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ');
+  const name = told || 'unnamed GPU';
   return {
     device,
     adapter: name,
     software,
+    unnamed: told === '' && !software,
     dearBarriers: software && !LLVMPIPE.test(driverOf(info)),
     untold: (adapter.info as AdapterInfo | undefined) === undefined,
     facts: {

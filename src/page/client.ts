@@ -4,7 +4,8 @@
  */
 import { afterCrash, crashError, probeCrashError } from './crash_errors.ts';
 import type { FillQuery } from './fill_query.ts';
-import type { LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
+import type { EngineChoice, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
+import { forgetfulEngineMemory, type EngineMemory } from './engine_memory.ts';
 import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
@@ -18,7 +19,8 @@ export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/er
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
-export type { EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
+export { engineMemory } from './engine_memory.ts';
+export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
 export type { LastUsed, ModelClient } from './model_client.ts';
 export { isFetching } from './model_state.ts';
 export type { DownloadState, KeptState, Verification } from './model_state.ts';
@@ -42,6 +44,8 @@ export interface WorkerClientOptions {
   readonly folder: string | null;
   /** Remembers nothing unless given. */
   readonly lastUsed?: LastUsed;
+  /** Remembers for this visit only unless given. */
+  readonly engineMemory?: EngineMemory;
   /** Replaced in tests. */
   readonly openWire?: OpenWire;
   /** Milliseconds that only grow; replaced in tests. */
@@ -69,17 +73,21 @@ export class WorkerClient {
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   #state: ViewState = INITIAL_VIEW_STATE;
-  #backend: 'auto' | 'cpu' = 'auto';
+  readonly #engineMemory: EngineMemory;
+  #engineChoice: EngineChoice;
   #lastCrashMs = Number.NEGATIVE_INFINITY;
 
   constructor({
     baseUrl,
     folder,
     lastUsed = NO_MEMORY,
+    engineMemory = forgetfulEngineMemory(),
     openWire = openModuleWorker,
     now = () => performance.now(),
   }: WorkerClientOptions) {
     this.#now = now;
+    this.#engineMemory = engineMemory;
+    this.#engineChoice = engineMemory.choice;
     this.#link = new Link(openWire, {
       event: (event) => this.#receive(event),
       crash: (reason) => this.#crashed(reason),
@@ -115,10 +123,17 @@ export class WorkerClient {
     this.models.listStored();
   }
 
-  /** Loads the model asked for last: to try again, or (`backend: 'cpu'`) to go on without a GPU. */
-  load(backend: 'auto' | 'cpu' = this.#backend): void {
-    this.#backend = backend;
+  /** Loads the model asked for last: to try again, or (`'cpu'`) to go on without a GPU for this visit. */
+  load(choice: EngineChoice = this.#engineMemory.choice): void {
+    this.#engineChoice = choice;
     this.#load({ model: this.#state.asked ?? this.models.site });
+  }
+
+  /** Loads the model in use anew on what the visitor wants to compute with, from now on and at the next visits. */
+  chooseEngine(choice: EngineChoice): void {
+    this.#engineMemory.choice = choice;
+    this.#engineChoice = choice;
+    this.#load({ model: this.#state.inUse ?? this.#state.asked ?? this.models.site });
   }
 
   /** Makes `query` the newest request. Answers to older ones are dropped from this moment. */
@@ -144,10 +159,17 @@ export class WorkerClient {
 
   #load(wish: LoadWish): void {
     const { model, otherwise = null } = wish;
-    this.#dispatch({ type: 'load-asked', model, otherwise });
+    const engineChoice = this.#engineChoice;
+    const { measuredFaster } = this.#engineMemory;
+    this.#dispatch({ type: 'load-asked', model, otherwise, engineChoice });
     // While the present model answers, it answers the newest request; the next one is asked it again.
     if (this.#state.engine.kind === 'loading') this.#fill.recall();
-    this.#link.send({ type: 'load', backend: this.#backend, ...wish });
+    this.#link.send({
+      type: 'load',
+      backend: engineChoice,
+      ...(measuredFaster && { measuredFaster }),
+      ...wish,
+    });
   }
 
   #receive(event: WorkerEvent): void {
@@ -167,7 +189,11 @@ export class WorkerClient {
     // Nothing answers any more: what the model before it said is old, and the next one is asked.
     if (before.engine.kind !== 'loading' && now.engine.kind === 'loading') this.#fill.recall();
     const tookOver = now.taken > before.taken;
-    if (tookOver) this.models.remember(now);
+    if (tookOver) {
+      this.models.remember(now);
+      const { measuredFaster } = now.backend ?? {};
+      if (measuredFaster) this.#engineMemory.measuredFaster = measuredFaster;
+    }
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
     const isAnother = tookOver && before.switching !== null;
     const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(now));

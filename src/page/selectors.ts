@@ -12,8 +12,8 @@ export function ofLab({ engine, backend, model }: ViewState) {
 }
 
 /** What the header shows. */
-export function ofHeader({ engine, backend, model, answer }: ViewState) {
-  return { engine, backend, model, answer };
+export function ofHeader({ engine, backend, model, answer, engineChoice }: ViewState) {
+  return { engine, backend, model, answer, engineChoice };
 }
 
 /** What the notices about the engine tell. `kept` has the names of models that did not come. */

@@ -6,6 +6,7 @@ import type { UnmaskErrorData } from '../model/errors.ts';
 import { isSameIdentity } from '../model/identity.ts';
 import {
   NO_MODEL,
+  type EngineChoice,
   type ModelChoice,
   type SwitchFailure,
   type SwitchView,
@@ -27,13 +28,20 @@ export interface ViewState extends SwitchView, FillState {
   readonly kept: KeptState;
   /** What came back by itself, to be told once: the GPU after a loss, the worker after a crash. */
   readonly recovered: 'gpu' | 'worker' | null;
+  /** What is to compute, as far as the visitor has said. */
+  readonly engineChoice: EngineChoice;
 }
 
 /** What the page does, beside what the worker tells. */
 export type PageAct =
   | FillAct
   /** A load was asked for, and the worker has not said so yet. */
-  | { readonly type: 'load-asked'; readonly model: ModelChoice; readonly otherwise: ModelChoice | null }
+  | {
+      readonly type: 'load-asked';
+      readonly model: ModelChoice;
+      readonly otherwise: ModelChoice | null;
+      readonly engineChoice: EngineChoice;
+    }
   /** What came of the last change of model has been read. */
   | { readonly type: 'switch-seen' }
   /** The worker is gone, with the model it held and what it was doing. `failed`: a model that was on its way. */
@@ -53,6 +61,7 @@ export const INITIAL_VIEW_STATE: ViewState = {
   kept: NOTHING_KEPT,
   ...NOTHING_ASKED,
   recovered: null,
+  engineChoice: 'auto',
 };
 
 /** True when the answer on screen belongs to an older request than the newest, or is not of what computes now. */
@@ -158,10 +167,10 @@ function mirrored(state: ViewState, view: SwitchView): ViewState {
 /** The worker says what comes of it; where nothing answers, there is nothing to be seen until it does. */
 function loadAsked(
   state: ViewState,
-  { model: asked, otherwise }: Extract<PageAct, { readonly type: 'load-asked' }>,
+  { model: asked, otherwise, engineChoice }: Extract<PageAct, { readonly type: 'load-asked' }>,
 ): ViewState {
   const isAnswering = state.engine.kind === 'ready' || state.engine.kind === 'rebuilding';
-  const next: ViewState = { ...state, asked, otherwise };
+  const next: ViewState = { ...state, asked, otherwise, engineChoice };
   return isAnswering ? next : { ...next, engine: NO_MODEL.engine, run: waiting(state) };
 }
 

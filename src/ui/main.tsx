@@ -2,7 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import { WorkerClient } from '../page/client.ts';
+import { engineMemory, WorkerClient } from '../page/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
@@ -17,6 +17,7 @@ const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
   folder: null,
   lastUsed: lastUsedModel(() => localStorage),
+  engineMemory: engineMemory(() => localStorage, navigator.userAgent),
 });
 client.start();
 const draft = restoreDraft(() => sessionStorage);

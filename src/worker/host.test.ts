@@ -6,7 +6,8 @@ import { EventLog } from '../../test/support/event_log.ts';
 import { FillPage } from '../../test/support/fill_page.ts';
 import { LONG_MS } from '../page/starts_by_itself.ts';
 import { Host } from './host.ts';
-import { startEngine, type StartEngine } from '../engine/engine.ts';
+import type { StartEngine } from '../engine/engine.ts';
+import { startEngine } from '../engine/start_engine.ts';
 import type { FillQuery } from '../page/fill_query.ts';
 import type { ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
 

@@ -2,7 +2,8 @@
  * Hands each message of the page to whom it is for: the change of models, what is kept on the disk, the probes. Knows nothing of
  * `postMessage`, so that it runs in tests as it is.
  */
-import { startEngine, type StartEngine } from '../engine/engine.ts';
+import type { StartEngine } from '../engine/engine.ts';
+import { startEngine } from '../engine/start_engine.ts';
 import { Library, type LibraryServices } from './library.ts';
 import type { WorkerEvent, WorkerRequest } from './messages.ts';
 import { Probes } from './probes.ts';

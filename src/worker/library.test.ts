@@ -12,7 +12,7 @@ import { MemoryFolder } from '../weights/folder.ts';
 import { LocalLocks } from '../weights/locks.ts';
 import type { Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
-import { startEngine } from '../engine/engine.ts';
+import { startEngine } from '../engine/start_engine.ts';
 import type { FillQuery } from '../page/fill_query.ts';
 import type { DownloadView, SwitchView, WorkerEvent, WorkerRequest } from './messages.ts';
 

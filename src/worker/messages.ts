@@ -2,13 +2,13 @@
  * What page and worker say to each other: plain data only, cloned by `postMessage`.
  * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
-import type { BackendView, GpuMemoryView } from '../engine/backend_view.ts';
+import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
 import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
-export type { BackendView, GpuMemoryView };
+export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
 export type { MaskForm, Prediction, TextRange, TokenView };
 export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
@@ -60,8 +60,13 @@ export interface LoadWish {
 }
 
 export type WorkerRequest =
-  /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. Answered by `model`. */
-  | ({ readonly type: 'load'; readonly backend: 'auto' | 'cpu' } & LoadWish)
+  /** The model in use answers until the new one is ready. Answered by `model`. */
+  | ({
+      readonly type: 'load';
+      readonly backend: EngineChoice;
+      /** What an earlier visit measured in this browser. */
+      readonly measuredFaster?: FasterEngine;
+    } & LoadWish)
   /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, goes on answering. */
   | { readonly type: 'cancel-load' }
   /** The visitor has read what came of the last change of model. */

@@ -1,6 +1,7 @@
 /** Does what `model_switch.ts` says: loads models, holds the one that answers, and tells the page each change. */
 import { isAbort, toErrorData } from '../model/errors.ts';
 import type { ModelNames } from '../model/session.ts';
+import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
 import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
@@ -43,7 +44,8 @@ export class Switcher {
   readonly #parts: SwitcherParts;
   #state: ModelSwitch = NOTHING_ASKED;
   #ready: Ready | null = null;
-  #backend: 'auto' | 'cpu' = 'auto';
+  #backend: EngineChoice = 'auto';
+  #measuredFaster: FasterEngine | null = null;
   /** Stops the load under way. */
   #loading: AbortController | null = null;
 
@@ -56,8 +58,9 @@ export class Switcher {
     return this.#ready;
   }
 
-  load({ backend, ...wish }: Extract<WorkerRequest, { readonly type: 'load' }>): void {
+  load({ backend, measuredFaster, ...wish }: Extract<WorkerRequest, { readonly type: 'load' }>): void {
     this.#backend = backend;
+    this.#measuredFaster = measuredFaster ?? this.#measuredFaster;
     this.#dispatch({ ...wish, type: 'asked' });
   }
 
@@ -113,6 +116,7 @@ export class Switcher {
   }
 
   #use(next: Ready, { view, flopsPerSecond }: Engine): void {
+    this.#measuredFaster = view.measuredFaster ?? this.#measuredFaster;
     this.#retire();
     this.#ready = next;
     // Its engine keeps the signal of its load, for what it may have to set up again: no later load fires that.
@@ -147,10 +151,11 @@ export class Switcher {
         identity: namesOf(loaded),
         dtype: loaded.dtype,
         signal,
+        measuredFaster: this.#measuredFaster,
         // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
         makeRoom: () => !inUse() && this.#makeRoom(),
       },
-      this.#backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
+      this.#backend,
       {
         // The first is told once the model is in use; later ones replace an engine that was lost.
         onEngine: ({ view, flopsPerSecond }: Engine) => {

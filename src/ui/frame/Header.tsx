@@ -8,10 +8,11 @@ import {
   OverlayTriggerStateContext,
   Popover,
 } from 'react-aria-components';
-import type { WorkerClient } from '../../page/client.ts';
+import type { EngineChoice, ModelIdentity, WorkerClient } from '../../page/client.ts';
 import { ofHeader, type HeaderState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
+import { Choice } from './Choice.tsx';
 import { DetailsPopover } from './DetailsPopover.tsx';
 import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
@@ -28,6 +29,10 @@ interface HeaderProps {
 interface ModelProps {
   readonly state: HeaderState;
   readonly onModels: () => void;
+}
+
+interface StatusProps extends ModelProps {
+  readonly client: WorkerClient;
 }
 
 /** Name, views, model, and what computes. */
@@ -52,7 +57,7 @@ export function Header({ client, view, onModels }: HeaderProps) {
         <ViewMenu view={view} />
         <span className="frame-space" />
         <ModelButton state={state} onModels={onModels} />
-        <StatusButton state={state} onModels={onModels} />
+        <StatusButton client={client} state={state} onModels={onModels} />
       </div>
     </header>
   );
@@ -103,8 +108,8 @@ function ModelButton({ state: { model, backend }, onModels }: ModelProps) {
   );
 }
 
-function StatusButton({ state, onModels }: ModelProps) {
-  const { backend, answer } = state;
+function StatusButton({ client, state, onModels }: StatusProps) {
+  const { backend, answer, engineChoice } = state;
   const status = statusOf(state);
   return (
     <DialogTrigger>
@@ -121,7 +126,15 @@ function StatusButton({ state, onModels }: ModelProps) {
           <p>{status.text}. Nothing has been computed yet.</p>
         ) : (
           <>
-            {backend.fallbackReason !== null && <p>{backend.fallbackReason}</p>}
+            <p>{backend.why}</p>
+            <Choice
+              label="Compute on"
+              accessibleLabel="What is to compute"
+              value={engineChoice}
+              options={ENGINE_CHOICES}
+              name={(choice) => ENGINE_NAMES[choice]}
+              onChange={(choice) => client.chooseEngine(choice)}
+            />
             <Facts facts={backendFacts(backend, answer)} />
           </>
         )}
@@ -133,6 +146,13 @@ function StatusButton({ state, onModels }: ModelProps) {
     </DialogTrigger>
   );
 }
+
+const ENGINE_CHOICES = ['auto', 'gpu', 'cpu'] as const;
+const ENGINE_NAMES: Readonly<Record<EngineChoice, string>> = {
+  auto: 'what is faster',
+  gpu: 'the GPU',
+  cpu: 'the CPU',
+};
 
 /** Closes the popover it stands in, so that the focus goes back to the status button after the dialog. */
 function ModelsButton({ onModels }: { readonly onModels: () => void }) {
@@ -171,9 +191,21 @@ function statusOf({ engine, backend, answer }: HeaderState): Status {
       return {
         kind: onGpu ? 'gpu' : 'cpu',
         text: onGpu ? 'GPU' : 'CPU',
-        adapter: onGpu ? backend.identity.adapter : null,
+        adapter: backend === null ? null : engineName(backend.identity),
         latency: answer === null ? null : formatDuration(answer.durationMs),
       };
     }
+  }
+}
+
+/** What computes, as far as the header has room: a GPU's name, else what the CPU runs. */
+function engineName({ backend, adapter }: ModelIdentity): string {
+  switch (backend) {
+    case 'webgpu':
+      return adapter;
+    case 'wasm':
+      return 'WebAssembly';
+    case 'cpu':
+      return 'JavaScript';
   }
 }

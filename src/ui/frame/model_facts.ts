@@ -1,5 +1,5 @@
 /** What the model and status dialogs say, as names and values. */
-import { shortContent, type ViewState } from '../../page/client.ts';
+import { shortContent, type ModelIdentity, type ViewState } from '../../page/client.ts';
 import type { BackendView, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -32,7 +32,7 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
 export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {
   const { identity, adapterFacts } = backend;
   return [
-    ['Computes', identity.backend === 'webgpu' ? 'GPU, through WebGPU' : 'CPU'],
+    ['Computes', COMPUTES[identity.backend]],
     ['Adapter', identity.adapter],
     ['Precision', precisionName(identity.dtype)],
     ...gpuMemoryFacts(backend),
@@ -40,6 +40,12 @@ export function backendFacts(backend: BackendView, answer: ViewState['answer']):
     ...Object.entries(adapterFacts),
   ];
 }
+
+const COMPUTES: Readonly<Record<ModelIdentity['backend'], string>> = {
+  webgpu: 'GPU, through WebGPU',
+  wasm: 'CPU, in WebAssembly',
+  cpu: 'CPU, in plain JavaScript',
+};
 
 /** What a model takes on the GPU, as a function of the text. */
 function gpuMemoryFacts({ gpuMemory }: BackendView): FactList {

@@ -1,0 +1,99 @@
+/** The CPU as an engine: in WebAssembly, on as many threads as there may be; in plain TypeScript where that is not to be had. */
+import { measureFlopsPerSecond } from '../cpu/calibrate.ts';
+import { CpuSession } from '../cpu/session.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { Session } from '../model/session.ts';
+import { canShareMemory, startBrowserThread } from '../wasm/browser_thread.ts';
+import { type Threads, WasmSession } from '../wasm/session.ts';
+import type { BackendView } from './backend_view.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { measureSessionRate, rateFacts } from './engine_rate.ts';
+
+/** More have not been seen to gain: every step of a pass waits for the last of them. */
+const MOST_THREADS = 8;
+
+export interface CpuTold extends Pick<BackendView, 'why' | 'fallbackReason'> {
+  /** What is known of what failed before. */
+  readonly facts?: BackendView['adapterFacts'];
+}
+
+/** @throws UnmaskError `weights/*` */
+export async function startCpu(options: EngineOptions, told: CpuTold): Promise<Engine> {
+  const wasm = await startWasm(options);
+  if ('failure' in wasm) return startPlain(options, { ...told, why: `${told.why} ${wasm.failure}` });
+  return describe(wasm.session, await wasmRate(wasm.session, options.signal), told);
+}
+
+/** Without WebAssembly: slow, and there wherever a page is. @throws UnmaskError `weights/*` */
+export async function startPlain(options: EngineOptions, told: CpuTold): Promise<Engine> {
+  const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
+  const { why, fallbackReason } = told;
+  return describe(session, measureFlopsPerSecond(), { ...told, fallbackReason: fallbackReason ?? why });
+}
+
+/**
+ * A session in WebAssembly, or why there is none: on one thread where others do not start.
+ * @throws UnmaskError `weights/*`; AbortError
+ */
+export async function startWasm(
+  options: EngineOptions,
+): Promise<{ readonly session: WasmSession } | { readonly failure: string }> {
+  let failure = '';
+  for (const threads of threadsToTry()) {
+    try {
+      const { config, identity } = options;
+      const session = await WasmSession.create({
+        ...{ config, identity, weights: options.weights() },
+        ...(threads && { threads }),
+      });
+      return { session };
+    } catch (error) {
+      // What is wrong with the weights is wrong with them in plain TypeScript, too.
+      const isOurs = error instanceof UnmaskError && error.code.startsWith('cpu/');
+      if (!isOurs && (error instanceof UnmaskError || options.signal.aborted)) throw error;
+      failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return { failure };
+}
+
+/** Several threads where they may share memory; then one, the worker's own. */
+function threadsToTry(): (Threads | null)[] {
+  const count = Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
+  return canShareMemory() && count > 1 ? [{ count, start: startBrowserThread }, null] : [null];
+}
+
+/** When `signal` fires, the session is freed. */
+export async function wasmRate(
+  session: Session,
+  signal: AbortSignal,
+  leastFlops?: number,
+): Promise<number> {
+  try {
+    return await measureSessionRate(session, signal, leastFlops);
+  } catch (error) {
+    session.destroy();
+    throw error;
+  }
+}
+
+export function describe(
+  session: Session,
+  flopsPerSecond: number,
+  { why, fallbackReason, facts = {} }: CpuTold,
+): Engine {
+  return {
+    session,
+    view: {
+      identity: session.identity,
+      why,
+      fallbackReason,
+      softwareAdapter: false,
+      adapterFacts: { Engine: session.identity.adapter, ...rateFacts(flopsPerSecond), ...facts },
+      gpuMemory: null,
+      measuredFaster: null,
+    },
+    flopsPerSecond,
+    lost: new Promise(() => undefined),
+  };
+}

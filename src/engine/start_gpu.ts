@@ -1,0 +1,78 @@
+/** The GPU as an engine. */
+import { type AcquiredDevice, acquireDevice } from '../gpu/device.ts';
+import { GpuSession } from '../gpu/session.ts';
+import { UnmaskError } from '../model/errors.ts';
+import type { Session } from '../model/session.ts';
+import type { BackendView } from './backend_view.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { measureSessionRate, rateFacts } from './engine_rate.ts';
+
+/** @throws UnmaskError `gpu/unavailable` */
+export function acquireGpu(options: EngineOptions): Promise<AcquiredDevice> {
+  // Missing where a browser has no WebGPU, whatever its types say.
+  const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
+  return acquireDevice(gpu, { f16: options.dtype === 'f16' });
+}
+
+/**
+ * Takes the device over. Where its memory is full, the model in use goes first, if there is one: two models are on the GPU while one
+ * replaces the other.
+ * @param small with as little memory as will do
+ * @throws UnmaskError `gpu/*`, `config/unsupported`, `weights/*`
+ */
+export async function startGpu(
+  options: EngineOptions,
+  acquired: AcquiredDevice,
+  small: boolean,
+  told: Pick<BackendView, 'why'>,
+): Promise<Engine> {
+  try {
+    return await startOn(options, acquired, small, told);
+  } catch (error) {
+    const full = error instanceof UnmaskError && error.code === 'gpu/out-of-memory';
+    if (!full || options.makeRoom?.() !== true) throw error;
+    return await startOn(options, await acquireGpu(options), small, told);
+  }
+}
+
+async function startOn(
+  options: EngineOptions,
+  acquired: AcquiredDevice,
+  small: boolean,
+  told: Pick<BackendView, 'why'>,
+): Promise<Engine> {
+  const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
+  const flopsPerSecond = acquired.software ? await gpuRate(session, options.signal) : null;
+  return {
+    session,
+    view: {
+      identity: session.identity,
+      ...told,
+      fallbackReason: null,
+      softwareAdapter: acquired.software,
+      adapterFacts: { ...acquired.facts, ...(flopsPerSecond === null ? {} : rateFacts(flopsPerSecond)) },
+      gpuMemory: session.gpuMemory,
+      measuredFaster: null,
+    },
+    flopsPerSecond,
+    lost: session.lost,
+  };
+}
+
+/**
+ * The session's rate in FLOP per second; null where the GPU fails at it: the first run meets that again, and recovers as runs do
+ * (recovery.ts). When `signal` fires, the session is freed.
+ */
+export async function gpuRate(
+  session: Session,
+  signal: AbortSignal,
+  leastFlops?: number,
+): Promise<number | null> {
+  try {
+    return await measureSessionRate(session, signal, leastFlops);
+  } catch (error) {
+    if (error instanceof UnmaskError) return null;
+    session.destroy();
+    throw error;
+  }
+}
