@@ -72,7 +72,7 @@ export function rowProtocol({ pieces }: Pick<ResultRow, 'pieces'>, { protocol }:
 /** The caveat that goes wherever numbers go. */
 export const CAVEAT = 'Associations learned from training text, not endorsements or facts.';
 
-export const BACKEND_NAMES = { webgpu: 'WebGPU', cpu: 'CPU' } as const satisfies Record<
+export const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'CPU' } as const satisfies Record<
   ModelIdentity['backend'],
   string
 >;
