@@ -1,6 +1,6 @@
 // The house rule (ARCHITECTURE.md):
 //   ui → page → worker (its messages) ; ui → probes
-//   worker → engine → gpu | cpu, weights, tokenizer, probes, reads → model
+//   worker → engine → gpu | wasm | cpu, weights, tokenizer, probes, reads → model
 //   gpu → shaders
 // Nothing in src imports tests, bench or tools.
 const TEST_FILE = '\\.(test|spec)\\.tsx?$';
@@ -43,12 +43,13 @@ module.exports = {
     room('tokenizer', ['^src/model/']),
     room('weights', ['^src/model/']),
     room('cpu', ['^src/(model|reads)/']),
+    room('wasm', ['^src/(model|reads)/']),
     room('gpu', ['^src/(model|reads)/', '^src/shaders/']),
     room('probes', ['^src/model/']),
     room('reads', ['^src/model/']),
     room(
       'engine',
-      ['^src/(gpu|cpu|wasm|weights|tokenizer|probes|reads|model)/'],
+      ['^src/(gpu|wasm|cpu|weights|tokenizer|probes|reads|model)/'],
       'The engine knows no worker and no page: a command line stands on it as well.',
     ),
     room('worker', ['^src/(engine|weights|tokenizer|model)/']),

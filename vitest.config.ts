@@ -1,11 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LongestFirst } from './tools/vite/longest_first.ts';
+import { kernels } from './tools/vite/kernels.ts';
 import { sentencePieceCsp } from './tools/vite/sentencepiece-csp.ts';
 
 const GPU_TESTS = '**/*.gpu.test.ts';
 
 export default defineConfig({
-  plugins: [sentencePieceCsp()],
+  plugins: [sentencePieceCsp(), kernels()],
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -23,6 +24,8 @@ export default defineConfig({
           maxWorkers: '100%',
           // Some run the embedded model on the CPU path, beside other tests on the same two cores.
           testTimeout: 120_000,
+          // The first session of the WebAssembly engine waits for its kernels to be built.
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 import { CpuSession } from '../src/cpu/session.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { describeRunContract } from './support/run_contract.ts';
+import { createWasmSession, SIMD_KINDS } from './support/wasm.ts';
 
 // In f32, as a visitor gets it: hidden states that are read and given back are then what they were, to the last bit.
 describeRunContract('the CPU path', (file) =>
@@ -11,3 +12,7 @@ describeRunContract('the CPU path', (file) =>
     precision: 'f32',
   }),
 );
+
+for (const simd of SIMD_KINDS) {
+  describeRunContract(`WebAssembly, ${simd} SIMD`, (file) => createWasmSession(file, { simd }));
+}

@@ -3,18 +3,17 @@ import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { Answer, Read } from '../model/reads.ts';
-import { answersOf, type Answers, type Edit, type Run } from '../model/run.ts';
-import { scheduleOf } from '../model/schedule.ts';
+import { answersOf, type Answers, type Run } from '../model/run.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
 import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { checkRun } from '../reads/check_run.ts';
+import { applyEdit, runPassByPass } from '../reads/pass_by_pass.ts';
 import { requireFinite } from '../reads/require_finite.ts';
 import { Breather } from './breather.ts';
 import { embeddings } from './embeddings.ts';
 import { encoderLayer, slicedLinear } from './encoder.ts';
-import type { FloatArray, Precision } from './float_array.ts';
-import { gatherRows } from './pooling.ts';
+import { type FloatArray, type Precision, zeros } from './float_array.ts';
 import { answerRead } from './reads.ts';
 import { collectWeights, type CpuWeights } from './weights.ts';
 
@@ -81,32 +80,27 @@ export class CpuSession implements Session {
   async #forward(run: Run): Promise<Answer[]> {
     const weights = this.#requireWeights();
     const { config } = this;
-    const { batch, from, edits = [], reads } = run;
-    const schedule = run.schedule ?? scheduleOf(config);
-    const passes = schedule.length;
-    const first = from?.pass ?? 0;
+    const { batch } = run;
     const breather = new Breather(() => {
       throwIfAborted(run.signal);
       this.#requireWeights();
     });
-
-    let hidden = from === undefined ? await this.#embed(run, weights, breather) : this.#given(from.hidden); // [T, H]
-    const answers: Answer[] = [];
-    const stopAfter = async (pass: number): Promise<void> => {
-      for (const edit of edits) if (edit.after === pass) applyEdit(hidden, edit, config.hidden_size);
-      for (const [r, read] of reads.entries()) {
-        if ((read.after ?? passes) !== pass) continue;
-        answers[r] = await answerRead(read, { hidden, batch, weights, config, breather });
-      }
-    };
-    await stopAfter(first);
-    for (let pass = first; pass < passes; pass++) {
-      hidden = await encoderLayer(hidden, weights.layers[schedule[pass]], config, batch.cuSeqlens, breather);
-      await stopAfter(pass + 1);
-      await breather.turn();
-      run.onProgress?.(pass + 1 - first, passes - first);
-    }
-    return answers;
+    let hidden = zeros(this.#precision, 0); // [T, H]
+    return runPassByPass(config, run, {
+      embed: async () => {
+        hidden = await this.#embed(run, weights, breather);
+      },
+      // A copy, since edits write to it.
+      begin: (given) => {
+        hidden = this.#precision === 'f64' ? Float64Array.from(given) : given.slice();
+      },
+      apply: async (layer) => {
+        hidden = await encoderLayer(hidden, weights.layers[layer], config, batch.cuSeqlens, breather);
+      },
+      edit: (edit) => applyEdit(hidden, edit, config.hidden_size),
+      answer: (read) => answerRead(read, { hidden, batch, weights, config, breather }),
+      turn: () => breather.turn(),
+    });
   }
 
   /** The embeddings, projected: [T, hidden_size]. */
@@ -123,16 +117,4 @@ export class CpuSession implements Session {
     const { projectionWeight, projectionBias } = weights;
     return slicedLinear(embedded, projectionWeight, projectionBias, batch.ids.length, E, H, breather);
   }
-
-  /** A copy, since edits write to it. */
-  #given(hidden: Float32Array): FloatArray {
-    return this.#precision === 'f64' ? Float64Array.from(hidden) : hidden.slice();
-  }
-}
-
-/** Changes rows of `hidden` [T, size] in place. */
-function applyEdit(hidden: FloatArray, edit: Edit, size: number): void {
-  const [values, rows] =
-    'from' in edit ? [gatherRows(hidden, edit.from, size), edit.to] : [edit.values, edit.rows];
-  rows.forEach((row, r) => hidden.set(values.subarray(r * size, (r + 1) * size), row * size));
 }

@@ -53,6 +53,11 @@ export type UnmaskErrorCode =
   | 'gpu/lost'
   | 'gpu/not-finite'
   | 'cpu/not-finite'
+  /** No WebAssembly SIMD: plain TypeScript answers. */
+  | 'cpu/unavailable'
+  | 'cpu/out-of-memory'
+  /** A thread ended in the middle of a run. */
+  | 'cpu/thread-lost'
   | 'session/destroyed'
   | 'worker/crashed'
   | 'internal';

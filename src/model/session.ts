@@ -1,4 +1,4 @@
-/** The contract of everything that can run ALBERT: the GPU engine (`src/gpu`), the CPU path (`src/cpu`). */
+/** The contract of everything that can run ALBERT: on the GPU (`src/gpu`), in WebAssembly (`src/wasm`), in plain TypeScript (`src/cpu`). */
 import type { AlbertConfig } from './config.ts';
 import type { Read } from './reads.ts';
 import type { Answers, Run } from './run.ts';
@@ -16,8 +16,8 @@ export interface ModelIdentity {
   readonly content: string;
   /** Precision the weights are stored in while they are used. Accumulation is f32 or better everywhere. */
   readonly dtype: 'f32' | 'f16';
-  readonly backend: 'webgpu' | 'cpu';
-  /** The adapter's own description, or the CPU path's. */
+  readonly backend: 'webgpu' | 'wasm' | 'cpu';
+  /** The adapter's own description, or the CPU path's; of WebAssembly the SIMD it is built with and its threads. */
   readonly adapter: string;
 }
 

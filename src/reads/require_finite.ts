@@ -4,17 +4,20 @@ import type { Answer, Read } from '../model/reads.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import { kindOf } from './kinds.ts';
 
+const TOLD_OF_CPU = {
+  code: 'cpu/not-finite',
+  message: 'The model computed a value that is not a number, so its answer is not shown.',
+  remedy: 'Your text is kept. Load the model again; its weights may be damaged.',
+} as const;
+
 const TOLD = {
   webgpu: {
     code: 'gpu/not-finite',
     message: 'The GPU returned numbers that are not numbers, so nothing is shown.',
     remedy: 'Your text is kept. Run on the CPU, or update the graphics driver.',
   },
-  cpu: {
-    code: 'cpu/not-finite',
-    message: 'The model computed a value that is not a number, so its answer is not shown.',
-    remedy: 'Your text is kept. Load the model again; its weights may be damaged.',
-  },
+  wasm: TOLD_OF_CPU,
+  cpu: TOLD_OF_CPU,
 } as const satisfies Record<ModelIdentity['backend'], unknown>;
 
 /** @throws UnmaskError `gpu/not-finite` or `cpu/not-finite` when any number of the answers is not finite. */

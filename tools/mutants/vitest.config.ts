@@ -1,11 +1,12 @@
 /** The unit tests that reach what is mutated, and none that need longer for one run than a mutant is worth. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { kernels } from '../vite/kernels.ts';
 import { sentencePieceCsp } from '../vite/sentencepiece-csp.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  plugins: [sentencePieceCsp()],
+  plugins: [sentencePieceCsp(), kernels()],
   test: {
     name: 'mutants',
     environment: 'node',

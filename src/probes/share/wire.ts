@@ -59,7 +59,7 @@ const modelSchema = [
   text(LIMIT.modelText, 'a model’s name'),
   text(LIMIT.modelText, 'a revision'),
   v.picklist(['f32', 'f16']),
-  v.picklist(['webgpu', 'wasm', 'cpu']),
+  v.picklist(['webgpu', 'cpu', 'wasm']),
 ] as const;
 
 /** The hash of a model's files; links of before there was one end without. */

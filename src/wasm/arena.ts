@@ -1,0 +1,99 @@
+/**
+ * Where the activations of a batch are. They are laid out anew for each, behind the weights, as close as they go; memory grows to the
+ * largest so far. `hidden` is what a pass reads and what it leaves its result in.
+ */
+import type { AlbertConfig } from '../model/config.ts';
+import type { TokenBatch } from '../model/ragged_batch.ts';
+import type { Scratch } from './control.ts';
+import { aligned, type WasmMemory } from './memory.ts';
+
+/** Addresses, and what is at them; T tokens, H `hidden_size`, F `intermediate_size`. */
+export interface Arena {
+  /** T. */
+  readonly rows: number;
+  readonly sequences: number;
+  /** [T][3], u32: id, place in its own sequence, segment. */
+  readonly tokens: number;
+  /** [sequences + 1], u32. */
+  readonly cuSeqlens: number;
+  readonly scratch: Scratch;
+  /** [T][H] */
+  readonly hidden: number;
+  /** [T][H] */
+  readonly attended: number;
+  /** [T][3][heads][headSize]; gone once `context` is made, as the three after it are in their turn. */
+  readonly qkv: number;
+  /** [T][heads][headSize] */
+  readonly context: number;
+  /** [T][F] */
+  readonly intermediate: number;
+  /** [T][embedding_size] */
+  readonly embedded: number;
+  /** Room between two passes, to the end of memory: what reads are computed in. Ends where {@link WasmMemory.reach} says. */
+  readonly free: number;
+}
+
+/** Lays out a batch and writes it down. @throws UnmaskError `cpu/out-of-memory` */
+export function layOut(
+  memory: WasmMemory,
+  config: AlbertConfig,
+  batch: TokenBatch,
+  threads: number,
+): Arena {
+  const { hidden_size: H, intermediate_size: F, embedding_size: E } = config;
+  const rows = batch.ids.length;
+  const sequences = batch.cuSeqlens.length - 1;
+  const bytesPerThread = attentionScratch(config, longest(batch.cuSeqlens));
+
+  let end = memory.end;
+  const region = (byteLength: number): number => {
+    const address = end;
+    end = aligned(address + byteLength);
+    return address;
+  };
+  const tokens = region(4 * 3 * rows);
+  const cuSeqlens = region(4 * (sequences + 1));
+  const scratch = { address: region(threads * bytesPerThread), bytesPerThread };
+  const hidden = region(4 * rows * H);
+  const attended = region(4 * rows * H);
+  const free = region(4 * rows * Math.max(4 * H, F, E));
+  memory.reach(end);
+
+  memory.uints(tokens, 3 * rows).set(tokenTable(batch));
+  memory.uints(cuSeqlens, sequences + 1).set(batch.cuSeqlens);
+  const context = free + 4 * rows * 3 * H;
+  return {
+    ...{ rows, sequences, tokens, cuSeqlens, scratch, hidden, attended },
+    ...{ qkv: free, context, intermediate: free, embedded: free, free },
+  };
+}
+
+function longest(cuSeqlens: Uint32Array): number {
+  let most = 0;
+  for (let s = 1; s < cuSeqlens.length; s++) most = Math.max(most, cuSeqlens[s] - cuSeqlens[s - 1]);
+  return most;
+}
+
+/** Of `assembly/tile.ts` and `assembly/attention.ts`. */
+const COLUMNS = 8;
+const TILE_BYTES = 128;
+const QUERY_ROWS = 16;
+
+/** Bytes that one thread needs for attention within a sequence of `length`: a tile, keys, values, and the scores of some queries. */
+function attentionScratch(config: AlbertConfig, length: number): number {
+  const headSize = config.hidden_size / config.num_attention_heads;
+  const panels = (columns: number): number => COLUMNS * Math.ceil(columns / COLUMNS);
+  const values = panels(length) * headSize + panels(headSize) * length + QUERY_ROWS * panels(length);
+  return aligned(TILE_BYTES + 4 * values);
+}
+
+/** [T][3]: each token's id, its place in its own sequence, its segment. */
+function tokenTable({ ids, tokenTypeIds, cuSeqlens }: TokenBatch): Uint32Array {
+  const table = new Uint32Array(3 * ids.length);
+  for (let s = 0; s + 1 < cuSeqlens.length; s++) {
+    for (let row = cuSeqlens[s]; row < cuSeqlens[s + 1]; row++) {
+      table.set([ids[row], row - cuSeqlens[s], tokenTypeIds[row]], 3 * row);
+    }
+  }
+  return table;
+}

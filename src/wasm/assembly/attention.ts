@@ -1,0 +1,139 @@
+/** Scaled dot-product attention over ragged sequences: two products and a softmax a head. */
+import { NONE } from './activation';
+import { panel } from './panel';
+import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
+import { exp, Vector } from './vector';
+
+/** Query rows whose scores are held at once: with the longest texts 32 KiB, so that they stay in a core's cache. */
+const QUERY_ROWS = 16;
+
+/**
+ * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. A thread takes every `threads`-th of all heads of all sequences.
+ * @param qkv [T][3][heads][headSize]
+ * @param cuSeqlens [sequences + 1], u32
+ * @param context [T][heads][headSize]
+ * @param scratch a tile, keys and values of one head of the longest sequence, and its scores: `attentionScratch` of `../arena.ts`
+ */
+export function attention(
+  scratch: usize,
+  thread: i32,
+  threads: i32,
+  qkv: usize,
+  cuSeqlens: usize,
+  sequences: i32,
+  heads: i32,
+  headSize: i32,
+  context: usize,
+): void {
+  for (let unit = thread; unit < sequences * heads; unit += threads) {
+    const sequence = cuSeqlens + (<usize>(unit / heads) << 2);
+    const begin = load<i32>(sequence);
+    const length = load<i32>(sequence, 4) - begin;
+    attendHead(scratch, qkv, begin, length, heads * headSize, headSize, unit % heads, context);
+  }
+}
+
+/** @param size of all heads together */
+function attendHead(
+  scratch: usize,
+  qkv: usize,
+  begin: i32,
+  length: i32,
+  size: i32,
+  headSize: i32,
+  head: i32,
+  context: usize,
+): void {
+  const rowBytes = <usize>(3 * size) << 2;
+  const sizeBytes = <usize>size << 2;
+  const headAt = <usize>(head * headSize) << 2;
+  const queries = qkv + <usize>begin * rowBytes + headAt;
+  const keyPanels = (length + COLUMNS - 1) / COLUMNS;
+  const valuePanels = (headSize + COLUMNS - 1) / COLUMNS;
+  const keys = scratch + TILE_BYTES;
+  const values = keys + <usize>keyPanels * <usize>headSize * PANEL_STEP;
+  const scores = values + <usize>valuePanels * <usize>length * PANEL_STEP;
+  const scoreBytes = <usize>keyPanels * PANEL_STEP;
+  packKeys(queries + sizeBytes, rowBytes, length, headSize, keys);
+  packValues(queries + 2 * sizeBytes, rowBytes, length, headSize, values);
+
+  const scale: f32 = 1 / sqrt<f32>(<f32>headSize);
+  for (let row = 0; row < length; row += QUERY_ROWS) {
+    const rows = min(QUERY_ROWS, length - row);
+    const query = queries + <usize>row * rowBytes;
+    for (let p: usize = 0; p < <usize>keyPanels; p++) {
+      const w = keys + p * <usize>headSize * PANEL_STEP;
+      const y = scores + p * PANEL_STEP;
+      panel(query, rowBytes, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
+    }
+    for (let r = 0; r < rows; r++) softmax(scores + <usize>r * scoreBytes, length, scale);
+    const to = context + <usize>(begin + row) * sizeBytes + headAt;
+    for (let p = 0; p < valuePanels; p++) {
+      const w = values + <usize>p * <usize>length * PANEL_STEP;
+      const columns = min(COLUMNS, headSize - p * COLUMNS);
+      const y = to + <usize>p * PANEL_STEP;
+      panel(scores, scoreBytes, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
+    }
+  }
+}
+
+/** Keys as columns: [⌈length / 8⌉][headSize][8]. The last panel's other columns hold what was there before, and are not read. */
+function packKeys(from: usize, rowBytes: usize, length: i32, headSize: i32, to: usize): void {
+  for (let row = 0; row < length; row++) {
+    const column =
+      to + <usize>(row / COLUMNS) * <usize>headSize * PANEL_STEP + (<usize>(row % COLUMNS) << 2);
+    for (let k: usize = 0; k < <usize>headSize; k++) {
+      store<f32>(column + k * PANEL_STEP, load<f32>(from + (k << 2)));
+    }
+    from += rowBytes;
+  }
+}
+
+/** Values as they are, eight features at a time: [⌈headSize / 8⌉][length][8]. Of the last panel's other columns nothing is kept. */
+function packValues(from: usize, rowBytes: usize, length: i32, headSize: i32, to: usize): void {
+  const whole = headSize / COLUMNS;
+  const panelBytes = <usize>length * PANEL_STEP;
+  for (let row = 0; row < length; row++) {
+    let source = from;
+    let target = to + <usize>row * PANEL_STEP;
+    for (let p = 0; p < whole; p++) {
+      v128.store(target, v128.load(source));
+      v128.store(target, v128.load(source, 16), 16);
+      source += PANEL_STEP;
+      target += panelBytes;
+    }
+    for (let k: usize = 0; k < <usize>(headSize % COLUMNS); k++) {
+      store<f32>(target + (k << 2), load<f32>(source + (k << 2)));
+    }
+    from += rowBytes;
+  }
+}
+
+/** xᵢ → exp(scale · (xᵢ − max)) / Σ, in place, over `length` of them. */
+function softmax(x: usize, length: i32, scale: f32): void {
+  const bytes = <usize>length << 2;
+  const vectorBytes = bytes & ~15;
+  let largest: f32 = load<f32>(x);
+  for (let at: usize = 4; at < bytes; at += 4) largest = max<f32>(largest, load<f32>(x + at));
+
+  const scales = f32x4.splat(scale);
+  const maxima = f32x4.splat(largest);
+  let sums = f32x4.splat(0);
+  let at: usize = 0;
+  for (; at < vectorBytes; at += 16) {
+    const power = exp(f32x4.mul(f32x4.sub(v128.load(x + at), maxima), scales));
+    v128.store(x + at, power);
+    sums = f32x4.add(sums, power);
+  }
+  let sum = Vector.sum(sums);
+  for (; at < bytes; at += 4) {
+    const power = f32x4.extract_lane(exp(f32x4.splat((load<f32>(x + at) - largest) * scale)), 0);
+    store<f32>(x + at, power);
+    sum += power;
+  }
+
+  const share: f32 = 1 / sum;
+  const shares = f32x4.splat(share);
+  for (at = 0; at < vectorBytes; at += 16) v128.store(x + at, f32x4.mul(v128.load(x + at), shares));
+  for (; at < bytes; at += 4) store<f32>(x + at, load<f32>(x + at) * share);
+}

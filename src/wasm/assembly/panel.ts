@@ -1,0 +1,87 @@
+/** Eight columns of a product, for any number of rows. */
+import { activate, NONE } from './activation';
+import { COLUMNS, PANEL_STEP, tile1, tile2, tile3, tile4 } from './tile';
+
+/**
+ * y[r, c] = activation(Σₖ x[r, k] · w[k, c] + bias[c]) + residual[r, c].
+ * @param x [rows][inSize], a row every `xStride` bytes
+ * @param w [inSize][8]
+ * @param y [rows][columns], a row every `yStride` bytes; `columns` at most 8
+ * @param bias [8], or 0 for none
+ * @param residual as y, or 0 for none
+ * @param scratch room for one tile, this thread's own
+ */
+export function panel(
+  x: usize,
+  xStride: usize,
+  rows: i32,
+  w: usize,
+  inSize: i32,
+  y: usize,
+  yStride: usize,
+  columns: i32,
+  bias: usize,
+  activation: i32,
+  residual: usize,
+  scratch: usize,
+): void {
+  let left = rows;
+  while (left > 0) {
+    // Blocks of 4; of the last 5, 6 or 7 two alike, since one row alone uses a quarter of the loop.
+    const count = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
+    if (count == 4) tile4(x, xStride, w, inSize, scratch);
+    else if (count == 3) tile3(x, xStride, w, inSize, scratch);
+    else if (count == 2) tile2(x, xStride, w, inSize, scratch);
+    else tile1(x, xStride, w, inSize, scratch);
+    finish(scratch, count, y, yStride, columns, bias, activation, residual);
+    x += <usize>count * xStride;
+    y += <usize>count * yStride;
+    if (residual != 0) residual += <usize>count * yStride;
+    left -= count;
+  }
+}
+
+/** Bias, activation and residual of a tile, and its way to where it belongs. */
+function finish(
+  tile: usize,
+  rows: i32,
+  y: usize,
+  yStride: usize,
+  columns: i32,
+  bias: usize,
+  activation: i32,
+  residual: usize,
+): void {
+  for (let r = 0; r < rows; r++) {
+    let low = v128.load(tile);
+    let high = v128.load(tile, 16);
+    if (bias != 0) {
+      low = f32x4.add(low, v128.load(bias));
+      high = f32x4.add(high, v128.load(bias, 16));
+    }
+    if (activation != NONE) {
+      low = activate(low, activation);
+      high = activate(high, activation);
+    }
+    if (columns == COLUMNS) {
+      if (residual != 0) {
+        low = f32x4.add(low, v128.load(residual));
+        high = f32x4.add(high, v128.load(residual, 16));
+      }
+      v128.store(y, low);
+      v128.store(y, high, 16);
+    } else {
+      // The last columns of a width that is no multiple of 8: what lies behind them is another row's.
+      v128.store(tile, low);
+      v128.store(tile, high, 16);
+      for (let c: usize = 0; c < <usize>columns; c++) {
+        let value = load<f32>(tile + (c << 2));
+        if (residual != 0) value += load<f32>(residual + (c << 2));
+        store<f32>(y + (c << 2), value);
+      }
+    }
+    tile += PANEL_STEP;
+    y += yStride;
+    if (residual != 0) residual += yStride;
+  }
+}

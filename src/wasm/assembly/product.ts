@@ -1,0 +1,47 @@
+/** y = activation(x · Wᵀ + b) + residual: nearly all of the time goes here. */
+import { panel } from './panel';
+import { COLUMNS, PANEL_STEP } from './tile';
+
+/**
+ * A thread takes a stretch of the columns, so that each weight is read by one thread, once for all rows.
+ * @param x [rows][inSize]
+ * @param weight [⌈outSize / 8⌉][inSize][8], padded with zeros, as `pack` lays it out
+ * @param bias [⌈outSize / 8⌉ · 8], or 0 for none
+ * @param residual [rows][outSize], or 0 for none
+ * @param y [rows][outSize]
+ */
+export function product(
+  scratch: usize,
+  thread: i32,
+  threads: i32,
+  x: usize,
+  rows: i32,
+  inSize: i32,
+  weight: usize,
+  outSize: i32,
+  bias: usize,
+  activation: i32,
+  residual: usize,
+  y: usize,
+): void {
+  const panels = (outSize + COLUMNS - 1) / COLUMNS;
+  const end = (panels * (thread + 1)) / threads;
+  for (let p = (panels * thread) / threads; p < end; p++) {
+    const column = p * COLUMNS;
+    const at = <usize>column << 2;
+    panel(
+      x,
+      <usize>inSize << 2,
+      rows,
+      weight + <usize>p * <usize>inSize * PANEL_STEP,
+      inSize,
+      y + at,
+      <usize>outSize << 2,
+      min(COLUMNS, outSize - column),
+      bias == 0 ? 0 : bias + at,
+      activation,
+      residual == 0 ? 0 : residual + at,
+      scratch,
+    );
+  }
+}

@@ -1,0 +1,98 @@
+/** What is done with whole rows outside of the layer: looked up, gathered, averaged. */
+import { COLUMNS, PANEL_STEP } from './tile';
+
+/**
+ * y[r] = word[id] + position[place] + tokenType[segment].
+ * @param tokens [rows][3], u32: id, place in its own sequence, segment
+ * @param word as a product's weights, [⌈vocab / 8⌉][size][8]: the decoder multiplies by the same table
+ * @param position [places][size]
+ * @param tokenType [segments][size]
+ * @param y [rows][size]
+ */
+export function embed(
+  _scratch: usize,
+  thread: i32,
+  threads: i32,
+  tokens: usize,
+  rows: i32,
+  word: usize,
+  position: usize,
+  tokenType: usize,
+  size: i32,
+  y: usize,
+): void {
+  const rowBytes = <usize>size << 2;
+  for (let row = thread; row < rows; row += threads) {
+    const token = tokens + <usize>row * 12;
+    const id = load<u32>(token);
+    const panel = word + <usize>(id / COLUMNS) * <usize>size * PANEL_STEP;
+    const wordAt = panel + (<usize>(id % COLUMNS) << 2);
+    const positionAt = position + <usize>load<u32>(token, 4) * rowBytes;
+    const typeAt = tokenType + <usize>load<u32>(token, 8) * rowBytes;
+    const to = y + <usize>row * rowBytes;
+    for (let i: usize = 0; i < <usize>size; i++) {
+      const at = i << 2;
+      const sum = load<f32>(wordAt + i * PANEL_STEP) + load<f32>(positionAt + at) + load<f32>(typeAt + at);
+      store<f32>(to + at, sum);
+    }
+  }
+}
+
+/**
+ * y[r] = x[indices[r]].
+ * @param x [any][size]
+ * @param indices [rows], u32
+ * @param y [rows][size]
+ */
+export function gather(
+  _scratch: usize,
+  thread: i32,
+  threads: i32,
+  x: usize,
+  indices: usize,
+  rows: i32,
+  size: i32,
+  y: usize,
+): void {
+  const rowBytes = <usize>size << 2;
+  for (let row = thread; row < rows; row += threads) {
+    const from = x + <usize>load<u32>(indices + (<usize>row << 2)) * rowBytes;
+    memory.copy(y + <usize>row * rowBytes, from, rowBytes);
+  }
+}
+
+/**
+ * y[s] = the mean of the rows of sequence s.
+ * @param x [T][size]
+ * @param cuSeqlens [sequences + 1], u32
+ * @param y [sequences][size]
+ */
+export function mean(
+  _scratch: usize,
+  thread: i32,
+  threads: i32,
+  x: usize,
+  cuSeqlens: usize,
+  sequences: i32,
+  size: i32,
+  y: usize,
+): void {
+  const rowBytes = <usize>size << 2;
+  for (let s = thread; s < sequences; s += threads) {
+    const begin = load<i32>(cuSeqlens + (<usize>s << 2));
+    const rows = load<i32>(cuSeqlens + (<usize>s << 2), 4) - begin;
+    const from = x + <usize>begin * rowBytes;
+    const to = y + <usize>s * rowBytes;
+    let at: usize = 0;
+    for (; at + 16 <= rowBytes; at += 16) {
+      let sum = f32x4.splat(0);
+      for (let r: usize = 0; r < <usize>rows; r++) sum = f32x4.add(sum, v128.load(from + r * rowBytes + at));
+      v128.store(to + at, f32x4.div(sum, f32x4.splat(<f32>rows)));
+    }
+    for (; at < rowBytes; at += 4) {
+      let sum: f32 = 0;
+      for (let r: usize = 0; r < <usize>rows; r++) sum += load<f32>(from + r * rowBytes + at);
+      store<f32>(to + at, sum / <f32>rows);
+    }
+  }
+}
