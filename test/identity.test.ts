@@ -307,7 +307,14 @@ class MadeUpWorker {
 }
 
 function backendOf(tag: number): BackendView {
-  const none = { fallbackReason: null, softwareAdapter: false, adapterFacts: {}, gpuMemory: null };
+  const none = {
+    why: 'a test',
+    fallbackReason: null,
+    measuredFaster: null,
+    softwareAdapter: false,
+    adapterFacts: {},
+    gpuMemory: null,
+  };
   return { identity: IDENTITIES[tag], ...none };
 }
 

@@ -32,7 +32,9 @@ function fakeEngine(name: string, runs: (() => Promise<Answers>)[]) {
     lost,
     view: {
       identity: session.identity,
+      why: 'a test',
       fallbackReason: null,
+      measuredFaster: null,
       softwareAdapter: false,
       adapterFacts: {},
       gpuMemory: null,

@@ -64,11 +64,7 @@ function threadsToTry(): (Threads | null)[] {
 }
 
 /** When `signal` fires, the session is freed. */
-export async function wasmRate(
-  session: Session,
-  signal: AbortSignal,
-  leastFlops?: number,
-): Promise<number> {
+export async function wasmRate(session: Session, signal: AbortSignal, leastFlops?: number): Promise<number> {
   try {
     return await measureSessionRate(session, signal, leastFlops);
   } catch (error) {

@@ -6,7 +6,8 @@ import { nodeGpu } from '../../tools/node_gpu.ts';
 import { passFlops } from '../model/cost.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { WeightTensor } from '../model/tensors.ts';
-import { type Engine, type EngineOptions, startEngine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { startEngine } from './start_engine.ts';
 
 let options: EngineOptions;
 const open: Engine[] = [];
@@ -40,7 +41,7 @@ async function start(change: (device: GPUDevice) => void = () => undefined): Pro
     },
   };
   vi.stubGlobal('navigator', { gpu });
-  const engine = await startEngine(options, 'auto');
+  const engine = await startEngine(options, 'gpu');
   open.push(engine);
   return engine;
 }

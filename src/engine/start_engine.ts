@@ -5,7 +5,7 @@
 import type { AcquiredDevice } from '../gpu/device.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { Session } from '../model/session.ts';
-import { supportedSimd } from '../wasm/kernels.ts';
+import { supportedSimd } from '../wasm/builds.ts';
 import type { BackendView } from './backend_view.ts';
 import type { Engine, EngineOptions, StartEngine } from './engine.ts';
 import { FLOPS_TO_COMPARE } from './engine_rate.ts';

@@ -25,7 +25,9 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
   type: 'took-over',
   backend: {
     identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
+    why: 'a test',
     fallbackReason: null,
+    measuredFaster: null,
     softwareAdapter: false,
     adapterFacts: {},
     gpuMemory: null,

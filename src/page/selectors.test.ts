@@ -51,7 +51,9 @@ test('what a view shows draws it, once an event', () => {
     type: 'worker-crashed',
     error: { code: 'worker/crashed', message: '', actual: '', remedy: '', details: {} },
   };
-  expect(drawings([{ type: 'load-asked', model, otherwise: null }, crashed])).toMatchObject({
+  expect(
+    drawings([{ type: 'load-asked', model, otherwise: null, engineChoice: 'auto' }, crashed]),
+  ).toMatchObject({
     fill: 1,
     header: 1,
     engine: 1,

@@ -29,7 +29,9 @@ const identity = {
 } as const;
 const backend: BackendView = {
   identity,
+  why: 'a test',
   fallbackReason: null,
+  measuredFaster: null,
   softwareAdapter: false,
   adapterFacts: {},
   gpuMemory: null,
@@ -143,6 +145,7 @@ describe('the view state', () => {
       type: 'load-asked',
       model: { from: 'stored', key: 'k' },
       otherwise: null,
+      engineChoice: 'auto',
     });
     expect(state.engine.kind).toBe('loading');
     expect(state.run.kind).toBe('waiting');

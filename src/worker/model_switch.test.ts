@@ -8,7 +8,9 @@ const LARGE: ModelChoice = { ...SITE, folder: 'albert-large-v2' };
 const KEPT: ModelChoice = { from: 'stored', key: 'kept' };
 const backend: BackendView = {
   identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'webgpu', adapter: 'a' },
+  why: 'a test',
   fallbackReason: null,
+  measuredFaster: null,
   softwareAdapter: false,
   adapterFacts: {},
   gpuMemory: null,

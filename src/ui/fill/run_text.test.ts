@@ -7,7 +7,7 @@ import { runText } from './run_text.ts';
 const identity = { name: 'm', revision: 'r', content: 'c', dtype: 'f32', adapter: 'a' } as const;
 const backend = (computes: 'cpu' | 'webgpu', softwareAdapter: boolean): BackendView => ({
   ...{ identity: { ...identity, backend: computes }, softwareAdapter },
-  ...{ fallbackReason: null, adapterFacts: {}, gpuMemory: null },
+  ...{ why: 'a test', fallbackReason: null, measuredFaster: null, adapterFacts: {}, gpuMemory: null },
 });
 
 test.each([

@@ -26,7 +26,7 @@ export function attention(
   context: usize,
 ): void {
   for (let unit = thread; unit < sequences * heads; unit += threads) {
-    const sequence = cuSeqlens + (<usize>(unit / heads) << 2);
+    const sequence = cuSeqlens + ((<usize>(unit / heads)) << 2);
     const begin = load<i32>(sequence);
     const length = load<i32>(sequence, 4) - begin;
     attendHead(scratch, qkv, begin, length, heads * headSize, headSize, unit % heads, context);
@@ -44,9 +44,9 @@ function attendHead(
   head: i32,
   context: usize,
 ): void {
-  const rowBytes = <usize>(3 * size) << 2;
-  const sizeBytes = <usize>size << 2;
-  const headAt = <usize>(head * headSize) << 2;
+  const rowBytes = (<usize>(3 * size)) << 2;
+  const sizeBytes = (<usize>size) << 2;
+  const headAt = (<usize>(head * headSize)) << 2;
   const queries = qkv + <usize>begin * rowBytes + headAt;
   const keyPanels = (length + COLUMNS - 1) / COLUMNS;
   const valuePanels = (headSize + COLUMNS - 1) / COLUMNS;
@@ -81,7 +81,7 @@ function attendHead(
 function packKeys(from: usize, rowBytes: usize, length: i32, headSize: i32, to: usize): void {
   for (let row = 0; row < length; row++) {
     const column =
-      to + <usize>(row / COLUMNS) * <usize>headSize * PANEL_STEP + (<usize>(row % COLUMNS) << 2);
+      to + <usize>(row / COLUMNS) * <usize>headSize * PANEL_STEP + ((<usize>(row % COLUMNS)) << 2);
     for (let k: usize = 0; k < <usize>headSize; k++) {
       store<f32>(column + k * PANEL_STEP, load<f32>(from + (k << 2)));
     }
@@ -111,7 +111,7 @@ function packValues(from: usize, rowBytes: usize, length: i32, headSize: i32, to
 
 /** xᵢ → exp(scale · (xᵢ − max)) / Σ, in place, over `length` of them. */
 function softmax(x: usize, length: i32, scale: f32): void {
-  const bytes = <usize>length << 2;
+  const bytes = (<usize>length) << 2;
   const vectorBytes = bytes & ~15;
   let largest: f32 = load<f32>(x);
   for (let at: usize = 4; at < bytes; at += 4) largest = max<f32>(largest, load<f32>(x + at));

@@ -31,7 +31,7 @@ export function layerNorm(
 
 function normRow(x: usize, size: i32, weight: usize, bias: usize, eps: f32, y: usize): void {
   const count = <f32>size;
-  const bytes = <usize>size << 2;
+  const bytes = (<usize>size) << 2;
   const vectorBytes = bytes & ~15;
 
   let sums = f32x4.splat(0);

@@ -33,7 +33,7 @@ export function summarise(
 
 /** NaN where there is one. */
 function largestOf(x: usize, count: i32): f32 {
-  const end = x + (<usize>count << 2);
+  const end = x + ((<usize>count) << 2);
   let largest = f32x4.splat(-Infinity);
   for (; x + 16 <= end; x += 16) largest = f32x4.max(largest, v128.load(x));
   let result = Vector.largest(largest);
@@ -43,7 +43,7 @@ function largestOf(x: usize, count: i32): f32 {
 
 /** NaN and ±∞ less themselves are NaN, which is not itself. */
 function areFinite(x: usize, count: i32): bool {
-  const end = x + (<usize>count << 2);
+  const end = x + ((<usize>count) << 2);
   let bad = i32x4.splat(0);
   for (; x + 16 <= end; x += 16) {
     const v = v128.load(x);
@@ -57,7 +57,7 @@ function areFinite(x: usize, count: i32): bool {
 
 /** Σ exp(xᵢ − largest), added up in double precision: 30,000 of them lose no digit that f32 has. */
 function sumOfPowers(x: usize, count: i32, largest: f32): f64 {
-  const end = x + (<usize>count << 2);
+  const end = x + ((<usize>count) << 2);
   const maxima = f32x4.splat(largest);
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
@@ -83,7 +83,7 @@ function largestEntries(x: usize, count: i32, k: i32, ids: usize, values: usize)
   let i = 0;
   while (i < count) {
     if (kept == k && i + 4 <= count) {
-      if (!v128.any_true(f32x4.gt(v128.load(x + (<usize>i << 2)), f32x4.splat(bar)))) {
+      if (!v128.any_true(f32x4.gt(v128.load(x + ((<usize>i) << 2)), f32x4.splat(bar)))) {
         i += 4;
         continue;
       }
@@ -91,18 +91,18 @@ function largestEntries(x: usize, count: i32, k: i32, ids: usize, values: usize)
     // One by one up to where four may be passed over again.
     const end = min(count, i + 4);
     for (; i < end; i++) {
-      const value = load<f32>(x + (<usize>i << 2));
+      const value = load<f32>(x + ((<usize>i) << 2));
       if (kept == k && !(value > bar)) continue;
       if (kept < k) kept++;
       insert(ids, values, kept, i, value);
-      if (kept == k) bar = load<f32>(values + (<usize>(k - 1) << 2));
+      if (kept == k) bar = load<f32>(values + ((<usize>(k - 1)) << 2));
     }
   }
 }
 
 /** Puts an entry among `kept` of which the last is free, behind those that are as large. */
 function insert(ids: usize, values: usize, kept: i32, id: i32, value: f32): void {
-  let place = <usize>(kept - 1) << 2;
+  let place = (<usize>(kept - 1)) << 2;
   while (place > 0 && value > load<f32>(values + place - 4)) {
     store<f32>(values + place, load<f32>(values + place - 4));
     store<i32>(ids + place, load<i32>(ids + place - 4));

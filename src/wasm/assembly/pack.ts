@@ -7,12 +7,12 @@ import { COLUMNS, PANEL_STEP } from './tile';
  * @param target [panels][inSize][8]
  */
 export function pack(source: usize, rows: i32, inSize: i32, target: usize, column: i32): void {
-  const rowBytes = <usize>inSize << 2;
+  const rowBytes = (<usize>inSize) << 2;
   let row = 0;
   while (row < rows) {
     const to = column + row;
     const panel = target + <usize>(to / COLUMNS) * <usize>inSize * PANEL_STEP;
-    const at = panel + (<usize>(to % COLUMNS) << 2);
+    const at = panel + ((<usize>(to % COLUMNS)) << 2);
     const from = source + <usize>row * rowBytes;
     if (to % 4 == 0 && row + 4 <= rows) {
       packFour(from, rowBytes, inSize, at);

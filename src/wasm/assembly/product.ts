@@ -28,15 +28,15 @@ export function product(
   const end = (panels * (thread + 1)) / threads;
   for (let p = (panels * thread) / threads; p < end; p++) {
     const column = p * COLUMNS;
-    const at = <usize>column << 2;
+    const at = (<usize>column) << 2;
     panel(
       x,
-      <usize>inSize << 2,
+      (<usize>inSize) << 2,
       rows,
       weight + <usize>p * <usize>inSize * PANEL_STEP,
       inSize,
       y + at,
-      <usize>outSize << 2,
+      (<usize>outSize) << 2,
       min(COLUMNS, outSize - column),
       bias == 0 ? 0 : bias + at,
       activation,

@@ -21,12 +21,12 @@ export function embed(
   size: i32,
   y: usize,
 ): void {
-  const rowBytes = <usize>size << 2;
+  const rowBytes = (<usize>size) << 2;
   for (let row = thread; row < rows; row += threads) {
     const token = tokens + <usize>row * 12;
     const id = load<u32>(token);
     const panel = word + <usize>(id / COLUMNS) * <usize>size * PANEL_STEP;
-    const wordAt = panel + (<usize>(id % COLUMNS) << 2);
+    const wordAt = panel + ((<usize>(id % COLUMNS)) << 2);
     const positionAt = position + <usize>load<u32>(token, 4) * rowBytes;
     const typeAt = tokenType + <usize>load<u32>(token, 8) * rowBytes;
     const to = y + <usize>row * rowBytes;
@@ -54,9 +54,9 @@ export function gather(
   size: i32,
   y: usize,
 ): void {
-  const rowBytes = <usize>size << 2;
+  const rowBytes = (<usize>size) << 2;
   for (let row = thread; row < rows; row += threads) {
-    const from = x + <usize>load<u32>(indices + (<usize>row << 2)) * rowBytes;
+    const from = x + <usize>load<u32>(indices + ((<usize>row) << 2)) * rowBytes;
     memory.copy(y + <usize>row * rowBytes, from, rowBytes);
   }
 }
@@ -77,10 +77,10 @@ export function mean(
   size: i32,
   y: usize,
 ): void {
-  const rowBytes = <usize>size << 2;
+  const rowBytes = (<usize>size) << 2;
   for (let s = thread; s < sequences; s += threads) {
-    const begin = load<i32>(cuSeqlens + (<usize>s << 2));
-    const rows = load<i32>(cuSeqlens + (<usize>s << 2), 4) - begin;
+    const begin = load<i32>(cuSeqlens + ((<usize>s) << 2));
+    const rows = load<i32>(cuSeqlens + ((<usize>s) << 2), 4) - begin;
     const from = x + <usize>begin * rowBytes;
     const to = y + <usize>s * rowBytes;
     let at: usize = 0;
