@@ -4,6 +4,14 @@ import { BROWSER_ARGS, CPU_BROWSER_ARGS } from './tools/setup/browser_args.mjs';
 /** One more than two cores: some tests wait for the network, or for a pause. */
 const PAGES_AT_ONCE = 3;
 
+const ORIGIN = 'http://127.0.0.1:4179';
+
+/** A visitor who has chosen the GPU: a software adapter does not compute by itself. */
+const ON_THE_GPU = {
+  cookies: [],
+  origins: [{ origin: ORIGIN, localStorage: [{ name: 'unmask.engine', value: 'gpu' }] }],
+};
+
 const inCi = process.env.CI !== undefined;
 
 function browser(args: readonly string[]) {
@@ -27,7 +35,7 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   forbidOnly: true,
   use: {
-    baseURL: 'http://127.0.0.1:4179/',
+    baseURL: `${ORIGIN}/`,
     // Recording slows every step down; `--trace on` records the first run too.
     trace: 'on-first-retry',
     // It would answer for what tests route. pwa.spec.ts allows it again.
@@ -46,14 +54,14 @@ export default defineConfig({
       testDir: 'e2e/gpu',
       // One software adapter and two cores: tests beside each other would only wait for each other.
       workers: 2,
-      use: browser(BROWSER_ARGS),
+      use: { ...browser(BROWSER_ARGS), storageState: ON_THE_GPU },
     },
     {
       // Bounds of time, for an idle machine: no part of the tests.
       name: 'awake',
       testDir: 'bench/awake',
       workers: 1,
-      use: browser(BROWSER_ARGS),
+      use: { ...browser(BROWSER_ARGS), storageState: ON_THE_GPU },
     },
   ],
   webServer: {

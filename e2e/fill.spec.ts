@@ -23,16 +23,34 @@ test('the page answers its first sentence by itself, on the CPU where there is n
   await openApp(page);
   await expect(sentence(page)).toHaveValue('The man worked as a [MASK].');
   const result = await waitForAnswer(page);
-  expect(result.identity.backend).toBe('cpu');
+  expect(result.identity.backend).toBe('wasm');
   await expectCpuNumbers(await lastTokens(page), result);
   await expect(tables(page)).toHaveCount(1);
   await expect(tables(page).getByRole('row')).toHaveCount(1 + 20);
   await expect(page.getByRole('button', { name: /Model: albert-demo/ })).toBeVisible();
-  await expect(page.getByRole('button', { name: /Status: CPU/ })).toBeVisible();
-  await expect(page.getByText(/Computing on the CPU: the same numbers, slower/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /Status: CPU WebAssembly/ })).toBeVisible();
   await expect(page.getByText('You are looking through a small demonstration model.')).toBeVisible();
   await expect(page.getByText(/Some are offensive; none is a fact or an endorsement/)).toBeVisible();
   await expectAccessible(page);
+});
+
+test('a browser without WebAssembly SIMD: plain JavaScript answers, the page says that it takes longer', async ({
+  page,
+}) => {
+  await openApp(page, { prelude: 'WebAssembly.validate = () => false;' });
+  await expectCpuBecause(page, /has no WebAssembly SIMD/, 'cpu');
+  await expect(page.getByText(/Computing on the CPU: the same numbers, slower/)).toBeVisible();
+});
+
+test('threads that do not start: one computes', async ({ page }) => {
+  await page.route(/\/assets\/thread_worker-[^/]*\.js$/, (route) => route.fulfill({ status: 404 }));
+  await openApp(page);
+  const { identity } = await waitForAnswer(page);
+  expect(identity).toMatchObject({
+    backend: 'wasm',
+    adapter: expect.stringMatching(/\b1 thread$/),
+  });
+  await expectCpuAnswer(page);
 });
 
 test('a browser without WebGPU is told of', async ({ page }) => {

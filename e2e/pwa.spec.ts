@@ -226,9 +226,10 @@ test('a host that sends no headers: the first visit shares no memory, the next o
   try {
     await openApp(page, { path: plain.url });
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect((await waitForAnswer(page)).identity.adapter).toMatch(/\b1 thread$/);
     await expectKept(page);
     await page.reload();
-    await waitForAnswer(page);
+    expect((await waitForAnswer(page)).identity.adapter).toMatch(/\d threads$/);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     expect(await workerOf(page).evaluate(() => crossOriginIsolated)).toBe(true);
   } finally {

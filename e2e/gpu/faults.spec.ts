@@ -62,7 +62,7 @@ test('31: a GPU that keeps running out of memory is freed, tried once more, then
   });
   await inWorker(page, 'self.fail = 1000');
   const result = await answer(page, 'The woman worked as a [MASK].');
-  expect(result.identity.backend).toBe('cpu');
+  expect(result.identity.backend).toBe('wasm');
   await expectCpuNumbers(await lastTokens(page), result);
   await expect(sentence(page)).toHaveValue('The woman worked as a [MASK].');
   await expect(page.getByText(/The GPU ran out of memory/)).toBeVisible();
@@ -103,7 +103,7 @@ test('a lost GPU comes back by itself; a second loss within a minute offers the 
   await page.getByRole('button', { name: 'Go on with the CPU' }).click();
   await expect(page.getByRole('button', { name: /Status: CPU/ })).toBeVisible();
   const onCpu = await answer(page, 'The man worked as a [MASK].');
-  expect(onCpu.identity.backend).toBe('cpu');
+  expect(onCpu.identity.backend).toBe('wasm');
   await expectCpuNumbers(await lastTokens(page), onCpu);
 });
 

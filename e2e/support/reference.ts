@@ -4,17 +4,11 @@ import { expect, type Page } from 'playwright/test';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
+import type { ModelIdentity } from '../../src/model/session.ts';
 import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import {
-  expectAccessible,
-  lastTokens,
-  waitForAnswer,
-  untilVisible,
-  type FillResult,
-  type FillTokens,
-} from './app.ts';
+import { expectAccessible, lastTokens, waitForAnswer, type FillResult, type FillTokens } from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -52,13 +46,21 @@ export async function expectCpuAnswer(page: Page): Promise<void> {
   await expectCpuNumbers(await lastTokens(page), result);
 }
 
-/** The CPU answers, with the embedded model's numbers, and the page says why. */
-export async function expectCpuBecause(page: Page, why: RegExp): Promise<void> {
+/** The CPU answers, with the embedded model's numbers, and the details say why. */
+export async function expectCpuBecause(
+  page: Page,
+  why: RegExp,
+  backend: ModelIdentity['backend'] = 'wasm',
+): Promise<void> {
   const result = await waitForAnswer(page);
-  expect(result.identity.backend).toBe('cpu');
+  expect(result.identity.backend).toBe(backend);
   await expectCpuNumbers(await lastTokens(page), result);
-  await untilVisible(page.getByText(why));
+  await page.getByRole('button', { name: /Status: CPU/ }).click();
+  const details = page.getByRole('dialog');
+  await expect(details).toContainText(why);
   await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(details).toHaveCount(0);
 }
 
 /**

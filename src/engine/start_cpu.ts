@@ -20,15 +20,19 @@ export interface CpuTold extends Pick<BackendView, 'why' | 'fallbackReason'> {
 /** @throws UnmaskError `weights/*` */
 export async function startCpu(options: EngineOptions, told: CpuTold): Promise<Engine> {
   const wasm = await startWasm(options);
-  if ('failure' in wasm) return startPlain(options, { ...told, why: `${told.why} ${wasm.failure}` });
+  if ('failure' in wasm)
+    return startPlain(options, {
+      ...told,
+      why: `${told.why} ${wasm.failure}`,
+      fallbackReason: told.fallbackReason ?? wasm.failure,
+    });
   return describe(wasm.session, await wasmRate(wasm.session, options.signal), told);
 }
 
 /** Without WebAssembly: slow, and there wherever a page is. @throws UnmaskError `weights/*` */
 export async function startPlain(options: EngineOptions, told: CpuTold): Promise<Engine> {
   const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
-  const { why, fallbackReason } = told;
-  return describe(session, measureFlopsPerSecond(), { ...told, fallbackReason: fallbackReason ?? why });
+  return describe(session, measureFlopsPerSecond(), told);
 }
 
 /**
@@ -59,8 +63,9 @@ export async function startWasm(
 
 /** Several threads where they may share memory; then one, the worker's own. */
 function threadsToTry(): (Threads | null)[] {
-  const count = Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1);
-  return canShareMemory() && count > 1 ? [{ count, start: startBrowserThread }, null] : [null];
+  if (!canShareMemory()) return [null];
+  const count = Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+  return count > 1 ? [{ count, start: startBrowserThread }, null] : [null];
 }
 
 /** When `signal` fires, the session is freed. */
@@ -85,7 +90,7 @@ export function describe(
       why,
       fallbackReason,
       softwareAdapter: false,
-      adapterFacts: { Engine: session.identity.adapter, ...rateFacts(flopsPerSecond), ...facts },
+      adapterFacts: { ...rateFacts(flopsPerSecond), ...facts },
       gpuMemory: null,
       measuredFaster: null,
     },

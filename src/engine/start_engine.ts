@@ -33,8 +33,9 @@ export const startEngine: StartEngine = async (options, backend) => {
       error instanceof UnmaskError && (error.code.startsWith('gpu/') || error.code === 'config/unsupported');
     if (!isOfGpu) throw error;
     // Where there is no GPU nothing has failed: WebAssembly is what computes there.
-    const fallbackReason = error.code === 'gpu/unavailable' ? null : error.message;
-    return startCpu(options, { why: error.message, fallbackReason, facts: failureFacts(error) });
+    return error.code === 'gpu/unavailable'
+      ? startCpu(options, { why: `${error.message} The CPU computes.`, fallbackReason: null })
+      : startCpu(options, { why: error.message, fallbackReason: error.message, facts: failureFacts(error) });
   }
 };
 

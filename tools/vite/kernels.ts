@@ -18,10 +18,39 @@ const IMPORT = /\/src\/wasm\/assembly\/index\.ts\?kernels=(relaxed|plain)$/;
 
 export type SimdKind = 'relaxed' | 'plain';
 
+/**
+ * A name that TypeScript does not follow: the package's own types bring AssemblyScript's globals with them, and in the whole project
+ * `Array.prototype.at` would then find an element at any index.
+ */
+const COMPILER = 'assemblyscript/asc';
+
+/** What of the compiler's interface is used here. */
+interface Compiler {
+  main(
+    args: readonly string[],
+    host: {
+      readFile(name: string, folder: string): string | null;
+      writeFile(name: string, contents: string | Uint8Array): void;
+      listFiles(): string[];
+      readonly stderr: { write(text: string | Uint8Array): void };
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+
 const FLAGS = [
   ...['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub'],
   // The memory is the engine's, shared by its threads; 65,536 pages are the most there can be.
-  ...['--importMemory', '--noExportMemory', '--enable', 'simd', '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+  ...[
+    '--importMemory',
+    '--noExportMemory',
+    '--enable',
+    'simd',
+    '--enable',
+    'threads',
+    '--sharedMemory',
+    '--maximumMemory',
+    '65536',
+  ],
   // Values of four lanes are handed from one kernel's file to another's, never to JavaScript.
   ...['--disableWarning', '112'],
 ];
@@ -57,20 +86,17 @@ export async function buildKernels(kind: SimdKind): Promise<Uint8Array> {
 }
 
 async function compile(flags: readonly string[]): Promise<Uint8Array> {
-  const { default: asc } = await import('assemblyscript/asc');
+  const { default: asc } = (await import(COMPILER)) as { readonly default: Compiler };
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
-  const { error } = await asc.main(
-    [ENTRY, '--outFile', 'kernels.wasm', ...flags],
-    {
-      readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
-      writeFile: (_name, contents) => {
-        bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
-      },
-      listFiles: () => sourceFiles(),
-      stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+    readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
+    writeFile: (_name, contents) => {
+      bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
     },
-  );
+    listFiles: () => sourceFiles(),
+    stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+  });
   if (error !== null || bytes === undefined) {
     throw new Error(`src/wasm/assembly does not compile:\n${said.join('')}`, { cause: error });
   }
