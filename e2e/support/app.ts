@@ -212,9 +212,9 @@ export async function answersSoFar(page: Page): Promise<number> {
   return page.evaluate(() => window.unmaskEvents.filter(({ type }) => type === 'result').length);
 }
 
-/** The page's worker with the model, the newest where one was replaced. The one that measures is another. */
+/** The page's worker with the model, the newest where one was replaced. The one that measures is another, and so are the engine's threads. */
 export function workerOf(page: Page): Worker {
-  const worker = page.workers().findLast((each) => !each.url().includes('/measures_worker'));
+  const worker = page.workers().findLast((each) => /\/worker[-.][^/]*$/.test(each.url()));
   if (worker === undefined) throw new Error('the page has no worker');
   return worker;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { passFlops } from '../model/cost.ts';
 import type { Run } from '../model/run.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
-import { measureSessionRate } from './engine_rate.ts';
+import { FLOPS_TO_COMPARE, measureSessionRate } from './engine_rate.ts';
 
 const { config: demo } = await demoModel();
 const LARGE = { ...demo, hidden_size: 1024, intermediate_size: 4096, num_hidden_layers: 24 };
@@ -45,6 +45,23 @@ test('a round is enough work to be measured and no more than the model has, what
   const { session, requests } = sessionOf([30], { ...demo, max_position_embeddings: 4 });
   await measureSessionRate(session, signal);
   expect(requests[0].batch.ids).toHaveLength(4);
+});
+
+test('to compare with a GPU a run is larger: more passes, then more sequences, never without end', async () => {
+  const workOf = async (config: typeof demo, leastFlops: number) => {
+    const { session, requests } = sessionOf([30], config);
+    await measureSessionRate(session, signal, leastFlops);
+    const [{ batch, schedule = [] }] = requests;
+    const lengths = Array.from(batch.cuSeqlens.slice(1), (end, s) => end - batch.cuSeqlens[s]);
+    return { flops: schedule.length * passFlops(config, lengths), sequences: lengths.length };
+  };
+  const most = demo.num_hidden_layers * passFlops(demo, [8]);
+  expect(await workOf(demo, most)).toEqual({ flops: most, sequences: 1 });
+  const more = await workOf(demo, 2.5 * most);
+  expect(more.sequences).toBe(3);
+  expect(more.flops).toBeGreaterThanOrEqual(2.5 * most);
+  expect((await workOf(LARGE, FLOPS_TO_COMPARE)).flops).toBeGreaterThanOrEqual(FLOPS_TO_COMPARE);
+  expect((await workOf({ ...demo, hidden_size: 8, intermediate_size: 8 }, 1e12)).sequences).toBe(64);
 });
 
 test('a clock that stands still promises no infinite rate', async () => {

@@ -158,6 +158,24 @@ describe('RecoveringEngine', () => {
     },
   );
 
+  test('a thread that ends costs a repetition; the next one the engine: plain TypeScript answers', async () => {
+    const lostThread = () => Promise.reject(failure('cpu/thread-lost'));
+    const first = fakeEngine('wasm', [lostThread, () => Promise.resolve(RESULT), lostThread, lostThread]);
+    const { engine, backends } = recovering(first, fakeEngine('plain', []));
+    await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
+    expect([backends.length, first.state.destroyed]).toEqual([1, false]);
+    await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
+    expect(backends).toEqual(['auto', { cpuBecause: 'cpu/thread-lost', plain: true }]);
+    expect(first.state.destroyed).toBe(true);
+  });
+
+  test('a lost GPU is rebuilt as what was chosen', async () => {
+    const first = fakeEngine('first', [() => Promise.reject(failure('gpu/lost'))]);
+    const { engine, backends } = recovering(first, fakeEngine('second', []));
+    await engine.run(REQUEST);
+    expect(backends).toEqual(['auto', 'auto']);
+  });
+
   test.each(['gpu/not-finite', 'input/too-long', 'input/invalid'] as const)(
     '%s is told, never retried',
     async (code) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SwitchingWorker } from '../../test/support/switching_worker.ts';
 import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
 import type { ModelIdentity } from '../model/session.ts';
+import type { EngineMemory } from './engine_memory.ts';
 import type { FillQuery } from './fill_query.ts';
 import type {
   DownloadView,
@@ -86,7 +87,7 @@ interface TestWire {
   closed: boolean;
 }
 
-function bench(remembered: string | null = null) {
+function bench(remembered: string | null = null, engineMemory?: EngineMemory) {
   const wires: TestWire[] = [];
   let clock = 0;
   const memory = { key: remembered };
@@ -95,6 +96,7 @@ function bench(remembered: string | null = null) {
     baseUrl: 'https://example.test/app/weights/',
     folder: 'albert-demo',
     lastUsed,
+    ...(engineMemory && { engineMemory }),
     now: () => clock,
     openWire: (on) => {
       const models = new SwitchingWorker(on.event);
@@ -317,6 +319,28 @@ describe('WorkerClient', () => {
     wire(0).says(ready);
     wire(0).on.crash('late');
     expect(client.getSnapshot().engine.kind).toBe('loading');
+  });
+
+  it('takes what the visitor chose to compute with, remembers it, and what was measured', () => {
+    const memory: EngineMemory = { choice: 'gpu', measuredFaster: null };
+    const { client, wire } = bench(null, memory);
+    expect(wire(0).sent[0]).toEqual({ type: 'load', model: SITE, backend: 'gpu' });
+    expect(client.getSnapshot().engineChoice).toBe('gpu');
+    wire(0).says({ ...ready, backend: { ...ready.backend, measuredFaster: 'cpu' } });
+    expect(memory.measuredFaster).toBe('cpu');
+    client.chooseEngine('auto');
+    expect(memory.choice).toBe('auto');
+    expect(wire(0).sent.at(-1)).toEqual({
+      type: 'load',
+      model: SITE,
+      backend: 'auto',
+      measuredFaster: 'cpu',
+    });
+    // Going on without the GPU is of this visit; starting again is as the visitor chose.
+    client.load('cpu');
+    expect([memory.choice, client.getSnapshot().engineChoice]).toEqual(['auto', 'cpu']);
+    client.load();
+    expect(wire(0).sent.at(-1)).toMatchObject({ backend: 'auto' });
   });
 
   it('goes on without a GPU when asked, and keeps to it after a crash', () => {

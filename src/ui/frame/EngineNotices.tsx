@@ -94,7 +94,7 @@ function StoppedNotice({ client, state, onFiles, engine }: StoppedNoticeProps) {
       context={reportContext(state)}
       actions={
         <>
-          <Button className="button button-main" onPress={() => client.load('auto')}>
+          <Button className="button button-main" onPress={() => client.load()}>
             {reason === 'load-failed' ? 'Try again' : 'Start again'}
           </Button>
           {offersCpu && (
