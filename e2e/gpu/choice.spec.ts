@@ -35,7 +35,10 @@ test('a software GPU does not compute by itself; chosen by keyboard it does, at 
 test('a GPU without a name and WebAssembly are both tried once; the next visit knows', async ({ page }) => {
   await openApp(page, {
     prelude: `Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => undefined });`,
+    settled: false,
   });
+  // Two engines are set up, one of them a GPU that is not known to be slow.
+  await waitForAnswer(page, { timeout: 120_000 });
   await expectCpuBecause(page, /does not say what it is. Both were tried here, and WebAssembly was faster/);
   const tried = () =>
     page.evaluate(() =>

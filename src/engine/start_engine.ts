@@ -63,6 +63,9 @@ const TRIED = {
   cpu: 'The GPU does not say what it is. Both were tried here, and WebAssembly was faster.',
 } as const;
 
+/** So many times slower at a short run than the CPU at a long one, a GPU is slow and not only late to answer. */
+const HOPELESS = 30;
+
 /** Both engines, the same work on each; the slower one is freed. */
 async function startBoth(options: EngineOptions, acquired: AcquiredDevice): Promise<Engine> {
   const { signal } = options;
@@ -77,8 +80,11 @@ async function startBoth(options: EngineOptions, acquired: AcquiredDevice): Prom
     }
     sessions.push(wasm.session);
     // One after the other: both may want every core.
-    const onGpu = (await gpuRate(gpu.session, signal, FLOPS_TO_COMPARE)) ?? 0;
     const onCpu = await wasmRate(wasm.session, signal, FLOPS_TO_COMPARE);
+    // A short run shows a software GPU, which would take seconds for the long one.
+    const shortly = (await gpuRate(gpu.session, signal)) ?? 0;
+    const isHopeless = shortly < onCpu / HOPELESS;
+    const onGpu = isHopeless ? shortly : ((await gpuRate(gpu.session, signal, FLOPS_TO_COMPARE)) ?? 0);
     const isCpuFaster = onCpu > onGpu;
     const engine = isCpuFaster
       ? describe(wasm.session, onCpu, { why: TRIED.cpu, fallbackReason: null })
