@@ -32,10 +32,11 @@ export async function openBenchBrowser(data: Readonly<Record<string, string>>): 
     openPage,
     async loadEngine(kind, dtype, threads) {
       const page = await openPage();
-      const facts = await page.evaluate(
-        ([k, d, t]) => window.unmaskBench.load(k, d, t),
-        [kind, dtype, threads] as const,
-      );
+      const facts = await page.evaluate(([k, d, t]) => window.unmaskBench.load(k, d, t), [
+        kind,
+        dtype,
+        threads,
+      ] as const);
       return {
         facts,
         run: (work) => page.evaluate((asked) => window.unmaskBench.run(asked), work),

@@ -8,9 +8,7 @@ export type WasmQuestion =
   | { readonly kind: 'load'; readonly golden: unknown; readonly threads: number }
   | { readonly kind: 'run'; readonly work: Work };
 export type WasmAnswer =
-  | { readonly facts: EngineFacts }
-  | { readonly answer: RunAnswer }
-  | { readonly failure: string };
+  { readonly facts: EngineFacts } | { readonly answer: RunAnswer } | { readonly failure: string };
 
 let engine: Engine | null = null;
 

@@ -46,7 +46,8 @@ export async function runPassByPass(config: AlbertConfig, run: Run, engine: Pass
 
 /** Changes rows of `hidden` [T][size] in place; a copy reads all of its rows before it writes any. */
 export function applyEdit(hidden: Float32Array | Float64Array, edit: Edit, size: number): void {
-  const rowOf = (values: Float32Array | Float64Array, row: number) => values.subarray(row * size, (row + 1) * size);
+  const rowOf = (values: Float32Array | Float64Array, row: number) =>
+    values.subarray(row * size, (row + 1) * size);
   if ('values' in edit) {
     edit.rows.forEach((row, r) => hidden.set(rowOf(edit.values, r), row * size));
     return;

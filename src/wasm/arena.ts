@@ -34,12 +34,7 @@ export interface Arena {
 }
 
 /** Lays out a batch and writes it down. @throws UnmaskError `cpu/out-of-memory` */
-export function layOut(
-  memory: WasmMemory,
-  config: AlbertConfig,
-  batch: TokenBatch,
-  threads: number,
-): Arena {
+export function layOut(memory: WasmMemory, config: AlbertConfig, batch: TokenBatch, threads: number): Arena {
   const { hidden_size: H, intermediate_size: F, embedding_size: E } = config;
   const rows = batch.ids.length;
   const sequences = batch.cuSeqlens.length - 1;

@@ -2,7 +2,13 @@
  * What the threads of a session do together. A program is a list of steps: every thread goes through it, does its share of each step, and
  * waits until all have done theirs, since the next step reads what they wrote. There is one wait a step and none within.
  */
-import { instantiateKernels, type Kernel, KERNEL_NAMES, type KernelExports, type KernelName } from './kernels.ts';
+import {
+  instantiateKernels,
+  type Kernel,
+  KERNEL_NAMES,
+  type KernelExports,
+  type KernelName,
+} from './kernels.ts';
 
 /** A kernel and its arguments but the first three, as `assembly/index.ts` has them; addresses are bytes. */
 export interface Step {

@@ -107,7 +107,9 @@ export class WasmSession implements Session {
       const startMs = performance.now();
       await this.#requireTeam();
       const time = Math.floor(PART_FLOPS / layerFlopsPerToken(this.config));
-      const answers = await runInParts(this.config, run, { memory: Infinity, time }, (part) => this.#forward(part));
+      const answers = await runInParts(this.config, run, { memory: Infinity, time }, (part) =>
+        this.#forward(part),
+      );
       requireFinite(run.reads, answers, 'wasm');
       return answersOf(run, answers, performance.now() - startMs);
     }, run.signal);

@@ -49,7 +49,11 @@ export interface WasmWeights {
     readonly projection: ProductWeights;
   };
   readonly layers: readonly LayerWeights[];
-  readonly head: { readonly dense: ProductWeights; readonly norm: NormWeights; readonly decoder: ProductWeights };
+  readonly head: {
+    readonly dense: ProductWeights;
+    readonly norm: NormWeights;
+    readonly decoder: ProductWeights;
+  };
   /** Null where the checkpoint has none. */
   readonly pooler: ProductWeights | null;
 }
@@ -170,7 +174,12 @@ class WeightLayout {
     const weight = seen.has('decoderWeight') ? this.#addressOf('decoderWeight') : decoder.weight;
     const pooler =
       seen.has('poolerWeight') && seen.has('poolerBias')
-        ? { inSize: H, outSize: H, weight: this.#addressOf('poolerWeight'), bias: this.#addressOf('poolerBias') }
+        ? {
+            inSize: H,
+            outSize: H,
+            weight: this.#addressOf('poolerWeight'),
+            bias: this.#addressOf('poolerBias'),
+          }
         : null;
     return { ...others, head: { ...head, decoder: { ...decoder, weight } }, pooler };
   }
@@ -184,7 +193,8 @@ class WeightLayout {
         names.map((name) => inLayer(layer, `${name}Weight` as const)),
         names.map((name) => inLayer(layer, `${name}Bias` as const)),
       );
-    const norm = (name: PairName) => this.#norm(H, inLayer(layer, `${name}Weight`), inLayer(layer, `${name}Bias`));
+    const norm = (name: PairName) =>
+      this.#norm(H, inLayer(layer, `${name}Weight`), inLayer(layer, `${name}Bias`));
     return {
       qkv: product(H, 3 * H, 'query', 'key', 'value'),
       attentionOutput: product(H, H, 'attentionOutput'),

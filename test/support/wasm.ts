@@ -9,7 +9,8 @@ import { formulaWeights } from '../golden/formula.ts';
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 /** The builds that can be tested here. */
-export const SIMD_KINDS: readonly SimdKind[] = supportedSimd() === 'relaxed' ? ['plain', 'relaxed'] : ['plain'];
+export const SIMD_KINDS: readonly SimdKind[] =
+  supportedSimd() === 'relaxed' ? ['plain', 'relaxed'] : ['plain'];
 
 export function createWasmSession(
   file: GoldenFile,

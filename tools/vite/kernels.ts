@@ -21,7 +21,17 @@ export type SimdKind = 'relaxed' | 'plain';
 const FLAGS = [
   ...['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub'],
   // The memory is the engine's, shared by its threads; 65,536 pages are the most there can be.
-  ...['--importMemory', '--noExportMemory', '--enable', 'simd', '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+  ...[
+    '--importMemory',
+    '--noExportMemory',
+    '--enable',
+    'simd',
+    '--enable',
+    'threads',
+    '--sharedMemory',
+    '--maximumMemory',
+    '65536',
+  ],
   // Values of four lanes are handed from one kernel's file to another's, never to JavaScript.
   ...['--disableWarning', '112'],
 ];
@@ -60,17 +70,14 @@ async function compile(flags: readonly string[]): Promise<Uint8Array> {
   const { default: asc } = await import('assemblyscript/asc');
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
-  const { error } = await asc.main(
-    [ENTRY, '--outFile', 'kernels.wasm', ...flags],
-    {
-      readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
-      writeFile: (_name, contents) => {
-        bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
-      },
-      listFiles: () => sourceFiles(),
-      stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+    readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
+    writeFile: (_name, contents) => {
+      bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
     },
-  );
+    listFiles: () => sourceFiles(),
+    stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+  });
   if (error !== null || bytes === undefined) {
     throw new Error(`src/wasm/assembly does not compile:\n${said.join('')}`, { cause: error });
   }

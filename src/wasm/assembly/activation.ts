@@ -13,7 +13,10 @@ export const TANH = 4;
 export function activate(x: v128, activation: i32): v128 {
   switch (activation) {
     case GELU:
-      return f32x4.mul(f32x4.mul(f32x4.splat(0.5), x), onePlusErf(f32x4.mul(x, f32x4.splat(0.7071067811865476))));
+      return f32x4.mul(
+        f32x4.mul(f32x4.splat(0.5), x),
+        onePlusErf(f32x4.mul(x, f32x4.splat(0.7071067811865476))),
+      );
     case GELU_NEW:
       return geluNew(x);
     case RELU:

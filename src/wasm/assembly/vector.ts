@@ -27,10 +27,10 @@ export class Vector {
 /** Beyond these exp leaves the range of normal f32 numbers. */
 const EXP_LOWEST: f32 = -87.33;
 const EXP_HIGHEST: f32 = 88.37;
-const LOG2_E: f32 = 1.44269504088896341;
+const LOG2_E: f32 = 1.4426950408889634;
 /** ln 2 in two parts, so that n · ln 2 is exact enough: the first has few digits. */
 const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+const LN2_LOW: f32 = -2.1219444e-4;
 
 /**
  * eˣ within 2 units in the last place, x clamped to where that is a normal number; NaN stays NaN.
@@ -41,7 +41,7 @@ export function exp(x: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(LOG2_E)));
   let r = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  let p = f32x4.splat(1.9875691500e-4);
+  let p = f32x4.splat(1.98756915e-4);
   p = Vector.multiplyAdd(p, r, f32x4.splat(1.3981999507e-3));
   p = Vector.multiplyAdd(p, r, f32x4.splat(8.3334519073e-3));
   p = Vector.multiplyAdd(p, r, f32x4.splat(4.1665795894e-2));
