@@ -66,19 +66,32 @@ export async function buildKernels(kind: SimdKind): Promise<Uint8Array> {
   }
 }
 
+/** What is used of the compiler. Its own types are not asked for: they change those of every array of the project. */
+interface Compiler {
+  main(
+    argv: readonly string[],
+    files: {
+      readFile(name: string, folder: string): string | null;
+      writeFile(name: string, contents: Uint8Array): void;
+      listFiles(): readonly string[];
+      readonly stderr: { write(text: string): void };
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+const COMPILER: string = 'assemblyscript/asc';
+
+/** A warning is a failure too. */
 async function compile(flags: readonly string[]): Promise<Uint8Array> {
-  const { default: asc } = await import('assemblyscript/asc');
+  const { main } = (await import(COMPILER)) as Compiler;
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
-  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+  const { error } = await main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
     readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
-    writeFile: (_name, contents) => {
-      bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
-    },
+    writeFile: (_name, contents) => (bytes = contents),
     listFiles: () => sourceFiles(),
-    stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+    stderr: { write: (text) => said.push(text) },
   });
-  if (error !== null || bytes === undefined) {
+  if (error !== null || bytes === undefined || said.length > 0) {
     throw new Error(`src/wasm/assembly does not compile:\n${said.join('')}`, { cause: error });
   }
   return bytes;

@@ -27,9 +27,9 @@ export function attention(
 ): void {
   for (let unit = thread; unit < sequences * heads; unit += threads) {
     const sequence = cuSeqlens + ((unit / heads) << 2);
-    const begin = load<u32>(sequence);
-    const length = load<u32>(sequence, 4) - begin;
-    attendHead(scratch, qkv, begin, length, heads * headSize, headSize, unit % heads, context);
+    const begin: usize = load<u32>(sequence);
+    const end: usize = load<u32>(sequence, 4);
+    attendHead(scratch, qkv, begin, end - begin, heads * headSize, headSize, unit % heads, context);
   }
 }
 
@@ -44,7 +44,7 @@ function attendHead(
   head: usize,
   context: usize,
 ): void {
-  const rowBytes = (3 * size) << 2;
+  const rowBytes: usize = (3 * size) << 2;
   const sizeBytes = size << 2;
   const headAt = (head * headSize) << 2;
   const queries = qkv + begin * rowBytes + headAt;

@@ -28,7 +28,7 @@ export function panel(
   let left = rows;
   while (left > 0) {
     // Blocks of 4; of the last 5, 6 or 7 two alike, since one row alone uses a quarter of the loop.
-    const count = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
+    const count: usize = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
     if (count == 4) tile4(x, xStride, w, inSize, scratch);
     else if (count == 3) tile3(x, xStride, w, inSize, scratch);
     else if (count == 2) tile2(x, xStride, w, inSize, scratch);

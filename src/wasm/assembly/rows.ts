@@ -24,11 +24,13 @@ export function embed(
   const rowBytes = size << 2;
   for (let row = thread; row < rows; row += threads) {
     const token = tokens + row * 12;
-    const id = load<u32>(token);
+    const id: usize = load<u32>(token);
     const panel = word + (id / COLUMNS) * size * PANEL_STEP;
     const wordAt = panel + ((id % COLUMNS) << 2);
-    const positionAt = position + load<u32>(token, 4) * rowBytes;
-    const typeAt = tokenType + load<u32>(token, 8) * rowBytes;
+    const place: usize = load<u32>(token, 4);
+    const segment: usize = load<u32>(token, 8);
+    const positionAt = position + place * rowBytes;
+    const typeAt = tokenType + segment * rowBytes;
     const to = y + row * rowBytes;
     for (let i: usize = 0; i < size; i++) {
       const at = i << 2;
@@ -56,8 +58,8 @@ export function gather(
 ): void {
   const rowBytes = size << 2;
   for (let row = thread; row < rows; row += threads) {
-    const from = x + load<u32>(indices + (row << 2)) * rowBytes;
-    memory.copy(y + row * rowBytes, from, rowBytes);
+    const from: usize = load<u32>(indices + (row << 2));
+    memory.copy(y + row * rowBytes, x + from * rowBytes, rowBytes);
   }
 }
 
@@ -79,8 +81,9 @@ export function mean(
 ): void {
   const rowBytes = size << 2;
   for (let s = thread; s < sequences; s += threads) {
-    const begin = load<u32>(cuSeqlens + (s << 2));
-    const rows = load<u32>(cuSeqlens + (s << 2), 4) - begin;
+    const begin: usize = load<u32>(cuSeqlens + (s << 2));
+    const end: usize = load<u32>(cuSeqlens + (s << 2), 4);
+    const rows = end - begin;
     const from = x + begin * rowBytes;
     const to = y + s * rowBytes;
     let at: usize = 0;
