@@ -1,5 +1,5 @@
 /** {@link loadWasm} behind `postMessage`: the page's own thread may not sleep. One answer a message, in order. */
-import { startBrowserThread } from '../../src/wasm/browser_thread.ts';
+import { canShareMemory, startBrowserThread } from '../../src/wasm/browser_thread.ts';
 import { parseGolden } from '../../test/golden/format.ts';
 import type { Engine, EngineFacts, RunAnswer, Work } from './engine.ts';
 import { loadWasm } from './wasm.ts';
@@ -15,7 +15,8 @@ let engine: Engine | null = null;
 async function answer(question: WasmQuestion): Promise<WasmAnswer> {
   if (question.kind === 'load') {
     const file = parseGolden(question.golden);
-    engine = await loadWasm(file, { count: question.threads, start: startBrowserThread });
+    const count = canShareMemory() ? question.threads : 1;
+    engine = await loadWasm(file, { count, start: startBrowserThread });
     return { facts: engine.facts };
   }
   if (engine === null) throw new Error('no engine is loaded');
