@@ -1,5 +1,4 @@
 /** The session's contract; its numbers are tested against the golden figures in test/golden, its runs by test/run_contract.test.ts. */
-import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { formulaWeights } from '../../test/golden/formula.ts';
 import { fixtureGolden } from '../../test/golden/load.ts';
@@ -246,58 +245,5 @@ describe('order, cancelling, the end', () => {
       await run.catch(() => undefined);
     }
     expect(session.byteLength).toBe(byteLength);
-  });
-});
-
-describe('threads', () => {
-  const request = { batch: batch(8), reads: [predict(1, 3)] };
-  const ended = (worker: Worker) => new Promise((resolve) => worker.once('exit', resolve));
-
-  test('one that ends during a run fails it, and the next run has new ones', async () => {
-    const workers: Worker[] = [];
-    const session = await create({ threads: nodeThreads(2, (worker) => workers.push(worker)) });
-    const { answers } = await session.run(request);
-    const lost = await failure('cpu/thread-lost', () =>
-      session.run({ ...request, onProgress: (done) => done === 1 && void workers[0].terminate() }),
-    );
-    expect(lost.remedy).toContain('Run it again');
-    expect((await session.run(request)).answers).toEqual(answers);
-    expect(workers).toHaveLength(2);
-  });
-
-  test('one that ends between runs is started anew', async () => {
-    const workers: Worker[] = [];
-    const session = await create({ threads: nodeThreads(2, (worker) => workers.push(worker)) });
-    const { answers } = await session.run(request);
-    await workers[0].terminate();
-    expect((await session.run(request)).answers).toEqual(answers);
-    expect(workers).toHaveLength(2);
-  });
-
-  test('end with the session', async () => {
-    const workers: Worker[] = [];
-    const session = await create({ threads: nodeThreads(3, (worker) => workers.push(worker)) });
-    const all = Promise.all(workers.map(ended));
-    session.destroy();
-    await all;
-    expect(workers).toHaveLength(2);
-  });
-
-  test('none is left behind where one does not start, or the weights do not come', async () => {
-    const workers: Worker[] = [];
-    const all: Promise<unknown>[] = [];
-    const threads = nodeThreads(3, (worker) => {
-      workers.push(worker);
-      all.push(ended(worker));
-    });
-    let started = 0;
-    const refusing: typeof threads = {
-      count: 3,
-      start: (task) => (started++ === 0 ? threads.start(task) : Promise.reject(new Error('no more'))),
-    };
-    await expect(create({ threads: refusing })).rejects.toThrow('no more');
-    await failure('weights/missing-tensor', () => create({ threads, weights: [] }));
-    await Promise.all(all);
-    expect(workers).toHaveLength(3);
   });
 });
