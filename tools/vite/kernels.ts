@@ -78,14 +78,14 @@ interface Compiler {
     },
   ): Promise<{ readonly error: Error | null }>;
 }
-const COMPILER: string = 'assemblyscript/asc';
+const COMPILER = 'assemblyscript/asc' as string;
 
 /** A warning is a failure too. */
 async function compile(flags: readonly string[]): Promise<Uint8Array> {
-  const { main } = (await import(COMPILER)) as Compiler;
+  const compiler = (await import(COMPILER)) as Compiler;
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
-  const { error } = await main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+  const { error } = await compiler.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
     readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
     writeFile: (_name, contents) => (bytes = contents),
     listFiles: () => sourceFiles(),
