@@ -25,6 +25,13 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  {
+    // AssemblyScript: TypeScript's syntax over types of its own.
+    files: ['src/wasm/assembly/*.ts'],
+    languageOptions: { parserOptions: { project: './src/wasm/assembly/tsconfig.json' } },
+    // Only methods may be marked to be written out where they are called.
+    rules: { '@typescript-eslint/no-extraneous-class': 'off' },
+  },
   { files: ['src/ui/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -30,9 +30,13 @@ export async function openBenchBrowser(data: Readonly<Record<string, string>>): 
     where: `Chromium ${browser.version()}`,
     browser,
     openPage,
-    async loadEngine(kind, dtype) {
+    async loadEngine(kind, dtype, threads) {
       const page = await openPage();
-      const facts = await page.evaluate(([k, d]) => window.unmaskBench.load(k, d), [kind, dtype] as const);
+      const facts = await page.evaluate(([k, d, t]) => window.unmaskBench.load(k, d, t), [
+        kind,
+        dtype,
+        threads,
+      ] as const);
       return {
         facts,
         run: (work) => page.evaluate((asked) => window.unmaskBench.run(asked), work),

@@ -46,7 +46,7 @@ export function selectCells(
 }
 
 /** Engines that are compared. */
-export type EngineKind = 'unmask' | 'unmask-cpu' | 'ort-webgpu' | 'ort-wasm';
+export type EngineKind = 'unmask' | 'unmask-wasm' | 'unmask-cpu' | 'ort-webgpu' | 'ort-wasm';
 
 /**
  * How often an engine runs a cell after its warm-up; 0: not at all. onnxruntime-web's WebGPU takes a minute and more for one

@@ -10,7 +10,8 @@ export type KernelsAsked = Omit<KernelOptions, 'config' | 'onTimings'>;
 
 export interface BenchHost {
   readonly where: string;
-  loadEngine(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<Engine>;
+  /** @param threads of our WebAssembly engine; all cores where nothing is said */
+  loadEngine(kind: EngineKind, dtype: 'f32' | 'f16', threads?: number): Promise<Engine>;
   /** A session of ours whose memory is watched. */
   loadWatched(dtype: 'f32' | 'f16'): Promise<Watched>;
   timeKernels(asked: KernelsAsked): Promise<KernelReport>;

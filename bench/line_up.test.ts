@@ -6,8 +6,9 @@ const OPTIONS = { model: 'm.json', dtype: 'f32' } as const;
 describe('the engines that take part', () => {
   it('are ours alone, or with the peer’s two and the CPU path', () => {
     expect(enginesOf(OPTIONS)).toEqual(['unmask']);
-    expect(enginesOf({ ...OPTIONS, peer: true, cpu: true })).toEqual([
+    expect(enginesOf({ ...OPTIONS, peer: true, wasm: true, cpu: true })).toEqual([
       'unmask',
+      'unmask-wasm',
       'unmask-cpu',
       'ort-wasm',
       'ort-webgpu',

@@ -6,13 +6,16 @@ import type { EngineKind } from './cells.ts';
 import type { Engine } from './engines/engine.ts';
 import { openHost } from './host.ts';
 import type { BenchHost } from './host_contract.ts';
-import { type CommonOptions, readModel, say, withCommonOptions } from './options.ts';
+import { type CommonOptions, count, readModel, say, withCommonOptions } from './options.ts';
 
 export interface LineUpOptions extends CommonOptions {
   /** True, or the path of a graph. */
   readonly peer?: string | true;
   readonly engines?: readonly string[];
   readonly cpu?: boolean;
+  readonly wasm?: boolean;
+  /** Of our WebAssembly engine. */
+  readonly threads?: number;
 }
 
 export interface LineUp {
@@ -28,12 +31,14 @@ export interface LineUp {
 export function withLineUpOptions(command: Command): Command {
   return withCommonOptions(command)
     .option('--peer [graph]', 'onnxruntime-web on the same work, with this ONNX graph')
-    .option('--engines <kind...>', 'only these of unmask, unmask-cpu, ort-webgpu, ort-wasm')
+    .option('--engines <kind...>', 'only these of unmask, unmask-wasm, unmask-cpu, ort-webgpu, ort-wasm')
+    .option('--wasm', 'the WebAssembly engine too')
+    .option('--threads <n>', 'its threads (as many as there are cores)', count)
     .option('--cpu', 'the CPU path too');
 }
 
 /** The engines asked for. @throws Error in words for what cannot be compared */
-export function enginesOf({ peer, engines, cpu, dtype, node }: LineUpOptions): readonly EngineKind[] {
+export function enginesOf({ peer, engines, wasm, cpu, dtype, node }: LineUpOptions): readonly EngineKind[] {
   if (peer !== undefined && dtype !== 'f32') {
     throw new Error('the peer’s graphs are f32: the same work is --dtype f32');
   }
@@ -42,6 +47,7 @@ export function enginesOf({ peer, engines, cpu, dtype, node }: LineUpOptions): r
   }
   const all: readonly EngineKind[] = [
     'unmask',
+    ...(wasm === true ? (['unmask-wasm'] as const) : []),
     ...(cpu === true ? (['unmask-cpu'] as const) : []),
     ...(peer === undefined ? [] : (['ort-wasm', 'ort-webgpu'] as const)),
   ];
@@ -78,7 +84,7 @@ export async function withLineUp<Report>(
   try {
     for (const kind of kinds) {
       say(`loading ${kind}`);
-      engines.push({ kind, engine: await host.loadEngine(kind, options.dtype) });
+      engines.push({ kind, engine: await host.loadEngine(kind, options.dtype, options.threads) });
     }
     const facts = engines.map(({ engine }) => engine.facts);
     return await measure({

@@ -1,9 +1,12 @@
 /** The bench on Dawn in Node: the same engine on whatever Vulkan driver there is. */
+import { availableParallelism } from 'node:os';
 import type { GoldenFile } from '../test/golden/format.ts';
 import { acquireNodeDevice, nodeGpu } from '../tools/node_gpu.ts';
+import { nodeThreads } from '../tools/node_threads.ts';
 import { loadCpu } from './engines/cpu.ts';
 import { HeldSession } from './engines/held.ts';
 import { loadUnmask } from './engines/unmask.ts';
+import { loadWasm } from './engines/wasm.ts';
 import type { BenchHost } from './host_contract.ts';
 import { timeKernels } from './kernels.ts';
 import { collectedHeapBytes } from './node_heap.ts';
@@ -11,10 +14,12 @@ import { collectedHeapBytes } from './node_heap.ts';
 export function nodeHost(file: GoldenFile): BenchHost {
   return {
     where: `Dawn in Node ${process.version}`,
-    loadEngine(kind, dtype) {
+    loadEngine(kind, dtype, threads = availableParallelism()) {
       switch (kind) {
         case 'unmask':
           return loadUnmask(nodeGpu(), file, dtype);
+        case 'unmask-wasm':
+          return loadWasm(file, nodeThreads(threads));
         case 'unmask-cpu':
           return loadCpu(file);
         case 'ort-webgpu':

@@ -12,12 +12,13 @@ import {
   type Provider,
 } from './engines/onnxruntime.ts';
 import { loadUnmask } from './engines/unmask.ts';
+import { loadWasmWorker } from './engines/wasm_page.ts';
 import type { KernelsAsked } from './host_contract.ts';
 import { type KernelReport, timeKernels } from './kernels.ts';
 import { type Held, HeldSession } from './engines/held.ts';
 
 export interface BenchPage {
-  load(kind: EngineKind, dtype: 'f32' | 'f16'): Promise<EngineFacts>;
+  load(kind: EngineKind, dtype: 'f32' | 'f16', threads?: number): Promise<EngineFacts>;
   run(work: Work): Promise<RunAnswer>;
   /** onnxruntime-web (WASM) from files that a server holds, to its first run of `work`. */
   loadPeerFromFiles(dataPath: string, work: Work): Promise<PeerLoad>;
@@ -48,11 +49,15 @@ let engine: Engine | null = null;
 let held: HeldSession | null = null;
 
 window.unmaskBench = {
-  async load(kind, dtype) {
-    const file = parseGolden(await fetchJson('model.json'));
+  async load(kind, dtype, threads) {
+    const golden = await fetchJson('model.json');
+    const file = parseGolden(golden);
     switch (kind) {
       case 'unmask':
         engine = await loadUnmask(navigator.gpu, file, dtype);
+        break;
+      case 'unmask-wasm':
+        engine = await loadWasmWorker(golden, threads);
         break;
       case 'unmask-cpu':
         engine = await loadCpu(file);

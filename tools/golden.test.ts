@@ -21,10 +21,12 @@ afterEach(() => {
 });
 
 /** Runs the tool on the CPU path. */
-async function golden(...argv: string[]) {
+const golden = (...argv: string[]) => toolRun('--cpu', ...argv);
+
+async function toolRun(...argv: string[]) {
   const out = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const err = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const status = await main(['--cpu', ...argv]);
+  const status = await main(argv);
   const lines = (spy: typeof out) => spy.mock.calls.flatMap((call) => call.join(' ').split('\n'));
   return { status, out: lines(out), err: lines(err), last: lines(out).at(-1) ?? '' };
 }
@@ -68,6 +70,14 @@ describe('nano', () => {
     const { status, out } = await golden(NANO, '--case', 'pair');
     expect(status).toBe(0);
     expect(out.filter((line) => line.startsWith('ok   nano '))).toHaveLength(1);
+  });
+
+  test('one case of it in WebAssembly, on two threads', async () => {
+    const { status, out } = await toolRun('--wasm', '--threads', '2', NANO, '--case', 'pair');
+    expect(status).toBe(0);
+    expect(out[0]).toMatch(/^nano: wasm, WebAssembly, (relaxed )?SIMD, 2 threads, f32$/);
+    expect(out.filter((line) => line.startsWith('ok   nano '))).toHaveLength(1);
+    expect((await toolRun('--wasm', '--threads', '1.5', NANO)).status).toBe(1);
   });
 
   test('with one logit changed misses in that case', async () => {

@@ -1,21 +1,27 @@
 /**
- * `npm run golden -- FILE…`: runs golden files on the GPU (Dawn in Node) or the CPU path, prints a case a line,
+ * `npm run golden -- FILE…`: runs golden files on the GPU (Dawn in Node), in WebAssembly or on the CPU path, prints a case a line,
  * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss; a case that cannot be run is one.
  */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
 import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
+import { WasmSession } from '../src/wasm/session.ts';
 import { compareCase, passes, passesInF16, type CaseVerdict } from '../test/golden/compare.ts';
 import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from '../test/golden/format.ts';
 import { formulaWeights } from '../test/golden/formula.ts';
 import { readGolden } from '../test/golden/load.ts';
 import { runCase, type ComputedCase } from '../test/golden/run.ts';
+import { nodeThreads } from './node_threads.ts';
 
 interface Options {
   readonly cpu?: boolean;
+  readonly wasm?: boolean;
+  /** Of the WebAssembly engine. */
+  readonly threads: number;
   readonly case?: readonly string[];
   readonly json?: string;
   /** That of the precision, where it is not given. */
@@ -55,6 +61,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Compares this engine with reference figures.')
     .argument('<file...>', 'golden files, e.g. ../shared/golden/large.json')
     .option('--cpu', 'the CPU path instead of the GPU')
+    .option('--wasm', 'the WebAssembly engine instead of the GPU')
+    .option('--threads <n>', 'threads of the WebAssembly engine', whole, availableParallelism())
     .option('--case <name...>', 'only the cases of these names')
     .option(
       '--json <out>',
@@ -161,14 +169,20 @@ function isRight(verdict: CaseVerdict, { tolerance, dtype }: Options): boolean {
   return dtype === 'f16' ? passesInF16(verdict, tolerance) : passes(verdict, tolerance ?? F32_TOLERANCE);
 }
 
-async function createSession(file: GoldenFile, { cpu, dtype, linear }: Options): Promise<Session> {
+async function createSession(
+  file: GoldenFile,
+  { cpu, wasm, threads, dtype, linear }: Options,
+): Promise<Session> {
   const weights = formulaWeights(file);
+  const identity = { name: file.model, revision: 'golden', content: '' };
+  if (wasm) {
+    return WasmSession.create({ config: file.config, weights, identity, threads: nodeThreads(threads) });
+  }
   if (!cpu) {
     // Only here: the CPU path must not need a GPU library to load.
     const { createNodeGpuSession } = await import('./node_gpu.ts');
     return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype, linear });
   }
-  const identity = { name: file.model, revision: 'golden', content: '' };
   return CpuSession.create({ config: file.config, weights, identity, precision: 'f32' });
 }
 
@@ -246,5 +260,11 @@ function inWords(error: unknown): string {
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('Not a number above 0.');
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Not a whole number above 0.');
   return value;
 }

@@ -6,6 +6,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { Scratch } from './control.ts';
 import { aligned, type WasmMemory } from './memory.ts';
+import { wholePanels } from './panels.ts';
 
 /** Addresses, and what is at them; T tokens, H `hidden_size`, F `intermediate_size`. */
 export interface Arena {
@@ -70,16 +71,16 @@ function longest(cuSeqlens: Uint32Array): number {
 }
 
 /** Of `assembly/tile.ts` and `assembly/attention.ts`. */
-const COLUMNS = 8;
 const TILE_BYTES = 128;
 const QUERY_ROWS = 16;
 
 /** Bytes that one thread needs for attention within a sequence of `length`: a tile, keys, values, and the scores of some queries. */
 function attentionScratch(config: AlbertConfig, length: number): number {
   const headSize = config.hidden_size / config.num_attention_heads;
-  const panels = (columns: number): number => COLUMNS * Math.ceil(columns / COLUMNS);
-  const values = panels(length) * headSize + panels(headSize) * length + QUERY_ROWS * panels(length);
-  return aligned(TILE_BYTES + 4 * values);
+  const keys = wholePanels(length) * headSize;
+  const values = wholePanels(headSize) * length;
+  const scores = QUERY_ROWS * wholePanels(length);
+  return aligned(TILE_BYTES + 4 * (keys + values + scores));
 }
 
 /** [T][3]: each token's id, its place in its own sequence, its segment. */

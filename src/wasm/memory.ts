@@ -32,7 +32,7 @@ export class WasmMemory {
     return this.memory.buffer.byteLength;
   }
 
-  /** Zeros that are kept as long as the session is. @returns their address, of a cache line */
+  /** Memory that is kept as long as the session is; zeros, if no activation was there before. @returns its address, of a cache line */
   take(byteLength: number): number {
     const address = this.#end;
     this.#end = aligned(address + byteLength);

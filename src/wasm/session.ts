@@ -38,16 +38,19 @@ export interface WasmSessionOptions {
   readonly threads?: Threads;
   /** The best that there is, where nothing is said. */
   readonly simd?: SimdKind;
+  /** FLOP of a pass of one part of a batch, at most, unless one sequence has more; {@link PART_FLOPS} but in tests. */
+  readonly partFlops?: number;
 }
 
-/** FLOP of a pass of one part of a batch: a fraction of a second on one thread, since a pass is not cut. */
-const PART_FLOPS = 1e10;
+/** A tenth of a second on one thread, since a pass is not cut: 159 tokens of ALBERT-large. */
+const PART_FLOPS = 4e9;
 
 /** What a session holds until it is destroyed. */
 interface Held {
   readonly module: WebAssembly.Module;
   readonly memory: WasmMemory;
   readonly weights: WasmWeights;
+  readonly team: Team;
 }
 
 /** See {@link Session} for the contract. */
@@ -55,12 +58,12 @@ export class WasmSession implements Session {
   readonly config: AlbertConfig;
   readonly identity: ModelIdentity;
   readonly #threads: Threads;
+  readonly #partTokens: number;
   readonly #queue = new SerialQueue();
   /** Null once destroyed. */
   #held: Held | null;
-  #team: Team;
 
-  private constructor(options: WasmSessionOptions, simd: SimdKind, threads: Threads, held: Held, team: Team) {
+  private constructor(options: WasmSessionOptions, simd: SimdKind, threads: Threads, held: Held) {
     this.config = options.config;
     const names = { relaxed: 'relaxed SIMD', plain: 'SIMD' } as const;
     const many = `${threads.count} ${threads.count === 1 ? 'thread' : 'threads'}`;
@@ -71,8 +74,8 @@ export class WasmSession implements Session {
       adapter: `WebAssembly, ${names[simd]}, ${many}`,
     };
     this.#threads = threads;
+    this.#partTokens = Math.floor((options.partFlops ?? PART_FLOPS) / layerFlopsPerToken(options.config));
     this.#held = held;
-    this.#team = team;
   }
 
   /**
@@ -89,7 +92,7 @@ export class WasmSession implements Session {
     const team = await Team.start(module, memory, threads.count, threads.start);
     try {
       const weights = await takeWeights(options.config, options.weights, memory, team.kernels);
-      return new WasmSession(options, simd, threads, { module, memory, weights }, team);
+      return new WasmSession(options, simd, threads, { module, memory, weights, team });
     } catch (error) {
       team.end();
       throw error;
@@ -106,9 +109,11 @@ export class WasmSession implements Session {
     return this.#queue.run(async () => {
       const startMs = performance.now();
       await this.#requireTeam();
-      const time = Math.floor(PART_FLOPS / layerFlopsPerToken(this.config));
-      const answers = await runInParts(this.config, run, { memory: Infinity, time }, (part) =>
-        this.#forward(part),
+      const answers = await runInParts(
+        this.config,
+        run,
+        { memory: Infinity, time: this.#partTokens },
+        (part) => this.#forward(part),
       );
       requireFinite(run.reads, answers, 'wasm');
       return answersOf(run, answers, performance.now() - startMs);
@@ -116,16 +121,16 @@ export class WasmSession implements Session {
   }
 
   destroy(): void {
+    this.#held?.team.end();
     this.#held = null;
-    this.#team.end();
   }
 
   async #forward(run: Run): Promise<Answer[]> {
-    const { memory, weights } = this.#requireHeld();
+    const { memory, weights, team } = this.#requireHeld();
     const { config } = this;
     const arena = layOut(memory, config, run.batch, this.#threads.count);
     const hidden = () => memory.floats(arena.hidden, arena.rows * config.hidden_size);
-    const compute = (steps: readonly Step[]) => this.#team.run(steps, arena.scratch);
+    const compute = (steps: readonly Step[]) => team.run(steps, arena.scratch);
     const turn = async (): Promise<void> => {
       await letOthersIn(run.signal);
       this.#requireHeld();
@@ -144,14 +149,15 @@ export class WasmSession implements Session {
     });
   }
 
-  /** A thread that ended while nothing was run is started anew. */
+  /** Threads of which one has ended are started anew. */
   async #requireTeam(): Promise<void> {
-    const { module, memory } = this.#requireHeld();
-    if (!this.#team.isLost) return;
-    this.#team.end();
-    this.#team = await Team.start(module, memory, this.#threads.count, this.#threads.start);
+    const held = this.#requireHeld();
+    if (!held.team.isLost) return;
+    held.team.end();
+    const team = await Team.start(held.module, held.memory, this.#threads.count, this.#threads.start);
     // It may have been destroyed meanwhile.
-    if (this.#held === null) this.#team.end();
+    if (this.#held === null) team.end();
+    else this.#held = { ...held, team };
     this.#requireHeld();
   }
 

@@ -30,6 +30,8 @@ export class Team {
     start: StartThread,
   ): Promise<Team> {
     const control = memory.take(CONTROL_BYTES);
+    // Where threads are started anew, activations were here before.
+    memory.uints(control, CONTROL_BYTES / 4).fill(0);
     const task = { module, memory: memory.memory, control, threads };
     const own = new Participant({ ...task, thread: 0 });
     const others = await Promise.allSettled(

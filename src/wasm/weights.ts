@@ -9,6 +9,7 @@ import { inLayer, type LayerRole, layersOf, type TensorRole, tensorSpec } from '
 import { copyValues, type WeightStream, type WeightTensor } from '../model/tensors.ts';
 import type { KernelExports } from './kernels.ts';
 import type { WasmMemory } from './memory.ts';
+import { wholePanels } from './panels.ts';
 
 /** A product's weights, by their addresses. */
 export interface ProductWeights {
@@ -58,7 +59,6 @@ export interface WasmWeights {
   readonly pooler: ProductWeights | null;
 }
 
-const COLUMNS = 8;
 /** Values that are laid out at a time, where a row has no more. */
 const SLICE_LENGTH = 1 << 16;
 
@@ -225,7 +225,7 @@ class WeightLayout {
   }
 
   #panels(inSize: number, outSize: number, roles: readonly TensorRole[]): number {
-    const panels = this.#memory.take(4 * COLUMNS * Math.ceil(outSize / COLUMNS) * inSize);
+    const panels = this.#memory.take(4 * wholePanels(outSize) * inSize);
     const rows = outSize / roles.length;
     roles.forEach((role, r) => this.#places.set(role, { address: panels, column: r * rows, inSize }));
     return panels;
@@ -233,7 +233,7 @@ class WeightLayout {
 
   /** Values one behind the other, with zeros behind them up to a whole panel. */
   #vectors(length: number, roles: readonly TensorRole[]): number {
-    const address = this.#memory.take(4 * COLUMNS * Math.ceil(length / COLUMNS));
+    const address = this.#memory.take(4 * wholePanels(length));
     const bytes = (4 * length) / roles.length;
     roles.forEach((role, r) => this.#places.set(role, { address: address + r * bytes }));
     return address;

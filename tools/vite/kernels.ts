@@ -18,25 +18,6 @@ const IMPORT = /\/src\/wasm\/assembly\/index\.ts\?kernels=(relaxed|plain)$/;
 
 export type SimdKind = 'relaxed' | 'plain';
 
-/**
- * A name that TypeScript does not follow: the package's own types bring AssemblyScript's globals with them, and in the whole project
- * `Array.prototype.at` would then find an element at any index.
- */
-const COMPILER = 'assemblyscript/asc';
-
-/** What of the compiler's interface is used here. */
-interface Compiler {
-  main(
-    args: readonly string[],
-    host: {
-      readFile(name: string, folder: string): string | null;
-      writeFile(name: string, contents: string | Uint8Array): void;
-      listFiles(): string[];
-      readonly stderr: { write(text: string | Uint8Array): void };
-    },
-  ): Promise<{ readonly error: Error | null }>;
-}
-
 const FLAGS = [
   ...['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub'],
   // The memory is the engine's, shared by its threads; 65,536 pages are the most there can be.
@@ -85,19 +66,32 @@ export async function buildKernels(kind: SimdKind): Promise<Uint8Array> {
   }
 }
 
+/** What is used of the compiler. Its own types are not asked for: they change those of every array of the project. */
+interface Compiler {
+  main(
+    argv: readonly string[],
+    files: {
+      readFile(name: string, folder: string): string | null;
+      writeFile(name: string, contents: Uint8Array): void;
+      listFiles(): readonly string[];
+      readonly stderr: { write(text: string): void };
+    },
+  ): Promise<{ readonly error: Error | null }>;
+}
+const COMPILER = 'assemblyscript/asc' as string;
+
+/** A warning is a failure too. */
 async function compile(flags: readonly string[]): Promise<Uint8Array> {
-  const { default: asc } = (await import(COMPILER)) as { readonly default: Compiler };
+  const compiler = (await import(COMPILER)) as Compiler;
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
-  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+  const { error } = await compiler.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
     readFile: (name, folder) => readOrNull(join(SOURCES, folder, name)),
-    writeFile: (_name, contents) => {
-      bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents;
-    },
+    writeFile: (_name, contents) => (bytes = contents),
     listFiles: () => sourceFiles(),
-    stderr: { write: (text: string | Uint8Array) => said.push(String(text)) },
+    stderr: { write: (text) => said.push(text) },
   });
-  if (error !== null || bytes === undefined) {
+  if (error !== null || bytes === undefined || said.length > 0) {
     throw new Error(`src/wasm/assembly does not compile:\n${said.join('')}`, { cause: error });
   }
   return bytes;

@@ -5,7 +5,7 @@ import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
 import { exp, Vector } from './vector';
 
 /** Query rows whose scores are held at once: with the longest texts 32 KiB, so that they stay in a core's cache. */
-const QUERY_ROWS = 16;
+const QUERY_ROWS: usize = 16;
 
 /**
  * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. A thread takes every `threads`-th of all heads of all sequences.
@@ -16,20 +16,20 @@ const QUERY_ROWS = 16;
  */
 export function attention(
   scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   qkv: usize,
   cuSeqlens: usize,
-  sequences: i32,
-  heads: i32,
-  headSize: i32,
+  sequences: usize,
+  heads: usize,
+  headSize: usize,
   context: usize,
 ): void {
   for (let unit = thread; unit < sequences * heads; unit += threads) {
-    const sequence = cuSeqlens + ((<usize>(unit / heads)) << 2);
-    const begin = load<i32>(sequence);
-    const length = load<i32>(sequence, 4) - begin;
-    attendHead(scratch, qkv, begin, length, heads * headSize, headSize, unit % heads, context);
+    const sequence = cuSeqlens + ((unit / heads) << 2);
+    const begin: usize = load<u32>(sequence);
+    const end: usize = load<u32>(sequence, 4);
+    attendHead(scratch, qkv, begin, end - begin, heads * headSize, headSize, unit % heads, context);
   }
 }
 
@@ -37,52 +37,51 @@ export function attention(
 function attendHead(
   scratch: usize,
   qkv: usize,
-  begin: i32,
-  length: i32,
-  size: i32,
-  headSize: i32,
-  head: i32,
+  begin: usize,
+  length: usize,
+  size: usize,
+  headSize: usize,
+  head: usize,
   context: usize,
 ): void {
-  const rowBytes = (<usize>(3 * size)) << 2;
-  const sizeBytes = (<usize>size) << 2;
-  const headAt = (<usize>(head * headSize)) << 2;
-  const queries = qkv + <usize>begin * rowBytes + headAt;
+  const rowBytes: usize = (3 * size) << 2;
+  const sizeBytes = size << 2;
+  const headAt = (head * headSize) << 2;
+  const queries = qkv + begin * rowBytes + headAt;
   const keyPanels = (length + COLUMNS - 1) / COLUMNS;
   const valuePanels = (headSize + COLUMNS - 1) / COLUMNS;
   const keys = scratch + TILE_BYTES;
-  const values = keys + <usize>keyPanels * <usize>headSize * PANEL_STEP;
-  const scores = values + <usize>valuePanels * <usize>length * PANEL_STEP;
-  const scoreBytes = <usize>keyPanels * PANEL_STEP;
+  const values = keys + keyPanels * headSize * PANEL_STEP;
+  const scores = values + valuePanels * length * PANEL_STEP;
+  const scoreBytes = keyPanels * PANEL_STEP;
   packKeys(queries + sizeBytes, rowBytes, length, headSize, keys);
   packValues(queries + 2 * sizeBytes, rowBytes, length, headSize, values);
 
-  const scale: f32 = 1 / sqrt<f32>(<f32>headSize);
-  for (let row = 0; row < length; row += QUERY_ROWS) {
+  const scale: f32 = 1 / sqrt<f32>(f32(headSize));
+  for (let row: usize = 0; row < length; row += QUERY_ROWS) {
     const rows = min(QUERY_ROWS, length - row);
-    const query = queries + <usize>row * rowBytes;
-    for (let p: usize = 0; p < <usize>keyPanels; p++) {
-      const w = keys + p * <usize>headSize * PANEL_STEP;
+    const query = queries + row * rowBytes;
+    for (let p: usize = 0; p < keyPanels; p++) {
+      const w = keys + p * headSize * PANEL_STEP;
       const y = scores + p * PANEL_STEP;
       panel(query, rowBytes, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
     }
-    for (let r = 0; r < rows; r++) softmax(scores + <usize>r * scoreBytes, length, scale);
-    const to = context + <usize>(begin + row) * sizeBytes + headAt;
-    for (let p = 0; p < valuePanels; p++) {
-      const w = values + <usize>p * <usize>length * PANEL_STEP;
+    for (let r: usize = 0; r < rows; r++) softmax(scores + r * scoreBytes, length, scale);
+    const to = context + (begin + row) * sizeBytes + headAt;
+    for (let p: usize = 0; p < valuePanels; p++) {
+      const w = values + p * length * PANEL_STEP;
       const columns = min(COLUMNS, headSize - p * COLUMNS);
-      const y = to + <usize>p * PANEL_STEP;
+      const y = to + p * PANEL_STEP;
       panel(scores, scoreBytes, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
     }
   }
 }
 
 /** Keys as columns: [⌈length / 8⌉][headSize][8]. The last panel's other columns hold what was there before, and are not read. */
-function packKeys(from: usize, rowBytes: usize, length: i32, headSize: i32, to: usize): void {
-  for (let row = 0; row < length; row++) {
-    const column =
-      to + <usize>(row / COLUMNS) * <usize>headSize * PANEL_STEP + ((<usize>(row % COLUMNS)) << 2);
-    for (let k: usize = 0; k < <usize>headSize; k++) {
+function packKeys(from: usize, rowBytes: usize, length: usize, headSize: usize, to: usize): void {
+  for (let row: usize = 0; row < length; row++) {
+    const column = to + (row / COLUMNS) * headSize * PANEL_STEP + ((row % COLUMNS) << 2);
+    for (let k: usize = 0; k < headSize; k++) {
       store<f32>(column + k * PANEL_STEP, load<f32>(from + (k << 2)));
     }
     from += rowBytes;
@@ -90,19 +89,19 @@ function packKeys(from: usize, rowBytes: usize, length: i32, headSize: i32, to: 
 }
 
 /** Values as they are, eight features at a time: [⌈headSize / 8⌉][length][8]. Of the last panel's other columns nothing is kept. */
-function packValues(from: usize, rowBytes: usize, length: i32, headSize: i32, to: usize): void {
+function packValues(from: usize, rowBytes: usize, length: usize, headSize: usize, to: usize): void {
   const whole = headSize / COLUMNS;
-  const panelBytes = <usize>length * PANEL_STEP;
-  for (let row = 0; row < length; row++) {
+  const panelBytes = length * PANEL_STEP;
+  for (let row: usize = 0; row < length; row++) {
     let source = from;
-    let target = to + <usize>row * PANEL_STEP;
-    for (let p = 0; p < whole; p++) {
+    let target = to + row * PANEL_STEP;
+    for (let p: usize = 0; p < whole; p++) {
       v128.store(target, v128.load(source));
       v128.store(target, v128.load(source, 16), 16);
       source += PANEL_STEP;
       target += panelBytes;
     }
-    for (let k: usize = 0; k < <usize>(headSize % COLUMNS); k++) {
+    for (let k: usize = 0; k < headSize % COLUMNS; k++) {
       store<f32>(target + (k << 2), load<f32>(source + (k << 2)));
     }
     from += rowBytes;
@@ -110,8 +109,8 @@ function packValues(from: usize, rowBytes: usize, length: i32, headSize: i32, to
 }
 
 /** xᵢ → exp(scale · (xᵢ − max)) / Σ, in place, over `length` of them. */
-function softmax(x: usize, length: i32, scale: f32): void {
-  const bytes = (<usize>length) << 2;
+function softmax(x: usize, length: usize, scale: f32): void {
+  const bytes = length << 2;
   const vectorBytes = bytes & ~15;
   let largest: f32 = load<f32>(x);
   for (let at: usize = 4; at < bytes; at += 4) largest = max<f32>(largest, load<f32>(x + at));

@@ -12,11 +12,11 @@ import { Vector } from './vector';
  */
 export function layerNorm(
   _scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   x: usize,
-  rows: i32,
-  size: i32,
+  rows: usize,
+  size: usize,
   weight: usize,
   bias: usize,
   eps: f32,
@@ -24,14 +24,14 @@ export function layerNorm(
 ): void {
   const end = (rows * (thread + 1)) / threads;
   for (let row = (rows * thread) / threads; row < end; row++) {
-    const at = (<usize>row * <usize>size) << 2;
+    const at = (row * size) << 2;
     normRow(x + at, size, weight, bias, eps, y + at);
   }
 }
 
-function normRow(x: usize, size: i32, weight: usize, bias: usize, eps: f32, y: usize): void {
-  const count = <f32>size;
-  const bytes = (<usize>size) << 2;
+function normRow(x: usize, size: usize, weight: usize, bias: usize, eps: f32, y: usize): void {
+  const count = f32(size);
+  const bytes = size << 2;
   const vectorBytes = bytes & ~15;
 
   let sums = f32x4.splat(0);

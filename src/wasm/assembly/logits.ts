@@ -12,17 +12,17 @@ const SUMMARY_BYTES: usize = 16 + 8 * MAX_TOP_K;
  */
 export function summarise(
   _scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   logits: usize,
-  rows: i32,
-  vocabulary: i32,
-  topK: i32,
+  rows: usize,
+  vocabulary: usize,
+  topK: usize,
   summaries: usize,
 ): void {
   for (let row = thread; row < rows; row += threads) {
-    const x = logits + ((<usize>row * <usize>vocabulary) << 2);
-    const summary = summaries + <usize>row * SUMMARY_BYTES;
+    const x = logits + ((row * vocabulary) << 2);
+    const summary = summaries + row * SUMMARY_BYTES;
     const largest = largestOf(x, vocabulary);
     store<f64>(summary, sumOfPowers(x, vocabulary, largest));
     store<f32>(summary + 8, largest);
@@ -32,8 +32,8 @@ export function summarise(
 }
 
 /** NaN where there is one. */
-function largestOf(x: usize, count: i32): f32 {
-  const end = x + ((<usize>count) << 2);
+function largestOf(x: usize, count: usize): f32 {
+  const end = x + (count << 2);
   let largest = f32x4.splat(-Infinity);
   for (; x + 16 <= end; x += 16) largest = f32x4.max(largest, v128.load(x));
   let result = Vector.largest(largest);
@@ -42,8 +42,8 @@ function largestOf(x: usize, count: i32): f32 {
 }
 
 /** NaN and ±∞ less themselves are NaN, which is not itself. */
-function areFinite(x: usize, count: i32): bool {
-  const end = x + ((<usize>count) << 2);
+function areFinite(x: usize, count: usize): bool {
+  const end = x + (count << 2);
   let bad = i32x4.splat(0);
   for (; x + 16 <= end; x += 16) {
     const v = v128.load(x);
@@ -56,8 +56,8 @@ function areFinite(x: usize, count: i32): bool {
 }
 
 /** Σ exp(xᵢ − largest), added up in double precision: 30,000 of them lose no digit that f32 has. */
-function sumOfPowers(x: usize, count: i32, largest: f32): f64 {
-  const end = x + ((<usize>count) << 2);
+function sumOfPowers(x: usize, count: usize, largest: f32): f64 {
+  const end = x + (count << 2);
   const maxima = f32x4.splat(largest);
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
@@ -69,21 +69,21 @@ function sumOfPowers(x: usize, count: i32, largest: f32): f64 {
   const both = f64x2.add(low, high);
   let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
   for (; x < end; x += 4) {
-    sum += <f64>f32x4.extract_lane(exp(f32x4.splat(load<f32>(x) - largest)), 0);
+    sum += f64(f32x4.extract_lane(exp(f32x4.splat(load<f32>(x) - largest)), 0));
   }
   return sum;
 }
 
 /** The `k` largest, largest first; of equals the lower index first. Four are passed over at once where none is among them. */
-function largestEntries(x: usize, count: i32, k: i32, ids: usize, values: usize): void {
+function largestEntries(x: usize, count: usize, k: usize, ids: usize, values: usize): void {
   if (k == 0) return;
-  let kept = 0;
+  let kept: usize = 0;
   /** The least of those kept, once there are `k`. */
   let bar: f32 = -Infinity;
-  let i = 0;
+  let i: usize = 0;
   while (i < count) {
     if (kept == k && i + 4 <= count) {
-      if (!v128.any_true(f32x4.gt(v128.load(x + ((<usize>i) << 2)), f32x4.splat(bar)))) {
+      if (!v128.any_true(f32x4.gt(v128.load(x + (i << 2)), f32x4.splat(bar)))) {
         i += 4;
         continue;
       }
@@ -91,23 +91,23 @@ function largestEntries(x: usize, count: i32, k: i32, ids: usize, values: usize)
     // One by one up to where four may be passed over again.
     const end = min(count, i + 4);
     for (; i < end; i++) {
-      const value = load<f32>(x + ((<usize>i) << 2));
+      const value = load<f32>(x + (i << 2));
       if (kept == k && !(value > bar)) continue;
       if (kept < k) kept++;
       insert(ids, values, kept, i, value);
-      if (kept == k) bar = load<f32>(values + ((<usize>(k - 1)) << 2));
+      if (kept == k) bar = load<f32>(values + ((k - 1) << 2));
     }
   }
 }
 
 /** Puts an entry among `kept` of which the last is free, behind those that are as large. */
-function insert(ids: usize, values: usize, kept: i32, id: i32, value: f32): void {
-  let place = (<usize>(kept - 1)) << 2;
+function insert(ids: usize, values: usize, kept: usize, id: usize, value: f32): void {
+  let place = (kept - 1) << 2;
   while (place > 0 && value > load<f32>(values + place - 4)) {
     store<f32>(values + place, load<f32>(values + place - 4));
-    store<i32>(ids + place, load<i32>(ids + place - 4));
+    store<u32>(ids + place, load<u32>(ids + place - 4));
     place -= 4;
   }
   store<f32>(values + place, value);
-  store<i32>(ids + place, id);
+  store<u32>(ids + place, id);
 }

@@ -6,19 +6,19 @@ import { COLUMNS, PANEL_STEP } from './tile';
  * @param source [rows][inSize], the orientation of the checkpoint's `Linear.weight`
  * @param target [panels][inSize][8]
  */
-export function pack(source: usize, rows: i32, inSize: i32, target: usize, column: i32): void {
-  const rowBytes = (<usize>inSize) << 2;
-  let row = 0;
+export function pack(source: usize, rows: usize, inSize: usize, target: usize, column: usize): void {
+  const rowBytes = inSize << 2;
+  let row: usize = 0;
   while (row < rows) {
     const to = column + row;
-    const panel = target + <usize>(to / COLUMNS) * <usize>inSize * PANEL_STEP;
-    const at = panel + ((<usize>(to % COLUMNS)) << 2);
-    const from = source + <usize>row * rowBytes;
+    const panel = target + (to / COLUMNS) * inSize * PANEL_STEP;
+    const at = panel + ((to % COLUMNS) << 2);
+    const from = source + row * rowBytes;
     if (to % 4 == 0 && row + 4 <= rows) {
       packFour(from, rowBytes, inSize, at);
       row += 4;
     } else {
-      for (let k: usize = 0; k < <usize>inSize; k++) {
+      for (let k: usize = 0; k < inSize; k++) {
         store<f32>(at + k * PANEL_STEP, load<f32>(from + (k << 2)));
       }
       row++;
@@ -27,8 +27,8 @@ export function pack(source: usize, rows: i32, inSize: i32, target: usize, colum
 }
 
 /** Four rows at once: four inputs of each are a square, which is transposed. */
-function packFour(from: usize, rowBytes: usize, inSize: i32, to: usize): void {
-  let k = 0;
+function packFour(from: usize, rowBytes: usize, inSize: usize, to: usize): void {
+  let k: usize = 0;
   for (; k + 4 <= inSize; k += 4) {
     const a = v128.load(from);
     const b = v128.load(from + rowBytes);

@@ -14,12 +14,12 @@ import { COLUMNS, PANEL_STEP, tile1, tile2, tile3, tile4 } from './tile';
 export function panel(
   x: usize,
   xStride: usize,
-  rows: i32,
+  rows: usize,
   w: usize,
-  inSize: i32,
+  inSize: usize,
   y: usize,
   yStride: usize,
-  columns: i32,
+  columns: usize,
   bias: usize,
   activation: i32,
   residual: usize,
@@ -28,15 +28,15 @@ export function panel(
   let left = rows;
   while (left > 0) {
     // Blocks of 4; of the last 5, 6 or 7 two alike, since one row alone uses a quarter of the loop.
-    const count = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
+    const count: usize = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
     if (count == 4) tile4(x, xStride, w, inSize, scratch);
     else if (count == 3) tile3(x, xStride, w, inSize, scratch);
     else if (count == 2) tile2(x, xStride, w, inSize, scratch);
     else tile1(x, xStride, w, inSize, scratch);
     finish(scratch, count, y, yStride, columns, bias, activation, residual);
-    x += <usize>count * xStride;
-    y += <usize>count * yStride;
-    if (residual != 0) residual += <usize>count * yStride;
+    x += count * xStride;
+    y += count * yStride;
+    if (residual != 0) residual += count * yStride;
     left -= count;
   }
 }
@@ -44,15 +44,15 @@ export function panel(
 /** Bias, activation and residual of a tile, and its way to where it belongs. */
 function finish(
   tile: usize,
-  rows: i32,
+  rows: usize,
   y: usize,
   yStride: usize,
-  columns: i32,
+  columns: usize,
   bias: usize,
   activation: i32,
   residual: usize,
 ): void {
-  for (let r = 0; r < rows; r++) {
+  for (let r: usize = 0; r < rows; r++) {
     let low = v128.load(tile);
     let high = v128.load(tile, 16);
     if (bias != 0) {
@@ -74,7 +74,7 @@ function finish(
       // The last columns of a width that is no multiple of 8: what lies behind them is another row's.
       v128.store(tile, low);
       v128.store(tile, high, 16);
-      for (let c: usize = 0; c < <usize>columns; c++) {
+      for (let c: usize = 0; c < columns; c++) {
         let value = load<f32>(tile + (c << 2));
         if (residual != 0) value += load<f32>(residual + (c << 2));
         store<f32>(y + (c << 2), value);

@@ -12,13 +12,13 @@ import { COLUMNS, PANEL_STEP } from './tile';
  */
 export function product(
   scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   x: usize,
-  rows: i32,
-  inSize: i32,
+  rows: usize,
+  inSize: usize,
   weight: usize,
-  outSize: i32,
+  outSize: usize,
   bias: usize,
   activation: i32,
   residual: usize,
@@ -28,15 +28,15 @@ export function product(
   const end = (panels * (thread + 1)) / threads;
   for (let p = (panels * thread) / threads; p < end; p++) {
     const column = p * COLUMNS;
-    const at = (<usize>column) << 2;
+    const at = column << 2;
     panel(
       x,
-      (<usize>inSize) << 2,
+      inSize << 2,
       rows,
-      weight + <usize>p * <usize>inSize * PANEL_STEP,
+      weight + p * inSize * PANEL_STEP,
       inSize,
       y + at,
-      (<usize>outSize) << 2,
+      outSize << 2,
       min(COLUMNS, outSize - column),
       bias == 0 ? 0 : bias + at,
       activation,

@@ -11,26 +11,28 @@ import { COLUMNS, PANEL_STEP } from './tile';
  */
 export function embed(
   _scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   tokens: usize,
-  rows: i32,
+  rows: usize,
   word: usize,
   position: usize,
   tokenType: usize,
-  size: i32,
+  size: usize,
   y: usize,
 ): void {
-  const rowBytes = (<usize>size) << 2;
+  const rowBytes = size << 2;
   for (let row = thread; row < rows; row += threads) {
-    const token = tokens + <usize>row * 12;
-    const id = load<u32>(token);
-    const panel = word + <usize>(id / COLUMNS) * <usize>size * PANEL_STEP;
-    const wordAt = panel + ((<usize>(id % COLUMNS)) << 2);
-    const positionAt = position + <usize>load<u32>(token, 4) * rowBytes;
-    const typeAt = tokenType + <usize>load<u32>(token, 8) * rowBytes;
-    const to = y + <usize>row * rowBytes;
-    for (let i: usize = 0; i < <usize>size; i++) {
+    const token = tokens + row * 12;
+    const id: usize = load<u32>(token);
+    const panel = word + (id / COLUMNS) * size * PANEL_STEP;
+    const wordAt = panel + ((id % COLUMNS) << 2);
+    const place: usize = load<u32>(token, 4);
+    const segment: usize = load<u32>(token, 8);
+    const positionAt = position + place * rowBytes;
+    const typeAt = tokenType + segment * rowBytes;
+    const to = y + row * rowBytes;
+    for (let i: usize = 0; i < size; i++) {
       const at = i << 2;
       const sum = load<f32>(wordAt + i * PANEL_STEP) + load<f32>(positionAt + at) + load<f32>(typeAt + at);
       store<f32>(to + at, sum);
@@ -46,18 +48,18 @@ export function embed(
  */
 export function gather(
   _scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   x: usize,
   indices: usize,
-  rows: i32,
-  size: i32,
+  rows: usize,
+  size: usize,
   y: usize,
 ): void {
-  const rowBytes = (<usize>size) << 2;
+  const rowBytes = size << 2;
   for (let row = thread; row < rows; row += threads) {
-    const from = x + <usize>load<u32>(indices + ((<usize>row) << 2)) * rowBytes;
-    memory.copy(y + <usize>row * rowBytes, from, rowBytes);
+    const from: usize = load<u32>(indices + (row << 2));
+    memory.copy(y + row * rowBytes, x + from * rowBytes, rowBytes);
   }
 }
 
@@ -69,30 +71,31 @@ export function gather(
  */
 export function mean(
   _scratch: usize,
-  thread: i32,
-  threads: i32,
+  thread: usize,
+  threads: usize,
   x: usize,
   cuSeqlens: usize,
-  sequences: i32,
-  size: i32,
+  sequences: usize,
+  size: usize,
   y: usize,
 ): void {
-  const rowBytes = (<usize>size) << 2;
+  const rowBytes = size << 2;
   for (let s = thread; s < sequences; s += threads) {
-    const begin = load<i32>(cuSeqlens + ((<usize>s) << 2));
-    const rows = load<i32>(cuSeqlens + ((<usize>s) << 2), 4) - begin;
-    const from = x + <usize>begin * rowBytes;
-    const to = y + <usize>s * rowBytes;
+    const begin: usize = load<u32>(cuSeqlens + (s << 2));
+    const end: usize = load<u32>(cuSeqlens + (s << 2), 4);
+    const rows = end - begin;
+    const from = x + begin * rowBytes;
+    const to = y + s * rowBytes;
     let at: usize = 0;
     for (; at + 16 <= rowBytes; at += 16) {
       let sum = f32x4.splat(0);
-      for (let r: usize = 0; r < <usize>rows; r++) sum = f32x4.add(sum, v128.load(from + r * rowBytes + at));
-      v128.store(to + at, f32x4.div(sum, f32x4.splat(<f32>rows)));
+      for (let r: usize = 0; r < rows; r++) sum = f32x4.add(sum, v128.load(from + r * rowBytes + at));
+      v128.store(to + at, f32x4.div(sum, f32x4.splat(f32(rows))));
     }
     for (; at < rowBytes; at += 4) {
       let sum: f32 = 0;
-      for (let r: usize = 0; r < <usize>rows; r++) sum += load<f32>(from + r * rowBytes + at);
-      store<f32>(to + at, sum / <f32>rows);
+      for (let r: usize = 0; r < rows; r++) sum += load<f32>(from + r * rowBytes + at);
+      store<f32>(to + at, sum / f32(rows));
     }
   }
 }

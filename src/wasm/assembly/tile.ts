@@ -7,7 +7,7 @@
 import { Vector } from './vector';
 
 /** Columns of a panel of weights. */
-export const COLUMNS = 8;
+export const COLUMNS: usize = 8;
 /** Bytes of one input's weights in a panel, and of one row of a tile. */
 export const PANEL_STEP: usize = 32;
 /** Bytes a tile writes at most. */
@@ -21,7 +21,7 @@ class Tile {
    * @param y [rows][8]
    */
   @inline
-  static multiply(rows: i32, x: usize, stride: usize, w: usize, inSize: i32, y: usize): void {
+  static multiply(rows: usize, x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
     let x1 = x + stride;
     let x2 = x1 + stride;
     let x3 = x2 + stride;
@@ -33,7 +33,7 @@ class Tile {
     let c1 = a0;
     let d0 = a0;
     let d1 = a0;
-    const end = w + <usize>inSize * PANEL_STEP;
+    const end = w + inSize * PANEL_STEP;
     do {
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
@@ -80,18 +80,18 @@ class Tile {
 
 // Exported by the module too, which keeps the compiler from writing all four into one caller: a function that is entered thousands of
 // times is compiled by the browser's optimising compiler at once, and has the registers to itself.
-export function tile1(x: usize, stride: usize, w: usize, inSize: i32, y: usize): void {
+export function tile1(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
   Tile.multiply(1, x, stride, w, inSize, y);
 }
 
-export function tile2(x: usize, stride: usize, w: usize, inSize: i32, y: usize): void {
+export function tile2(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
   Tile.multiply(2, x, stride, w, inSize, y);
 }
 
-export function tile3(x: usize, stride: usize, w: usize, inSize: i32, y: usize): void {
+export function tile3(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
   Tile.multiply(3, x, stride, w, inSize, y);
 }
 
-export function tile4(x: usize, stride: usize, w: usize, inSize: i32, y: usize): void {
+export function tile4(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
   Tile.multiply(4, x, stride, w, inSize, y);
 }

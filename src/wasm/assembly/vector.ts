@@ -27,7 +27,7 @@ export class Vector {
 /** Beyond these exp leaves the range of normal f32 numbers. */
 const EXP_LOWEST: f32 = -87.33;
 const EXP_HIGHEST: f32 = 88.37;
-const LOG2_E: f32 = 1.44269504088896341;
+const LOG2_E: f32 = 1.4426950408889634;
 /** ln 2 in two parts, so that n · ln 2 is exact enough: the first has few digits. */
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
