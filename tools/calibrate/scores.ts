@@ -2,7 +2,8 @@
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { FrameSet, Preset } from '../../src/probes/data/preset.ts';
 import { allWords, findWordList } from '../../src/probes/data/word_lists.ts';
-import { robustnessPlan, sentenceFor } from '../../src/ui/compare/robust.ts';
+import { robustnessPlan, sentencesFor } from '../../src/ui/compare/robust.ts';
+import { SIDES } from '../../src/ui/compare/sides.ts';
 import type { Model } from '../pretrain/evaluate.ts';
 import type { ScoredPairs } from './null_splits.ts';
 
@@ -49,8 +50,8 @@ export async function scorePairs(
     framePairs
       .filter((each) => each.pair === pair)
       .map((framePair) =>
-        [0, 1].map((side) =>
-          words.map((word, target) => rows[(sentenceFor(framePair, word) ?? NaN) + side][target]),
+        SIDES.map((side) =>
+          words.map((word, target) => rows[sentencesFor(framePair, word)?.[side] ?? NaN][target]),
         ),
       ),
   );

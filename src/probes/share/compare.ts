@@ -1,5 +1,5 @@
 /** Whether numbers computed here agree with those that came with a link. */
-import type { SharedModel, SharedResults } from './state.ts';
+import type { SharedModel, SharedResults, SharedState } from './state.ts';
 
 /** |Δ log p| in nats up to which two runs of the same weights in the same precision agree. */
 export const SHARED_TOLERANCE = 1e-3;
@@ -35,13 +35,12 @@ export interface SharedVerdict {
 }
 
 /** Numbers and whose they are. */
-export interface Numbers {
-  readonly model: SharedModel | null;
-  readonly results: SharedResults | null;
-}
+export type SharedNumbers = Pick<SharedState, 'model' | 'results'>;
+
+export const NO_NUMBERS: SharedNumbers = { model: null, results: null };
 
 /** Compares what came with a link with what was computed here, by sentence and word. */
-export function compareShared(shared: Numbers, recomputed: Numbers): SharedVerdict {
+export function compareShared(shared: SharedNumbers, recomputed: SharedNumbers): SharedVerdict {
   const here = indexNumbers(recomputed.results);
   const comparisons: SharedComparison[] = [];
   for (const [key, { sentence, word, value }] of indexNumbers(shared.results)) {

@@ -1,5 +1,5 @@
 import type { AlikeCause } from '../../probes/alike.ts';
-import { alikeSentence } from './alike_pair.ts';
+import { alikeSentence } from './pair_sentences.ts';
 
 interface AlikeNoticeProps {
   readonly causes: readonly AlikeCause[];

@@ -1,17 +1,16 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import type { Pins } from './named_pieces.ts';
 import { CONTINUATION } from '../lab/placed_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 
 interface BothTableProps {
   readonly caption: string;
   readonly rows: readonly WordNumbers[];
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
   readonly children?: ReactNode;
@@ -26,18 +25,16 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
         <thead>
           <tr>
             <th scope="col">word</th>
-            <th scope="col" className="cell-number cell-wide">
-              # {shown(sides.A)}
-            </th>
-            <th scope="col" className="cell-number">
-              log p {shown(sides.A)}
-            </th>
-            <th scope="col" className="cell-number cell-wide">
-              # {shown(sides.B)}
-            </th>
-            <th scope="col" className="cell-number">
-              log p {shown(sides.B)}
-            </th>
+            {SIDES.map((side) => (
+              <Fragment key={side}>
+                <th scope="col" className="cell-number cell-wide">
+                  # {shown(sides[side])}
+                </th>
+                <th scope="col" className="cell-number">
+                  log p {shown(sides[side])}
+                </th>
+              </Fragment>
+            ))}
             <th scope="col" className="cell-number">
               Δ
             </th>
@@ -55,10 +52,12 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
                 <th scope="row">
                   <Word {...row} />
                 </th>
-                <td className="cell-number number cell-wide">{formatCount(row.rankA)}</td>
-                <td className="cell-number number">{formatLogProb(row.logProbA)}</td>
-                <td className="cell-number number cell-wide">{formatCount(row.rankB)}</td>
-                <td className="cell-number number">{formatLogProb(row.logProbB)}</td>
+                {SIDES.map((side) => (
+                  <Fragment key={side}>
+                    <td className="cell-number number cell-wide">{formatCount(row.rank[side])}</td>
+                    <td className="cell-number number">{formatLogProb(row.logProb[side])}</td>
+                  </Fragment>
+                ))}
                 <td className="cell-number number">{formatDelta(row.delta)}</td>
                 <td className="cell-action">
                   <ToggleButton

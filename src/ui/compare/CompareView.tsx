@@ -3,6 +3,7 @@ import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
+import { NO_NUMBERS } from '../../probes/share/compare.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
@@ -22,10 +23,10 @@ import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { besideFrames, referencesOf, wordReferences } from './references.ts';
-import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
+import { comparisonQuestion, resolveCompare, type ComparisonAbout } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
 import { RobustnessSection } from './RobustnessSection.tsx';
-import { fromShared, NO_NUMBERS, toShared } from './share.ts';
+import { fromShared, toShared } from './share.ts';
 import { SidesLine } from './SidesLine.tsx';
 import { readTargets, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
@@ -117,7 +118,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
           onChange={(text) => act({ type: 'template', template: text })}
           resolved={resolved}
           probe={probe}
-          sentences={ready === null ? null : { run: 2 * ready.pairs.length, all: ready.sentences }}
+          sentences={question && { run: question.job.sentences.length, all: question.about.ready.sentences }}
           name="Comparison"
           startLabel="Run the comparison"
         >
@@ -177,19 +178,19 @@ export function CompareView({ client, shared }: CompareViewProps) {
 /** The sentences that are compared, and how words read at their masks where text touches one from the left. */
 function usePlaces(
   client: WorkerClient,
-  answer: Answered<Ready> | null,
+  answer: Answered<ComparisonAbout> | null,
   pins: readonly string[],
   targets: readonly string[],
 ): Places {
-  const ready = answer?.about ?? null;
-  const sentences = useMemo(() => ready?.pairs.flatMap(({ a, b }) => [a, b]) ?? [], [ready]);
+  const job = answer?.job ?? null;
+  const sentences = useMemo(() => job?.sentences.map(({ text }) => text) ?? [], [job]);
   const isAsked = sentences.some(isGlued);
   const asked = useMemo(
     () => (isAsked ? [...new Set([...pins, ...targets])] : NO_WORDS),
     [isAsked, pins, targets],
   );
   const content = answer?.run.identity?.content ?? null;
-  const form = answer?.run.job.form ?? 'typed';
+  const form = job?.form ?? 'typed';
   const words = usePlacedWords(client, { content, sentences, form }, asked);
   return useMemo(() => ({ sentences, words }), [sentences, words]);
 }

@@ -10,7 +10,7 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { AlikeNotice } from './AlikeNotice.tsx';
-import { alikeSentence } from './alike_pair.ts';
+import { alikeSentence } from './pair_sentences.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { comparedRows } from './compared_rows.ts';
@@ -18,17 +18,17 @@ import { pinsOf, type Places } from './named_pieces.ts';
 import { pairedList, wordNumbers } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
-import type { Ready } from './resolve.ts';
+import type { ComparisonAbout } from './resolve.ts';
 import { VocabularyPlots } from './VocabularyPlots.tsx';
 import { WordSearch } from './WordSearch.tsx';
 
 interface ComparisonProps {
   readonly client: WorkerClient;
-  readonly answer: Answered<Ready>;
+  readonly answer: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
   readonly isStale: boolean;
   readonly pins: readonly string[];
-  /** The compared sentences, two a pair, and how the pins read there. Held steady by the caller. */
+  /** The compared sentences, and how the pins read there. Held steady by the caller. */
   readonly places: Places;
   readonly onPin: (word: string, on: boolean) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
@@ -45,16 +45,17 @@ const SPOKEN_AMONG = 100;
 export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, children } = props;
   const { about, run } = answer;
+  const { sides } = about.ready;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
-    () => compared.map(({ rows }) => compareRows(rows.a, rows.b, vocabulary.special)),
+    () => compared.map(({ rows }) => compareRows(rows.A, rows.B, vocabulary.special)),
     [compared, vocabulary],
   );
   const [chosen, setChosen] = useState(0);
   const first = compared.at(0);
   const looked = compared.at(chosen) ?? first;
-  const pair = looked?.pair ?? 0;
-  const pins = useMemo(() => pinsOf(vocabulary, pinned, pair, places), [vocabulary, pinned, pair, places]);
+  const { at } = looked?.pair ?? about.pairs[0];
+  const pins = useMemo(() => pinsOf(vocabulary, pinned, at, places), [vocabulary, pinned, at, places]);
   const kept = useMemo(
     () => (looked === undefined ? [] : wordNumbers(looked.rows, vocabulary, pins.ids)),
     [looked, vocabulary, pins],
@@ -62,7 +63,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const protocol = `log p over the whole vocabulary, ${formWords(run.job.form)}`;
   const caption = useMemo(
     () => [
-      ...(looked === undefined ? [] : [`A: ${looked.sentences.a} B: ${looked.sentences.b}`]),
+      ...(looked === undefined ? [] : [`A: ${looked.pair.A} B: ${looked.pair.B}`]),
       ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
     ],
     [looked, run.identity, protocol],
@@ -73,8 +74,8 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
         ? ''
         : first.alike !== null
           ? alikeSentence(first.alike)
-          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), about.sides),
-    [first, isStale, vocabulary, about],
+          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), sides),
+    [first, isStale, vocabulary, sides],
   );
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
@@ -88,7 +89,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             <PairedLists
               rows={rows}
               vocabulary={vocabulary}
-              sides={about.sides}
+              sides={sides}
               title={title}
               pins={pins}
               onPin={onPin}
@@ -115,10 +116,9 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             <WordSearch
               client={client}
               answer={answer}
-              pair={pair}
-              rows={looked.rows}
+              compared={looked}
               vocabulary={vocabulary}
-              sides={about.sides}
+              sides={sides}
               pins={pins}
               onPin={onPin}
             />
@@ -128,7 +128,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 plot.
               </p>
             ) : (
-              <BothTable caption="Pinned" rows={kept} sides={about.sides} pins={pins} onPin={onPin} />
+              <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} onPin={onPin} />
             )}
           </section>
           {children}
@@ -137,7 +137,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
               <VocabularyPlots
                 rows={looked.rows}
                 vocabulary={vocabulary}
-                sides={about.sides}
+                sides={sides}
                 caption={caption}
                 pins={pins}
                 onPin={onPin}

@@ -9,7 +9,7 @@ import { StripPlot } from '../plots/StripPlot.tsx';
 import { agreementWords, familyColumns } from './family_columns.ts';
 import type { CompletePart, Unit } from './frame_effects.ts';
 import { spreadCaption } from './robust_caption.ts';
-import { shown } from './side_names.ts';
+import { shown } from './sides.ts';
 import { StrongestButton, useStrongest } from './Strongest.tsx';
 import type { Family, FamilyRow } from './use_family.ts';
 

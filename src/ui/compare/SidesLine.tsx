@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
+import type { Side } from '../../probes/template/contrast.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { FormChoice } from '../frame/FormChoice.tsx';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { heldAlternative } from './held.ts';
-import { shown } from './side_names.ts';
+import { shown } from './sides.ts';
 import type { Ready } from './resolve.ts';
 
 interface SidesLineProps {
@@ -63,7 +64,7 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
 });
 
 interface SideProps extends Pick<SidesLineProps, 'ready' | 'act'> {
-  readonly side: 'A' | 'B';
+  readonly side: Side;
   readonly name: (slot: number, alternative: number) => string;
 }
 
@@ -93,7 +94,7 @@ function Side({ side, ready: { template, contrast }, act, name }: SideProps) {
 }
 
 /** A disc for side A, a diamond for side B, as in the plots: never by colour alone. */
-export function SideMark({ side }: { readonly side: 'A' | 'B' }) {
+export function SideMark({ side }: { readonly side: Side }) {
   return (
     <svg className="side-mark" data-side={side} viewBox="0 0 12 12" aria-hidden="true">
       {side === 'A' ? <circle cx="6" cy="6" r="4.5" /> : <path d="M6 .5 11.5 6 6 11.5 .5 6Z" />}

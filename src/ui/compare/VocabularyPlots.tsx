@@ -11,13 +11,12 @@ import type { PlotColumn } from '../plots/table_rows.ts';
 import { BothTable } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
 import { pairedList, wordName, wordNumbers, type Rows } from './paired_list.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 
 interface VocabularyPlotsProps {
   readonly rows: Rows;
   readonly vocabulary: Vocabulary;
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   /** A sentence each; the last is the provenance. */
   readonly caption: readonly string[];
   readonly pins: Pins;
@@ -42,8 +41,8 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   const [selected, setSelected] = useState<readonly number[]>([]);
   const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const labelled = useMemo(() => {
-    const { a, b } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
-    return [...a, ...b].map(({ id }) => id);
+    const { A, B } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
+    return [...A, ...B].map(({ id }) => id);
   }, [rows, vocabulary]);
   const togglePin = useCallback((id: number) => onPin(pins.nameOf(id), !pins.has(id)), [pins, onPin]);
   const ids = useMemo(
@@ -53,7 +52,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   const columns = useMemo(() => columnsOf(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const chosen = useMemo(() => {
     const byDelta = selected.toSorted(
-      (x, y) => Math.abs(rows.a[y] - rows.b[y]) - Math.abs(rows.a[x] - rows.b[x]),
+      (x, y) => Math.abs(rows.A[y] - rows.B[y]) - Math.abs(rows.A[x] - rows.B[x]),
     );
     return wordNumbers(rows, vocabulary, byDelta.slice(0, SELECTED_SHOWN));
   }, [selected, rows, vocabulary]);
@@ -115,8 +114,8 @@ export const VocabularyPlots = memo(function VocabularyPlots({
 });
 
 /** A point a token, by id; special tokens are not drawn. */
-function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterData {
-  const [logProbsA, logProbsB] = [Float64Array.from(rows.a), Float64Array.from(rows.b)];
+function scatterData(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>): ScatterData {
+  const [logProbsA, logProbsB] = [Float64Array.from(rows.A), Float64Array.from(rows.B)];
   for (const id of vocabulary.special) {
     logProbsA[id] = Number.NaN;
     logProbsB[id] = Number.NaN;
@@ -129,24 +128,17 @@ function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterD
   };
 }
 
-function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: Sides): readonly PlotColumn<number>[] {
-  const delta = (id: number): number => rows.a[id] - rows.b[id];
+function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>): readonly PlotColumn<number>[] {
+  const delta = (id: number): number => rows.A[id] - rows.B[id];
   return [
     { key: 'word', title: 'word', kind: 'text', value: (id) => wordName(vocabulary, id) },
-    {
-      key: 'a',
-      title: `log p ${shown(sides.A)} (nats)`,
-      kind: 'number',
-      value: (id) => rows.a[id],
-      format: (id) => formatLogProb(rows.a[id]),
-    },
-    {
-      key: 'b',
-      title: `log p ${shown(sides.B)} (nats)`,
-      kind: 'number',
-      value: (id) => rows.b[id],
-      format: (id) => formatLogProb(rows.b[id]),
-    },
+    ...SIDES.map((side) => ({
+      key: side,
+      title: `log p ${shown(sides[side])} (nats)`,
+      kind: 'number' as const,
+      value: (id: number) => rows[side][id],
+      format: (id: number) => formatLogProb(rows[side][id]),
+    })),
     { key: 'delta', title: 'Δ (nats)', kind: 'number', value: delta, format: (id) => formatDelta(delta(id)) },
   ];
 }

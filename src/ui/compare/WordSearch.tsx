@@ -8,17 +8,17 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { BothTable } from './BothTable.tsx';
 import { typedPieces, whyNoPiece, type Pins } from './named_pieces.ts';
-import { wordNumbers, type Rows } from './paired_list.ts';
-import type { Ready, Sides } from './resolve.ts';
+import type { ComparedRows } from './compared_rows.ts';
+import { wordNumbers } from './paired_list.ts';
+import { SIDES, type BySide } from './sides.ts';
 
 interface WordSearchProps {
   readonly client: WorkerClient;
-  readonly answer: Answered<Ready>;
-  /** Into the pairs that are compared. */
-  readonly pair: number;
-  readonly rows: Rows;
+  readonly answer: Answered<unknown>;
+  /** Of the answer, the pair that is looked at. */
+  readonly compared: ComparedRows;
   readonly vocabulary: Vocabulary;
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
 }
@@ -26,9 +26,8 @@ interface WordSearchProps {
 /** Any word's numbers on both sides: those of the piece that fits its place there. */
 export const WordSearch = memo(function WordSearch({
   client,
-  answer: { about, run },
-  pair,
-  rows,
+  answer: { run },
+  compared: { pair, rows },
   vocabulary,
   sides,
   pins,
@@ -38,7 +37,7 @@ export const WordSearch = memo(function WordSearch({
   const input = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => input.current?.focus() });
   const word = find.trim();
-  const sentences = useMemo(() => [about.pairs[pair].a, about.pairs[pair].b], [about, pair]);
+  const sentences = useMemo(() => SIDES.map((side) => pair[side]), [pair]);
   const asked = useMemo(() => [word], [word]);
   const content = run.identity?.content ?? null;
   const words = usePlacedWords(client, { content, sentences, form: run.job.form }, asked);

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
+import type { Side } from '../../probes/template/contrast.ts';
 import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
@@ -11,7 +12,7 @@ interface WordTableProps {
   readonly label: string;
   readonly rows: readonly WordNumbers[];
   /** Whose rank and probability stand in the row. */
-  readonly side: 'A' | 'B';
+  readonly side: Side;
   readonly pins: Pins;
   readonly onPin: (word: string, on: boolean) => void;
   readonly empty: ReactNode;
@@ -56,21 +57,18 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
           <Column className="cell-number">Δ</Column>
         </TableHeader>
         <TableBody renderEmptyState={() => empty}>
-          {rows.map((row) => {
-            const [rank, logProb] = side === 'A' ? [row.rankA, row.logProbA] : [row.rankB, row.logProbB];
-            return (
-              <Row key={row.id} id={row.id} className="word-row" textValue={nameOf(row)}>
-                <Cell className="cell-rank number">{formatCount(rank)}</Cell>
-                <Cell className="cell-word">
-                  <Word {...row} />
-                  {pins.has(row.id) && <PinMark />}
-                </Cell>
-                <Cell className="cell-number number">{formatPercent(Math.exp(logProb))}</Cell>
-                <Cell className="cell-number cell-logp number">{formatLogProb(logProb)}</Cell>
-                <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
-              </Row>
-            );
-          })}
+          {rows.map((row) => (
+            <Row key={row.id} id={row.id} className="word-row" textValue={nameOf(row)}>
+              <Cell className="cell-rank number">{formatCount(row.rank[side])}</Cell>
+              <Cell className="cell-word">
+                <Word {...row} />
+                {pins.has(row.id) && <PinMark />}
+              </Cell>
+              <Cell className="cell-number number">{formatPercent(Math.exp(row.logProb[side]))}</Cell>
+              <Cell className="cell-number cell-logp number">{formatLogProb(row.logProb[side])}</Cell>
+              <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
+            </Row>
+          ))}
         </TableBody>
       </Table>
     </div>

@@ -96,13 +96,13 @@ test('man and woman over the years are compared in 1900, and still when the year
     return resolved.kind === 'ready' ? resolved.pairs : [];
   };
   expect(pairs(opened)).toEqual([
-    { article: null, a: 'In 1900, the man worked as a [MASK].', b: 'In 1900, the woman worked as a [MASK].' },
+    { article: null, A: 'In 1900, the man worked as a [MASK].', B: 'In 1900, the woman worked as a [MASK].' },
   ]);
   const other = reduceCompare(opened, {
     type: 'template',
     template: 'In {year:1950..1990:20}, the {who:man|woman} worked as a [MASK].',
   });
-  expect(pairs(other).at(0)?.b).toBe('In 1950, the woman worked as a [MASK].');
+  expect(pairs(other).at(0)?.B).toBe('In 1950, the woman worked as a [MASK].');
   const without = reduceCompare(opened, { type: 'template', template: '{a|b|c} {x|y} [MASK].' });
   expect(without.contrast).toBeNull();
 });

@@ -8,7 +8,7 @@ import { PRESETS } from '../../probes/data/presets.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
 import { heldChoices } from './held.ts';
 import { measuredAtOnce } from '../../../test/support/measures.ts';
-import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
+import { comparisonQuestion, resolveCompare, type ComparisonAbout } from './resolve.ts';
 import { robustnessPlan, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
 import { familyOf } from './use_family.ts';
@@ -51,11 +51,11 @@ function setUp(form: ProbeJob['form'] = 'typed') {
   const targets = targetsQuestion(ready, ['clerk'], form);
   const frames = robustnessPlan(SET, 'who', ['clerk'], form).asked;
   if (targets === null || frames === null) throw new Error('nothing asked');
-  return { ready, comparison: comparisonQuestion(ready, form), targets, frames };
+  return { comparison: comparisonQuestion(ready, form), targets, frames };
 }
 
 function rowsOf(
-  comparison: Answered<Ready>,
+  comparison: Answered<ComparisonAbout>,
   targets: Answered<TargetsAbout> | null,
   frames: Answered<RobustAbout> | null,
 ) {
@@ -163,12 +163,12 @@ test('what is held stands in every row, of the comparison, the targets and the f
 });
 
 test('frames that hold the slot which is compared keep their pair in its column', () => {
-  const { ready, comparison, frames } = setUp();
+  const { comparison, frames } = setUp();
   const about = {
     ...frames.about,
     framePairs: frames.about.framePairs.map((each) => ({ ...each, held: new Map([['who', 'x']]) })),
   };
-  const rows = rowsOf(answer({ ...comparison, about: ready }), null, answer({ ...frames, about }));
+  const rows = rowsOf(answer(comparison), null, answer({ ...frames, about }));
   expect(rows.at(-1)?.choices.get('who')).toBe('girl');
 });
 

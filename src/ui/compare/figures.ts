@@ -9,6 +9,7 @@ import { formatPair } from './frame_sets.ts';
 import { heldWords } from './held.ts';
 import { heldIn } from './robust.ts';
 import { setScores } from './set_scores.ts';
+import { SIDES } from './sides.ts';
 import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_family.ts';
 
@@ -17,11 +18,11 @@ import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_famil
  * the page: a likeness of 1 says nothing of the model where it was given one sentence twice.
  */
 export function likenessFigures(compared: readonly ComparedRows[], vocabulary: Vocabulary): Figure[] {
-  return compared.flatMap(({ rows, sentences: { a, b }, alike }): Figure[] => {
+  return compared.flatMap(({ rows, pair: { A, B }, alike }): Figure[] => {
     if (alike !== null) return [];
-    const { overlap, jaccard, rbo, jsd } = compareRows(rows.a, rows.b, vocabulary.special);
-    const words = rows.a.length;
-    const of = { of: `${a} | ${b}`, sentences: [a, b], side: null, unitOfN: 'word' } as const;
+    const { overlap, jaccard, rbo, jsd } = compareRows(rows.A, rows.B, vocabulary.special);
+    const words = rows.A.length;
+    const of = { of: `${A} | ${B}`, sentences: [A, B], side: null, unitOfN: 'word' } as const;
     return [
       { figure: 'overlap', ...of, value: overlap.value, unit: 'share', n: overlap.k, depth: overlap.k },
       { figure: 'jaccard', ...of, value: jaccard.value, unit: 'share', n: jaccard.k, depth: jaccard.k },
@@ -39,7 +40,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
   const { sides } = answer.about.ready;
   const found = setScores(targetRows(answer), sets);
   return (found?.scores ?? []).flatMap(({ first, second, pieces, ...bySide }) =>
-    (['A', 'B'] as const).flatMap((side): Figure[] => {
+    SIDES.flatMap((side): Figure[] => {
       const score = bySide[side];
       const of: Omit<Figure, 'figure' | 'value'> = {
         ...{

@@ -77,12 +77,12 @@ describe('effects', () => {
     const view = { piece: 'x', range: null, special: false, masked: false, maskedInPlace: false };
     // By frame, each with its pairs, an article each: the sides of boy and girl are those of woman and man.
     const sides = (index: number): number => {
-      const found = whole.about.framePairs.find(({ first }) =>
-        [...first.values()].some((at) => index === at || index === at + 1),
+      const found = whole.about.framePairs.find(({ at }) =>
+        [...at.values()].some(({ A, B }) => index === A || index === B),
       );
       if (found === undefined) throw new Error('no such sentence');
-      const isSecond = [...found.first.values()].some((at) => index === at + 1);
-      return (found.pair === 0) === isSecond ? 1 : 2;
+      const isOnB = [...found.at.values()].some(({ B }) => index === B);
+      return (found.pair === 0) === isOnB ? 1 : 2;
     };
     const results = new Map(
       [...whole.run.results].map(([index, result]) => {
@@ -97,14 +97,14 @@ describe('effects', () => {
   });
 
   test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {
-    const sentences = { a: 'The man is a [MASK].', b: 'The woman is a [MASK].' };
-    for (const compared of [[sentences], [{ a: sentences.b, b: sentences.a }]]) {
+    const sentences = { A: 'The man is a [MASK].', B: 'The woman is a [MASK].' };
+    for (const compared of [[sentences], [{ A: sentences.B, B: sentences.A }]]) {
       const [nurse] = wordEffects(answered(ALL), 'frames', compared);
       expect(nurse.effects.map(({ value }) => value)).toEqual([2, -0.5]);
       expect(nurse.others).toEqual([3, -0.5]);
       expect(wordEffects(answered(ALL), 'pairs', compared)[0].others).toEqual([-1, 1.5]);
     }
-    const [other] = wordEffects(answered(ALL), 'frames', [{ a: 'The man sang [MASK].', b: sentences.b }]);
+    const [other] = wordEffects(answered(ALL), 'frames', [{ A: 'The man sang [MASK].', B: sentences.B }]);
     expect(other.others).toEqual([2, -0.5]);
   });
 
@@ -120,7 +120,7 @@ describe('effects', () => {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,
     };
-    const compared = [{ a: 'The man is a [MASK].', b: 'The woman is a [MASK].' }];
+    const compared = [{ A: 'The man is a [MASK].', B: 'The woman is a [MASK].' }];
     const [nurse] = wordEffects({ ...asked, run }, 'frames', compared);
     expect(nurse.effects).toHaveLength(1);
     expect(nurse.others).toEqual([]);

@@ -1,4 +1,5 @@
 /** Where in a sentence the compared alternative stands: what an LPBS prior hides. Pure. */
+import type { Side } from '../../probes/template/contrast.ts';
 import { sentenceAt } from '../../probes/template/expand.ts';
 import type { Template } from '../../probes/template/syntax.ts';
 import { heldAlternative } from './held.ts';
@@ -20,10 +21,9 @@ export interface HiddenRange {
 export function hiddenRanges(
   { template, contrast, held }: Ready,
   pair: ComparedPair,
-  side: 'A' | 'B',
+  side: Side,
 ): readonly HiddenRange[] {
   if (template.source.includes(OPEN) || template.source.includes(CLOSE)) return [];
-  const text = side === 'A' ? pair.a : pair.b;
   const marked: Template = {
     ...template,
     slots: template.slots.map((slot, index) => {
@@ -46,7 +46,7 @@ export function hiddenRanges(
     else if (character === CLOSE) ranges.push({ start, end: plain.length });
     else plain += character;
   }
-  return plain === text ? ranges.filter((range) => range.end > range.start) : [];
+  return plain === pair[side] ? ranges.filter((range) => range.end > range.start) : [];
 }
 
 /** Spaces at the ends stay outside the marks: they merge with those of the text. */

@@ -4,11 +4,13 @@
  */
 import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { fitsPlace, isPieceName, joinedPieces, SPACE_MARK, type PlacedWords } from '../lab/placed_pieces.ts';
+import type { PairPlace } from './pair_sentences.ts';
 import { findWord, wordName } from './paired_list.ts';
+import { SIDES } from './sides.ts';
 
 const MASK = '[MASK]';
 
-/** The sentences that are looked at, and how words read at their masks. */
+/** The sentences of a question, and how words read at their masks; both by index into the question's. */
 export interface Places {
   readonly sentences: readonly string[];
   readonly words: PlacedWords;
@@ -54,16 +56,16 @@ export interface Pins {
   readonly nameOf: (id: number) => string;
 }
 
-/** @param pair into the pairs of sentences: side A's is `sentences[2 * pair]` */
-export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], pair: number, places: Places): Pins {
+/** What the pins are in one pair of the sentences. */
+export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], at: PairPlace, places: Places): Pins {
   const names = new Map<number, string>();
   for (const pin of pins) {
-    for (const sentence of [2 * pair, 2 * pair + 1]) {
-      const id = pinnedPiece(vocabulary, pin, sentence, places);
+    for (const side of SIDES) {
+      const id = pinnedPiece(vocabulary, pin, at[side], places);
       if (id !== null && !names.has(id)) names.set(id, pin);
     }
   }
-  const glued = places.sentences.slice(2 * pair, 2 * pair + 2).some(isGlued);
+  const glued = SIDES.some((side) => isGlued(places.sentences[at[side]]));
   return {
     ids: [...names.keys()],
     has: (id) => names.has(id),

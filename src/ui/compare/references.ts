@@ -5,13 +5,14 @@ import { isPieceName } from '../lab/placed_pieces.ts';
 import { currentAnswer, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { comparedRows } from './compared_rows.ts';
 import { pinnedPiece, type Places } from './named_pieces.ts';
-import type { Ready } from './resolve.ts';
+import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
+import { ofBoth } from './sides.ts';
 import { pairFor, targetRows, type TargetsAbout } from './targets.ts';
 
 /** What may stand beside the frames; null for nothing. */
 export interface BesideFrames {
-  readonly pinned: Answered<Ready> | null;
+  readonly pinned: Answered<ComparisonAbout> | null;
   readonly targeted: Answered<TargetsAbout> | null;
 }
 
@@ -21,7 +22,7 @@ export interface BesideFrames {
  */
 export function besideFrames(
   frames: DeskState<RobustAbout>,
-  comparison: DeskState<Ready>,
+  comparison: DeskState<ComparisonAbout>,
   targets: DeskState<TargetsAbout>,
 ): BesideFrames {
   const shown = shownAnswer(frames);
@@ -41,22 +42,22 @@ export function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap
 
 /** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
 export function wordReferences(
-  answer: Answered<Ready> | null,
+  answer: Answered<ComparisonAbout> | null,
   vocabulary: Vocabulary | null,
   words: readonly string[],
   places: Places,
 ): ReadonlyMap<string, number> {
-  const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
   if (answer === null || vocabulary === null) return new Map();
+  const rows = comparedRows(answer);
   return new Map(
     words.flatMap((word) => {
       // In the frames it is a target, and as such no piece but text.
       if (isPieceName(word)) return [];
-      const pair = pairFor(answer.about, word);
+      const pair = pairFor(answer.about.pairs, word);
       const found = rows.find((each) => each.pair === pair);
-      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
-      if (a === null || b === null || found?.alike !== null) return [];
-      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
+      const ids = ofBoth((side) => pinnedPiece(vocabulary, word, pair.at[side], places));
+      if (ids === null || found?.alike !== null) return [];
+      return [[word, found.rows.A[ids.A] - found.rows.B[ids.B]] as const];
     }),
   );
 }

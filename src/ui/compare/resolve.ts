@@ -11,22 +11,27 @@ import { countSentences } from '../../probes/template/expand.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
-import type { ProbeJob } from '../../worker/messages.ts';
+import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
 import { heldAlternative } from './held.ts';
-
-export interface Sides {
-  readonly A: string;
-  readonly B: string;
-}
+import { addTexts, type PairPlace } from './pair_sentences.ts';
+import type { BySide } from './sides.ts';
 
 /** The two sentences that stand against each other, with one form of the article before the mask where that is left open. */
-export interface ComparedPair {
+export interface ComparedPair extends BySide<string> {
   /** Null where no `{a/an}` stands before the mask. */
   readonly article: Article | null;
-  readonly a: string;
-  readonly b: string;
+}
+
+/** A pair with its place in what is run. */
+export interface AskedPair extends ComparedPair {
+  readonly at: PairPlace;
+}
+
+export interface ComparisonAbout {
+  readonly ready: Ready;
+  readonly pairs: readonly AskedPair[];
 }
 
 export type Resolved =
@@ -41,7 +46,8 @@ export type Resolved =
       readonly contrast: Contrast;
       /** As in the state; an alternative there is none of counts as the first. */
       readonly held: CompareState['held'];
-      readonly sides: Sides;
+      /** What each side is called: its alternative. */
+      readonly sides: BySide<string>;
       /** One, or two with `{a/an}` before the mask: `a` first. */
       readonly pairs: readonly ComparedPair[];
     };
@@ -89,20 +95,15 @@ function heldPairs(
   };
   return [...pairsOf(narrowed, contrast)].map(({ a, b }: SentencePair) => ({
     article: a.articles.at(0) ?? null,
-    a: a.text,
-    b: b.text,
+    A: a.text,
+    B: b.text,
   }));
 }
 
-/** What is run for a comparison: sides A and B of each pair, one after the other, with the whole vocabulary of each. */
-export function comparisonQuestion(ready: Ready, form: CompareState['form']): Asked<Ready> {
-  const job: ProbeJob = {
-    sentences: ready.pairs.flatMap(({ a, b }) => [a, b].map((text) => ({ text, hide: [], read: 0 }))),
-    form,
-    topK: 0,
-    targets: [],
-    ranks: false,
-    fullLogProbs: true,
-  };
-  return { job, about: ready };
+/** What is run for a comparison: both sides of each pair, with the whole vocabulary of each. */
+export function comparisonQuestion(ready: Ready, form: CompareState['form']): Asked<ComparisonAbout> {
+  const sentences: ProbeSentence[] = [];
+  const pairs = ready.pairs.map((pair) => ({ ...pair, at: addTexts(sentences, pair) }));
+  const job: ProbeJob = { sentences, form, topK: 0, targets: [], ranks: false, fullLogProbs: true };
+  return { job, about: { ready, pairs } };
 }

@@ -10,20 +10,21 @@ import type { TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import { fitsPlace, type PlacedWords } from '../lab/placed_pieces.ts';
 import type { Asked } from '../lab/probe_desk.ts';
+import { addTexts, type PairPlace } from './pair_sentences.ts';
 
 /** A frame with one pair of the sides, as sentences. */
 export interface FramePair {
   readonly frame: number;
   readonly pair: number;
-  /** Index of side A's sentence for each form of the article; side B's follows it. One, under null, where none is open. */
-  readonly first: ReadonlyMap<Article | null, number>;
+  /** Its sentences for each form of the article; under null alone where none is open. */
+  readonly at: ReadonlyMap<Article | null, PairPlace>;
   /** What stands on both sides in the frame's other slots, by their label. */
   readonly held: ReadonlyMap<string, string>;
 }
 
-/** Index of side A's sentence that a word is read in: the only one, or the one whose article it takes. Undefined where there is none. */
-export function sentenceFor({ first }: Pick<FramePair, 'first'>, word: string): number | undefined {
-  return first.get(null) ?? first.get(articleFor(word));
+/** The sentences that a word is read in: the only ones, or those whose article it takes. Undefined where there are none. */
+export function sentencesFor({ at }: FramePair, word: string): PairPlace | undefined {
+  return at.get(null) ?? at.get(articleFor(word));
 }
 
 export interface RobustAbout {
@@ -90,19 +91,18 @@ export function robustnessPlan(
       if (fault !== null) return fault;
       const contrast = defaultContrast(parsed.value, name);
       if (contrast === null) return noSlot(source, name);
-      const first = new Map<Article | null, number>();
+      const at = new Map<Article | null, PairPlace>();
       const stands = new Map<string, string>();
       for (const { a, b } of pairsOf(parsed.value, contrast)) {
         const article = a.articles.at(0) ?? null;
         // Of a frame with more slots of its own, the first alternatives stand.
-        if (first.has(article)) continue;
+        if (at.has(article)) continue;
         for (const [label, choice] of choiceLabels(parsed.value, a)) {
           if (label !== parsed.value.slots[contrast.slot].label) stands.set(label, choice);
         }
-        first.set(article, sentences.length);
-        for (const { text } of [a, b]) sentences.push({ text, hide: [], read: 0 });
+        at.set(article, addTexts(sentences, { A: a.text, B: b.text }));
       }
-      framePairs.push({ frame, pair, first, held: stands });
+      framePairs.push({ frame, pair, at, held: stands });
     }
     return null;
   }

@@ -4,8 +4,7 @@ import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { bySide, shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
 
 export interface TargetColumns {
@@ -18,11 +17,11 @@ export interface TargetColumns {
 }
 
 export function targetColumns(
-  sides: Sides,
+  sides: BySide<string>,
   pieces: ReadonlyMap<string, TargetPieces>,
   { hasPrior, articleIsOpen, misplaced }: TargetColumns,
 ): readonly PlotColumn<TargetRow>[] {
-  const [a, b] = [shown(sides.A), shown(sides.B)];
+  const names = bySide((side) => shown(sides[side]));
   const number = (
     key: string,
     title: string,
@@ -44,23 +43,30 @@ export function targetColumns(
       key: 'pieces',
       title: 'pieces',
       kind: 'text',
-      value: ({ word, a: onA, b: onB }) => {
-        const [ofA, ofB] = [onA, onB].map((score) => piecesWords(piecesAt(score, pieces.get(word))));
-        return ofA === ofB || onB === null ? ofA : `${a} ${ofA}; ${b} ${ofB}`;
+      value: ({ word, scores }) => {
+        const { A, B } = bySide((side) => piecesWords(piecesAt(scores[side], pieces.get(word))));
+        return A === B || scores.B === null ? A : `${names.A} ${A}; ${names.B} ${B}`;
       },
     },
     ...(articleIsOpen || misplaced.size > 0 ? [articleColumn(misplaced)] : []),
-    number('rankA', `# ${a}`, (row) => row.a?.rank ?? null, formatCount),
-    number('a', `log p ${a} (nats)`, (row) => row.a?.logProb ?? null, formatLogProb),
-    number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
-    number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
+    ...SIDES.flatMap((side) => [
+      number(`rank${side}`, `# ${names[side]}`, ({ scores }) => scores[side]?.rank ?? null, formatCount),
+      number(
+        side,
+        `log p ${names[side]} (nats)`,
+        ({ scores }) => scores[side]?.logProb ?? null,
+        formatLogProb,
+      ),
+    ]),
     number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
-    ...(hasPrior
-      ? [
-          number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
-          number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
-        ]
-      : []),
+    ...(hasPrior ? SIDES : []).map((side) =>
+      number(
+        `prior${side}`,
+        `log p − prior, ${names[side]} (nats)`,
+        (row) => againstPrior(row, side),
+        formatDelta,
+      ),
+    ),
   ];
 }
 
