@@ -20,7 +20,7 @@ import {
   type ComparisonAbout,
   type Ready,
 } from '../src/ui/compare/resolve.ts';
-import { robustnessPlan, type RobustAbout } from '../src/ui/compare/robust.ts';
+import { frameSentences, framesQuestion, type RobustAbout } from '../src/ui/compare/robust.ts';
 import { numbersOf } from '../src/ui/compare/share.ts';
 import { targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
 import { familyOf, type Family, type FamilyEffects } from '../src/ui/compare/use_family.ts';
@@ -384,7 +384,7 @@ const QUESTIONS: readonly Questions[] = TEMPLATES.flatMap((template) => {
     ready,
     comparison: comparisonQuestion(ready, form),
     targets: targetsQuestion(ready, [TARGET], form),
-    frames: robustnessPlan(FRAMES, 'who', [TARGET, PIN], form).asked,
+    frames: framesQuestion(frameSentences(FRAMES, 'who'), [TARGET, PIN], form),
     grid: gridQuestion(cells, 'jsd', '', form),
     lens: lensQuestion(lens, { form, passes: null }),
   }));

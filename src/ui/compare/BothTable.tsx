@@ -3,7 +3,6 @@ import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION } from '../lab/placed_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
 import { shown, SIDES, type BySide } from './sides.ts';
 
@@ -12,12 +11,11 @@ interface BothTableProps {
   readonly rows: readonly WordNumbers[];
   readonly sides: BySide<string>;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
   readonly children?: ReactNode;
 }
 
 /** Words with their numbers on both sides, each with a button that pins it. */
-export function BothTable({ caption, rows, sides, pins, onPin, children }: BothTableProps) {
+export function BothTable({ caption, rows, sides, pins, children }: BothTableProps) {
   return (
     <div className="lab-table-frame">
       <table className="lab-table">
@@ -45,8 +43,6 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
         </thead>
         <tbody>
           {rows.map((row) => {
-            const name = row.isContinuation ? `${CONTINUATION}${row.word}` : row.word;
-            const isPinned = pins.has(row.id);
             return (
               <tr key={row.id}>
                 <th scope="row">
@@ -62,9 +58,9 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
                 <td className="cell-action">
                   <ToggleButton
                     className="button button-inline pin-button"
-                    aria-label={`Pin ${name}`}
-                    isSelected={isPinned}
-                    onChange={(on) => onPin(pins.nameOf(row.id), on)}
+                    aria-label={`Pin ${row.name}`}
+                    isSelected={pins.has(row.id)}
+                    onChange={(on) => pins.pin(pins.nameOf(row.id), on)}
                   >
                     <PinMark />
                   </ToggleButton>

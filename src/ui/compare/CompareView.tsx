@@ -5,6 +5,7 @@ import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import { NO_NUMBERS } from '../../probes/share/compare.ts';
 import type { Preset } from '../../probes/data/preset.ts';
+import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
@@ -105,7 +106,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
   useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
   const swap = (): void => {
-    if (ready !== null) act({ type: 'swap', contrast: ready.contrast });
+    if (ready !== null) act({ type: 'set', to: { contrast: swapSides(ready.contrast) } });
   };
   const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), []);
   usePageKeys({ '[': swap, ']': swap });

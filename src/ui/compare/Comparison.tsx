@@ -9,7 +9,6 @@ import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
-import { AlikeNotice } from './AlikeNotice.tsx';
 import { alikeSentence } from './pair_sentences.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
@@ -55,7 +54,10 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const first = compared.at(0);
   const looked = compared.at(chosen) ?? first;
   const { at } = looked?.pair ?? about.pairs[0];
-  const pins = useMemo(() => pinsOf(vocabulary, pinned, at, places), [vocabulary, pinned, at, places]);
+  const pins = useMemo(
+    () => pinsOf(vocabulary, pinned, at, places, onPin),
+    [vocabulary, pinned, at, places, onPin],
+  );
   const kept = useMemo(
     () => (looked === undefined ? [] : wordNumbers(looked.rows, vocabulary, pins.ids)),
     [looked, vocabulary, pins],
@@ -79,24 +81,22 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   );
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      {compared.map(({ rows, title, alike }, index) =>
-        alike !== null ? (
-          <AlikeNotice key={title ?? 'only'} causes={alike} title={title} />
-        ) : (
-          <div className="compared" key={title ?? 'only'}>
-            <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
-            <MeasuresLine measures={measures[index]} title={title} />
-            <PairedLists
-              rows={rows}
-              vocabulary={vocabulary}
-              sides={sides}
-              title={title}
-              pins={pins}
-              onPin={onPin}
-            />
-          </div>
-        ),
-      )}
+      {compared.map(({ rows, title, alike }, index) => (
+        <div className="compared" key={title ?? 'only'}>
+          <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
+          {alike !== null ? (
+            <p className="notice">
+              {title !== null && <span className="quiet">{title}: </span>}
+              {alikeSentence(alike)}
+            </p>
+          ) : (
+            <>
+              <MeasuresLine measures={measures[index]} title={title} />
+              <PairedLists rows={rows} vocabulary={vocabulary} sides={sides} title={title} pins={pins} />
+            </>
+          )}
+        </div>
+      ))}
       <HowToRead part="Overlap, Jaccard and RBO" />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
@@ -120,7 +120,6 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
               vocabulary={vocabulary}
               sides={sides}
               pins={pins}
-              onPin={onPin}
             />
             {pinned.length === 0 ? (
               <p className="quiet">
@@ -128,7 +127,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 plot.
               </p>
             ) : (
-              <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} onPin={onPin} />
+              <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} />
             )}
           </section>
           {children}
@@ -140,7 +139,6 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 sides={sides}
                 caption={caption}
                 pins={pins}
-                onPin={onPin}
               />
             </Later>
           )}

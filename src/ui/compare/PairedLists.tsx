@@ -18,7 +18,6 @@ interface PairedListsProps {
   /** `with “an”`, where there are two lists. */
   readonly title: string | null;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
 /** The words that differ most, in two lists side by side. */
@@ -28,7 +27,6 @@ export const PairedLists = memo(function PairedLists({
   sides,
   title,
   pins,
-  onPin,
 }: PairedListsProps) {
   const [among, setAmong] = useState<Among>(100);
   const [count, setCount] = useState<Shown>(10);
@@ -50,7 +48,6 @@ export const PairedLists = memo(function PairedLists({
               rows={lists[side]}
               side={side}
               pins={pins}
-              onPin={onPin}
               empty={<p className="quiet">No word is.</p>}
             />
           </div>

@@ -10,7 +10,7 @@ import { agreementWords, familyColumns } from './family_columns.ts';
 import type { CompletePart, Unit } from './frame_effects.ts';
 import { spreadCaption } from './robust_caption.ts';
 import { shown } from './sides.ts';
-import { StrongestButton, useStrongest } from './Strongest.tsx';
+import { useStrongest } from './use_strongest.tsx';
 import type { Family, FamilyRow } from './use_family.ts';
 
 const meanOf = ({ mean }: FamilyRow): number => mean;
@@ -33,8 +33,7 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
     },
     unit,
   } = family;
-  const strongest = useStrongest(family.rows, meanOf);
-  const { ordered, rows } = strongest;
+  const { ordered, rows, button } = useStrongest(family.rows, meanOf);
   const byWord = useMemo(() => new Map(words.map((each) => [each.word, each])), [words]);
   const strips = useMemo(
     () =>
@@ -109,7 +108,7 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
           />
         </PlotFigure>
       </div>
-      <StrongestButton strongest={strongest} />
+      {button}
     </>
   );
 }

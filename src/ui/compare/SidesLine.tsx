@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { Button } from 'react-aria-components';
-import type { Side } from '../../probes/template/contrast.ts';
+import { swapSides, type Side } from '../../probes/template/contrast.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { FormChoice } from '../frame/FormChoice.tsx';
-import type { CompareAct, CompareState } from './compare_state.ts';
+import { withAlternative, type CompareAct, type CompareState } from './compare_state.ts';
 import { heldAlternative } from './held.ts';
 import { shown } from './sides.ts';
 import type { Ready } from './resolve.ts';
@@ -32,14 +32,14 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
           value={contrast.slot}
           options={contrastable}
           name={(slot) => slots[slot].label}
-          onChange={(slot) => act({ type: 'contrast', contrast: { slot, a: 0, b: 1 } })}
+          onChange={(slot) => act({ type: 'set', to: { contrast: { slot, a: 0, b: 1 } } })}
         />
       )}
       <Side side="A" ready={ready} act={act} name={name} />
       <Button
         className="button button-inline"
         aria-label="Swap the sides"
-        onPress={() => act({ type: 'swap', contrast })}
+        onPress={() => act({ type: 'set', to: { contrast: swapSides(contrast) } })}
       >
         <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
           <path d="M1 4h9L7.5 1.5M11 8H2l2.5 2.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
@@ -58,7 +58,7 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
           onChange={(alternative) => act({ type: 'hold', slot, alternative })}
         />
       ))}
-      <FormChoice label="[MASK]" value={state.form} onChange={(form) => act({ type: 'form', form })} />
+      <FormChoice label="[MASK]" value={state.form} onChange={(form) => act({ type: 'set', to: { form } })} />
     </div>
   );
 });
@@ -86,7 +86,9 @@ function Side({ side, ready: { template, contrast }, act, name }: SideProps) {
           value={chosen}
           options={alternatives.map((_, alternative) => alternative)}
           name={(alternative) => name(contrast.slot, alternative)}
-          onChange={(alternative) => act({ type: 'side', contrast, side, alternative })}
+          onChange={(alternative) =>
+            act({ type: 'set', to: { contrast: withAlternative(contrast, side, alternative) } })
+          }
         />
       )}
     </span>

@@ -8,7 +8,7 @@ import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { AGAINST_PRIOR, LOG_PROB } from '../plots/quantity.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
-import { StrongestButton, useStrongest } from './Strongest.tsx';
+import { useStrongest } from './use_strongest.tsx';
 import { shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type PriorTells, type TargetRow } from './targets.ts';
 
@@ -26,8 +26,7 @@ const effectOf = ({ delta }: TargetRow): number => delta ?? 0;
 
 /** Every target on both sides, against its prior: the distance of two marks is Δ, the side of zero what the side does to the word. */
 export function TargetsPlot({ rows, columns, sides, prior, provenance }: TargetsPlotProps) {
-  const strongest = useStrongest(rows, effectOf);
-  const drawn = strongest.rows;
+  const { ordered, rows: drawn, button } = useStrongest(rows, effectOf);
   const hasPrior = prior === 'something';
   const [a, b] = SIDES.map((side) => shown(sides[side]));
   const data = useMemo(() => targetDots(drawn, sides, hasPrior), [drawn, sides, hasPrior]);
@@ -47,7 +46,7 @@ export function TargetsPlot({ rows, columns, sides, prior, provenance }: Targets
         title={title}
         caption={[sentences.join(' '), ...(provenance === null ? [] : [provenance])]}
         fileName="unmask-targets"
-        table={<PlotTable columns={columns} rows={strongest.ordered} caption={title} />}
+        table={<PlotTable columns={columns} rows={ordered} caption={title} />}
       >
         <DotPlot
           data={data}
@@ -55,7 +54,7 @@ export function TargetsPlot({ rows, columns, sides, prior, provenance }: Targets
           label={`${title}. ${formatPlural(drawn.length, 'word')}.`}
         />
       </PlotFigure>
-      <StrongestButton strongest={strongest} />
+      {button}
     </>
   );
 }

@@ -43,7 +43,7 @@ export const TargetsSection = memo(function TargetsSection({
       <HowToRead part="Targets" />
       <WordsField
         text={state.targets}
-        onChange={(targets) => act({ type: 'targets', targets })}
+        onChange={(targets) => act({ type: 'set', to: { targets } })}
         read={read}
       />
       <div className="field-tools">

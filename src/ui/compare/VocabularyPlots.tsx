@@ -20,7 +20,6 @@ interface VocabularyPlotsProps {
   /** A sentence each; the last is the provenance. */
   readonly caption: readonly string[];
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
 const FORMS: readonly ScatterForm[] = ['pair', 'difference'];
@@ -36,7 +35,6 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   sides,
   caption,
   pins,
-  onPin,
 }: VocabularyPlotsProps) {
   const [selected, setSelected] = useState<readonly number[]>([]);
   const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
@@ -44,7 +42,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
     const { A, B } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
     return [...A, ...B].map(({ id }) => id);
   }, [rows, vocabulary]);
-  const togglePin = useCallback((id: number) => onPin(pins.nameOf(id), !pins.has(id)), [pins, onPin]);
+  const togglePin = useCallback((id: number) => pins.pin(pins.nameOf(id), !pins.has(id)), [pins]);
   const ids = useMemo(
     () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.logProbsA[id])),
     [vocabulary, data],
@@ -102,7 +100,6 @@ export const VocabularyPlots = memo(function VocabularyPlots({
           rows={chosen}
           sides={sides}
           pins={pins}
-          onPin={onPin}
         >
           <Button className="button" onPress={() => setSelected([])}>
             Clear the selection

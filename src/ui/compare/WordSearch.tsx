@@ -20,7 +20,6 @@ interface WordSearchProps {
   readonly vocabulary: Vocabulary;
   readonly sides: BySide<string>;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
 /** Any word's numbers on both sides: those of the piece that fits its place there. */
@@ -31,7 +30,6 @@ export const WordSearch = memo(function WordSearch({
   vocabulary,
   sides,
   pins,
-  onPin,
 }: WordSearchProps) {
   const [find, setFind] = useState('');
   const input = useRef<HTMLInputElement>(null);
@@ -57,9 +55,7 @@ export const WordSearch = memo(function WordSearch({
   return (
     <div className="word-search">
       <FindField inputRef={input} find={find} onFind={setFind} />
-      {found.length > 0 && (
-        <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} onPin={onPin} />
-      )}
+      {found.length > 0 && <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} />}
       {word !== '' && ids !== null && found.length === 0 && (
         <p role="status">
           “<bdi>{word}</bdi>” {whyNoPiece(word, words)}

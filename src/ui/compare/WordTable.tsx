@@ -5,7 +5,6 @@ import { formatCount, formatDelta, formatLogProb, formatPercent } from '../forma
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION } from '../lab/placed_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
 
 interface WordTableProps {
@@ -14,17 +13,16 @@ interface WordTableProps {
   /** Whose rank and probability stand in the row. */
   readonly side: Side;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
   readonly empty: ReactNode;
 }
 
 /** Words of one side with their numbers. A row is pinned by a click, Space, Enter or `P`; arrows move. */
-export function WordTable({ label, rows, side, pins, onPin, empty }: WordTableProps) {
+export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
   const pinned = rows.filter(({ id }) => pins.has(id));
   const select = (keys: Selection): void => {
     for (const row of rows) {
       const on = keys === 'all' || keys.has(row.id);
-      if (on !== pins.has(row.id)) onPin(pins.nameOf(row.id), on);
+      if (on !== pins.has(row.id)) pins.pin(pins.nameOf(row.id), on);
     }
   };
   const onKeyDownCapture = (event: KeyboardEvent): void => {
@@ -34,7 +32,7 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
     if (row === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    onPin(pins.nameOf(row.id), !pins.has(row.id));
+    pins.pin(pins.nameOf(row.id), !pins.has(row.id));
   };
   return (
     <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture}>
@@ -58,7 +56,7 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
         </TableHeader>
         <TableBody renderEmptyState={() => empty}>
           {rows.map((row) => (
-            <Row key={row.id} id={row.id} className="word-row" textValue={nameOf(row)}>
+            <Row key={row.id} id={row.id} className="word-row" textValue={row.name}>
               <Cell className="cell-rank number">{formatCount(row.rank[side])}</Cell>
               <Cell className="cell-word">
                 <Word {...row} />
@@ -73,8 +71,4 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
       </Table>
     </div>
   );
-}
-
-function nameOf({ word, isContinuation }: WordNumbers): string {
-  return isContinuation ? `${CONTINUATION}${word}` : word;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { FrameSet } from '../../probes/data/preset.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
-import type { Answered } from '../lab/probe_desk.ts';
+import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
-import { robustnessPlan, type RobustAbout } from './robust.ts';
+import { frameSentences, framesQuestion, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
 
 const SET = {
@@ -15,10 +16,15 @@ const SET = {
   ],
 } as const;
 
+function question(set: FrameSet): Asked<RobustAbout> {
+  const asked = framesQuestion(frameSentences(set, 'who'), ['nurse', 'editor'], 'typed');
+  if (asked === null) throw new Error('nothing asked');
+  return asked;
+}
+
 /** Both words at the log p given, sentence by sentence; null where the model has no score for it. */
 function answered(logProbs: readonly (number | null)[]): Answered<RobustAbout> {
-  const { asked } = robustnessPlan(SET, 'who', ['nurse', 'editor'], 'typed');
-  if (asked === null) throw new Error('nothing asked');
+  const asked = question(SET);
   const results = logProbs.map((logProb, index): [number, ProbeSentenceResult] => {
     const target = { logProb, pieces: 1, rank: null };
     const mask = {
@@ -109,13 +115,7 @@ describe('effects', () => {
   });
 
   test('the compared sentence as the only frame with the only pair leaves nothing', () => {
-    const { asked } = robustnessPlan(
-      { ...SET, frames: [SET.frames[0]], pairs: [['man', 'woman']] },
-      'who',
-      ['nurse', 'editor'],
-      'typed',
-    );
-    if (asked === null) throw new Error('nothing asked');
+    const asked = question({ ...SET, frames: [SET.frames[0]], pairs: [['man', 'woman']] });
     const run: ProbeRunState = {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,
@@ -141,13 +141,7 @@ describe('a run that was cancelled', () => {
   });
 
   test('counts the pairs that are complete where no frame is', () => {
-    const { asked } = robustnessPlan(
-      { ...SET, frames: [SET.frames[0]] },
-      'who',
-      ['nurse', 'editor'],
-      'typed',
-    );
-    if (asked === null) throw new Error('nothing asked');
+    const asked = question({ ...SET, frames: [SET.frames[0]] });
     const run: ProbeRunState = {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,

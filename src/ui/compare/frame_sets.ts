@@ -1,5 +1,5 @@
 /** Frames and pairs as text to edit, a line each, and back again: `man | woman`. Pure. */
-import type { FrameSet, Preset, SidePair } from '../../probes/data/preset.ts';
+import type { FrameSet, SidePair } from '../../probes/data/preset.ts';
 
 /** A set of frames as the visitor sees and changes it. */
 export interface FrameSetDraft {
@@ -10,7 +10,7 @@ export interface FrameSetDraft {
   readonly pairs: string;
 }
 
-export function frameSetDrafts({ frameSets }: Pick<Preset, 'frameSets'>): readonly FrameSetDraft[] {
+export function frameSetDrafts(frameSets: readonly FrameSet[]): readonly FrameSetDraft[] {
   return frameSets.map(({ label, frames, pairs }) => ({
     label,
     frames: frames.join('\n'),

@@ -54,15 +54,23 @@ export interface Pins {
   readonly has: (id: number) => boolean;
   /** The pin that stands for a token, or would. */
   readonly nameOf: (id: number) => string;
+  /** Pins a word, or lets go of it. */
+  readonly pin: (word: string, on: boolean) => void;
 }
 
 /** What the pins are in one pair of the sentences. */
-export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], at: PairPlace, places: Places): Pins {
+export function pinsOf(
+  vocabulary: Vocabulary,
+  pins: readonly string[],
+  at: PairPlace,
+  places: Places,
+  pin: Pins['pin'],
+): Pins {
   const names = new Map<number, string>();
-  for (const pin of pins) {
+  for (const name of pins) {
     for (const side of SIDES) {
-      const id = pinnedPiece(vocabulary, pin, at[side], places);
-      if (id !== null && !names.has(id)) names.set(id, pin);
+      const id = pinnedPiece(vocabulary, name, at[side], places);
+      if (id !== null && !names.has(id)) names.set(id, name);
     }
   }
   const glued = SIDES.some((side) => isGlued(places.sentences[at[side]]));
@@ -70,6 +78,7 @@ export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], at: Pair
     ids: [...names.keys()],
     has: (id) => names.has(id),
     nameOf: (id) => names.get(id) ?? pieceName(vocabulary, id, glued),
+    pin,
   };
 }
 

@@ -14,8 +14,10 @@ export type Rows = BySide<Float32Array>;
 /** One word with its numbers on both sides. */
 export interface WordNumbers {
   readonly id: number;
-  /** As a reader sees it; see {@link wordName}. */
+  /** As a reader sees it; `isContinuation` is seen beside it. */
   readonly word: string;
+  /** {@link wordName} */
+  readonly name: string;
   readonly isContinuation: boolean;
   /** In the whole vocabulary, from 1. */
   readonly rank: BySide<number>;
@@ -57,6 +59,7 @@ export function wordNumbers(
   return ids.map((id, index) => ({
     id,
     word: vocabulary.words[id],
+    name: wordName(vocabulary, id),
     isContinuation: vocabulary.continuations[id] === 1,
     rank: bySide((side) => ranks[side][index]),
     logProb: bySide((side) => rows[side][id]),

@@ -1,11 +1,5 @@
 /** From what is set up to what is run: a template's fault, or the sentences of side A and side B. Pure. */
-import {
-  defaultContrast,
-  pairsOf,
-  sideLabels,
-  type Contrast,
-  type SentencePair,
-} from '../../probes/template/contrast.ts';
+import { defaultContrast, pairsOf, sideLabels } from '../../probes/template/contrast.ts';
 import type { Article } from '../../probes/template/article.ts';
 import { countSentences } from '../../probes/template/expand.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
@@ -14,7 +8,7 @@ import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
-import { heldAlternative } from './held.ts';
+import { heldAlternative, validContrast, type Choices } from './held.ts';
 import { addTexts, type PairPlace } from './pair_sentences.ts';
 import type { BySide } from './sides.ts';
 
@@ -34,25 +28,22 @@ export interface ComparisonAbout {
   readonly pairs: readonly AskedPair[];
 }
 
+/** What can be compared. */
+export interface Ready extends Choices {
+  readonly kind: 'ready';
+  /** Of the whole template: more than are compared where it has other slots. */
+  readonly sentences: number;
+  /** What each side is called: its alternative. */
+  readonly sides: BySide<string>;
+  /** One, or two with `{a/an}` before the mask: `a` first. */
+  readonly pairs: readonly ComparedPair[];
+}
+
 export type Resolved =
   | { readonly kind: 'fault'; readonly error: TemplateError }
   /** A template with nothing to choose between. */
   | { readonly kind: 'no-contrast'; readonly template: Template }
-  | {
-      readonly kind: 'ready';
-      readonly template: Template;
-      /** Of the whole template: more than are compared where it has other slots. */
-      readonly sentences: number;
-      readonly contrast: Contrast;
-      /** As in the state; an alternative there is none of counts as the first. */
-      readonly held: CompareState['held'];
-      /** What each side is called: its alternative. */
-      readonly sides: BySide<string>;
-      /** One, or two with `{a/an}` before the mask: `a` first. */
-      readonly pairs: readonly ComparedPair[];
-    };
-
-export type Ready = Extract<Resolved, { readonly kind: 'ready' }>;
+  | Ready;
 
 export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast' | 'held'>): Resolved {
   const parsed = parseTemplate(state.template);
@@ -62,29 +53,18 @@ export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast'
   if (mask !== null) return { kind: 'fault', error: mask };
   const contrast = validContrast(template, state.contrast) ?? defaultContrast(template);
   if (contrast === null) return { kind: 'no-contrast', template };
+  const choices = { template, contrast, held: state.held };
   return {
     kind: 'ready',
-    template,
+    ...choices,
     sentences: countSentences(template),
-    contrast,
-    held: state.held,
     sides: sideLabels(template, contrast),
-    pairs: heldPairs(template, contrast, state.held),
+    pairs: heldPairs(choices),
   };
 }
 
-function validContrast({ slots }: Template, contrast: Contrast | null): Contrast | null {
-  if (contrast === null || contrast.a === contrast.b) return null;
-  const width = slots.at(contrast.slot)?.alternatives.length ?? 0;
-  return contrast.a < width && contrast.b < width ? contrast : null;
-}
-
 /** Only the pairs asked for are made: a template may stand for any number. */
-function heldPairs(
-  template: Template,
-  contrast: Contrast,
-  held: CompareState['held'],
-): readonly ComparedPair[] {
+function heldPairs({ template, contrast, held }: Choices): readonly ComparedPair[] {
   const narrowed: Template = {
     ...template,
     slots: template.slots.map((slot, index) =>
@@ -93,7 +73,7 @@ function heldPairs(
         : { ...slot, alternatives: [slot.alternatives[heldAlternative(template, held, index)]] },
     ),
   };
-  return [...pairsOf(narrowed, contrast)].map(({ a, b }: SentencePair) => ({
+  return [...pairsOf(narrowed, contrast)].map(({ a, b }) => ({
     article: a.articles.at(0) ?? null,
     A: a.text,
     B: b.text,

@@ -1,5 +1,5 @@
 /** The same contrast said in other words: which sentences are run. What is read of them: frame_effects.ts. Pure. */
-import { frameContrasts, type FrameSet } from '../../probes/data/preset.ts';
+import type { FrameSet } from '../../probes/data/preset.ts';
 import { succeed, type Result } from '../../probes/result.ts';
 import { bindSlot } from '../../probes/template/write.ts';
 import { articleFor, type Article } from '../../probes/template/article.ts';
@@ -40,65 +40,52 @@ export interface FrameFault {
   readonly error: TemplateError;
 }
 
-export interface RobustPlan {
-  readonly asked: Asked<RobustAbout> | null;
-  /** All that would be run, whatever the words. */
+/** A set's frames with its pairs, as the sentences of both sides. */
+export interface FrameSentences {
+  readonly set: FrameSet;
   readonly sentences: readonly ProbeSentence[];
+  readonly framePairs: readonly FramePair[];
   readonly faults: readonly FrameFault[];
-  /** What stands in other slots of the frames, by label: one value, but where the frames themselves differ. */
-  readonly held: ReadonlyMap<string, readonly string[]>;
 }
 
 const NOTHING_HELD: ReadonlyMap<string, string> = new Map();
 
 /**
  * Every frame with every pair, both sides; frames with a fault are told and left out.
+ * @param slot where the pair stands, by its name
  * @param held by a slot's name, what stands in it in the compared sentences: it stands in the frames' slots of this name too. In
  *   other slots of a frame its first alternative stands.
  */
-export function robustnessPlan(
-  set: FrameSet,
-  slot: string,
-  words: readonly string[],
-  form: ProbeJob['form'],
-  held: ReadonlyMap<string, string> = NOTHING_HELD,
-): RobustPlan {
+export function frameSentences(set: FrameSet, slot: string, held = NOTHING_HELD): FrameSentences {
   const sentences: ProbeSentence[] = [];
   const framePairs: FramePair[] = [];
-  const faults: FrameFault[] = [];
-  for (const [frame, text] of set.frames.entries()) {
-    const fault = addFrame(text, slot, frame);
-    if (fault !== null) faults.push({ line: frame + 1, frame: text, error: fault });
-  }
-  const job: ProbeJob = { sentences, form, topK: 0, targets: words, ranks: false, fullLogProbs: false };
-  const isEmpty = words.length === 0 || sentences.length === 0;
-  return {
-    asked: isEmpty ? null : { job, about: { set, words, framePairs } },
-    sentences,
-    faults,
-    held: heldIn(framePairs),
-  };
+  const faults = set.frames.flatMap((text, frame): FrameFault[] => {
+    const error = addFrame(text, frame);
+    return error === null ? [] : [{ line: frame + 1, frame: text, error }];
+  });
+  return { set, sentences, framePairs, faults };
 
-  function addFrame(text: string, name: string, frame: number): TemplateError | null {
+  function addFrame(text: string, frame: number): TemplateError | null {
     const bound = bindHeld(text, held);
     if (!bound.ok) return bound.error;
-    const contrasts = frameContrasts(name, [{ ...set, frames: [bound.value] }]);
-    if (!contrasts.ok) return contrasts.error;
-    for (const [pair, { template: source }] of contrasts.value.entries()) {
-      const parsed = parseTemplate(source);
+    for (const [pair, sides] of set.pairs.entries()) {
+      const source = bindSlot(bound.value, slot, sides);
+      if (!source.ok) return source.error;
+      const parsed = parseTemplate(source.value);
       if (!parsed.ok) return parsed.error;
-      const fault = requireOneMask(parsed.value);
+      const template = parsed.value;
+      const fault = requireOneMask(template);
       if (fault !== null) return fault;
-      const contrast = defaultContrast(parsed.value, name);
-      if (contrast === null) return noSlot(source, name);
+      const contrast = defaultContrast(template, slot);
+      if (contrast === null) return noSlot(source.value, slot);
       const at = new Map<Article | null, PairPlace>();
       const stands = new Map<string, string>();
-      for (const { a, b } of pairsOf(parsed.value, contrast)) {
+      for (const { a, b } of pairsOf(template, contrast)) {
         const article = a.articles.at(0) ?? null;
         // Of a frame with more slots of its own, the first alternatives stand.
         if (at.has(article)) continue;
-        for (const [label, choice] of choiceLabels(parsed.value, a)) {
-          if (label !== parsed.value.slots[contrast.slot].label) stands.set(label, choice);
+        for (const [label, choice] of choiceLabels(template, a)) {
+          if (label !== template.slots[contrast.slot].label) stands.set(label, choice);
         }
         at.set(article, addTexts(sentences, { A: a.text, B: b.text }));
       }
@@ -106,6 +93,17 @@ export function robustnessPlan(
     }
     return null;
   }
+}
+
+/** The words scored in every sentence; null where there is nothing to ask. */
+export function framesQuestion(
+  { set, sentences, framePairs }: FrameSentences,
+  words: readonly string[],
+  form: ProbeJob['form'],
+): Asked<RobustAbout> | null {
+  if (words.length === 0 || sentences.length === 0) return null;
+  const job: ProbeJob = { sentences, form, topK: 0, targets: words, ranks: false, fullLogProbs: false };
+  return { job, about: { set, words, framePairs } };
 }
 
 /**

@@ -28,11 +28,11 @@ describe('the state through a link', () => {
   test('sides, held slots, pins, form and own frames come back too', () => {
     const state = [
       { type: 'template', template: '{a|b|c} {x|y} [MASK].' },
-      { type: 'contrast', contrast: { slot: 0, a: 2, b: 1 } },
+      { type: 'set', to: { contrast: { slot: 0, a: 2, b: 1 } } },
       { type: 'hold', slot: 1, alternative: 1 },
       { type: 'pin', word: '##er', on: true },
-      { type: 'form', form: 'in-place' },
-      { type: 'pairs', set: 0, pairs: 'he | she' },
+      { type: 'set', to: { form: 'in-place' } },
+      { type: 'set-frames', set: 0, to: { pairs: 'he | she' } },
     ].reduce(
       (before, act) => reduceCompare(before, act as Parameters<typeof reduceCompare>[1]),
       presetState(PRESETS[0], 'nurse'),

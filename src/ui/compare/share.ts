@@ -6,7 +6,7 @@ import { findPreset } from '../../probes/data/presets.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { ComparedRows } from './compared_rows.ts';
 import type { CompareState } from './compare_state.ts';
-import { formatPair, frameSetDrafts, readFrameSet } from './frame_sets.ts';
+import { frameSetDrafts, readFrameSet } from './frame_sets.ts';
 import { findWord, pairedList, wordName } from './paired_list.ts';
 import { SIDES } from './sides.ts';
 import { readTargets } from './targets.ts';
@@ -20,7 +20,7 @@ const MAX_SHARED_WORDS = 100;
 export function toShared(state: CompareState, { model, results }: SharedNumbers): SharedState {
   const preset = state.preset === null ? null : findPreset(state.preset);
   const isPresets =
-    preset !== null && JSON.stringify(frameSetDrafts(preset)) === JSON.stringify(state.frameSets);
+    preset !== null && JSON.stringify(frameSetDrafts(preset.frameSets)) === JSON.stringify(state.frameSets);
   const { words, sets } = readTargets(state.targets);
   return {
     ...DEFAULT_STATE,
@@ -50,12 +50,7 @@ export function fromShared(shared: SharedState): CompareState {
     held: Object.fromEntries(shared.held.map(({ slot, alternative }) => [slot, alternative])),
     pins: shared.pins,
     targets: targetsText(shared.targets),
-    frameSets:
-      shared.frameSets?.map(({ label, frames, pairs }) => ({
-        label,
-        frames: frames.join('\n'),
-        pairs: pairs.map(formatPair).join('\n'),
-      })) ?? (preset === null ? [] : frameSetDrafts(preset)),
+    frameSets: frameSetDrafts(shared.frameSets ?? preset?.frameSets ?? []),
   };
 }
 

@@ -11,7 +11,14 @@ import { mismatchOf, partMisfits, type Mismatch, type MisfitPair } from './frame
 import { readFrameSet, type FrameSetDraft, type FrameSetRead } from './frame_sets.ts';
 import { heldChoices } from './held.ts';
 import type { Ready } from './resolve.ts';
-import { robustnessPlan, severalPieces, type FrameFault, type RobustAbout } from './robust.ts';
+import {
+  frameSentences,
+  framesQuestion,
+  heldIn,
+  severalPieces,
+  type FrameFault,
+  type RobustAbout,
+} from './robust.ts';
 
 export interface RobustSetUp {
   /** Which set of frames. */
@@ -92,10 +99,8 @@ export function useRobustness(
     () => [...new Set([...pins.filter((pin) => !isPieceName(pin)), ...targets])],
     [pins, targets],
   );
-  const sentences = useMemo(
-    () => robustnessPlan(turned, slot, NONE, form, held).sentences.map(({ text }) => text),
-    [turned, slot, form, held],
-  );
+  const framed = useMemo(() => frameSentences(turned, slot, held), [turned, slot, held]);
+  const sentences = useMemo(() => framed.sentences.map(({ text }) => text), [framed]);
   const placed = usePlacedWords(client, { content, sentences, form }, asked);
   const { words, several } = useMemo(() => {
     const found = isPlanned ? severalPieces(asked, placed) : null;
@@ -104,29 +109,15 @@ export function useRobustness(
       several: found?.size ?? 0,
     };
   }, [asked, placed, isPlanned, all]);
-  const plan = useMemo(
-    () => robustnessPlan(turned, slot, words, form, held),
-    [turned, slot, words, form, held],
-  );
+  const question = useMemo(() => framesQuestion(framed, words, form), [framed, words, form]);
   const compared = ready === null ? null : pair;
   return useMemo(
     () => ({
-      index: at,
-      choose,
-      slot,
-      read: { ...read, set: turned },
-      faults: plan.faults,
-      words,
-      severalPieces: several,
-      all,
-      setAll,
-      compared,
-      mismatch,
-      misfits: fitting.misfits,
-      held: plan.held,
-      question: plan.asked,
+      ...{ index: at, choose, slot, words, all, setAll, compared, mismatch, question },
+      ...{ read: { ...read, set: turned }, faults: framed.faults, misfits: fitting.misfits },
+      ...{ severalPieces: several, held: heldIn(framed.framePairs) },
     }),
-    [at, slot, read, turned, fitting, plan, words, several, all, compared, mismatch],
+    [at, slot, words, all, compared, mismatch, question, read, turned, framed, fitting, several],
   );
 }
 
