@@ -42,15 +42,12 @@ export const NO_NUMBERS: SharedNumbers = { model: null, results: null };
 /** Compares what came with a link with what was computed here, by sentence and word. */
 export function compareShared(shared: SharedNumbers, recomputed: SharedNumbers): SharedVerdict {
   const here = indexNumbers(recomputed.results);
-  const comparisons: SharedComparison[] = [];
-  for (const [key, { sentence, word, value }] of indexNumbers(shared.results)) {
+  const comparisons = [...indexNumbers(shared.results)].map(([key, { sentence, word, value }]) => {
     const found = here.get(key)?.value ?? null;
     const difference = found === null ? null : found - value;
-    comparisons.push({
-      ...{ sentence, word, shared: value, recomputed: found, difference },
-      agrees: difference !== null && Math.abs(difference) <= SHARED_TOLERANCE,
-    });
-  }
+    const agrees = difference !== null && Math.abs(difference) <= SHARED_TOLERANCE;
+    return { sentence, word, shared: value, recomputed: found, difference, agrees };
+  });
   const differs = modelDifferences(shared.model, recomputed.model);
   const sizes = comparisons.flatMap(({ difference }) => (difference === null ? [] : [Math.abs(difference)]));
   return {
@@ -69,15 +66,14 @@ interface NumberAt {
 }
 
 function indexNumbers(results: SharedResults | null): ReadonlyMap<string, NumberAt> {
-  const numbers = new Map<string, NumberAt>();
-  if (results === null) return numbers;
-  for (const [row, sentence] of results.sentences.entries()) {
-    for (const [column, word] of results.words.entries()) {
-      const value = results.logProbs[row][column];
-      if (value !== null) numbers.set(`${sentence} ${word}`, { sentence, word, value });
-    }
-  }
-  return numbers;
+  return new Map(
+    results?.sentences.flatMap((sentence, row) =>
+      results.words.flatMap((word, column) => {
+        const value = results.logProbs[row][column];
+        return value === null ? [] : [[`${sentence} ${word}`, { sentence, word, value }] as const];
+      }),
+    ),
+  );
 }
 
 function modelDifferences(shared: SharedModel | null, here: SharedModel | null): readonly Difference[] {

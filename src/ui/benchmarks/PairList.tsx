@@ -65,7 +65,7 @@ export const PairList = memo(function PairList({ set, rows, protocol }: PairList
           accessibleLabel="Order of the pairs"
           value={order}
           options={ORDER_KEYS}
-          name={(key) => ORDERS[key]}
+          name={(key) => ORDERS[key].name}
           onChange={(next) => {
             setOrder(next);
             setLimit(AT_FIRST);

@@ -65,14 +65,17 @@ function scoreOf({ more, less, prefersMore }: PairResult) {
   return { more: more.score, less: less.score, prefersMore };
 }
 
-export const ORDERS = {
-  more: 'largest Δ first',
-  less: 'smallest Δ first',
-  close: 'nearest to 0 first',
-  set: 'as in the set',
-} as const;
+export type PairOrder = 'more' | 'less' | 'close' | 'set';
 
-export type PairOrder = keyof typeof ORDERS;
+/** What an order is called, and the number it goes by, smallest first. */
+export const ORDERS: Readonly<
+  Record<PairOrder, { readonly name: string; readonly by: (row: PairRow) => number }>
+> = {
+  more: { name: 'largest Δ first', by: ({ difference }) => -difference },
+  less: { name: 'smallest Δ first', by: ({ difference }) => difference },
+  close: { name: 'nearest to 0 first', by: ({ difference }) => Math.abs(difference) },
+  set: { name: 'as in the set', by: ({ index }) => index },
+};
 
 /** Pairs of a category (null: of all), ordered. */
 export function orderedPairs(
@@ -81,16 +84,8 @@ export function orderedPairs(
   order: PairOrder,
 ): readonly PairRow[] {
   const chosen = category === null ? rows : rows.filter((row) => row.category === category);
-  switch (order) {
-    case 'more':
-      return chosen.toSorted((a, b) => b.difference - a.difference);
-    case 'less':
-      return chosen.toSorted((a, b) => a.difference - b.difference);
-    case 'close':
-      return chosen.toSorted((a, b) => Math.abs(a.difference) - Math.abs(b.difference));
-    case 'set':
-      return chosen;
-  }
+  const { by } = ORDERS[order];
+  return chosen.toSorted((a, b) => by(a) - by(b));
 }
 
 /** A token of one sentence or of both, with its log p in each: null where it is not in that sentence, or does not count. */
@@ -152,28 +147,19 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
 
 /** The rates of a set as the page shows them: all pairs, and each part of which something is scored. */
 export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
-  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] =>
-    rate === null
-      ? []
-      : [
-          {
-            ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
-            ...{
-              n: rate.pairs,
-              unitOfN: 'pair',
-              count: rate.preferred,
-              countOf: rate.pairs,
-              ties: rate.ties,
-            },
-            interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
-            test:
-              rate.pValue === null
-                ? null
-                : {
-                    ...{ p: rate.pValue, method: 'binomial, exact', samples: null, seed: null },
-                    ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
-                  },
-          },
-        ],
-  );
+  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] => {
+    if (rate === null) return [];
+    const test = {
+      ...{ method: 'binomial, exact', samples: null, seed: null },
+      ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
+    } as const;
+    return [
+      {
+        ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
+        ...{ n: rate.pairs, unitOfN: 'pair', count: rate.preferred, countOf: rate.pairs, ties: rate.ties },
+        interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
+        test: rate.pValue === null ? null : { p: rate.pValue, ...test },
+      },
+    ];
+  });
 }

@@ -52,13 +52,9 @@ export function leftOutWords({ leftOut }: PairSet, plan: PairPlan | null): strin
 
 /** `The more stereotypical sentence is the likelier one in 13 of 24 pairs: 54.2 %, 95 % interval 35.1 % to 72.1 %.` */
 export function rateWords(rate: PreferenceRate, isWhole: boolean): string {
-  const { preferred, pairs } = rate;
-  return `${isWhole ? 'The' : 'So far, the'} more stereotypical sentence is the likelier one in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${intervalWords(rate)}.`;
-}
-
-/** `54.2 %, 95 % interval 35.1 % to 72.1 %`. */
-function intervalWords({ rate, interval }: PreferenceRate): string {
-  return `${formatPercent(rate)}, 95 % interval ${boundsWords(interval)}`;
+  const { preferred, pairs, interval } = rate;
+  const share = `${formatPercent(rate.rate)}, 95 % interval ${boundsWords(interval)}`;
+  return `${isWhole ? 'The' : 'So far, the'} more stereotypical sentence is the likelier one in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${share}.`;
 }
 
 /** `35.1 % to 72.1 %`. */

@@ -1,4 +1,5 @@
 import { memo, useMemo } from 'react';
+import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared, NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
@@ -9,7 +10,7 @@ import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { CompareState } from './compare_state.ts';
 import { comparedRows, type ComparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
-import { comparisonFigures, provenanceOf, resultRows } from './exports.ts';
+import { comparisonFigures, resultRows } from './exports.ts';
 import { pinnedNames, type Places } from './named_pieces.ts';
 import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -55,7 +56,8 @@ export const CompareShare = memo(function CompareShare(props: CompareShareProps)
     const exportable = { comparison: current, vocabulary, words, targets, frames };
     const rows = resultRows(exportable);
     const figures = comparisonFigures({ ...exportable, sets: readTargets(state.targets).sets, family });
-    const provenance = provenanceOf(identity, current.run.job.form, exportDate());
+    const { form } = current.run.job;
+    const provenance: Provenance = { model: identity, protocol: 'log-ratio', form, date: exportDate() };
     return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;

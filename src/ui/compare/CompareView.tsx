@@ -88,7 +88,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
       ]),
     [pinned, vocabulary, state.pins, targets, targeted, places],
   );
-  const spread = useSpread(client.measures, robustProbe.state, references, robust.compared, state);
+  const spread = useSpread(client.measures, robustProbe.state, references, ready, targets.words);
   const robustness = useMemo(
     () => (
       <RobustnessSection

@@ -81,22 +81,25 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   );
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      {compared.map(({ rows, title, alike }, index) => (
-        <div className="compared" key={title ?? 'only'}>
-          <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
-          {alike !== null ? (
-            <p className="notice">
-              {title !== null && <span className="quiet">{title}: </span>}
-              {alikeSentence(alike)}
-            </p>
-          ) : (
-            <>
-              <MeasuresLine measures={measures[index]} title={title} />
-              <PairedLists rows={rows} vocabulary={vocabulary} sides={sides} title={title} pins={pins} />
-            </>
-          )}
-        </div>
-      ))}
+      {compared.map((each, index) => {
+        const { title, alike } = each;
+        return (
+          <div className="compared" key={title ?? 'only'}>
+            <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
+            {alike !== null ? (
+              <p className="notice">
+                {title !== null && <span className="quiet">{title}: </span>}
+                {alikeSentence(alike)}
+              </p>
+            ) : (
+              <>
+                <MeasuresLine measures={measures[index]} title={title} />
+                <PairedLists compared={each} vocabulary={vocabulary} sides={sides} pins={pins} />
+              </>
+            )}
+          </div>
+        );
+      })}
       <HowToRead part="Overlap, Jaccard and RBO" />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (

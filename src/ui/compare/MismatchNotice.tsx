@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { CompareAct, CompareState } from './compare_state.ts';
-import { kindWords, type Mismatch } from './frame_fit.ts';
+import { KIND_WORDS, type Mismatch } from './frame_fit.ts';
 import { formatPair, withPair } from './frame_sets.ts';
 import type { RobustSetUp } from './use_robustness.ts';
 
@@ -29,7 +29,7 @@ export function MismatchNotice({ state, act, setUp }: MismatchNoticeProps) {
       {misfits.length > 0 && (
         <p className="notice">
           Not run, as the frames do not take {misfits.length === 1 ? 'it' : 'them'}:{' '}
-          {misfits.map(({ pair, is }) => `“${formatPair(pair)}” (${kindWords(is)})`).join(', ')}.
+          {misfits.map(({ pair, is }) => `“${formatPair(pair)}” (${KIND_WORDS[is]})`).join(', ')}.
         </p>
       )}
     </>
@@ -48,7 +48,7 @@ function mismatchWords(mismatch: Mismatch, state: CompareState): string {
     case 'other-slot':
       return `The frames compare ${mismatch.open}; above, ${mismatch.compared} is compared.`;
     case 'unfit':
-      return `${pair} are ${kindWords(mismatch.is)}, and these frames take ${kindWords(mismatch.takes)}${takerWords(mismatch, state)}`;
+      return `${pair} are ${KIND_WORDS[mismatch.is]}, and these frames take ${KIND_WORDS[mismatch.takes]}${takerWords(mismatch, state)}`;
   }
 }
 

@@ -2,8 +2,9 @@ import { memo, useMemo, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
+import type { ComparedRows } from './compared_rows.ts';
 import type { Pins } from './named_pieces.ts';
-import { AMONG_CHOICES, pairedList, type Among, type Rows } from './paired_list.ts';
+import { AMONG_CHOICES, pairedList, type Among } from './paired_list.ts';
 import { shown, SIDES, type BySide } from './sides.ts';
 import { SideMark } from './SidesLine.tsx';
 import { WordTable } from './WordTable.tsx';
@@ -12,20 +13,17 @@ const SHOWN_CHOICES = [10, 20, 50] as const;
 type Shown = (typeof SHOWN_CHOICES)[number];
 
 interface PairedListsProps {
-  readonly rows: Rows;
+  readonly compared: ComparedRows;
   readonly vocabulary: Vocabulary;
   readonly sides: BySide<string>;
-  /** `with “an”`, where there are two lists. */
-  readonly title: string | null;
   readonly pins: Pins;
 }
 
 /** The words that differ most, in two lists side by side. */
 export const PairedLists = memo(function PairedLists({
-  rows,
+  compared: { rows, title },
   vocabulary,
   sides,
-  title,
   pins,
 }: PairedListsProps) {
   const [among, setAmong] = useState<Among>(100);

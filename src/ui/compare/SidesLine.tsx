@@ -18,10 +18,8 @@ interface SidesLineProps {
 export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLineProps) {
   const { template, contrast } = ready;
   const { slots } = template;
-  const others = slots.flatMap(({ alternatives }, index) =>
-    index !== contrast.slot && alternatives.length > 1 ? [index] : [],
-  );
   const contrastable = slots.flatMap(({ alternatives }, index) => (alternatives.length > 1 ? [index] : []));
+  const others = contrastable.filter((slot) => slot !== contrast.slot);
   const name = (slot: number, alternative: number): string => shown(slots[slot].alternatives[alternative]);
   return (
     <div className="sides-line">
@@ -53,7 +51,7 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
           label={slots[slot].label}
           accessibleLabel={`What stands in ${slots[slot].label} on both sides`}
           value={heldAlternative(template, state.held, slot)}
-          options={slots[slot].alternatives.map((_, alternative) => alternative)}
+          options={[...slots[slot].alternatives.keys()]}
           name={(alternative) => name(slot, alternative)}
           onChange={(alternative) => act({ type: 'hold', slot, alternative })}
         />
@@ -84,7 +82,7 @@ function Side({ side, ready: { template, contrast }, act, name }: SideProps) {
           label=""
           accessibleLabel={`Side ${side}`}
           value={chosen}
-          options={alternatives.map((_, alternative) => alternative)}
+          options={[...alternatives.keys()]}
           name={(alternative) => name(contrast.slot, alternative)}
           onChange={(alternative) =>
             act({ type: 'set', to: { contrast: withAlternative(contrast, side, alternative) } })

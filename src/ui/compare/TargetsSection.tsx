@@ -17,7 +17,14 @@ import { alikeSentence, pairAlike } from './pair_sentences.ts';
 import { shown } from './sides.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { isMisfit, priorTells, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import {
+  isMisfit,
+  plannedPieces,
+  priorTells,
+  targetRows,
+  type TargetsAbout,
+  type TargetWords,
+} from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -73,10 +80,7 @@ interface ScoresProps {
 function Scores({ answer, sets }: ScoresProps) {
   const { about, run } = answer;
   const { sides } = about.ready;
-  const pieces = useMemo(
-    () => new Map((run.plan?.targets ?? []).map((target) => [target.word, target])),
-    [run.plan],
-  );
+  const pieces = useMemo(() => plannedPieces(run), [run]);
   const rows = useMemo(() => targetRows(answer), [answer]);
   const [firstPair] = about.pairs;
   const articleIsOpen = firstPair.article !== null;
@@ -88,12 +92,7 @@ function Scores({ answer, sets }: ScoresProps) {
   const prior = priorTells(rows, sets);
   const hasPrior = prior === 'something';
   const columns = useMemo(
-    () =>
-      targetColumns(sides, pieces, {
-        hasPrior,
-        articleIsOpen,
-        misplaced: new Set(misplaced),
-      }),
+    () => targetColumns(sides, pieces, { hasPrior, articleIsOpen, misplaced }),
     [sides, pieces, articleIsOpen, misplaced, hasPrior],
   );
   const alike = about.pairs.flatMap(({ article, at }) => {

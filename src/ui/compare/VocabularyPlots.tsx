@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatDelta, formatLogProb, formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
+import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
@@ -126,16 +127,11 @@ function scatterData(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>):
 }
 
 function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>): readonly PlotColumn<number>[] {
-  const delta = (id: number): number => rows.A[id] - rows.B[id];
   return [
     { key: 'word', title: 'word', kind: 'text', value: (id) => wordName(vocabulary, id) },
-    ...SIDES.map((side) => ({
-      key: side,
-      title: `log p ${shown(sides[side])} (nats)`,
-      kind: 'number' as const,
-      value: (id: number) => rows[side][id],
-      format: (id: number) => formatLogProb(rows[side][id]),
-    })),
-    { key: 'delta', title: 'Δ (nats)', kind: 'number', value: delta, format: (id) => formatDelta(delta(id)) },
+    ...SIDES.map((side) =>
+      numberColumn(side, `log p ${shown(sides[side])} (nats)`, (id: number) => rows[side][id], formatLogProb),
+    ),
+    numberColumn('delta', 'Δ (nats)', (id) => rows.A[id] - rows.B[id], formatDelta),
   ];
 }

@@ -1,9 +1,9 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import { alikeWords } from '../../probes/alike.ts';
 import type { Figure } from '../../probes/export/figures.ts';
-import type { Provenance, ResultRow } from '../../probes/export/results.ts';
+import type { ResultRow } from '../../probes/export/results.ts';
 import type { Side } from '../../probes/template/contrast.ts';
-import { isSameIdentity, type ModelIdentity } from '../../page/client.ts';
+import { isSameIdentity } from '../../page/client.ts';
 import type { ProbeMask, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
@@ -15,7 +15,7 @@ import { findWord } from './paired_list.ts';
 import type { ComparisonAbout, Ready } from './resolve.ts';
 import { sentencesFor, type RobustAbout } from './robust.ts';
 import { bySide, difference, SIDES } from './sides.ts';
-import { pairFor, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import { pairFor, plannedPieces, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import type { Family } from './use_family.ts';
 
 /** What may be exported: a comparison with its vocabulary, and the targets where they were scored. */
@@ -165,10 +165,6 @@ function sideRows(
   });
 }
 
-function plannedPieces({ plan }: Run): ReadonlyMap<string, TargetPieces> {
-  return new Map(plan?.targets.map((each) => [each.word, each]));
-}
-
 /** A target's score at a mask, with the pieces it was scored by there, which may be others than after a space. */
 function scoreOf(mask: ProbeMask | undefined, target: number, planned: TargetPieces | undefined): Numbers {
   const score = mask?.targets.at(target) ?? null;
@@ -185,9 +181,4 @@ function slotLabel({ template, contrast }: Ready): string {
 
 function choicesIn(ready: Ready): (side: Side) => ResultRow['choices'] {
   return (side) => new Map([[slotLabel(ready), ready.sides[side]], ...heldChoices(ready)]);
-}
-
-/** @param date ISO 8601 */
-export function provenanceOf(identity: ModelIdentity, form: Provenance['form'], date: string): Provenance {
-  return { model: identity, protocol: 'log-ratio', form, date };
 }

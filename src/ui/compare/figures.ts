@@ -11,7 +11,7 @@ import { heldIn } from './robust.ts';
 import { setScores } from './set_scores.ts';
 import { SIDES } from './sides.ts';
 import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
-import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_family.ts';
+import type { Family, FamilyInference, FamilyWord } from './use_family.ts';
 
 /**
  * overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. Sides that are read alike have none, as on
@@ -84,9 +84,7 @@ export function spreadFigures({ of, unit, rows }: Family): Figure[] {
   });
 }
 
-type Inference = NonNullable<FamilyRow['inference']>;
-
-function intervalOf({ interval }: Inference): FigureInterval | null {
+function intervalOf({ interval }: FamilyInference): FigureInterval | null {
   if (interval.kind === 'none') return null;
   const { lower, upper, level, samples, seed } = interval;
   return { lower, upper, level, method: 'bootstrap-t over pairs and frames', samples, seed };

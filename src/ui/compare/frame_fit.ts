@@ -108,7 +108,8 @@ export function referencesFor(
 
 const NO_REFERENCES: ReadonlyMap<string, number> = new Map();
 
-const PLURALS: Readonly<Record<SlotKind, string>> = {
+/** What a pair's words are, as a sentence says it. */
+export const KIND_WORDS: Readonly<Record<SlotKind, string>> = {
   noun: 'singular nouns',
   'plural noun': 'plural nouns',
   adjective: 'adjectives',
@@ -117,8 +118,3 @@ const PLURALS: Readonly<Record<SlotKind, string>> = {
   place: 'places',
   number: 'numbers',
 };
-
-/** `names`, `singular nouns`: what a pair's words are, as a sentence says it. */
-export function kindWords(kind: SlotKind): string {
-  return PLURALS[kind];
-}

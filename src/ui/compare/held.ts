@@ -26,6 +26,16 @@ export interface Choices {
   readonly held: Held;
 }
 
+/** The template with what is held as the only alternative of each slot but the contrast's. */
+export function heldTemplate({ template, contrast, held }: Choices): Template {
+  const slots = template.slots.map((slot, index) =>
+    index === contrast.slot
+      ? slot
+      : { ...slot, alternatives: [slot.alternatives[heldAlternative(template, held, index)]] },
+  );
+  return { ...template, slots };
+}
+
 /** What stands in the slots that have a choice and are not compared, by their label; spaces around it left out. */
 export function heldChoices({ template, contrast, held }: Choices): ReadonlyMap<string, string> {
   return new Map(

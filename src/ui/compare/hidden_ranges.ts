@@ -2,7 +2,7 @@
 import type { Side } from '../../probes/template/contrast.ts';
 import { sentenceAt } from '../../probes/template/expand.ts';
 import type { Template } from '../../probes/template/syntax.ts';
-import { heldAlternative } from './held.ts';
+import { heldTemplate } from './held.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
 
 // Private-use characters: no letter to the rule of the articles, and in no text by themselves.
@@ -18,24 +18,15 @@ export interface HiddenRange {
  * Every place of the alternative that stands on a side, without the spaces around it, in UTF-16 code units of the sentence.
  * Empty for an empty alternative, and where the template itself has the characters the places are found by.
  */
-export function hiddenRanges(
-  { template, contrast, held }: Ready,
-  pair: ComparedPair,
-  side: Side,
-): readonly HiddenRange[] {
+export function hiddenRanges(ready: Ready, pair: ComparedPair, side: Side): readonly HiddenRange[] {
+  const { template, contrast } = ready;
   if (template.source.includes(OPEN) || template.source.includes(CLOSE)) return [];
+  const compared = template.slots[contrast.slot];
+  const alternative = compared.alternatives[side === 'A' ? contrast.a : contrast.b];
+  const { slots } = heldTemplate(ready);
   const marked: Template = {
     ...template,
-    slots: template.slots.map((slot, index) => {
-      const chosen =
-        index === contrast.slot
-          ? side === 'A'
-            ? contrast.a
-            : contrast.b
-          : heldAlternative(template, held, index);
-      const alternative = slot.alternatives[chosen];
-      return { ...slot, alternatives: [index === contrast.slot ? mark(alternative) : alternative] };
-    }),
+    slots: slots.with(contrast.slot, { ...compared, alternatives: [mark(alternative)] }),
   };
   const written = sentenceAt(marked, pair.article === 'an' ? 1 : 0).text;
   const ranges: HiddenRange[] = [];

@@ -8,7 +8,7 @@ import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
-import { heldAlternative, validContrast, type Choices } from './held.ts';
+import { heldTemplate, validContrast, type Choices } from './held.ts';
 import { addTexts, type PairPlace } from './pair_sentences.ts';
 import type { BySide } from './sides.ts';
 
@@ -54,30 +54,15 @@ export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast'
   const contrast = validContrast(template, state.contrast) ?? defaultContrast(template);
   if (contrast === null) return { kind: 'no-contrast', template };
   const choices = { template, contrast, held: state.held };
+  // Only the pairs asked for are made: a template may stand for any number.
+  const pairs = [...pairsOf(heldTemplate(choices), contrast)];
   return {
     kind: 'ready',
     ...choices,
     sentences: countSentences(template),
     sides: sideLabels(template, contrast),
-    pairs: heldPairs(choices),
+    pairs: pairs.map(({ a, b }) => ({ article: a.articles.at(0) ?? null, A: a.text, B: b.text })),
   };
-}
-
-/** Only the pairs asked for are made: a template may stand for any number. */
-function heldPairs({ template, contrast, held }: Choices): readonly ComparedPair[] {
-  const narrowed: Template = {
-    ...template,
-    slots: template.slots.map((slot, index) =>
-      index === contrast.slot
-        ? slot
-        : { ...slot, alternatives: [slot.alternatives[heldAlternative(template, held, index)]] },
-    ),
-  };
-  return [...pairsOf(narrowed, contrast)].map(({ a, b }) => ({
-    article: a.articles.at(0) ?? null,
-    A: a.text,
-    B: b.text,
-  }));
 }
 
 /** What is run for a comparison: both sides of each pair, with the whole vocabulary of each. */

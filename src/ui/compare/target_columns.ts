@@ -3,6 +3,7 @@ import { articleFor } from '../../probes/template/article.ts';
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
+import { numberColumn } from '../plots/number_column.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { bySide, shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
@@ -13,7 +14,7 @@ export interface TargetColumns {
   /** Whether words stand behind “a” or “an” as each takes it. */
   readonly articleIsOpen: boolean;
   /** Words that take another article than the one before the mask. */
-  readonly misplaced: ReadonlySet<string>;
+  readonly misplaced: readonly string[];
 }
 
 export function targetColumns(
@@ -22,21 +23,6 @@ export function targetColumns(
   { hasPrior, articleIsOpen, misplaced }: TargetColumns,
 ): readonly PlotColumn<TargetRow>[] {
   const names = bySide((side) => shown(sides[side]));
-  const number = (
-    key: string,
-    title: string,
-    value: (row: TargetRow) => number | null,
-    format: (value: number) => string,
-  ): PlotColumn<TargetRow> => ({
-    key,
-    title,
-    kind: 'number',
-    value,
-    format: (row) => {
-      const found = value(row);
-      return found === null ? '–' : format(found);
-    },
-  });
   return [
     { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
     {
@@ -48,22 +34,27 @@ export function targetColumns(
         return A === B || scores.B === null ? A : `${names.A} ${A}; ${names.B} ${B}`;
       },
     },
-    ...(articleIsOpen || misplaced.size > 0 ? [articleColumn(misplaced)] : []),
+    ...(articleIsOpen || misplaced.length > 0 ? [articleColumn(misplaced)] : []),
     ...SIDES.flatMap((side) => [
-      number(`rank${side}`, `# ${names[side]}`, ({ scores }) => scores[side]?.rank ?? null, formatCount),
-      number(
+      numberColumn(
+        `rank${side}`,
+        `# ${names[side]}`,
+        (row: TargetRow) => row.scores[side]?.rank ?? null,
+        formatCount,
+      ),
+      numberColumn(
         side,
         `log p ${names[side]} (nats)`,
-        ({ scores }) => scores[side]?.logProb ?? null,
+        (row: TargetRow) => row.scores[side]?.logProb ?? null,
         formatLogProb,
       ),
     ]),
-    number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
+    numberColumn('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
     ...(hasPrior ? SIDES : []).map((side) =>
-      number(
+      numberColumn(
         `prior${side}`,
         `log p − prior, ${names[side]} (nats)`,
-        (row) => againstPrior(row, side),
+        (row: TargetRow) => againstPrior(row, side),
         formatDelta,
       ),
     ),
@@ -71,11 +62,11 @@ export function targetColumns(
 }
 
 /** Which sentence a word was scored in, where the article is open; and that it does not fit, where it is not. */
-function articleColumn(misplaced: ReadonlySet<string>): PlotColumn<TargetRow> {
+function articleColumn(misplaced: readonly string[]): PlotColumn<TargetRow> {
   return {
     key: 'article',
     title: 'article',
     kind: 'text',
-    value: ({ word, article }) => article ?? (misplaced.has(word) ? `takes “${articleFor(word)}”` : ''),
+    value: ({ word, article }) => article ?? (misplaced.includes(word) ? `takes “${articleFor(word)}”` : ''),
   };
 }

@@ -2,7 +2,7 @@
 import type { AlikeCause } from '../../probes/alike.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import type { Side } from '../../probes/template/contrast.ts';
-import type { ProbeJob, ProbeMask, ProbeSentence, TargetScore } from '../../worker/messages.ts';
+import type { ProbeJob, ProbeMask, ProbeSentence, TargetPieces, TargetScore } from '../../worker/messages.ts';
 import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
@@ -127,6 +127,11 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
       priors: bySide((side) => (prior === null ? null : (score(prior[side])?.logProb ?? null))),
     };
   });
+}
+
+/** How each target is split where it stands after a space. */
+export function plannedPieces({ plan }: Answered<unknown>['run']): ReadonlyMap<string, TargetPieces> {
+  return new Map(plan?.targets.map((each) => [each.word, each]));
 }
 
 /** True where the word has no place of its own on a side, and so no score there. */

@@ -33,8 +33,6 @@ export interface RobustSetUp {
   /** Whether they are run too. */
   readonly all: boolean;
   readonly setAll: (all: boolean) => void;
-  /** The pair that is compared; null where there is none. */
-  readonly compared: SidePair | null;
   /** Why the compared pair is none of the set's; null where it is, and where nothing is compared or there is no set. */
   readonly mismatch: Mismatch | null;
   /** Pairs of the set that are not run, as they do not fit its frames. */
@@ -110,14 +108,13 @@ export function useRobustness(
     };
   }, [asked, placed, isPlanned, all]);
   const question = useMemo(() => framesQuestion(framed, words, form), [framed, words, form]);
-  const compared = ready === null ? null : pair;
   return useMemo(
     () => ({
-      ...{ index: at, choose, slot, words, all, setAll, compared, mismatch, question },
+      ...{ index: at, choose, slot, words, all, setAll, mismatch, question },
       ...{ read: { ...read, set: turned }, faults: framed.faults, misfits: fitting.misfits },
       ...{ severalPieces: several, held: heldIn(framed.framePairs) },
     }),
-    [at, slot, words, all, compared, mismatch, question, read, turned, framed, fitting, several],
+    [at, slot, words, all, mismatch, question, read, turned, framed, fitting, several],
   );
 }
 

@@ -2,7 +2,6 @@ import { useMemo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
-import type { CompareState } from './compare_state.ts';
 import {
   alikePairs,
   repeatedPairs,
@@ -14,9 +13,8 @@ import {
 } from './frame_effects.ts';
 import { referencesFor } from './frame_fit.ts';
 import { formatPair } from './frame_sets.ts';
-import { resolveCompare } from './resolve.ts';
+import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
-import { readTargets } from './targets.ts';
 import { useFamily, type Family, type FamilyEffects, type FamilyWord } from './use_family.ts';
 
 /** How far the effects hold, as the page shows it and its files say it. */
@@ -38,20 +36,26 @@ export interface SpreadView {
 
 /**
  * @param references Δ in the compared sentence, by word: what the frames agree with or not
- * @param pair that is compared; null where there is none
+ * @param ready what is compared; null where nothing is
+ * @param written the words the visitor wrote
  */
 export function useSpread(
   measures: MeasureClient,
   desk: DeskState<RobustAbout>,
   references: ReadonlyMap<string, number>,
-  pair: SidePair | null,
-  state: CompareState,
+  ready: Ready | null,
+  written: readonly string[],
 ): SpreadView {
   const [unit, setUnit] = useState<Unit>('pairs');
   const answer = shownAnswer(desk)?.answer ?? null;
   // Summaries of what is still coming in would move under the reader: they are made when it has ended.
   const ended = isWorking(desk) ? null : answer;
-  const effects = useEffects(ended, unit, references, pair, state);
+  const effects = useMemo(() => {
+    if (ended === null) return null;
+    const pair: SidePair | null = ready && [ready.sides.A, ready.sides.B];
+    const beside = { references, pair, compared: ready?.pairs ?? [], written: new Set(written) };
+    return { answer: ended, words: familyWords(ended, unit, beside) };
+  }, [ended, unit, references, ready, written]);
   const family = useFamily(measures, effects, unit);
   const complete = useMemo(() => (ended === null ? null : completePart(ended)), [ended]);
   const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
@@ -74,28 +78,6 @@ function pairWords(
 /** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */
 export function isFamilyOf(family: Family | null, effects: FamilyEffects | null, unit: Unit): boolean {
   return family !== null && family.of === effects && family.unit === unit;
-}
-
-/** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
-function useEffects(
-  answer: Answered<RobustAbout> | null,
-  unit: Unit,
-  references: ReadonlyMap<string, number>,
-  pair: SidePair | null,
-  { template, contrast, held, targets }: CompareState,
-): FamilyEffects | null {
-  const compared = useMemo((): ComparedSentences => {
-    const resolved = resolveCompare({ template, contrast, held });
-    return resolved.kind === 'ready' ? resolved.pairs : [];
-  }, [template, contrast, held]);
-  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
-  return useMemo(
-    () =>
-      answer === null
-        ? null
-        : { answer, words: familyWords(answer, unit, { references, pair, compared, written }) },
-    [answer, unit, references, pair, compared, written],
-  );
 }
 
 /** What effects stand beside. */
