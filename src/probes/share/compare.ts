@@ -1,7 +1,7 @@
 /** Whether numbers computed here agree with those that came with a link. */
 import type { SharedModel, SharedResults, SharedState } from './state.ts';
 
-/** |Δ log p| in nats up to which two runs of the same weights in the same precision agree. */
+/** Two runs of the same weights in the same precision agree if no log p differs by more, nats. */
 export const SHARED_TOLERANCE = 1e-3;
 
 /** One word at one sentence. log p in nats. */
@@ -24,17 +24,17 @@ export interface SharedVerdict {
   /** The same model in the same precision, and every shared number within {@link SHARED_TOLERANCE}. */
   readonly agrees: boolean;
   /**
-   * What of the model differs; the same weights on GPU and CPU do not, nor do two names of one content. `content`: of the same name and
-   * revision, other files. Empty where it is the same or was not said.
+   * How the models differ; empty where they do not, or one was not said. The same files by two names, or on GPU and CPU, are the same
+   * model. `content`: the name and revision are the same, the files are not.
    */
   readonly differs: readonly Difference[];
-  /** Every number that was shared, in the order of the link; both are shown where one does not agree. */
+  /** Every number that was shared, in the order of the link. */
   readonly comparisons: readonly SharedComparison[];
   /** The largest |difference|, nats; null where nothing could be compared. */
   readonly largest: number | null;
 }
 
-/** Numbers and whose they are. */
+/** Numbers, and the model they are of. */
 export type SharedNumbers = Pick<SharedState, 'model' | 'results'>;
 
 export const NO_NUMBERS: SharedNumbers = { model: null, results: null };

@@ -16,7 +16,7 @@ interface RatePlotProps {
   readonly provenance: string | null;
 }
 
-/** More would be no plot; the table has them all. */
+/** A plot of more rows cannot be read; the table has them all. */
 const MAX_DRAWN = 24;
 
 const TITLE = 'Preference by category';

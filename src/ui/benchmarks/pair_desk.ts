@@ -1,6 +1,6 @@
 /**
- * A set of pairs as the visitor works on it: planned when it is opened, run by itself when that is short, stopped and gone on with at
- * any pair. What was scored is kept for each protocol and engine as long as the set is. An external store; no DOM, no React.
+ * A set of pairs as the visitor works on it. It is planned when it is opened, and run by itself when that is short. A run may be stopped
+ * and continued at any pair. Scores are kept by protocol and engine as long as the set is. An external store; no DOM, no React.
  */
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
 import {
@@ -52,7 +52,7 @@ export function pairsLeft({ plan, answer }: PairDeskState): number | null {
   return plan.plan.pairs - plan.plan.unscored.length - (answer?.results.size ?? 0);
 }
 
-/** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */
+/** The state for `asked`, also before the desk has heard of it: then nothing in `state` answers the newest question. */
 export function asNewestPairs(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
   return state.asked === asked ? state : newlyAsked(state, asked);
 }
@@ -91,7 +91,7 @@ export class PairDesk {
   #number = 0;
   /** Ends the planning of an older question. */
   #planning = new AbortController();
-  /** Of each set that is still held by someone, by protocol and by the engine that computed it. */
+  /** The answers of each set that is still in use, by protocol and engine. */
   readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
 
   constructor(probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>) {
@@ -160,13 +160,13 @@ export class PairDesk {
     }
   }
 
-  /** @param left indices of the pairs to run: the run's own indices are into these */
+  /** @param left indices of the pairs to run; the run's results count from 0 within these */
   #begin(asked: PairQuestion, left: readonly number[], before: PairAnswer | null): void {
     const run = this.#probes.runPairs({
       pairs: left.map((index) => sentencesOf(asked.set.pairs[index])),
       protocol: asked.protocol,
     });
-    /** What came before, of the same engine, and what the run has brought so far. */
+    /** What an earlier run of the same engine brought, and this one so far. */
     let merged: ReadonlyMap<number, PairResult> | null = null;
     let brought = 0;
     const follow = (): void => {

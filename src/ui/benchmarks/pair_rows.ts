@@ -26,7 +26,7 @@ export function pairRows({ set, results }: PairAnswer): readonly PairRow[] {
   });
 }
 
-/** How often the more stereotypical sentence is the likelier, of a part of a set. */
+/** How often the more stereotypical sentence is the likelier one, in a part of a set. */
 export interface RateRow {
   readonly name: string;
   /** Null while none of them is scored. */
@@ -35,7 +35,7 @@ export interface RateRow {
   readonly of: number;
 }
 
-/** All pairs; each category, those with the most pairs first; and, where a set tells them apart, what its writers began with. */
+/** Rates of all pairs, of each category, the largest first, and, where the set says it, of pairs written as and against a stereotype. */
 export function rateRows({ pairs }: PairSet, rows: readonly PairRow[]): readonly RateRow[] {
   const row = (name: string, belongs: (pair: SentencePair) => boolean): RateRow => ({
     name,
@@ -88,7 +88,7 @@ export function orderedPairs(
   return chosen.toSorted((a, b) => by(a) - by(b));
 }
 
-/** A token of one sentence or of both, with its log p in each: null where it is not in that sentence, or does not count. */
+/** A token of one or both sentences, with its log p in each: null where the sentence lacks it, or it does not count. */
 export interface TokenRow {
   readonly piece: string;
   readonly more: number | null;
@@ -97,7 +97,7 @@ export interface TokenRow {
   readonly delta: number | null;
 }
 
-/** The tokens of both sentences in their order, those that both have in one row; [CLS] and [SEP] left out. */
+/** The tokens of both sentences in their order, without [CLS] and [SEP]. A token that both have is one row. */
 export function tokenRows({ more, less }: Pick<PairResult, 'more' | 'less'>): readonly TokenRow[] {
   const shared = sharedTokens(idsOf(more), idsOf(less));
   const [ofMore, ofLess] = [readsOf(more), readsOf(less)];
@@ -145,7 +145,7 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
   }));
 }
 
-/** The rates of a set as the page shows them: all pairs, and each part of which something is scored. */
+/** The rates of a set as the page shows them, of each part that has a scored pair. */
 export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
   return rateRows(set, rows).flatMap(({ name, rate }): Figure[] => {
     if (rate === null) return [];

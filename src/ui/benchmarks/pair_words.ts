@@ -36,7 +36,7 @@ const UNSCORED: Readonly<Record<Unscored, (count: number) => string>> = {
   'nothing-shared': (count) => `${formatCount(count)} whose sentences share no token`,
 };
 
-/** What of the set has no score; null where all has. */
+/** Which entries and pairs have no score; null where all have one. */
 export function leftOutWords({ leftOut }: PairSet, plan: PairPlan | null): string | null {
   const counts = new Map<Unscored, number>();
   for (const { why } of plan?.unscored ?? []) counts.set(why, (counts.get(why) ?? 0) + 1);
@@ -71,7 +71,7 @@ export function testWords({ pValue, ties }: PreferenceRate): string {
     : `Against one half, by an exact sign test: p ${formatPValue(pValue)}.${tied}`;
 }
 
-/** What a set's scores are not, beside what holds for every set. */
+/** What the scores of each kind of set do not mean. */
 export const KIND_NOTES: Readonly<Record<PairSet['kind'], string>> = {
   example:
     'Written for this page: which pronoun is the likelier in two plain sentences about an occupation. A model that finds “he” likelier everywhere has all pairs of one category and none of the other.',

@@ -67,7 +67,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
     () => (ready === null ? null : targetsQuestion(ready, targets.words, form)),
     [ready, targets, form],
   );
-  // After the comparison, whose time tells how long they will take.
+  // The comparison is first: its time tells how long the targets will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const robust = useRobustness(
     client,
@@ -217,7 +217,7 @@ function sameQuestion(one: CompareState, other: CompareState): boolean {
   return question(one) === question(other);
 }
 
-/** Whether it is known what the targets cost: where none are asked they cost nothing. */
+/** Whether the cost of the targets is known: it is nothing where none are asked. */
 function isPlanned({ plan }: DeskState<TargetsAbout>): boolean {
   return plan.kind === 'planned' || plan.kind === 'none';
 }

@@ -10,7 +10,7 @@ interface MismatchNoticeProps {
   readonly setUp: RobustSetUp;
 }
 
-/** That the compared pair is none of the set's, why, and what may be done: nothing is put into the frames by itself. */
+/** Says that the set does not have the compared pair, why, and offers a remedy. Nothing is put into the frames by itself. */
 export function MismatchNotice({ state, act, setUp }: MismatchNoticeProps) {
   const { mismatch, misfits } = setUp;
   const remedy = mismatch === null ? null : remedyOf(mismatch, { state, act, setUp });
@@ -61,7 +61,7 @@ function takerWords(
   return '. No set here takes them: write frames that do in place of these.';
 }
 
-/** What the visitor may do about it, by one button; null where there is nothing. */
+/** What one button does about it; null where nothing helps. */
 function remedyOf(
   mismatch: Mismatch,
   { state, act, setUp }: MismatchNoticeProps,

@@ -108,7 +108,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   );
 }
 
-/** A summary under the name of the model that it is of, which need not be the one whose answer is coming in. */
+/** A summary under the name of its own model; the answer that is coming in may be of another. */
 function Spread({ family }: { readonly family: Family }) {
   const { answer } = family.of;
   const complete = useMemo(() => completePart(answer), [answer]);

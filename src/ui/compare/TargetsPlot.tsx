@@ -24,7 +24,7 @@ interface TargetsPlotProps {
 /** A word without its numbers yet stands last, and has no mark. */
 const effectOf = ({ delta }: TargetRow): number => delta ?? 0;
 
-/** Every target on both sides, against its prior: the distance of two marks is Δ, the side of zero what the side does to the word. */
+/** Every target on both sides, less its prior. The distance of two marks is Δ; right of zero the side makes the word likelier. */
 export function TargetsPlot({ rows, columns, sides, prior, provenance }: TargetsPlotProps) {
   const { ordered, rows: drawn, button } = useStrongest(rows, effectOf);
   const hasPrior = prior === 'something';

@@ -15,14 +15,14 @@ import { SIDES, type BySide } from './sides.ts';
 interface WordSearchProps {
   readonly client: WorkerClient;
   readonly answer: Answered<unknown>;
-  /** Of the answer, the pair that is looked at. */
+  /** The pair of the answer that is looked at. */
   readonly compared: ComparedRows;
   readonly vocabulary: Vocabulary;
   readonly sides: BySide<string>;
   readonly pins: Pins;
 }
 
-/** Any word's numbers on both sides: those of the piece that fits its place there. */
+/** Finds any word's numbers on both sides, by the piece that fits its place. */
 export const WordSearch = memo(function WordSearch({
   client,
   answer: { run },
@@ -44,7 +44,7 @@ export const WordSearch = memo(function WordSearch({
     [vocabulary, word, words],
   );
   const found = useMemo(() => wordNumbers(rows, vocabulary, ids ?? []), [rows, vocabulary, ids]);
-  // What was found as a word is pinned as one: it is read by its place in other sentences too.
+  // What was found as a word is pinned as a word: other sentences may read it as another piece.
   const foundPins = useMemo(
     () =>
       isPieceName(word)

@@ -32,7 +32,7 @@ export type CompareAct =
   | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string }
   | { readonly type: 'restore'; readonly state: CompareState };
 
-/** More would be no longer looked at together. */
+/** Nobody looks at more words than that together. */
 export const MAX_PINS = 50;
 
 /** A preset as it is opened: its own contrast, words and frames, the first alternative of each other slot, nothing pinned. */

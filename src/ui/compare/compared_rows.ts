@@ -6,16 +6,17 @@ import type { Rows } from './paired_list.ts';
 import type { AskedPair, ComparisonAbout } from './resolve.ts';
 import { ofBoth } from './sides.ts';
 
-/** One pair of sentences with its rows, and what is said before its numbers where there are two. */
+/** One pair of sentences with its rows. */
 export interface ComparedRows {
   readonly pair: AskedPair;
   readonly rows: Rows;
+  /** `with “an”`, to tell two pairs apart; null where there is one. */
   readonly title: string | null;
   /** Why the model reads both as the same tokens; null where it reads them apart. */
   readonly alike: readonly AlikeCause[] | null;
 }
 
-/** The pairs of which both sides are there. */
+/** The pairs that have both sides' rows by now. */
 export function comparedRows({ about, run }: Answered<ComparisonAbout>): readonly ComparedRows[] {
   return about.pairs.flatMap((pair) => {
     const { at, article } = pair;

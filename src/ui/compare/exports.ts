@@ -18,11 +18,11 @@ import { bySide, difference, SIDES } from './sides.ts';
 import { pairFor, plannedPieces, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import type { Family } from './use_family.ts';
 
-/** What may be exported: a comparison with its vocabulary, and the targets where they were scored. */
+/** What may be exported. */
 export interface Exportable {
   readonly comparison: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
-  /** Of the vocabulary, by name. */
+  /** Words of the vocabulary to export, by name. */
   readonly words: readonly string[];
   readonly targets: Answered<TargetsAbout> | null;
   /** The same contrast in other frames, where it was run. */
@@ -45,7 +45,7 @@ export function resultRows(exportable: Exportable): readonly ResultRow[] {
 /** What is on the page beside the rows. */
 export interface ExportableFigures extends Omit<Exportable, 'words'> {
   readonly sets: TargetWords['sets'];
-  /** The summary of the frames, or of those before them; null where there is none. */
+  /** The summary of these frames or of earlier ones; null where there is none. */
   readonly family: Family | null;
 }
 
@@ -61,8 +61,8 @@ export function comparisonFigures(exportable: ExportableFigures): readonly Figur
 }
 
 /**
- * The targets and frames of the comparison's own model, form and template. Others, which stay on the page until they are asked again
- * after it, are left out: a file names one model.
+ * The targets and frames, where they are of the comparison's own model, form and template; a file names one model. Others stay on the
+ * page until they are asked again, after the comparison.
  */
 function ofComparison({
   comparison,
@@ -78,7 +78,7 @@ function ofComparison({
   return { targets: isOfIt ? targets : null, frames: frames !== null && isOfSame(frames) ? frames : null };
 }
 
-/** Each word in each frame with each pair, where its article fits: what the spread is made of. */
+/** The rows that the spread is made of: each word in each frame with each pair, behind the article it takes. */
 function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
   const { set, words, framePairs } = about;
   const pieces = plannedPieces(run);
@@ -165,7 +165,7 @@ function sideRows(
   });
 }
 
-/** A target's score at a mask, with the pieces it was scored by there, which may be others than after a space. */
+/** A target's score at a mask, with the pieces it was scored by. Text that touches the mask may change these. */
 function scoreOf(mask: ProbeMask | undefined, target: number, planned: TargetPieces | undefined): Numbers {
   const score = mask?.targets.at(target) ?? null;
   const split = piecesAt(score, planned);

@@ -8,8 +8,8 @@ import type { Unit } from './frame_effects.ts';
 import type { FamilyRow } from './use_family.ts';
 
 /**
- * Short enough to stand behind its row: `5 of 6 · p 0.031 ✓` over pairs, the tick for a discovery; `10 of 10` over frames, which
- * test nothing. A word of several pieces says so first. Without a count where there is nothing to agree with.
+ * What stands behind a word's row. Over pairs `5 of 6 · p 0.031 ✓`, with a tick for a discovery; over frames, which test nothing,
+ * `10 of 10`. A word of several pieces says so first. There is no count where there is nothing to agree with.
  */
 export function agreementWords(row: FamilyRow): string {
   const { agreement, inference, isChosen, pieces } = row;
@@ -31,7 +31,7 @@ export function tooFewWords(pairs: number): string | null {
 }
 
 /**
- * The columns of the table; with frames as the unit without p, interval and mark.
+ * The columns of the table. Over frames there is no p, interval or mark.
  * @param pairs how many the test is over
  */
 export function familyColumns(unit: Unit, pairs: number): readonly PlotColumn<FamilyRow>[] {
@@ -106,7 +106,7 @@ export function boundsOf({ inference }: FamilyRow): readonly [lower: number, upp
   return [inference.interval.lower, inference.interval.upper];
 }
 
-/** Whether a word is marked as a discovery: not where so few pairs could mark none. */
+/** Whether a word is marked as a discovery. Too few pairs can mark no word. */
 export function isMarked({ inference }: FamilyRow): boolean {
   return inference !== null && inference.discovery && canBeMarked(inference.pairs);
 }

@@ -14,8 +14,8 @@ import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
 import type { Family, FamilyInference, FamilyWord } from './use_family.ts';
 
 /**
- * overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. Sides that are read alike have none, as on
- * the page: a likeness of 1 says nothing of the model where it was given one sentence twice.
+ * overlap, Jaccard, RBO and JSD of each pair of sentences. Sides that the model reads alike have none, as on the page: given one
+ * sentence twice, any model has a likeness of 1.
  */
 export function likenessFigures(compared: readonly ComparedRows[], vocabulary: Vocabulary): Figure[] {
   return compared.flatMap(({ rows, pair: { A, B }, alike }): Figure[] => {
@@ -90,7 +90,7 @@ function intervalOf({ interval }: FamilyInference): FigureInterval | null {
   return { lower, upper, level, method: 'bootstrap-t over pairs and frames', samples, seed };
 }
 
-/** Without q and mark where no word could have one. */
+/** The test of a word. Too few pairs can mark no word, so then there is no adjusted p and no mark. */
 function testOf({ permutation, adjustedP, discovery, pairs }: FamilyInference, family: number): FigureTest {
   const { p, smallestP, method } = permutation;
   const marks = canBeMarked(pairs)

@@ -11,7 +11,7 @@ import { bySide, difference, ofBoth, SIDES, type BySide } from './sides.ts';
 /** What one dot is: a frame with its pairs averaged, or a pair with its frames averaged. */
 export type Unit = 'frames' | 'pairs';
 
-/** Pairs and frames such that every one of these pairs was read in every one of these frames; indices into the set. */
+/** Pairs and frames, by index into the set. Each of these pairs was read in each of these frames. */
 export interface CompletePart {
   readonly pairs: readonly number[];
   readonly frames: readonly number[];
@@ -29,15 +29,16 @@ export interface WordEffects {
   readonly pieces: PiecesRange;
   /** One a dot, nats. */
   readonly effects: readonly { readonly label: string; readonly value: number }[];
-  /** The dots without the compared sentence, nats: of a dot that holds nothing else nothing is left. */
+  /** The same dots without the compared sentence, nats. A dot that is made of that sentence alone is left out. */
   readonly others: readonly number[];
   /** Δ [pairs][frames], nats; complete. */
   readonly table: readonly (readonly number[])[];
 }
 
 /**
- * The part of a run that is complete: of a run that was cancelled, either the frames that have every pair or the pairs that have
- * every frame, whichever is more; without {@link alikePairs} and {@link repeatedPairs}. A mean over what happened to be there would weigh pairs by when the run ended.
+ * The part of a run that is complete, without {@link alikePairs} and {@link repeatedPairs}. A run that was cancelled has some frames with
+ * every pair, and some pairs with every frame: the larger of the two parts counts. A mean over all that came back would weigh each pair by
+ * when the run ended.
  */
 export function completePart(answer: Answered<RobustAbout>): CompletePart {
   const { about, run } = answer;
@@ -51,8 +52,8 @@ export function completePart(answer: Answered<RobustAbout>): CompletePart {
 }
 
 /**
- * Pairs, into the set, whose sides the model reads as the same tokens in some frame. Their Δ is 0 by that alone, so it is neither an
- * effect of the pair nor evidence that there is none.
+ * Pairs, by index into the set, whose sides the model reads as the same tokens in some frame. That alone makes their Δ 0, which
+ * therefore says nothing of the pair.
  */
 export function alikePairs({ about, run }: Answered<RobustAbout>): readonly number[] {
   const found = about.framePairs.filter(({ at }) =>
@@ -62,8 +63,8 @@ export function alikePairs({ about, run }: Answered<RobustAbout>): readonly numb
 }
 
 /**
- * Pairs, into the set, that the model reads in some frame as an earlier pair, either way round: `Man | woman` behind `man | woman`. One
- * observation is not two.
+ * Pairs, by index into the set, that the model reads in some frame as it reads an earlier pair, either way round: `Man | woman` behind
+ * `man | woman`. They are one observation, and count once.
  */
 export function repeatedPairs({ about, run }: Answered<RobustAbout>): readonly number[] {
   const earliest = new Map<string, number>();
@@ -106,9 +107,9 @@ function key({ frame, pair }: Cell): string {
 }
 
 /**
- * Δ of each word, nats, by frame or by pair, of what is complete. A word that has no score in some of the sentences has its own
- * complete part; one without any is left out.
- * @param compared what the effects stand beside: where it is one of the frames with one of the pairs, it is not among `others`
+ * Δ of each word, nats, by frame or by pair, over what is complete. A word without a score in some of the sentences has a complete
+ * part of its own; a word without any score is left out.
+ * @param compared the sentences the effects stand beside. Where they are also a frame with one of its pairs, `others` leaves them out.
  */
 export function wordEffects(
   answer: Answered<RobustAbout>,

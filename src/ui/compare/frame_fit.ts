@@ -1,4 +1,4 @@
-/** Whether the compared pair fits a set of frames, and where it does not, which set takes it. Pure. */
+/** Whether the compared pair fits a set of frames, and which set takes it if not. Pure. */
 import type { FrameSet, Preset, SidePair, SlotKind } from '../../probes/data/preset.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
 import { knownMisfit, slotContext, slotKindOfPair } from '../../probes/data/slot_kind.ts';
@@ -15,26 +15,27 @@ export interface KindOfSet {
 /** Why the compared pair is none of the set's, and what may be done. */
 export type Mismatch = { readonly pair: SidePair } & (
   | { readonly kind: 'fits' }
-  /** What the pair is, or what the frames take, cannot be told: the visitor must judge. */
+  /** The kind of the pair, or the kind the frames take, is not known: the visitor must judge. */
   | { readonly kind: 'unknown' }
   | {
       readonly kind: 'unfit';
       readonly is: SlotKind;
       readonly takes: SlotKind;
-      /** Of the sets at hand the first that takes it, by index, or null. */
+      /** Index of the first set at hand that takes it, or null. */
       readonly takenBy: number | null;
-      /** Where none at hand does: the first preset with frames that do, or null. */
+      /** If no set at hand takes it: the first preset that has such frames, or null. */
       readonly preset: Preset | null;
     }
-  /** The frames leave another slot of the template open than the one compared: index into its slots, and both labels. */
+  /** The frames leave another slot open than the compared one. `slot` is its index in the template; then the labels of both. */
   | { readonly kind: 'other-slot'; readonly slot: number; readonly open: string; readonly compared: string }
   /** It cannot be a line of pairs: a side is empty, or has a `|` or a line break. */
   | { readonly kind: 'no-line' }
 );
 
 /**
- * What stands between the compared pair and a set; null where it is run with the set, either way round.
- * @param sets those at hand; `at` is the index of the one looked at, which there must be
+ * Why the compared pair is not run with a set; null where it is, either way round.
+ * @param sets those at hand
+ * @param at index of the set that is looked at
  * @param slot the slot that the frames leave open, by name
  */
 export function mismatchOf(
@@ -80,7 +81,7 @@ export interface MisfitPair {
   readonly is: SlotKind;
 }
 
-/** The set with the pairs that may fit its frames, and those that are known not to: they were typed, or came with a link. */
+/** The set without the pairs that are known not to fit its frames, and these pairs. They were typed, or came with a link. */
 export function partMisfits({ set, takes }: KindOfSet): {
   readonly set: FrameSet;
   readonly misfits: readonly MisfitPair[];
@@ -95,8 +96,8 @@ export function partMisfits({ set, takes }: KindOfSet): {
 }
 
 /**
- * Effects in the compared sentence that frames of this set may be held against: none where the compared pair, this way round, is
- * not among the set's, for frames of other pairs neither agree with the sentence nor contradict it.
+ * The effects in the compared sentence that frames of this set agree with or not. There are none unless the set has the compared pair,
+ * this way round: frames with other pairs say nothing of that sentence.
  */
 export function referencesFor(
   set: FrameSet,

@@ -22,7 +22,7 @@ export function heldAlternative({ slots }: Template, held: Held, slot: number): 
 export interface Choices {
   readonly template: Template;
   readonly contrast: Contrast;
-  /** An alternative there is none of counts as the first. */
+  /** An index that the slot does not have counts as the first. */
   readonly held: Held;
 }
 
@@ -47,7 +47,7 @@ export function heldChoices({ template, contrast, held }: Choices): ReadonlyMap<
   );
 }
 
-/** `year = 1900, place = the city`; empty where nothing is held. Several where frames of the visitor's own differ. */
+/** `year = 1900, place = the city`; empty where nothing is held. The visitor's own frames may hold several values of one slot. */
 export function heldWords(held: ReadonlyMap<string, readonly string[]>): string {
   return [...held].map(([label, values]) => `${label} = ${values.join(' or ')}`).join(', ');
 }

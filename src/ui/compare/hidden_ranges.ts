@@ -5,7 +5,7 @@ import type { Template } from '../../probes/template/syntax.ts';
 import { heldTemplate } from './held.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
 
-// Private-use characters: no letter to the rule of the articles, and in no text by themselves.
+// Private-use characters: no text has them by itself, and the rule of the articles takes them for no letter.
 const OPEN = '\uF8FE';
 const CLOSE = '\uF8FF';
 
@@ -16,7 +16,7 @@ export interface HiddenRange {
 
 /**
  * Every place of the alternative that stands on a side, without the spaces around it, in UTF-16 code units of the sentence.
- * Empty for an empty alternative, and where the template itself has the characters the places are found by.
+ * Empty for an empty alternative, and for a template that has the marking characters itself.
  */
 export function hiddenRanges(ready: Ready, pair: ComparedPair, side: Side): readonly HiddenRange[] {
   const { template, contrast } = ready;

@@ -1,18 +1,18 @@
-/** Sentences of both sides in the one list that a probe takes: where they stand there, and how the model read them. Pure. */
+/** A probe takes one list of sentences. Here each pair is put into it, keeps where its two sentences stand, and is read back. Pure. */
 import { alikeWords, whyAlike, type AlikeCause } from '../../probes/alike.ts';
 import type { ProbeSentence } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { bySide, ofBoth, type BySide } from './sides.ts';
 
-/** Index of each side's sentence into the job's. */
+/** Where each side's sentence stands in the job: its index. */
 export type PairPlace = BySide<number>;
 
-/** Adds both sides' sentences to a job's. */
+/** Adds a sentence for each side, and says where they stand. */
 export function addPair(sentences: ProbeSentence[], pair: BySide<ProbeSentence>): PairPlace {
   return bySide((side) => sentences.push(pair[side]) - 1);
 }
 
-/** Adds both sides' texts, of each of which the first mask is read. */
+/** Adds a text for each side; the first mask of each is read. */
 export function addTexts(sentences: ProbeSentence[], pair: BySide<string>): PairPlace {
   return addPair(
     sentences,
@@ -32,7 +32,7 @@ export function pairAlike(
   return read === null ? null : whyAlike(read.A, read.B);
 }
 
-/** What stands in place of lists of zeros. */
+/** Said instead of lists in which every number would be 0. */
 export function alikeSentence(causes: readonly AlikeCause[]): string {
   return `The model reads both sides as the same tokens: ${alikeWords(causes)}. Every difference between them is 0, which says nothing of the words.`;
 }

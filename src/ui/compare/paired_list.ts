@@ -1,10 +1,10 @@
-/** Two rows of log p over the vocabulary as the paired list, and words by name. Pure. */
+/** The words that differ most between two rows of log p over the vocabulary, and words by name. Pure. */
 import { ranksInVocabulary, topIds } from '../../probes/rank.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { CONTINUATION } from '../lab/placed_pieces.ts';
 import { bySide, SIDES, type BySide } from './sides.ts';
 
-/** Among how many of the likeliest words of either side the paired list is made. */
+/** How many of the likeliest words of either side the paired list chooses from. */
 export const AMONG_CHOICES = [50, 100, 500, 2000] as const;
 export type Among = (typeof AMONG_CHOICES)[number];
 
@@ -28,8 +28,8 @@ export interface WordNumbers {
 }
 
 /**
- * The words that differ most, on either side, among the `among` likeliest of side A and of side B: far down the lists Δ is large
- * for words that neither sentence would ever have.
+ * The words that differ most among the `among` likeliest of each side. Further down Δ is large for words that no such sentence would
+ * ever have.
  * @param shown at most this many a side
  * @returns on each side the words that are likelier there, the largest |Δ| first
  */
@@ -82,7 +82,7 @@ export function findWord(vocabulary: Vocabulary, name: string): number | null {
     const built = new Map<string, number>();
     for (let id = 0; id < vocabulary.words.length; id++) {
       const written = wordName(vocabulary, id);
-      // Of two pieces that read alike the lower id is the one the tokenizer gives.
+      // Where two pieces read alike, the tokenizer gives the lower id.
       if (!special.has(id) && !built.has(written)) built.set(written, id);
     }
     indices.set(vocabulary, built);

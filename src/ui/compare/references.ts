@@ -17,8 +17,8 @@ export interface BesideFrames {
 }
 
 /**
- * Of the comparison and the targets, what is of the same model as the frames that are shown and, where those are of what is in the
- * field, is so as well: targets of the template before it may still wait to be asked again.
+ * The comparison and the targets, where they may stand beside the frames that are shown. Both must be of the frames' model. Frames of the
+ * template in the field take targets of that template alone: those of the template before it may still be on the page.
  */
 export function besideFrames(
   frames: DeskState<RobustAbout>,
@@ -40,7 +40,7 @@ export function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap
   return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
 }
 
-/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
+/** Δ of each word of one piece, in the compared sentence whose article it takes. Where the model reads both sides alike there is none. */
 export function wordReferences(
   answer: Answered<ComparisonAbout> | null,
   vocabulary: Vocabulary | null,
@@ -51,7 +51,7 @@ export function wordReferences(
   const rows = comparedRows(answer);
   return new Map(
     words.flatMap((word) => {
-      // In the frames it is a target, and as such no piece but text.
+      // The frames would read a piece's name as text, not as the piece.
       if (isPieceName(word)) return [];
       const pair = pairFor(answer.about.pairs, word);
       const found = rows.find((each) => each.pair === pair);

@@ -1,4 +1,4 @@
-/** From what is set up to what is run: a template's fault, or the sentences of side A and side B. Pure. */
+/** What is run for a template: the sentences of side A and side B, or the template's fault. Pure. */
 import { defaultContrast, pairsOf, sideLabels } from '../../probes/template/contrast.ts';
 import type { Article } from '../../probes/template/article.ts';
 import { countSentences } from '../../probes/template/expand.ts';
@@ -12,7 +12,7 @@ import { heldTemplate, validContrast, type Choices } from './held.ts';
 import { addTexts, type PairPlace } from './pair_sentences.ts';
 import type { BySide } from './sides.ts';
 
-/** The two sentences that stand against each other, with one form of the article before the mask where that is left open. */
+/** Two sentences that stand against each other. An open article before the mask has one form in both. */
 export interface ComparedPair extends BySide<string> {
   /** Null where no `{a/an}` stands before the mask. */
   readonly article: Article | null;
@@ -31,7 +31,7 @@ export interface ComparisonAbout {
 /** What can be compared. */
 export interface Ready extends Choices {
   readonly kind: 'ready';
-  /** Of the whole template: more than are compared where it has other slots. */
+  /** How many the whole template stands for: more than are compared, if it has other slots. */
   readonly sentences: number;
   /** What each side is called: its alternative. */
   readonly sides: BySide<string>;

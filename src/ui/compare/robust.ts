@@ -1,4 +1,4 @@
-/** The same contrast said in other words: which sentences are run. What is read of them: frame_effects.ts. Pure. */
+/** The same contrast said in other words: the sentences that are run. frame_effects.ts reads the answers. Pure. */
 import type { FrameSet } from '../../probes/data/preset.ts';
 import { succeed, type Result } from '../../probes/result.ts';
 import { bindSlot } from '../../probes/template/write.ts';
@@ -16,13 +16,13 @@ import { addTexts, type PairPlace } from './pair_sentences.ts';
 export interface FramePair {
   readonly frame: number;
   readonly pair: number;
-  /** Its sentences for each form of the article; under null alone where none is open. */
+  /** Its sentences, by the form of the article; one entry, under null, where no article is open. */
   readonly at: ReadonlyMap<Article | null, PairPlace>;
   /** What stands on both sides in the frame's other slots, by their label. */
   readonly held: ReadonlyMap<string, string>;
 }
 
-/** The sentences that a word is read in: the only ones, or those whose article it takes. Undefined where there are none. */
+/** The sentences a word is read in: those with the article it takes, where an article is open. Undefined where the frame has none. */
 export function sentencesFor({ at }: FramePair, word: string): PairPlace | undefined {
   return at.get(null) ?? at.get(articleFor(word));
 }
@@ -33,7 +33,7 @@ export interface RobustAbout {
   readonly framePairs: readonly FramePair[];
 }
 
-/** A frame that is no template, or has no mask, by its line from 1. */
+/** A frame that cannot be run, by its line from 1. */
 export interface FrameFault {
   readonly line: number;
   readonly frame: string;
@@ -51,10 +51,10 @@ export interface FrameSentences {
 const NOTHING_HELD: ReadonlyMap<string, string> = new Map();
 
 /**
- * Every frame with every pair, both sides; frames with a fault are told and left out.
- * @param slot where the pair stands, by its name
- * @param held by a slot's name, what stands in it in the compared sentences: it stands in the frames' slots of this name too. In
- *   other slots of a frame its first alternative stands.
+ * Every frame with every pair, both sides. A frame with a fault is left out and its fault is told.
+ * @param slot name of the slot that takes the pair
+ * @param held what the compared sentences hold in other slots, by name: frames hold it in their slots of that name too. Any other slot of a
+ *   frame takes its first alternative.
  */
 export function frameSentences(set: FrameSet, slot: string, held = NOTHING_HELD): FrameSentences {
   const sentences: ProbeSentence[] = [];
@@ -82,7 +82,7 @@ export function frameSentences(set: FrameSet, slot: string, held = NOTHING_HELD)
       const stands = new Map<string, string>();
       for (const { a, b } of pairsOf(template, contrast)) {
         const article = a.articles.at(0) ?? null;
-        // Of a frame with more slots of its own, the first alternatives stand.
+        // Slots of the frame's own take their first alternative.
         if (at.has(article)) continue;
         for (const [label, choice] of choiceLabels(template, a)) {
           if (label !== template.slots[contrast.slot].label) stands.set(label, choice);
@@ -107,8 +107,8 @@ export function framesQuestion(
 }
 
 /**
- * Those of the words that are of several pieces, or of an unknown one, in some of the frames; null until it is known of each. What
- * does not fit a frame has no score there and costs nothing.
+ * The words that are several pieces, or an unknown one, in some of the frames; null until that is known of every word. A word that does
+ * not fit a frame has no score there and costs nothing.
  */
 export function severalPieces(words: readonly string[], placed: PlacedWords): ReadonlySet<string> | null {
   const several = new Set<string>();
@@ -123,7 +123,7 @@ export function severalPieces(words: readonly string[], placed: PlacedWords): Re
   return several;
 }
 
-/** The frame with what is held in its slots of these names. An empty alternative is written twice, as a slot says something. */
+/** The frame with the held values in its slots. An empty value is written as two empty alternatives: a slot of one would be a fault. */
 function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<string, TemplateError> {
   let bound = frame;
   for (const [name, value] of held) {
@@ -134,7 +134,7 @@ function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<stri
   return succeed(bound);
 }
 
-/** What stands in the frames' other slots, by label: one value each, but where the frames themselves differ. */
+/** What stands in the frames' other slots, by label: one value each, or several where the frames differ. */
 export function heldIn(framePairs: readonly FramePair[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const [label, value] of framePairs.flatMap(({ held }) => [...held])) {

@@ -7,8 +7,8 @@ import type { CompletePart } from './frame_effects.ts';
 import type { Family, FamilyInference, FamilyRow } from './use_family.ts';
 
 /**
- * The caption of a spread, a sentence or more an item: over frames that it tests nothing; over pairs the test, the marks where
- * there can be any, the interval with B and seed, or why there is none.
+ * The caption of a spread, one or more sentences an item. Over frames it says that nothing is tested. Over pairs it names the test, the
+ * marks if there can be any, and the interval with B and seed, or why there is none.
  */
 export function spreadCaption(
   { unit, rows }: Pick<Family, 'unit' | 'rows'>,
@@ -66,7 +66,7 @@ function intervalWords(tested: readonly FamilyInference[]): string {
     : `Intervals: 95 %, bootstrap-t over pairs and frames, B = ${formatCount(drawn.samples)}, seed ${drawn.seed}.`;
 }
 
-/** Which pins are not run in the frames: names of pieces, which stand for one place; null where all are words. */
+/** Which pins are not run in the frames, being names of pieces; null where all are words. */
 export function piecesLeftOut(pins: readonly string[]): string | null {
   const pieces = pins.filter(isPieceName);
   return pieces.length === 0

@@ -9,19 +9,22 @@ import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import { bySide, type BySide } from './sides.ts';
 import type { TargetRow, TargetWords } from './targets.ts';
 
-/** The words of both sets that stand behind one form of the article, against each other: on each side, null where a word is not scored yet, or never. */
+/**
+ * The words of both sets that stand behind one form of the article, against each other. A side is null as long as one of its words has
+ * no score.
+ */
 export interface SetScore extends BySide<Lpbs | null> {
-  /** Null where no article is open: then there is one, of all words. */
+  /** Null where no article is open: then one score has all words. */
   readonly article: Article | null;
   readonly first: readonly string[];
   readonly second: readonly string[];
-  /** m on each side, over the words of both sets: where it is not one number, neither sum nor comparison is on one scale. */
+  /** m on each side, over the words of both sets. Sums and comparisons of words of different m are not on one scale. */
   readonly pieces: BySide<PiecesRange>;
 }
 
 export interface SetScores {
   readonly scores: readonly SetScore[];
-  /** Words behind a form that no word of the other set takes: they are against nothing, and in no score. */
+  /** Words whose article no word of the other set takes. They have nothing to stand against, so no score has them. */
   readonly alone: readonly string[];
 }
 

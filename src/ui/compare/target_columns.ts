@@ -1,4 +1,4 @@
-/** The columns of the table of targets; those of the prior where it tells something (`priorTells`). Pure. */
+/** The columns of the table of targets. Pure. */
 import { articleFor } from '../../probes/template/article.ts';
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
@@ -9,9 +9,9 @@ import { bySide, shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
 
 export interface TargetColumns {
-  /** Whether the priors tell anything. */
+  /** Whether the priors tell something (`priorTells`): then they have columns. */
   readonly hasPrior: boolean;
-  /** Whether words stand behind “a” or “an” as each takes it. */
+  /** Whether each word stands behind the form of the article it takes. */
   readonly articleIsOpen: boolean;
   /** Words that take another article than the one before the mask. */
   readonly misplaced: readonly string[];
@@ -61,7 +61,7 @@ export function targetColumns(
   ];
 }
 
-/** Which sentence a word was scored in, where the article is open; and that it does not fit, where it is not. */
+/** The article a word was scored behind, where it is open; else, of a word that takes the other one, which it takes. */
 function articleColumn(misplaced: readonly string[]): PlotColumn<TargetRow> {
   return {
     key: 'article',

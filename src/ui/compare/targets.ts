@@ -17,7 +17,7 @@ export const MAX_TARGET_LENGTH = 100;
 export interface TargetWords {
   /** Each once, in the order they were written. */
   readonly words: readonly string[];
-  /** Words of each set; one where no empty line parts them. */
+  /** The words by set; one set where no empty line parts them. */
   readonly sets: readonly (readonly string[])[];
   /** How many were left out, beyond {@link MAX_TARGETS} or longer than {@link MAX_TARGET_LENGTH}. */
   readonly dropped: number;
@@ -60,8 +60,8 @@ interface ScoredPair extends AskedPair {
 }
 
 /**
- * Both sides of each pair; then, for each, the prior: the same sentence with what is compared hidden as well, read at the
- * target's own mask.
+ * What is run for the targets: both sides of each pair, then their priors. A prior is the same sentence with what is compared hidden as
+ * well, read at the target's own mask.
  */
 export function targetsQuestion(
   ready: Ready,
@@ -72,7 +72,7 @@ export function targetsQuestion(
   const sentences: ProbeSentence[] = [];
   const asked = ready.pairs.map((pair) => ({ ...pair, at: addTexts(sentences, pair) }));
   const pairs = asked.map((pair) => {
-    // Every mask is read: how many pieces hide before the target's own, only the tokenizer knows.
+    // Only the tokenizer knows how many masks the hidden words become, so every mask is read.
     const hidden = bySide((side) => ({
       text: pair[side],
       hide: hiddenRanges(ready, pair, side),
@@ -88,7 +88,7 @@ export function targetsQuestion(
 /** One word on both sides. */
 export interface TargetRow {
   readonly word: string;
-  /** The form of the article it was scored behind, where that is open. */
+  /** The form of the article it was scored behind; null where none is open. */
   readonly article: ComparedPair['article'];
   /** m, the larger where the sides differ; 0 where it fits neither place; null until it is known. */
   readonly pieces: number | null;
@@ -104,7 +104,7 @@ export interface TargetRow {
 export function targetRows({ about, run }: Answered<TargetsAbout>): readonly TargetRow[] {
   const masks = run.job.sentences.map((_, index): ProbeMask | null => {
     const result = run.results.get(index);
-    // In a prior the target's mask is the one that was typed.
+    // A prior has other masks too, in place of hidden words: the target's is the one that was typed.
     return (
       result?.masks.find(({ tokenIndex }) => !(result.tokens.at(tokenIndex)?.maskedInPlace ?? false)) ?? null
     );
@@ -150,13 +150,13 @@ export function againstPrior({ scores, priors }: TargetRow, side: Side): number 
   return score === null || prior === null ? null : score - prior;
 }
 
-/** Two priors further apart than that are of two sentences, nats: rounding in f32 is far below. */
+/** Priors that differ by more than this are of two sentences, nats. Rounding in f32 is far below it. */
 const SAME_PRIOR = 1e-4;
 
 /**
- * What the priors tell that the scores do not; `none`: no word has two. Where hiding what is compared leaves the same sentence on both sides, both
- * have one prior: `log p − prior` then differs between them by exactly Δ. It tells something where some word's two priors differ,
- * or where two sets of words are weighed against each other, each word by its own prior (LPBS).
+ * Whether the priors tell anything that the scores do not; `none`: no word has a prior on both sides. Hiding what is compared may leave one
+ * and the same sentence on both sides. Then both priors are equal, `log p − prior` differs by exactly Δ, and they tell nothing, unless two
+ * sets of words are weighed against each other, each word by its own prior (LPBS).
  */
 export function priorTells(rows: readonly TargetRow[], sets: TargetWords['sets']): PriorTells {
   const apart = rows.flatMap(({ priors }) => difference((side) => priors[side]) ?? []);

@@ -22,15 +22,15 @@ export interface SpreadView {
   /** What a dot stands for. */
   readonly unit: Unit;
   readonly setUnit: (unit: Unit) => void;
-  /** The last summary that was made, with the answer it is of, which may be one before the newest; null before the first. */
+  /** The last summary that was made, which may be of an older answer; null before the first. */
   readonly family: Family | null;
-  /** Whether that is of the answer which is there and of the unit chosen. */
+  /** Whether it is of the present answer and the chosen unit. */
   readonly isNewest: boolean;
-  /** Which frames and pairs of the answer that is there are complete; null before there is one, and while one is coming in. */
+  /** Which frames and pairs of the present answer are complete; null before there is one, and while it is coming in. */
   readonly complete: CompletePart | null;
-  /** Pairs that are not among them, as the model reads their sides alike: `Polish | polish`. */
+  /** Pairs that are left out because the model reads their sides alike: `Polish | polish`. */
   readonly alike: readonly string[];
-  /** Pairs that are not among them, as the model reads them as pairs before them. */
+  /** Pairs that are left out because the model reads them as an earlier pair. */
   readonly repeated: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function useSpread(
 ): SpreadView {
   const [unit, setUnit] = useState<Unit>('pairs');
   const answer = shownAnswer(desk)?.answer ?? null;
-  // Summaries of what is still coming in would move under the reader: they are made when it has ended.
+  // A summary of what is still coming in would move under the reader, so it waits for the end.
   const ended = isWorking(desk) ? null : answer;
   const effects = useMemo(() => {
     if (ended === null) return null;
@@ -75,7 +75,7 @@ function pairWords(
   return which(answer).map((pair) => formatPair(answer.about.set.pairs[pair]));
 }
 
-/** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */
+/** True where the summary is of these very effects. One of another model, form, set or unit is shown dimmed, under its own caption. */
 export function isFamilyOf(family: Family | null, effects: FamilyEffects | null, unit: Unit): boolean {
   return family !== null && family.of === effects && family.unit === unit;
 }

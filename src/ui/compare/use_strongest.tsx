@@ -10,7 +10,7 @@ interface Strongest<Row> {
   readonly ordered: readonly Row[];
   /** Those to draw. */
   readonly rows: readonly Row[];
-  /** Draws all rows, or the strongest again; null where all are drawn anyway. */
+  /** Draws all rows, or the strongest again; nothing where all are drawn anyway. */
   readonly button: ReactNode;
 }
 
