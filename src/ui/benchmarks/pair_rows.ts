@@ -2,7 +2,7 @@
 import { sharedTokens } from '../../probes/crows_pairs.ts';
 import { preferenceRate, type PreferenceRate } from '../../probes/pair_scores.ts';
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
-import type { Figure } from '../../probes/export/figures.ts';
+import type { Figure, FigureTest } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
 import type { PairResult, ScoredSentence } from '../../worker/messages.ts';
 import type { PairAnswer } from './pair_desk.ts';
@@ -149,10 +149,10 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
 export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
   return rateRows(set, rows).flatMap(({ name, rate }): Figure[] => {
     if (rate === null) return [];
-    const test = {
+    const test: Omit<FigureTest, 'p'> = {
       ...{ method: 'binomial, exact', samples: null, seed: null },
       ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
-    } as const;
+    };
     return [
       {
         ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },

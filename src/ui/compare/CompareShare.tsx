@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
 import { compareShared, NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
+import type { SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
@@ -18,7 +19,6 @@ import { numbersOf, toShared, wordsToShare } from './share.ts';
 import { shown, SIDES } from './sides.ts';
 import { readTargets, type TargetsAbout } from './targets.ts';
 import type { Family } from './use_family.ts';
-import type { OpenedLink } from '../lab/use_shared.ts';
 
 interface CompareShareProps {
   readonly state: CompareState;
@@ -64,30 +64,29 @@ export const CompareShare = memo(function CompareShare(props: CompareShareProps)
 });
 
 interface LinkVerdictProps {
-  readonly link: OpenedLink;
+  /** What the link shared. */
+  readonly shared: SharedState;
   readonly current: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
+  readonly onDismiss: () => void;
 }
 
 /** Whether the comparison on the page agrees with the numbers that came with its link. */
-export function LinkVerdict({ link, current, vocabulary }: LinkVerdictProps) {
-  const { state } = link;
+export function LinkVerdict({ shared, current, vocabulary, onDismiss }: LinkVerdictProps) {
   const { ready, pairs } = current.about;
   const verdict = useMemo(() => {
-    if (state === null) return null;
-    const words = state.results?.words ?? [];
-    return compareShared(state, numbersOf(comparedRows(current), vocabulary, words, current.run.identity));
-  }, [state, current, vocabulary]);
-  if (state === null || verdict === null) return null;
+    const words = shared.results?.words ?? [];
+    return compareShared(shared, numbersOf(comparedRows(current), vocabulary, words, current.run.identity));
+  }, [shared, current, vocabulary]);
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      shared={state}
+      shared={shared}
       sentenceName={(sentence) => {
         const side = SIDES.find((each) => pairs.some(({ at }) => at[each] === sentence));
         return side === undefined ? '' : shown(ready.sides[side]);
       }}
-      onDismiss={link.dismiss}
+      onDismiss={onDismiss}
     />
   );
 }

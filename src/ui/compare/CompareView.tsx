@@ -140,7 +140,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
-        <LinkVerdict link={link} current={current} vocabulary={vocabulary} />
+        <LinkVerdict shared={link.state} current={current} vocabulary={vocabulary} onDismiss={link.dismiss} />
       )}
       <section className="results lab-results" aria-label="Comparison" aria-busy={isBusy(probe.state)}>
         <div className="results-head">

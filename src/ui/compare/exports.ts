@@ -3,8 +3,8 @@ import { alikeWords } from '../../probes/alike.ts';
 import type { Figure } from '../../probes/export/figures.ts';
 import type { ResultRow } from '../../probes/export/results.ts';
 import type { Side } from '../../probes/template/contrast.ts';
-import { isSameIdentity } from '../../page/client.ts';
 import type { ProbeMask, TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import { besideNumbersOf } from '../lab/answered.ts';
 import { piecesAt } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { comparedRows } from './compared_rows.ts';
@@ -69,13 +69,10 @@ function ofComparison({
   targets,
   frames,
 }: Omit<Exportable, 'words'>): Pick<Exportable, 'targets' | 'frames'> {
-  const isOfSame = ({ run }: Answered<unknown>): boolean => {
-    const [mine, others] = [comparison.run.identity, run.identity];
-    if (mine === null || others === null || run.job.form !== comparison.run.job.form) return false;
-    return isSameIdentity(mine, others);
-  };
-  const isOfIt = targets !== null && isOfSame(targets) && targets.about.ready === comparison.about.ready;
-  return { targets: isOfIt ? targets : null, frames: frames !== null && isOfSame(frames) ? frames : null };
+  const ofIt = <About>(answer: Answered<About> | null): Answered<About> | null =>
+    answer?.run.job.form === comparison.run.job.form ? besideNumbersOf(answer, comparison) : null;
+  const isOfTemplate = targets?.about.ready === comparison.about.ready;
+  return { targets: isOfTemplate ? ofIt(targets) : null, frames: ofIt(frames) };
 }
 
 /** The rows that the spread is made of: each word in each frame with each pair, behind the article it takes. */

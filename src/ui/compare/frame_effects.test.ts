@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { FrameSet } from '../../probes/data/preset.ts';
+import type { FrameSet, SidePair } from '../../probes/data/preset.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
 import { frameSentences, framesQuestion, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
+import { familyWords } from './use_spread.ts';
 
 const SET = {
   label: 'nouns',
@@ -160,4 +161,19 @@ test('a word without a score in one sentence is a mean over what is complete of 
   // With “a” the second frame has no score for boy.
   const [nurse] = wordEffects(answered([...ALL.slice(0, 8), null, ...ALL.slice(9)]), 'frames');
   expect(nurse.effects).toEqual([{ label: SET.frames[0], value: 2 }]);
+});
+
+test('frames are held against the compared sentence only where its pair is theirs, this way round', () => {
+  const references = new Map([['nurse', -1.5]]);
+  const referenceBeside = (pair: SidePair | null) =>
+    familyWords(answered(ALL), 'frames', { references, pair, compared: [], written: new Set() }).map(
+      ({ word, reference }) => [word, reference],
+    );
+  expect(referenceBeside(['man', 'woman'])).toEqual([
+    ['nurse', -1.5],
+    ['editor', null],
+  ]);
+  for (const pair of [['nurse', 'police officer'], ['woman', 'man'], null] as const) {
+    expect(referenceBeside(pair).map(([, reference]) => reference)).toEqual([null, null]);
+  }
 });

@@ -19,9 +19,6 @@ export interface CompletePart {
   readonly asked: { readonly pairs: number; readonly frames: number };
 }
 
-/** The two sentences that are compared above, for each form of an open article. */
-export type ComparedSentences = readonly BySide<string>[];
-
 /** One word's effect in every unit that is there. */
 export interface WordEffects {
   readonly word: string;
@@ -114,7 +111,7 @@ function key({ frame, pair }: Cell): string {
 export function wordEffects(
   answer: Answered<RobustAbout>,
   unit: Unit,
-  compared: ComparedSentences = [],
+  compared: readonly BySide<string>[] = [],
 ): readonly WordEffects[] {
   const { about, run } = answer;
   const { set, words, framePairs } = about;

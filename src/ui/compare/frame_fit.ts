@@ -3,7 +3,6 @@ import type { FrameSet, Preset, SidePair, SlotKind } from '../../probes/data/pre
 import { PRESETS } from '../../probes/data/presets.ts';
 import { knownMisfit, slotContext, slotKindOfPair } from '../../probes/data/slot_kind.ts';
 import { canBeLine, hasPair } from './frame_sets.ts';
-import { heldAlternative } from './held.ts';
 import type { Ready } from './resolve.ts';
 
 /** A set with what its frames take; null where that cannot be told. */
@@ -44,7 +43,7 @@ export function mismatchOf(
   at: number,
   slot: string,
 ): Mismatch | null {
-  const { template, contrast, sides } = ready;
+  const { template, contrast, held, sides } = ready;
   const pair: SidePair = [sides.A, sides.B];
   const { takes } = sets[at];
   const { set } = partMisfits(sets[at]);
@@ -57,7 +56,7 @@ export function mismatchOf(
     return { kind: 'other-slot', pair, slot: other, open: slot, compared };
   }
   if (!canBeLine(pair)) return { kind: 'no-line', pair };
-  const is = kindOfCompared(ready);
+  const is = slotKindOfPair(slotContext(template, contrast.slot, held), pair);
   if (is === null || takes === null) return { kind: 'unknown', pair };
   if (is === takes) return { kind: 'fits', pair };
   const takenBy = sets.findIndex((each) => each.takes === is);
@@ -65,14 +64,6 @@ export function mismatchOf(
   return takenBy >= 0
     ? { kind: 'unfit', pair, is, takes, takenBy, preset: null }
     : { kind: 'unfit', pair, is, takes, takenBy: null, preset };
-}
-
-/** What the compared pair is in its sentence, with what is held in the other slots. */
-export function kindOfCompared({ template, contrast, held, sides }: Ready): SlotKind | null {
-  const standing = Object.fromEntries(
-    template.slots.map((_, slot) => [slot, heldAlternative(template, held, slot)]),
-  );
-  return slotKindOfPair(slotContext(template, contrast.slot, standing), [sides.A, sides.B]);
 }
 
 /** A pair of a set that is not run in its frames, and what its words are known to be. */
@@ -94,20 +85,6 @@ export function partMisfits({ set, takes }: KindOfSet): {
   const left = new Set(misfits.map(({ pair }) => pair));
   return { set: { ...set, pairs: set.pairs.filter((pair) => !left.has(pair)) }, misfits };
 }
-
-/**
- * The effects in the compared sentence that frames of this set agree with or not. There are none unless the set has the compared pair,
- * this way round: frames with other pairs say nothing of that sentence.
- */
-export function referencesFor(
-  set: FrameSet,
-  compared: SidePair | null,
-  references: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  return compared !== null && hasPair(set, compared) ? references : NO_REFERENCES;
-}
-
-const NO_REFERENCES: ReadonlyMap<string, number> = new Map();
 
 /** What a pair's words are, as a sentence says it. */
 export const KIND_WORDS: Readonly<Record<SlotKind, string>> = {

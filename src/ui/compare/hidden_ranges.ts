@@ -2,6 +2,7 @@
 import type { Side } from '../../probes/template/contrast.ts';
 import { sentenceAt } from '../../probes/template/expand.ts';
 import type { Template } from '../../probes/template/syntax.ts';
+import type { ProbeSentence } from '../../worker/messages.ts';
 import { heldTemplate } from './held.ts';
 import type { ComparedPair, Ready } from './resolve.ts';
 
@@ -9,16 +10,11 @@ import type { ComparedPair, Ready } from './resolve.ts';
 const OPEN = '\uF8FE';
 const CLOSE = '\uF8FF';
 
-export interface HiddenRange {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * Every place of the alternative that stands on a side, without the spaces around it, in UTF-16 code units of the sentence.
  * Empty for an empty alternative, and for a template that has the marking characters itself.
  */
-export function hiddenRanges(ready: Ready, pair: ComparedPair, side: Side): readonly HiddenRange[] {
+export function hiddenRanges(ready: Ready, pair: ComparedPair, side: Side): ProbeSentence['hide'] {
   const { template, contrast } = ready;
   if (template.source.includes(OPEN) || template.source.includes(CLOSE)) return [];
   const compared = template.slots[contrast.slot];
@@ -29,7 +25,7 @@ export function hiddenRanges(ready: Ready, pair: ComparedPair, side: Side): read
     slots: slots.with(contrast.slot, { ...compared, alternatives: [mark(alternative)] }),
   };
   const written = sentenceAt(marked, pair.article === 'an' ? 1 : 0).text;
-  const ranges: HiddenRange[] = [];
+  const ranges: ProbeSentence['hide'][number][] = [];
   let plain = '';
   let start = 0;
   for (const character of written) {

@@ -48,15 +48,17 @@ export interface FrameSentences {
   readonly faults: readonly FrameFault[];
 }
 
-const NOTHING_HELD: ReadonlyMap<string, string> = new Map();
-
 /**
  * Every frame with every pair, both sides. A frame with a fault is left out and its fault is told.
  * @param slot name of the slot that takes the pair
  * @param held what the compared sentences hold in other slots, by name: frames hold it in their slots of that name too. Any other slot of a
  *   frame takes its first alternative.
  */
-export function frameSentences(set: FrameSet, slot: string, held = NOTHING_HELD): FrameSentences {
+export function frameSentences(
+  set: FrameSet,
+  slot: string,
+  held: ReadonlyMap<string, string> = new Map(),
+): FrameSentences {
   const sentences: ProbeSentence[] = [];
   const framePairs: FramePair[] = [];
   const faults = set.frames.flatMap((text, frame): FrameFault[] => {

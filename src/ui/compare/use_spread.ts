@@ -7,14 +7,13 @@ import {
   repeatedPairs,
   completePart,
   wordEffects,
-  type ComparedSentences,
   type CompletePart,
   type Unit,
 } from './frame_effects.ts';
-import { referencesFor } from './frame_fit.ts';
-import { formatPair } from './frame_sets.ts';
+import { formatPair, hasPair } from './frame_sets.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
+import type { BySide } from './sides.ts';
 import { useFamily, type Family, type FamilyEffects, type FamilyWord } from './use_family.ts';
 
 /** How far the effects hold, as the page shows it and its files say it. */
@@ -85,21 +84,24 @@ export interface Beside {
   /** Δ in the compared sentence, by word. */
   readonly references: ReadonlyMap<string, number>;
   readonly pair: SidePair | null;
-  readonly compared: ComparedSentences;
+  readonly compared: readonly BySide<string>[];
   /** The words the visitor wrote. */
   readonly written: ReadonlySet<string>;
 }
 
-/** The words of the family, each with what it stands beside. */
+/**
+ * The words of the family, each with what it stands beside. The effect in the compared sentence is left out unless the set has the
+ * compared pair, this way round: frames with other pairs say nothing of that sentence.
+ */
 export function familyWords(
   answer: Answered<RobustAbout>,
   unit: Unit,
   { references, pair, compared, written }: Beside,
 ): readonly FamilyWord[] {
-  const beside = referencesFor(answer.about.set, pair, references);
+  const hasReferences = pair !== null && hasPair(answer.about.set, pair);
   return wordEffects(answer, unit, compared).map((each) => ({
     ...each,
-    reference: beside.get(each.word) ?? null,
+    reference: hasReferences ? (references.get(each.word) ?? null) : null,
     isChosen: !written.has(each.word),
   }));
 }
