@@ -87,9 +87,7 @@ export class PairDesk {
   #engine = '';
   #run: PairRun | null = null;
   #stopListening: (() => void) | null = null;
-  /** Counts the questions: an answer to an older one is dropped. */
-  #number = 0;
-  /** Ends the planning of an older question. */
+  /** Aborted when another question is asked: what is planned of an older one is dropped. */
   #planning = new AbortController();
   /** The answers of each set that is still in use, by protocol and engine. */
   readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
@@ -113,13 +111,12 @@ export class PairDesk {
     if (asked === this.#state.asked && engine === this.#engine) return;
     this.#letGo();
     this.#engine = engine;
-    const number = ++this.#number;
     this.#planning.abort();
     this.#planning = new AbortController();
     const answer =
       asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${engine}`);
     this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
-    if (asked !== null) void this.#plan(asked, number);
+    if (asked !== null) void this.#plan(asked);
   }
 
   /** Scores what is not scored yet, however long that takes. */
@@ -128,7 +125,7 @@ export class PairDesk {
     if (asked === null || this.#run !== null) return;
     if (plan.kind === 'failed') {
       this.#set({ ...this.#state, plan: { kind: 'planning' } });
-      void this.#plan(asked, this.#number);
+      void this.#plan(asked);
       return;
     }
     if (plan.kind !== 'planned') return;
@@ -144,18 +141,16 @@ export class PairDesk {
     this.#run?.cancel();
   }
 
-  async #plan({ set, protocol }: PairQuestion, number: number): Promise<void> {
+  async #plan({ set, protocol }: PairQuestion): Promise<void> {
+    const { signal } = this.#planning;
     try {
-      const plan = await this.#probes.planPairs(
-        { pairs: set.pairs.map(sentencesOf), protocol },
-        this.#planning.signal,
-      );
-      if (number !== this.#number) return;
+      const plan = await this.#probes.planPairs({ pairs: set.pairs.map(sentencesOf), protocol }, signal);
+      if (signal.aborted) return;
       const { last, answer } = this.#state;
       this.#set({ ...this.#state, plan: { kind: 'planned', plan } });
       if (answer === null && startsByItself(plan, last === null ? FIRST_LOOK_MS : LONG_MS)) this.start();
     } catch (thrown) {
-      if (number !== this.#number) return;
+      if (signal.aborted) return;
       this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
     }
   }

@@ -80,7 +80,7 @@ interface ScoresProps {
 function Scores({ answer, sets }: ScoresProps) {
   const { about, run } = answer;
   const { sides } = about.ready;
-  const pieces = useMemo(() => plannedPieces(run), [run]);
+  const pieces = useMemo(() => plannedPieces(run.plan), [run.plan]);
   const rows = useMemo(() => targetRows(answer), [answer]);
   const [firstPair] = about.pairs;
   const articleIsOpen = firstPair.article !== null;

@@ -78,7 +78,7 @@ function ofComparison({
 /** The rows that the spread is made of: each word in each frame with each pair, behind the article it takes. */
 function frameRows({ about, run }: Answered<RobustAbout>, slot: string): readonly ResultRow[] {
   const { set, words, framePairs } = about;
-  const pieces = plannedPieces(run);
+  const pieces = plannedPieces(run.plan);
   return framePairs.flatMap((framePair) =>
     words.flatMap((word, target) => {
       const at = sentencesFor(framePair, word);
@@ -119,7 +119,7 @@ function wordRows(
 
 function scoredRows(answer: Answered<TargetsAbout>): readonly ResultRow[] {
   const { about, run } = answer;
-  const pieces = plannedPieces(run);
+  const pieces = plannedPieces(run.plan);
   return targetRows(answer).flatMap(({ word, priors }, target) => {
     const { at, prior } = pairFor(about.pairs, word);
     return sideRows({ run, at, word }, choicesIn(about.ready), (mask, side) => ({

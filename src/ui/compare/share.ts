@@ -7,7 +7,7 @@ import type { Vocabulary } from '../../worker/messages.ts';
 import type { ComparedRows } from './compared_rows.ts';
 import type { CompareState } from './compare_state.ts';
 import { frameSetDrafts, readFrameSet } from './frame_sets.ts';
-import { findWord, pairedList, wordName } from './paired_list.ts';
+import { findWord, pairedList } from './paired_list.ts';
 import { SIDES } from './sides.ts';
 import { readTargets } from './targets.ts';
 
@@ -72,7 +72,7 @@ export function wordsToShare(
   const first = compared.at(0);
   if (first === undefined) return [];
   const { A, B } = pairedList(first.rows, vocabulary, SHARED_AMONG, SHARED_A_SIDE);
-  const listed = [...A, ...B].map(({ id }) => wordName(vocabulary, id));
+  const listed = [...A, ...B].map(({ name }) => name);
   return [...new Set([...pins, ...listed])].slice(0, MAX_SHARED_WORDS);
 }
 

@@ -2,7 +2,14 @@
 import type { AlikeCause } from '../../probes/alike.ts';
 import { articleFor } from '../../probes/template/article.ts';
 import type { Side } from '../../probes/template/contrast.ts';
-import type { ProbeJob, ProbeMask, ProbeSentence, TargetPieces, TargetScore } from '../../worker/messages.ts';
+import type {
+  ProbeJob,
+  ProbeMask,
+  ProbePlan,
+  ProbeSentence,
+  TargetPieces,
+  TargetScore,
+} from '../../worker/messages.ts';
 import { fitsPlace } from '../lab/placed_pieces.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { hiddenRanges } from './hidden_ranges.ts';
@@ -130,7 +137,7 @@ export function targetRows({ about, run }: Answered<TargetsAbout>): readonly Tar
 }
 
 /** How each target is split where it stands after a space. */
-export function plannedPieces({ plan }: Answered<unknown>['run']): ReadonlyMap<string, TargetPieces> {
+export function plannedPieces(plan: ProbePlan | null): ReadonlyMap<string, TargetPieces> {
   return new Map(plan?.targets.map((each) => [each.word, each]));
 }
 
