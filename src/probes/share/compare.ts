@@ -5,7 +5,7 @@ import type { SharedModel, SharedResults, SharedState } from './state.ts';
 export const SHARED_TOLERANCE = 1e-3;
 
 /** One word at one sentence. log p in nats. */
-export interface SharedComparison {
+interface SharedComparison {
   readonly sentence: number;
   readonly word: string;
   readonly shared: number;

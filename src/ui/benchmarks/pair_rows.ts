@@ -89,7 +89,7 @@ export function orderedPairs(
 }
 
 /** A token of one or both sentences, with its log p in each: null where the sentence lacks it, or it does not count. */
-export interface TokenRow {
+interface TokenRow {
   readonly piece: string;
   readonly more: number | null;
   readonly less: number | null;

@@ -19,7 +19,7 @@ import { pairFor, plannedPieces, targetRows, type TargetsAbout, type TargetWords
 import type { Family } from './use_family.ts';
 
 /** What may be exported. */
-export interface Exportable {
+interface Exportable {
   readonly comparison: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
   /** Words of the vocabulary to export, by name. */
@@ -43,7 +43,7 @@ export function resultRows(exportable: Exportable): readonly ResultRow[] {
 }
 
 /** What is on the page beside the rows. */
-export interface ExportableFigures extends Omit<Exportable, 'words'> {
+interface ExportableFigures extends Omit<Exportable, 'words'> {
   readonly sets: TargetWords['sets'];
   /** The summary of these frames or of earlier ones; null where there is none. */
   readonly family: Family | null;

@@ -11,7 +11,7 @@ import { ofBoth } from './sides.ts';
 import { pairFor, targetRows, type TargetsAbout } from './targets.ts';
 
 /** What may stand beside the frames; null for nothing. */
-export interface BesideFrames {
+interface BesideFrames {
   readonly pinned: Answered<ComparisonAbout> | null;
   readonly targeted: Answered<TargetsAbout> | null;
 }

@@ -41,7 +41,7 @@ export interface FrameFault {
 }
 
 /** A set's frames with its pairs, as the sentences of both sides. */
-export interface FrameSentences {
+interface FrameSentences {
   readonly set: FrameSet;
   readonly sentences: readonly ProbeSentence[];
   readonly framePairs: readonly FramePair[];

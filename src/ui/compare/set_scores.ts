@@ -13,7 +13,7 @@ import type { TargetRow, TargetWords } from './targets.ts';
  * The words of both sets that stand behind one form of the article, against each other. A side is null as long as one of its words has
  * no score.
  */
-export interface SetScore extends BySide<Lpbs | null> {
+interface SetScore extends BySide<Lpbs | null> {
   /** Null where no article is open: then one score has all words. */
   readonly article: Article | null;
   readonly first: readonly string[];
@@ -22,7 +22,7 @@ export interface SetScore extends BySide<Lpbs | null> {
   readonly pieces: BySide<PiecesRange>;
 }
 
-export interface SetScores {
+interface SetScores {
   readonly scores: readonly SetScore[];
   /** Words whose article no word of the other set takes. They have nothing to stand against, so no score has them. */
   readonly alone: readonly string[];

@@ -8,7 +8,7 @@ import type { PlotColumn } from '../plots/table_rows.ts';
 import { bySide, shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
 
-export interface TargetColumns {
+interface TargetColumns {
   /** Whether the priors tell something (`priorTells`): then they have columns. */
   readonly hasPrior: boolean;
   /** Whether each word stands behind the form of the article it takes. */

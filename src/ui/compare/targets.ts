@@ -19,7 +19,7 @@ import { bySide, difference, SIDES, type BySide } from './sides.ts';
 
 /** As many as a link can carry. */
 export const MAX_TARGETS = 500;
-export const MAX_TARGET_LENGTH = 100;
+const MAX_TARGET_LENGTH = 100;
 
 export interface TargetWords {
   /** Each once, in the order they were written. */
