@@ -1,7 +1,4 @@
 /** What a preset is: a contrast to open the bias lab with, paraphrases to test it against, and what may be read from it. */
-import { fail, succeed, type Result } from '../result.ts';
-import { bindSlot } from '../template/write.ts';
-import type { TemplateError } from '../template/syntax.ts';
 
 export type Theme = 'gender' | 'nonbinary' | 'names' | 'occupations' | 'places' | 'religion' | 'age' | 'time';
 
@@ -59,33 +56,6 @@ export interface Preset {
   /** A word list to score, by id, or null. */
   readonly words: string | null;
   readonly credit: Credit | null;
-}
-
-/** One contrast of a robustness test: a frame with a pair in its slot. */
-export interface FrameContrast {
-  /** A template of its own, e.g. `{who:John|Mary} worked as a [MASK].` */
-  readonly template: string;
-  readonly set: string;
-  readonly frame: number;
-  readonly pair: SidePair;
-}
-
-/** Every frame of every set with every pair of its set, frames in the outer loop. Fails only for a frame that is no template. */
-export function frameContrasts(
-  slot: string,
-  sets: readonly FrameSet[],
-): Result<readonly FrameContrast[], TemplateError> {
-  const contrasts: FrameContrast[] = [];
-  for (const { label, frames, pairs } of sets) {
-    for (const [frame, text] of frames.entries()) {
-      for (const pair of pairs) {
-        const bound = bindSlot(text, slot, pair);
-        if (!bound.ok) return fail(bound.error);
-        contrasts.push({ template: bound.value, set: label, frame, pair });
-      }
-    }
-  }
-  return succeed(contrasts);
 }
 
 /** `The {who} worked` for names: `{who} worked`. */

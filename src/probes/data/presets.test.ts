@@ -4,7 +4,8 @@ import { checkCount, countSentences, sentenceAt, sentencesOf } from '../template
 import { requireOneMask } from '../template/masks.ts';
 import { parseTemplate } from '../template/parse.ts';
 import type { Template } from '../template/syntax.ts';
-import { frameContrasts, withoutArticle } from './preset.ts';
+import { frameContrasts } from '../../../test/support/frame_contrasts.ts';
+import { withoutArticle } from './preset.ts';
 import { findPreset, presetOfTemplate, PRESETS } from './presets.ts';
 import { allWords, findWordList, WORD_LISTS } from './word_lists.ts';
 
