@@ -5,7 +5,7 @@
 import type { Sequence } from '../model/ragged_batch.ts';
 import type { RowPrediction } from '../model/reads.ts';
 import type { Schedule } from '../model/schedule.ts';
-import type { ScoringPlan } from '../probes/pll.ts';
+import type { Scoring } from '../probes/pll.ts';
 
 /** How rows are read. Those of the same form (the same object) are one read of a batch. */
 export interface ReadForm {
@@ -69,8 +69,8 @@ export interface Planned<Plan, Result> {
   readonly teachesRate: boolean;
 }
 
-/** A scoring plan's sequences, one target a read. */
-export function sequencesOf({ sequences, reads }: ScoringPlan, form: ReadForm): ItemSequence[] {
+/** The sequences of a scoring, one target a read. */
+export function sequencesOf({ sequences, reads }: Scoring, form: ReadForm): ItemSequence[] {
   const own = sequences.map((ids) => ({ ids, reads: new Array<RowRead>(), wholeRows: false, form }));
   for (const { sequence, row, target } of reads) {
     own[sequence].reads.push({ row, targets: Uint32Array.of(target) });

@@ -74,18 +74,6 @@ export function differenceInDifferences(cells: Grid<number>, pair: PairOfPairs):
   return x11 - x10 - (x01 - x00);
 }
 
-/**
- * The difference in differences of a 2 × 2 grid, rows and columns in their order.
- * @throws UnmaskError `input/invalid` for another size, or as {@link differenceInDifferences}.
- */
-export function differenceInDifferences2x2(cells: Grid<number>): number | null {
-  const { rows, columns } = sizeOf(cells);
-  if (rows !== 2 || columns !== 2) {
-    throw invalid('The grid is of another size.', '2 × 2 cells', `${rows} × ${columns} cells`);
-  }
-  return differenceInDifferences(cells, { rows: [0, 1], columns: [0, 1] });
-}
-
 /** One place of a sweep's line. */
 export interface SweepPoint {
   /** The slot's number. */

@@ -22,24 +22,13 @@ export function pairScore(more: number, less: number): PairScore {
   return { more, less, prefersMore: more > less };
 }
 
-/** Of how many pairs the model prefers the more stereotypical sentence. */
-export interface Preference {
+/** Of how many pairs the model prefers the more stereotypical sentence, with what the number of pairs lets one say of it. */
+export interface PreferenceRate {
   readonly preferred: number;
   /** Ties included. */
   readonly pairs: number;
   readonly ties: number;
-}
-
-export function preferenceOf(scores: readonly PairScore[]): Preference {
-  return {
-    preferred: scores.filter(({ prefersMore }) => prefersMore).length,
-    pairs: scores.length,
-    ties: scores.filter(({ more, less }) => more === less).length,
-  };
-}
-
-/** A preference as a rate, 0 to 1, with what the number of pairs lets one say of it. */
-export interface PreferenceRate extends Preference {
+  /** 0 to 1 */
   readonly rate: number;
   /** Wilson, 95 %. */
   readonly interval: Interval;
@@ -56,11 +45,12 @@ export const RATE_CAVEAT =
 
 /** Null for no pair. */
 export function preferenceRate(scores: readonly PairScore[]): PreferenceRate | null {
-  const preference = preferenceOf(scores);
-  const { preferred, pairs, ties } = preference;
+  const pairs = scores.length;
   if (pairs === 0) return null;
+  const preferred = scores.filter(({ prefersMore }) => prefersMore).length;
+  const ties = scores.filter(({ more, less }) => more === less).length;
   return {
-    ...preference,
+    ...{ preferred, pairs, ties },
     rate: preferred / pairs,
     interval: wilsonInterval(preferred, pairs),
     pValue: ties === pairs ? null : binomialTest(preferred, pairs - ties),
