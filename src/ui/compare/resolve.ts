@@ -4,7 +4,7 @@ import {
   pairsOf,
   sideLabels,
   type Contrast,
-  type SentencePair,
+  type MinimalPair,
 } from '../../probes/template/contrast.ts';
 import type { Article } from '../../probes/template/article.ts';
 import { countSentences } from '../../probes/template/expand.ts';
@@ -87,7 +87,7 @@ function heldPairs(
         : { ...slot, alternatives: [slot.alternatives[heldAlternative(template, held, index)]] },
     ),
   };
-  return [...pairsOf(narrowed, contrast)].map(({ a, b }: SentencePair) => ({
+  return [...pairsOf(narrowed, contrast)].map(({ a, b }: MinimalPair) => ({
     article: a.articles.at(0) ?? null,
     a: a.text,
     b: b.text,
