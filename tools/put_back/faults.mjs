@@ -214,7 +214,7 @@ export const FAULTS = [
   {
     name: 'a-formula-in-a-table',
     what: 'a cell that begins with = goes into a CSV file as it is',
-    file: 'src/probes/export/csv.ts',
+    file: 'src/probes/export/csv_text.ts',
     edits: [{ find: '/^[=+\\-@\\t\\r\\n＝＋－＠]/', put: '/^[+\\-@\\t\\r\\n＝＋－＠]/' }],
     witness: unit('src/probes/export/export.test.ts', 'nothing in it is a formula'),
   },

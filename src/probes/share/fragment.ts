@@ -14,16 +14,8 @@ import { checkWire, fromWire, SHARE_VERSION, toWire } from './wire.ts';
 export const MAX_FRAGMENT_LENGTH = 1_500_000;
 /** Bytes of JSON. */
 const MAX_JSON_BYTES = 1_700_000;
-/** Above this some programs cut a link that is sent through them; the page says so. */
-export const LONG_FRAGMENT_LENGTH = 4_000;
 
 const SHARE = /^#?v(\d{1,9})\.([jz])\.([A-Za-z0-9_-]+)$/;
-const BEGINS_LIKE_SHARE = /^#?v\d{1,9}\./;
-
-/** True for a fragment that means to be a state, whole or not; others (`#main`) are none of ours. */
-export function isShareFragment(fragment: string): boolean {
-  return BEGINS_LIKE_SHARE.test(fragment);
-}
 
 /** The fragment of a state, without `#`. Error `share/too-large` for a state beyond `SHARE_LIMITS`. */
 export function encodeShare(state: SharedState): Result<string, UnmaskErrorData> {
