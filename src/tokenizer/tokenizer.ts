@@ -2,13 +2,13 @@
  * Hugging Face's AlbertTokenizer (transformers 4, the Python one), token for token, and where in the text each token is from.
  * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
  */
-import { sourceRange } from './aligned_text.ts';
+import { sourceRange, type AlignedText } from './aligned_text.ts';
 import type { MaskForm, Token } from '../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../model/tokenizer.ts';
 import { findAlmostMasks } from './almost_masks.ts';
 import { isDigit, isWhiteSpace } from './code_points.ts';
 import { assemble, maskInPlace, makeToken, type SegmentTokens } from './encode.ts';
-import { normalizeStretch, splitAtSpecialTokens, type Stretch } from './normalize.ts';
+import { normalizeSpan, splitAtSpecialTokens } from './normalize.ts';
 import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
 import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
 import { joinPieces, viewPiece } from './words.ts';
@@ -108,21 +108,21 @@ export class AlbertTokenizer implements Tokenizer {
       if (count < limit) tokens.push(token);
       count++;
     };
-    for (const stretch of splitAtSpecialTokens(source)) {
-      if (stretch.kind === 'special') {
-        const id = this.#sentencePiece.idOf(stretch.token);
-        add(makeToken(id, stretch.token, { segment, start: stretch.start, end: stretch.end }));
+    for (const span of splitAtSpecialTokens(source)) {
+      if (span.kind === 'special') {
+        const id = this.#sentencePiece.idOf(span.token);
+        add(makeToken(id, span.token, { segment, start: span.start, end: span.end }));
         afterMask = id === SPECIAL_IDS.mask;
         continue;
       }
-      const { text, slices } = this.#splitStretch(stretch);
+      const { text, slices } = this.#splitSpan(span.text);
       slices.forEach((slice, index) => {
-        // Over the limit only the count matters, and the first piece of a stretch is the only one that may be left out.
+        // Over the limit only the count matters, and the first piece of a span is the only one that may be left out.
         if (count >= limit && index > 0) {
           count++;
           return;
         }
-        const range = this.#rangeOf(text, slice, index === 0 ? stretch.start : null);
+        const range = this.#rangeOf(text, slice, index === 0 ? span.start : null);
         const dropped =
           form === 'in-place' &&
           afterMask &&
@@ -137,14 +137,14 @@ export class AlbertTokenizer implements Tokenizer {
     return { tokens, count };
   }
 
-  #splitStretch(stretch: Stretch & { readonly kind: 'text' }): Pieces {
-    const { text, slices } = this.#sentencePiece.encode(normalizeStretch(stretch.text));
+  #splitSpan(source: AlignedText): Pieces {
+    const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source));
     return { text, slices: slices.flatMap((slice) => this.#splitNumberAndComma(slice)) };
   }
 
   /**
-   * The stretch of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
-   * between what is before it (`before`, at the beginning of a stretch) and what follows.
+   * The range of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
+   * between what is before it (`before`, at the beginning of a span) and what follows.
    */
   #rangeOf(text: Pieces['text'], slice: Slice, before: number | null): { start: number; end: number } {
     let from = slice.from;
