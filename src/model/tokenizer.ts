@@ -61,6 +61,7 @@ export interface Tokenizer {
   piece(id: number): string;
   /** The id of a piece, its mark of a space included; that of `specialIds.unk` where the vocabulary has no such piece. */
   idOf(piece: string): number;
+  /** The piece of an id as a reader sees it. */
   show(id: number): PieceView;
   /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces;

@@ -13,7 +13,10 @@ import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
 import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
 import { joinPieces, viewPiece } from './words.ts';
 
-/** A tokenizer ready to use. Synchronous: a text of 1 MB takes about a second. */
+/**
+ * See {@link Tokenizer} for the contract. A text of 1 MB takes about a second; lone surrogates are read as U+FFFD; what is over a limit is
+ * cut as {@link assemble} says.
+ */
 export class AlbertTokenizer implements Tokenizer {
   readonly specialIds = SPECIAL_IDS;
   readonly #sentencePiece: SentencePiece;
@@ -36,15 +39,10 @@ export class AlbertTokenizer implements Tokenizer {
     return new AlbertTokenizer(await SentencePiece.load(bytes, expected.vocab_size));
   }
 
-  /** The number of pieces, special tokens included. */
   get size(): number {
     return this.#sentencePiece.size;
   }
 
-  /**
-   * Any text, or pair of texts, to tokens. Never throws for a text: lone surrogates are read as U+FFFD. Texts over the limit are
-   * cut as {@link assemble} says, and what is cut is counted exactly.
-   */
   encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
     const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] } = options;
     const first = this.#encodeSegment(text, 0, form, maxTokens);
@@ -53,28 +51,23 @@ export class AlbertTokenizer implements Tokenizer {
     return { ...maskInPlace(assemble(first, second, maxTokens), masked), almostMasks };
   }
 
-  /** Ids to text, pieces joined into words. An id outside the vocabulary reads `<unk>`. */
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
     const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#standsAlone(id) }));
     return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
   }
 
-  /** The piece of an id, `▁` included; `<unk>` for an id outside the vocabulary. */
   piece(id: number): string {
     return this.#sentencePiece.pieceOf(id);
   }
 
-  /** The id of a piece, `▁` included; that of `<unk>` where the vocabulary has no such piece. */
   idOf(piece: string): number {
     return this.#sentencePiece.idOf(piece);
   }
 
-  /** The piece of an id as a reader sees it. */
   show(id: number): PieceView {
     return viewPiece(this.piece(id), this.#standsAlone(id));
   }
 
-  /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces {
     const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
     const ids = Uint32Array.from(tokens, (token) => token.id);
@@ -85,7 +78,6 @@ export class AlbertTokenizer implements Tokenizer {
     };
   }
 
-  /** Frees the wasm object; nothing may be encoded after it. Idempotent. */
   destroy(): void {
     this.#sentencePiece.destroy();
   }

@@ -144,7 +144,7 @@ export class Switcher {
       {
         config: loaded.config,
         weights: loaded.weights,
-        identity: namesOf(loaded),
+        identity: modelNames(loaded),
         dtype: loaded.dtype,
         signal,
         // An engine in use that is being rebuilt has freed its own GPU already: it must not retire itself.
@@ -183,21 +183,13 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
   }
 }
 
-export function namesOf({ from: { name, revision, content } }: LoadedModel): ModelNames {
+export function modelNames({ from: { name, revision, content } }: LoadedModel): ModelNames {
   return { name, revision, content };
 }
 
 function modelView({ from, config }: LoadedModel): ModelView {
   return {
-    origin: from.origin,
-    folder: from.folder,
-    key: from.key,
-    name: from.name,
-    revision: from.revision,
-    content: from.content,
-    byteLength: from.byteLength,
-    description: from.description,
-    isDemo: from.isDemo,
+    ...from,
     vocabularySize: config.vocab_size,
     maxTokens: config.max_position_embeddings,
     passes: config.num_hidden_layers,
