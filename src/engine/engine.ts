@@ -85,7 +85,7 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
 }
 
 /**
- * The session's rate in FLOP per second; null where the GPU fails at it: the first run meets that again, and recovers as runs do
+ * The session's rate in FLOP per second. Null where the GPU fails: the first run will fail in the same way, and recovers
  * (recovery.ts). When `signal` fires, the session is freed.
  */
 async function measured(session: GpuSession, signal: AbortSignal): Promise<number | null> {

@@ -38,7 +38,7 @@ export interface ProbeJob {
   readonly afterEachPass?: boolean;
 }
 
-/** The most sentences one probe may have: what a page can hold the answers of. */
+/** The most sentences one probe may have: a page cannot hold the answers of more. */
 export const MAX_PROBE_SENTENCES = 20_000;
 /** The most rows of the whole vocabulary one probe may bring back: 240 MB for a published ALBERT. */
 export const MAX_FULL_ROWS = 2_000;

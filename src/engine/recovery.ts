@@ -10,7 +10,7 @@ import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 /** Two losses within this time are not bad luck. */
 export const LOSS_WINDOW_MS = 60_000;
 
-export interface RecoveryEvents {
+interface RecoveryEvents {
   /** A new engine computes from now on. */
   readonly onEngine: (engine: Engine) => void;
   /** The GPU was lost and is being rebuilt. */

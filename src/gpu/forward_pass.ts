@@ -71,7 +71,7 @@ export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Wo
   };
 }
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly device: GPUDevice;
   readonly pacer: SubmitPacer;
   readonly onPass?: ((done: number) => void) | undefined;

@@ -48,7 +48,7 @@ export function largestCapacity(strides: Strides, largestBinding: number): Capac
 }
 
 /** Bytes of a workspace: `perToken` for each token it is made for, `perHeadRow` for each row of the head. */
-export interface WorkspaceCost {
+interface WorkspaceCost {
   readonly perToken: number;
   readonly perHeadRow: number;
 }

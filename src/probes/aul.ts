@@ -7,7 +7,7 @@ import { invalid, requireFinite, requireWhole } from './checks.ts';
 import { requireAnswers, type Scoring } from './pll.ts';
 
 /**
- * The sentence as it is, each of `positions` read.
+ * The sentence is run as it is, and each of `positions` is read.
  * @param ids the whole sequence, [CLS] and [SEP] included, nothing masked
  * @param positions ascending; of a whole sentence all but the special tokens
  * @throws UnmaskError `input/invalid` for no position, positions that do not ascend or lie outside.

@@ -8,7 +8,7 @@ import { pairScore, type PairScore } from './pair_scores.ts';
 import { pllScoring, sumLogProbs, type Scoring } from './pll.ts';
 
 /** Positions of the tokens that two sentences share, [N] in each, pair by pair. */
-export interface SharedTokens {
+interface SharedTokens {
   readonly more: Uint32Array<ArrayBuffer>;
   readonly less: Uint32Array<ArrayBuffer>;
 }

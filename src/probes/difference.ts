@@ -8,7 +8,7 @@
 import { markExcluded, requireLogProbs, requireSameVocabulary, type LogProbs } from './log_probs.ts';
 
 /** Words of two sentences in order of Δ, largest first (ties: lower id first). N is V less what is left out. */
-export interface RankedDifferences {
+interface RankedDifferences {
   /** [N] */
   readonly ids: Uint32Array;
   /** Δ, [N], nats. */

@@ -29,6 +29,6 @@ export function jensenShannon(first: LogProbs, second: LogProbs): number {
     nats += Math.exp(larger) * excess;
     if (smaller > -Infinity) nats += Math.exp(smaller) * (excess - gap);
   }
-  // Rows of f32 sum to 1 within rounding only, and so may the result pass its bounds.
+  // Rows of f32 sum to 1 only within rounding, so the result may be a little out of bounds.
   return Math.min(1, Math.max(0, nats / 2 / Math.LN2));
 }

@@ -1,6 +1,6 @@
 /**
  * Sentences over two slots, row × column, and what is drawn of them: each cell against a reference, differences in differences,
- * lines over a numeric slot. A cell not run (yet, or cancelled) is null, and so is whatever would need it.
+ * lines over a numeric slot. A cell that was not run is null, and so is every number that needs it.
  */
 import { invalid, requireFinite, requireWhole } from './checks.ts';
 
@@ -44,7 +44,7 @@ export function logRatio(reference: number, cell: number): number {
 }
 
 /** Two rows and two columns of a grid: what changes, under which two conditions. */
-export interface PairOfPairs {
+interface PairOfPairs {
   readonly rows: readonly [number, number];
   readonly columns: readonly [number, number];
 }
@@ -75,7 +75,7 @@ export function differenceInDifferences(cells: Grid<number>, pair: PairOfPairs):
 }
 
 /** One place of a sweep's line. */
-export interface SweepPoint {
+interface SweepPoint {
   /** The slot's number. */
   readonly value: number;
   /** In the unit of the cells; null is a gap in the line. */

@@ -4,7 +4,7 @@ import { invalid, requireWhole } from './checks.ts';
 /** Natural logs of the probabilities of the whole vocabulary at one mask, [V], nats. */
 export type LogProbs = Float32Array | Float64Array;
 
-/** What a row of f32 may miss of a sum of 1. Raw logits, the fault this finds, miss it by far more. */
+/** How far from 1 the probabilities of a row in f32 may sum. Raw logits, the fault that this finds, are much further off. */
 const MASS_TOLERANCE = 1e-3;
 
 /**

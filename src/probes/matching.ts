@@ -5,7 +5,7 @@
  */
 
 /** `a[a … a + size)` equals `b[b … b + size)`. */
-export interface MatchingBlock {
+interface MatchingBlock {
   readonly a: number;
   readonly b: number;
   readonly size: number;

@@ -1,6 +1,5 @@
 /**
- * What is made of pairs of sentences that differ in whom they are about: how often the model finds the more stereotypical one the
- * likelier. Such sets often do not measure what they are said to (Blodgett et al. 2021, "Stereotyping Norwegian Salmon"), which is
+ * How often the model finds the more stereotypical of two sentences the likelier, over pairs that differ in whom they are about. Such sets often do not measure what they are said to (Blodgett et al. 2021, "Stereotyping Norwegian Salmon"), which is
  * said beside every figure made with them.
  */
 import { binomialTest } from './statistics/binomial.ts';
@@ -10,7 +9,7 @@ import { wilsonInterval } from './statistics/wilson.ts';
 /** `aul`: every token of a sentence read whole, one sequence a sentence. `crows-pairs`: the shared tokens masked one at a time. */
 export type PairProtocol = 'aul' | 'crows-pairs';
 
-/** The scores of one pair, nats; what is summed or averaged is the protocol's to say. */
+/** The scores of one pair, nats. The protocol says what is summed or averaged. */
 export interface PairScore {
   readonly more: number;
   readonly less: number;

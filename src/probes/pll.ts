@@ -11,7 +11,7 @@ import { invalid, requireWhole } from './checks.ts';
 const ROUNDING = 1e-3;
 
 /** One log-probability to read: of `target` at position `row` of sequence `sequence`. */
-export interface ScoringRead {
+interface ScoringRead {
   /** Index into the scoring's sequences. */
   readonly sequence: number;
   /** Position within that sequence. */

@@ -12,7 +12,7 @@ import { isCombining, isUnassigned, isWhiteSpace } from './code_points.ts';
 import { SPECIAL_TOKENS, type SpecialText } from './special_tokens.ts';
 
 /** A part of the text as typed: a special token, or text between two. Offsets are UTF-16 units of the source. */
-export type TextSpan =
+type TextSpan =
   | { readonly kind: 'special'; readonly token: SpecialText; readonly start: number; readonly end: number }
   | { readonly kind: 'text'; readonly text: AlignedText; readonly start: number; readonly end: number };
 

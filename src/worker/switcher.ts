@@ -24,7 +24,7 @@ export interface Ready {
   readonly isDead: () => boolean;
 }
 
-export interface SwitcherParts {
+interface SwitcherParts {
   readonly post: (event: WorkerEvent) => void;
   readonly startEngine: StartEngine;
   /** What a load is done with. */
@@ -61,7 +61,7 @@ export class Switcher {
     this.#dispatch({ ...wish, type: 'asked' });
   }
 
-  /** What was asked of the switch, or became of a download. */
+  /** Takes what the page or the library tells the switch. */
   tell(event: Extract<SwitchEvent, { readonly type: 'fetched' | 'stopped' | 'seen' }>): void {
     this.#dispatch(event);
   }
@@ -115,7 +115,7 @@ export class Switcher {
   #use(next: Ready, { view, flopsPerSecond }: Engine): void {
     this.#retire();
     this.#ready = next;
-    // Its engine keeps the signal of its load, for what it may have to set up again: no later load fires that.
+    // Its engine keeps the signal of its load, for what it may have to set up again: no later load may fire that signal.
     this.#loading = null;
     this.#dispatch({ type: 'took-over', backend: view, model: modelView(next.loaded) });
     this.#parts.onUse(next, flopsPerSecond);

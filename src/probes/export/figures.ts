@@ -1,10 +1,10 @@
-/** What is made of many rows, with what it rests on: a mean with its interval and test, a likeness, a rate. Its JSON and CSV. */
+/** Figures made of many rows (a mean with its interval and test, a likeness, a rate), as JSON and CSV. */
 import { csvText } from './csv_text.ts';
 import { sixDigits } from './digits.ts';
 import { WHENCE_COLUMNS, whenceCells, type Provenance } from './results.ts';
 
 /** What each is. The names stand in exported files. */
-export const FIGURES = {
+const FIGURES = {
   overlap: 'share of the k likeliest words that both sides have',
   jaccard: 'the k likeliest words: those of both sides, of those of either',
   rbo: 'extrapolated rank-biased overlap of the k likeliest words (Webber et al. 2010)',

@@ -1,4 +1,4 @@
-/** Results as they leave the page: rows, and what they must never be without. */
+/** Results as they leave the page: the rows, and where they come from, which every export carries. */
 import type { ModelIdentity } from '../../model/session.ts';
 import { shortContent } from '../../model/identity.ts';
 import type { MaskForm } from '../../model/text.ts';

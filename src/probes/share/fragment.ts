@@ -50,7 +50,7 @@ export function decodeShare(fragment: string): Result<SharedState, UnmaskErrorDa
     const bytes = fromBase64Url(payload);
     value = JSON.parse(strFromU8(coding === 'z' ? inflate(bytes) : bytes));
   } catch {
-    // What was thrown tells of a library's inside; to the visitor it is one thing.
+    // What was thrown describes the inside of a library. For the visitor it is always the same fault.
     return fail(damaged('part of it is missing, or was changed'));
   }
   const checked = checkWire(value);

@@ -105,7 +105,7 @@ const wireSchema = v.pipe(
   v.check((wire) => countCharacters(wire) <= LIMIT.characters, `more than ${LIMIT.characters} characters`),
 );
 
-export type WireState = v.InferOutput<typeof fieldsSchema>;
+type WireState = v.InferOutput<typeof fieldsSchema>;
 
 /** Anything, checked. The error is a few words on what was found, without any of the text. */
 export function checkWire(value: unknown): Result<WireState, string> {

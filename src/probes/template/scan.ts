@@ -17,7 +17,7 @@ export interface BodyChar {
 }
 
 /** Text, or what stands in braces. */
-export type Lexeme =
+type Lexeme =
   | { readonly kind: 'text'; readonly text: string; readonly range: SourceRange }
   /** `range` includes the braces. */
   | { readonly kind: 'braces'; readonly body: readonly BodyChar[]; readonly range: SourceRange };

@@ -10,7 +10,7 @@ import {
   type TemplateFault,
 } from './syntax.ts';
 
-export interface Alternative {
+interface Alternative {
   readonly text: string;
   /** Empty for an empty alternative. */
   readonly range: SourceRange;

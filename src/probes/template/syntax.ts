@@ -73,7 +73,7 @@ export interface Template {
   readonly slots: readonly Slot[];
   /** How many `{a/an}` stand before a mask: each doubles the sentences. */
   readonly openArticles: number;
-  /** What is allowed and may be a slip. */
+  /** What is allowed but may be a slip. */
   readonly notices: readonly TemplateNotice[];
 }
 
@@ -83,7 +83,7 @@ export interface TemplateNotice {
   readonly message: string;
 }
 
-export type TemplateErrorCode =
+type TemplateErrorCode =
   | 'too-long'
   | 'unknown-escape'
   | 'unclosed-slot'
