@@ -4,7 +4,7 @@
  */
 
 /** A text as the model read it. */
-interface TokenizedText {
+export interface TokenizedText {
   readonly text: string;
   /** Special tokens included. An unknown piece has its own text and the id of `<unk>`. */
   readonly tokens: readonly { readonly inputId: number; readonly piece: string }[];

@@ -1,6 +1,6 @@
 /**
  * Each measure on rows of a real model in double precision, against the same measure written here anew, in plain probabilities
- * and counted by brute force; for a mask typed into the text and for a word masked where it stands. `plans.golden.test.ts` has
+ * and counted by brute force; for a mask typed into the text and for a word masked where it stands. `scorings.golden.test.ts` has
  * the measures that need sentences of their own.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
