@@ -69,7 +69,7 @@ async function predict(
 
 /** @param logits [vocab_size] of one row */
 function rowPrediction(logits: FloatArray, read: PredictRead, targets: Uint32Array): RowPrediction {
-  // All of them: a −∞ among those not asked for is a fault as well, and leaves the normaliser finite.
+  // All logits are checked, not only those asked for: a −∞ among the others is a fault too, and the log-sum-exp would hide it.
   requireNumbers('logits', logits, 'cpu');
   const best = topK(logits, read.topK);
   return {

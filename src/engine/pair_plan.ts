@@ -71,7 +71,7 @@ function encodePair(
   if (both.some(({ cutTokens }) => cutTokens > 0)) return 'too-long';
   if (both.some(({ maskPositions }) => maskPositions.length > 0)) return 'masked';
   if (both.some((encoded) => innerPositions(encoded).length === 0)) return 'empty';
-  // Their scores would be equal but for rounding, and rounding is no preference.
+  // Their scores would differ by rounding only, and rounding is no preference.
   if (more.ids.length === less.ids.length && more.ids.every((id, at) => id === less.ids[at])) {
     return 'same-tokens';
   }

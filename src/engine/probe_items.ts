@@ -1,6 +1,6 @@
 /**
- * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and what is made of
- * that once all of it is back. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
+ * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and the function that
+ * makes the answer of all readings. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
  */
 import type { Sequence } from '../model/ragged_batch.ts';
 import type { RowPrediction } from '../model/reads.ts';

@@ -1,6 +1,7 @@
 /**
- * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; a second loss within a
- * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, smaller, then the CPU answers.
+ * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; after a second loss within a
+ * minute the visitor is asked instead. A GPU that is out of memory or refuses commands is freed and tried once more, smaller; then the CPU
+ * answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';
 import type { Read } from '../model/reads.ts';

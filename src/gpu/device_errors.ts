@@ -14,7 +14,7 @@ export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T
     (value) => ({ ok: true as const, value }),
     (error: unknown) => ({ ok: false as const, error }),
   );
-  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is what is told.
+  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is reported.
   const popped = await Promise.allSettled([
     device.popErrorScope(),
     device.popErrorScope(),

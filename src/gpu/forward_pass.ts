@@ -222,6 +222,6 @@ async function submitPasses(
       throwIfAborted(signal);
     }
   }
-  // What follows is queued behind the last submit without waiting; a loss is told by the session's own watch.
+  // What follows is queued behind the last submit without waiting; the session's own watch reports a loss.
   inFlight.catch(() => undefined);
 }

@@ -93,7 +93,8 @@ export class KernelCompiler {
   }
 
   /**
-   * Compiles a kernel of one workgroup a row, or of so many `across`.
+   * Compiles a kernel with one workgroup a row.
+   * @param across workgroups along a row's features, where one does not reach over them
    * @throws what {@link compile} does
    */
   async compileByRow<B extends string>(

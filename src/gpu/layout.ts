@@ -17,7 +17,7 @@ export function paddedWidth({ groups, size }: FeatureGroups): number {
   return groups * padTo4(size);
 }
 
-/** A part of a matrix: so many rows and columns from these on. */
+/** A part of a matrix: its first row and column, and how many of each. */
 interface Submatrix {
   readonly row: number;
   readonly rows: number;
@@ -26,7 +26,7 @@ interface Submatrix {
 }
 
 /**
- * Copies what of `source` [out][in], transposed to [padded in][padded out] and moved `columnOffset` columns to the right,
+ * Transposes `source` [out][in] to [padded in][padded out], moves it `columnOffset` columns to the right, and copies the part of it that
  * falls into `submatrix`, to `target` [its rows][its columns]. The rest of `target` is left as it is.
  * @throws UnmaskError `weights/not-finite` for stored values that are not numbers.
  * @param rows how `in` is grouped (attention heads are padded one by one), `columns` how `out` is.

@@ -63,7 +63,7 @@ async function compileWhileUploading(
     options.weights,
     AbortSignal.any(signals),
   );
-  // Both are waited for whatever becomes of the other: what is freed after a failure must not still be in use.
+  // Both are awaited even where one fails: what is freed after a failure must not still be in use.
   const [model, weights] = await Promise.allSettled([compiling, uploading]);
   if (model.status === 'rejected') throw model.reason;
   if (weights.status === 'rejected') throw weights.reason;
@@ -150,7 +150,7 @@ export class GpuSession implements Session {
     return this.#owner.byteLength + (this.#prepared?.workspace.byteLength ?? 0);
   }
 
-  /** What {@link gpuByteLength} comes to for a text: weights and head whatever it is, and so much a token. */
+  /** What {@link gpuByteLength} is made of: weights and head, the same for every text, and a part that grows with its tokens. */
   get gpuMemory(): {
     readonly weightBytes: number;
     readonly headBytes: number;

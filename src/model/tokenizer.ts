@@ -55,7 +55,7 @@ export interface Tokenizer {
   isSpecial(id: number): boolean;
   /** Any text, or pair of texts, to tokens. Never throws for a text. What is over the limit is cut at the end, and counted exactly. */
   encode(text: string, pair?: string | null, options?: EncodeOptions): EncodedText;
-  /** Ids to text, pieces joined into words; special tokens are left out unless it is said otherwise. */
+  /** Ids to text, pieces joined into words; special tokens are left out by default. */
   decode(ids: Iterable<number>, options?: { readonly skipSpecial?: boolean }): string;
   /** The piece of an id as the vocabulary has it; that of the unknown token for an id outside the vocabulary. */
   piece(id: number): string;

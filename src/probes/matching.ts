@@ -23,7 +23,7 @@ interface SearchRange {
 const AUTOJUNK_LENGTH = 200;
 
 /**
- * Blocks in rising order, not touching one another in both lists at once.
+ * Blocks in rising order. Two blocks that touch in both lists are joined to one.
  * @returns what `get_matching_blocks()` gives, without the empty block at its end
  */
 export function matchingBlocks(a: ArrayLike<number>, b: ArrayLike<number>): MatchingBlock[] {

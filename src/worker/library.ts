@@ -44,7 +44,7 @@ export class Library {
       openStore: () => Store.open(openOpfs, originLocks()),
       transport: defaultTransport(),
       hubOrigin: HUB_ORIGIN,
-      // Missing on insecure origins, whatever the types say: then it rejects, and nothing is told of it.
+      // Missing on insecure origins, although the types say otherwise: then it rejects, and the page shows no figure.
       estimate: async () => await navigator.storage.estimate(),
       ...parts,
     };

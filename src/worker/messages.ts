@@ -56,14 +56,14 @@ export interface LoadWish {
   readonly model: ModelChoice;
   /** Taken where `model` does not come; not where the GPU fails, which would fail with any model. */
   readonly otherwise?: ModelChoice;
-  /** What a worker before this one stopped at, to be told as failed. */
+  /** The change of model at which a worker before this one crashed: the page shows it as failed. */
   readonly failed?: SwitchFailure;
 }
 
 export type WorkerRequest =
   /** `backend: 'cpu'` never asks for a GPU. The model in use answers until the new one is ready. Answered by `model`. */
   | ({ readonly type: 'load'; readonly backend: 'auto' | 'cpu' } & LoadWish)
-  /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, goes on answering. */
+  /** Stop the load under way. Chunks that were kept stay, and the model in use, if there is one, goes on answering. */
   | { readonly type: 'cancel-load' }
   /** The visitor has read what came of the last change of model. */
   | { readonly type: 'switch-seen' }

@@ -152,7 +152,7 @@ export class Switcher {
       },
       this.#backend === 'cpu' ? { cpuBecause: 'You chose the CPU.' } : 'auto',
       {
-        // The first is told once the model is in use; later ones replace an engine that was lost.
+        // `took-over` reports the first engine; later ones replace an engine that was lost.
         onEngine: ({ view, flopsPerSecond }: Engine) => {
           if (!inUse()) return;
           this.#parts.onEngine(flopsPerSecond);

@@ -83,7 +83,7 @@ export function slotKindOfPair({ before, after }: SlotContext, pair: SidePair): 
 
 /**
  * What the open place of frames takes: of the kinds that its pairs have in its frames, the one that most have; without pairs, `noun`
- * where every frame has a determiner before the place and a verb behind it. Null where nothing can be told, or two kinds are as many.
+ * where every frame has a determiner before the place and a verb behind it. Null where the kind is not clear.
  * Frames with a fault are passed over, and pairs after the first 20: it is asked at each key.
  * @param slot the slot that is open, by name
  */
@@ -112,8 +112,8 @@ export function slotKindOf(
 }
 
 /**
- * What a pair is known to be that frames of this kind do not take; null where it may fit. Only what the presets know is told, and
- * nouns and adjectives are not told apart (`Christian` is both): what is written into a set by hand is the visitor's to judge.
+ * The kind of a pair, where frames of kind `takes` do not take it; null where it may fit. Only words of the presets are known, and nouns and
+ * adjectives count as one kind (`Christian` is both): the visitor judges what is written into a set by hand.
  */
 export function knownMisfit(pair: SidePair, takes: SlotKind): SlotKind | null {
   const taken: readonly SlotKind[] =

@@ -65,7 +65,7 @@ const modelSchema = [
 /** The hash of a model's files; links of before there was one end without. */
 const content = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-/** Unknown fields are refused: they are a later version's, or nobody's. */
+/** Unknown fields are refused: this version cannot know what they mean. */
 const fieldsSchema = v.strictObject({
   v: v.optional(v.picklist(SHARED_VIEWS)),
   e: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))),

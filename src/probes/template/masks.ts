@@ -1,4 +1,4 @@
-/** Whether each sentence of a template has its mask, told without expanding it. */
+/** Whether each sentence of a template has its mask, found without expanding it. */
 import { faultAt, MASK, type Template, type TemplateError, type TemplatePart } from './syntax.ts';
 
 /** How many `[MASK]` a text has. */

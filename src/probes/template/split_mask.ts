@@ -24,11 +24,11 @@ export function findSplitMask(parts: readonly TemplatePart[], slots: readonly Sl
   return null;
 }
 
-/** How many characters of a mask, 1 to 5, stand before an edge. */
+/** How many characters of a mask, 1 to 5, may stand before an edge. */
 interface Edges {
-  /** Some text ends in so many of the first. */
+  /** Lengths for which some text ends in that many first characters of a mask. */
   readonly begun: readonly number[];
-  /** Some text could be what follows so many. */
+  /** Lengths for which some text could be what follows that many. */
   readonly goesOn: readonly number[];
 }
 
