@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
-import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { compareCase, passes, passesInF16, type CaseVerdict } from '../test/golden/compare.ts';

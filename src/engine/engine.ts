@@ -38,7 +38,7 @@ export type Backend = 'auto' | 'small' | { readonly cpuBecause: string };
 export type StartEngine = (options: EngineOptions, backend: Backend) => Promise<Engine>;
 
 /**
- * Starts the GPU engine, or the CPU path when the GPU is not to be had or fails on the way; the reason is in the view.
+ * Starts the GPU engine, or the CPU path where there is no GPU or where it fails on the way; the reason is in the view.
  * @throws UnmaskError `weights/*` for weights no engine can use. AbortError when `signal` fires.
  */
 export const startEngine: StartEngine = async (options, backend) => {
@@ -65,7 +65,7 @@ export const startEngine: StartEngine = async (options, backend) => {
 };
 
 async function startGpu(options: EngineOptions, small: boolean): Promise<Engine> {
-  // Missing where a browser has no WebGPU, whatever its types say.
+  // A browser without WebGPU has no `gpu`, although the types say that it has.
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
   const acquired = await acquireDevice(gpu, { f16: options.dtype === 'f16' });
   const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
@@ -85,7 +85,7 @@ async function startGpu(options: EngineOptions, small: boolean): Promise<Engine>
 }
 
 /**
- * The session's rate in FLOP per second; null where the GPU fails at it: the first run meets that again, and recovers as runs do
+ * The session's rate in FLOP per second. Null where the GPU fails: the first run will fail in the same way, and recovers
  * (recovery.ts). When `signal` fires, the session is freed.
  */
 async function measured(session: GpuSession, signal: AbortSignal): Promise<number | null> {

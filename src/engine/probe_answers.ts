@@ -14,7 +14,7 @@ import type {
 } from './probe_job.ts';
 import { targetLogProb, type ReadForm, type RowRead, type RowReading } from './probe_items.ts';
 
-/** A word of several pieces at one mask, read as so many sequences, left to right. */
+/** A word of several pieces at one mask, read left to right with one sequence for each piece. */
 export interface WordAtMask {
   /** Into the masks that are read. */
   readonly mask: number;

@@ -7,9 +7,9 @@ export interface AcquiredDevice {
   readonly adapter: string;
   /** Runs on the CPU in disguise: correct, slow. */
   readonly software: boolean;
-  /** A barrier costs more than it can bring: see `LINEAR_TABLES`. */
+  /** A barrier costs more than it can gain: see `LINEAR_TABLES`. */
   readonly dearBarriers: boolean;
-  /** The browser says nothing of its adapter, not even that it will not tell: an old one. */
+  /** The browser is so old that it has no `adapter.info`: nothing is known of the adapter. */
   readonly untold: boolean;
   /** Facts for a details dialog. */
   readonly facts: Readonly<Record<string, string>>;

@@ -30,8 +30,8 @@ export interface FrameSet {
   readonly pairs: readonly SidePair[];
 }
 
-/** A set as a preset gives it. Of frames that the visitor changed or a link brings, `slotKindOf` finds the kind. */
-export interface PresetFrameSet extends FrameSet {
+/** A set as a preset gives it. For frames that the visitor changed or a link brings, `slotKindOf` finds the kind. */
+interface PresetFrameSet extends FrameSet {
   /** What the open place of its frames takes. A pair of another kind is not run in them. */
   readonly takes: SlotKind;
 }
@@ -65,7 +65,7 @@ export function withoutArticle(slot: string, frames: readonly string[]): readonl
   );
 }
 
-/** Google PAIR's explorable, whose pairs of sentences these presets took the idea of two years, places and names from. */
+/** Google PAIR's explorable. The idea to compare two years, two places and two names is from its pairs of sentences. */
 export const PAIR: Credit = {
   name: 'What Have Language Models Learned?',
   authors: 'Google PAIR',
