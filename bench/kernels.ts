@@ -126,7 +126,7 @@ async function timeAttention(
       context: owner.storage('bench', 4 * rows * stride),
     };
     const candidates = kernels.map((bind) => ({
-      steps: [bind(buffers)],
+      steps: [bind('tiles', buffers)],
       counts: { tiles: tiles.length / 4 },
     }));
     const times = await timeInTurn(device, candidates, options.runs);
@@ -160,7 +160,7 @@ async function timeLayerNorm(
   const output = owner.storage('bench', 4 * most * stride);
   const timings: KernelTiming[] = [];
   for (const rows of options.rows) {
-    const step = bind('tokens', norm, { input, output });
+    const step = bind('tokens', { ...norm, input, output });
     const [ms] = await timeInTurn(device, [{ steps: [step], counts: { tokens: rows } }], options.runs);
     const bytes = 8 * rows * stride;
     timings.push({
@@ -193,7 +193,14 @@ async function timePredict(
   for (const k of [5, 20, 128]) {
     for (const rows of [1, 64]) {
       const request = uniform(device, owner, k);
-      const step = bind({ logits, targetOffsets: none, targets: none, summary, targetLogits, request });
+      const step = bind('masks', {
+        logits,
+        targetOffsets: none,
+        targets: none,
+        summary,
+        targetLogits,
+        request,
+      });
       const [ms] = await timeInTurn(device, [{ steps: [step], counts: { masks: rows } }], options.runs);
       timings.push({
         kernel: 'predict',

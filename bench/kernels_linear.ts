@@ -1,13 +1,8 @@
 /** `linear` alone, at every shape the model has, as one of its variants or as all of them in turn. */
 import type { BufferOwner } from '../src/gpu/buffers.ts';
 import { padTo4 } from '../src/gpu/kernel.ts';
-import {
-  LINEAR_VARIANTS,
-  LinearKernel,
-  type LinearShape,
-  type LinearVariant,
-  productWords,
-} from '../src/gpu/kernels/linear.ts';
+import { LinearKernel, type LinearShape, productWords } from '../src/gpu/kernels/linear.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
 import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import { outputDifferences } from './kernels_output.ts';

@@ -8,15 +8,20 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { jensenShannon } from '../src/probes/divergence.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import type { ResultRow } from '../src/probes/export/results.ts';
-import { compareShared } from '../src/probes/share/compare.ts';
+import { compareShared, type SharedNumbers } from '../src/probes/share/compare.ts';
 import { exportRows } from '../src/ui/benchmarks/pair_rows.ts';
 import { asNewestPairs, PairDesk, type PairQuestion } from '../src/ui/benchmarks/pair_desk.ts';
 import { comparedRows } from '../src/ui/compare/compared_rows.ts';
 import { comparisonFigures, resultRows } from '../src/ui/compare/exports.ts';
 import { besideFrames, referencesOf, wordReferences } from '../src/ui/compare/references.ts';
-import { comparisonQuestion, resolveCompare, type Ready } from '../src/ui/compare/resolve.ts';
-import { robustnessPlan, type RobustAbout } from '../src/ui/compare/robust.ts';
-import { numbersOf, type SharedNumbers } from '../src/ui/compare/share.ts';
+import {
+  comparisonQuestion,
+  resolveCompare,
+  type ComparisonAbout,
+  type Ready,
+} from '../src/ui/compare/resolve.ts';
+import { frameSentences, framesQuestion, type RobustAbout } from '../src/ui/compare/robust.ts';
+import { numbersOf } from '../src/ui/compare/share.ts';
 import { targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
 import { familyOf, type Family, type FamilyEffects } from '../src/ui/compare/use_family.ts';
 import { familyWords, isFamilyOf } from '../src/ui/compare/use_spread.ts';
@@ -369,7 +374,7 @@ const TARGET = 'nurse';
 
 interface Questions {
   readonly ready: Ready;
-  readonly comparison: Asked<Ready>;
+  readonly comparison: Asked<ComparisonAbout>;
   readonly targets: Asked<TargetsAbout> | null;
   readonly frames: Asked<RobustAbout> | null;
   readonly grid: Asked<ReadyGrid> | null;
@@ -386,14 +391,14 @@ const QUESTIONS: readonly Questions[] = TEMPLATES.flatMap((template) => {
     ready,
     comparison: comparisonQuestion(ready, form),
     targets: targetsQuestion(ready, [TARGET], form),
-    frames: robustnessPlan(FRAMES, 'who', [TARGET, PIN], form).asked,
+    frames: framesQuestion(frameSentences(FRAMES, 'who'), [TARGET, PIN], form),
     grid: gridQuestion(cells, 'jsd', '', form),
     lens: lensQuestion(lens, { form, passes: null }),
   }));
 });
 
 interface States {
-  readonly comparison: DeskState<Ready>;
+  readonly comparison: DeskState<ComparisonAbout>;
   readonly targets: DeskState<TargetsAbout>;
   readonly frames: DeskState<RobustAbout>;
   readonly grid: DeskState<ReadyGrid>;
@@ -438,7 +443,7 @@ class Page {
       },
     });
     this.#views = {
-      comparison: new Followed<Ready>(this.client),
+      comparison: new Followed<ComparisonAbout>(this.client),
       targets: new Followed<TargetsAbout>(this.client),
       frames: new Followed<RobustAbout>(this.client),
       grid: new Followed<ReadyGrid>(this.client),
@@ -553,7 +558,7 @@ class Page {
     if (key.every((each, at) => each === this.#effects.key[at])) return this.#effects.effects;
     const shown = shownAnswer(comparison)?.answer ?? null;
     const vocabulary = vocabularyOf(VOCABULARIES, shown?.run.identity ?? null);
-    const sentences = shown?.about.pairs.flatMap(({ a, b }) => [a, b]) ?? [];
+    const sentences = shown?.job.sentences.map(({ text }) => text) ?? [];
     const places = { sentences, words: new Map() };
     const references = new Map([
       ...wordReferences(pinned, vocabulary, [PIN], places),
@@ -567,12 +572,12 @@ class Page {
     return effects;
   }
 
-  #numbers(state: DeskState<Ready>): SharedNumbers | null {
+  #numbers(state: DeskState<ComparisonAbout>): SharedNumbers | null {
     const current = currentAnswer(state);
     const vocabulary = vocabularyOf(VOCABULARIES, current?.run.identity ?? null);
     if (current === null || vocabulary === null) return null;
-    const rows = comparedRows(current).map((each) => each.rows);
-    return rows.length === 0 ? null : numbersOf(rows, vocabulary, [TARGET], current.run.identity);
+    const compared = comparedRows(current);
+    return compared.length === 0 ? null : numbersOf(compared, vocabulary, [TARGET], current.run.identity);
   }
 
   #checkCompare(states: States, engine: ModelIdentity): void {
@@ -591,7 +596,7 @@ class Page {
       const tag = answer.run.identity === null ? -1 : tagOf(answer.run.identity);
       for (const { word, reference } of words) {
         const deltas = QUESTIONS.map(({ ready: { pairs }, comparison: { job } }) => {
-          const [a, b] = [pairs[0].a, pairs[0].b].map((text) => truth(tag, job.form, `${text}[]`, word));
+          const [a, b] = [pairs[0].A, pairs[0].B].map((text) => truth(tag, job.form, `${text}[]`, word));
           return a - b;
         });
         const isOpen = inFrames.isStale || !isNewest;

@@ -27,7 +27,8 @@ import { comparisonFigures, resultRows } from '../src/ui/compare/exports.ts';
 import { readFrameSet } from '../src/ui/compare/frame_sets.ts';
 import { heldChoices } from '../src/ui/compare/held.ts';
 import { comparisonQuestion, resolveCompare } from '../src/ui/compare/resolve.ts';
-import { robustnessPlan } from '../src/ui/compare/robust.ts';
+import { frameSentences, framesQuestion } from '../src/ui/compare/robust.ts';
+import { SIDES } from '../src/ui/compare/sides.ts';
 import { readTargets, targetRows, targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
 import { familyOf } from '../src/ui/compare/use_family.ts';
 import { familyWords } from '../src/ui/compare/use_spread.ts';
@@ -132,10 +133,10 @@ async function placed(sentences: readonly ProbeSentence[], words: readonly strin
 
 /** The sequences behind the priors, which no file has: the prior's own, by the sentence it belongs to. */
 function keepPriors({ about, run }: Answered<TargetsAbout>): void {
-  about.priors.forEach((first, pair) => {
-    for (const side of [0, 1]) {
-      const own = run.results.get(2 * pair + side);
-      const prior = first === null ? undefined : run.results.get(first + side);
+  about.pairs.forEach(({ at, prior: priorAt }) => {
+    for (const side of SIDES) {
+      const own = run.results.get(at[side]);
+      const prior = priorAt === null ? undefined : run.results.get(priorAt[side]);
       const mask = prior?.masks.find(({ tokenIndex }) => !prior.tokens[tokenIndex].maskedInPlace);
       if (own === undefined || prior === undefined || mask === undefined) continue;
       const ids = prior.tokens.map(({ inputId }) => inputId);
@@ -154,10 +155,10 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
   const { set } = readFrameSet(state.frameSets[0]);
   const slot = findPreset(state.preset ?? '')?.slot ?? 'who';
   const pinned = [...words, ...state.pins];
-  const plan = robustnessPlan(set, slot, pinned, 'typed', heldChoices(ready));
-  if (asked === null || plan.asked === null) throw new Error(`${name}: nothing asked`);
+  const framed = framesQuestion(frameSentences(set, slot, heldChoices(ready)), pinned, 'typed');
+  if (asked === null || framed === null) throw new Error(`${name}: nothing asked`);
   const comparison = await answered(comparisonQuestion(ready, 'typed'));
-  const [targets, frames] = [await answered(asked), await answered(plan.asked)];
+  const [targets, frames] = [await answered(asked), await answered(framed)];
   keepPriors(targets);
   const exportable = { comparison, vocabulary, words: [...state.pins, 'man'], targets, frames };
   const rows = resultRows(exportable);

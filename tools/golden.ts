@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CpuSession } from '../src/cpu/session.ts';
-import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { WasmSession } from '../src/wasm/session.ts';

@@ -1,7 +1,7 @@
 /** WebGPU in Node: Dawn (npm `webgpu`), for kernel tests and tools. The engine is the page's own. */
 import { create, globals } from 'webgpu';
 import { type AcquiredDevice, acquireDevice, type DeviceNeeds } from '../src/gpu/device.ts';
-import type { LinearVariant } from '../src/gpu/kernels/linear.ts';
+import type { LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
 import { GpuSession } from '../src/gpu/session.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import type { ModelIdentity } from '../src/model/session.ts';

@@ -1,39 +1,20 @@
-/** Multi-head self-attention over a ragged batch. */
-import { type FloatArray, zerosLike } from './float_array.ts';
+/** Multi-head self-attention over a ragged batch, a head of a sequence at a time. */
+import type { FloatArray } from './float_array.ts';
 
 /** Shapes shared by all heads. */
-export interface AttentionShape {
+interface AttentionShape {
   readonly heads: number;
   readonly headSize: number;
 }
 
 /**
- * softmax(Q Kᵀ / √headSize) V for each head of each sequence; a sequence attends to itself only.
+ * softmax(Q Kᵀ / √headSize) V of one head of one sequence: tokens `start` up to, not including, `end`.
  * Source: Vaswani et al., "Attention Is All You Need", 2017, equation 1.
+ * @param y [T, heads · headSize], heads side by side: the head's part of these rows is written
  * @param q [T, heads · headSize], not yet scaled
  * @param k [T, heads · headSize]
  * @param v [T, heads · headSize]
- * @param cuSeqlens cumulative lengths, [sequences + 1]
- * @returns [T, heads · headSize], heads side by side
  */
-export function attention(
-  q: FloatArray,
-  k: FloatArray,
-  v: FloatArray,
-  cuSeqlens: Uint32Array,
-  heads: number,
-  headSize: number,
-): FloatArray {
-  const y = zerosLike(q, q.length);
-  for (let s = 0; s + 1 < cuSeqlens.length; s++) {
-    for (let head = 0; head < heads; head++) {
-      attendHead(y, q, k, v, cuSeqlens[s], cuSeqlens[s + 1], head, { heads, headSize });
-    }
-  }
-  return y;
-}
-
-/** {@link attention} of one head of one sequence, tokens `start` up to, not including, `end`. */
 export function attendHead(
   y: FloatArray,
   q: FloatArray,

@@ -70,7 +70,7 @@ export async function slicedLinear(
     const columnEnd = Math.min(columnStart + columns, outSize);
     for (let rowStart = 0; rowStart < rows; rowStart += SLICE_ROWS) {
       const rowEnd = Math.min(rowStart + SLICE_ROWS, rows);
-      linearInto(y, x, weight, bias, inSize, outSize, { rowStart, rowEnd, columnStart, columnEnd });
+      linearInto({ y, x, weight, bias, inSize, outSize }, { rowStart, rowEnd, columnStart, columnEnd });
       await breather.breathe();
     }
   }

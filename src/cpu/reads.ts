@@ -5,7 +5,7 @@ import type { EntryOf, PredictRead, Read, RowPrediction } from '../model/reads.t
 import { requireNumbers } from '../reads/require_finite.ts';
 import type { Breather } from './breather.ts';
 import type { FloatArray } from './float_array.ts';
-import { headWeightsOf, maskedLanguageModelHead } from './head.ts';
+import { maskedLanguageModelHead } from './head.ts';
 import { gatherRows, meanPool, pooler } from './pooling.ts';
 import { logSumExp, topK } from './top_k.ts';
 import type { CpuWeights } from './weights.ts';
@@ -54,11 +54,10 @@ async function predict(
   { hidden, weights, config, breather }: ReadState,
 ): Promise<RowPrediction[]> {
   const { hidden_size: H, vocab_size: V } = config;
-  const headWeights = headWeightsOf(weights);
   const predictions: RowPrediction[] = [];
   for (let start = 0; start < read.rows.length; start += HEAD_ROWS) {
     const rows = read.rows.subarray(start, start + HEAD_ROWS);
-    const logits = maskedLanguageModelHead(gatherRows(hidden, rows, H), rows.length, headWeights, config);
+    const logits = maskedLanguageModelHead(gatherRows(hidden, rows, H), rows.length, weights, config);
     for (let r = 0; r < rows.length; r++) {
       const targets = read.targets?.[start + r] ?? new Uint32Array();
       predictions.push(rowPrediction(logits.subarray(r * V, (r + 1) * V), read, targets));
@@ -70,7 +69,7 @@ async function predict(
 
 /** @param logits [vocab_size] of one row */
 function rowPrediction(logits: FloatArray, read: PredictRead, targets: Uint32Array): RowPrediction {
-  // All of them: a −∞ among those not asked for is a fault as well, and leaves the normaliser finite.
+  // All logits are checked, not only those asked for: a −∞ among the others is a fault too, and the log-sum-exp would hide it.
   requireNumbers('logits', logits, 'cpu');
   const best = topK(logits, read.topK);
   return {

@@ -106,14 +106,7 @@ export class CpuSession implements Session {
   /** The embeddings, projected: [T, hidden_size]. */
   async #embed({ batch }: Run, weights: CpuWeights, breather: Breather): Promise<FloatArray> {
     const { hidden_size: H, embedding_size: E, layer_norm_eps: eps } = this.config;
-    const tables = {
-      word: weights.wordEmbeddings,
-      position: weights.positionEmbeddings,
-      tokenType: weights.tokenTypeEmbeddings,
-      normWeight: weights.embeddingNormWeight,
-      normBias: weights.embeddingNormBias,
-    };
-    const embedded = embeddings(batch, tables, E, eps, this.#precision); // [T, E]
+    const embedded = embeddings(batch, weights, E, eps, this.#precision); // [T, E]
     const { projectionWeight, projectionBias } = weights;
     return slicedLinear(embedded, projectionWeight, projectionBias, batch.ids.length, E, H, breather);
   }

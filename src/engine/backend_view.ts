@@ -1,4 +1,4 @@
-/** What is told of an engine: for the status line and the details. Plain data: it crosses the worker as it is. */
+/** What the page says of an engine, in its status line and its details. Plain data: it crosses the worker as it is. */
 import type { ModelIdentity } from '../model/session.ts';
 
 /** What the visitor lets compute: what is faster here, or one of the two whichever is. */
@@ -27,7 +27,7 @@ export type FasterEngine = 'gpu' | 'cpu';
 /** GPU memory as a function of T tokens, the most a text has had so far: `weightBytes + headBytes + bytesPerToken · T`. */
 export interface GpuMemoryView {
   readonly weightBytes: number;
-  /** Of the prediction head, whatever the text. */
+  /** Of the prediction head; the same for every text. */
   readonly headBytes: number;
   readonly bytesPerToken: number;
 }

@@ -1,6 +1,6 @@
-/** What a token of a probe takes lately, of the time that passes for whoever waits: the engine's own time is a part of that. */
+/** How long a token of a probe took lately, by the clock of whoever waits for it: the engine's own time is a part of that. */
 
-/** Batches that are looked back on: a few seconds of a long run, so that a machine that slows down is soon believed. */
+/** How many batches count: a few seconds of a long run, so that a machine that slows down is soon noticed. */
 const BATCHES = 12;
 
 export class BatchRate {

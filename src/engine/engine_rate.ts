@@ -1,4 +1,4 @@
-/** How fast an engine runs its own model: what run times are estimated from where no other measurement stands for it. */
+/** How fast an engine runs its own model. Run times are estimated by it until a run was timed. */
 import type { AlbertConfig } from '../model/config.ts';
 import { passFlops } from '../model/cost.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
@@ -41,7 +41,7 @@ export async function measureSessionRate(
   let bestMs = Infinity;
   let spentMs = 0;
   for (let round = 0; round < LEAST_ROUNDS || (round < MOST_ROUNDS && spentMs < ENOUGH_MS); round++) {
-    // A run of which nothing is read back does not wait for the GPU.
+    // A run that reads nothing back does not wait for the GPU.
     const reads = [{ kind: 'hidden', rows: Uint32Array.of(0) }] as const;
     const { durationMs } = await session.run({ batch, schedule, reads, signal });
     bestMs = Math.min(bestMs, durationMs);

@@ -10,7 +10,7 @@ export interface PairJob {
   readonly protocol: PairProtocol;
 }
 
-/** The most tokens the sentences of one run may have in all: what a page can hold the scores of. CrowS-Pairs has some 45,000. */
+/** The most tokens the sentences of one run may have in all: a page cannot hold the scores of more. CrowS-Pairs has some 45,000. */
 export const MAX_PAIR_TOKENS = 400_000;
 
 /**
@@ -31,7 +31,7 @@ export interface PairPlan {
 }
 
 /** One token that counts. */
-export interface TokenScore {
+interface TokenScore {
   /** Index into the sentence's tokens. */
   readonly tokenIndex: number;
   /** nats */

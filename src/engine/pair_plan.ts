@@ -1,10 +1,10 @@
 /** Pairs of sentences as what the model reads: by AUL two sequences a pair, by CrowS-Pairs two for each token they share. */
 import { letOthersIn } from '../model/let_others_in.ts';
-import { scoreAul, planAul } from '../probes/aul.ts';
+import { scoreAul, aulScoring } from '../probes/aul.ts';
 import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
-import { planCrowsPair, scoreCrowsPair, sharedTokens, type CrowsPlan } from '../probes/crows_pairs.ts';
+import { crowsPairScoring, scoreCrowsPair, sharedTokens, type PairScoring } from '../probes/crows_pairs.ts';
 import { pairScore, type PairScore } from '../probes/pair_scores.ts';
-import type { ScoringPlan } from '../probes/pll.ts';
+import type { Scoring } from '../probes/pll.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
 import {
   MAX_PAIR_TOKENS,
@@ -32,26 +32,26 @@ interface EncodedPair {
   readonly less: EncodedText;
 }
 
-/** How a protocol counts and plans a pair, and what it makes of the log p that were read, nats. */
+/** How a protocol counts and scores a pair: what is run, and what it makes of the log p that were read, nats. */
 interface Protocol {
   /** Sequences of either sentence, without building them; 0 where there is nothing to score. */
   readonly count: (pair: EncodedPair) => number;
-  readonly plan: (pair: EncodedPair, maskId: number) => CrowsPlan | null;
-  readonly score: (plan: CrowsPlan, more: readonly number[], less: readonly number[]) => PairScore;
+  readonly scoring: (pair: EncodedPair, maskId: number) => PairScoring | null;
+  readonly score: (scoring: PairScoring, more: readonly number[], less: readonly number[]) => PairScore;
 }
 
 const PROTOCOLS: Readonly<Record<PairProtocol, Protocol>> = {
   aul: {
     count: () => 1,
-    plan: ({ more, less }) => ({
-      more: planAul(more.ids, innerPositions(more)),
-      less: planAul(less.ids, innerPositions(less)),
+    scoring: ({ more, less }) => ({
+      more: aulScoring(more.ids, innerPositions(more)),
+      less: aulScoring(less.ids, innerPositions(less)),
     }),
-    score: (plan, more, less) => pairScore(scoreAul(plan.more, more), scoreAul(plan.less, less)),
+    score: (scoring, more, less) => pairScore(scoreAul(scoring.more, more), scoreAul(scoring.less, less)),
   },
   'crows-pairs': {
     count: ({ more, less }) => sharedTokens(more.ids, less.ids).more.length,
-    plan: ({ more, less }, maskId) => planCrowsPair(more.ids, less.ids, maskId),
+    scoring: ({ more, less }, maskId) => crowsPairScoring(more.ids, less.ids, maskId),
     score: scoreCrowsPair,
   },
 };
@@ -71,7 +71,7 @@ function encodePair(
   if (both.some(({ cutTokens }) => cutTokens > 0)) return 'too-long';
   if (both.some(({ maskPositions }) => maskPositions.length > 0)) return 'masked';
   if (both.some((encoded) => innerPositions(encoded).length === 0)) return 'empty';
-  // Their scores would be equal but for rounding, and rounding is no preference.
+  // Their scores would differ by rounding only, and rounding is no preference.
   if (more.ids.length === less.ids.length && more.ids.every((id, at) => id === less.ids[at])) {
     return 'same-tokens';
   }
@@ -86,23 +86,23 @@ function tokensOf(pair: EncodedPair | Unscored): number {
 function itemOf(
   pair: EncodedPair | Unscored,
   index: number,
-  { plan: planOf, score: scoreOf }: Protocol,
+  { scoring: scoringOf, score: scoreOf }: Protocol,
   maskId: number,
 ): Item<PairResult> | null {
-  const plan = typeof pair === 'string' ? null : planOf(pair, maskId);
-  if (typeof pair === 'string' || plan === null) return null;
-  const more = sequencesOf(plan.more, FORM);
+  const scoring = typeof pair === 'string' ? null : scoringOf(pair, maskId);
+  if (typeof pair === 'string' || scoring === null) return null;
+  const more = sequencesOf(scoring.more, FORM);
   return {
-    sequences: [...more, ...sequencesOf(plan.less, FORM)],
-    // Plans list their reads in the order of their sequences.
+    sequences: [...more, ...sequencesOf(scoring.less, FORM)],
+    // A scoring's reads are in the order of its sequences.
     score: (readings) => {
       const logProbs = readings.map((reads) => reads.map(targetLogProb));
       const [ofMore, ofLess] = [logProbs.slice(0, more.length).flat(), logProbs.slice(more.length).flat()];
-      const score = scoreOf(plan, ofMore, ofLess);
+      const score = scoreOf(scoring, ofMore, ofLess);
       return {
         index,
-        more: sentenceOf(pair.more, plan.more, ofMore, score.more),
-        less: sentenceOf(pair.less, plan.less, ofLess, score.less),
+        more: sentenceOf(pair.more, scoring.more, ofMore, score.more),
+        less: sentenceOf(pair.less, scoring.less, ofLess, score.less),
         prefersMore: score.prefersMore,
       };
     },
@@ -111,7 +111,7 @@ function itemOf(
 
 function sentenceOf(
   { tokens }: EncodedText,
-  { reads }: ScoringPlan,
+  { reads }: Scoring,
   logProbs: readonly number[],
   score: number,
 ): ScoredSentence {

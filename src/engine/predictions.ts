@@ -1,7 +1,7 @@
 /** What the head says at a mask as what the page lists: log p over the whole vocabulary, special tokens left out and stated. */
 import type { RowPrediction } from '../model/reads.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
-import type { Prediction } from './prediction.ts';
+import type { Prediction } from './probe_job.ts';
 
 /** Every special id's probability is asked, so that what is hidden can be stated. */
 export function specialsOf({ specialIds }: Pick<Tokenizer, 'specialIds'>): readonly number[] {

@@ -14,7 +14,7 @@ import type {
 } from './probe_job.ts';
 import { targetLogProb, type ReadForm, type RowRead, type RowReading } from './probe_items.ts';
 
-/** A word of several pieces at one mask, read as so many sequences, left to right. */
+/** A word of several pieces at one mask, read left to right with one sequence for each piece. */
 export interface WordAtMask {
   /** Into the masks that are read. */
   readonly mask: number;
@@ -64,7 +64,7 @@ export function sentenceForm(
   };
 }
 
-/** Every mask that is read of a sentence. */
+/** Every mask that is read of a sentence, with the ids asked there: the special tokens, then the targets of one piece. */
 export function maskReads({ masks, placed }: EncodedSentence, tokenizer: Tokenizer): RowRead[] {
   return masks.map((row, mask) => ({
     row,
@@ -72,9 +72,15 @@ export function maskReads({ masks, placed }: EncodedSentence, tokenizer: Tokeniz
   }));
 }
 
+/** The logits of what {@link maskReads} asks at a mask. */
+function askedLogits({ targetLogits }: RowPrediction, tokenizer: Tokenizer) {
+  const { length } = specialsOf(tokenizer);
+  return { specials: [...targetLogits.subarray(0, length)], onePiece: [...targetLogits.subarray(length)] };
+}
+
 /** What the page is told of one reading. */
 function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): Reading {
-  const specials = [...result.targetLogits.subarray(0, specialsOf(tokenizer).length)];
+  const { specials } = askedLogits(result, tokenizer);
   return {
     predictions: rankedPredictions(result, job.topK, tokenizer),
     specialMass: massOf(specials.map((logit) => logit - result.logSumExp)),
@@ -104,9 +110,7 @@ export function sentenceResult(
     tokens: encoded.tokens,
     cutTokens: encoded.cutTokens,
     masks: masks.map(({ last: result, each }, mask): ProbeMask => {
-      const onePiece = [...result.targetLogits.subarray(specialsOf(tokenizer).length)].map(
-        (logit) => logit - result.logSumExp,
-      );
+      const onePiece = askedLogits(result, tokenizer).onePiece.map((logit) => logit - result.logSumExp);
       const ranks =
         job.ranks && result.logits !== undefined
           ? ranksInVocabulary(result.logits, onePieceIds(placed[mask]))

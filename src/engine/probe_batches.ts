@@ -9,13 +9,13 @@ import type { RecoveringEngine } from './recovery.ts';
 const WHOLE_ROWS_A_BATCH = 128;
 
 /** One batch done: what became whole with it, how many sequences it was, and of how many tokens, as its plan counts them. */
-export interface Batch<Result> {
+interface Batch<Result> {
   readonly results: readonly Result[];
   readonly sequences: number;
   readonly tokens: number;
 }
 
-/** An item of which some sequences are still to come back. */
+/** An item that waits for some of its sequences. */
 interface OpenItem<Result> {
   readonly item: Item<Result>;
   /** [sequence][read], filled as they come. */
@@ -23,7 +23,7 @@ interface OpenItem<Result> {
   left: number;
 }
 
-/** One sequence on its way: whose it is, and which of that item's. */
+/** One sequence on its way, and its place in its item. */
 interface Queued<Result> {
   readonly of: OpenItem<Result>;
   readonly at: number;
@@ -33,7 +33,7 @@ interface Queued<Result> {
 /** What is read in one form of a batch that is being filled. */
 interface FormRows {
   rows: number;
-  /** The whole rows of at least one sequence are needed, and so come of all that are read in this form. */
+  /** At least one sequence needs whole rows: then they come back for every sequence that is read in this form. */
   whole: boolean;
 }
 

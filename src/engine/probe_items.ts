@@ -1,11 +1,11 @@
 /**
- * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and what is made of
- * that once all of it is back. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
+ * A question as what the model reads: an item for each sentence or pair, with its sequences, what is read of each, and the function that
+ * makes the answer of all readings. Every kind of question is planned to this, and one batcher runs it (`probe_batches.ts`).
  */
 import type { Sequence } from '../model/ragged_batch.ts';
 import type { RowPrediction } from '../model/reads.ts';
 import type { Schedule } from '../model/schedule.ts';
-import type { ScoringPlan } from '../probes/pll.ts';
+import type { Scoring } from '../probes/pll.ts';
 
 /** How rows are read. Those of the same form (the same object) are one read of a batch. */
 export interface ReadForm {
@@ -50,8 +50,8 @@ export interface Cost {
 }
 
 /**
- * How long what costs so much will take, ms; null where that is not known.
- * @param depth a token's time, in that of the model's own passes
+ * How long a question of this cost will take, ms; null where that is not known.
+ * @param depth see {@link Planned.depth}
  */
 export type Estimate = (cost: Cost, depth: number) => number | null;
 
@@ -63,14 +63,14 @@ export interface Planned<Plan, Result> {
   readonly items: () => Iterable<Item<Result>>;
   /** The model's own, unless said otherwise. */
   readonly schedule?: Schedule;
-  /** A token's time, in that of the model's own passes. */
+  /** How long a token takes: 1 for as many passes as the model was made for, 0.5 for half of them. */
   readonly depth: number;
-  /** Its time tells what a token of other questions takes. */
+  /** Whether the time that it takes may be used to estimate other questions. */
   readonly teachesRate: boolean;
 }
 
-/** A scoring plan's sequences, one target a read. */
-export function sequencesOf({ sequences, reads }: ScoringPlan, form: ReadForm): ItemSequence[] {
+/** The sequences of a scoring, one target a read. */
+export function sequencesOf({ sequences, reads }: Scoring, form: ReadForm): ItemSequence[] {
   const own = sequences.map((ids) => ({ ids, reads: new Array<RowRead>(), wholeRows: false, form }));
   for (const { sequence, row, target } of reads) {
     own[sequence].reads.push({ row, targets: Uint32Array.of(target) });
@@ -87,8 +87,8 @@ export function targetLogProb({ last: { targetLogits, logSumExp } }: RowReading)
 const KEPT_TOKENS = 400_000;
 
 /**
- * What counting has made of each sentence or pair, so that it is tokenized once; beyond {@link KEPT_TOKENS} it is made again when its
- * turn comes, and memory stays bounded.
+ * The encoded sentences or pairs, kept from counting to running, so that each is tokenized once. Beyond {@link KEPT_TOKENS} they are
+ * encoded again when their turn comes, so that memory stays bounded.
  */
 export class KeptItems<T> {
   readonly #make: (index: number) => T;

@@ -1,6 +1,5 @@
 /** What is asked of many sentences at once, what it will cost, and what is answered. Plain data: it crosses the worker as it is. */
 import type { MaskForm, TextRange, Token } from '../model/text.ts';
-import type { Prediction } from './prediction.ts';
 
 /** One sentence of a probe. */
 export interface ProbeSentence {
@@ -39,7 +38,7 @@ export interface ProbeJob {
   readonly afterEachPass?: boolean;
 }
 
-/** The most sentences one probe may have: what a page can hold the answers of. */
+/** The most sentences one probe may have: a page cannot hold the answers of more. */
 export const MAX_PROBE_SENTENCES = 20_000;
 /** The most rows of the whole vocabulary one probe may bring back: 240 MB for a published ALBERT. */
 export const MAX_FULL_ROWS = 2_000;
@@ -114,6 +113,20 @@ export interface TargetScore {
   readonly rank: number | null;
   /** How the word is split at this mask; left out where that is as after a space, which the plan says. */
   readonly placed?: PlacedTarget;
+}
+
+/** One of the words a model would put at a mask. */
+export interface Prediction {
+  /** 1 is the likeliest of the whole vocabulary; special tokens keep their rank but are listed apart. */
+  readonly rank: number;
+  readonly id: number;
+  readonly piece: string;
+  /** The piece as a reader sees it, without `▁`. */
+  readonly word: string;
+  /** No leading `▁`: joins the word before it. */
+  readonly continuation: boolean;
+  /** Natural log of the probability over the whole vocabulary, specials included. Never renormalised. */
+  readonly logProb: number;
 }
 
 /** What the prediction head makes of one hidden state. */

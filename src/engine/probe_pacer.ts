@@ -1,12 +1,12 @@
 /**
  * How much of a probe goes into one batch: enough to keep a GPU busy, little enough to stop, show and let a fill in between; and how
- * long probes take all told, to estimate the next one by.
+ * long a token takes in all, from which the time of the next probe is estimated.
  */
 import { BatchRate } from './batch_rate.ts';
 
 /** A batch takes about this long, so that Cancel and the next fill wait no longer. */
 const TARGET_MS = 300;
-/** The budget grows at most so much at a time, so that one lucky measurement cannot freeze a slow adapter. */
+/** The budget grows by this factor at most at a time, so that one lucky measurement cannot freeze a slow adapter. */
 const GROWTH = 4;
 /** What a workspace of the largest size holds. */
 const MOST_TOKENS = 8192;

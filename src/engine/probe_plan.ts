@@ -2,7 +2,7 @@
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
-import { planWordL2r } from '../probes/pll.ts';
+import { wordL2rScoring } from '../probes/pll.ts';
 import { scheduleOf } from '../model/schedule.ts';
 import type { Token } from '../model/text.ts';
 import { placeWord, readWord, surroundingsOf } from '../tokenizer/place.ts';
@@ -177,7 +177,7 @@ function itemOf(
     sequences: [
       own,
       ...words.flatMap(({ mask, pieces }) =>
-        sequencesOf(planWordL2r(encoded.ids, masks[mask], pieces, tokenizer.specialIds.mask), PIECE_FORM),
+        sequencesOf(wordL2rScoring(encoded.ids, masks[mask], pieces, tokenizer.specialIds.mask), PIECE_FORM),
       ),
     ],
     score: ([read, ...pieces]) => {

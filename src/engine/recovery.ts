@@ -1,6 +1,7 @@
 /**
- * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; a second loss within a
- * minute is told instead; a GPU out of memory or refusing commands is freed and tried once more, smaller, then the CPU answers.
+ * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; after a second loss within a
+ * minute the visitor is asked instead. A GPU that is out of memory or refuses commands is freed and tried once more, smaller; then the CPU
+ * answers.
  * A run whose thread ended is repeated; where that happens again, plain TypeScript answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';
@@ -11,7 +12,7 @@ import type { Backend, Engine, EngineOptions, StartEngine } from './engine.ts';
 /** Two losses within this time are not bad luck. */
 export const LOSS_WINDOW_MS = 60_000;
 
-export interface RecoveryEvents {
+interface RecoveryEvents {
   /** A new engine computes from now on. */
   readonly onEngine: (engine: Engine) => void;
   /** The GPU was lost and is being rebuilt. */

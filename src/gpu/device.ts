@@ -9,9 +9,9 @@ export interface AcquiredDevice {
   readonly software: boolean;
   /** It says nothing of what it is, so that it may be slow or fast. */
   readonly unnamed: boolean;
-  /** A barrier costs more than it can bring: see `LINEAR_TABLES`. */
+  /** A barrier costs more than it can gain: see `LINEAR_TABLES`. */
   readonly dearBarriers: boolean;
-  /** The browser says nothing of its adapter, not even that it will not tell: an old one. */
+  /** The browser is so old that it has no `adapter.info`: nothing is known of the adapter. */
   readonly untold: boolean;
   /** Facts for a details dialog. */
   readonly facts: Readonly<Record<string, string>>;

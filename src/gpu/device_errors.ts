@@ -2,9 +2,9 @@
 import { isAbort, UnmaskError } from '../model/errors.ts';
 
 /**
- * Runs `work` inside error scopes. A GPU error wins over what `work` returns or throws, for it is the cause; but a shader that does not
- * compile is told better by who compiled it.
- * Scopes nest as a stack a device has one of, so two calls must not overlap on one device.
+ * Runs `work` inside error scopes. A GPU error is thrown in place of what `work` returns or throws, because it is the cause. The exception is
+ * a shader that does not compile: the error of its compiler says more.
+ * A device has one stack of scopes, so two calls must not overlap on one device.
  * @throws UnmaskError `gpu/out-of-memory`; `gpu/shader` from a compiler; `gpu/validation` for whatever else a browser's WebGPU throws;
  *   what `work` throws of its own, and AbortError, as they are.
  */
@@ -14,7 +14,7 @@ export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T
     (value) => ({ ok: true as const, value }),
     (error: unknown) => ({ ok: false as const, error }),
   );
-  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is what is told.
+  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is reported.
   const popped = await Promise.allSettled([
     device.popErrorScope(),
     device.popErrorScope(),

@@ -3,7 +3,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import type { Bind } from './bind.ts';
 import type { KernelCompiler } from './kernel.ts';
 import { createEmbed, type EmbeddingShape, type EmbeddingTables } from './kernels/embed.ts';
-import { compilePart, pair, type PartWeights, type Planner } from './products.ts';
+import { compilePart, pair, type PartWeights, type SpecFactory } from './products.ts';
 import type { Tuning } from './tuning.ts';
 
 export type EmbeddingsPart = ReturnType<typeof embeddingsPart>;
@@ -13,7 +13,7 @@ export interface EmbeddingsWeights {
   readonly embeddings: PartWeights<EmbeddingsPart>;
 }
 
-export function embeddingsPart({ linear, norm, E, H }: Planner) {
+export function embeddingsPart({ linear, norm, E, H }: SpecFactory) {
   return {
     norm: norm('embeddings.norm', E, pair('embeddingNorm')),
     projection: linear('encoder.projection', E, H, [pair('projection')]),
@@ -34,7 +34,7 @@ export async function createEmbeddings(
   return (weights, w) => {
     const { norm, projection } = bindTo(weights.embeddings);
     return [
-      gather(weights.tables, { tokens: w.tokenTable, output: w.embedded }), // [T][E]
+      gather('tokens', { ...weights.tables, tokens: w.tokenTable, output: w.embedded }), // [T][E]
       ...norm('tokens', { input: w.embedded, output: w.embeddedNorm }), // [T][E]
       ...projection('tokens', { input: w.embeddedNorm, output: w.hidden, rows: w.tokenRows }), // [T][H]
     ];

@@ -8,14 +8,14 @@ import { inLayer, type LayerRole } from '../model/tensor_specs.ts';
 import type { Bind } from './bind.ts';
 import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
 import { createAttention } from './kernels/attention.ts';
-import { compilePart, pair, type PairName, type PartWeights, type Planner } from './products.ts';
+import { compilePart, pair, type PairName, type PartWeights, type SpecFactory } from './products.ts';
 import type { Tuning } from './tuning.ts';
 
 export type LayerPart = ReturnType<typeof layerPart>;
 export type LayerWeights = PartWeights<LayerPart>;
 
 /** What a layer is made of: each product from H, F or all heads to H, F or heads. Queries, keys and values are one product. */
-export function layerPart({ linear, norm, H, F, heads }: Planner, layer: number, activation: Activation) {
+export function layerPart({ linear, norm, H, F, heads }: SpecFactory, layer: number, activation: Activation) {
   const of = (name: PairName<LayerRole>) => pair(inLayer(layer, name));
   return {
     qkv: linear('encoder.qkv', H, heads, [of('query'), of('key'), of('value')]),
@@ -46,7 +46,7 @@ export async function createLayer(
     const { tokenRows: rows, attendedNorm: residual } = w;
     return [
       ...layer.qkv('tokens', { input: w.hidden, output: w.qkv, rows }), // [T][3][heads]
-      attention({ qkv: w.qkv, tiles: w.tiles, context: w.context }), // [T][heads]
+      attention('tiles', { qkv: w.qkv, tiles: w.tiles, context: w.context }), // [T][heads]
       ...layer.attentionOutput('tokens', { input: w.context, residual: w.hidden, output: w.attended, rows }), // [T][H]
       ...layer.attentionNorm('tokens', { input: w.attended, output: w.attendedNorm }), // [T][H]
       ...layer.ffn('tokens', { input: w.attendedNorm, output: w.intermediate, rows }), // [T][F]

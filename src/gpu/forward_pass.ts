@@ -71,7 +71,7 @@ export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Wo
   };
 }
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly device: GPUDevice;
   readonly pacer: SubmitPacer;
   readonly onPass?: ((done: number) => void) | undefined;
@@ -222,6 +222,6 @@ async function submitPasses(
       throwIfAborted(signal);
     }
   }
-  // What follows is queued behind the last submit without waiting; a loss is told by the session's own watch.
+  // What follows is queued behind the last submit without waiting; the session's own watch reports a loss.
   inFlight.catch(() => undefined);
 }

@@ -5,7 +5,7 @@
 import { composeShader, explainShaderFailure, type ShaderSources } from './shader_sources.ts';
 
 /** How a shader sees one binding of group 0. */
-export type BindingKind = 'read' | 'write' | 'uniform';
+type BindingKind = 'read' | 'write' | 'uniform';
 
 /** A shader and its bindings, in the order of their `@binding` numbers. */
 export interface KernelDefinition<Binding extends string> {
@@ -40,6 +40,12 @@ export interface Step {
   readonly rows: keyof RowCounts;
   readonly launch: (rows: number) => Launch;
 }
+
+/** Binds a compiled kernel to a buffer for each of its bindings. */
+export type BindKernel<Binding extends string> = (
+  rows: keyof RowCounts,
+  buffers: Readonly<Record<Binding, GPUBuffer>>,
+) => Step;
 
 /** Records a step for this run's row counts. */
 export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowCounts): void {
@@ -84,6 +90,26 @@ export class KernelCompiler {
       });
     pipelines.set(key, pipeline);
     return pipeline;
+  }
+
+  /**
+   * Compiles a kernel with one workgroup a row.
+   * @param across workgroups along a row's features, where one does not reach over them
+   * @throws what {@link compile} does
+   */
+  async compileByRow<B extends string>(
+    definition: KernelDefinition<B>,
+    label: string,
+    constants: Readonly<Record<string, number>>,
+    across = 1,
+  ): Promise<BindKernel<B>> {
+    const pipeline = await this.compile(definition, constants);
+    return (rows, buffers) => ({
+      label,
+      rows,
+      bindGroup: this.bind(definition, label, buffers),
+      launch: (count) => ({ pipeline, workgroups: [count, across] }),
+    });
   }
 
   /** Binds one buffer to every binding of a kernel, by name. */

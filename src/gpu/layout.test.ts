@@ -8,7 +8,7 @@ const groups = fc.record({ groups: fc.integer({ min: 1, max: 4 }), size: fc.inte
 const padded = ({ size }: FeatureGroups, i: number) =>
   Math.floor(i / size) * Math.ceil(size / 4) * 4 + (i % size);
 
-test('a matrix is the same whether transposed whole or by windows', () => {
+test('a matrix is the same whether transposed whole or part by part', () => {
   fc.assert(
     fc.property(groups, groups, fc.nat(7), fc.nat(20), fc.nat(20), (rows, columns, columnOffset, r, c) => {
       const [k, n] = [paddedWidth(rows), columnOffset + paddedWidth(columns) + 3];
@@ -24,16 +24,16 @@ test('a matrix is the same whether transposed whole or by windows', () => {
       const joined = new Float32Array(k * n);
       for (let row = 0; row < k; row += height) {
         for (let column = 0; column < n; column += width) {
-          const window = {
+          const submatrix = {
             row,
             rows: Math.min(height, k - row),
             column,
             columns: Math.min(width, n - column),
           };
-          const slice = new Float32Array(window.rows * window.columns);
-          transposeInto(slice, window, columnOffset, source, rows, columns);
-          for (let i = 0; i < window.rows; i++) {
-            const line = slice.subarray(i * window.columns, (i + 1) * window.columns);
+          const slice = new Float32Array(submatrix.rows * submatrix.columns);
+          transposeInto(slice, submatrix, columnOffset, source, rows, columns);
+          for (let i = 0; i < submatrix.rows; i++) {
+            const line = slice.subarray(i * submatrix.columns, (i + 1) * submatrix.columns);
             joined.set(line, (row + i) * n + column);
           }
         }

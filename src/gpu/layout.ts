@@ -17,8 +17,8 @@ export function paddedWidth({ groups, size }: FeatureGroups): number {
   return groups * padTo4(size);
 }
 
-/** A part of a matrix: so many rows and columns from these on. */
-export interface Window {
+/** A part of a matrix: its first row and column, and how many of each. */
+interface Submatrix {
   readonly row: number;
   readonly rows: number;
   readonly column: number;
@@ -26,24 +26,24 @@ export interface Window {
 }
 
 /**
- * Copies what of `source` [out][in], transposed to [padded in][padded out] and moved `columnOffset` columns to the right,
- * falls into `window`, to `target` [window rows][window columns]. The rest of `target` is left as it is.
+ * Transposes `source` [out][in] to [padded in][padded out], moves it `columnOffset` columns to the right, and copies the part of it that
+ * falls into `submatrix`, to `target` [its rows][its columns]. The rest of `target` is left as it is.
  * @throws UnmaskError `weights/not-finite` for stored values that are not numbers.
  * @param rows how `in` is grouped (attention heads are padded one by one), `columns` how `out` is.
  */
 export function transposeInto(
   target: Float32Array,
-  window: Window,
+  submatrix: Submatrix,
   columnOffset: number,
   source: WeightTensor['data'],
   rows: FeatureGroups,
   columns: FeatureGroups,
 ): void {
   const inWidth = rows.groups * rows.size;
-  const rowAt = paddedPositions(rows, -window.row);
-  const columnAt = paddedPositions(columns, columnOffset - window.column);
-  const [iStart, iStop] = within(rowAt, window.rows);
-  const [oStart, oStop] = within(columnAt, window.columns);
+  const rowAt = paddedPositions(rows, -submatrix.row);
+  const columnAt = paddedPositions(columns, columnOffset - submatrix.column);
+  const [iStart, iStop] = within(rowAt, submatrix.rows);
+  const [oStart, oStop] = within(columnAt, submatrix.columns);
   if (iStop <= iStart) return;
   // In blocks, so that both the rows read and the rows written stay in cache.
   const BLOCK = 32;
@@ -57,7 +57,7 @@ export function transposeInto(
     for (let i0 = iStart; i0 < iStop; i0 += BLOCK) {
       const iEnd = Math.min(i0 + BLOCK, iStop);
       for (let i = i0; i < iEnd; i++) {
-        const base = rowAt[i] * window.columns;
+        const base = rowAt[i] * submatrix.columns;
         let from = i - iStart;
         for (let o = o0; o < oEnd; o++, from += run) target[base + columnAt[o]] = lines[from];
       }

@@ -7,18 +7,18 @@ import type { Bind } from './bind.ts';
 import type { KernelCompiler, Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
 import { createPredict } from './kernels/predict.ts';
-import { compilePart, pair, type PartWeights, type Planner } from './products.ts';
+import { compilePart, pair, type PartWeights, type SpecFactory } from './products.ts';
 import type { Tuning } from './tuning.ts';
 import { type Strides, type Workspace } from './workspace.ts';
 
 /** Buffers of one request's targets: offsets u32 [M + 1], ids u32 [any], their logits f32 [any]. */
-export interface TargetBuffers {
+interface TargetBuffers {
   readonly targetOffsets: GPUBuffer;
   readonly targets: GPUBuffer;
   readonly targetLogits: GPUBuffer;
 }
 
-export interface Head {
+interface Head {
   /** `hidden` at `maskIndices` → `logits`, for up to `headRows` rows. */
   readonly logits: Bind<HeadWeights>;
   /** `logits` → `summary` and the targets' logits. */
@@ -28,7 +28,7 @@ export interface Head {
 export type HeadPart = ReturnType<typeof headPart>;
 export type HeadWeights = PartWeights<HeadPart>;
 
-export function headPart({ linear, norm, E, H, V }: Planner, activation: Activation) {
+export function headPart({ linear, norm, E, H, V }: SpecFactory, activation: Activation) {
   return {
     dense: linear('head.dense', H, E, [pair('headDense')], { activation }),
     norm: norm('head.norm', E, pair('headNorm')),
@@ -60,7 +60,7 @@ export async function createHead(
         ...decoder('masks', { input: w.headNorm, output: w.logits, rows }), // [M][V]
       ];
     },
-    predict: (w, targets) =>
-      predict({ logits: w.logits, summary: w.summary, request: w.request, ...targets }),
+    predict: ({ logits, summary, request }, targets) =>
+      predict('masks', { logits, summary, request, ...targets }),
   };
 }

@@ -1,4 +1,4 @@
-/** What of a model is known before any weight is: every product of its parts. Pure arithmetic over its config. */
+/** What is known of a model before any weight arrives: every product of its parts. Pure arithmetic over its config. */
 import type { AlbertConfig } from '../model/config.ts';
 import { layersOf } from '../model/tensor_specs.ts';
 import type { BufferLimits } from './buffers.ts';
@@ -6,7 +6,7 @@ import { type EmbeddingsPart, embeddingsPart } from './embeddings.ts';
 import { type LayerPart, layerPart } from './encoder.ts';
 import type { EmbeddingShape } from './kernels/embed.ts';
 import { type HeadPart, headPart } from './mlm_head.ts';
-import { createPlanner, type LinearPlan, pair } from './products.ts';
+import { createSpecFactory, type LinearSpec, pair } from './products.ts';
 import type { WeightStorage } from './weight_storage.ts';
 
 export interface ModelShapes {
@@ -14,10 +14,10 @@ export interface ModelShapes {
   readonly embeddings: EmbeddingsPart;
   /** All of one shape; they differ in their tensors. */
   readonly layers: readonly LayerPart[];
-  readonly pooler: LinearPlan;
+  readonly pooler: LinearSpec;
   readonly head: HeadPart;
   /** Takes the place of the head's decoder where a checkpoint has one of its own: the same shape, other tensors. */
-  readonly untiedDecoder: LinearPlan;
+  readonly untiedDecoder: LinearSpec;
 }
 
 /**
@@ -25,13 +25,13 @@ export interface ModelShapes {
  * @param limits must have passed `requireFits`.
  */
 export function modelShapes(config: AlbertConfig, storage: WeightStorage, limits: BufferLimits): ModelShapes {
-  const planner = createPlanner(config, storage, limits);
-  const { linear, E, H, V } = planner;
-  const head = headPart(planner, config.hidden_act);
+  const factory = createSpecFactory(config, storage, limits);
+  const { linear, E, H, V } = factory;
+  const head = headPart(factory, config.hidden_act);
   return {
     tables: { storage, embeddingStride: head.decoder.shape.k, vocabularyStride: head.decoder.shape.n },
-    embeddings: embeddingsPart(planner),
-    layers: layersOf(config).map((layer) => layerPart(planner, layer, config.hidden_act)),
+    embeddings: embeddingsPart(factory),
+    layers: layersOf(config).map((layer) => layerPart(factory, layer, config.hidden_act)),
     pooler: linear('pooler', H, H, [pair('pooler')], { activation: 'tanh' }),
     head,
     untiedDecoder: linear('head.untied-decoder', E, V, [pair('decoder')]),

@@ -18,7 +18,7 @@ export class SubmitPacer {
   #rate = 0;
 
   /**
-   * Passes for the next submit of a run of `total`, of which `done` are submitted: 1 while nothing was measured, at least 1 always.
+   * Passes for the next submit of a run of `total`, of which `done` are submitted: always at least 1, and 1 while nothing was measured.
    * The first submit is short: a fast GPU is at work on it while the others are recorded, which takes as long as they run.
    */
   passesPerSubmit(flopsPerPass: number, done: number, total: number): number {

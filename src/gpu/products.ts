@@ -19,13 +19,13 @@ import type { Tuning } from './tuning.ts';
 import { BYTES_PER_WEIGHT, type WeightStorage } from './weight_storage.ts';
 
 /** Weight and bias of a linear or a LayerNorm. */
-export interface TensorPair {
+interface TensorPair {
   readonly weight: TensorRole;
   readonly bias: TensorRole;
 }
 
 /** A `Linear`: its tensors (several share one product, side by side), how in and out are grouped, what becomes of its sums. */
-export interface LinearPlan {
+export interface LinearSpec {
   readonly kind: 'linear';
   readonly label: string;
   readonly tensors: readonly TensorPair[];
@@ -34,7 +34,7 @@ export interface LinearPlan {
   readonly shape: LinearShape;
 }
 
-export interface NormPlan {
+export interface NormSpec {
   readonly kind: 'norm';
   readonly label: string;
   readonly tensors: readonly [TensorPair];
@@ -43,18 +43,18 @@ export interface NormPlan {
 }
 
 /** The products of a part by the names that it gives them. */
-export type Part = Readonly<Record<string, LinearPlan | NormPlan>>;
+export type ModelPart = Readonly<Record<string, LinearSpec | NormSpec>>;
 
 /** Their weights on the GPU, by the same names. */
-export type PartWeights<P extends Part> = {
-  readonly [Name in keyof P]: P[Name] extends LinearPlan ? LinearWeight : NormWeight;
+export type PartWeights<P extends ModelPart> = {
+  readonly [Name in keyof P]: P[Name] extends LinearSpec ? LinearWeight : NormWeight;
 };
 
 /** Products bound to their weights: each makes its steps over the buffers it is given. */
-type BoundPart<P extends Part> = {
+type BoundPart<P extends ModelPart> = {
   readonly [Name in keyof P]: (
     rows: keyof RowCounts,
-    buffers: P[Name] extends LinearPlan ? LinearBuffers : { input: GPUBuffer; output: GPUBuffer },
+    buffers: P[Name] extends LinearSpec ? LinearBuffers : { input: GPUBuffer; output: GPUBuffer },
   ) => Step[];
 };
 
@@ -65,14 +65,14 @@ export function pair(name: PairName): TensorPair {
   return { weight: `${name}Weight`, bias: `${name}Bias` };
 }
 
-/** Makes the plans of one model's products, and knows its widths: E embedding, H hidden, F intermediate, V vocabulary. */
-export type Planner = ReturnType<typeof createPlanner>;
+/** Makes the specs of one model's products, and knows its widths: E embedding, H hidden, F intermediate, V vocabulary. */
+export type SpecFactory = ReturnType<typeof createSpecFactory>;
 
 /**
  * @param limits must have passed `requireFits`: a weight larger than one binding is cut into panels of at least 4 columns.
  * @param storage of the large weights.
  */
-export function createPlanner(config: AlbertConfig, storage: WeightStorage, limits: BufferLimits) {
+export function createSpecFactory(config: AlbertConfig, storage: WeightStorage, limits: BufferLimits) {
   const one = (size: number): FeatureGroups => ({ groups: 1, size });
   return {
     E: one(config.embedding_size),
@@ -92,14 +92,14 @@ export function createPlanner(config: AlbertConfig, storage: WeightStorage, limi
         activation = 'identity',
         residual = false,
       }: Partial<Pick<LinearShape, 'activation' | 'residual'>> = {},
-    ): LinearPlan => {
+    ): LinearSpec => {
       const depth = paddedWidth(k);
       const width = paddedWidth(n) * tensors.length;
       const panels = cutIntoPanels(depth, width, BYTES_PER_WEIGHT[storage], largestBinding(limits));
       const shape = { storage, k: depth, n: width, panels, activation, residual };
       return { kind: 'linear', label, tensors, k, n, shape };
     },
-    norm: (label: string, n: FeatureGroups, tensors: TensorPair): NormPlan => {
+    norm: (label: string, n: FeatureGroups, tensors: TensorPair): NormSpec => {
       const shape = { width: n.size, stride: padTo4(n.size) };
       return { kind: 'norm', label, tensors: [tensors], n, shape };
     },
@@ -120,20 +120,22 @@ function cutIntoPanels(k: number, n: number, bytesPerWeight: number, largest: nu
 }
 
 /** Compiles a part's products side by side; the result binds them to weights of the same shapes. */
-export async function compilePart<P extends Part>(
+export async function compilePart<P extends ModelPart>(
   compiler: KernelCompiler,
   part: P,
   epsilon: number,
   tuning: Tuning,
 ): Promise<(weights: PartWeights<P>) => BoundPart<P>> {
   const kernels = await Promise.all(
-    Object.entries(part).map(async ([name, plan]) => {
-      const { kind, label, shape } = plan;
+    Object.entries(part).map(async ([name, spec]) => {
+      const { kind, label, shape } = spec;
       if (kind === 'norm') {
         const norm = await createLayerNorm(compiler, label, shape, epsilon, tuning.norm);
-        const bind = (weight: NormWeight) => (rows: keyof RowCounts, buffers: LinearBuffers) => [
-          norm(rows, weight, buffers),
-        ];
+        const bind =
+          ({ weight, bias }: NormWeight) =>
+          (rows: keyof RowCounts, { input, output }: LinearBuffers) => [
+            norm(rows, { input, weight, bias, output }),
+          ];
         return { name, bind };
       }
       const linear = await LinearKernel.create(compiler, label, shape, tuning.linear);
@@ -142,7 +144,7 @@ export async function compilePart<P extends Part>(
       return { name, bind };
     }),
   );
-  // What stands under one name is of one kind, in the plan as among the weights: their types say so.
+  // What stands under one name is of one kind, in the spec as among the weights: their types say so.
   return (weights) =>
     Object.fromEntries(
       kernels.map(({ name, bind }) => [name, bind(weights[name] as LinearWeight & NormWeight)]),

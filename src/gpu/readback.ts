@@ -2,8 +2,8 @@
 
 import type { BufferOwner } from './buffers.ts';
 
-/** A stretch of the staging buffer. */
-export interface Slot {
+/** Bytes of the staging buffer that are set aside for one copy, or for several. */
+export interface StagedRange {
   readonly offset: number;
   readonly byteLength: number;
 }
@@ -19,22 +19,22 @@ export class Readback {
   }
 
   /** Sets room aside; all room is set aside before the first copy. `byteLength` is a multiple of 4. */
-  reserve(byteLength: number): Slot {
-    const slot = { offset: this.#byteLength, byteLength };
+  reserve(byteLength: number): StagedRange {
+    const range = { offset: this.#byteLength, byteLength };
     this.#byteLength += byteLength;
-    return slot;
+    return range;
   }
 
-  /** Records a copy of the first `byteLength` bytes of `source` into a slot, `at` bytes into it. */
+  /** Records a copy of the first `byteLength` bytes of `source` into a range, `at` bytes into it. */
   copy(
     encoder: GPUCommandEncoder,
     source: GPUBuffer,
-    slot: Slot,
+    range: StagedRange,
     at = 0,
-    byteLength = slot.byteLength,
+    byteLength = range.byteLength,
   ): void {
     if (byteLength > 0) {
-      encoder.copyBufferToBuffer(source, 0, this.#staging(), slot.offset + at, byteLength);
+      encoder.copyBufferToBuffer(source, 0, this.#staging(), range.offset + at, byteLength);
     }
   }
 

@@ -9,13 +9,14 @@ import { SerialQueue } from '../model/serial_queue.ts';
 import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { checkRun } from '../reads/check_run.ts';
-import { joinAnswers, nextPart, type PartLimits, type RunPart } from '../reads/parts.ts';
+import { runInParts } from '../reads/in_parts.ts';
+import type { PartLimits } from '../reads/parts.ts';
 import { requireFinite } from '../reads/require_finite.ts';
 import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
-import type { LinearVariant } from './kernels/linear.ts';
+import type { LinearVariant } from './kernels/linear_variants.ts';
 import { modelShapes } from './model_shapes.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFits } from './requirements.ts';
@@ -24,7 +25,7 @@ import { type GpuWeights, WeightUploader } from './weights.ts';
 import { weightStorage } from './weight_storage.ts';
 import { type Capacity, largestCapacity, Workspace, workspaceCost } from './workspace.ts';
 
-export interface GpuSessionOptions {
+interface GpuSessionOptions {
   /** The session owns the device and destroys it. */
   readonly acquired: AcquiredDevice;
   readonly config: AlbertConfig;
@@ -63,7 +64,7 @@ async function compileWhileUploading(
     options.weights,
     AbortSignal.any(signals),
   );
-  // Both are waited for whatever becomes of the other: what is freed after a failure must not still be in use.
+  // Both are awaited even where one fails: what is freed after a failure must not still be in use.
   const [model, weights] = await Promise.allSettled([compiling, uploading]);
   if (model.status === 'rejected') throw model.reason;
   if (weights.status === 'rejected') throw weights.reason;
@@ -150,7 +151,7 @@ export class GpuSession implements Session {
     return this.#owner.byteLength + (this.#prepared?.workspace.byteLength ?? 0);
   }
 
-  /** What {@link gpuByteLength} comes to for a text: weights and head whatever it is, and so much a token. */
+  /** What {@link gpuByteLength} is made of: weights and head, the same for every text, and a part that grows with its tokens. */
   get gpuMemory(): {
     readonly weightBytes: number;
     readonly headBytes: number;
@@ -195,28 +196,21 @@ export class GpuSession implements Session {
   }
 
   /** A large batch part by part: each part fits the device, and its passes are done in good time. */
-  async #runParts(run: Run): Promise<Answer[]> {
-    const { cuSeqlens, ids } = run.batch;
+  #runParts(run: Run): Promise<Answer[]> {
     const passes = (run.schedule?.length ?? this.config.num_hidden_layers) - (run.from?.pass ?? 0);
-    const parts: { places: RunPart['places']; answers: readonly Answer[] }[] = [];
-    for (let sequence = 0; sequence + 1 < cuSeqlens.length;) {
-      throwIfAborted(run.signal);
-      const part = nextPart(this.config, run, sequence, this.#partLimits());
-      const { batch } = part.run;
-      const before = cuSeqlens[sequence];
-      const onPass = (done: number) =>
-        run.onProgress?.(Math.floor((before * passes + done * batch.ids.length) / ids.length), passes);
-      const answers = await catchGpuErrors(this.#device, () =>
-        runForward(this.#preparedFor(batch.ids.length), part.run, {
-          device: this.#device,
-          pacer: this.#pacer,
-          onPass,
-        }),
-      );
-      parts.push({ places: part.places, answers });
-      sequence = part.endSequence;
-    }
-    return joinAnswers(run.reads, parts);
+    return runInParts(
+      this.config,
+      run,
+      () => this.#partLimits(),
+      (part) =>
+        catchGpuErrors(this.#device, () =>
+          runForward(this.#preparedFor(part.batch.ids.length), part, {
+            device: this.#device,
+            pacer: this.#pacer,
+            onPass: (done) => part.onProgress?.(done, passes),
+          }),
+        ),
+    );
   }
 
   /** No driver resets a software adapter, so nothing but memory bounds its parts. */

@@ -10,7 +10,7 @@ export function composeShader(sources: ShaderSources): string {
 }
 
 /** A line of the whole, where it was written. */
-export interface ShaderLine {
+interface ShaderLine {
   readonly file: string;
   /** From 1. */
   readonly line: number;

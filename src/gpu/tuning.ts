@@ -2,7 +2,7 @@
 import type { AcquiredDevice } from './device.ts';
 import type { AttentionVariant } from './kernels/attention.ts';
 import type { NormVariant } from './kernels/layer_norm.ts';
-import { LINEAR_TABLES, type LinearTable } from './kernels/linear.ts';
+import { LINEAR_TABLES, type LinearTable } from './kernels/linear_variants.ts';
 
 /** What is known of an adapter that matters here. */
 type Known = Pick<AcquiredDevice, 'software' | 'dearBarriers' | 'untold'>;

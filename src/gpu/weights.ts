@@ -16,7 +16,7 @@ import { type LinearWeight, productWords, type WeightPanel } from './kernels/lin
 import { type FeatureGroups, paddedWidth, padVector, transposeInto } from './layout.ts';
 import type { HeadWeights } from './mlm_head.ts';
 import type { ModelShapes } from './model_shapes.ts';
-import type { LinearPlan, NormPlan, Part, PartWeights } from './products.ts';
+import type { LinearSpec, NormSpec, ModelPart, PartWeights } from './products.ts';
 import { BYTES_PER_WEIGHT, storedWeights } from './weight_storage.ts';
 
 export interface GpuWeights extends EmbeddingsWeights {
@@ -61,12 +61,12 @@ export class WeightUploader {
     const { embeddings, layers, pooler, head, untiedDecoder } = shapes;
     this.#expectVectors('embeddings.positionEmbeddings', ['positionEmbeddings'], embeddings.norm.n);
     this.#expectVectors('embeddings.tokenTypeEmbeddings', ['tokenTypeEmbeddings'], embeddings.norm.n);
-    const plans = [embeddings, ...layers, { pooler }, head].flatMap((part) =>
-      Object.values<LinearPlan | NormPlan>(part),
+    const specs = [embeddings, ...layers, { pooler }, head].flatMap((part) =>
+      Object.values<LinearSpec | NormSpec>(part),
     );
-    for (const plan of plans) {
-      const { label, tensors, n } = plan;
-      if (plan.kind === 'linear') this.#expectMatrix(plan);
+    for (const spec of specs) {
+      const { label, tensors, n } = spec;
+      if (spec.kind === 'linear') this.#expectMatrix(spec);
       else this.#expectVectors(`${label}.weight`, [tensors[0].weight], n);
       const biases = tensors.map(({ bias }) => bias);
       this.#expectVectors(`${label}.bias`, biases, n);
@@ -121,15 +121,15 @@ export class WeightUploader {
     });
   }
 
-  #expectMatrix(plan: LinearPlan): void {
-    const roles = plan.tensors.map(({ weight }) => weight);
+  #expectMatrix(spec: LinearSpec): void {
+    const roles = spec.tensors.map(({ weight }) => weight);
     const run = (tensors: readonly Values[]): void => {
-      this.#matrices.set(roles[0], this.#uploadMatrix(plan, tensors));
+      this.#matrices.set(roles[0], this.#uploadMatrix(spec, tensors));
     };
     this.#uploads.set(roles[0], { roles, run });
   }
 
-  #uploadMatrix({ label, shape, k, n }: LinearPlan, weights: readonly Values[]): WeightPanel[] {
+  #uploadMatrix({ label, shape, k, n }: LinearSpec, weights: readonly Values[]): WeightPanel[] {
     const { storage } = shape;
     return shape.panels.map((panel) => {
       const { columnOffset, columns } = panel;
@@ -138,11 +138,13 @@ export class WeightUploader {
       const rows = Math.max(1, Math.floor(TRANSPOSED_AT_ONCE / columns));
       const scratch = new Float32Array(Math.min(rows, shape.k) * columns);
       for (let row = 0; row < shape.k; row += rows) {
-        const window = { row, rows: Math.min(rows, shape.k - row), column: columnOffset, columns };
-        const slice = scratch.subarray(0, window.rows * columns);
+        const submatrix = { row, rows: Math.min(rows, shape.k - row), column: columnOffset, columns };
+        const slice = scratch.subarray(0, submatrix.rows * columns);
         // What is padding in this slice was a weight in the one before.
         slice.fill(0);
-        weights.forEach((weight, part) => transposeInto(slice, window, part * paddedWidth(n), weight, k, n));
+        weights.forEach((weight, part) =>
+          transposeInto(slice, submatrix, part * paddedWidth(n), weight, k, n),
+        );
         this.#write(buffer, row * rowBytes, storedWeights(slice, storage, label));
       }
       const words = productWords(shape, panel);
@@ -175,19 +177,19 @@ export class WeightUploader {
   }
 
   /** The weights of every product of a part, by its name there. */
-  #part<P extends Part>(part: P): PartWeights<P> {
-    const weights = Object.entries(part).map(([name, plan]) => [
+  #part<P extends ModelPart>(part: P): PartWeights<P> {
+    const weights = Object.entries(part).map(([name, spec]) => [
       name,
-      plan.kind === 'linear' ? this.#linear(plan) : this.#norm(plan),
+      spec.kind === 'linear' ? this.#linear(spec) : this.#norm(spec),
     ]);
     return Object.fromEntries(weights) as PartWeights<P>;
   }
 
-  #linear({ shape, tensors: [{ weight, bias }] }: LinearPlan): LinearWeight {
+  #linear({ shape, tensors: [{ weight, bias }] }: LinearSpec): LinearWeight {
     return { ...shape, panels: found(this.#matrices, weight), bias: found(this.#vectors, bias) };
   }
 
-  #norm({ shape, tensors: [{ weight, bias }] }: NormPlan): NormWeight {
+  #norm({ shape, tensors: [{ weight, bias }] }: NormSpec): NormWeight {
     return { ...shape, weight: found(this.#vectors, weight), bias: found(this.#vectors, bias) };
   }
 }

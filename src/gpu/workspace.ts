@@ -1,6 +1,6 @@
 /**
  * The buffers one forward pass writes: activations for up to `tokens` rows. They are made for a capacity and kept;
- * a larger batch replaces them by larger ones. f32 throughout. How large they are is said by `workspaceCost`.
+ * a larger batch replaces them by larger ones. f32 throughout. `workspaceCost` says how large they are.
  */
 import type { AlbertConfig } from '../model/config.ts';
 import { BufferOwner } from './buffers.ts';
@@ -48,7 +48,7 @@ export function largestCapacity(strides: Strides, largestBinding: number): Capac
 }
 
 /** Bytes of a workspace: `perToken` for each token it is made for, `perHeadRow` for each row of the head. */
-export interface WorkspaceCost {
+interface WorkspaceCost {
   readonly perToken: number;
   readonly perHeadRow: number;
 }

@@ -1,4 +1,4 @@
-/** Cancellation, the same on every path: whatever `signal.reason` holds, what is thrown is an `AbortError`. */
+/** Cancellation, the same on every path: an `AbortError` is thrown, whatever `signal.reason` holds. */
 
 /** The error of a cancelled operation. */
 export function abortError(signal: AbortSignal): Error {

@@ -45,7 +45,7 @@ export interface Run<R extends readonly Read[] = readonly Read[]> {
   readonly from?: StartingPoint;
   readonly edits?: readonly Edit[];
   readonly reads: R;
-  /** Told as passes are done, of those that are run. For a batch that is run in several parts: the share done, in passes. */
+  /** Called as passes are done, of those that are run. For a batch that is run in several parts: with the share done, in passes. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Cancels between submits (GPU) or passes (CPU); the promise rejects with an `AbortError`. */
   readonly signal?: AbortSignal;

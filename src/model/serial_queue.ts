@@ -16,7 +16,7 @@ export class SerialQueue {
       return task();
     });
     // The next caller waits for both: a cancelled wait settles before the task it was waiting for.
-    // Its value is dropped: a tail that kept it would keep every result there ever was.
+    // The values are dropped: a tail that kept them would keep every result there ever was.
     this.#tail = Promise.allSettled([earlier, result]).then(() => undefined);
     return result;
   }

@@ -1,7 +1,7 @@
 /** A model's values on their way from a checkpoint to a session. */
 import type { TensorRole } from './tensor_specs.ts';
 
-/** Values that lie as they are stored, and are had as f32 when they are asked for: nothing is held twice. */
+/** Values as they are stored. They are read as f32 when they are asked for, so that nothing is held twice. */
 export interface StoredValues {
   readonly length: number;
   /**
@@ -18,7 +18,7 @@ export interface WeightTensor {
   readonly data: Float32Array | StoredValues;
 }
 
-/** One that is f32 already. */
+/** A tensor that is f32 already. */
 export interface FloatTensor extends WeightTensor {
   readonly data: Float32Array;
 }

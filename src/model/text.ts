@@ -9,8 +9,8 @@ export interface TextRange {
 
 /**
  * How a typed `[MASK]` is encoded: `typed` is Hugging Face's way, where text that touches the mask begins with a piece of
- * its own for a space that is not there (`[MASK].` is `[MASK]` `▁` `.`); `in-place` leaves that lone `▁` out, as if a word
- * had been masked where it stood.
+ * its own for a space that is not there (`[MASK].` is `[MASK]` `▁` `.`); `in-place` leaves that lone `▁` out, as for a word
+ * that is masked where it stands.
  */
 export type MaskForm = 'typed' | 'in-place';
 

@@ -55,12 +55,13 @@ export interface Tokenizer {
   isSpecial(id: number): boolean;
   /** Any text, or pair of texts, to tokens. Never throws for a text. What is over the limit is cut at the end, and counted exactly. */
   encode(text: string, pair?: string | null, options?: EncodeOptions): EncodedText;
-  /** Ids to text, pieces joined into words; special tokens are left out unless it is said otherwise. */
+  /** Ids to text, pieces joined into words; special tokens are left out by default. */
   decode(ids: Iterable<number>, options?: { readonly skipSpecial?: boolean }): string;
   /** The piece of an id as the vocabulary has it; that of the unknown token for an id outside the vocabulary. */
   piece(id: number): string;
   /** The id of a piece, its mark of a space included; that of `specialIds.unk` where the vocabulary has no such piece. */
   idOf(piece: string): number;
+  /** The piece of an id as a reader sees it. */
   show(id: number): PieceView;
   /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces;

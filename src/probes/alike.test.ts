@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import { alikeWords, whyAlike, type ReadText } from './alike.ts';
+import { alikeWords, whyAlike, type TokenizedText } from './alike.ts';
 
 let tokenizer: AlbertTokenizer;
 beforeAll(async () => {
   tokenizer = await demoTokenizer();
 });
 
-function read(word: string, maxTokens = 64): ReadText {
+function read(word: string, maxTokens = 64): TokenizedText {
   const text = `The ${word} was a [MASK].`;
   const { tokens, cutTokens } = tokenizer.encode(text, null, { maxTokens });
   return { text, tokens, cutTokens };

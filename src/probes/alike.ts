@@ -1,21 +1,21 @@
 /**
- * Two texts that the model reads as the same tokens, and what of the tokenizer's work made them so. Every measure between such
- * texts is 0 whatever the model is: that is a fact about its spelling, not about its associations.
+ * Why the model reads two texts as the same tokens. Every measure between such texts is 0 whatever the model is: that is a fact
+ * about how it reads, not about its associations.
  */
 
 /** A text as the model read it. */
-export interface ReadText {
+export interface TokenizedText {
   readonly text: string;
-  /** Those the model read, special tokens included. An unknown piece is its own text, of the id of `<unk>`. */
+  /** Special tokens included. An unknown piece has its own text and the id of `<unk>`. */
   readonly tokens: readonly { readonly inputId: number; readonly piece: string }[];
-  /** How many at the end were past what the model reads. */
+  /** How many tokens were cut at the end, because the model reads no more. */
   readonly cutTokens: number;
 }
 
-/** What made two texts alike; several where it took them together. */
+/** What makes two texts alike; several where only all of them together do. */
 export type AlikeCause = 'case' | 'accents' | 'spaces' | 'forms' | 'unknown' | 'cut' | 'tokens';
 
-/** The tokenizer's steps that lose something, each by itself, the plainest first (`tokenizer/normalize.ts`). */
+/** The tokenizer's steps that lose something, each by itself, the simplest first (`tokenizer/normalize.ts`). */
 const STEPS: readonly (readonly [cause: AlikeCause, step: (text: string) => string])[] = [
   ['case', (text) => text.toLowerCase()],
   [
@@ -32,10 +32,10 @@ const STEPS: readonly (readonly [cause: AlikeCause, step: (text: string) => stri
 ];
 
 /**
- * Why the model reads two different texts as the same tokens: the fewest steps of normalisation that make the texts equal, or what
- * else did. Null where it reads them apart, and where the texts themselves are the same.
+ * Why the model reads two different texts as the same tokens: the fewest steps of normalisation that make the texts equal, or
+ * another cause. Null where it reads different tokens, and where the texts themselves are the same.
  */
-export function whyAlike(one: ReadText, other: ReadText): readonly AlikeCause[] | null {
+export function whyAlike(one: TokenizedText, other: TokenizedText): readonly AlikeCause[] | null {
   if (one.text === other.text || one.tokens.length === 0 || one.tokens.length !== other.tokens.length) {
     return null;
   }

@@ -8,7 +8,7 @@ import { RBO_DEPTH, RBO_PERSISTENCE, rboExt } from './rbo.ts';
 /** How many of the likeliest words of either sentence overlap and Jaccard look at. */
 const OVERLAP_DEPTH = 10;
 
-/** Each with the depth it was taken to, which a vocabulary of fewer words lowers. */
+/** Each figure with the depth it was taken to, which is less than usual where the vocabulary has fewer words. */
 export interface Comparison {
   /** 0 to 1 */
   readonly overlap: { readonly value: number; readonly k: number };

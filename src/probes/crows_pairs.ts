@@ -5,18 +5,18 @@
 import { invalid } from './checks.ts';
 import { matchingBlocks } from './matching.ts';
 import { pairScore, type PairScore } from './pair_scores.ts';
-import { planPll, scorePlan, type ScoringPlan } from './pll.ts';
+import { pllScoring, sumLogProbs, type Scoring } from './pll.ts';
 
 /** Positions of the tokens that two sentences share, [N] in each, pair by pair. */
-export interface SharedTokens {
+interface SharedTokens {
   readonly more: Uint32Array<ArrayBuffer>;
   readonly less: Uint32Array<ArrayBuffer>;
 }
 
-/** What must be run for one pair; the shared tokens of either sentence masked one at a time. */
-export interface CrowsPlan {
-  readonly more: ScoringPlan;
-  readonly less: ScoringPlan;
+/** What must be run for the two sentences of a pair. */
+export interface PairScoring {
+  readonly more: Scoring;
+  readonly less: Scoring;
 }
 
 /**
@@ -41,32 +41,36 @@ export function sharedTokens(more: ArrayLike<number>, less: ArrayLike<number>): 
 }
 
 /**
- * What to run for a pair; null where the sentences share nothing to score.
+ * What to run for a pair: the shared tokens of either sentence, masked one at a time. Null where the sentences share nothing to score.
  * @throws UnmaskError `input/invalid` as {@link sharedTokens}, or for a sentence with a mask in it.
  */
-export function planCrowsPair(
+export function crowsPairScoring(
   more: ArrayLike<number>,
   less: ArrayLike<number>,
   maskId: number,
-): CrowsPlan | null {
+): PairScoring | null {
   const shared = sharedTokens(more, less);
   if (shared.more.length === 0) return null;
-  return { more: planPll(more, shared.more, maskId), less: planPll(less, shared.less, maskId) };
+  return { more: pllScoring(more, shared.more, maskId), less: pllScoring(less, shared.less, maskId) };
 }
 
 /**
  * Σ log p of the shared tokens, nats, rounded to three decimals as the authors' script does.
- * @param more log p of the plan's reads, in their order, nats
- * @throws UnmaskError `input/invalid` as `scorePlan`.
+ * @param more log p of the reads of `scoring.more`, in their order, nats
+ * @throws UnmaskError `input/invalid` as {@link sumLogProbs}.
  */
-export function scoreCrowsPair(plan: CrowsPlan, more: ArrayLike<number>, less: ArrayLike<number>): PairScore {
+export function scoreCrowsPair(
+  scoring: PairScoring,
+  more: readonly number[],
+  less: readonly number[],
+): PairScore {
   return pairScore(
-    thousandths(scorePlan(plan.more, more).logProb),
-    thousandths(scorePlan(plan.less, less).logProb),
+    thousandths(sumLogProbs(scoring.more, more)),
+    thousandths(sumLogProbs(scoring.less, less)),
   );
 }
 
-/** To three decimals; of the exact half, which a sum of logs never is, no account is taken. */
+/** To three decimals. How an exact half is rounded does not matter: a sum of logs is none. */
 function thousandths(logProb: number): number {
   return Number(logProb.toFixed(3));
 }

@@ -8,50 +8,31 @@
 import { markExcluded, requireLogProbs, requireSameVocabulary, type LogProbs } from './log_probs.ts';
 
 /** Words of two sentences in order of Δ, largest first (ties: lower id first). N is V less what is left out. */
-export interface RankedDifferences {
+interface RankedDifferences {
   /** [N] */
   readonly ids: Uint32Array;
   /** Δ, [N], nats. */
   readonly deltas: Float64Array;
-  /** Mean log p, [N], nats. */
+  /** Mean log p, [N], nats: the log of the geometric mean of the two probabilities. */
   readonly means: Float64Array;
 }
 
 /**
- * Δ of every word, by id.
+ * The paired list: every word but the excluded, by Δ, which is negated exactly when the sentences are swapped. Probabilities are not renormalised for what is left out.
  * @param first [V], log p given s₀
  * @param second [V], log p given s₁
- * @returns [V], nats; negated exactly when the sentences are swapped
- * @throws UnmaskError `input/invalid` for rows that are empty, of unequal length or not finite.
- */
-export function logRatios(first: LogProbs, second: LogProbs): Float64Array {
-  requirePair(first, second);
-  return Float64Array.from(second, (value, id) => value - first[id]);
-}
-
-/**
- * Mean log p of every word over the two sentences, by id: the log of the geometric mean of the two probabilities.
- * @returns [V], nats
- * @throws UnmaskError `input/invalid` as {@link logRatios}.
- */
-export function meanLogProbs(first: LogProbs, second: LogProbs): Float64Array {
-  requirePair(first, second);
-  return Float64Array.from(second, (value, id) => (value + first[id]) / 2);
-}
-
-/**
- * The paired list: every word but the excluded, by Δ. Probabilities are not renormalised for what is left out.
- * @param first [V], log p given s₀
- * @param second [V], log p given s₁
- * @throws UnmaskError `input/invalid` as {@link logRatios}, or for an excluded id outside the vocabulary.
+ * @throws UnmaskError `input/invalid` for rows that are empty, of unequal length or not finite, or for an excluded id outside the
+ *   vocabulary.
  */
 export function rankDifferences(
   first: LogProbs,
   second: LogProbs,
   excluded: Iterable<number> = [],
 ): RankedDifferences {
-  const deltas = logRatios(first, second);
-  const means = meanLogProbs(first, second);
+  requireSameVocabulary(first, second);
+  requireLogProbs(first);
+  requireLogProbs(second);
+  const deltas = Float64Array.from(second, (value, id) => value - first[id]);
   const left = markExcluded(excluded, deltas.length);
   const ids = Uint32Array.from(deltas.keys())
     .filter((id) => left[id] === 0)
@@ -59,12 +40,6 @@ export function rankDifferences(
   return {
     ids,
     deltas: Float64Array.from(ids, (id) => deltas[id]),
-    means: Float64Array.from(ids, (id) => means[id]),
+    means: Float64Array.from(ids, (id) => (second[id] + first[id]) / 2),
   };
-}
-
-function requirePair(first: LogProbs, second: LogProbs): void {
-  requireSameVocabulary(first, second);
-  requireLogProbs(first);
-  requireLogProbs(second);
 }

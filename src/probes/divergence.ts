@@ -1,5 +1,5 @@
 /**
- * Divergences of two distributions over the full vocabulary, in bits. Special tokens stay in: what is left out of a list is not
+ * How far two distributions over the full vocabulary are apart, in bits. Special tokens stay in: what is left out of a list is not
  * left out of the distribution. Sums are in double precision whatever the rows are stored in.
  */
 import { requireDistribution, requireSameVocabulary, type LogProbs } from './log_probs.ts';
@@ -15,7 +15,9 @@ import { requireDistribution, requireSameVocabulary, type LogProbs } from './log
  * @throws UnmaskError `input/invalid` for rows that are empty, of unequal length, or no distributions.
  */
 export function jensenShannon(first: LogProbs, second: LogProbs): number {
-  requirePair(first, second);
+  requireSameVocabulary(first, second);
+  requireDistribution(first);
+  requireDistribution(second);
   let nats = 0;
   for (let id = 0; id < first.length; id++) {
     const larger = Math.max(first[id], second[id]);
@@ -27,31 +29,6 @@ export function jensenShannon(first: LogProbs, second: LogProbs): number {
     nats += Math.exp(larger) * excess;
     if (smaller > -Infinity) nats += Math.exp(smaller) * (excess - gap);
   }
-  // Rows of f32 sum to 1 within rounding only, and so may the result pass its bounds.
+  // Rows of f32 sum to 1 only within rounding, so the result may be a little out of bounds.
   return Math.min(1, Math.max(0, nats / 2 / Math.LN2));
-}
-
-/**
- * Kullback–Leibler divergence in bits, 0 to +∞: KL(P‖Q) = Σ p log₂ (p / q). Not symmetric; +∞ where Q rules out what P allows.
- * Kullback and Leibler 1951.
- * @param first [V], log P, nats; −∞ is a probability of 0
- * @param second [V], log Q
- * @throws UnmaskError `input/invalid` as {@link jensenShannon}.
- */
-export function kullbackLeibler(first: LogProbs, second: LogProbs): number {
-  requirePair(first, second);
-  let nats = 0;
-  for (let id = 0; id < first.length; id++) {
-    if (first[id] === -Infinity) continue;
-    // Before the product: a p too small for a double is not impossible, and 0 · ∞ is no number.
-    if (second[id] === -Infinity) return Infinity;
-    nats += Math.exp(first[id]) * (first[id] - second[id]);
-  }
-  return Math.max(0, nats / Math.LN2);
-}
-
-function requirePair(first: LogProbs, second: LogProbs): void {
-  requireSameVocabulary(first, second);
-  requireDistribution(first);
-  requireDistribution(second);
 }

@@ -1,6 +1,6 @@
 /**
  * Sentences over two slots, row × column, and what is drawn of them: each cell against a reference, differences in differences,
- * lines over a numeric slot. A cell not run (yet, or cancelled) is null, and so is whatever would need it.
+ * lines over a numeric slot. A cell that was not run is null, and so is every number that needs it.
  */
 import { invalid, requireFinite, requireWhole } from './checks.ts';
 
@@ -44,7 +44,7 @@ export function logRatio(reference: number, cell: number): number {
 }
 
 /** Two rows and two columns of a grid: what changes, under which two conditions. */
-export interface PairOfPairs {
+interface PairOfPairs {
   readonly rows: readonly [number, number];
   readonly columns: readonly [number, number];
 }
@@ -74,20 +74,8 @@ export function differenceInDifferences(cells: Grid<number>, pair: PairOfPairs):
   return x11 - x10 - (x01 - x00);
 }
 
-/**
- * The difference in differences of a 2 × 2 grid, rows and columns in their order.
- * @throws UnmaskError `input/invalid` for another size, or as {@link differenceInDifferences}.
- */
-export function differenceInDifferences2x2(cells: Grid<number>): number | null {
-  const { rows, columns } = sizeOf(cells);
-  if (rows !== 2 || columns !== 2) {
-    throw invalid('The grid is of another size.', '2 × 2 cells', `${rows} × ${columns} cells`);
-  }
-  return differenceInDifferences(cells, { rows: [0, 1], columns: [0, 1] });
-}
-
 /** One place of a sweep's line. */
-export interface SweepPoint {
+interface SweepPoint {
   /** The slot's number. */
   readonly value: number;
   /** In the unit of the cells; null is a gap in the line. */

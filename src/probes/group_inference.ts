@@ -1,6 +1,6 @@
 /**
- * Whether the groups differ that pairs stand for: the test and the interval over pairs. Apart from robustness.ts, as the page itself
- * need not have it: it is measured in a worker.
+ * Whether the groups differ that the pairs stand for: the test and the interval over pairs. It is a file of its own because only the
+ * worker of the measures loads it.
  */
 import { mean } from 'simple-statistics';
 import {
@@ -13,7 +13,7 @@ import type { Resampling } from './statistics/random.ts';
 import { signFlipTest, type SignFlipTest } from './statistics/sign_flip.ts';
 
 /** An interval, or why there is none. */
-export type GroupInterval =
+type GroupInterval =
   | ({ readonly kind: 'interval' } & BootstrapInterval)
   | { readonly kind: 'none'; readonly reason: 'too-few'; readonly needed: number }
   /** All effects alike, or nearly all: there is no spread to draw from. */

@@ -1,32 +1,11 @@
 /** Rows of log-probabilities: what every measure over the vocabulary reads. V is `vocab_size`. */
-import { invalid, requireIds, requireWhole } from './checks.ts';
+import { invalid, requireWhole } from './checks.ts';
 
 /** Natural logs of the probabilities of the whole vocabulary at one mask, [V], nats. */
 export type LogProbs = Float32Array | Float64Array;
 
-/** What a row of f32 may miss of a sum of 1. Raw logits, the fault this finds, miss it by far more. */
+/** How far from 1 the probabilities of a row in f32 may sum. Raw logits, the fault that this finds, are much further off. */
 const MASS_TOLERANCE = 1e-3;
-
-/**
- * log p(w) = logit(w) − ln Σ exp(logit), nats.
- * @param logits [V]
- * @returns [V], in double precision
- * @throws UnmaskError `input/invalid` for an empty row or a value that is not finite.
- */
-export function logProbsOf(logits: LogProbs, logSumExp: number): Float64Array {
-  const row = Float64Array.from(logits, (logit) => logit - logSumExp);
-  requireLogProbs(row);
-  return row;
-}
-
-/**
- * log p of each id, nats, in the order asked.
- * @throws UnmaskError `input/invalid` for an id outside the row.
- */
-export function logProbsAt(row: LogProbs, ids: ArrayLike<number>): number[] {
-  requireIds(ids, row.length);
-  return Array.from(ids, (id) => row[id]);
-}
 
 /**
  * ln Σ exp(xᵢ): the log of the summed probability of words given by their log p, nats. Taken relative to the largest, so

@@ -5,7 +5,9 @@
 import { invalid } from './checks.ts';
 import { logOfSum } from './log_probs.ts';
 
-/** log p of each word of a set at the target's slot, nats. One word is a set of one; several pieces: its PLL-word-l2r. */
+/**
+ * log p of each word of a set at the target's slot, nats. One word is a set of one. A word of several pieces has its PLL-word-l2r.
+ */
 export interface TargetSet {
   /** Target masked: log p_tgt, one a word. */
   readonly target: readonly number[];

@@ -5,13 +5,14 @@
  */
 
 /** `a[a … a + size)` equals `b[b … b + size)`. */
-export interface MatchingBlock {
+interface MatchingBlock {
   readonly a: number;
   readonly b: number;
   readonly size: number;
 }
 
-interface Stretch {
+/** A part of `a` and a part of `b`, in which the longest match is looked for. */
+interface SearchRange {
   readonly fromA: number;
   readonly toA: number;
   readonly fromB: number;
@@ -22,19 +23,19 @@ interface Stretch {
 const AUTOJUNK_LENGTH = 200;
 
 /**
- * Blocks in rising order, not touching one another in both lists at once.
+ * Blocks in rising order. Two blocks that touch in both lists are joined to one.
  * @returns what `get_matching_blocks()` gives, without the empty block at its end
  */
 export function matchingBlocks(a: ArrayLike<number>, b: ArrayLike<number>): MatchingBlock[] {
   const places = placesInB(b);
   const found: MatchingBlock[] = [];
-  const left: Stretch[] = [{ fromA: 0, toA: a.length, fromB: 0, toB: b.length }];
-  for (let stretch = left.pop(); stretch !== undefined; stretch = left.pop()) {
-    const block = longestMatch(a, b, places, stretch);
+  const left: SearchRange[] = [{ fromA: 0, toA: a.length, fromB: 0, toB: b.length }];
+  for (let range = left.pop(); range !== undefined; range = left.pop()) {
+    const block = longestMatch(a, b, places, range);
     if (block.size === 0) continue;
     found.push(block);
-    left.push({ ...stretch, toA: block.a, toB: block.b });
-    left.push({ ...stretch, fromA: block.a + block.size, fromB: block.b + block.size });
+    left.push({ ...range, toA: block.a, toB: block.b });
+    left.push({ ...range, fromA: block.a + block.size, fromB: block.b + block.size });
   }
   return joinTouching(found.sort((x, y) => x.a - y.a));
 }
@@ -52,12 +53,12 @@ function placesInB(b: ArrayLike<number>): ReadonlyMap<number, readonly number[]>
   return new Map([...places].filter(([, at]) => at.length <= most));
 }
 
-/** The longest match within a stretch; of equally long ones that which begins first in `a`, then in `b`. Size 0: none. */
+/** The longest match within a range; of equally long ones that which begins first in `a`, then in `b`. Size 0: none. */
 function longestMatch(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   places: ReadonlyMap<number, readonly number[]>,
-  { fromA, toA, fromB, toB }: Stretch,
+  { fromA, toA, fromB, toB }: SearchRange,
 ): MatchingBlock {
   let best: MatchingBlock = { a: fromA, b: fromB, size: 0 };
   /** How long the match is that ends with the item of `a` before this one, by where it ends in `b`. */

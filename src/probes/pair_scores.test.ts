@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { pairScore, preferenceOf, preferenceRate } from './pair_scores.ts';
+import { pairScore, preferenceRate } from './pair_scores.ts';
 
 test('a tie is no preference, and stays in the denominator', () => {
   const scores = [pairScore(-1, -2), pairScore(-2, -1), pairScore(-1, -1)];
   expect(scores.map(({ prefersMore }) => prefersMore)).toEqual([true, false, false]);
-  expect(preferenceOf(scores)).toEqual({ preferred: 1, pairs: 3, ties: 1 });
+  expect(preferenceRate(scores)).toMatchObject({ preferred: 1, pairs: 3, ties: 1 });
 });
 
 test('the rate’s interval is Wilson’s, its p that of binom.test(15, 20) in R', () => {

@@ -1,6 +1,5 @@
 /**
- * What is made of pairs of sentences that differ in whom they are about: how often the model finds the more stereotypical one the
- * likelier. Such sets often do not measure what they are said to (Blodgett et al. 2021, "Stereotyping Norwegian Salmon"), which is
+ * How often the model finds the more stereotypical of two sentences the likelier, over pairs that differ in whom they are about. Such sets often do not measure what they are said to (Blodgett et al. 2021, "Stereotyping Norwegian Salmon"), which is
  * said beside every figure made with them.
  */
 import { binomialTest } from './statistics/binomial.ts';
@@ -10,7 +9,7 @@ import { wilsonInterval } from './statistics/wilson.ts';
 /** `aul`: every token of a sentence read whole, one sequence a sentence. `crows-pairs`: the shared tokens masked one at a time. */
 export type PairProtocol = 'aul' | 'crows-pairs';
 
-/** The scores of one pair, nats; what is summed or averaged is the protocol's to say. */
+/** The scores of one pair, nats. The protocol says what is summed or averaged. */
 export interface PairScore {
   readonly more: number;
   readonly less: number;
@@ -22,24 +21,13 @@ export function pairScore(more: number, less: number): PairScore {
   return { more, less, prefersMore: more > less };
 }
 
-/** Of how many pairs the model prefers the more stereotypical sentence. */
-export interface Preference {
+/** Of how many pairs the model prefers the more stereotypical sentence, with what the number of pairs lets one say of it. */
+export interface PreferenceRate {
   readonly preferred: number;
   /** Ties included. */
   readonly pairs: number;
   readonly ties: number;
-}
-
-export function preferenceOf(scores: readonly PairScore[]): Preference {
-  return {
-    preferred: scores.filter(({ prefersMore }) => prefersMore).length,
-    pairs: scores.length,
-    ties: scores.filter(({ more, less }) => more === less).length,
-  };
-}
-
-/** A preference as a rate, 0 to 1, with what the number of pairs lets one say of it. */
-export interface PreferenceRate extends Preference {
+  /** 0 to 1 */
   readonly rate: number;
   /** Wilson, 95 %. */
   readonly interval: Interval;
@@ -56,11 +44,12 @@ export const RATE_CAVEAT =
 
 /** Null for no pair. */
 export function preferenceRate(scores: readonly PairScore[]): PreferenceRate | null {
-  const preference = preferenceOf(scores);
-  const { preferred, pairs, ties } = preference;
+  const pairs = scores.length;
   if (pairs === 0) return null;
+  const preferred = scores.filter(({ prefersMore }) => prefersMore).length;
+  const ties = scores.filter(({ more, less }) => more === less).length;
   return {
-    ...preference,
+    ...{ preferred, pairs, ties },
     rate: preferred / pairs,
     interval: wilsonInterval(preferred, pairs),
     pValue: ties === pairs ? null : binomialTest(preferred, pairs - ties),

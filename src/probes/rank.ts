@@ -1,4 +1,4 @@
-/** Places in the vocabulary by log-probability. The order everywhere: larger first, of equals the lower id first. */
+/** Ranks in the vocabulary by log-probability. The order everywhere is: larger first, and of equals the lower id first. */
 import { requireIds, requireWhole } from './checks.ts';
 import { markExcluded, requireLogProbs, type LogProbs } from './log_probs.ts';
 
@@ -12,7 +12,7 @@ export function ranksInVocabulary(row: LogProbs, ids: ArrayLike<number>): number
   requireLogProbs(row);
   requireIds(ids, row.length);
   const asked = Uint32Array.from(new Set(Array.from(ids))).sort((a, b) => row[b] - row[a] || a - b);
-  // Each id of the vocabulary comes before the asked ones from some place on: one pass counts it there.
+  // One pass over the vocabulary: each id is counted at the first of the asked ids that it comes before.
   const before = new Uint32Array(asked.length + 1);
   for (let id = 0; id < row.length; id++) {
     let low = 0;

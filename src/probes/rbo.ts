@@ -1,7 +1,7 @@
 /** Rank-biased overlap: how alike two rankings are, the top counting most. */
 import { invalid } from './checks.ts';
 
-/** How far down the reader is taken to look: the chance of going on from one rank to the next. */
+/** p, how likely a reader goes on from one rank to the next. */
 export const RBO_PERSISTENCE = 0.9;
 /** Depth to which two rankings of the vocabulary are compared; the first 10 then weigh 86 %. */
 export const RBO_DEPTH = 100;

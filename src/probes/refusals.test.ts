@@ -2,22 +2,15 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { logRow } from '../../test/support/probe_rows.ts';
-import { planAul, scoreAul } from './aul.ts';
-import { contrastOf, meanOfSide } from './contrast.ts';
-import { planCrowsPair, sharedTokens } from './crows_pairs.ts';
-import { logRatios, rankDifferences } from './difference.ts';
-import { jensenShannon, kullbackLeibler } from './divergence.ts';
-import {
-  compareGrid,
-  differenceInDifferences,
-  differenceInDifferences2x2,
-  logRatio,
-  sweepLine,
-} from './grid.ts';
-import { logOfSum, logProbsAt, logProbsOf } from './log_probs.ts';
+import { aulScoring, scoreAul } from './aul.ts';
+import { crowsPairScoring, sharedTokens } from './crows_pairs.ts';
+import { rankDifferences } from './difference.ts';
+import { jensenShannon } from './divergence.ts';
+import { compareGrid, differenceInDifferences, logRatio, sweepLine } from './grid.ts';
+import { logOfSum } from './log_probs.ts';
 import { lpbs } from './lpbs.ts';
 import { overlapAtK } from './overlap.ts';
-import { planPll, planPllWordL2r, planWordL2r, scorePlan } from './pll.ts';
+import { pllScoring, sumLogProbs, wordL2rScoring } from './pll.ts';
 import { ranksInVocabulary, topIds } from './rank.ts';
 import { rboExt } from './rbo.ts';
 import { spreadOf } from './robustness.ts';
@@ -30,16 +23,26 @@ const HALVES = logRow(1 / 2, 1 / 2);
 const ROW = { kind: 'row', row: 0 } as const;
 
 test.each<[message: string, expected: string, actual: string, act: () => unknown]>([
-  ['There is no token to score.', 'at least one position', 'none', () => planAul(IDS, [])],
-  ['The position of a token is out of bounds.', 'a whole number, from 0 to 4', '5', () => planAul(IDS, [5])],
+  ['There is no token to score.', 'at least one position', 'none', () => aulScoring(IDS, [])],
+  [
+    'The position of a token is out of bounds.',
+    'a whole number, from 0 to 4',
+    '5',
+    () => aulScoring(IDS, [5]),
+  ],
   [
     'The position of a token is out of bounds.',
     'a whole number, from 2 to 4',
     '1',
-    () => planAul(IDS, [1, 1]),
+    () => aulScoring(IDS, [1, 1]),
   ],
-  ['There are no log-probabilities.', 'at least one', 'none', () => scoreAul(planAul(IDS, [1]), [])],
-  ['The plan and its answers do not fit.', '2 log p', '1 log p', () => scoreAul(planAul(IDS, [1, 2]), [-1])],
+  ['There are no log-probabilities.', 'at least one', 'none', () => scoreAul(aulScoring(IDS, [1]), [])],
+  [
+    'The log-probabilities are not those that were asked for.',
+    '2 log p',
+    '1 log p',
+    () => scoreAul(aulScoring(IDS, [1, 2]), [-1]),
+  ],
 
   ['A sentence of the pair is not whole.', '[CLS] … [SEP]', '0 tokens', () => sharedTokens([], IDS)],
   ['A sentence of the pair is not whole.', '[CLS] … [SEP]', '1 tokens', () => sharedTokens([2], [2, 2])],
@@ -49,7 +52,7 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     '4 tokens',
     () => sharedTokens(IDS, IDS.slice(0, -1)),
   ],
-  ['A mask cannot be scored.', 'the token it hides', 'id 4 at 3', () => planCrowsPair(IDS, IDS, MASK)],
+  ['A mask cannot be scored.', 'the token it hides', 'id 4 at 3', () => crowsPairScoring(IDS, IDS, MASK)],
 
   ['There is no word to sum.', 'at least one log p', 'none', () => lpbs({ target: [], prior: null }, WORD)],
   ['There is no word to sum.', 'at least one log p', 'none', () => logOfSum([])],
@@ -72,7 +75,7 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'A row of log-probabilities is empty.',
     'one for each token',
     'none',
-    () => logProbsOf(new Float32Array(), 0),
+    () => rankDifferences(new Float32Array(), new Float32Array()),
   ],
   [
     'A row of log-probabilities is empty.',
@@ -84,31 +87,31 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'A log-probability is not a number.',
     'finite numbers',
     'NaN at id 1',
-    () => logProbsOf(Float32Array.of(1, NaN), 1),
+    () => rankDifferences(Float32Array.of(1, NaN), HALVES),
   ],
   [
     'A log-probability is not a number.',
     'finite numbers',
     '-Infinity at id 0',
-    () => logRatios(logRow(0, 1), HALVES),
+    () => rankDifferences(logRow(0, 1), HALVES),
   ],
   [
     'A log-probability is not a number.',
     'finite numbers',
     '-Infinity at id 1',
-    () => logRatios(HALVES, logRow(1, 0)),
+    () => rankDifferences(HALVES, logRow(1, 0)),
   ],
   [
     'Two rows of log-probabilities differ in length.',
     'rows over one vocabulary',
     '2 and 1 values',
-    () => logRatios(HALVES, logRow(1)),
+    () => rankDifferences(HALVES, logRow(1)),
   ],
   [
     'Two rows of log-probabilities differ in length.',
     'rows over one vocabulary',
     '2 and 1 values',
-    () => kullbackLeibler(HALVES, logRow(1)),
+    () => jensenShannon(HALVES, logRow(1)),
   ],
   [
     'A row of log-probabilities is not a distribution.',
@@ -123,71 +126,52 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     () => jensenShannon(logRow(NaN, 1 / 2), HALVES),
   ],
   [
-    'The token id at index 1 is out of bounds.',
-    'a whole number, from 0 to 1',
-    '2',
-    () => logProbsAt(HALVES, [0, 2]),
-  ],
-  [
     'The excluded token id is out of bounds.',
     'a whole number, from 0 to 1',
     '2',
     () => rankDifferences(HALVES, HALVES, [2]),
   ],
 
-  ['There is no sentence on one side.', 'at least one', 'none', () => meanOfSide([])],
-  ['There are no log-ratios of the pairs.', 'at least one', 'none', () => contrastOf([])],
-  [
-    'One of the log-ratios of the pairs is not a number.',
-    'finite numbers',
-    'NaN at index 0',
-    () => contrastOf([{ first: NaN, second: -1 }]),
-  ],
   ['One of the effects is not a number.', 'finite numbers', 'NaN at index 1', () => spreadOf([1, NaN])],
 
-  ['There is no piece to score.', 'at least one position', 'none', () => planPll(IDS, [], MASK)],
-  [
-    'There is no piece to score.',
-    'at least one position',
-    'none',
-    () => planPllWordL2r(IDS, [[1], []], MASK),
-  ],
+  ['There is no piece to score.', 'at least one position', 'none', () => pllScoring(IDS, [], MASK)],
+  ['There is no piece to score.', 'at least one position', 'none', () => wordL2rScoring(IDS, 3, [], MASK)],
   [
     'The position of a piece is out of bounds.',
     'a whole number, from 0 to 4',
     '5',
-    () => planPll(IDS, [5], MASK),
+    () => pllScoring(IDS, [5], MASK),
   ],
   [
     'The position of a piece is out of bounds.',
     'a whole number, from 3 to 4',
     '2',
-    () => planPllWordL2r(IDS, [[1, 2], [2]], MASK),
+    () => pllScoring(IDS, [1, 2, 2], MASK),
   ],
   [
     'The position of the mask is out of bounds.',
     'a whole number, from 0 to 4',
     '9',
-    () => planWordL2r(IDS, 9, [20], MASK),
+    () => wordL2rScoring(IDS, 9, [20], MASK),
   ],
-  ['The word has no mask to stand in.', 'id 4', 'id 10', () => planWordL2r(IDS, 1, [20], MASK)],
+  ['The word has no mask to stand in.', 'id 4', 'id 10', () => wordL2rScoring(IDS, 1, [20], MASK)],
   [
     'A mask cannot be scored.',
     'the token it hides',
     'id 4 at 4',
-    () => planWordL2r(IDS, 3, [20, MASK], MASK),
+    () => wordL2rScoring(IDS, 3, [20, MASK], MASK),
   ],
   [
-    'The plan and its answers do not fit.',
+    'The log-probabilities are not those that were asked for.',
     '2 log p',
     '1 log p',
-    () => scorePlan(planPll(IDS, [1, 2], MASK), [-1]),
+    () => sumLogProbs(pllScoring(IDS, [1, 2], MASK), [-1]),
   ],
   [
     'A log-probability is out of bounds.',
     'finite, at most 0',
     'NaN at read 1',
-    () => scorePlan(planPll(IDS, [1, 2], MASK), [-1, NaN]),
+    () => sumLogProbs(pllScoring(IDS, [1, 2], MASK), [-1, NaN]),
   ],
 
   [
@@ -277,13 +261,6 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'NaN at index 1',
     () => compareGrid([[1, NaN]], { kind: 'column', column: 0 }, logRatio),
   ],
-  ['The grid is of another size.', '2 × 2 cells', '1 × 2 cells', () => differenceInDifferences2x2([[1, 2]])],
-  [
-    'The grid is of another size.',
-    '2 × 2 cells',
-    '2 × 1 cells',
-    () => differenceInDifferences2x2([[1], [2]]),
-  ],
   [
     'The row of the grid is out of bounds.',
     'a whole number, from 0 to 0',
@@ -301,10 +278,13 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     'finite numbers',
     'NaN at index 0',
     () =>
-      differenceInDifferences2x2([
-        [1, 2],
-        [3, NaN],
-      ]),
+      differenceInDifferences(
+        [
+          [1, 2],
+          [3, NaN],
+        ],
+        { rows: [0, 1], columns: [0, 1] },
+      ),
   ],
   ['There are no values of the sweep.', 'at least one', 'none', () => sweepLine([], [])],
   ['Each value of a sweep has one effect.', '2 effects', '1', () => sweepLine([1, 2], [1])],

@@ -23,7 +23,7 @@ export interface EffectSpread {
   readonly agreement: SignAgreement | null;
 }
 
-export interface SpreadOptions {
+interface SpreadOptions {
   /** The effect the spread stands beside, whose sign is looked for; null: there is none. Left out: the mean of the others. */
   readonly reference?: number | null;
   /** The effects without the one they stand beside, where that is among them: it is no evidence for itself. */
@@ -68,7 +68,7 @@ export interface FamilyMark {
 }
 
 /** The false discovery rate of the marks. */
-export const FALSE_DISCOVERY_RATE = 0.05;
+const FALSE_DISCOVERY_RATE = 0.05;
 
 /**
  * Marks at a false discovery rate of 5 %. The family is what was asked for before anything was seen: the targets the visitor

@@ -1,4 +1,4 @@
-/** Checks that runs and reads share, and the fault that is told. */
+/** Checks that runs and reads share, and the error that they throw. */
 import { UnmaskError } from '../model/errors.ts';
 
 /** @throws UnmaskError `input/invalid` where a value is not below `bound`. */

@@ -66,7 +66,7 @@ function checkEdit(edit: Edit, bounds: Bounds): void {
   for (const rows of [from, to]) requireBelow('row of an edit', rows, bounds.tokens);
 }
 
-/** @param values [rows][hidden_size]; a value that is none would be taken for a fault of the engine. */
+/** @param values [rows][hidden_size]. A NaN among them would later look like a fault of the engine. */
 function checkStates(values: Float32Array, rows: number, { config }: Bounds): void {
   const wanted = rows * config.hidden_size;
   if (values.length !== wanted) {
@@ -83,7 +83,7 @@ function checkBatch(config: AlbertConfig, batch: TokenBatch): void {
   if (tokenTypeIds.length !== ids.length) {
     throw invalid('Each token needs a segment id.', `${ids.length} segment ids`, `${tokenTypeIds.length}`);
   }
-  // There is a token, so a value that is both 0 and the end is none: from here on there are two at least.
+  // There is a token, so 0 and the end are two different values: from here on there are at least two.
   const first = cuSeqlens.at(0);
   const last = cuSeqlens.at(-1);
   if (first !== 0 || last !== ids.length) {

@@ -3,34 +3,33 @@ import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import type { Answer } from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
-import { joinAnswers, nextPart, type PartLimits, type RunPart } from './parts.ts';
+import { joinAnswers, type PartLimits, partsOf, type RunPart } from './parts.ts';
 
 /**
  * Cuts a run, has each part run by `forward`, and joins the answers. `onProgress` is told of all parts together.
+ * @param limits asked anew before each part
  * @throws AbortError when the run's signal has fired between two parts
  */
 export async function runInParts(
   config: AlbertConfig,
   run: Run,
-  limits: PartLimits,
+  limits: () => PartLimits,
   forward: (part: Run) => Promise<readonly Answer[]>,
 ): Promise<Answer[]> {
-  const { cuSeqlens, ids } = run.batch;
+  const tokens = run.batch.ids.length;
   const parts: { places: RunPart['places']; answers: readonly Answer[] }[] = [];
-  for (let sequence = 0; sequence + 1 < cuSeqlens.length;) {
+  let tokensDone = 0;
+  for (const part of partsOf(config, run, limits)) {
     throwIfAborted(run.signal);
-    const part = nextPart(config, run, sequence, limits);
-    const before = cuSeqlens[sequence];
+    const length = part.run.batch.ids.length;
+    const before = tokensDone;
     const answers = await forward({
       ...part.run,
       onProgress: (done, passes) =>
-        run.onProgress?.(
-          Math.floor((before * passes + done * part.run.batch.ids.length) / ids.length),
-          passes,
-        ),
+        run.onProgress?.(Math.floor((before * passes + done * length) / tokens), passes),
     });
     parts.push({ places: part.places, answers });
-    sequence = part.endSequence;
+    tokensDone += length;
   }
   return joinAnswers(run.reads, parts);
 }

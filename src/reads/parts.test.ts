@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Run } from '../model/run.ts';
-import { joinAnswers, nextPart, type RunPart } from './parts.ts';
+import { joinAnswers, partsOf as partsWithin, type RunPart } from './parts.ts';
 
 const u32 = (...values: number[]) => Uint32Array.from(values);
 const { hidden_size: H } = TINY_CONFIG;
@@ -14,13 +14,9 @@ const rowsOf = (...rows: number[]) =>
 const BATCH = raggedBatch([2, 3, 1, 2, 2].map((length) => ({ ids: new Uint32Array(length) })));
 const ALL = Array.from(BATCH.ids.keys());
 
-function partsOf(run: Run, time: number, memory = 100): RunPart[] {
-  const parts: RunPart[] = [];
-  for (let at = 0; at < 5; at = parts[parts.length - 1].endSequence) {
-    parts.push(nextPart(TINY_CONFIG, run, at, { memory, time }));
-  }
-  return parts;
-}
+const partsOf = (run: Run, time: number, memory = 100): RunPart[] => [
+  ...partsWithin(TINY_CONFIG, run, () => ({ memory, time })),
+];
 
 const lengths = (parts: readonly RunPart[]) => parts.map(({ run }) => run.batch.ids.length);
 

@@ -8,12 +8,11 @@ import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { Answer, EntryOf, Read } from '../model/reads.ts';
 import type { Edit, Run } from '../model/run.ts';
 import { kindOf } from './kinds.ts';
-import { type CutRead, indicesWithin, type Part, shiftedRows } from './read_kind.ts';
+import { type CutRead, indicesWithin, type BatchPart, shiftedRows } from './read_kind.ts';
 
 /** A part of a run, and where its answers' entries stand in those of the whole. */
 export interface RunPart {
   readonly run: Run;
-  readonly endSequence: number;
   /** For each read of the run. */
   readonly places: readonly (readonly number[])[];
 }
@@ -27,14 +26,28 @@ export interface PartLimits {
 }
 
 /**
- * The part that begins with sequence `first`: as many whole sequences as the limits allow, at least one, and never one without those it is
- * tied to.
+ * The parts of a run, in the order of its sequences. Each is as many whole sequences as the limits allow, at least one, and never one without
+ * those it is tied to.
+ * @param limits asked anew before each part: how fast a device is, is known better after a part
  * @throws UnmaskError `gpu/limits` for sequences that have to be run together and are longer than the device holds.
  */
-export function nextPart(config: AlbertConfig, run: Run, first: number, limits: PartLimits): RunPart {
-  const { cuSeqlens } = run.batch;
-  const begin = cuSeqlens[first];
+export function* partsOf(config: AlbertConfig, run: Run, limits: () => PartLimits): Generator<RunPart> {
   const mayEndAt = freeEnds(run);
+  for (let first = 0; first + 1 < run.batch.cuSeqlens.length;) {
+    const end = endOfPart(run.batch, mayEndAt, first, limits());
+    yield cutPart(config, run, first, end);
+    first = end;
+  }
+}
+
+/** The sequence before which the part ends that begins with sequence `first`. */
+function endOfPart(
+  { cuSeqlens }: TokenBatch,
+  mayEndAt: readonly boolean[],
+  first: number,
+  limits: PartLimits,
+): number {
+  const begin = cuSeqlens[first];
   let end = mayEndAt.findIndex((mayEnd, at) => mayEnd && at > first);
   const length = cuSeqlens[end] - begin;
   if (length > limits.memory) {
@@ -51,7 +64,7 @@ export function nextPart(config: AlbertConfig, run: Run, first: number, limits: 
   for (let next = end + 1; next < cuSeqlens.length && cuSeqlens[next] - begin <= limit; next++) {
     if (mayEndAt[next]) end = next;
   }
-  return cutPart(config, run, first, end);
+  return end;
 }
 
 /** [sequences + 1]: whether a part may end before a sequence; not where an edit copies rows across. */
@@ -76,7 +89,7 @@ function cutPart(config: AlbertConfig, run: Run, firstSequence: number, endSeque
   const { batch, schedule, from, edits, signal } = run;
   const { hidden_size: H } = config;
   const [begin, end] = [batch.cuSeqlens[firstSequence], batch.cuSeqlens[endSequence]];
-  const part: Part = { begin, end, firstSequence, endSequence };
+  const part: BatchPart = { begin, end, firstSequence, endSequence };
   const inPart: TokenBatch = {
     ids: batch.ids.subarray(begin, end),
     tokenTypeIds: batch.tokenTypeIds.subarray(begin, end),
@@ -94,12 +107,11 @@ function cutPart(config: AlbertConfig, run: Run, firstSequence: number, endSeque
       reads: cut.map(({ read }) => read),
       ...(signal === undefined ? {} : { signal }),
     },
-    endSequence,
     places: cut.map(({ places }) => places),
   };
 }
 
-function cutEdit(edit: Edit, part: Part, hiddenSize: number): Edit {
+function cutEdit(edit: Edit, part: BatchPart, hiddenSize: number): Edit {
   const { after } = edit;
   if ('from' in edit) {
     // Where a row comes from is in the same part: parts are not cut between the two.

@@ -1,4 +1,4 @@
-/** What there is to know of a kind of read before and after anything is computed, the same for every engine. */
+/** What every engine needs to know of a kind of read, before it computes and after. */
 import type { AlbertConfig } from '../model/config.ts';
 import type { EntryOf, Read } from '../model/reads.ts';
 
@@ -11,8 +11,8 @@ export interface Bounds {
   readonly hasPooler: boolean;
 }
 
-/** A stretch of whole sequences of a batch that is run by itself. */
-export interface Part {
+/** Whole sequences of a batch, one after another, that are run by themselves. */
+export interface BatchPart {
   /** Its rows: `begin` up to, not including, `end`. */
   readonly begin: number;
   readonly end: number;
@@ -21,7 +21,7 @@ export interface Part {
   readonly endSequence: number;
 }
 
-/** What of a read falls into a part. */
+/** The share of a read that falls into a part of the batch. */
 export interface CutRead<R extends Read> {
   /** Its rows counted from the part's first. */
   readonly read: R;
@@ -35,15 +35,15 @@ export type NamedNumbers = readonly (readonly [what: string, values: ArrayLike<n
 export interface ReadKind<R extends Read> {
   /** @throws UnmaskError `input/invalid` for a read out of bounds, `weights/missing-tensor` for what the checkpoint lacks. */
   check(read: R, bounds: Bounds): void;
-  cut(read: R, part: Part): CutRead<R>;
-  /** What it costs beside the passes, by its matrix products; 0 where that is next to nothing. */
+  cut(read: R, part: BatchPart): CutRead<R>;
+  /** FLOP of its matrix products, which come on top of the passes; 0 where that is next to nothing. */
   flops(read: R, config: AlbertConfig): number;
   /** Which numbers of an entry have to be finite. */
   numbers(entry: EntryOf<R>): NamedNumbers;
 }
 
 /** Indices into `rows` of those within a part. */
-export function indicesWithin(rows: Uint32Array, { begin, end }: Part): number[] {
+export function indicesWithin(rows: Uint32Array, { begin, end }: BatchPart): number[] {
   const indices: number[] = [];
   rows.forEach((row, index) => {
     if (row >= begin && row < end) indices.push(index);
@@ -52,12 +52,19 @@ export function indicesWithin(rows: Uint32Array, { begin, end }: Part): number[]
 }
 
 /** The rows at these indices, counted from the part's first. */
-export function shiftedRows(rows: Uint32Array, indices: readonly number[], { begin }: Part): Uint32Array {
+export function shiftedRows(
+  rows: Uint32Array,
+  indices: readonly number[],
+  { begin }: BatchPart,
+): Uint32Array {
   return Uint32Array.from(indices, (index) => rows[index] - begin);
 }
 
 /** A read that answers for every sequence answers for those of the part. */
-export function cutBySequence<R extends Read>(read: R, { firstSequence, endSequence }: Part): CutRead<R> {
+export function cutBySequence<R extends Read>(
+  read: R,
+  { firstSequence, endSequence }: BatchPart,
+): CutRead<R> {
   return {
     read,
     places: Array.from({ length: endSequence - firstSequence }, (_, s) => firstSequence + s),

@@ -94,7 +94,8 @@ fn attention(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_
         sum0 += w.x * v; sum1 += w.y * v; sum2 += w.z * v; sum3 += w.w * v;
       }
     }
-    // What the next keys overwrite was read before the last barrier, but for the weights: two barriers come before those.
+    // The next keys overwrite what was read before the last barrier. Only the weights are read after it, and two more barriers
+    // come before they are overwritten.
   }
 
   // The groups' sums, in their order; two queries at a time for 16 KiB of workgroup memory.

@@ -28,7 +28,7 @@ var<workgroup> sums: array<f32, SUMS>;
 // Sum over the workgroup, the same bits in every invocation: in two steps, since each waits for workgroup memory.
 fn workgroup_sum(lane: u32, value: f32) -> f32 {
   partial[lane] = value;
-  // All values must be there; and nobody still reads the sums before.
+  // All values must be there, and no invocation may still read the earlier sums.
   workgroupBarrier();
   if (lane < SUMS) {
     var sum = 0.0;

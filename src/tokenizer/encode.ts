@@ -4,7 +4,7 @@
  */
 import type { TextRange, Token } from '../model/text.ts';
 import type { Encoding } from '../model/tokenizer.ts';
-import { SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
+import { isSpecialId, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
 
 /** The tokens of one text: as many as were made, of how many there are. */
 export interface SegmentTokens {
@@ -15,7 +15,7 @@ export interface SegmentTokens {
 /** A token of its own id, masked only if it is a typed [MASK]. */
 export function makeToken(id: number, piece: string, range: TextRange | null): Token {
   const masked = id === SPECIAL_IDS.mask;
-  return { id, inputId: id, piece, range, special: id < SPECIAL_TOKENS.length, masked, maskedInPlace: false };
+  return { id, inputId: id, piece, range, special: isSpecialId(id), masked, maskedInPlace: false };
 }
 
 const added = (id: 2 | 3): Token => makeToken(id, SPECIAL_TOKENS[id], null);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isCombining, isDigit, isUnassigned, isWhiteSpace } from './code_points.ts';
-import { normalizeStretch, splitAtSpecialTokens } from './normalize.ts';
+import { normalizeSpan, splitAtSpecialTokens } from './normalize.ts';
 
 /** The normalised text stretches, and for each unit the source it came from. */
 function normalized(source: string): { text: string; origins: string[] } {
   const texts = splitAtSpecialTokens(source).flatMap((stretch) =>
-    stretch.kind === 'text' ? [normalizeStretch(stretch.text)] : [],
+    stretch.kind === 'text' ? [normalizeSpan(stretch.text)] : [],
   );
   return {
     text: texts.map(({ text }) => text).join('|'),

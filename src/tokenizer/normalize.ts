@@ -4,16 +4,16 @@
  *
  * 1. Everything but the literal special tokens is lower-cased character by character, then the text is split at the
  *    special tokens. In that order: `<PAD>` becomes `<pad>` and is special, `[mask]` is not.
- * 2. Each stretch between them: white space collapsed and stripped, ``` `` ``` and `''` to `"`, NFKD, combining marks
+ * 2. Each text between them: white space collapsed and stripped, ``` `` ``` and `''` to `"`, NFKD, combining marks
  *    dropped, lower-cased again as a whole (NFKD brings new capitals: `𝐀` → `A`).
  */
 import { AlignedTextBuilder, sliceAligned, type AlignedText } from './aligned_text.ts';
 import { isCombining, isUnassigned, isWhiteSpace } from './code_points.ts';
-import { SPECIAL_TOKENS, type SpecialToken } from './special_tokens.ts';
+import { SPECIAL_TOKENS, type SpecialText } from './special_tokens.ts';
 
 /** A part of the text as typed: a special token, or text between two. Offsets are UTF-16 units of the source. */
-export type Stretch =
-  | { readonly kind: 'special'; readonly token: SpecialToken; readonly start: number; readonly end: number }
+type TextSpan =
+  | { readonly kind: 'special'; readonly token: SpecialText; readonly start: number; readonly end: number }
   | { readonly kind: 'text'; readonly text: AlignedText; readonly start: number; readonly end: number };
 
 const SPECIAL_PATTERN = SPECIAL_TOKENS.map((token) => token.replace(/[[\]]/g, '\\$&')).join('|');
@@ -24,12 +24,12 @@ const APOSTROPHE = 0x27;
 const QUOTE = 0x22;
 const CAPITAL_SIGMA = 0x3a3;
 
-/** The text cut at special tokens, lower-cased between them; white space not yet touched. Empty stretches are left out. */
-export function splitAtSpecialTokens(source: string): readonly Stretch[] {
+/** The text cut at special tokens, lower-cased between them; white space not yet touched. Empty spans are left out. */
+export function splitAtSpecialTokens(source: string): readonly TextSpan[] {
   const lowered = lowerAroundSpecialTokens(source);
-  const stretches: Stretch[] = [];
+  const spans: TextSpan[] = [];
   const addText = (from: number, to: number, start: number, end: number): void => {
-    if (to > from) stretches.push({ kind: 'text', text: sliceAligned(lowered, from, to), start, end });
+    if (to > from) spans.push({ kind: 'text', text: sliceAligned(lowered, from, to), start, end });
   };
   let from = 0;
   let start = 0;
@@ -40,17 +40,17 @@ export function splitAtSpecialTokens(source: string): readonly Stretch[] {
     const tokenStart = lowered.starts[match.index];
     const tokenEnd = lowered.ends[to - 1];
     addText(from, match.index, start, tokenStart);
-    stretches.push({ kind: 'special', token, start: tokenStart, end: tokenEnd });
+    spans.push({ kind: 'special', token, start: tokenStart, end: tokenEnd });
     from = to;
     start = tokenEnd;
   }
   addText(from, lowered.text.length, start, source.length);
-  return stretches;
+  return spans;
 }
 
-/** One stretch, normalised; what SentencePiece is given. Empty when nothing but white space and marks is in it. */
-export function normalizeStretch(stretch: AlignedText): AlignedText {
-  return lowerWhole(decompose(straightenQuotes(collapseWhiteSpace(stretch))));
+/** One text between special tokens, normalised: what SentencePiece is given. Empty where it holds only white space and marks. */
+export function normalizeSpan(text: AlignedText): AlignedText {
+  return lowerWhole(decompose(straightenQuotes(collapseWhiteSpace(text))));
 }
 
 /** A lone surrogate has no UTF-8: Python would raise an error here, we read U+FFFD. */

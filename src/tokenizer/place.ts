@@ -8,13 +8,13 @@ import { SPACE_SYMBOL } from './special_tokens.ts';
 import type { Tokenizer, WordPieces } from '../model/tokenizer.ts';
 
 /** A stretch of one text that a word is to fill, UTF-16 code units, `end` exclusive. */
-export interface Place {
+interface Place {
   readonly start: number;
   readonly end: number;
 }
 
 /** The text that touches a place on either side, up to the next white space; empty where white space or nothing does. */
-export interface Surroundings {
+interface Surroundings {
   readonly before: string;
   readonly after: string;
 }
@@ -28,7 +28,7 @@ export interface PlacedPieces extends WordPieces {
   readonly fits: boolean;
 }
 
-/** More code units than that on one side say nothing of a piece: the longest has about 30. It bounds the work for text without a space. */
+/** How many code units are looked at on either side. The longest piece has about 30; the bound keeps text without a space cheap. */
 const MAX_TOUCHING = 256;
 
 /**

@@ -2,18 +2,21 @@
  * Hugging Face's AlbertTokenizer (transformers 4, the Python one), token for token, and where in the text each token is from.
  * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
  */
-import { sourceRange } from './aligned_text.ts';
+import { sourceRange, type AlignedText } from './aligned_text.ts';
 import type { MaskForm, Token } from '../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../model/tokenizer.ts';
 import { findAlmostMasks } from './almost_masks.ts';
 import { isDigit, isWhiteSpace } from './code_points.ts';
 import { assemble, maskInPlace, makeToken, type SegmentTokens } from './encode.ts';
-import { normalizeStretch, splitAtSpecialTokens, type Stretch } from './normalize.ts';
+import { normalizeSpan, splitAtSpecialTokens } from './normalize.ts';
 import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
 import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
 import { joinPieces, viewPiece } from './words.ts';
 
-/** A tokenizer ready to use. Synchronous: a text of 1 MB takes about a second. */
+/**
+ * See {@link Tokenizer} for the contract. A text of 1 MB takes about a second; lone surrogates are read as U+FFFD; what is over a limit is
+ * cut as {@link assemble} says.
+ */
 export class AlbertTokenizer implements Tokenizer {
   readonly specialIds = SPECIAL_IDS;
   readonly #sentencePiece: SentencePiece;
@@ -36,15 +39,10 @@ export class AlbertTokenizer implements Tokenizer {
     return new AlbertTokenizer(await SentencePiece.load(bytes, expected.vocab_size));
   }
 
-  /** The number of pieces, special tokens included. */
   get size(): number {
     return this.#sentencePiece.size;
   }
 
-  /**
-   * Any text, or pair of texts, to tokens. Never throws for a text: lone surrogates are read as U+FFFD. Texts over the limit are
-   * cut as {@link assemble} says, and what is cut is counted exactly.
-   */
   encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
     const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] } = options;
     const first = this.#encodeSegment(text, 0, form, maxTokens);
@@ -53,28 +51,23 @@ export class AlbertTokenizer implements Tokenizer {
     return { ...maskInPlace(assemble(first, second, maxTokens), masked), almostMasks };
   }
 
-  /** Ids to text, pieces joined into words. An id outside the vocabulary reads `<unk>`. */
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
     const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#standsAlone(id) }));
     return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
   }
 
-  /** The piece of an id, `▁` included; `<unk>` for an id outside the vocabulary. */
   piece(id: number): string {
     return this.#sentencePiece.pieceOf(id);
   }
 
-  /** The id of a piece, `▁` included; that of `<unk>` where the vocabulary has no such piece. */
   idOf(piece: string): number {
     return this.#sentencePiece.idOf(piece);
   }
 
-  /** The piece of an id as a reader sees it. */
   show(id: number): PieceView {
     return viewPiece(this.piece(id), this.#standsAlone(id));
   }
 
-  /** How a word is split where it stands after a space. White space around it is ignored; of several words, all pieces. */
   pieces(word: string): WordPieces {
     const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
     const ids = Uint32Array.from(tokens, (token) => token.id);
@@ -85,7 +78,6 @@ export class AlbertTokenizer implements Tokenizer {
     };
   }
 
-  /** Frees the wasm object; nothing may be encoded after it. Idempotent. */
   destroy(): void {
     this.#sentencePiece.destroy();
   }
@@ -108,21 +100,21 @@ export class AlbertTokenizer implements Tokenizer {
       if (count < limit) tokens.push(token);
       count++;
     };
-    for (const stretch of splitAtSpecialTokens(source)) {
-      if (stretch.kind === 'special') {
-        const id = this.#sentencePiece.idOf(stretch.token);
-        add(makeToken(id, stretch.token, { segment, start: stretch.start, end: stretch.end }));
+    for (const span of splitAtSpecialTokens(source)) {
+      if (span.kind === 'special') {
+        const id = this.#sentencePiece.idOf(span.token);
+        add(makeToken(id, span.token, { segment, start: span.start, end: span.end }));
         afterMask = id === SPECIAL_IDS.mask;
         continue;
       }
-      const { text, slices } = this.#splitStretch(stretch);
+      const { text, slices } = this.#splitSpan(span.text);
       slices.forEach((slice, index) => {
-        // Over the limit only the count matters, and the first piece of a stretch is the only one that may be left out.
+        // Over the limit only the count matters, and the first piece of a span is the only one that may be left out.
         if (count >= limit && index > 0) {
           count++;
           return;
         }
-        const range = this.#rangeOf(text, slice, index === 0 ? stretch.start : null);
+        const range = this.#rangeOf(text, slice, index === 0 ? span.start : null);
         const dropped =
           form === 'in-place' &&
           afterMask &&
@@ -137,14 +129,14 @@ export class AlbertTokenizer implements Tokenizer {
     return { tokens, count };
   }
 
-  #splitStretch(stretch: Stretch & { readonly kind: 'text' }): Pieces {
-    const { text, slices } = this.#sentencePiece.encode(normalizeStretch(stretch.text));
+  #splitSpan(source: AlignedText): Pieces {
+    const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source));
     return { text, slices: slices.flatMap((slice) => this.#splitNumberAndComma(slice)) };
   }
 
   /**
-   * The stretch of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
-   * between what is before it (`before`, at the beginning of a stretch) and what follows.
+   * The range of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
+   * between what is before it (`before`, at the beginning of a span) and what follows.
    */
   #rangeOf(text: Pieces['text'], slice: Slice, before: number | null): { start: number; end: number } {
     let from = slice.from;

@@ -112,7 +112,7 @@ export class WasmSession implements Session {
       const answers = await runInParts(
         this.config,
         run,
-        { memory: Infinity, time: this.#partTokens },
+        () => ({ memory: Infinity, time: this.#partTokens }),
         (part) => this.#forward(part),
       );
       requireFinite(run.reads, answers, 'wasm');

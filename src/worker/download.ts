@@ -35,11 +35,11 @@ export class Download {
     this.#controller.abort();
   }
 
-  /** Within a chunk the bar moves as well: bytes that have arrived count before they are kept. */
+  /** The bar also moves within a chunk: bytes that have arrived count before they are kept. */
   arrived(count: number): void {
     this.#rate.add(count);
     const { loadedBytes, totalBytes, state } = this.#view;
-    // The end is told by what is kept, so that the bar is never full before the file is.
+    // Only kept bytes fill the bar to its end, so that it is never full before the file is.
     if (state === 'fetching') this.tell({ loadedBytes: Math.min(loadedBytes + count, totalBytes) });
   }
 

@@ -7,7 +7,7 @@ import { startEngine } from '../engine/start_engine.ts';
 import { Library, type LibraryServices } from './library.ts';
 import type { WorkerEvent, WorkerRequest } from './messages.ts';
 import { Probes } from './probes.ts';
-import { namesOf, Switcher, type Ready } from './switcher.ts';
+import { modelNames, Switcher, type Ready } from './switcher.ts';
 
 export class Host {
   readonly #library: Library;
@@ -75,6 +75,6 @@ export class Host {
 
   #use(model: Ready, flopsPerSecond: number | null): void {
     const { loaded } = model;
-    this.#probes.use({ ...model, ...namesOf(loaded), config: loaded.config }, flopsPerSecond);
+    this.#probes.use({ ...model, ...modelNames(loaded), config: loaded.config }, flopsPerSecond);
   }
 }

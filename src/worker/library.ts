@@ -23,8 +23,8 @@ export interface LibraryServices {
   readonly estimate: () => Promise<StorageEstimate>;
 }
 
-/** What the library is asked by and tells, beside the page. */
-export interface LibraryParts extends Partial<LibraryServices> {
+/** What the library asks and tells others than the page. */
+interface LibraryParts extends Partial<LibraryServices> {
   /** The key of the copy that answers now. */
   readonly inUse: () => string | null;
   /** A download is whole, by the key of its copy. */
@@ -44,7 +44,7 @@ export class Library {
       openStore: () => Store.open(openOpfs, originLocks()),
       transport: defaultTransport(),
       hubOrigin: HUB_ORIGIN,
-      // Missing on insecure origins, whatever the types say: then it rejects, and nothing is told of it.
+      // Missing on insecure origins, although the types say otherwise: then it rejects, and the page shows no figure.
       estimate: async () => await navigator.storage.estimate(),
       ...parts,
     };
@@ -123,7 +123,7 @@ export class Library {
     try {
       const store = await this.store();
       download.tell({ state: 'looking-up' }, true);
-      // What was begun is gone on with, at the revision it was begun with: nothing of it is lost.
+      // An interrupted download goes on at the revision it began with, so that nothing is fetched twice.
       const begun = await store.partial({ source: 'hub', name: repo });
       const plan: ModelPlan =
         begun?.plan ?? (await planFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
@@ -141,13 +141,13 @@ export class Library {
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
       await removeOthers(store, plan);
-      // Told first, so that it is on its way when the page hears that it is here.
+      // First, so that its load is under way when the page hears that the download is done.
       this.#services.onFetched(key);
       download.tell({ state: 'done', loadedBytes: byteLengthOf(plan), key, error: null }, true);
     } catch (error) {
       if (isAbort(error)) download.tell({ state: 'paused', error: null }, true);
       else {
-        // What can never become this model is not gone on with.
+        // A download that can never become this model is removed.
         if (key !== null && isHopeless(error)) await this.#forget(key);
         download.tell({ state: 'failed', error: toErrorData(error) }, true);
       }

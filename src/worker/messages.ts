@@ -3,13 +3,13 @@
  * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
 import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
-import type { Prediction } from '../engine/prediction.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
+import type { ModelOrigin } from '../weights/open_model.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
-export type { MaskForm, Prediction, TextRange, TokenView };
+export type { MaskForm, TextRange, TokenView };
 export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
@@ -23,6 +23,7 @@ export type {
 export type {
   PlacedTarget,
   PlacedWordLists,
+  Prediction,
   ProbeJob,
   ProbeMask,
   ProbePlan,
@@ -55,7 +56,7 @@ export interface LoadWish {
   readonly model: ModelChoice;
   /** Taken where `model` does not come; not where the GPU fails, which would fail with any model. */
   readonly otherwise?: ModelChoice;
-  /** What a worker before this one stopped at, to be told as failed. */
+  /** The change of model at which a worker before this one crashed: the page shows it as failed. */
   readonly failed?: SwitchFailure;
 }
 
@@ -67,7 +68,7 @@ export type WorkerRequest =
       /** What an earlier visit measured in this browser. */
       readonly measuredFaster?: FasterEngine;
     } & LoadWish)
-  /** Stop the load under way; what of it was kept stays, and the model in use, if there is one, goes on answering. */
+  /** Stop the load under way. Chunks that were kept stay, and the model in use, if there is one, goes on answering. */
   | { readonly type: 'cancel-load' }
   /** The visitor has read what came of the last change of model. */
   | { readonly type: 'switch-seen' }
@@ -140,26 +141,11 @@ export interface StoreView {
 }
 
 /** The model in use. */
-export interface ModelView {
-  /** Where it came from, in words for the details: `this site`, `kept on this device`, `files you gave`. */
-  readonly origin: 'site' | 'stored' | 'files';
-  /** Its folder on the site, its key in the store, or `files`. */
-  readonly folder: string;
-  /** Its key in the store, where it is kept; null for files. */
-  readonly key: string | null;
-  /** E.g. `albert-demo`. */
-  readonly name: string;
-  readonly revision: string;
-  /** The hash of its files: what it is, whatever it is called. */
-  readonly content: string;
-  readonly byteLength: number;
+export interface ModelView extends ModelOrigin {
   readonly vocabularySize: number;
   readonly maxTokens: number;
   readonly passes: number;
   readonly hiddenSize: number;
-  /** One honest line about it. */
-  readonly description: string;
-  readonly isDemo: boolean;
 }
 
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';

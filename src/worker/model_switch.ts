@@ -16,7 +16,7 @@ import {
 /** A load to be done. Each is an object of its own: another one is another load, of the same model too. */
 export interface Load {
   readonly model: ModelChoice;
-  /** It was fetched to be used: its coming is told. */
+  /** It was fetched to be used: the page says when it is there. */
   readonly isFetched: boolean;
 }
 

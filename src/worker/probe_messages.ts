@@ -35,7 +35,7 @@ export type Question = { [K in QuestionKind]: { readonly of: K; readonly job: Jo
 /** One envelope for all that is asked of probes, so that nothing else need know what that is. */
 export interface ProbeRequest {
   readonly type: 'probe';
-  /** The page's own; what is told of it carries the same. */
+  /** The page chooses it; every event of this request carries the same. */
   readonly id: number;
   readonly ask: ProbeAsk;
 }
@@ -55,7 +55,7 @@ export type ProbeAsk =
   /** Answered by `vocabulary`. */
   | { readonly kind: 'list-vocabulary' };
 
-/** Why a probe ended early. What it had answered stays true of the model and engine it names. */
+/** Why a probe ended early. Its answers so far stay true of the model and engine that they name. */
 export type ProbeStop = 'cancelled' | 'model-changed' | 'engine-changed';
 
 /** How far a run is. */
@@ -74,7 +74,7 @@ export interface ProbeEvent {
   readonly tell: ProbeTell;
 }
 
-/** What is told of a question of one kind before it runs and while it does; of any kind unless one is named. */
+/** Events of a question before and while it runs, of one kind of question or (by default) of all. */
 export type TellOf<K extends QuestionKind = QuestionKind> = {
   [P in K]:
     | { readonly kind: 'planned'; readonly of: P; readonly plan: PlanOf<P> }
@@ -88,7 +88,7 @@ export type TellOf<K extends QuestionKind = QuestionKind> = {
       });
 }[K];
 
-/** The last that is told of a run. */
+/** The last event of a run. */
 export type TellEnd =
   /** `engineMs`: of `durationMs`, what the engine took itself. */
   | { readonly kind: 'done'; readonly durationMs: number; readonly engineMs: number }

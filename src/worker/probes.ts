@@ -58,7 +58,7 @@ interface Work<K extends QuestionKind> {
 
 export class Probes {
   readonly #post: (id: number, tell: ProbeTell) => void;
-  /** Of the engine that answers. A probe keeps the one it began with: what an engine before it still brings teaches the next nothing. */
+  /** Of the engine that answers. A probe keeps the pacer it began with, so that a late batch of an old engine teaches the new one nothing. */
   #pacer = new ProbePacer();
   #host: ProbeHost | null = null;
   /** Asked before there was a model. */
@@ -66,7 +66,7 @@ export class Probes {
   #queue: Waiting[] = [];
   /** At most one of the queue, and those between its batches. */
   readonly #running = new Set<UnderWay>();
-  /** Of the engine that answers, where it was measured when the model was loaded: what runs are estimated by until one was timed. */
+  /** Of the engine that answers, where it was measured as the model was loaded. Runs are estimated by it until one was timed. */
   #flopsPerSecond: number | null = null;
   /** What is being planned. */
   readonly #planning = new Map<number, AbortController>();

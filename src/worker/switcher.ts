@@ -25,7 +25,7 @@ export interface Ready {
   readonly isDead: () => boolean;
 }
 
-export interface SwitcherParts {
+interface SwitcherParts {
   readonly post: (event: WorkerEvent) => void;
   readonly startEngine: StartEngine;
   /** What a load is done with. */
@@ -64,7 +64,7 @@ export class Switcher {
     this.#dispatch({ ...wish, type: 'asked' });
   }
 
-  /** What was asked of the switch, or became of a download. */
+  /** Takes what the page or the library tells the switch. */
   tell(event: Extract<SwitchEvent, { readonly type: 'fetched' | 'stopped' | 'seen' }>): void {
     this.#dispatch(event);
   }
@@ -119,7 +119,7 @@ export class Switcher {
     this.#measuredFaster = view.measuredFaster ?? this.#measuredFaster;
     this.#retire();
     this.#ready = next;
-    // Its engine keeps the signal of its load, for what it may have to set up again: no later load fires that.
+    // Its engine keeps the signal of its load, for what it may have to set up again: no later load may fire that signal.
     this.#loading = null;
     this.#dispatch({ type: 'took-over', backend: view, model: modelView(next.loaded) });
     this.#parts.onUse(next, flopsPerSecond);
@@ -148,7 +148,7 @@ export class Switcher {
       {
         config: loaded.config,
         weights: loaded.weights,
-        identity: namesOf(loaded),
+        identity: modelNames(loaded),
         dtype: loaded.dtype,
         signal,
         measuredFaster: this.#measuredFaster,
@@ -157,7 +157,7 @@ export class Switcher {
       },
       this.#backend,
       {
-        // The first is told once the model is in use; later ones replace an engine that was lost.
+        // `took-over` reports the first engine; later ones replace an engine that was lost.
         onEngine: ({ view, flopsPerSecond }: Engine) => {
           if (!inUse()) return;
           this.#parts.onEngine(flopsPerSecond);
@@ -188,21 +188,13 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
   }
 }
 
-export function namesOf({ from: { name, revision, content } }: LoadedModel): ModelNames {
+export function modelNames({ from: { name, revision, content } }: LoadedModel): ModelNames {
   return { name, revision, content };
 }
 
 function modelView({ from, config }: LoadedModel): ModelView {
   return {
-    origin: from.origin,
-    folder: from.folder,
-    key: from.key,
-    name: from.name,
-    revision: from.revision,
-    content: from.content,
-    byteLength: from.byteLength,
-    description: from.description,
-    isDemo: from.isDemo,
+    ...from,
     vocabularySize: config.vocab_size,
     maxTokens: config.max_position_embeddings,
     passes: config.num_hidden_layers,

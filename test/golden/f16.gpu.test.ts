@@ -3,7 +3,7 @@
  * everywhere else.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear_variants.ts';
 import type { GpuSession } from '../../src/gpu/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
 import { ONLY_F16 } from '../support/gpu.ts';

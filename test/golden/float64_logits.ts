@@ -2,7 +2,7 @@
 import { Breather } from '../../src/cpu/breather.ts';
 import { embeddings } from '../../src/cpu/embeddings.ts';
 import { encoderLayer, slicedLinear } from '../../src/cpu/encoder.ts';
-import { headWeightsOf, maskedLanguageModelHead } from '../../src/cpu/head.ts';
+import { maskedLanguageModelHead } from '../../src/cpu/head.ts';
 import { gatherRows } from '../../src/cpu/pooling.ts';
 import { collectWeights } from '../../src/cpu/weights.ts';
 import type { GoldenFile } from './format.ts';
@@ -20,21 +20,13 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
   return async (ids, row) => {
     const cuSeqlens = Uint32Array.of(0, ids.length);
     const batch = { ids, tokenTypeIds: new Uint32Array(ids.length), cuSeqlens };
-    const tables = {
-      word: weights.wordEmbeddings,
-      position: weights.positionEmbeddings,
-      tokenType: weights.tokenTypeEmbeddings,
-      normWeight: weights.embeddingNormWeight,
-      normBias: weights.embeddingNormBias,
-    };
-    const embedded = embeddings(batch, tables, E, config.layer_norm_eps, 'f64');
+    const embedded = embeddings(batch, weights, E, config.layer_norm_eps, 'f64');
     const { projectionWeight, projectionBias } = weights;
     let hidden = await slicedLinear(embedded, projectionWeight, projectionBias, ids.length, E, H, breather);
     for (let pass = 0; pass < config.num_hidden_layers; pass++) {
       hidden = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather);
     }
-    const head = headWeightsOf(weights);
-    const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, head, config);
+    const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, weights, config);
     if (logits instanceof Float64Array) return logits;
     throw new Error('the CPU path left double precision');
   };

@@ -1,6 +1,6 @@
 /** The whole model on the GPU against Hugging Face's reference figures. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear.ts';
+import { LINEAR_VARIANTS, type LinearVariant } from '../../src/gpu/kernels/linear_variants.ts';
 import type { GpuSession } from '../../src/gpu/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
 import { describeShared } from '../support/shared.ts';

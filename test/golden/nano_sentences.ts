@@ -1,6 +1,5 @@
 /** The same short sentences on `nano` for every test of a measure, in both forms of a mask, in double precision. */
 import { expect } from 'vitest';
-import { logProbsOf } from '../../src/probes/log_probs.ts';
 import { demoTokenizer } from '../support/demo_tokenizer.ts';
 import { float64Model } from './float64_logits.ts';
 import { fixtureGolden } from './load.ts';
@@ -52,10 +51,8 @@ export async function probabilities(ids: Uint32Array, row: number): Promise<numb
 export async function rowOf(ids: Uint32Array, row: number): Promise<Float64Array> {
   const logits = await model(ids, row);
   const largest = logits.reduce((a, b) => Math.max(a, b));
-  return logProbsOf(
-    logits,
-    largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)),
-  );
+  const logSumExp = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+  return Float64Array.from(logits, (logit) => logit - logSumExp);
 }
 
 /** [V] logits. */

@@ -2,7 +2,8 @@
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { FrameSet, Preset } from '../../src/probes/data/preset.ts';
 import { allWords, findWordList } from '../../src/probes/data/word_lists.ts';
-import { robustnessPlan, sentenceFor } from '../../src/ui/compare/robust.ts';
+import { frameSentences, sentencesFor } from '../../src/ui/compare/robust.ts';
+import { SIDES } from '../../src/ui/compare/sides.ts';
 import type { Model } from '../pretrain/evaluate.ts';
 import type { ScoredPairs } from './null_splits.ts';
 
@@ -28,11 +29,12 @@ export async function scorePairs(
   words: readonly string[],
   onSentence: () => void,
 ): Promise<ScoredPairs> {
-  const { asked } = robustnessPlan(set, slot, words, model.form);
-  if (asked === null) throw new Error(`The frames for ${set.label} ask nothing.`);
+  const { sentences, framePairs } = frameSentences(set, slot);
+  if (words.length === 0 || sentences.length === 0)
+    throw new Error(`The frames for ${set.label} ask nothing.`);
   const targets = Uint32Array.from(words, (word) => model.tokenizer.pieces(word).ids[0]);
   const rows: number[][] = [];
-  for (const { text } of asked.job.sentences) {
+  for (const { text } of sentences) {
     const encoded = model.tokenizer.encode(text, null, { form: model.form });
     const { answers } = await model.session.run({
       batch: raggedBatch([encoded]),
@@ -44,13 +46,12 @@ export async function scorePairs(
     // Ctrl-C is heard between sentences.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const { framePairs } = asked.about;
   return set.pairs.map((_, pair) =>
     framePairs
       .filter((each) => each.pair === pair)
       .map((framePair) =>
-        [0, 1].map((side) =>
-          words.map((word, target) => rows[(sentenceFor(framePair, word) ?? NaN) + side][target]),
+        SIDES.map((side) =>
+          words.map((word, target) => rows[sentencesFor(framePair, word)?.[side] ?? NaN][target]),
         ),
       ),
   );

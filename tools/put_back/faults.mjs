@@ -205,16 +205,16 @@ export const FAULTS = [
     witness: unit('src/probes/statistics/rates.test.ts', '9 of 11, to the digits SciPy gives'),
   },
   {
-    name: 'kl-is-nan',
-    what: 'KL of a probability too small for a double against an impossible one: 0 · ∞',
+    name: 'jsd-is-nan',
+    what: 'a word that one sentence rules out: 0 · ∞ in its term of the divergence',
     file: 'src/probes/divergence.ts',
-    edits: [{ find: 'if (second[id] === -Infinity) return Infinity;', put: '' }],
-    witness: unit('src/probes/divergence.test.ts', 'distributions far apart'),
+    edits: [{ find: 'if (smaller > -Infinity) nats +=', put: 'nats +=' }],
+    witness: unit('src/probes/divergence.test.ts', 'disjoint distributions are one bit apart'),
   },
   {
     name: 'a-formula-in-a-table',
     what: 'a cell that begins with = goes into a CSV file as it is',
-    file: 'src/probes/export/csv.ts',
+    file: 'src/probes/export/csv_text.ts',
     edits: [{ find: '/^[=+\\-@\\t\\r\\n＝＋－＠]/', put: '/^[+\\-@\\t\\r\\n＝＋－＠]/' }],
     witness: unit('src/probes/export/export.test.ts', 'nothing in it is a formula'),
   },
@@ -222,9 +222,7 @@ export const FAULTS = [
     name: 'edges-for-every-place',
     what: 'a slot’s alternatives are looked through at every place it stands: 15 s for 20,000 characters',
     file: 'src/probes/template/split_mask.ts',
-    edits: [
-      { find: 'known.get(part.slot) ?? edges(textsOf(part, slots))', put: 'edges(textsOf(part, slots))' },
-    ],
+    edits: [{ find: 'return ofSlots[part.slot];', put: 'return edges(slots[part.slot].alternatives);' }],
     witness: unit('src/probes/template/parse.test.ts', 'a slot named again and again'),
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { attention } from '../../../test/support/attention.ts';
 import { relativeError, useGpu, values } from '../../../test/support/gpu.ts';
-import { attention } from '../../cpu/attention.ts';
 import { padTo4 } from '../kernel.ts';
 import { createAttention, queryTiles } from './attention.ts';
 
@@ -65,7 +65,7 @@ describe.each(['shared', 'serial'] as const)('%s attention against the CPU oracl
         const tiles = queryTiles(cuSeqlens);
         const bind = await createAttention(gpu.compiler, heads, headSize, variant);
         const context = gpu.output(tokens * heads * stride);
-        await gpu.run([bind({ qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
+        await gpu.run([bind('tiles', { qkv: gpu.upload(qkv), tiles: gpu.upload(tiles), context })], {
           tiles: tiles.length / 4,
         });
         const padded = await gpu.readFloats(context, tokens * heads * stride);

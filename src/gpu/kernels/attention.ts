@@ -1,13 +1,14 @@
 /** `attention*.wgsl`: softmax(QKᵀ/√d)V per head inside each sequence of a ragged batch. */
 import sharedCode from '../../shaders/attention.wgsl?raw';
 import serialCode from '../../shaders/attention_serial.wgsl?raw';
-import { groupsOf, type KernelCompiler, type KernelDefinition, padTo4, type Step } from '../kernel.ts';
+import { type BindKernel, groupsOf, type KernelCompiler, type KernelDefinition, padTo4 } from '../kernel.ts';
 import type { ShaderSources } from '../shader_sources.ts';
 
 /** `shared`: 256 invocations share the keys of a tile; `serial`: each query of each head alone, without barriers. */
 export type AttentionVariant = 'shared' | 'serial';
 
-type Attention = KernelDefinition<'qkv' | 'tiles' | 'context'>;
+type AttentionBinding = 'qkv' | 'tiles' | 'context';
+type Attention = KernelDefinition<AttentionBinding>;
 
 const attentionKernel = (sources: ShaderSources): Attention => ({
   name: 'attention',
@@ -47,22 +48,16 @@ export function queryTiles(cuSeqlens: Uint32Array): Uint32Array<ArrayBuffer> {
  * Compiles attention for `heads` heads of `headSize` features; the result binds it to
  * qkv [T][3][heads][padTo4(headSize)], tiles and context [T][heads][padTo4(headSize)].
  */
-export async function createAttention(
+export function createAttention(
   compiler: KernelCompiler,
   heads: number,
   headSize: number,
   variant: AttentionVariant,
-): Promise<(buffers: { qkv: GPUBuffer; tiles: GPUBuffer; context: GPUBuffer }) => Step> {
-  const label = 'encoder.attention';
-  const pipeline = await compiler.compile(ATTENTION[variant], {
-    HEADS: heads,
-    HEAD_SIZE: headSize,
-    HEAD_STRIDE: padTo4(headSize),
-  });
-  return ({ qkv, tiles, context }) => ({
-    label,
-    rows: 'tiles',
-    bindGroup: compiler.bind(ATTENTION[variant], label, { qkv, tiles, context }),
-    launch: (count) => ({ pipeline, workgroups: [count, groupsOf(heads, HEADS_AT_ONCE[variant])] }),
-  });
+): Promise<BindKernel<AttentionBinding>> {
+  return compiler.compileByRow(
+    ATTENTION[variant],
+    'encoder.attention',
+    { HEADS: heads, HEAD_SIZE: headSize, HEAD_STRIDE: padTo4(headSize) },
+    groupsOf(heads, HEADS_AT_ONCE[variant]),
+  );
 }

@@ -58,7 +58,9 @@ describe('embed.wgsl', () => {
         const bind = await createEmbed(gpu.compiler, tables);
         const output = gpu.output(tokens.length * stride);
         const table = Uint32Array.from(tokens.flatMap((token) => [...token, 0]));
-        await gpu.run([bind(tables, { tokens: gpu.upload(table), output })], { tokens: tokens.length });
+        await gpu.run([bind('tokens', { ...tables, tokens: gpu.upload(table), output })], {
+          tokens: tokens.length,
+        });
         const actual = await gpu.readFloats(output, tokens.length * stride);
         expect(relativeError(actual, expected)).toBeLessThanOrEqual(
           storage === 'f32' ? 1e-7 : STORAGE_TOLERANCE[storage],
@@ -95,9 +97,12 @@ describe('mean_pool.wgsl against the CPU oracle', () => {
         const expected = meanPool(Float64Array.from(input), cuSeqlens, stride);
         const bind = await createMeanPool(gpu.compiler, stride);
         const output = gpu.output(4 * stride);
-        await gpu.run([bind({ input: gpu.upload(input), cuSeqlens: gpu.upload(cuSeqlens), output })], {
-          sequences: 4,
-        });
+        await gpu.run(
+          [bind('sequences', { input: gpu.upload(input), cuSeqlens: gpu.upload(cuSeqlens), output })],
+          {
+            sequences: 4,
+          },
+        );
         expect(relativeError(await gpu.readFloats(output, 4 * stride), expected)).toBeLessThanOrEqual(2e-6);
       }),
     );

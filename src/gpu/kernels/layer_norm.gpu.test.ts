@@ -39,7 +39,7 @@ describe.each(['gpu', 'software'] as const)('layer_norm.wgsl for %s against the 
         };
         const bind = await createLayerNorm(gpu.compiler, 'test', norm, epsilon, variant);
         const output = gpu.output(rows * stride);
-        await gpu.run([bind('tokens', norm, { input: gpu.upload(padRows(x, width, stride)), output })], {
+        await gpu.run([bind('tokens', { ...norm, input: gpu.upload(padRows(x, width, stride)), output })], {
           tokens: rows,
         });
         const actual = await gpu.readFloats(output, rows * stride);

@@ -1,8 +1,10 @@
 /** `layer_norm.wgsl`: LayerNorm of each row, two passes in f32. */
 import code from '../../shaders/layer_norm.wgsl?raw';
-import type { KernelCompiler, KernelDefinition, RowCounts, Step } from '../kernel.ts';
+import type { BindKernel, KernelCompiler, KernelDefinition } from '../kernel.ts';
 
-export const LAYER_NORM: KernelDefinition<'input' | 'weight' | 'bias' | 'output'> = {
+type NormBinding = 'input' | 'weight' | 'bias' | 'output';
+
+const LAYER_NORM: KernelDefinition<NormBinding> = {
   name: 'layer_norm',
   sources: { 'layer_norm.wgsl': code },
   bindings: { input: 'read', weight: 'read', bias: 'read', output: 'write' },
@@ -29,26 +31,18 @@ export interface NormWeight extends NormShape {
 }
 
 /** Compiles a LayerNorm; the result binds it to its weight, input and output, [rows][stride] each, which must differ. */
-export async function createLayerNorm(
+export function createLayerNorm(
   compiler: KernelCompiler,
   label: string,
   shape: NormShape,
   epsilon: number,
   variant: NormVariant,
-): Promise<
-  (rows: keyof RowCounts, norm: NormWeight, buffers: { input: GPUBuffer; output: GPUBuffer }) => Step
-> {
-  const pipeline = await compiler.compile(LAYER_NORM, {
+): Promise<BindKernel<NormBinding>> {
+  return compiler.compileByRow(LAYER_NORM, label, {
     WIDTH: shape.width,
     STRIDE: shape.stride,
     EPSILON: epsilon,
     LANES: lanesOf(shape, variant),
-  });
-  return (rows, norm, buffers) => ({
-    label,
-    rows,
-    bindGroup: compiler.bind(LAYER_NORM, label, { ...buffers, weight: norm.weight, bias: norm.bias }),
-    launch: (count) => ({ pipeline, workgroups: [count, 1] }),
   });
 }
 

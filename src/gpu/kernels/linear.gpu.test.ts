@@ -14,17 +14,14 @@ import { padVector, padRows, transposeInto } from '../layout.ts';
 import { padTo4 } from '../kernel.ts';
 import { storedWeights, type WeightStorage } from '../weight_storage.ts';
 import {
-  LINEAR_TABLES,
-  LINEAR_VARIANTS,
   type LinearActivation,
   LinearKernel,
   type LinearShape,
-  type LinearTable,
-  type LinearVariant,
   type LinearWeight,
   type PanelShape,
   productWords,
 } from './linear.ts';
+import { LINEAR_TABLES, LINEAR_VARIANTS, type LinearTable, type LinearVariant } from './linear_variants.ts';
 
 const withGpu = useGpu();
 const ALL = Object.keys(LINEAR_VARIANTS) as LinearVariant[];

@@ -18,75 +18,13 @@ import {
 } from '../kernel.ts';
 import type { ShaderSources } from '../shader_sources.ts';
 import { WEIGHT_SOURCES, type WeightStorage } from '../weight_storage.ts';
-
-/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). */
-type Workgroup =
-  | {
-      readonly shader: 'split';
-      /** Invocations along N, along rows, along K: 256 in all at most. */
-      readonly columnVectors: number;
-      readonly rowGroups: number;
-      readonly kSlices: number;
-    }
-  | {
-      readonly shader: 'staged';
-      readonly columnVectors: number;
-      readonly rowGroups: number;
-      /**
-       * K of a tile / 4. Both tiles fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors ≤ 1024; and an
-       * invocation loads 1, 2 or 4 vectors of each: 8 · stepVectors is that many times columnVectors, and times rowGroups.
-       */
-      readonly stepVectors: number;
-    }
-  | { readonly shader: 'wide'; readonly columnVectors: number };
-
-type Variant = Workgroup & {
-  /**
-   * Where the shader knows the product's shape from. `constants`: of its pipeline, the fastest code. `uniform`: from a buffer, so that one
-   * pipeline serves every product of the model: on a CPU compiling eight takes seconds, and constants gain nothing that was measured.
-   */
-  readonly shapeFrom: 'constants' | 'uniform';
-};
-
-/** What a workgroup makes: rows × columns. */
-export type LinearVariant = '8x16' | '8x32' | '32x32' | '64x128' | '8x64' | '8x128';
-
-/** Every variant there is. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
-export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
-  // 16 rows and N = 1024 are 128 workgroups of 256, K in 64.
-  '8x16': { shader: 'split', shapeFrom: 'constants', columnVectors: 4, rowGroups: 1, kSlices: 64 },
-  // Half the reads of inputs a product, half the workgroups.
-  '8x32': { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 1, kSlices: 32 },
-  // A quarter of the reads of weights.
-  '32x32': { shader: 'split', shapeFrom: 'constants', columnVectors: 8, rowGroups: 4, kSlices: 8 },
-  // By tiles in workgroup memory.
-  '64x128': { shader: 'staged', shapeFrom: 'constants', columnVectors: 16, rowGroups: 8, stepVectors: 4 },
-  // K in 4.
-  '8x64': { shader: 'split', shapeFrom: 'uniform', columnVectors: 16, rowGroups: 1, kSlices: 4 },
-  // No barrier.
-  '8x128': { shader: 'wide', shapeFrom: 'uniform', columnVectors: 16 },
-};
-
-/** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
-export type LinearTable = readonly { readonly maxOutputs: number; readonly variant: LinearVariant }[];
-
-/** Which variant where. What a GPU needs is enough workgroups, and those follow from the outputs, not from rows alone. */
-export const LINEAR_TABLES = {
-  /**
-   * GPUs. The bounds are an H100's, of 132 cores (`bench/results/kernels_h100.md`); a GPU of a tenth of that is as full with a tenth of
-   * the outputs, and nobody has measured where its bounds are.
-   */
-  gpu: [
-    { maxOutputs: 32 * 1024, variant: '8x16' },
-    { maxOutputs: 128 * 1024, variant: '8x32' },
-    { maxOutputs: 1024 * 1024, variant: '32x32' },
-    { maxOutputs: Infinity, variant: '64x128' },
-  ],
-  /** llvmpipe, a CPU on which a barrier is cheap; and adapters of which nothing is known: one variant, soon compiled. */
-  anywhere: [{ maxOutputs: Infinity, variant: '8x64' }],
-  /** SwiftShader and other CPUs in disguise, where it is dear. */
-  barrierFree: [{ maxOutputs: Infinity, variant: '8x128' }],
-} as const satisfies Record<string, LinearTable>;
+import {
+  LINEAR_VARIANTS,
+  type LinearTable,
+  tileOf,
+  type Variant,
+  workgroupConstants,
+} from './linear_variants.ts';
 
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
@@ -101,12 +39,17 @@ const SHAPE_SOURCES = {
   uniform: { 'linear_product_uniform.wgsl': uniformCode },
 } as const satisfies Record<Variant['shapeFrom'], ShaderSources>;
 
-function defineKernel(
-  shader: Variant['shader'],
-  shapeFrom: Variant['shapeFrom'],
+const kernels = new Map<string, KernelDefinition<LinearBinding>>();
+
+/** The kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module. */
+function linearKernel(
+  { shader, shapeFrom }: Variant,
   storage: WeightStorage,
 ): KernelDefinition<LinearBinding> {
-  return {
+  const key = `${shader} ${shapeFrom} ${storage}`;
+  const known = kernels.get(key);
+  if (known) return known;
+  const kernel: KernelDefinition<LinearBinding> = {
     name: 'linear',
     sources: {
       ...WEIGHT_SOURCES[storage],
@@ -125,25 +68,12 @@ function defineKernel(
       product: 'uniform',
     },
   };
-}
-
-const kernels = new Map<string, KernelDefinition<LinearBinding>>();
-
-/** The kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module. */
-function linearKernel(
-  { shader, shapeFrom }: Variant,
-  storage: WeightStorage,
-): KernelDefinition<LinearBinding> {
-  const key = `${shader} ${shapeFrom} ${storage}`;
-  const known = kernels.get(key);
-  if (known) return known;
-  const kernel = defineKernel(shader, shapeFrom, storage);
   kernels.set(key, kernel);
   return kernel;
 }
 
 /** Codes of `activation.wgsl`. */
-export const ACTIVATION_CODES = {
+const ACTIVATION_CODES = {
   identity: 0,
   gelu: 1,
   gelu_new: 2,
@@ -211,9 +141,6 @@ function productConstants(shape: LinearShape, panel: PanelShape): Readonly<Recor
 export function productWords(shape: LinearShape, panel: PanelShape): Uint32Array<ArrayBuffer> {
   return Uint32Array.from(Object.values(productConstants(shape, panel)));
 }
-
-/** Rows of an invocation; `ROWS` of the shaders. */
-const ROWS = 8;
 
 /** The pipeline and grid of each panel, for up to `maxOutputs` outputs. */
 interface CompiledVariant {
@@ -313,35 +240,4 @@ function wrongResidual(label: string, needed: boolean): UnmaskError {
     remedy: 'Your text is kept. Report this with its details.',
     details: { product: label },
   });
-}
-
-/** What a workgroup makes. */
-function tileOf(variant: Variant): { readonly rows: number; readonly columns: number } {
-  switch (variant.shader) {
-    case 'split':
-      return { rows: ROWS * variant.rowGroups, columns: 4 * variant.columnVectors };
-    case 'staged':
-      return { rows: ROWS * variant.rowGroups, columns: 8 * variant.columnVectors };
-    case 'wide':
-      return { rows: ROWS, columns: 8 * variant.columnVectors };
-  }
-}
-
-function workgroupConstants(variant: Variant): Readonly<Record<string, number>> {
-  switch (variant.shader) {
-    case 'split':
-      return {
-        COLUMN_VECTORS: variant.columnVectors,
-        ROW_GROUPS: variant.rowGroups,
-        K_SLICES: variant.kSlices,
-      };
-    case 'staged':
-      return {
-        COLUMN_VECTORS: variant.columnVectors,
-        ROW_GROUPS: variant.rowGroups,
-        STEP_VECTORS: variant.stepVectors,
-      };
-    case 'wide':
-      return { COLUMN_VECTORS: variant.columnVectors };
-  }
 }

@@ -78,7 +78,7 @@ describe('predict.wgsl against the CPU oracle', () => {
         const summary = gpu.output(rows * SUMMARY_WORDS);
         const targetLogits = gpu.output(targets.length);
         const bind = await createPredict(gpu.compiler, vocabulary, stride);
-        const step = bind({
+        const step = bind('masks', {
           logits: gpu.upload(logits),
           targetOffsets: gpu.upload(offsets),
           targets: gpu.upload(targets),

@@ -1,9 +1,9 @@
 /** `predict.wgsl`: log-sum-exp, top-k and asked-for targets of each row of logits. */
 import { MAX_TOP_K } from '../../model/reads.ts';
 import code from '../../shaders/predict.wgsl?raw';
-import type { KernelCompiler, KernelDefinition, Step } from '../kernel.ts';
+import type { BindKernel, KernelCompiler, KernelDefinition } from '../kernel.ts';
 
-export const PREDICT: KernelDefinition<
+const PREDICT: KernelDefinition<
   'logits' | 'targetOffsets' | 'targets' | 'summary' | 'targetLogits' | 'request'
 > = {
   name: 'predict',
@@ -37,17 +37,10 @@ export function readSummary(
 }
 
 /** Compiles the reduction for `vocabulary` real logits a row of `stride`; the result binds it to its buffers. */
-export async function createPredict(
+export function createPredict(
   compiler: KernelCompiler,
   vocabulary: number,
   stride: number,
-): Promise<(buffers: Readonly<Record<keyof typeof PREDICT.bindings, GPUBuffer>>) => Step> {
-  const label = 'head.predict';
-  const pipeline = await compiler.compile(PREDICT, { V: vocabulary, V_STRIDE: stride });
-  return (buffers) => ({
-    label,
-    rows: 'masks',
-    bindGroup: compiler.bind(PREDICT, label, buffers),
-    launch: (count) => ({ pipeline, workgroups: [count, 1] }),
-  });
+): Promise<BindKernel<keyof typeof PREDICT.bindings>> {
+  return compiler.compileByRow(PREDICT, 'head.predict', { V: vocabulary, V_STRIDE: stride });
 }

@@ -12,7 +12,7 @@ export const compileMean: CompileReader<MeanRead> = async (compiler, { config, s
       const slot = readback.reserve(4 * sequences * strides.hidden);
       const output = scratch.storage('mean-pool', slot.byteLength);
       const cuSeqlens = upload(context, 'mean-pool.cu-seqlens', batch.cuSeqlens);
-      const step = meanPool({ input: workspace.hidden, cuSeqlens, output }); // [sequences][hidden]
+      const step = meanPool('sequences', { input: workspace.hidden, cuSeqlens, output }); // [sequences][hidden]
       return {
         record(encoder) {
           recordSteps(encoder, 'mean-pool', [step], { ...NO_ROWS, sequences });

@@ -6,7 +6,7 @@ import type { BufferOwner } from '../buffers.ts';
 import type { KernelCompiler } from '../kernel.ts';
 import { recordStep, type RowCounts, type Step } from '../kernel.ts';
 import type { ModelShapes } from '../model_shapes.ts';
-import type { Readback, Slot } from '../readback.ts';
+import type { Readback, StagedRange } from '../readback.ts';
 import type { Tuning } from '../tuning.ts';
 import type { GpuWeights } from '../weights.ts';
 import type { Strides, Workspace } from '../workspace.ts';
@@ -73,7 +73,12 @@ export function recordSteps(
 }
 
 /** Rows of `width` values out of rows of `stride`. */
-export function readRows(bytes: ArrayBuffer, slot: Slot, stride: number, width: number): Float32Array[] {
+export function readRows(
+  bytes: ArrayBuffer,
+  slot: StagedRange,
+  stride: number,
+  width: number,
+): Float32Array[] {
   const rows = slot.byteLength / (4 * stride);
   return Array.from({ length: rows }, (_, row) =>
     new Float32Array(bytes, slot.offset + 4 * row * stride, width).slice(),

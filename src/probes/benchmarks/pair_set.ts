@@ -18,7 +18,7 @@ export interface PairSet {
   readonly kind: 'example' | 'crows-pairs' | 'stereoset' | 'winobias' | 'pairs';
   /** At least one. */
   readonly pairs: readonly SentencePair[];
-  /** Entries without two different sentences: left out, and told. */
+  /** How many entries were left out because they do not have two different sentences. */
   readonly leftOut: number;
 }
 
@@ -34,11 +34,11 @@ export type PairSetResult = Result<PairSet, PairSetFault>;
 
 /** What one run may hold; StereoSet has 2,106, CrowS-Pairs 1,508. */
 export const MAX_PAIRS = 5_000;
-/** Plots and lists are of as many as one can read. */
+/** More could not be read in a plot or a list. */
 export const MAX_CATEGORIES = 50;
-/** UTF-16 code units of a file: some times the largest set there is, StereoSet's 2.5 million. */
+/** UTF-16 code units of a file: about three times StereoSet, the largest set there is (2.5 million). */
 export const MAX_FILE_LENGTH = 8_000_000;
 
-/** What the sets are read as, for a visitor who has a file at hand. */
+/** The formats that are read, as the page says them. */
 export const SET_FORMATS =
   'CrowS-Pairs (CSV), StereoSet (JSON), WinoBias (its pro and anti files together), or a CSV of your own with the columns more, less and category.';

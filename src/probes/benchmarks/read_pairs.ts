@@ -19,7 +19,7 @@ export interface PairFile {
 }
 
 const NO_CATEGORY = 'without a category';
-/** UTF-16 code units; longer is no name of a category. */
+/** UTF-16 code units. Longer names are cut. */
 const MAX_CATEGORY_LENGTH = 60;
 
 /** Columns by any of these names, whatever their case. */
@@ -188,7 +188,7 @@ function setOf(name: string, kind: PairSet['kind'], entries: readonly SentencePa
   return succeed({ name, kind, pairs, leftOut: entries.length - pairs.length });
 }
 
-/** Also of a file that by its bytes alone need not be read. */
+/** Exported for files whose size in bytes is too large already: these are not read at all. */
 export function refuseTooLarge({ name }: Pick<PairFile, 'name'>): PairSetResult {
   return refuse(`“${name}” is too large to be a set of sentence pairs.`);
 }

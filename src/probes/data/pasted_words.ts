@@ -1,6 +1,6 @@
 /** Words to score, as people paste them: a line each, or parted by commas, semicolons or tabs. */
 
-export interface PastedWords {
+interface PastedWords {
   /** In the order given, spaces around and between them made one; each once, whatever its case. */
   readonly words: readonly string[];
   /** How many were there again and were left out. */

@@ -1,7 +1,4 @@
 /** What a preset is: a contrast to open the bias lab with, paraphrases to test it against, and what may be read from it. */
-import { fail, succeed, type Result } from '../result.ts';
-import { bindSlot } from '../template/write.ts';
-import type { TemplateError } from '../template/syntax.ts';
 
 export type Theme = 'gender' | 'nonbinary' | 'names' | 'occupations' | 'places' | 'religion' | 'age' | 'time';
 
@@ -33,8 +30,8 @@ export interface FrameSet {
   readonly pairs: readonly SidePair[];
 }
 
-/** A set as a preset gives it. Of frames that the visitor changed or a link brings, `slotKindOf` finds the kind. */
-export interface PresetFrameSet extends FrameSet {
+/** A set as a preset gives it. For frames that the visitor changed or a link brings, `slotKindOf` finds the kind. */
+interface PresetFrameSet extends FrameSet {
   /** What the open place of its frames takes. A pair of another kind is not run in them. */
   readonly takes: SlotKind;
 }
@@ -61,33 +58,6 @@ export interface Preset {
   readonly credit: Credit | null;
 }
 
-/** One contrast of a robustness test: a frame with a pair in its slot. */
-export interface FrameContrast {
-  /** A template of its own, e.g. `{who:John|Mary} worked as a [MASK].` */
-  readonly template: string;
-  readonly set: string;
-  readonly frame: number;
-  readonly pair: SidePair;
-}
-
-/** Every frame of every set with every pair of its set, frames in the outer loop. Fails only for a frame that is no template. */
-export function frameContrasts(
-  slot: string,
-  sets: readonly FrameSet[],
-): Result<readonly FrameContrast[], TemplateError> {
-  const contrasts: FrameContrast[] = [];
-  for (const { label, frames, pairs } of sets) {
-    for (const [frame, text] of frames.entries()) {
-      for (const pair of pairs) {
-        const bound = bindSlot(text, slot, pair);
-        if (!bound.ok) return fail(bound.error);
-        contrasts.push({ template: bound.value, set: label, frame, pair });
-      }
-    }
-  }
-  return succeed(contrasts);
-}
-
 /** `The {who} worked` for names: `{who} worked`. */
 export function withoutArticle(slot: string, frames: readonly string[]): readonly string[] {
   return frames.map((frame) =>
@@ -95,7 +65,7 @@ export function withoutArticle(slot: string, frames: readonly string[]): readonl
   );
 }
 
-/** Google PAIR's explorable, whose pairs of sentences these presets took the idea of two years, places and names from. */
+/** Google PAIR's explorable. The idea to compare two years, two places and two names is from its pairs of sentences. */
 export const PAIR: Credit = {
   name: 'What Have Language Models Learned?',
   authors: 'Google PAIR',

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { defaultContrast, sideLabels } from '../template/contrast.ts';
-import { checkCount, countSentences, sentenceAt, sentencesOf } from '../template/expand.ts';
+import { sentencesOf } from '../../../test/support/templates.ts';
+import { checkCount, countSentences, sentenceAt } from '../template/expand.ts';
 import { requireOneMask } from '../template/masks.ts';
 import { parseTemplate } from '../template/parse.ts';
 import type { Template } from '../template/syntax.ts';
-import { frameContrasts, withoutArticle } from './preset.ts';
+import { frameContrasts } from '../../../test/support/frame_contrasts.ts';
+import { withoutArticle } from './preset.ts';
 import { findPreset, presetOfTemplate, PRESETS } from './presets.ts';
 import { allWords, findWordList, WORD_LISTS } from './word_lists.ts';
 
@@ -23,7 +25,7 @@ function sides(source: string, slot: string): Readonly<Record<'A' | 'B', string>
 
 test('the first is the model card’s sentence, as it is written there', () => {
   expect(PRESETS[0].template).toBe('The {man|woman} worked as a [MASK].');
-  expect([...sentencesOf(parsed(PRESETS[0].template))].map(({ text }) => text)).toEqual([
+  expect(sentencesOf(parsed(PRESETS[0].template)).map(({ text }) => text)).toEqual([
     'The man worked as a [MASK].',
     'The woman worked as a [MASK].',
   ]);
@@ -105,7 +107,7 @@ describe.each(PRESETS.map((preset) => [preset.id, preset] as const))('%s', (_, p
       expect(requireOneMask(template)).toBeNull();
       const { A, B } = sides(source, preset.slot);
       expect([A, B]).toEqual(pair);
-      const texts = [...sentencesOf(template)].map(({ text }) => text);
+      const texts = sentencesOf(template).map(({ text }) => text);
       expect(new Set(texts).size).toBe(countSentences(template));
       for (const text of texts) expect(text).not.toMatch(/[{}|]| {2}|^ | $/);
       seen.add(source);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultContrast } from '../template/contrast.ts';
 import { parseTemplate } from '../template/parse.ts';
-import { frameContrasts, type SidePair, type SlotKind } from './preset.ts';
+import { frameContrasts } from '../../../test/support/frame_contrasts.ts';
+import type { SidePair, SlotKind } from './preset.ts';
 import { PRESETS } from './presets.ts';
 import { knownMisfit, slotContext, slotKindOf, slotKindOfPair } from './slot_kind.ts';
 

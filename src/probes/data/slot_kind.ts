@@ -18,7 +18,7 @@ import {
 } from './slot_words.ts';
 
 /** What stands before and after the first place of a slot. */
-export interface SlotContext {
+interface SlotContext {
   readonly before: string;
   readonly after: string;
 }
@@ -28,7 +28,7 @@ const DETERMINED: readonly SlotKind[] = ['noun', 'plural noun', 'adjective'];
 const BARE: readonly SlotKind[] = ['name', 'place', 'pronoun', 'plural noun'];
 const BARE_NAMES: readonly SlotKind[] = ['name', 'place'];
 
-/** More would say the same, and take time at each key. */
+/** More pairs would say the same, and take time at each key. */
 const PAIRS_ASKED = 20;
 
 /** The text around `slot` with the first alternative, or the one held, in each other slot. An open article is `a`. */
@@ -48,10 +48,10 @@ export function slotContext(
 }
 
 /**
- * What a pair is, where it stands; null where that cannot be told, and a reader must judge. Behind a determiner a word with a verb
- * after it is a noun, singular or plural; else what the presets know it as decides (`The {young|old} neighbour`). Without one,
- * the presets' names, places and pronouns are known, plurals by their ending, and another word in capitals is a name, behind `in` a
- * place. English only; a rule of thumb for single words and short phrases, not a parser.
+ * What a pair is, where it stands; null where that cannot be told, and a reader must judge. Behind a determiner, a word with a verb
+ * after it is a noun, singular or plural; for other words, the presets decide (`The {young|old} neighbour`). Without a determiner, names,
+ * places and pronouns are those of the presets, and plurals are told by their ending. Any other word in capitals is a name, or behind
+ * `in` a place. English only; a rule of thumb for single words and short phrases, not a parser.
  */
 export function slotKindOfPair({ before, after }: SlotContext, pair: SidePair): SlotKind | null {
   const sides = pair.map((side) => side.trim());
@@ -83,7 +83,7 @@ export function slotKindOfPair({ before, after }: SlotContext, pair: SidePair): 
 
 /**
  * What the open place of frames takes: of the kinds that its pairs have in its frames, the one that most have; without pairs, `noun`
- * where every frame has a determiner before the place and a verb behind it. Null where nothing can be told, or two kinds are as many.
+ * where every frame has a determiner before the place and a verb behind it. Null where the kind is not clear.
  * Frames with a fault are passed over, and pairs after the first 20: it is asked at each key.
  * @param slot the slot that is open, by name
  */
@@ -112,8 +112,8 @@ export function slotKindOf(
 }
 
 /**
- * What a pair is known to be that frames of this kind do not take; null where it may fit. Only what the presets know is told, and
- * nouns and adjectives are not told apart (`Christian` is both): what is written into a set by hand is the visitor's to judge.
+ * The kind of a pair, where frames of kind `takes` do not take it; null where it may fit. Only words of the presets are known, and nouns and
+ * adjectives count as one kind (`Christian` is both): the visitor judges what is written into a set by hand.
  */
 export function knownMisfit(pair: SidePair, takes: SlotKind): SlotKind | null {
   const taken: readonly SlotKind[] =

@@ -1,12 +1,12 @@
 /** Words to score as targets. Which are one piece in a model's vocabulary is found when it runs; the page marks the others. */
 import type { Credit } from './preset.ts';
 
-export interface WordGroup {
+interface WordGroup {
   readonly label: string;
   readonly words: readonly string[];
 }
 
-export interface WordList {
+interface WordList {
   /** Stable: links name it. */
   readonly id: string;
   readonly title: string;

@@ -1,12 +1,10 @@
-/** What is made of many rows, with what it rests on: a mean with its interval and test, a likeness, a rate. Its JSON and CSV. */
-import Papa from 'papaparse';
-import { shortContent } from '../../model/identity.ts';
-import { FORMULA } from './csv.ts';
+/** Figures made of many rows (a mean with its interval and test, a likeness, a rate), as JSON and CSV. */
+import { csvText } from './csv_text.ts';
 import { sixDigits } from './digits.ts';
-import type { Provenance } from './results.ts';
+import { WHENCE_COLUMNS, whenceCells, type Provenance } from './results.ts';
 
 /** What each is. The names stand in exported files. */
-export const FIGURES = {
+const FIGURES = {
   overlap: 'share of the k likeliest words that both sides have',
   jaccard: 'the k likeliest words: those of both sides, of those of either',
   rbo: 'extrapolated rank-biased overlap of the k likeliest words (Webber et al. 2010)',
@@ -156,21 +154,18 @@ const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell]
   ['pieces_most', ({ pieces }) => pieces?.most],
 ];
 
-/** One line a figure, RFC 4180, UTF-8, CRLF; what a figure has not is empty. */
+/** One line a figure; what a figure does not have is empty. */
 export function figuresToCsv(
   figures: readonly Figure[],
-  { model, date, form }: Pick<Provenance, 'model' | 'date'> & Partial<Pick<Provenance, 'form'>>,
+  whence: Pick<Provenance, 'model' | 'date'> & Partial<Pick<Provenance, 'form'>>,
 ): string {
-  const whence = ['form', 'model', 'revision', 'content', 'precision', 'backend', 'date'];
-  const names = [model.name, model.revision, shortContent(model.content), model.dtype, model.backend, date];
   const data = figures.map((figure) => [
     ...COLUMNS.map(([, read]) => {
       const cell = read(figure) ?? '';
       return typeof cell === 'number' ? sixDigits(cell) : cell;
     }),
-    form ?? '',
-    ...names,
+    whence.form ?? '',
+    ...whenceCells(whence),
   ]);
-  const fields = [...COLUMNS.map(([name]) => name), ...whence];
-  return `${Papa.unparse({ fields, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+  return csvText([...COLUMNS.map(([name]) => name), 'form', ...WHENCE_COLUMNS], data);
 }

@@ -1,7 +1,7 @@
 /** Results as JSON. */
 import { sixDigits } from './digits.ts';
 import { figureData, type Figure } from './figures.ts';
-import { CAVEAT, PROTOCOLS, rowProtocol, type Provenance, type ResultRow } from './results.ts';
+import { CAVEAT, PROTOCOLS, rowProtocol, whenceFields, type Provenance, type ResultRow } from './results.ts';
 
 /** Raised when a field changes its meaning or goes. */
 const EXPORT_VERSION = 2;
@@ -18,7 +18,7 @@ export function toJson(
   provenance: Provenance,
   figures: readonly Figure[] = [],
 ): string {
-  const { model, protocol, form, passes, date } = provenance;
+  const { protocol, form, passes } = provenance;
   return JSON.stringify(
     {
       format: 'unmask-results',
@@ -28,12 +28,7 @@ export function toJson(
       protocolMeaning: PROTOCOLS[protocol],
       form,
       ...(passes === undefined ? {} : { passes }),
-      model: model.name,
-      revision: model.revision,
-      content: model.content,
-      precision: model.dtype,
-      backend: model.backend,
-      date,
+      ...whenceFields(provenance),
       units: UNITS,
       rows: rows.map(({ choices, ...row }) => ({
         ...row,

@@ -1,11 +1,9 @@
 /** Scores of sentence pairs as CSV and JSON. */
-import Papa from 'papaparse';
-import { shortContent } from '../../model/identity.ts';
-import { FORMULA } from './csv.ts';
+import { csvText } from './csv_text.ts';
 import { sixDigits } from './digits.ts';
 import { figureData, type Figure } from './figures.ts';
 import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
-import { PROTOCOLS, type Provenance } from './results.ts';
+import { PROTOCOLS, WHENCE_COLUMNS, whenceCells, whenceFields, type Provenance } from './results.ts';
 
 /** Raised when a field changes its meaning or goes. */
 const PAIRS_VERSION = 1;
@@ -39,32 +37,15 @@ export interface PairExportRow {
 /** Of every number of a pair that has one. */
 const UNITS = { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' } as const;
 
-const FIELDS = [
-  'pair',
-  'category',
-  'direction',
-  'more',
-  'less',
-  'score_more_nats',
-  'score_less_nats',
-  'difference_nats',
-  'prefers_more',
-  'tokens_more',
-  'tokens_less',
-  'set',
-  'pairs_in_set',
-  'protocol',
-  'model',
-  'revision',
-  'content',
-  'precision',
-  'backend',
-  'date',
+const COLUMNS = [
+  ...['pair', 'category', 'direction', 'more', 'less', 'score_more_nats', 'score_less_nats'],
+  ...['difference_nats', 'prefers_more', 'tokens_more', 'tokens_less', 'set', 'pairs_in_set', 'protocol'],
+  ...WHENCE_COLUMNS,
 ];
 
-/** RFC 4180, UTF-8, CRLF; text that a spreadsheet would run is made text by an apostrophe before it. */
+/** One line a pair. */
 export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
-  const { set, pairsInSet, protocol, model, date } = provenance;
+  const { set, pairsInSet, protocol } = provenance;
   const data = rows.map((row) => [
     row.pair,
     row.category,
@@ -77,10 +58,10 @@ export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProve
     row.prefersMore,
     row.tokensMore,
     row.tokensLess,
-    ...[set, pairsInSet, protocol, model.name, model.revision, shortContent(model.content)],
-    ...[model.dtype, model.backend, date],
+    ...[set, pairsInSet, protocol],
+    ...whenceCells(provenance),
   ]);
-  return `${Papa.unparse({ fields: FIELDS, data }, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+  return csvText(COLUMNS, data);
 }
 
 /** One object: whose scores they are and their units, then the pairs, then the rates made of them. Six significant digits. */
@@ -89,7 +70,7 @@ export function pairsToJson(
   provenance: PairProvenance,
   rates: readonly Figure[] = [],
 ): string {
-  const { set, pairsInSet, protocol, model, date } = provenance;
+  const { set, pairsInSet, protocol } = provenance;
   return JSON.stringify(
     {
       format: 'unmask-pairs',
@@ -99,12 +80,7 @@ export function pairsToJson(
       pairsInSet,
       protocol,
       protocolMeaning: PROTOCOLS[protocol],
-      model: model.name,
-      revision: model.revision,
-      content: model.content,
-      precision: model.dtype,
-      backend: model.backend,
-      date,
+      ...whenceFields(provenance),
       units: UNITS,
       pairs: rows.map((row) => ({
         ...row,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planWordL2r } from '../pll.ts';
+import { wordL2rScoring } from '../pll.ts';
 import { pythonScript, type PythonProbe } from './python.ts';
 import { pythonNumber, pythonString } from './python_literal.ts';
 
@@ -263,7 +263,7 @@ function standInLogProb(
   pieceIds: readonly number[],
 ): number {
   const { ids, firstSegment } = sentences[sentence];
-  const { sequences, reads } = planWordL2r(ids, maskIndex, pieceIds, maskId);
+  const { sequences, reads } = wordL2rScoring(ids, maskIndex, pieceIds, maskId);
   return reads.reduce((sum, { sequence, row, target }) => {
     const longer = sequences[sequence].length - ids.length;
     const types = Array.from(sequences[sequence], (_, index) => (index < firstSegment + longer ? 0 : 1));

@@ -7,7 +7,7 @@ import type { MaskForm } from '../../model/text.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
 import type { Provenance } from './results.ts';
 
-export interface PythonSentence {
+interface PythonSentence {
   readonly text: string;
   /** The second text of a pair, or null. */
   readonly pair: string | null;
@@ -17,7 +17,7 @@ export interface PythonSentence {
   readonly firstSegment: number;
 }
 
-export interface PythonScore {
+interface PythonScore {
   /** Index into the sentences. */
   readonly sentence: number;
   /** Position of the mask in its ids. */

@@ -1,5 +1,6 @@
-/** Results as they leave the page: rows, and what they must never be without. */
+/** Results as they leave the page: the rows, and where they come from, which every export carries. */
 import type { ModelIdentity } from '../../model/session.ts';
+import { shortContent } from '../../model/identity.ts';
 import type { MaskForm } from '../../model/text.ts';
 
 /** How a number was made. The names stand in exported files. */
@@ -27,6 +28,19 @@ export interface Provenance {
   readonly passes?: number;
   /** As the caller writes it, e.g. ISO 8601. */
   readonly date: string;
+}
+
+/** Whose numbers they are, in a line of a table: the columns, and their cells. `content` is the first twelve digits of the hash. */
+export const WHENCE_COLUMNS = ['model', 'revision', 'content', 'precision', 'backend', 'date'];
+
+export function whenceCells({ model, date }: Pick<Provenance, 'model' | 'date'>): readonly string[] {
+  return [model.name, model.revision, shortContent(model.content), model.dtype, model.backend, date];
+}
+
+/** The same as fields of JSON, the hash whole. */
+export function whenceFields({ model, date }: Pick<Provenance, 'model' | 'date'>): object {
+  const { name, revision, content, dtype: precision, backend } = model;
+  return { model: name, revision, content, precision, backend, date };
 }
 
 /** One word at one sentence. */

@@ -1,4 +1,4 @@
-/** What has another meaning here than where a link was made. Pure. */
+/** What a view says differently now than when a link was made. Pure. */
 import type { SharedState } from './state.ts';
 
 const PIECES =
@@ -10,8 +10,8 @@ const CONTENT =
   'A model is known by what is in its files. This link has its name and revision only, so whether it is the same model is not certain.';
 
 /**
- * A sentence for each thing that a view says otherwise than when the link was made; none for a link of now. Links of before hold no hash
- * of their model's files. One without a model holds no number either, and nothing of it can differ.
+ * A sentence for each thing that the view says differently now; none for a link of now. An older link is known by its model, which has
+ * no hash of its files. A link without a model holds no numbers, so nothing of it can differ.
  */
 export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'>): readonly string[] {
   if (model?.content !== null) return [];

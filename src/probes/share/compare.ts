@@ -1,11 +1,11 @@
 /** Whether numbers computed here agree with those that came with a link. */
-import type { SharedModel, SharedResults } from './state.ts';
+import type { SharedModel, SharedResults, SharedState } from './state.ts';
 
-/** |Δ log p| in nats up to which two runs of the same weights in the same precision agree. */
+/** Two runs of the same weights in the same precision agree if no log p differs by more, nats. */
 export const SHARED_TOLERANCE = 1e-3;
 
 /** One word at one sentence. log p in nats. */
-export interface SharedComparison {
+interface SharedComparison {
   readonly sentence: number;
   readonly word: string;
   readonly shared: number;
@@ -24,34 +24,30 @@ export interface SharedVerdict {
   /** The same model in the same precision, and every shared number within {@link SHARED_TOLERANCE}. */
   readonly agrees: boolean;
   /**
-   * What of the model differs; the same weights on GPU and CPU do not, nor do two names of one content. `content`: of the same name and
-   * revision, other files. Empty where it is the same or was not said.
+   * How the models differ; empty where they do not, or one was not said. The same files by two names, or on GPU and CPU, are the same
+   * model. `content`: the name and revision are the same, the files are not.
    */
   readonly differs: readonly Difference[];
-  /** Every number that was shared, in the order of the link; both are shown where one does not agree. */
+  /** Every number that was shared, in the order of the link. */
   readonly comparisons: readonly SharedComparison[];
   /** The largest |difference|, nats; null where nothing could be compared. */
   readonly largest: number | null;
 }
 
-/** Numbers and whose they are. */
-export interface Numbers {
-  readonly model: SharedModel | null;
-  readonly results: SharedResults | null;
-}
+/** Numbers, and the model they are of. */
+export type SharedNumbers = Pick<SharedState, 'model' | 'results'>;
+
+export const NO_NUMBERS: SharedNumbers = { model: null, results: null };
 
 /** Compares what came with a link with what was computed here, by sentence and word. */
-export function compareShared(shared: Numbers, recomputed: Numbers): SharedVerdict {
+export function compareShared(shared: SharedNumbers, recomputed: SharedNumbers): SharedVerdict {
   const here = indexNumbers(recomputed.results);
-  const comparisons: SharedComparison[] = [];
-  for (const [key, { sentence, word, value }] of indexNumbers(shared.results)) {
+  const comparisons = [...indexNumbers(shared.results)].map(([key, { sentence, word, value }]) => {
     const found = here.get(key)?.value ?? null;
     const difference = found === null ? null : found - value;
-    comparisons.push({
-      ...{ sentence, word, shared: value, recomputed: found, difference },
-      agrees: difference !== null && Math.abs(difference) <= SHARED_TOLERANCE,
-    });
-  }
+    const agrees = difference !== null && Math.abs(difference) <= SHARED_TOLERANCE;
+    return { sentence, word, shared: value, recomputed: found, difference, agrees };
+  });
   const differs = modelDifferences(shared.model, recomputed.model);
   const sizes = comparisons.flatMap(({ difference }) => (difference === null ? [] : [Math.abs(difference)]));
   return {
@@ -70,15 +66,14 @@ interface NumberAt {
 }
 
 function indexNumbers(results: SharedResults | null): ReadonlyMap<string, NumberAt> {
-  const numbers = new Map<string, NumberAt>();
-  if (results === null) return numbers;
-  for (const [row, sentence] of results.sentences.entries()) {
-    for (const [column, word] of results.words.entries()) {
-      const value = results.logProbs[row][column];
-      if (value !== null) numbers.set(`${sentence} ${word}`, { sentence, word, value });
-    }
-  }
-  return numbers;
+  return new Map(
+    results?.sentences.flatMap((sentence, row) =>
+      results.words.flatMap((word, column) => {
+        const value = results.logProbs[row][column];
+        return value === null ? [] : [[`${sentence} ${word}`, { sentence, word, value }] as const];
+      }),
+    ),
+  );
 }
 
 function modelDifferences(shared: SharedModel | null, here: SharedModel | null): readonly Difference[] {

@@ -14,16 +14,8 @@ import { checkWire, fromWire, SHARE_VERSION, toWire } from './wire.ts';
 export const MAX_FRAGMENT_LENGTH = 1_500_000;
 /** Bytes of JSON. */
 const MAX_JSON_BYTES = 1_700_000;
-/** Above this some programs cut a link that is sent through them; the page says so. */
-export const LONG_FRAGMENT_LENGTH = 4_000;
 
 const SHARE = /^#?v(\d{1,9})\.([jz])\.([A-Za-z0-9_-]+)$/;
-const BEGINS_LIKE_SHARE = /^#?v\d{1,9}\./;
-
-/** True for a fragment that means to be a state, whole or not; others (`#main`) are none of ours. */
-export function isShareFragment(fragment: string): boolean {
-  return BEGINS_LIKE_SHARE.test(fragment);
-}
 
 /** The fragment of a state, without `#`. Error `share/too-large` for a state beyond `SHARE_LIMITS`. */
 export function encodeShare(state: SharedState): Result<string, UnmaskErrorData> {
@@ -58,7 +50,7 @@ export function decodeShare(fragment: string): Result<SharedState, UnmaskErrorDa
     const bytes = fromBase64Url(payload);
     value = JSON.parse(strFromU8(coding === 'z' ? inflate(bytes) : bytes));
   } catch {
-    // What was thrown tells of a library's inside; to the visitor it is one thing.
+    // What was thrown describes the inside of a library. For the visitor it is always the same fault.
     return fail(damaged('part of it is missing, or was changed'));
   }
   const checked = checkWire(value);

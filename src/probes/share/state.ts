@@ -5,7 +5,7 @@ import type { FrameSet } from '../data/preset.ts';
 import type { Contrast } from '../template/contrast.ts';
 
 export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens'] as const;
-export type SharedView = (typeof SHARED_VIEWS)[number];
+type SharedView = (typeof SHARED_VIEWS)[number];
 
 /** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */
 export interface SharedModel {
@@ -33,7 +33,7 @@ export interface SharedResults {
 }
 
 /** How the grid lies: the slots of its sides, and what its cells show. */
-export interface SharedGrid {
+interface SharedGrid {
   /** Indices of slots; `columns` null for a single line of cells. */
   readonly rows: number;
   readonly columns: number | null;
@@ -48,7 +48,7 @@ export interface SharedCell {
 
 export interface SharedState {
   readonly view: SharedView;
-  /** The preset it began with, by id, or null. An id that no preset has is for the page to pass over. */
+  /** The preset it began with, by id, or null. The page ignores an id that no preset has. */
   readonly preset: string | null;
   /** The template, or the text of the fill view. */
   readonly template: string;

@@ -65,7 +65,7 @@ const modelSchema = [
 /** The hash of a model's files; links of before there was one end without. */
 const content = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-/** Unknown fields are refused: they are a later version's, or nobody's. */
+/** Unknown fields are refused: this version cannot know what they mean. */
 const fieldsSchema = v.strictObject({
   v: v.optional(v.picklist(SHARED_VIEWS)),
   e: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,64}$/))),
@@ -105,7 +105,7 @@ const wireSchema = v.pipe(
   v.check((wire) => countCharacters(wire) <= LIMIT.characters, `more than ${LIMIT.characters} characters`),
 );
 
-export type WireState = v.InferOutput<typeof fieldsSchema>;
+type WireState = v.InferOutput<typeof fieldsSchema>;
 
 /** Anything, checked. The error is a few words on what was found, without any of the text. */
 export function checkWire(value: unknown): Result<WireState, string> {
@@ -126,57 +126,39 @@ function countCharacters(value: unknown): number {
 }
 
 export function toWire(state: SharedState): WireState {
-  const {
-    view,
-    preset,
-    template,
-    pair,
-    masked,
-    frameSets,
-    targets,
-    topK,
-    form,
-    sides,
-    held,
-    grid,
-    cell,
-    corners,
-    pins,
-    passes,
-    prior,
-    model,
-    results,
-  } = state;
+  const { sides, grid, cell, corners, passes, model, results } = state;
   return {
-    ...(view === DEFAULT_STATE.view ? {} : { v: view }),
-    ...(preset === null ? {} : { e: preset }),
-    ...(template === '' ? {} : { t: template }),
-    ...(pair === null ? {} : { b: pair }),
-    ...(masked.length === 0
+    ...(state.view === DEFAULT_STATE.view ? {} : { v: state.view }),
+    ...(state.preset === null ? {} : { e: state.preset }),
+    ...(state.template === '' ? {} : { t: state.template }),
+    ...(state.pair === null ? {} : { b: state.pair }),
+    ...(state.masked.length === 0
       ? {}
-      : { x: masked.map(({ segment, start, end }): [0 | 1, number, number] => [segment, start, end]) }),
-    ...(frameSets === null
+      : { x: state.masked.map(({ segment, start, end }): [0 | 1, number, number] => [segment, start, end]) }),
+    ...(state.frameSets === null
       ? {}
       : {
-          f: frameSets.map(({ label, frames, pairs }): NonNullable<WireState['f']>[number] => [
+          f: state.frameSets.map(({ label, frames, pairs }): NonNullable<WireState['f']>[number] => [
             label,
             [...frames],
             pairs.map(([a, b]): [string, string] => [a, b]),
           ]),
         }),
-    ...(targets.length === 0 ? {} : { w: [...targets] }),
-    ...(topK === DEFAULT_STATE.topK ? {} : { k: topK }),
-    ...(form === 'typed' ? {} : { m: form }),
+    ...(state.targets.length === 0 ? {} : { w: [...state.targets] }),
+    ...(state.topK === DEFAULT_STATE.topK ? {} : { k: state.topK }),
+    ...(state.form === 'typed' ? {} : { m: state.form }),
     ...(sides === null ? {} : { s: [sides.slot, sides.a, sides.b] as [number, number, number] }),
-    ...(held.length === 0 ? {} : { h: held.map((each): [number, number] => [each.slot, each.alternative]) }),
+    ...(state.held.length === 0
+      ? {}
+      : { h: state.held.map((each): [number, number] => [each.slot, each.alternative]) }),
     ...(grid === null ? {} : { g: [grid.rows, grid.columns, grid.measure] satisfies WireState['g'] }),
     ...(cell === null ? {} : { c: [cell.row, cell.column] satisfies WireState['c'] }),
     ...(corners === null
       ? {}
       : { d: corners.flatMap(({ row, column }) => [row, column]) as [number, number, number, number] }),
-    ...(pins.length === 0 ? {} : { p: [...pins] }),
+    ...(state.pins.length === 0 ? {} : { p: [...state.pins] }),
     ...(passes === null ? {} : { n: passes }),
-    ...(prior ? { q: 1 as const } : {}),
+    ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
       ? {}

@@ -3,10 +3,10 @@ import { requireFinite, requireWhole } from '../checks.ts';
 import { DEFAULT_SAMPLES, DEFAULT_SEED, randomSource, type Resampling } from './random.ts';
 
 /** Up to here every one of the 2ⁿ assignments of signs is counted. */
-export const EXACT_UP_TO = 15;
+const EXACT_UP_TO = 15;
 
 /** How p was counted. */
-export type SignFlipMethod =
+type SignFlipMethod =
   | { readonly kind: 'exact'; readonly assignments: number }
   | { readonly kind: 'monte-carlo'; readonly samples: number; readonly seed: number };
 

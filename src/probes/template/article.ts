@@ -1,6 +1,6 @@
 /**
- * Which of `a` and `an` a word takes: by its first letter, but for the words below, whose first sound is not what their letter
- * says. A list, not a pronouncing dictionary: names of letters (`FBI`) and words spoken two ways (`herb`, `historic`) go by their
+ * Which of `a` and `an` a word takes: by its first letter, except for the words below, whose first sound is not that of their
+ * letter. A list, not a pronouncing dictionary: names of letters (`FBI`) and words spoken two ways (`herb`, `historic`) go by their
  * letter.
  */
 export type Article = 'a' | 'an';

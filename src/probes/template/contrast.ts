@@ -41,12 +41,6 @@ export function swapSides({ slot, a, b }: Contrast): Contrast {
   return { slot, a: b, b: a };
 }
 
-/** The side a sentence is on, or null for one of a third alternative. */
-export function sideOf({ choices }: Sentence, { slot, a, b }: Contrast): Side | null {
-  if (choices[slot] === a) return 'A';
-  return choices[slot] === b ? 'B' : null;
-}
-
 /** What the two sides are called: their alternatives, without the spaces around them. */
 export function sideLabels({ slots }: Template, { slot, a, b }: Contrast): Readonly<Record<Side, string>> {
   const { alternatives } = slots[slot];
@@ -54,18 +48,16 @@ export function sideLabels({ slots }: Template, { slot, a, b }: Contrast): Reado
 }
 
 /** A sentence of side A, and the sentence of side B that differs from it in the contrast alone. */
-export interface SentencePair {
+export interface MinimalPair {
   readonly a: Sentence;
   readonly b: Sentence;
 }
 
 /** Every pair, in the order of expansion; made as they are asked for. */
-export function* pairsOf(template: Template, contrast: Contrast): Generator<SentencePair, void, undefined> {
+export function* pairsOf(template: Template, contrast: Contrast): Generator<MinimalPair, void, undefined> {
   const { slot, a, b } = contrast;
   const width = template.slots[slot].alternatives.length;
-  const stride = template.slots
-    .slice(slot + 1)
-    .reduce((product, { alternatives }) => product * alternatives.length, 2 ** template.openArticles);
+  const stride = countSentences({ ...template, slots: template.slots.slice(slot + 1) });
   const blocks = countSentences(template) / (stride * width);
   for (let block = 0; block < blocks; block++) {
     for (let within = 0; within < stride; within++) {

@@ -1,8 +1,14 @@
-/** From a template to its sentences: counted for free, made one by one, so that a run may begin, stop and go on anywhere. */
-import { fail, succeed, type Result } from '../result.ts';
+/** From a template to its sentences: counted without making them, and made one by one by their index. */
 import type { Article } from './article.ts';
 import { countMasks } from './masks.ts';
-import { MAX_EXPANDED_CHARACTERS, MAX_SENTENCES, type Template, type TemplateError } from './syntax.ts';
+import {
+  faultAt,
+  MAX_EXPANDED_CHARACTERS,
+  MAX_SENTENCES,
+  type Slot,
+  type Template,
+  type TemplateError,
+} from './syntax.ts';
 import { writeSentence } from './write_sentence.ts';
 
 /** One sentence of a template. */
@@ -44,58 +50,38 @@ export function sentenceAt(template: Template, index: number): Sentence {
     choices[slot] = rest % length;
     rest = Math.floor(rest / length);
   }
-  const { text } = writeSentence(template, choices, articles);
+  const text = writeSentence(template, choices, articles);
   return { index, text, choices, articles, masks: countMasks(text) };
-}
-
-/** The sentences from `from` up to, not including, `to`, made as they are asked for. */
-export function* sentencesOf(
-  template: Template,
-  from = 0,
-  to = countSentences(template),
-): Generator<Sentence, void, undefined> {
-  for (let index = from; index < to; index++) yield sentenceAt(template, index);
-}
-
-/** All sentences, or the error `too-many-sentences` before any is made. */
-export function expandTemplate(
-  template: Template,
-  limit = MAX_SENTENCES,
-): Result<readonly Sentence[], TemplateError> {
-  const error = checkCount(template, limit);
-  return error === null ? succeed([...sentencesOf(template)]) : fail(error);
 }
 
 /** The error of a template that stands for more than `limit` sentences or for too much text, or null. Points at its widest slot. */
 export function checkCount(template: Template, limit = MAX_SENTENCES): TemplateError | null {
   const { sentences: count, characters } = measureExpansion(template);
   if (count <= limit && characters <= MAX_EXPANDED_CHARACTERS) return null;
-  const widest = template.slots.reduce<Template['slots'][number] | null>(
+  const widest = template.slots.reduce<Slot | null>(
     (best, slot) => (best === null || slot.alternatives.length > best.alternatives.length ? slot : best),
     null,
   );
   const factors = template.slots.map(({ alternatives }) => String(alternatives.length));
   if (template.openArticles > 0) factors.push(`${2 ** template.openArticles} for a/an`);
-  return {
+  return faultAt(widest?.range ?? { start: 0, end: 0 }, {
     code: 'too-many-sentences',
-    offset: widest?.range.start ?? 0,
-    length: widest === null ? 0 : widest.range.end - widest.range.start,
     message:
       count > limit
         ? `The template stands for ${inWords(count)} sentences (${factors.join(' × ')}); at most ${inWords(limit)} are run.`
         : `The sentences have ${inWords(characters)} characters together; at most ${inWords(MAX_EXPANDED_CHARACTERS)} are run.`,
     remedy: 'Take alternatives out, or a larger step. Your text is kept.',
-  };
+  });
 }
 
-/** The size of what would be run, without making it: to estimate time from. */
-export interface ExpansionSize {
+/**
+ * The size of what would be run, without making it: sentences, and the UTF-16 code units of all of them together. Spaces that merge
+ * at a slot's edge are counted as written.
+ */
+export function measureExpansion(template: Template): {
   readonly sentences: number;
-  /** UTF-16 code units of all sentences together; spaces that merge at a slot's edge are counted as written. */
   readonly characters: number;
-}
-
-export function measureExpansion(template: Template): ExpansionSize {
+} {
   const sentences = countSentences(template);
   const meanLength = template.parts.reduce((sum, part) => {
     if (part.kind === 'text') return sum + part.text.length;

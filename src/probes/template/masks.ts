@@ -1,5 +1,5 @@
-/** Whether each sentence of a template has its mask, told without expanding it. */
-import { MASK, type Part, type Template, type TemplateError } from './syntax.ts';
+/** Whether each sentence of a template has its mask, found without expanding it. */
+import { faultAt, MASK, type Template, type TemplateError, type TemplatePart } from './syntax.ts';
 
 /** How many `[MASK]` a text has. */
 export function countMasks(text: string): number {
@@ -29,7 +29,7 @@ export function requireOneMask(template: Template): TemplateError | null {
   return min === 0 ? maskInSomeOnly(template) : severalMasks(template);
 }
 
-function masksOfPart({ slots }: Template, part: Part): readonly number[] {
+function masksOfPart({ slots }: Template, part: TemplatePart): readonly number[] {
   if (part.kind === 'article') return [0];
   return part.kind === 'text' ? [countMasks(part.text)] : slots[part.slot].alternatives.map(countMasks);
 }
@@ -37,38 +37,36 @@ function masksOfPart({ slots }: Template, part: Part): readonly number[] {
 function noMask({ source }: Template): TemplateError {
   // What was meant as a mask is ordinary text to the tokenizer.
   const almost = /[[<(]\s{0,4}mask\s{0,4}[\]>)]/i.exec(source);
-  return {
-    code: 'no-mask',
-    offset: almost?.index ?? source.length,
-    length: almost?.[0].length ?? 0,
-    message: 'No sentence has a mask, so there is nothing to predict.',
-    remedy: 'Write [MASK], in square brackets and capitals, where the word is asked for.',
-  };
+  const start = almost?.index ?? source.length;
+  return faultAt(
+    { start, end: start + (almost?.[0].length ?? 0) },
+    {
+      code: 'no-mask',
+      message: 'No sentence has a mask, so there is nothing to predict.',
+      remedy: 'Write [MASK], in square brackets and capitals, where the word is asked for.',
+    },
+  );
 }
 
 function maskInSomeOnly(template: Template): TemplateError {
-  const part = template.parts.find((candidate) => {
-    const counts = new Set(masksOfPart(template, candidate));
-    return counts.size > 1;
-  });
-  return {
+  const part = template.parts.find((candidate) => new Set(masksOfPart(template, candidate)).size > 1);
+  return faultAt(part?.range ?? NOWHERE, {
     code: 'no-mask',
-    offset: part?.range.start ?? 0,
-    length: part === undefined ? 0 : part.range.end - part.range.start,
     message: 'Some sentences have no mask, because only some alternatives of this slot have one.',
     remedy: 'Put [MASK] into every alternative of the slot, or outside it.',
-  };
+  });
 }
 
 function severalMasks(template: Template): TemplateError {
-  const masked = template.parts.filter((part) => masksOfPart(template, part).some((count) => count > 0));
   // Where one part holds them all, that part; else the last of those that have one.
-  const part = masked.at(-1);
-  return {
+  const part = template.parts.findLast((candidate) =>
+    masksOfPart(template, candidate).some((count) => count > 0),
+  );
+  return faultAt(part?.range ?? NOWHERE, {
     code: 'several-masks',
-    offset: part?.range.start ?? 0,
-    length: part === undefined ? 0 : part.range.end - part.range.start,
     message: 'A sentence has several masks; sentences are compared at one.',
     remedy: 'Leave one [MASK], and put words for the others.',
-  };
+  });
 }
+
+const NOWHERE = { start: 0, end: 0 };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expandTemplate } from './expand.ts';
+import { escapeText, sentencesOf } from '../../../test/support/templates.ts';
 import { parseTemplate } from './parse.ts';
 import { placeArticles } from './place_articles.ts';
 import { scanTemplate, type BodyChar } from './scan.ts';
 import { readSlotBody } from './slot_body.ts';
 import { findSplitMask } from './split_mask.ts';
 import { MAX_ALTERNATIVES, MAX_SENTENCE_LENGTH, MAX_TEMPLATE_LENGTH, type Template } from './syntax.ts';
-import { escapeText, formatSlot } from './write.ts';
+import { formatSlot } from './write.ts';
 
 function parsed(source: string): Template {
   const result = parseTemplate(source);
@@ -16,9 +16,7 @@ function parsed(source: string): Template {
 }
 
 function sentences(source: string): readonly string[] {
-  const result = expandTemplate(parsed(source));
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value.map(({ text }) => text);
+  return sentencesOf(parsed(source)).map(({ text }) => text);
 }
 
 /** Text full of the language's own characters. */

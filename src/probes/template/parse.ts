@@ -5,18 +5,21 @@ import { scanTemplate } from './scan.ts';
 import { readSlotBody, type SlotBody } from './slot_body.ts';
 import { findSplitMask } from './split_mask.ts';
 import {
+  faultAt,
   MAX_SENTENCE_LENGTH,
   MAX_SLOTS,
-  type Part,
   type Slot,
   type SourceRange,
   type Template,
   type TemplateError,
+  type TemplateFault,
   type TemplateNotice,
+  type TemplatePart,
 } from './syntax.ts';
 
 type Definition = SlotBody & { readonly kind: 'definition' };
-type Piece =
+/** A lexeme whose braces have been read. */
+type ReadLexeme =
   | { readonly kind: 'text'; readonly text: string; readonly range: SourceRange }
   | { readonly kind: 'braces'; readonly body: SlotBody; readonly range: SourceRange };
 
@@ -24,17 +27,17 @@ type Piece =
 export function parseTemplate(source: string): Result<Template, TemplateError> {
   const scanned = scanTemplate(source);
   if (!scanned.ok) return scanned;
-  const pieces: Piece[] = [];
-  for (const stretch of scanned.value) {
-    if (stretch.kind === 'text') {
-      pieces.push(stretch);
+  const lexemes: ReadLexeme[] = [];
+  for (const lexeme of scanned.value) {
+    if (lexeme.kind === 'text') {
+      lexemes.push(lexeme);
       continue;
     }
-    const body = readSlotBody(stretch.body, stretch.range);
+    const body = readSlotBody(lexeme.body, lexeme.range);
     if (!body.ok) return body;
-    pieces.push({ kind: 'braces', body: body.value, range: stretch.range });
+    lexemes.push({ ...lexeme, body: body.value });
   }
-  const resolved = resolveSlots(pieces);
+  const resolved = resolveSlots(lexemes);
   if (!resolved.ok) return resolved;
   const { parts: unplaced, slots, notices } = resolved.value;
   const long = findTooLong(unplaced, slots);
@@ -48,40 +51,39 @@ export function parseTemplate(source: string): Result<Template, TemplateError> {
 }
 
 /** A slot used again and again may make a sentence much longer than its template. */
-function findTooLong(parts: readonly Part[], slots: readonly Slot[]): TemplateError | null {
+function findTooLong(parts: readonly TemplatePart[], slots: readonly Slot[]): TemplateError | null {
   const longest = slots.map(({ alternatives }) => Math.max(...alternatives.map(({ length }) => length)));
   let length = 0;
   for (const part of parts) {
     if (part.kind === 'text') length += part.text.length;
     else length += part.kind === 'slot' ? longest[part.slot] : 'an'.length;
     if (length <= MAX_SENTENCE_LENGTH) continue;
-    return {
+    return faultAt(part.range, {
       code: 'too-long',
-      offset: part.range.start,
-      length: part.range.end - part.range.start,
       message: `A sentence of this template is longer than ${MAX_SENTENCE_LENGTH} characters.`,
       remedy: 'Use a slot less often, or shorten its alternatives. Your text is kept.',
-    };
+    });
   }
   return null;
 }
 
-interface Resolved {
+interface ResolvedSlots {
   /** Every article's `open` still null. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly TemplatePart[];
   readonly slots: readonly Slot[];
   readonly notices: readonly TemplateNotice[];
 }
 
-function resolveSlots(pieces: readonly Piece[]): Result<Resolved, TemplateError> {
+function resolveSlots(lexemes: readonly ReadLexeme[]): Result<ResolvedSlots, TemplateError> {
   const definitions = new Map<string, { readonly body: Definition; readonly range: SourceRange }>();
-  for (const piece of pieces) {
-    if (piece.kind === 'text' || piece.body.kind !== 'definition' || piece.body.name === null) continue;
-    const { name } = piece.body;
-    if (definitions.has(name)) return fail(definedTwice(name, piece.range));
-    definitions.set(name, { body: piece.body, range: piece.range });
+  for (const lexeme of lexemes) {
+    if (lexeme.kind === 'text' || lexeme.body.kind !== 'definition' || lexeme.body.name === null) continue;
+    const { body, range } = lexeme;
+    const { name } = lexeme.body;
+    if (definitions.has(name)) return fail(faultAt(range, definedTwice(name)));
+    definitions.set(name, { body, range });
   }
-  const parts: Part[] = [];
+  const parts: TemplatePart[] = [];
   const slots: Slot[] = [];
   const notices: TemplateNotice[] = [];
   const indexByName = new Map<string, number>();
@@ -97,12 +99,12 @@ function resolveSlots(pieces: readonly Piece[]): Result<Resolved, TemplateError>
     notices.push(...findDuplicates(body));
     return slots.length - 1;
   };
-  for (const piece of pieces) {
-    if (piece.kind === 'text') {
-      parts.push(piece);
+  for (const lexeme of lexemes) {
+    if (lexeme.kind === 'text') {
+      parts.push(lexeme);
       continue;
     }
-    const { body, range } = piece;
+    const { body, range } = lexeme;
     if (body.kind === 'article') {
       parts.push({ kind: 'article', capital: body.capital, open: null, range });
       continue;
@@ -110,8 +112,8 @@ function resolveSlots(pieces: readonly Piece[]): Result<Resolved, TemplateError>
     let slot = body.name === null ? undefined : indexByName.get(body.name);
     if (slot === undefined) {
       const definition = body.kind === 'definition' ? { body, range } : definitions.get(body.name);
-      if (definition === undefined) return fail(unknownName(range, definitions));
-      if (slots.length === MAX_SLOTS) return fail(tooManySlots(range));
+      if (definition === undefined) return fail(faultAt(range, unknownName(definitions)));
+      if (slots.length === MAX_SLOTS) return fail(faultAt(range, TOO_MANY_SLOTS));
       slot = addSlot(definition.body, definition.range);
       if (body.name !== null) indexByName.set(body.name, slot);
     }
@@ -139,22 +141,18 @@ function findDuplicates({ alternatives, sweep }: Definition): readonly TemplateN
   return notices;
 }
 
-function definedTwice(name: string, range: SourceRange): TemplateError {
+function definedTwice(name: string): TemplateFault {
   return {
     code: 'defined-twice',
-    offset: range.start,
-    length: range.end - range.start,
     message: `The slot “${name}” is defined a second time.`,
     remedy: `Write {${name}} to use it again, or give this one another name.`,
   };
 }
 
-function unknownName(range: SourceRange, definitions: ReadonlyMap<string, unknown>): TemplateError {
+function unknownName(definitions: ReadonlyMap<string, unknown>): TemplateFault {
   const names = [...definitions.keys()].map((known) => `{${known}}`).join(', ');
   return {
     code: 'unknown-name',
-    offset: range.start,
-    length: range.end - range.start,
     message:
       names === ''
         ? 'This slot has a single alternative and names no other slot.'
@@ -163,12 +161,8 @@ function unknownName(range: SourceRange, definitions: ReadonlyMap<string, unknow
   };
 }
 
-function tooManySlots(range: SourceRange): TemplateError {
-  return {
-    code: 'too-many-slots',
-    offset: range.start,
-    length: range.end - range.start,
-    message: `A template has at most ${MAX_SLOTS} slots; this is one more.`,
-    remedy: 'Put words for some of them. Your text is kept.',
-  };
-}
+const TOO_MANY_SLOTS: TemplateFault = {
+  code: 'too-many-slots',
+  message: `A template has at most ${MAX_SLOTS} slots; this is one more.`,
+  remedy: 'Put words for some of them. Your text is kept.',
+};

@@ -1,31 +1,37 @@
-/** What decides each `{a/an}`: the word behind it, or, where the mask is behind it, nobody yet. */
+/** What decides each `{a/an}`: the word behind it. Behind some stands the mask: these are open, and both forms are run. */
 import { fail, succeed, type Result } from '../result.ts';
-import { MASK, type Part, type Slot, type SourceRange, type TemplateError } from './syntax.ts';
+import {
+  faultAt,
+  MASK,
+  type Slot,
+  type SourceRange,
+  type TemplateError,
+  type TemplateFault,
+  type TemplatePart,
+} from './syntax.ts';
 
 type Beginning = 'word' | 'mask' | 'nothing';
 
-export interface Placed {
-  readonly parts: readonly Part[];
+interface Placed {
+  readonly parts: readonly TemplatePart[];
   readonly openArticles: number;
 }
 
 /** Numbers the articles that a mask follows. Error: `article-place`. */
-export function placeArticles(parts: readonly Part[], slots: readonly Slot[]): Result<Placed, TemplateError> {
-  const placed: Part[] = [];
+export function placeArticles(
+  parts: readonly TemplatePart[],
+  slots: readonly Slot[],
+): Result<Placed, TemplateError> {
+  const placed: TemplatePart[] = [];
   // A slot may follow thousands of articles with a thousand alternatives: how they begin is worked out once.
-  const known = new Map<number, ReadonlySet<Beginning>>();
-  const beginningsOf = (slot: number): ReadonlySet<Beginning> => {
-    const found = known.get(slot) ?? new Set(slots[slot].alternatives.map(beginningOf));
-    known.set(slot, found);
-    return found;
-  };
+  const beginnings = slots.map(({ alternatives }) => new Set(alternatives.map(beginningOf)));
   let openArticles = 0;
   for (const [index, part] of parts.entries()) {
     if (part.kind !== 'article') {
       placed.push(part);
       continue;
     }
-    const follows = whatFollows(parts, index + 1, beginningsOf, part.range);
+    const follows = whatFollows(parts, index + 1, beginnings, part.range);
     if (!follows.ok) return follows;
     placed.push({ ...part, open: follows.value === 'mask' ? openArticles++ : null });
   }
@@ -33,9 +39,9 @@ export function placeArticles(parts: readonly Part[], slots: readonly Slot[]): R
 }
 
 function whatFollows(
-  parts: readonly Part[],
+  parts: readonly TemplatePart[],
   from: number,
-  beginningsOf: (slot: number) => ReadonlySet<Beginning>,
+  beginnings: readonly ReadonlySet<Beginning>[],
   article: SourceRange,
 ): Result<'word' | 'mask', TemplateError> {
   for (let index = from; index < parts.length; index++) {
@@ -46,12 +52,12 @@ function whatFollows(
       if (beginning !== 'nothing') return succeed(beginning);
       continue;
     }
-    const beginnings = beginningsOf(part.slot);
-    const [only] = beginnings;
-    if (beginnings.size === 1 && only !== 'nothing') return succeed(only);
-    return fail(mixed(part.range));
+    const ofSlot = beginnings[part.slot];
+    const [only] = ofSlot;
+    if (ofSlot.size === 1 && only !== 'nothing') return succeed(only);
+    return fail(faultAt(part.range, MIXED));
   }
-  return fail(nothingFollows(article));
+  return fail(faultAt(article, NOTHING_FOLLOWS));
 }
 
 /** Quotes and brackets before a word are passed over, as they are when it is spoken. */
@@ -62,23 +68,15 @@ function beginningOf(text: string): Beginning {
   return word < 0 ? 'nothing' : 'word';
 }
 
-function nothingFollows({ start, end }: SourceRange): TemplateError {
-  return {
-    code: 'article-place',
-    offset: start,
-    length: end - start,
-    message: 'No word follows this article, nor the mask.',
-    remedy: 'Put it before a word, a slot or [MASK]; for the letters themselves write a\\/an without braces.',
-  };
-}
+const NOTHING_FOLLOWS: TemplateFault = {
+  code: 'article-place',
+  message: 'No word follows this article, nor the mask.',
+  remedy: 'Put it before a word, a slot or [MASK]; for the letters themselves write a\\/an without braces.',
+};
 
-function mixed({ start, end }: SourceRange): TemplateError {
-  return {
-    code: 'article-place',
-    offset: start,
-    length: end - start,
-    message:
-      'The article before this slot cannot be chosen: an alternative of it is empty, or only some begin with the mask.',
-    remedy: 'Give each alternative a first word, such as {old man|man}, or write the article into the slot.',
-  };
-}
+const MIXED: TemplateFault = {
+  code: 'article-place',
+  message:
+    'The article before this slot cannot be chosen: an alternative of it is empty, or only some begin with the mask.',
+  remedy: 'Give each alternative a first word, such as {old man|man}, or write the article into the slot.',
+};

@@ -1,6 +1,12 @@
 /** A template's text, cut at its braces; escapes are undone and remembered. */
 import { fail, succeed, type Result } from '../result.ts';
-import { MAX_TEMPLATE_LENGTH, type SourceRange, type TemplateError } from './syntax.ts';
+import {
+  faultAt,
+  MAX_TEMPLATE_LENGTH,
+  type SourceRange,
+  type TemplateError,
+  type TemplateFault,
+} from './syntax.ts';
 
 /** One character (UTF-16 code unit) of a slot's body. An escaped one is never syntax. */
 export interface BodyChar {
@@ -10,7 +16,8 @@ export interface BodyChar {
   readonly offset: number;
 }
 
-export type Stretch =
+/** Text, or what stands in braces. */
+type Lexeme =
   | { readonly kind: 'text'; readonly text: string; readonly range: SourceRange }
   /** `range` includes the braces. */
   | { readonly kind: 'braces'; readonly body: readonly BodyChar[]; readonly range: SourceRange };
@@ -18,14 +25,16 @@ export type Stretch =
 const ASCII_PUNCTUATION = /^[!-/:-@[-`{-~]$/;
 
 /** Cuts `source` into text and braces. Errors: `too-long`, `unknown-escape`, `nested-slot`, `stray-brace`, `unclosed-slot`. */
-export function scanTemplate(source: string): Result<readonly Stretch[], TemplateError> {
-  if (source.length > MAX_TEMPLATE_LENGTH) return fail(tooLong(source));
-  const stretches: Stretch[] = [];
+export function scanTemplate(source: string): Result<readonly Lexeme[], TemplateError> {
+  if (source.length > MAX_TEMPLATE_LENGTH) {
+    return fail(faultAt({ start: MAX_TEMPLATE_LENGTH, end: source.length }, tooLong(source.length)));
+  }
+  const lexemes: Lexeme[] = [];
   let text = '';
   let textStart = 0;
   let open: { readonly start: number; readonly body: BodyChar[] } | null = null;
   const endText = (end: number): void => {
-    if (text !== '') stretches.push({ kind: 'text', text, range: { start: textStart, end } });
+    if (text !== '') lexemes.push({ kind: 'text', text, range: { start: textStart, end } });
     text = '';
   };
   for (let offset = 0; offset < source.length;) {
@@ -34,17 +43,19 @@ export function scanTemplate(source: string): Result<readonly Stretch[], Templat
     let escaped = false;
     if (value === '\\') {
       value = source.slice(offset, offset + 1);
-      if (!ASCII_PUNCTUATION.test(value)) return fail(unknownEscape(start, value.length));
+      if (!ASCII_PUNCTUATION.test(value)) {
+        return fail(faultAt({ start, end: offset + value.length }, UNKNOWN_ESCAPE));
+      }
       escaped = true;
       offset++;
     } else if (value === '{') {
-      if (open !== null) return fail(nested(start));
+      if (open !== null) return fail(faultAt({ start, end: offset }, NESTED));
       endText(start);
       open = { start, body: [] };
       continue;
     } else if (value === '}') {
-      if (open === null) return fail(stray(start));
-      stretches.push({ kind: 'braces', body: open.body, range: { start: open.start, end: offset } });
+      if (open === null) return fail(faultAt({ start, end: offset }, STRAY));
+      lexemes.push({ kind: 'braces', body: open.body, range: { start: open.start, end: offset } });
       open = null;
       textStart = offset;
       continue;
@@ -56,57 +67,37 @@ export function scanTemplate(source: string): Result<readonly Stretch[], Templat
       open.body.push({ value, escaped, offset: start });
     }
   }
-  if (open !== null) return fail(unclosed(open.start));
+  if (open !== null) return fail(faultAt({ start: open.start, end: open.start + 1 }, UNCLOSED));
   endText(source.length);
-  return succeed(stretches);
+  return succeed(lexemes);
 }
 
-function tooLong(source: string): TemplateError {
-  return {
-    code: 'too-long',
-    offset: MAX_TEMPLATE_LENGTH,
-    length: source.length - MAX_TEMPLATE_LENGTH,
-    message: `The template has ${source.length} characters; at most ${MAX_TEMPLATE_LENGTH} are read.`,
-    remedy: 'Shorten it, or put part of it into a second template. Your text is kept.',
-  };
-}
+const tooLong = (length: number): TemplateFault => ({
+  code: 'too-long',
+  message: `The template has ${length} characters; at most ${MAX_TEMPLATE_LENGTH} are read.`,
+  remedy: 'Shorten it, or put part of it into a second template. Your text is kept.',
+});
 
-function unknownEscape(offset: number, following: number): TemplateError {
-  return {
-    code: 'unknown-escape',
-    offset,
-    length: 1 + following,
-    message: 'A backslash stands before something that needs none.',
-    remedy: 'Write \\\\ for a backslash.',
-  };
-}
+const UNKNOWN_ESCAPE: TemplateFault = {
+  code: 'unknown-escape',
+  message: 'A backslash stands before something that needs none.',
+  remedy: 'Write \\\\ for a backslash.',
+};
 
-function nested(offset: number): TemplateError {
-  return {
-    code: 'nested-slot',
-    offset,
-    length: 1,
-    message: 'A slot opens inside another one.',
-    remedy: 'Close the first with }, or write \\{ for a brace.',
-  };
-}
+const NESTED: TemplateFault = {
+  code: 'nested-slot',
+  message: 'A slot opens inside another one.',
+  remedy: 'Close the first with }, or write \\{ for a brace.',
+};
 
-function stray(offset: number): TemplateError {
-  return {
-    code: 'stray-brace',
-    offset,
-    length: 1,
-    message: 'A slot closes here, and none is open.',
-    remedy: 'Put { where it begins, or write \\} for a brace.',
-  };
-}
+const STRAY: TemplateFault = {
+  code: 'stray-brace',
+  message: 'A slot closes here, and none is open.',
+  remedy: 'Put { where it begins, or write \\} for a brace.',
+};
 
-function unclosed(offset: number): TemplateError {
-  return {
-    code: 'unclosed-slot',
-    offset,
-    length: 1,
-    message: 'A slot opens here and is never closed.',
-    remedy: 'Put } where it ends, or write \\{ for a brace.',
-  };
-}
+const UNCLOSED: TemplateFault = {
+  code: 'unclosed-slot',
+  message: 'A slot opens here and is never closed.',
+  remedy: 'Put } where it ends, or write \\{ for a brace.',
+};

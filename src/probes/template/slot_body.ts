@@ -1,9 +1,16 @@
 /** What stands between two braces: alternatives, a sweep, an article, or the name of a slot defined elsewhere. */
 import { fail, succeed, type Result } from '../result.ts';
 import type { BodyChar } from './scan.ts';
-import { MAX_ALTERNATIVES, type Slot, type SourceRange, type TemplateError } from './syntax.ts';
+import {
+  faultAt,
+  MAX_ALTERNATIVES,
+  type Slot,
+  type SourceRange,
+  type TemplateError,
+  type TemplateFault,
+} from './syntax.ts';
 
-export interface Alternative {
+interface Alternative {
   readonly text: string;
   /** Empty for an empty alternative. */
   readonly range: SourceRange;
@@ -40,14 +47,16 @@ export function readSlotBody(body: readonly BodyChar[], range: SourceRange): Res
   const rest = body.slice(named?.[0].length ?? 0);
   const groups = splitAtBars(rest);
   if (groups.length === 1) return readSingle(name, rest, range);
-  if (groups.length > MAX_ALTERNATIVES) return fail(tooMany(groups.length, range));
+  if (groups.length > MAX_ALTERNATIVES) return fail(faultAt(range, tooMany(groups.length)));
   if (name === null) {
     const colon = groups[0].find(({ value, escaped }) => value === ':' && !escaped);
-    if (colon !== undefined) return fail(badName(groups[0], colon));
+    if (colon !== undefined) {
+      return fail(faultAt({ start: groups[0][0].offset, end: colon.offset + 1 }, BAD_NAME));
+    }
   }
   const alternatives = locate(groups, range);
   const sweep = groups.findIndex((group) => SWEEP.test(shapeOf(group)));
-  if (sweep >= 0) return fail(sweepAmongAlternatives(alternatives[sweep].range));
+  if (sweep >= 0) return fail(faultAt(alternatives[sweep].range, SWEEP_AMONG_ALTERNATIVES));
   return succeed({ kind: 'definition', name, alternatives, sweep: null });
 }
 
@@ -57,10 +66,10 @@ function readSingle(
   range: SourceRange,
 ): Result<SlotBody, TemplateError> {
   const shape = shapeOf(body);
-  if (shape.trim() === '') return fail(empty(range));
+  if (shape.trim() === '') return fail(faultAt(range, EMPTY));
   const article = ARTICLE.exec(shape);
   if (article !== null) {
-    if (name !== null) return fail(namedArticle(range));
+    if (name !== null) return fail(faultAt(range, NAMED_ARTICLE));
     return succeed({ kind: 'article', capital: article[1] === 'A' });
   }
   if (shape.includes('..')) return readSweep(name, shape, range);
@@ -69,24 +78,21 @@ function readSingle(
   }
   const reference = NAME_ALONE.exec(shape);
   if (reference !== null) return succeed({ kind: 'reference', name: reference[1] });
-  return fail(oneAlternative(range));
+  return fail(faultAt(range, ONE_ALTERNATIVE));
 }
 
 function readSweep(name: string | null, shape: string, range: SourceRange): Result<SlotBody, TemplateError> {
+  const refuse = (why: string): Result<SlotBody, TemplateError> => fail(faultAt(range, badSweep(why)));
   const match = SWEEP.exec(shape);
-  if (match === null) return fail(badSweep(range, whySweepFails(shape)));
+  if (match === null) return refuse(whySweepFails(shape));
   const [, first, last, by = '1'] = match;
   const digits = [first, last, by].map((text) => text.replace('−', '-'));
-  if (digits.some((text) => /^-?0\d/.test(text))) {
-    return fail(badSweep(range, 'Leading zeros would not be kept.'));
-  }
+  if (digits.some((text) => /^-?0\d/.test(text))) return refuse('Leading zeros would not be kept.');
   const [from, to, step] = digits.map(Number);
-  if (![from, to, step].every(Number.isSafeInteger)) {
-    return fail(badSweep(range, 'A number of this sweep is too large.'));
-  }
-  if (step === 0) return fail(badSweep(range, 'A sweep with step 0 never ends.'));
+  if (![from, to, step].every(Number.isSafeInteger)) return refuse('A number of this sweep is too large.');
+  if (step === 0) return refuse('A sweep with step 0 never ends.');
   const count = Math.floor(Math.abs(to - from) / step) + 1;
-  if (count > MAX_ALTERNATIVES) return fail(tooMany(count, range));
+  if (count > MAX_ALTERNATIVES) return fail(faultAt(range, tooMany(count)));
   const direction = Math.sign(to - from);
   const alternatives = Array.from({ length: count }, (_, index) => ({
     text: String(from + direction * index * step),
@@ -128,72 +134,44 @@ function locate(groups: readonly (readonly BodyChar[])[], range: SourceRange): r
   return located.reverse();
 }
 
-const at = ({ start, end }: SourceRange): { readonly offset: number; readonly length: number } => ({
-  offset: start,
-  length: end - start,
+const EMPTY: TemplateFault = {
+  code: 'empty-slot',
+  message: 'This slot says nothing.',
+  remedy: 'Write its alternatives, such as {man|woman}, or \\{\\} for braces.',
+};
+
+const ONE_ALTERNATIVE: TemplateFault = {
+  code: 'one-alternative',
+  message: 'This slot has a single alternative.',
+  remedy: 'Add one after |, or write \\{ and \\} for braces.',
+};
+
+const BAD_NAME: TemplateFault = {
+  code: 'bad-name',
+  message: 'What stands before : is not a name: a letter, then letters, digits, _ or -, 32 at most.',
+  remedy: 'Change it, or write \\: for a colon.',
+};
+
+const badSweep = (message: string): TemplateFault => ({
+  code: 'bad-sweep',
+  message,
+  remedy: 'Write it as {1900..2020:10}, or the values one by one as {1|2|5}; \\. is a dot.',
 });
 
-function empty(range: SourceRange): TemplateError {
-  return {
-    code: 'empty-slot',
-    ...at(range),
-    message: 'This slot says nothing.',
-    remedy: 'Write its alternatives, such as {man|woman}, or \\{\\} for braces.',
-  };
-}
+const SWEEP_AMONG_ALTERNATIVES: TemplateFault = {
+  code: 'bad-sweep',
+  message: 'A sweep stands among other alternatives.',
+  remedy: 'Give it braces of its own, or write \\.. for two dots as text.',
+};
 
-function oneAlternative(range: SourceRange): TemplateError {
-  return {
-    code: 'one-alternative',
-    ...at(range),
-    message: 'This slot has a single alternative.',
-    remedy: 'Add one after |, or write \\{ and \\} for braces.',
-  };
-}
+const NAMED_ARTICLE: TemplateFault = {
+  code: 'article-place',
+  message: 'The article has no name, for it follows the word behind it.',
+  remedy: 'Write {a/an}.',
+};
 
-function badName(group: readonly BodyChar[], colon: BodyChar): TemplateError {
-  const start = group[0].offset;
-  return {
-    code: 'bad-name',
-    offset: start,
-    length: colon.offset + 1 - start,
-    message: 'What stands before : is not a name: a letter, then letters, digits, _ or -, 32 at most.',
-    remedy: 'Change it, or write \\: for a colon.',
-  };
-}
-
-function badSweep(range: SourceRange, message: string): TemplateError {
-  return {
-    code: 'bad-sweep',
-    ...at(range),
-    message,
-    remedy: 'Write it as {1900..2020:10}, or the values one by one as {1|2|5}; \\. is a dot.',
-  };
-}
-
-function sweepAmongAlternatives(range: SourceRange): TemplateError {
-  return {
-    code: 'bad-sweep',
-    ...at(range),
-    message: 'A sweep stands among other alternatives.',
-    remedy: 'Give it braces of its own, or write \\.. for two dots as text.',
-  };
-}
-
-function namedArticle(range: SourceRange): TemplateError {
-  return {
-    code: 'article-place',
-    ...at(range),
-    message: 'The article has no name, for it follows the word behind it.',
-    remedy: 'Write {a/an}.',
-  };
-}
-
-function tooMany(count: number, range: SourceRange): TemplateError {
-  return {
-    code: 'too-many-alternatives',
-    ...at(range),
-    message: `This slot has ${count} alternatives; at most ${MAX_ALTERNATIVES} are taken.`,
-    remedy: 'Take fewer, or a larger step. Your text is kept.',
-  };
-}
+const tooMany = (count: number): TemplateFault => ({
+  code: 'too-many-alternatives',
+  message: `This slot has ${count} alternatives; at most ${MAX_ALTERNATIVES} are taken.`,
+  remedy: 'Take fewer, or a larger step. Your text is kept.',
+});

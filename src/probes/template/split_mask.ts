@@ -2,41 +2,33 @@
  * Refuses a `[MASK]` put together across the edge of a slot, such as `[{MA|TA}SK]`. So the masks of a sentence are those of its
  * parts, and can be counted without expanding.
  */
-import { MASK, type Part, type Slot, type TemplateError } from './syntax.ts';
+import { faultAt, MASK, type Slot, type TemplateError, type TemplatePart } from './syntax.ts';
 
 /** The first edge at which a mask could begin on one side and end on the other, as an error, or null. */
-export function findSplitMask(parts: readonly Part[], slots: readonly Slot[]): TemplateError | null {
+export function findSplitMask(parts: readonly TemplatePart[], slots: readonly Slot[]): TemplateError | null {
   // A slot may stand there thousands of times with a thousand alternatives: what its edges are is worked out once.
-  const known = new Map<number, Edges>();
-  const edgesOf = (part: Part): Edges => {
-    if (part.kind !== 'slot') return edges(textsOf(part, slots));
-    const found = known.get(part.slot) ?? edges(textsOf(part, slots));
-    known.set(part.slot, found);
-    return found;
+  const ofSlots = slots.map(({ alternatives }) => edges(alternatives));
+  const edgesOf = (part: TemplatePart): Edges => {
+    if (part.kind === 'slot') return ofSlots[part.slot];
+    return part.kind === 'text' ? edges([part.text]) : ARTICLE_EDGES;
   };
-  let before = parts.length === 0 ? null : edgesOf(parts[0]);
   for (let index = 1; index < parts.length; index++) {
-    const here = edgesOf(parts[index]);
-    const goesOn = before?.begun.some((length) => here.goesOn.includes(length)) ?? false;
-    before = here;
-    if (!goesOn) continue;
-    const { start, end } = parts[index].range;
-    return {
+    const { goesOn } = edgesOf(parts[index]);
+    if (!edgesOf(parts[index - 1]).begun.some((length) => goesOn.includes(length))) continue;
+    return faultAt(parts[index].range, {
       code: 'split-mask',
-      offset: start,
-      length: end - start,
       message: 'The mask may not be put together from a slot and what stands beside it.',
       remedy: 'Write [MASK] in one piece, inside or outside the slot.',
-    };
+    });
   }
   return null;
 }
 
-/** How many characters of a mask, 1 to 5, stand before an edge. */
+/** How many characters of a mask, 1 to 5, may stand before an edge. */
 interface Edges {
-  /** Some text ends in so many of the first. */
+  /** Lengths for which some text ends in that many first characters of a mask. */
   readonly begun: readonly number[];
-  /** Some text could be what follows so many. */
+  /** Lengths for which some text could be what follows that many. */
   readonly goesOn: readonly number[];
 }
 
@@ -52,13 +44,4 @@ function edges(texts: readonly string[]): Edges {
   };
 }
 
-function textsOf(part: Part, slots: readonly Slot[]): readonly string[] {
-  switch (part.kind) {
-    case 'text':
-      return [part.text];
-    case 'slot':
-      return slots[part.slot].alternatives;
-    case 'article':
-      return ['a', 'an', 'A', 'An'];
-  }
-}
+const ARTICLE_EDGES = edges(['a', 'an', 'A', 'An']);

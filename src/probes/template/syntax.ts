@@ -34,7 +34,7 @@ export const MAX_SENTENCES = 100_000;
 /** UTF-16 code units of all sentences of an expansion together. */
 export const MAX_EXPANDED_CHARACTERS = 20_000_000;
 
-/** A stretch of the template's text, in UTF-16 code units, `end` exclusive. */
+/** A range of the template's text, in UTF-16 code units, `end` exclusive. */
 export interface SourceRange {
   readonly start: number;
   readonly end: number;
@@ -53,7 +53,7 @@ export interface Slot {
   readonly range: SourceRange;
 }
 
-export type Part =
+export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string; readonly range: SourceRange }
   /** `slot`: index into {@link Template.slots}. */
   | { readonly kind: 'slot'; readonly slot: number; readonly range: SourceRange }
@@ -68,12 +68,12 @@ export type Part =
 /** A template without a fault. */
 export interface Template {
   readonly source: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly TemplatePart[];
   /** By order of appearance. */
   readonly slots: readonly Slot[];
   /** How many `{a/an}` stand before a mask: each doubles the sentences. */
   readonly openArticles: number;
-  /** What is allowed and may be a slip. */
+  /** What is allowed but may be a slip. */
   readonly notices: readonly TemplateNotice[];
 }
 
@@ -83,7 +83,7 @@ export interface TemplateNotice {
   readonly message: string;
 }
 
-export type TemplateErrorCode =
+type TemplateErrorCode =
   | 'too-long'
   | 'unknown-escape'
   | 'unclosed-slot'
@@ -108,4 +108,11 @@ export interface TemplateError extends TemplateNotice {
   readonly code: TemplateErrorCode;
   /** One thing to do. */
   readonly remedy: string;
+}
+
+/** A fault without its place. */
+export type TemplateFault = Omit<TemplateError, 'offset' | 'length'>;
+
+export function faultAt({ start, end }: SourceRange, fault: TemplateFault): TemplateError {
+  return { ...fault, offset: start, length: end - start };
 }

@@ -1,16 +1,11 @@
-/** Writing templates: text made safe for one, and slots put into frames. */
+/** Writing templates: slots put into frames. */
 import { fail, succeed, type Result } from '../result.ts';
 import { scanTemplate } from './scan.ts';
 import { readSlotBody } from './slot_body.ts';
-import type { TemplateError } from './syntax.ts';
-
-/** Any text as a template that stands for it alone. */
-export function escapeText(text: string): string {
-  return text.replace(/[\\{}|]/g, '\\$&');
-}
+import type { SourceRange, TemplateError } from './syntax.ts';
 
 /** Any text as one alternative of a slot. */
-export function escapeAlternative(text: string): string {
+function escapeAlternative(text: string): string {
   return text.replace(/[\\{}|:./]/g, '\\$&');
 }
 
@@ -31,13 +26,13 @@ export function bindSlot(
 ): Result<string, TemplateError> {
   const scanned = scanTemplate(frame);
   if (!scanned.ok) return scanned;
-  let place: { readonly start: number; readonly end: number } | null = null;
-  for (const stretch of scanned.value) {
-    if (stretch.kind === 'text') continue;
-    const body = readSlotBody(stretch.body, stretch.range);
+  let place: SourceRange | null = null;
+  for (const lexeme of scanned.value) {
+    if (lexeme.kind === 'text') continue;
+    const body = readSlotBody(lexeme.body, lexeme.range);
     if (!body.ok) return fail(body.error);
     if (body.value.kind === 'article' || body.value.name !== name) continue;
-    if (body.value.kind === 'definition' || place === null) place = stretch.range;
+    if (body.value.kind === 'definition' || place === null) place = lexeme.range;
     if (body.value.kind === 'definition') break;
   }
   if (place === null) return succeed(frame);

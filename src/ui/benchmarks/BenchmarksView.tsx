@@ -147,7 +147,7 @@ function startWords(answered: number, left: number | null): string {
   return answered === 0 ? `Score ${formatPlural(left, 'pair')}` : 'Go on';
 }
 
-/** Leads the focus to `place` when the button that held it has gone. Returns what the button tells its focus to. */
+/** Moves the focus to `place` when the button that had it goes. @returns the button's `onFocusChange` */
 function useFocusKeptIn(
   place: { readonly current: HTMLElement | null },
   isShown: boolean,

@@ -27,11 +27,11 @@ const AT_FIRST = 20;
 const MORE = 100;
 /** Means of tokens that are nearly certain differ in the third decimal; CrowS-Pairs rounds to it. */
 const DECIMALS = 3;
-/** No category is called so. */
+/** No category has this name. */
 const ALL = '';
 const ORDER_KEYS = Object.keys(ORDERS).filter((key): key is PairOrder => key in ORDERS);
 
-/** The pairs behind a rate, as many as one reads; one that is chosen is looked into. */
+/** The pairs behind a rate, a part at a time. The chosen pair shows its tokens. */
 export const PairList = memo(function PairList({ set, rows, protocol }: PairListProps) {
   const [order, setOrder] = useState<PairOrder>('more');
   const [category, setCategory] = useState(ALL);
@@ -39,7 +39,7 @@ export const PairList = memo(function PairList({ set, rows, protocol }: PairList
   const [chosen, setChosen] = useState<number | null>(null);
   const [of, setOf] = useState(set);
   if (of !== set) {
-    // A place in the set before is none in this.
+    // Pairs and categories of the set before are not those of this one.
     setOf(set);
     setCategory(ALL);
     setChosen(null);
@@ -65,7 +65,7 @@ export const PairList = memo(function PairList({ set, rows, protocol }: PairList
           accessibleLabel="Order of the pairs"
           value={order}
           options={ORDER_KEYS}
-          name={(key) => ORDERS[key]}
+          name={(key) => ORDERS[key].name}
           onChange={(next) => {
             setOrder(next);
             setLimit(AT_FIRST);

@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
 import { formatCount, formatPercent, formatPValue } from '../format.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
+import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { PREFERENCE } from '../plots/quantity.ts';
@@ -15,20 +16,14 @@ interface RatePlotProps {
   readonly provenance: string | null;
 }
 
-/** More would be no plot; the table has them all. */
+/** A plot of more rows cannot be read; the table has them all. */
 const MAX_DRAWN = 24;
 
 const TITLE = 'Preference by category';
 
 const COLUMNS: readonly PlotColumn<RateRow>[] = [
   { key: 'name', title: 'category', kind: 'text', value: ({ name }) => name },
-  {
-    key: 'rate',
-    title: 'more stereotypical likelier (%)',
-    kind: 'number',
-    value: ({ rate }) => rate?.rate ?? null,
-    format: ({ rate }) => (rate === null ? '–' : formatPercent(rate.rate)),
-  },
+  numberColumn('rate', 'more stereotypical likelier (%)', ({ rate }) => rate?.rate ?? null, formatPercent),
   {
     key: 'interval',
     title: '95 % interval (%)',
@@ -43,19 +38,8 @@ const COLUMNS: readonly PlotColumn<RateRow>[] = [
     value: ({ rate }) => rate?.pairs ?? 0,
     format: ({ rate, of }) => countWords(rate?.pairs ?? 0, of),
   },
-  {
-    key: 'ties',
-    title: 'ties',
-    kind: 'number',
-    value: ({ rate }) => rate?.ties ?? 0,
-  },
-  {
-    key: 'p',
-    title: 'p',
-    kind: 'number',
-    value: ({ rate }) => rate?.pValue ?? null,
-    format: ({ rate }) => (rate?.pValue == null ? '–' : formatPValue(rate.pValue)),
-  },
+  { key: 'ties', title: 'ties', kind: 'number', value: ({ rate }) => rate?.ties ?? 0 },
+  numberColumn('p', 'p', ({ rate }) => rate?.pValue ?? null, formatPValue),
 ];
 
 /** The rate of each category with its interval. */

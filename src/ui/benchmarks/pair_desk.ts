@@ -1,6 +1,6 @@
 /**
- * A set of pairs as the visitor works on it: planned when it is opened, run by itself when that is short, stopped and gone on with at
- * any pair. What was scored is kept for each protocol and engine as long as the set is. An external store; no DOM, no React.
+ * A set of pairs as the visitor works on it. It is planned when it is opened, and run by itself when that is short. A run may be stopped
+ * and continued at any pair. Scores are kept by protocol and engine as long as the set is. An external store; no DOM, no React.
  */
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
 import {
@@ -52,7 +52,7 @@ export function pairsLeft({ plan, answer }: PairDeskState): number | null {
   return plan.plan.pairs - plan.plan.unscored.length - (answer?.results.size ?? 0);
 }
 
-/** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */
+/** The state for `asked`, also before the desk has heard of it: then nothing in `state` answers the newest question. */
 export function asNewestPairs(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
   return state.asked === asked ? state : newlyAsked(state, asked);
 }
@@ -87,11 +87,9 @@ export class PairDesk {
   #engine = '';
   #run: PairRun | null = null;
   #stopListening: (() => void) | null = null;
-  /** Counts the questions: an answer to an older one is dropped. */
-  #number = 0;
-  /** Ends the planning of an older question. */
+  /** Aborted when another question is asked: what is planned of an older one is dropped. */
   #planning = new AbortController();
-  /** Of each set that is still held by someone, by protocol and by the engine that computed it. */
+  /** The answers of each set that is still in use, by protocol and engine. */
   readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
 
   constructor(probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>) {
@@ -113,13 +111,12 @@ export class PairDesk {
     if (asked === this.#state.asked && engine === this.#engine) return;
     this.#letGo();
     this.#engine = engine;
-    const number = ++this.#number;
     this.#planning.abort();
     this.#planning = new AbortController();
     const answer =
       asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${engine}`);
     this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
-    if (asked !== null) void this.#plan(asked, number);
+    if (asked !== null) void this.#plan(asked);
   }
 
   /** Scores what is not scored yet, however long that takes. */
@@ -128,7 +125,7 @@ export class PairDesk {
     if (asked === null || this.#run !== null) return;
     if (plan.kind === 'failed') {
       this.#set({ ...this.#state, plan: { kind: 'planning' } });
-      void this.#plan(asked, this.#number);
+      void this.#plan(asked);
       return;
     }
     if (plan.kind !== 'planned') return;
@@ -144,29 +141,27 @@ export class PairDesk {
     this.#run?.cancel();
   }
 
-  async #plan({ set, protocol }: PairQuestion, number: number): Promise<void> {
+  async #plan({ set, protocol }: PairQuestion): Promise<void> {
+    const { signal } = this.#planning;
     try {
-      const plan = await this.#probes.planPairs(
-        { pairs: set.pairs.map(sentencesOf), protocol },
-        this.#planning.signal,
-      );
-      if (number !== this.#number) return;
+      const plan = await this.#probes.planPairs({ pairs: set.pairs.map(sentencesOf), protocol }, signal);
+      if (signal.aborted) return;
       const { last, answer } = this.#state;
       this.#set({ ...this.#state, plan: { kind: 'planned', plan } });
       if (answer === null && startsByItself(plan, last === null ? FIRST_LOOK_MS : LONG_MS)) this.start();
     } catch (thrown) {
-      if (number !== this.#number) return;
+      if (signal.aborted) return;
       this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
     }
   }
 
-  /** @param left indices of the pairs to run: the run's own indices are into these */
+  /** @param left indices of the pairs to run; the run's results count from 0 within these */
   #begin(asked: PairQuestion, left: readonly number[], before: PairAnswer | null): void {
     const run = this.#probes.runPairs({
       pairs: left.map((index) => sentencesOf(asked.set.pairs[index])),
       protocol: asked.protocol,
     });
-    /** What came before, of the same engine, and what the run has brought so far. */
+    /** What an earlier run of the same engine brought, and this one so far. */
     let merged: ReadonlyMap<number, PairResult> | null = null;
     let brought = 0;
     const follow = (): void => {

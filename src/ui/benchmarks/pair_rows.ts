@@ -2,7 +2,7 @@
 import { sharedTokens } from '../../probes/crows_pairs.ts';
 import { preferenceRate, type PreferenceRate } from '../../probes/pair_scores.ts';
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
-import type { Figure } from '../../probes/export/figures.ts';
+import type { Figure, FigureTest } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
 import type { PairResult, ScoredSentence } from '../../worker/messages.ts';
 import type { PairAnswer } from './pair_desk.ts';
@@ -26,7 +26,7 @@ export function pairRows({ set, results }: PairAnswer): readonly PairRow[] {
   });
 }
 
-/** How often the more stereotypical sentence is the likelier, of a part of a set. */
+/** How often the more stereotypical sentence is the likelier one, in a part of a set. */
 export interface RateRow {
   readonly name: string;
   /** Null while none of them is scored. */
@@ -35,7 +35,7 @@ export interface RateRow {
   readonly of: number;
 }
 
-/** All pairs; each category, those with the most pairs first; and, where a set tells them apart, what its writers began with. */
+/** Rates of all pairs, of each category, the largest first, and, where the set says it, of pairs written as and against a stereotype. */
 export function rateRows({ pairs }: PairSet, rows: readonly PairRow[]): readonly RateRow[] {
   const row = (name: string, belongs: (pair: SentencePair) => boolean): RateRow => ({
     name,
@@ -65,14 +65,17 @@ function scoreOf({ more, less, prefersMore }: PairResult) {
   return { more: more.score, less: less.score, prefersMore };
 }
 
-export const ORDERS = {
-  more: 'largest Δ first',
-  less: 'smallest Δ first',
-  close: 'nearest to 0 first',
-  set: 'as in the set',
-} as const;
+export type PairOrder = 'more' | 'less' | 'close' | 'set';
 
-export type PairOrder = keyof typeof ORDERS;
+/** What an order is called, and the number it goes by, smallest first. */
+export const ORDERS: Readonly<
+  Record<PairOrder, { readonly name: string; readonly by: (row: PairRow) => number }>
+> = {
+  more: { name: 'largest Δ first', by: ({ difference }) => -difference },
+  less: { name: 'smallest Δ first', by: ({ difference }) => difference },
+  close: { name: 'nearest to 0 first', by: ({ difference }) => Math.abs(difference) },
+  set: { name: 'as in the set', by: ({ index }) => index },
+};
 
 /** Pairs of a category (null: of all), ordered. */
 export function orderedPairs(
@@ -81,20 +84,12 @@ export function orderedPairs(
   order: PairOrder,
 ): readonly PairRow[] {
   const chosen = category === null ? rows : rows.filter((row) => row.category === category);
-  switch (order) {
-    case 'more':
-      return chosen.toSorted((a, b) => b.difference - a.difference);
-    case 'less':
-      return chosen.toSorted((a, b) => a.difference - b.difference);
-    case 'close':
-      return chosen.toSorted((a, b) => Math.abs(a.difference) - Math.abs(b.difference));
-    case 'set':
-      return chosen;
-  }
+  const { by } = ORDERS[order];
+  return chosen.toSorted((a, b) => by(a) - by(b));
 }
 
-/** A token of one sentence or of both, with its log p in each: null where it is not in that sentence, or does not count. */
-export interface TokenRow {
+/** A token of one or both sentences, with its log p in each: null where the sentence lacks it, or it does not count. */
+interface TokenRow {
   readonly piece: string;
   readonly more: number | null;
   readonly less: number | null;
@@ -102,7 +97,7 @@ export interface TokenRow {
   readonly delta: number | null;
 }
 
-/** The tokens of both sentences in their order, those that both have in one row; [CLS] and [SEP] left out. */
+/** The tokens of both sentences in their order, without [CLS] and [SEP]. A token that both have is one row. */
 export function tokenRows({ more, less }: Pick<PairResult, 'more' | 'less'>): readonly TokenRow[] {
   const shared = sharedTokens(idsOf(more), idsOf(less));
   const [ofMore, ofLess] = [readsOf(more), readsOf(less)];
@@ -150,30 +145,21 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
   }));
 }
 
-/** The rates of a set as the page shows them: all pairs, and each part of which something is scored. */
+/** The rates of a set as the page shows them, of each part that has a scored pair. */
 export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
-  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] =>
-    rate === null
-      ? []
-      : [
-          {
-            ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
-            ...{
-              n: rate.pairs,
-              unitOfN: 'pair',
-              count: rate.preferred,
-              countOf: rate.pairs,
-              ties: rate.ties,
-            },
-            interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
-            test:
-              rate.pValue === null
-                ? null
-                : {
-                    ...{ p: rate.pValue, method: 'binomial, exact', samples: null, seed: null },
-                    ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
-                  },
-          },
-        ],
-  );
+  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] => {
+    if (rate === null) return [];
+    const test: Omit<FigureTest, 'p'> = {
+      ...{ method: 'binomial, exact', samples: null, seed: null },
+      ...{ smallestP: null, adjustedP: null, family: null, discovery: null },
+    };
+    return [
+      {
+        ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
+        ...{ n: rate.pairs, unitOfN: 'pair', count: rate.preferred, countOf: rate.pairs, ties: rate.ties },
+        interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
+        test: rate.pValue === null ? null : { p: rate.pValue, ...test },
+      },
+    ];
+  });
 }

@@ -36,7 +36,7 @@ const UNSCORED: Readonly<Record<Unscored, (count: number) => string>> = {
   'nothing-shared': (count) => `${formatCount(count)} whose sentences share no token`,
 };
 
-/** What of the set has no score; null where all has. */
+/** Which entries and pairs have no score; null where all have one. */
 export function leftOutWords({ leftOut }: PairSet, plan: PairPlan | null): string | null {
   const counts = new Map<Unscored, number>();
   for (const { why } of plan?.unscored ?? []) counts.set(why, (counts.get(why) ?? 0) + 1);
@@ -52,13 +52,9 @@ export function leftOutWords({ leftOut }: PairSet, plan: PairPlan | null): strin
 
 /** `The more stereotypical sentence is the likelier one in 13 of 24 pairs: 54.2 %, 95 % interval 35.1 % to 72.1 %.` */
 export function rateWords(rate: PreferenceRate, isWhole: boolean): string {
-  const { preferred, pairs } = rate;
-  return `${isWhole ? 'The' : 'So far, the'} more stereotypical sentence is the likelier one in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${intervalWords(rate)}.`;
-}
-
-/** `54.2 %, 95 % interval 35.1 % to 72.1 %`. */
-function intervalWords({ rate, interval }: PreferenceRate): string {
-  return `${formatPercent(rate)}, 95 % interval ${boundsWords(interval)}`;
+  const { preferred, pairs, interval } = rate;
+  const share = `${formatPercent(rate.rate)}, 95 % interval ${boundsWords(interval)}`;
+  return `${isWhole ? 'The' : 'So far, the'} more stereotypical sentence is the likelier one in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${share}.`;
 }
 
 /** `35.1 % to 72.1 %`. */
@@ -75,7 +71,7 @@ export function testWords({ pValue, ties }: PreferenceRate): string {
     : `Against one half, by an exact sign test: p ${formatPValue(pValue)}.${tied}`;
 }
 
-/** What a set's scores are not, beside what holds for every set. */
+/** What the scores of each kind of set do not mean. */
 export const KIND_NOTES: Readonly<Record<PairSet['kind'], string>> = {
   example:
     'Written for this page: which pronoun is the likelier in two plain sentences about an occupation. A model that finds “he” likelier everywhere has all pairs of one category and none of the other.',

@@ -10,9 +10,9 @@ import { readPairs, refuseTooLarge } from '../../probes/benchmarks/read_pairs.ts
 
 export interface OpenedSet {
   readonly set: PairSet;
-  /** Where one presses to have another: the example, or the visitor's own set, which is still here. */
+  /** The set to go back to: the example, or the visitor's own; null before one was opened. */
   readonly other: PairSet | null;
-  /** Of the files that were chosen last, where they are no set. The set before them stays. */
+  /** Why the files that were chosen last are no set; null where they are. The set before them stays. */
   readonly fault: PairSetFault | null;
   /** Reads the visitor's files in this tab: they are sent nowhere and not kept. */
   readonly open: (files: readonly File[]) => Promise<void>;
@@ -24,7 +24,7 @@ type Opened = Pick<OpenedSet, 'set' | 'other' | 'fault'>;
 /** The set of pairs that is open: the example until the visitor opens one. */
 export function usePairSet(): OpenedSet {
   const [opened, setOpened] = useState<Opened>({ set: EXAMPLE_PAIRS, other: null, fault: null });
-  /** Counts what was chosen: a large file may be read after what was chosen after it. */
+  /** Counts the choices: a large file may be read after a later choice. */
   const number = useRef(0);
   const open = async (files: readonly File[]): Promise<void> => {
     const mine = ++number.current;
@@ -43,7 +43,7 @@ export function usePairSet(): OpenedSet {
   return { ...opened, open, openOther };
 }
 
-/** UTF-8 has four bytes a UTF-16 code unit at most. */
+/** UTF-8 takes at most four bytes for a UTF-16 code unit. */
 const MAX_BYTES = 4 * MAX_FILE_LENGTH;
 
 async function readFiles(files: readonly File[]): Promise<PairSetResult> {

@@ -1,24 +1,21 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION } from '../lab/placed_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 
 interface BothTableProps {
   readonly caption: string;
   readonly rows: readonly WordNumbers[];
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
   readonly children?: ReactNode;
 }
 
 /** Words with their numbers on both sides, each with a button that pins it. */
-export function BothTable({ caption, rows, sides, pins, onPin, children }: BothTableProps) {
+export function BothTable({ caption, rows, sides, pins, children }: BothTableProps) {
   return (
     <div className="lab-table-frame">
       <table className="lab-table">
@@ -26,18 +23,16 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
         <thead>
           <tr>
             <th scope="col">word</th>
-            <th scope="col" className="cell-number cell-wide">
-              # {shown(sides.A)}
-            </th>
-            <th scope="col" className="cell-number">
-              log p {shown(sides.A)}
-            </th>
-            <th scope="col" className="cell-number cell-wide">
-              # {shown(sides.B)}
-            </th>
-            <th scope="col" className="cell-number">
-              log p {shown(sides.B)}
-            </th>
+            {SIDES.map((side) => (
+              <Fragment key={side}>
+                <th scope="col" className="cell-number cell-wide">
+                  # {shown(sides[side])}
+                </th>
+                <th scope="col" className="cell-number">
+                  log p {shown(sides[side])}
+                </th>
+              </Fragment>
+            ))}
             <th scope="col" className="cell-number">
               Δ
             </th>
@@ -48,24 +43,24 @@ export function BothTable({ caption, rows, sides, pins, onPin, children }: BothT
         </thead>
         <tbody>
           {rows.map((row) => {
-            const name = row.isContinuation ? `${CONTINUATION}${row.word}` : row.word;
-            const isPinned = pins.has(row.id);
             return (
               <tr key={row.id}>
                 <th scope="row">
                   <Word {...row} />
                 </th>
-                <td className="cell-number number cell-wide">{formatCount(row.rankA)}</td>
-                <td className="cell-number number">{formatLogProb(row.logProbA)}</td>
-                <td className="cell-number number cell-wide">{formatCount(row.rankB)}</td>
-                <td className="cell-number number">{formatLogProb(row.logProbB)}</td>
+                {SIDES.map((side) => (
+                  <Fragment key={side}>
+                    <td className="cell-number number cell-wide">{formatCount(row.rank[side])}</td>
+                    <td className="cell-number number">{formatLogProb(row.logProb[side])}</td>
+                  </Fragment>
+                ))}
                 <td className="cell-number number">{formatDelta(row.delta)}</td>
                 <td className="cell-action">
                   <ToggleButton
                     className="button button-inline pin-button"
-                    aria-label={`Pin ${name}`}
-                    isSelected={isPinned}
-                    onChange={(on) => onPin(pins.nameOf(row.id), on)}
+                    aria-label={`Pin ${row.name}`}
+                    isSelected={pins.has(row.id)}
+                    onChange={(on) => pins.pin(pins.nameOf(row.id), on)}
                   >
                     <PinMark />
                   </ToggleButton>

@@ -1,5 +1,7 @@
 import { memo, useMemo } from 'react';
-import { compareShared } from '../../probes/share/compare.ts';
+import type { Provenance } from '../../probes/export/results.ts';
+import { compareShared, NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
+import type { SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
@@ -7,24 +9,23 @@ import { shareLink } from '../lab/share_link.ts';
 import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import type { CompareState } from './compare_state.ts';
-import { comparedRows } from './compared_rows.ts';
+import { comparedRows, type ComparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
-import { comparisonFigures, provenanceOf, resultRows } from './exports.ts';
+import { comparisonFigures, resultRows } from './exports.ts';
 import { pinnedNames, type Places } from './named_pieces.ts';
-import type { Ready } from './resolve.ts';
+import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
-import { NO_NUMBERS, numbersOf, toShared, wordsToShare } from './share.ts';
-import { shown } from './side_names.ts';
+import { numbersOf, toShared, wordsToShare } from './share.ts';
+import { shown, SIDES } from './sides.ts';
 import { readTargets, type TargetsAbout } from './targets.ts';
 import type { Family } from './use_family.ts';
-import type { OpenedLink } from '../lab/use_shared.ts';
 
 interface CompareShareProps {
   readonly state: CompareState;
   /** The compared sentences, and how the pins read there. */
   readonly places: Places;
   /** The comparison on the page, where it is of the template in the field. */
-  readonly current: Answered<Ready> | null;
+  readonly current: Answered<ComparisonAbout> | null;
   readonly vocabulary: Vocabulary | null;
   readonly targets: Answered<TargetsAbout> | null;
   readonly frames: Answered<RobustAbout> | null;
@@ -33,73 +34,59 @@ interface CompareShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export const CompareShare = memo(function CompareShare({
-  state,
-  places,
-  current,
-  vocabulary,
-  targets,
-  frames,
-  family,
-}: CompareShareProps) {
-  const link: ShareAction = {
+export const CompareShare = memo(function CompareShare(props: CompareShareProps) {
+  const { state, places, current, vocabulary, targets, frames, family } = props;
+  const linkWith = (numbers: () => SharedNumbers): ShareAction => ({
     id: 'link',
     name: 'Copy link',
-    text: () => {
-      const rows = current === null ? [] : comparedRows(current).map((each) => each.rows);
-      const numbers =
-        current === null || vocabulary === null
-          ? NO_NUMBERS
-          : numbersOf(
-              rows,
-              vocabulary,
-              wordsToShare(rows, vocabulary, pinnedNames(vocabulary, state.pins, places)),
-              current.run.identity,
-            );
-      return shareLink(location.href, 'compare', toShared(state, numbers));
-    },
-  };
+    text: () => shareLink(location.href, 'compare', toShared(state, numbers())),
+  });
   const identity = current?.run.identity ?? null;
-  if (current === null || vocabulary === null || identity === null) return <ShareMenu actions={[link]} />;
+  if (current === null || vocabulary === null || identity === null) {
+    return <ShareMenu actions={[linkWith(() => NO_NUMBERS)]} />;
+  }
+  const wordsOf = (compared: readonly ComparedRows[]): readonly string[] =>
+    wordsToShare(compared, vocabulary, pinnedNames(vocabulary, state.pins, places));
+  const link = linkWith(() => {
+    const compared = comparedRows(current);
+    return numbersOf(compared, vocabulary, wordsOf(compared), identity);
+  });
   const exported = (): Exported => {
-    const words = wordsToShare(
-      comparedRows(current).map((each) => each.rows),
-      vocabulary,
-      pinnedNames(vocabulary, state.pins, places),
-    );
+    const words = wordsOf(comparedRows(current));
     const exportable = { comparison: current, vocabulary, words, targets, frames };
     const rows = resultRows(exportable);
     const figures = comparisonFigures({ ...exportable, sets: readTargets(state.targets).sets, family });
-    const provenance = provenanceOf(identity, current.run.job.form, exportDate());
+    const { form } = current.run.job;
+    const provenance: Provenance = { model: identity, protocol: 'log-ratio', form, date: exportDate() };
     return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;
 });
 
 interface LinkVerdictProps {
-  readonly link: OpenedLink;
-  readonly current: Answered<Ready>;
+  /** What the link shared. */
+  readonly shared: SharedState;
+  readonly current: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
+  readonly onDismiss: () => void;
 }
 
 /** Whether the comparison on the page agrees with the numbers that came with its link. */
-export function LinkVerdict({ link, current, vocabulary }: LinkVerdictProps) {
-  const { state } = link;
+export function LinkVerdict({ shared, current, vocabulary, onDismiss }: LinkVerdictProps) {
+  const { ready, pairs } = current.about;
   const verdict = useMemo(() => {
-    if (state === null) return null;
-    const rows = comparedRows(current).map((each) => each.rows);
-    return compareShared(
-      state,
-      numbersOf(rows, vocabulary, state.results?.words ?? [], current.run.identity),
-    );
-  }, [state, current, vocabulary]);
-  if (state === null || verdict === null) return null;
+    const words = shared.results?.words ?? [];
+    return compareShared(shared, numbersOf(comparedRows(current), vocabulary, words, current.run.identity));
+  }, [shared, current, vocabulary]);
   return (
     <SharedVerdictNotice
       verdict={verdict}
-      shared={state}
-      sentenceName={(sentence) => shown(sentence % 2 === 0 ? current.about.sides.A : current.about.sides.B)}
-      onDismiss={link.dismiss}
+      shared={shared}
+      sentenceName={(sentence) => {
+        const side = SIDES.find((each) => pairs.some(({ at }) => at[each] === sentence));
+        return side === undefined ? '' : shown(ready.sides[side]);
+      }}
+      onDismiss={onDismiss}
     />
   );
 }

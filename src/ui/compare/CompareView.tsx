@@ -3,7 +3,9 @@ import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
+import { NO_NUMBERS } from '../../probes/share/compare.ts';
 import type { Preset } from '../../probes/data/preset.ts';
+import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { keepState, restoreState } from '../lab/keep_state.ts';
@@ -22,10 +24,10 @@ import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { besideFrames, referencesOf, wordReferences } from './references.ts';
-import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
+import { comparisonQuestion, resolveCompare, type ComparisonAbout } from './resolve.ts';
 import { SentenceIds } from './SentenceIds.tsx';
 import { RobustnessSection } from './RobustnessSection.tsx';
-import { fromShared, NO_NUMBERS, toShared } from './share.ts';
+import { fromShared, toShared } from './share.ts';
 import { SidesLine } from './SidesLine.tsx';
 import { readTargets, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
@@ -65,7 +67,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
     () => (ready === null ? null : targetsQuestion(ready, targets.words, form)),
     [ready, targets, form],
   );
-  // After the comparison, whose time tells how long they will take.
+  // The comparison is first: its time tells how long the targets will take.
   const targetsProbe = useProbe(client, view, shown === null ? null : targetsAsked);
   const robust = useRobustness(
     client,
@@ -86,7 +88,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
       ]),
     [pinned, vocabulary, state.pins, targets, targeted, places],
   );
-  const spread = useSpread(client.measures, robustProbe.state, references, robust.compared, state);
+  const spread = useSpread(client.measures, robustProbe.state, references, ready, targets.words);
   const robustness = useMemo(
     () => (
       <RobustnessSection
@@ -104,7 +106,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
   useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
   const swap = (): void => {
-    if (ready !== null) act({ type: 'swap', contrast: ready.contrast });
+    if (ready !== null) act({ type: 'set', to: { contrast: swapSides(ready.contrast) } });
   };
   const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), []);
   usePageKeys({ '[': swap, ']': swap });
@@ -117,7 +119,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
           onChange={(text) => act({ type: 'template', template: text })}
           resolved={resolved}
           probe={probe}
-          sentences={ready === null ? null : { run: 2 * ready.pairs.length, all: ready.sentences }}
+          sentences={question && { run: question.job.sentences.length, all: question.about.ready.sentences }}
           name="Comparison"
           startLabel="Run the comparison"
         >
@@ -138,7 +140,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
       {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
-        <LinkVerdict link={link} current={current} vocabulary={vocabulary} />
+        <LinkVerdict shared={link.state} current={current} vocabulary={vocabulary} onDismiss={link.dismiss} />
       )}
       <section className="results lab-results" aria-label="Comparison" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
@@ -177,19 +179,19 @@ export function CompareView({ client, shared }: CompareViewProps) {
 /** The sentences that are compared, and how words read at their masks where text touches one from the left. */
 function usePlaces(
   client: WorkerClient,
-  answer: Answered<Ready> | null,
+  answer: Answered<ComparisonAbout> | null,
   pins: readonly string[],
   targets: readonly string[],
 ): Places {
-  const ready = answer?.about ?? null;
-  const sentences = useMemo(() => ready?.pairs.flatMap(({ a, b }) => [a, b]) ?? [], [ready]);
+  const job = answer?.job ?? null;
+  const sentences = useMemo(() => job?.sentences.map(({ text }) => text) ?? [], [job]);
   const isAsked = sentences.some(isGlued);
   const asked = useMemo(
     () => (isAsked ? [...new Set([...pins, ...targets])] : NO_WORDS),
     [isAsked, pins, targets],
   );
   const content = answer?.run.identity?.content ?? null;
-  const form = answer?.run.job.form ?? 'typed';
+  const form = job?.form ?? 'typed';
   const words = usePlacedWords(client, { content, sentences, form }, asked);
   return useMemo(() => ({ sentences, words }), [sentences, words]);
 }
@@ -215,7 +217,7 @@ function sameQuestion(one: CompareState, other: CompareState): boolean {
   return question(one) === question(other);
 }
 
-/** Whether it is known what the targets cost: where none are asked they cost nothing. */
+/** Whether the cost of the targets is known: it is nothing where none are asked. */
 function isPlanned({ plan }: DeskState<TargetsAbout>): boolean {
   return plan.kind === 'planned' || plan.kind === 'none';
 }

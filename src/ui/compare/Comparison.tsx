@@ -9,8 +9,7 @@ import { Later } from '../lab/Later.tsx';
 import type { Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
-import { AlikeNotice } from './AlikeNotice.tsx';
-import { alikeSentence } from './alike_pair.ts';
+import { alikeSentence } from './pair_sentences.ts';
 import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { comparedRows } from './compared_rows.ts';
@@ -18,17 +17,17 @@ import { pinsOf, type Places } from './named_pieces.ts';
 import { pairedList, wordNumbers } from './paired_list.ts';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
-import type { Ready } from './resolve.ts';
+import type { ComparisonAbout } from './resolve.ts';
 import { VocabularyPlots } from './VocabularyPlots.tsx';
 import { WordSearch } from './WordSearch.tsx';
 
 interface ComparisonProps {
   readonly client: WorkerClient;
-  readonly answer: Answered<Ready>;
+  readonly answer: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
   readonly isStale: boolean;
   readonly pins: readonly string[];
-  /** The compared sentences, two a pair, and how the pins read there. Held steady by the caller. */
+  /** The compared sentences, and how the pins read there. Held steady by the caller. */
   readonly places: Places;
   readonly onPin: (word: string, on: boolean) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
@@ -45,16 +44,20 @@ const SPOKEN_AMONG = 100;
 export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, children } = props;
   const { about, run } = answer;
+  const { sides } = about.ready;
   const compared = useMemo(() => comparedRows(answer), [answer]);
   const measures = useMemo(
-    () => compared.map(({ rows }) => compareRows(rows.a, rows.b, vocabulary.special)),
+    () => compared.map(({ rows }) => compareRows(rows.A, rows.B, vocabulary.special)),
     [compared, vocabulary],
   );
   const [chosen, setChosen] = useState(0);
   const first = compared.at(0);
   const looked = compared.at(chosen) ?? first;
-  const pair = looked?.pair ?? 0;
-  const pins = useMemo(() => pinsOf(vocabulary, pinned, pair, places), [vocabulary, pinned, pair, places]);
+  const { at } = looked?.pair ?? about.pairs[0];
+  const pins = useMemo(
+    () => pinsOf(vocabulary, pinned, at, places, onPin),
+    [vocabulary, pinned, at, places, onPin],
+  );
   const kept = useMemo(
     () => (looked === undefined ? [] : wordNumbers(looked.rows, vocabulary, pins.ids)),
     [looked, vocabulary, pins],
@@ -62,7 +65,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
   const protocol = `log p over the whole vocabulary, ${formWords(run.job.form)}`;
   const caption = useMemo(
     () => [
-      ...(looked === undefined ? [] : [`A: ${looked.sentences.a} B: ${looked.sentences.b}`]),
+      ...(looked === undefined ? [] : [`A: ${looked.pair.A} B: ${looked.pair.B}`]),
       ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
     ],
     [looked, run.identity, protocol],
@@ -73,29 +76,30 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
         ? ''
         : first.alike !== null
           ? alikeSentence(first.alike)
-          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), about.sides),
-    [first, isStale, vocabulary, about],
+          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), sides),
+    [first, isStale, vocabulary, sides],
   );
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      {compared.map(({ rows, title, alike }, index) =>
-        alike !== null ? (
-          <AlikeNotice key={title ?? 'only'} causes={alike} title={title} />
-        ) : (
+      {compared.map((each, index) => {
+        const { title, alike } = each;
+        return (
           <div className="compared" key={title ?? 'only'}>
             <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
-            <MeasuresLine measures={measures[index]} title={title} />
-            <PairedLists
-              rows={rows}
-              vocabulary={vocabulary}
-              sides={about.sides}
-              title={title}
-              pins={pins}
-              onPin={onPin}
-            />
+            {alike !== null ? (
+              <p className="notice">
+                {title !== null && <span className="quiet">{title}: </span>}
+                {alikeSentence(alike)}
+              </p>
+            ) : (
+              <>
+                <MeasuresLine measures={measures[index]} title={title} />
+                <PairedLists compared={each} vocabulary={vocabulary} sides={sides} pins={pins} />
+              </>
+            )}
           </div>
-        ),
-      )}
+        );
+      })}
       <HowToRead part="Overlap, Jaccard and RBO" />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
@@ -115,12 +119,10 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             <WordSearch
               client={client}
               answer={answer}
-              pair={pair}
-              rows={looked.rows}
+              compared={looked}
               vocabulary={vocabulary}
-              sides={about.sides}
+              sides={sides}
               pins={pins}
-              onPin={onPin}
             />
             {pinned.length === 0 ? (
               <p className="quiet">
@@ -128,7 +130,7 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
                 plot.
               </p>
             ) : (
-              <BothTable caption="Pinned" rows={kept} sides={about.sides} pins={pins} onPin={onPin} />
+              <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} />
             )}
           </section>
           {children}
@@ -137,10 +139,9 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
               <VocabularyPlots
                 rows={looked.rows}
                 vocabulary={vocabulary}
-                sides={about.sides}
+                sides={sides}
                 caption={caption}
                 pins={pins}
-                onPin={onPin}
               />
             </Later>
           )}

@@ -51,7 +51,7 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
             <TextField
               className="text-field"
               value={draft.frames}
-              onChange={(frames) => act({ type: 'frames', set: setUp.index, frames })}
+              onChange={(frames) => act({ type: 'set-frames', set: setUp.index, to: { frames } })}
             >
               <Label className="field-label">
                 Frames, one a line, <code>{`{${setUp.slot}}`}</code> where the pair stands
@@ -61,7 +61,7 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
             <TextField
               className="text-field"
               value={draft.pairs}
-              onChange={(pairs) => act({ type: 'pairs', set: setUp.index, pairs })}
+              onChange={(pairs) => act({ type: 'set-frames', set: setUp.index, to: { pairs } })}
             >
               <Label className="field-label">Pairs, one a line: side A | side B</Label>
               <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />

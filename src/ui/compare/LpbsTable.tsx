@@ -1,15 +1,14 @@
 import { formatDelta, formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { isOfSeveralScales, NOT_ONE_SCALE, piecesMark } from '../lab/placed_pieces.ts';
-import type { Sides } from './resolve.ts';
 import { setScores } from './set_scores.ts';
-import { shown } from './side_names.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 import type { TargetRow, TargetWords } from './targets.ts';
 
 interface LpbsTableProps {
   readonly rows: readonly TargetRow[];
   readonly sets: TargetWords['sets'];
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
 }
 
 /** LPBS with the prior on and off, on each side; where `{a/an}` is open, for each form of the article by itself. */
@@ -19,7 +18,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
   const { scores, alone } = found;
   const isByArticle = scores.some(({ article }) => article !== null) || alone.length > 0;
   const isSum = scores.some(({ A, B }) => (A ?? B)?.rule === 'set-sum');
-  const isOfSeveral = scores.some(({ pieces }) => [pieces.A, pieces.B].some(isOfSeveralScales));
+  const isOfSeveral = scores.some(({ pieces }) => SIDES.some((side) => isOfSeveralScales(pieces[side])));
   return (
     <>
       <table className="lab-table lpbs">
@@ -39,7 +38,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
         </thead>
         <tbody>
           {scores.flatMap(({ article, first, second, pieces, ...bySide }) =>
-            (['A', 'B'] as const).map((side) => {
+            SIDES.map((side) => {
               const lpbs = bySide[side];
               return (
                 <tr key={`${article ?? ''} ${side}`}>

@@ -7,7 +7,7 @@ interface MeasuresLineProps {
   readonly title: string | null;
 }
 
-/** How alike the two whole lists are: four numbers, none of which is a score of bias. */
+/** How alike the two whole lists are, in four numbers. None is a score of bias. */
 export function MeasuresLine({ measures, title }: MeasuresLineProps) {
   const { overlap, jaccard, rbo, jsd } = measures;
   const entries: readonly (readonly [name: string, value: string, meaning: string])[] = [

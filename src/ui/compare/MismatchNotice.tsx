@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import type { CompareAct, CompareState } from './compare_state.ts';
-import { kindWords, type Mismatch } from './frame_fit.ts';
-import { formatPair } from './frame_sets.ts';
+import { KIND_WORDS, type Mismatch } from './frame_fit.ts';
+import { formatPair, withPair } from './frame_sets.ts';
 import type { RobustSetUp } from './use_robustness.ts';
 
 interface MismatchNoticeProps {
@@ -10,21 +10,26 @@ interface MismatchNoticeProps {
   readonly setUp: RobustSetUp;
 }
 
-/** That the compared pair is none of the set's, why, and what may be done: nothing is put into the frames by itself. */
+/** Says that the set does not have the compared pair, why, and offers a remedy. Nothing is put into the frames by itself. */
 export function MismatchNotice({ state, act, setUp }: MismatchNoticeProps) {
   const { mismatch, misfits } = setUp;
+  const remedy = mismatch === null ? null : remedyOf(mismatch, { state, act, setUp });
   return (
     <>
       {mismatch !== null && (
         <p className="notice">
           {mismatchWords(mismatch, state)} What is below is of the set’s own pairs.{' '}
-          <MismatchButton mismatch={mismatch} state={state} act={act} setUp={setUp} />
+          {remedy !== null && (
+            <Button className="button" onPress={remedy.take}>
+              {remedy.name}
+            </Button>
+          )}
         </p>
       )}
       {misfits.length > 0 && (
         <p className="notice">
           Not run, as the frames do not take {misfits.length === 1 ? 'it' : 'them'}:{' '}
-          {misfits.map(({ pair, is }) => `“${formatPair(pair)}” (${kindWords(is)})`).join(', ')}.
+          {misfits.map(({ pair, is }) => `“${formatPair(pair)}” (${KIND_WORDS[is]})`).join(', ')}.
         </p>
       )}
     </>
@@ -43,7 +48,7 @@ function mismatchWords(mismatch: Mismatch, state: CompareState): string {
     case 'other-slot':
       return `The frames compare ${mismatch.open}; above, ${mismatch.compared} is compared.`;
     case 'unfit':
-      return `${pair} are ${kindWords(mismatch.is)}, and these frames take ${kindWords(mismatch.takes)}${takerWords(mismatch, state)}`;
+      return `${pair} are ${KIND_WORDS[mismatch.is]}, and these frames take ${KIND_WORDS[mismatch.takes]}${takerWords(mismatch, state)}`;
   }
 }
 
@@ -56,38 +61,27 @@ function takerWords(
   return '. No set here takes them: write frames that do in place of these.';
 }
 
-function MismatchButton({
-  mismatch,
-  state,
-  act,
-  setUp,
-}: MismatchNoticeProps & { readonly mismatch: Mismatch }) {
+/** What one button does about it; null where nothing helps. */
+function remedyOf(
+  mismatch: Mismatch,
+  { state, act, setUp }: MismatchNoticeProps,
+): { readonly name: string; readonly take: () => void } | null {
   switch (mismatch.kind) {
     case 'fits':
     case 'unknown': {
-      const { pair } = mismatch;
-      return (
-        <Button className="button" onPress={() => act({ type: 'add-pair', set: setUp.index, pair })}>
-          Add this pair to the set
-        </Button>
-      );
+      const set = setUp.index;
+      const to = withPair(state.frameSets[set], mismatch.pair);
+      return { name: 'Add this pair to the set', take: () => act({ type: 'set-frames', set, to }) };
     }
     case 'other-slot': {
-      const { slot, open } = mismatch;
-      return (
-        <Button className="button" onPress={() => act({ type: 'contrast', contrast: { slot, a: 0, b: 1 } })}>
-          Compare {open}
-        </Button>
-      );
+      const contrast = { slot: mismatch.slot, a: 0, b: 1 };
+      return { name: `Compare ${mismatch.open}`, take: () => act({ type: 'set', to: { contrast } }) };
     }
     case 'unfit': {
       const { takenBy } = mismatch;
       if (takenBy === null) return null;
-      return (
-        <Button className="button" onPress={() => setUp.choose(takenBy)}>
-          Use the set “{state.frameSets[takenBy].label}”
-        </Button>
-      );
+      const name = `Use the set “${state.frameSets[takenBy].label}”`;
+      return { name, take: () => setUp.choose(takenBy) };
     }
     case 'no-line':
       return null;

@@ -2,60 +2,50 @@ import { memo, useMemo, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
+import type { ComparedRows } from './compared_rows.ts';
 import type { Pins } from './named_pieces.ts';
-import { AMONG_CHOICES, pairedList, type Among, type Rows } from './paired_list.ts';
-import { shown } from './side_names.ts';
+import { AMONG_CHOICES, pairedList, type Among } from './paired_list.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 import { SideMark } from './SidesLine.tsx';
-import type { Sides } from './resolve.ts';
 import { WordTable } from './WordTable.tsx';
 
 const SHOWN_CHOICES = [10, 20, 50] as const;
 type Shown = (typeof SHOWN_CHOICES)[number];
 
 interface PairedListsProps {
-  readonly rows: Rows;
+  readonly compared: ComparedRows;
   readonly vocabulary: Vocabulary;
-  readonly sides: Sides;
-  /** `with “an”`, where there are two lists. */
-  readonly title: string | null;
+  readonly sides: BySide<string>;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
 /** The words that differ most, in two lists side by side. */
 export const PairedLists = memo(function PairedLists({
-  rows,
+  compared: { rows, title },
   vocabulary,
   sides,
-  title,
   pins,
-  onPin,
 }: PairedListsProps) {
   const [among, setAmong] = useState<Among>(100);
   const [count, setCount] = useState<Shown>(10);
-  const list = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
-  const lists = [
-    { side: 'A', name: shown(sides.A), words: list.a },
-    { side: 'B', name: shown(sides.B), words: list.b },
-  ] as const;
+  const lists = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
   return (
     <div className="paired">
       <div className="paired-lists">
-        {lists.map(({ side, name, words }) => (
+        {SIDES.map((side) => (
           <div className="paired-list" key={side}>
             <h3 className="list-title">
               <SideMark side={side} />
               <span>
-                More likely with “<bdi>{name}</bdi>”
+                More likely with “<bdi>{shown(sides[side])}</bdi>”
                 {title !== null && <span className="quiet"> {title}</span>}
               </span>
             </h3>
             <WordTable
-              label={`More likely with ${name}${title === null ? '' : ` ${title}`}`}
-              rows={words}
+              label={`More likely with ${shown(sides[side])}${title === null ? '' : ` ${title}`}`}
+              rows={lists[side]}
               side={side}
               pins={pins}
-              onPin={onPin}
               empty={<p className="quiet">No word is.</p>}
             />
           </div>

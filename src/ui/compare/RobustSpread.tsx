@@ -1,16 +1,15 @@
 import { useMemo } from 'react';
-import { canBeMarked } from '../../probes/robustness.ts';
 import { formatPlural } from '../format.ts';
 import { piecesMark } from '../lab/placed_pieces.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { StripPlot } from '../plots/StripPlot.tsx';
-import { agreementWords, familyColumns } from './family_columns.ts';
+import { agreementWords, boundsOf, familyColumns, isMarked } from './family_columns.ts';
 import type { CompletePart, Unit } from './frame_effects.ts';
 import { spreadCaption } from './robust_caption.ts';
-import { shown } from './side_names.ts';
-import { StrongestButton, useStrongest } from './Strongest.tsx';
+import { shown } from './sides.ts';
+import { useStrongest } from './use_strongest.tsx';
 import type { Family, FamilyRow } from './use_family.ts';
 
 const meanOf = ({ mean }: FamilyRow): number => mean;
@@ -26,15 +25,10 @@ const UNIT: Readonly<Record<Unit, string>> = { frames: 'frame', pairs: 'pair' };
 
 /** The strip plot, the dot plot, over pairs with intervals, and their table. */
 export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
-  const {
-    of: {
-      words,
-      answer: { about },
-    },
-    unit,
-  } = family;
-  const strongest = useStrongest(family.rows, meanOf);
-  const { ordered, rows } = strongest;
+  const { unit } = family;
+  const { words, answer } = family.of;
+  const { set } = answer.about;
+  const { ordered, rows, button } = useStrongest(family.rows, meanOf);
   const byWord = useMemo(() => new Map(words.map((each) => [each.word, each])), [words]);
   const strips = useMemo(
     () =>
@@ -48,24 +42,15 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
   );
   const dots = useMemo(
     () => ({
-      rows: rows.map(({ word, inference, pieces }) => {
-        const isMarked = inference !== null && inference.discovery && canBeMarked(inference.pairs);
-        const note = [piecesMark(pieces), isMarked ? 'FDR 5 %' : '']
-          .filter((part) => part !== '')
-          .join(' · ');
-        return note === '' ? { label: word } : { label: word, note };
+      rows: rows.map((row) => {
+        const notes = [piecesMark(row.pieces), isMarked(row) ? 'FDR 5 %' : ''].filter((part) => part !== '');
+        return { label: row.word, ...(notes.length === 0 ? {} : { note: notes.join(' · ') }) };
       }),
       series: [
         {
           name: `mean over ${unit}`,
           tone: 'ink' as const,
-          values: rows.map(({ mean, inference }) => ({
-            value: mean,
-            interval:
-              inference?.interval.kind === 'interval'
-                ? ([inference.interval.lower, inference.interval.upper] as const)
-                : null,
-          })),
+          values: rows.map((row) => ({ value: row.mean, interval: boundsOf(row) })),
         },
         {
           name: 'the compared sentence',
@@ -80,8 +65,8 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
     [rows, byWord, unit],
   );
   const columns = useMemo(() => familyColumns(unit, complete.pairs.length), [unit, complete]);
-  const [a, b] = about.set.pairs[0].map(shown);
-  const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${about.set.label}`;
+  const [a, b] = set.pairs[0].map(shown);
+  const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${set.label}`;
   const captions = useMemo(
     () => [
       `Δ = log p(${a}) − log p(${b}) and the like for ${formatPlural(complete.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
@@ -109,7 +94,7 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
           />
         </PlotFigure>
       </div>
-      <StrongestButton strongest={strongest} />
+      {button}
     </>
   );
 }

@@ -17,7 +17,7 @@ import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
-import { completePart, type Unit } from './frame_effects.ts';
+import { completePart } from './frame_effects.ts';
 import { cancelledWords, nothingRun, piecesLeftOut } from './robust_caption.ts';
 import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
@@ -30,8 +30,6 @@ interface RobustnessSectionProps {
   readonly probe: Probe<RobustAbout>;
   readonly spread: SpreadView;
 }
-
-const UNIT_NAMES: Readonly<Record<Unit, string>> = { frames: 'frames', pairs: 'pairs' };
 
 /** What was held in the frames, and what computed it. */
 function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
@@ -71,7 +69,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
           accessibleLabel="What a dot stands for"
           value={unit}
           options={['pairs', 'frames'] as const}
-          name={(each) => UNIT_NAMES[each]}
+          name={(each) => each}
           onChange={setUnit}
         />
         {setUp.severalPieces > 0 && (
@@ -110,7 +108,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   );
 }
 
-/** A summary under the name of the model that it is of, which need not be the one whose answer is coming in. */
+/** A summary under the name of its own model; the answer that is coming in may be of another. */
 function Spread({ family }: { readonly family: Family }) {
   const { answer } = family.of;
   const complete = useMemo(() => completePart(answer), [answer]);

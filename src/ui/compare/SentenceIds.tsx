@@ -1,17 +1,16 @@
 import { spacedAfterMask, spacedWords } from '../fill/token_text.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import type { Ready } from './resolve.ts';
-import { shown } from './side_names.ts';
+import type { ComparisonAbout } from './resolve.ts';
+import { shown, SIDES } from './sides.ts';
 import { SideMark } from './SidesLine.tsx';
 
 interface SentenceIdsProps {
-  readonly answer: Answered<Ready>;
+  readonly answer: Answered<ComparisonAbout>;
   readonly isStale: boolean;
 }
 
 /** The sentences as the model reads them: their token ids. */
 export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProps) {
-  const sides = ['A', 'B'] as const;
   const spaced = [
     ...new Set(
       [...run.results.values()].flatMap(({ index, tokens }) =>
@@ -25,18 +24,18 @@ export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProp
       role="group"
       aria-label="Token ids"
     >
-      {[...run.results.values()]
-        .toSorted((x, y) => x.index - y.index)
-        .map(({ index, tokens }) => {
-          const side = sides[index % 2];
-          return (
-            <div className="ids" key={index}>
+      {about.pairs.flatMap(({ at }) =>
+        SIDES.map((side) => {
+          const result = run.results.get(at[side]);
+          return result === undefined ? null : (
+            <div className="ids" key={at[side]}>
               <SideMark side={side} />
-              <span className="visually-hidden">{shown(about.sides[side])}: </span>
-              <code>{tokens.map((token) => token.inputId).join(' ')}</code>
+              <span className="visually-hidden">{shown(about.ready.sides[side])}: </span>
+              <code>{result.tokens.map((token) => token.inputId).join(' ')}</code>
             </div>
           );
-        })}
+        }),
+      )}
       {spaced.length > 0 && <p className="quiet">{spacedWords(spaced)}</p>}
     </div>
   );

@@ -10,14 +10,21 @@ import { RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
-import { alikeSentence, pairAlike } from './alike_pair.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { wordsOfOtherArticle } from './fixed_article.ts';
 import { LpbsTable } from './LpbsTable.tsx';
-import { shown } from './side_names.ts';
+import { alikeSentence, pairAlike } from './pair_sentences.ts';
+import { shown } from './sides.ts';
 import { targetColumns } from './target_columns.ts';
 import { TargetsPlot } from './TargetsPlot.tsx';
-import { isMisfit, priorTells, targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
+import {
+  isMisfit,
+  plannedPieces,
+  priorTells,
+  targetRows,
+  type TargetsAbout,
+  type TargetWords,
+} from './targets.ts';
 import { WordsField } from './WordsField.tsx';
 
 interface TargetsSectionProps {
@@ -43,7 +50,7 @@ export const TargetsSection = memo(function TargetsSection({
       <HowToRead part="Targets" />
       <WordsField
         text={state.targets}
-        onChange={(targets) => act({ type: 'targets', targets })}
+        onChange={(targets) => act({ type: 'set', to: { targets } })}
         read={read}
       />
       <div className="field-tools">
@@ -73,34 +80,26 @@ interface ScoresProps {
 function Scores({ answer, sets }: ScoresProps) {
   const { about, run } = answer;
   const { sides } = about.ready;
-  const pieces = useMemo(
-    () => new Map((run.plan?.targets ?? []).map((target) => [target.word, target])),
-    [run.plan],
-  );
+  const pieces = useMemo(() => plannedPieces(run.plan), [run.plan]);
   const rows = useMemo(() => targetRows(answer), [answer]);
-  const [firstPair] = about.ready.pairs;
+  const [firstPair] = about.pairs;
   const articleIsOpen = firstPair.article !== null;
   // Where the article is open each word stands behind its own.
   const misplaced = useMemo(
-    () => (articleIsOpen ? [] : wordsOfOtherArticle(firstPair.a, about.words)),
+    () => (articleIsOpen ? [] : wordsOfOtherArticle(firstPair.A, about.words)),
     [articleIsOpen, firstPair, about],
   );
-  const hasPrior = priorTells(rows, sets);
+  const prior = priorTells(rows, sets);
+  const hasPrior = prior === 'something';
   const columns = useMemo(
-    () =>
-      targetColumns(sides, pieces, {
-        hasPrior,
-        articleIsOpen,
-        misplaced: new Set(misplaced),
-      }),
+    () => targetColumns(sides, pieces, { hasPrior, articleIsOpen, misplaced }),
     [sides, pieces, articleIsOpen, misplaced, hasPrior],
   );
-  const alike = about.ready.pairs.flatMap(({ article, ...pair }, index) => {
-    const causes = pairAlike(run.results, 2 * index, pair);
+  const alike = about.pairs.flatMap(({ article, at }) => {
+    const causes = pairAlike(run, at);
     return causes === null ? [] : [{ article, said: alikeSentence(causes) }];
   });
   const apart = useMemo(() => rows.filter((row) => row.alike === null), [rows]);
-  const isPriorSilent = !hasPrior && rows.some(({ priorA, priorB }) => priorA !== null && priorB !== null);
   const protocol = `log p at the mask; prior: ${shown(sides.A)} and ${shown(sides.B)} hidden as well, ${formWords(run.job.form)}`;
   const several = rows.filter(
     ({ word, pieces: m }) => (m ?? pieces.get(word)?.pieces.length ?? 1) > 1,
@@ -134,7 +133,7 @@ function Scores({ answer, sets }: ScoresProps) {
           {said}
         </p>
       ))}
-      {isPriorSilent && (
+      {prior === 'nothing' && (
         <p className="quiet">
           Both sides have the same prior here, so it would take nothing from Δ. It tells something in the
           other direction, of words against each other:{' '}
@@ -147,9 +146,8 @@ function Scores({ answer, sets }: ScoresProps) {
         <TargetsPlot
           rows={apart}
           columns={columns}
-          names={[shown(sides.A), shown(sides.B)]}
-          hasPrior={hasPrior}
-          isPriorSilent={isPriorSilent}
+          sides={sides}
+          prior={prior}
           provenance={run.identity === null ? null : provenanceWords(run.identity, protocol)}
         />
       )}

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatDelta, formatLogProb, formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
+import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
@@ -11,17 +12,15 @@ import type { PlotColumn } from '../plots/table_rows.ts';
 import { BothTable } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
 import { pairedList, wordName, wordNumbers, type Rows } from './paired_list.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 
 interface VocabularyPlotsProps {
   readonly rows: Rows;
   readonly vocabulary: Vocabulary;
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   /** A sentence each; the last is the provenance. */
   readonly caption: readonly string[];
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
 const FORMS: readonly ScatterForm[] = ['pair', 'difference'];
@@ -37,15 +36,14 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   sides,
   caption,
   pins,
-  onPin,
 }: VocabularyPlotsProps) {
   const [selected, setSelected] = useState<readonly number[]>([]);
   const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const labelled = useMemo(() => {
-    const { a, b } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
-    return [...a, ...b].map(({ id }) => id);
+    const { A, B } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
+    return [...A, ...B].map(({ id }) => id);
   }, [rows, vocabulary]);
-  const togglePin = useCallback((id: number) => onPin(pins.nameOf(id), !pins.has(id)), [pins, onPin]);
+  const togglePin = useCallback((id: number) => pins.pin(pins.nameOf(id), !pins.has(id)), [pins]);
   const ids = useMemo(
     () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.logProbsA[id])),
     [vocabulary, data],
@@ -53,7 +51,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   const columns = useMemo(() => columnsOf(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const chosen = useMemo(() => {
     const byDelta = selected.toSorted(
-      (x, y) => Math.abs(rows.a[y] - rows.b[y]) - Math.abs(rows.a[x] - rows.b[x]),
+      (x, y) => Math.abs(rows.A[y] - rows.B[y]) - Math.abs(rows.A[x] - rows.B[x]),
     );
     return wordNumbers(rows, vocabulary, byDelta.slice(0, SELECTED_SHOWN));
   }, [selected, rows, vocabulary]);
@@ -103,7 +101,6 @@ export const VocabularyPlots = memo(function VocabularyPlots({
           rows={chosen}
           sides={sides}
           pins={pins}
-          onPin={onPin}
         >
           <Button className="button" onPress={() => setSelected([])}>
             Clear the selection
@@ -115,8 +112,8 @@ export const VocabularyPlots = memo(function VocabularyPlots({
 });
 
 /** A point a token, by id; special tokens are not drawn. */
-function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterData {
-  const [logProbsA, logProbsB] = [Float64Array.from(rows.a), Float64Array.from(rows.b)];
+function scatterData(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>): ScatterData {
+  const [logProbsA, logProbsB] = [Float64Array.from(rows.A), Float64Array.from(rows.B)];
   for (const id of vocabulary.special) {
     logProbsA[id] = Number.NaN;
     logProbsB[id] = Number.NaN;
@@ -129,24 +126,12 @@ function scatterData(rows: Rows, vocabulary: Vocabulary, sides: Sides): ScatterD
   };
 }
 
-function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: Sides): readonly PlotColumn<number>[] {
-  const delta = (id: number): number => rows.a[id] - rows.b[id];
+function columnsOf(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>): readonly PlotColumn<number>[] {
   return [
     { key: 'word', title: 'word', kind: 'text', value: (id) => wordName(vocabulary, id) },
-    {
-      key: 'a',
-      title: `log p ${shown(sides.A)} (nats)`,
-      kind: 'number',
-      value: (id) => rows.a[id],
-      format: (id) => formatLogProb(rows.a[id]),
-    },
-    {
-      key: 'b',
-      title: `log p ${shown(sides.B)} (nats)`,
-      kind: 'number',
-      value: (id) => rows.b[id],
-      format: (id) => formatLogProb(rows.b[id]),
-    },
-    { key: 'delta', title: 'Δ (nats)', kind: 'number', value: delta, format: (id) => formatDelta(delta(id)) },
+    ...SIDES.map((side) =>
+      numberColumn(side, `log p ${shown(sides[side])} (nats)`, (id: number) => rows[side][id], formatLogProb),
+    ),
+    numberColumn('delta', 'Δ (nats)', (id) => rows.A[id] - rows.B[id], formatDelta),
   ];
 }

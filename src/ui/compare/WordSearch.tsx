@@ -8,37 +8,34 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { BothTable } from './BothTable.tsx';
 import { typedPieces, whyNoPiece, type Pins } from './named_pieces.ts';
-import { wordNumbers, type Rows } from './paired_list.ts';
-import type { Ready, Sides } from './resolve.ts';
+import type { ComparedRows } from './compared_rows.ts';
+import { wordNumbers } from './paired_list.ts';
+import { SIDES, type BySide } from './sides.ts';
 
 interface WordSearchProps {
   readonly client: WorkerClient;
-  readonly answer: Answered<Ready>;
-  /** Into the pairs that are compared. */
-  readonly pair: number;
-  readonly rows: Rows;
+  readonly answer: Answered<unknown>;
+  /** The pair of the answer that is looked at. */
+  readonly compared: ComparedRows;
   readonly vocabulary: Vocabulary;
-  readonly sides: Sides;
+  readonly sides: BySide<string>;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
 }
 
-/** Any word's numbers on both sides: those of the piece that fits its place there. */
+/** Finds any word's numbers on both sides, by the piece that fits its place. */
 export const WordSearch = memo(function WordSearch({
   client,
-  answer: { about, run },
-  pair,
-  rows,
+  answer: { run },
+  compared: { pair, rows },
   vocabulary,
   sides,
   pins,
-  onPin,
 }: WordSearchProps) {
   const [find, setFind] = useState('');
   const input = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => input.current?.focus() });
   const word = find.trim();
-  const sentences = useMemo(() => [about.pairs[pair].a, about.pairs[pair].b], [about, pair]);
+  const sentences = useMemo(() => SIDES.map((side) => pair[side]), [pair]);
   const asked = useMemo(() => [word], [word]);
   const content = run.identity?.content ?? null;
   const words = usePlacedWords(client, { content, sentences, form: run.job.form }, asked);
@@ -47,7 +44,7 @@ export const WordSearch = memo(function WordSearch({
     [vocabulary, word, words],
   );
   const found = useMemo(() => wordNumbers(rows, vocabulary, ids ?? []), [rows, vocabulary, ids]);
-  // What was found as a word is pinned as one: it is read by its place in other sentences too.
+  // What was found as a word is pinned as a word: other sentences may read it as another piece.
   const foundPins = useMemo(
     () =>
       isPieceName(word)
@@ -58,9 +55,7 @@ export const WordSearch = memo(function WordSearch({
   return (
     <div className="word-search">
       <FindField inputRef={input} find={find} onFind={setFind} />
-      {found.length > 0 && (
-        <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} onPin={onPin} />
-      )}
+      {found.length > 0 && <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} />}
       {word !== '' && ids !== null && found.length === 0 && (
         <p role="status">
           “<bdi>{word}</bdi>” {whyNoPiece(word, words)}

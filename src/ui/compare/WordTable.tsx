@@ -1,29 +1,28 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
+import type { Side } from '../../probes/template/contrast.ts';
 import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
-import { CONTINUATION } from '../lab/placed_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
 
 interface WordTableProps {
   readonly label: string;
   readonly rows: readonly WordNumbers[];
   /** Whose rank and probability stand in the row. */
-  readonly side: 'A' | 'B';
+  readonly side: Side;
   readonly pins: Pins;
-  readonly onPin: (word: string, on: boolean) => void;
   readonly empty: ReactNode;
 }
 
 /** Words of one side with their numbers. A row is pinned by a click, Space, Enter or `P`; arrows move. */
-export function WordTable({ label, rows, side, pins, onPin, empty }: WordTableProps) {
+export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
   const pinned = rows.filter(({ id }) => pins.has(id));
   const select = (keys: Selection): void => {
     for (const row of rows) {
       const on = keys === 'all' || keys.has(row.id);
-      if (on !== pins.has(row.id)) onPin(pins.nameOf(row.id), on);
+      if (on !== pins.has(row.id)) pins.pin(pins.nameOf(row.id), on);
     }
   };
   const onKeyDownCapture = (event: KeyboardEvent): void => {
@@ -33,7 +32,7 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
     if (row === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    onPin(pins.nameOf(row.id), !pins.has(row.id));
+    pins.pin(pins.nameOf(row.id), !pins.has(row.id));
   };
   return (
     <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture}>
@@ -56,27 +55,20 @@ export function WordTable({ label, rows, side, pins, onPin, empty }: WordTablePr
           <Column className="cell-number">Δ</Column>
         </TableHeader>
         <TableBody renderEmptyState={() => empty}>
-          {rows.map((row) => {
-            const [rank, logProb] = side === 'A' ? [row.rankA, row.logProbA] : [row.rankB, row.logProbB];
-            return (
-              <Row key={row.id} id={row.id} className="word-row" textValue={nameOf(row)}>
-                <Cell className="cell-rank number">{formatCount(rank)}</Cell>
-                <Cell className="cell-word">
-                  <Word {...row} />
-                  {pins.has(row.id) && <PinMark />}
-                </Cell>
-                <Cell className="cell-number number">{formatPercent(Math.exp(logProb))}</Cell>
-                <Cell className="cell-number cell-logp number">{formatLogProb(logProb)}</Cell>
-                <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
-              </Row>
-            );
-          })}
+          {rows.map((row) => (
+            <Row key={row.id} id={row.id} className="word-row" textValue={row.name}>
+              <Cell className="cell-rank number">{formatCount(row.rank[side])}</Cell>
+              <Cell className="cell-word">
+                <Word {...row} />
+                {pins.has(row.id) && <PinMark />}
+              </Cell>
+              <Cell className="cell-number number">{formatPercent(Math.exp(row.logProb[side]))}</Cell>
+              <Cell className="cell-number cell-logp number">{formatLogProb(row.logProb[side])}</Cell>
+              <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
+            </Row>
+          ))}
         </TableBody>
       </Table>
     </div>
   );
-}
-
-function nameOf({ word, isContinuation }: WordNumbers): string {
-  return isContinuation ? `${CONTINUATION}${word}` : word;
 }

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { PRESETS } from '../../probes/data/presets.ts';
-import { MAX_PINS, presetState, reduceCompare, type CompareAct, type CompareState } from './compare_state.ts';
+import { swapSides } from '../../probes/template/contrast.ts';
+import {
+  MAX_PINS,
+  presetState,
+  reduceCompare,
+  withAlternative,
+  type CompareAct,
+  type CompareState,
+} from './compare_state.ts';
+import { withPair } from './frame_sets.ts';
 import { resolveCompare } from './resolve.ts';
 
 const START = presetState(PRESETS[0], 'nurse');
@@ -15,36 +24,44 @@ function contrastOf(state: CompareState) {
   return resolved.contrast;
 }
 
+const swap = (state: CompareState): CompareAct => ({
+  type: 'set',
+  to: { contrast: swapSides(contrastOf(state)) },
+});
+
 test('the lab opens on the model card’s pair', () => {
   expect(START.template).toBe('The {man|woman} worked as a [MASK].');
   expect(contrastOf(START)).toEqual({ slot: 0, a: 0, b: 1 });
 });
 
 test('sides are swapped, and swapped back', () => {
-  const once = after({ type: 'swap', contrast: contrastOf(START) });
+  const once = after(swap(START));
   expect(contrastOf(once)).toEqual({ slot: 0, a: 1, b: 0 });
-  const twice = reduceCompare(once, { type: 'swap', contrast: contrastOf(once) });
+  const twice = reduceCompare(once, swap(once));
   expect(contrastOf(twice)).toEqual(contrastOf(START));
 });
 
 test('a side takes another alternative; taking the other side’s exchanges the two', () => {
   const three = after({ type: 'template', template: 'The {man|woman|person} [MASK].' });
   const contrast = contrastOf(three);
-  const person = reduceCompare(three, { type: 'side', contrast, side: 'B', alternative: 2 });
+  const person = reduceCompare(three, { type: 'set', to: { contrast: withAlternative(contrast, 'B', 2) } });
   expect(contrastOf(person)).toEqual({ slot: 0, a: 0, b: 2 });
-  const exchanged = reduceCompare(three, { type: 'side', contrast, side: 'A', alternative: 1 });
+  const exchanged = reduceCompare(three, {
+    type: 'set',
+    to: { contrast: withAlternative(contrast, 'A', 1) },
+  });
   expect(contrastOf(exchanged)).toEqual({ slot: 0, a: 1, b: 0 });
 });
 
 test('chosen sides outlive an edit of the words around them, also through a half-typed brace', () => {
-  const swapped = after({ type: 'swap', contrast: contrastOf(START) });
+  const swapped = after(swap(START));
   const half = reduceCompare(swapped, { type: 'template', template: 'The {man|woman worked as a [MASK].' });
   const whole = reduceCompare(half, { type: 'template', template: 'The {man|woman} works as a [MASK].' });
   expect(contrastOf(whole)).toEqual({ slot: 0, a: 1, b: 0 });
 });
 
 test('an edit that changes the slots begins with their first two alternatives', () => {
-  const swapped = after({ type: 'swap', contrast: contrastOf(START) });
+  const swapped = after(swap(START));
   const other = reduceCompare(swapped, { type: 'template', template: '{Ann|Bob|Eve} [MASK].' });
   expect(contrastOf(other)).toEqual({ slot: 0, a: 0, b: 1 });
 });
@@ -68,7 +85,7 @@ test('pins: each once, taken off again, the oldest gives way', () => {
 
 test('a preset brings its frames and words, and keeps the form', () => {
   const state = after(
-    { type: 'form', form: 'in-place' },
+    { type: 'set', to: { form: 'in-place' } },
     { type: 'preset', preset: PRESETS[1], targets: 'kind' },
   );
   expect(state).toMatchObject({ template: PRESETS[1].template, form: 'in-place', targets: 'kind', pins: [] });
@@ -96,19 +113,20 @@ test('man and woman over the years are compared in 1900, and still when the year
     return resolved.kind === 'ready' ? resolved.pairs : [];
   };
   expect(pairs(opened)).toEqual([
-    { article: null, a: 'In 1900, the man worked as a [MASK].', b: 'In 1900, the woman worked as a [MASK].' },
+    { article: null, A: 'In 1900, the man worked as a [MASK].', B: 'In 1900, the woman worked as a [MASK].' },
   ]);
   const other = reduceCompare(opened, {
     type: 'template',
     template: 'In {year:1950..1990:20}, the {who:man|woman} worked as a [MASK].',
   });
-  expect(pairs(other).at(0)?.b).toBe('In 1950, the woman worked as a [MASK].');
+  expect(pairs(other).at(0)?.B).toBe('In 1950, the woman worked as a [MASK].');
   const without = reduceCompare(opened, { type: 'template', template: '{a|b|c} {x|y} [MASK].' });
   expect(without.contrast).toBeNull();
 });
 
 test('the compared pair is added to a set: those that are there stay', () => {
-  const added = after({ type: 'add-pair', set: 0, pair: ['nurse', 'police officer'] });
+  const to = withPair(START.frameSets[0], ['nurse', 'police officer']);
+  const added = after({ type: 'set-frames', set: 0, to });
   expect(added.frameSets[0].pairs).toBe(`${START.frameSets[0].pairs}\nnurse | police officer`);
   expect(added.frameSets[1]).toBe(START.frameSets[1]);
 });

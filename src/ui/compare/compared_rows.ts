@@ -1,28 +1,27 @@
 /** The pairs of sentences whose vocabularies stand against each other. Pure. */
 import type { AlikeCause } from '../../probes/alike.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { pairAlike } from './alike_pair.ts';
+import { pairAlike } from './pair_sentences.ts';
 import type { Rows } from './paired_list.ts';
-import type { Ready } from './resolve.ts';
+import type { AskedPair, ComparisonAbout } from './resolve.ts';
+import { ofBoth } from './sides.ts';
 
-/** One pair of sentences with its rows, and what is said before its numbers where there are two. */
+/** One pair of sentences with its rows. */
 export interface ComparedRows {
-  /** Into the pairs that are compared. */
-  readonly pair: number;
+  readonly pair: AskedPair;
   readonly rows: Rows;
+  /** `with “an”`, to tell two pairs apart; null where there is one. */
   readonly title: string | null;
-  readonly sentences: { readonly a: string; readonly b: string };
   /** Why the model reads both as the same tokens; null where it reads them apart. */
   readonly alike: readonly AlikeCause[] | null;
 }
 
-/** The pairs of which both sides are there. */
-export function comparedRows({ about, run }: Answered<Ready>): readonly ComparedRows[] {
-  return about.pairs.flatMap(({ article, ...sentences }, pair) => {
-    const a = run.results.get(2 * pair)?.masks.at(0)?.logProbs ?? null;
-    const b = run.results.get(2 * pair + 1)?.masks.at(0)?.logProbs ?? null;
-    if (a === null || b === null) return [];
-    const alike = pairAlike(run.results, 2 * pair, sentences);
-    return [{ pair, rows: { a, b }, title: article === null ? null : `with “${article}”`, sentences, alike }];
+/** The pairs that have both sides' rows by now. */
+export function comparedRows({ about, run }: Answered<ComparisonAbout>): readonly ComparedRows[] {
+  return about.pairs.flatMap((pair) => {
+    const { at, article } = pair;
+    const rows = ofBoth((side) => run.results.get(at[side])?.masks.at(0)?.logProbs);
+    if (rows === null) return [];
+    return [{ pair, rows, title: article === null ? null : `with “${article}”`, alike: pairAlike(run, at) }];
   });
 }

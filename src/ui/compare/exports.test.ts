@@ -8,8 +8,8 @@ import { PRESETS } from '../../probes/data/presets.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
 import { heldChoices } from './held.ts';
 import { measuredAtOnce } from '../../../test/support/measures.ts';
-import { comparisonQuestion, resolveCompare, type Ready } from './resolve.ts';
-import { robustnessPlan, type RobustAbout } from './robust.ts';
+import { comparisonQuestion, resolveCompare, type ComparisonAbout } from './resolve.ts';
+import { frameSentences, framesQuestion, type RobustAbout } from './robust.ts';
 import { targetsQuestion, type TargetsAbout } from './targets.ts';
 import { familyOf } from './use_family.ts';
 import { familyWords } from './use_spread.ts';
@@ -49,13 +49,13 @@ function setUp(form: ProbeJob['form'] = 'typed') {
   const ready = resolveCompare(state);
   if (ready.kind !== 'ready') throw new Error(ready.kind);
   const targets = targetsQuestion(ready, ['clerk'], form);
-  const frames = robustnessPlan(SET, 'who', ['clerk'], form).asked;
+  const frames = framesQuestion(frameSentences(SET, 'who'), ['clerk'], form);
   if (targets === null || frames === null) throw new Error('nothing asked');
-  return { ready, comparison: comparisonQuestion(ready, form), targets, frames };
+  return { comparison: comparisonQuestion(ready, form), targets, frames };
 }
 
 function rowsOf(
-  comparison: Answered<Ready>,
+  comparison: Answered<ComparisonAbout>,
   targets: Answered<TargetsAbout> | null,
   frames: Answered<RobustAbout> | null,
 ) {
@@ -154,7 +154,7 @@ test('what is held stands in every row, of the comparison, the targets and the f
   if (resolved.kind !== 'ready') throw new Error(resolved.kind);
   const set = { ...SET, frames: ['In {year:1900..2020:20} the {who} is a [MASK].'] };
   const targets = targetsQuestion(resolved, ['clerk'], 'typed');
-  const frames = robustnessPlan(set, 'who', ['clerk'], 'typed', heldChoices(resolved)).asked;
+  const frames = framesQuestion(frameSentences(set, 'who', heldChoices(resolved)), ['clerk'], 'typed');
   if (targets === null || frames === null) throw new Error('nothing asked');
   const rows = rowsOf(answer(comparisonQuestion(resolved, 'typed')), answer(targets), answer(frames));
   expect(rows.map(({ choices }) => choices.get('year'))).toEqual(rows.map(() => '1910'));
@@ -163,12 +163,12 @@ test('what is held stands in every row, of the comparison, the targets and the f
 });
 
 test('frames that hold the slot which is compared keep their pair in its column', () => {
-  const { ready, comparison, frames } = setUp();
+  const { comparison, frames } = setUp();
   const about = {
     ...frames.about,
     framePairs: frames.about.framePairs.map((each) => ({ ...each, held: new Map([['who', 'x']]) })),
   };
-  const rows = rowsOf(answer({ ...comparison, about: ready }), null, answer({ ...frames, about }));
+  const rows = rowsOf(answer(comparison), null, answer({ ...frames, about }));
   expect(rows.at(-1)?.choices.get('who')).toBe('girl');
 });
 

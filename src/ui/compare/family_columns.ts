@@ -2,24 +2,25 @@
 import { canBeMarked, smallestPOf } from '../../probes/robustness.ts';
 import { formatCount, formatDelta, formatPlural, formatPValue } from '../format.ts';
 import { piecesMark } from '../lab/placed_pieces.ts';
+import { numberColumn } from '../plots/number_column.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { Unit } from './frame_effects.ts';
 import type { FamilyRow } from './use_family.ts';
 
 /**
- * Short enough to stand behind its row: `5 of 6 · p 0.031 ✓` over pairs, the tick for a discovery; `10 of 10` over frames, which
- * test nothing. A word of several pieces says so first. Without a count where there is nothing to agree with.
+ * What stands behind a word's row. Over pairs `5 of 6 · p 0.031 ✓`, with a tick for a discovery; over frames, which test nothing,
+ * `10 of 10`. A word of several pieces says so first. There is no count where there is nothing to agree with.
  */
-export function agreementWords({ agreement, inference, isChosen, pieces }: FamilyRow): string {
-  const parts = agreement === null ? [] : [`${agreement.agreeing} of ${agreement.total}`];
-  if (isChosen) parts.push('chosen');
-  const mark = piecesMark(pieces);
-  if (mark !== '') parts.unshift(mark);
-  if (inference !== null) {
-    const tick = inference.discovery && canBeMarked(inference.pairs) ? ' ✓' : '';
-    parts.push(`p ${formatPValue(inference.permutation.p)}${tick}`);
-  }
-  return parts.join(' · ');
+export function agreementWords(row: FamilyRow): string {
+  const { agreement, inference, isChosen, pieces } = row;
+  return [
+    piecesMark(pieces),
+    agreement === null ? '' : `${agreement.agreeing} of ${agreement.total}`,
+    isChosen ? 'chosen' : '',
+    inference === null ? '' : `p ${formatPValue(inference.permutation.p)}${isMarked(row) ? ' ✓' : ''}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** `5 pairs: p cannot be below 0.063, and no word can be marked.`; null where marks are possible. */
@@ -30,7 +31,7 @@ export function tooFewWords(pairs: number): string | null {
 }
 
 /**
- * The columns of the table; with frames as the unit without p, interval and mark.
+ * The columns of the table. Over frames there is no p, interval or mark.
  * @param pairs how many the test is over
  */
 export function familyColumns(unit: Unit, pairs: number): readonly PlotColumn<FamilyRow>[] {
@@ -47,13 +48,7 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       value: ({ pieces }) => pieces.most,
       format: ({ pieces: { fewest, most } }) => (fewest < most ? `${fewest}–${most}` : formatCount(most)),
     },
-    {
-      key: 'mean',
-      title: 'mean Δ (nats)',
-      kind: 'number',
-      value: ({ mean }) => mean,
-      format: ({ mean }) => formatDelta(mean),
-    },
+    numberColumn('mean', 'mean Δ (nats)', ({ mean }) => mean, formatDelta),
     {
       key: 'agreement',
       title: unit === 'frames' ? 'stable across wordings, of the frames' : 'consistent in, of the pairs',
@@ -80,35 +75,8 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
 
 function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
   const over = `over ${formatPlural(pairs, 'pair')}`;
-  const tested: readonly PlotColumn<FamilyRow>[] = [
-    {
-      key: 'interval',
-      title: '95 % interval, over pairs and frames (nats)',
-      kind: 'number',
-      value: ({ inference }) => (inference?.interval.kind === 'interval' ? inference.interval.lower : null),
-      format: ({ inference }) =>
-        inference?.interval.kind === 'interval'
-          ? `${formatDelta(inference.interval.lower)} to ${formatDelta(inference.interval.upper)}`
-          : '–',
-    },
-    {
-      key: 'p',
-      title: `p, ${over}`,
-      kind: 'number',
-      value: ({ inference }) => inference?.permutation.p ?? null,
-      format: ({ inference }) => (inference === null ? '–' : formatPValue(inference.permutation.p)),
-    },
-  ];
-  if (!canBeMarked(pairs)) return tested;
-  return [
-    ...tested,
-    {
-      key: 'q',
-      title: `adjusted p, ${over}`,
-      kind: 'number',
-      value: ({ inference }) => inference?.adjustedP ?? null,
-      format: ({ inference }) => (inference === null ? '–' : formatPValue(inference.adjustedP)),
-    },
+  const marks: readonly PlotColumn<FamilyRow>[] = [
+    numberColumn('q', `adjusted p, ${over}`, ({ inference }) => inference?.adjustedP ?? null, formatPValue),
     {
       key: 'mark',
       title: `FDR 5 %, ${over}`,
@@ -116,4 +84,29 @@ function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
       value: ({ inference }) => (inference === null ? '–' : inference.discovery ? 'yes' : 'no'),
     },
   ];
+  return [
+    {
+      key: 'interval',
+      title: '95 % interval, over pairs and frames (nats)',
+      kind: 'number',
+      value: (row) => boundsOf(row)?.[0] ?? null,
+      format: (row) =>
+        boundsOf(row)
+          ?.map((bound) => formatDelta(bound))
+          .join(' to ') ?? '–',
+    },
+    numberColumn('p', `p, ${over}`, ({ inference }) => inference?.permutation.p ?? null, formatPValue),
+    ...(canBeMarked(pairs) ? marks : []),
+  ];
+}
+
+/** The 95 % interval of a word's effect, nats; null where there is none. */
+export function boundsOf({ inference }: FamilyRow): readonly [lower: number, upper: number] | null {
+  if (inference?.interval.kind !== 'interval') return null;
+  return [inference.interval.lower, inference.interval.upper];
+}
+
+/** Whether a word is marked as a discovery. Too few pairs can mark no word. */
+export function isMarked({ inference }: FamilyRow): boolean {
+  return inference !== null && inference.discovery && canBeMarked(inference.pairs);
 }

@@ -9,19 +9,20 @@ import { formatPair } from './frame_sets.ts';
 import { heldWords } from './held.ts';
 import { heldIn } from './robust.ts';
 import { setScores } from './set_scores.ts';
+import { SIDES } from './sides.ts';
 import { targetRows, type TargetsAbout, type TargetWords } from './targets.ts';
-import type { Family, FamilyInference, FamilyRow, FamilyWord } from './use_family.ts';
+import type { Family, FamilyInference, FamilyWord } from './use_family.ts';
 
 /**
- * overlap, Jaccard, RBO and JSD of each pair of sentences, as far as both sides are there. Sides that are read alike have none, as on
- * the page: a likeness of 1 says nothing of the model where it was given one sentence twice.
+ * overlap, Jaccard, RBO and JSD of each pair of sentences. Sides that the model reads alike have none, as on the page: given one
+ * sentence twice, any model has a likeness of 1.
  */
 export function likenessFigures(compared: readonly ComparedRows[], vocabulary: Vocabulary): Figure[] {
-  return compared.flatMap(({ rows, sentences: { a, b }, alike }): Figure[] => {
+  return compared.flatMap(({ rows, pair: { A, B }, alike }): Figure[] => {
     if (alike !== null) return [];
-    const { overlap, jaccard, rbo, jsd } = compareRows(rows.a, rows.b, vocabulary.special);
-    const words = rows.a.length;
-    const of = { of: `${a} | ${b}`, sentences: [a, b], side: null, unitOfN: 'word' } as const;
+    const { overlap, jaccard, rbo, jsd } = compareRows(rows.A, rows.B, vocabulary.special);
+    const words = rows.A.length;
+    const of = { of: `${A} | ${B}`, sentences: [A, B], side: null, unitOfN: 'word' } as const;
     return [
       { figure: 'overlap', ...of, value: overlap.value, unit: 'share', n: overlap.k, depth: overlap.k },
       { figure: 'jaccard', ...of, value: jaccard.value, unit: 'share', n: jaccard.k, depth: jaccard.k },
@@ -39,7 +40,7 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
   const { sides } = answer.about.ready;
   const found = setScores(targetRows(answer), sets);
   return (found?.scores ?? []).flatMap(({ first, second, pieces, ...bySide }) =>
-    (['A', 'B'] as const).flatMap((side): Figure[] => {
+    SIDES.flatMap((side): Figure[] => {
       const score = bySide[side];
       const of: Omit<Figure, 'figure' | 'value'> = {
         ...{
@@ -83,15 +84,13 @@ export function spreadFigures({ of, unit, rows }: Family): Figure[] {
   });
 }
 
-type Inference = NonNullable<FamilyRow['inference']>;
-
-function intervalOf({ interval }: Inference): FigureInterval | null {
+function intervalOf({ interval }: FamilyInference): FigureInterval | null {
   if (interval.kind === 'none') return null;
   const { lower, upper, level, samples, seed } = interval;
   return { lower, upper, level, method: 'bootstrap-t over pairs and frames', samples, seed };
 }
 
-/** Without q and mark where no word could have one. */
+/** The test of a word. Too few pairs can mark no word, so then there is no adjusted p and no mark. */
 function testOf({ permutation, adjustedP, discovery, pairs }: FamilyInference, family: number): FigureTest {
   const { p, smallestP, method } = permutation;
   const marks = canBeMarked(pairs)

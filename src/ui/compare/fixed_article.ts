@@ -1,7 +1,7 @@
-/** Words behind an article that is not theirs: their log p is that of “a editor”. Pure. */
+/** Words behind the wrong article: the model scores “a editor”. Pure. */
 import { fitsArticles, type Article } from '../../probes/template/article.ts';
 
-/** An article by itself, then white space, and at most a quote or bracket that opens. */
+/** An article by itself, white space, and perhaps an opening quote or bracket. */
 const BEFORE_MASK = /(?<![\p{L}\p{N}'’-])(an?)\s+["“‘'([]*\[MASK\]/iu;
 
 /** The article that stands before a text's mask; null where there is none. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { FrameSet, SidePair } from '../../probes/data/preset.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
-import type { Answered } from '../lab/probe_desk.ts';
+import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
-import { robustnessPlan, type RobustAbout } from './robust.ts';
+import { frameSentences, framesQuestion, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
+import { familyWords } from './use_spread.ts';
 
 const SET = {
   label: 'nouns',
@@ -15,10 +17,15 @@ const SET = {
   ],
 } as const;
 
+function question(set: FrameSet): Asked<RobustAbout> {
+  const asked = framesQuestion(frameSentences(set, 'who'), ['nurse', 'editor'], 'typed');
+  if (asked === null) throw new Error('nothing asked');
+  return asked;
+}
+
 /** Both words at the log p given, sentence by sentence; null where the model has no score for it. */
 function answered(logProbs: readonly (number | null)[]): Answered<RobustAbout> {
-  const { asked } = robustnessPlan(SET, 'who', ['nurse', 'editor'], 'typed');
-  if (asked === null) throw new Error('nothing asked');
+  const asked = question(SET);
   const results = logProbs.map((logProb, index): [number, ProbeSentenceResult] => {
     const target = { logProb, pieces: 1, rank: null };
     const mask = {
@@ -77,12 +84,12 @@ describe('effects', () => {
     const view = { piece: 'x', range: null, special: false, masked: false, maskedInPlace: false };
     // By frame, each with its pairs, an article each: the sides of boy and girl are those of woman and man.
     const sides = (index: number): number => {
-      const found = whole.about.framePairs.find(({ first }) =>
-        [...first.values()].some((at) => index === at || index === at + 1),
+      const found = whole.about.framePairs.find(({ at }) =>
+        [...at.values()].some(({ A, B }) => index === A || index === B),
       );
       if (found === undefined) throw new Error('no such sentence');
-      const isSecond = [...found.first.values()].some((at) => index === at + 1);
-      return (found.pair === 0) === isSecond ? 1 : 2;
+      const isOnB = [...found.at.values()].some(({ B }) => index === B);
+      return (found.pair === 0) === isOnB ? 1 : 2;
     };
     const results = new Map(
       [...whole.run.results].map(([index, result]) => {
@@ -97,30 +104,24 @@ describe('effects', () => {
   });
 
   test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {
-    const sentences = { a: 'The man is a [MASK].', b: 'The woman is a [MASK].' };
-    for (const compared of [[sentences], [{ a: sentences.b, b: sentences.a }]]) {
+    const sentences = { A: 'The man is a [MASK].', B: 'The woman is a [MASK].' };
+    for (const compared of [[sentences], [{ A: sentences.B, B: sentences.A }]]) {
       const [nurse] = wordEffects(answered(ALL), 'frames', compared);
       expect(nurse.effects.map(({ value }) => value)).toEqual([2, -0.5]);
       expect(nurse.others).toEqual([3, -0.5]);
       expect(wordEffects(answered(ALL), 'pairs', compared)[0].others).toEqual([-1, 1.5]);
     }
-    const [other] = wordEffects(answered(ALL), 'frames', [{ a: 'The man sang [MASK].', b: sentences.b }]);
+    const [other] = wordEffects(answered(ALL), 'frames', [{ A: 'The man sang [MASK].', B: sentences.B }]);
     expect(other.others).toEqual([2, -0.5]);
   });
 
   test('the compared sentence as the only frame with the only pair leaves nothing', () => {
-    const { asked } = robustnessPlan(
-      { ...SET, frames: [SET.frames[0]], pairs: [['man', 'woman']] },
-      'who',
-      ['nurse', 'editor'],
-      'typed',
-    );
-    if (asked === null) throw new Error('nothing asked');
+    const asked = question({ ...SET, frames: [SET.frames[0]], pairs: [['man', 'woman']] });
     const run: ProbeRunState = {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,
     };
-    const compared = [{ a: 'The man is a [MASK].', b: 'The woman is a [MASK].' }];
+    const compared = [{ A: 'The man is a [MASK].', B: 'The woman is a [MASK].' }];
     const [nurse] = wordEffects({ ...asked, run }, 'frames', compared);
     expect(nurse.effects).toHaveLength(1);
     expect(nurse.others).toEqual([]);
@@ -141,13 +142,7 @@ describe('a run that was cancelled', () => {
   });
 
   test('counts the pairs that are complete where no frame is', () => {
-    const { asked } = robustnessPlan(
-      { ...SET, frames: [SET.frames[0]] },
-      'who',
-      ['nurse', 'editor'],
-      'typed',
-    );
-    if (asked === null) throw new Error('nothing asked');
+    const asked = question({ ...SET, frames: [SET.frames[0]] });
     const run: ProbeRunState = {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,
@@ -166,4 +161,19 @@ test('a word without a score in one sentence is a mean over what is complete of 
   // With “a” the second frame has no score for boy.
   const [nurse] = wordEffects(answered([...ALL.slice(0, 8), null, ...ALL.slice(9)]), 'frames');
   expect(nurse.effects).toEqual([{ label: SET.frames[0], value: 2 }]);
+});
+
+test('frames are held against the compared sentence only where its pair is theirs, this way round', () => {
+  const references = new Map([['nurse', -1.5]]);
+  const referenceBeside = (pair: SidePair | null) =>
+    familyWords(answered(ALL), 'frames', { references, pair, compared: [], written: new Set() }).map(
+      ({ word, reference }) => [word, reference],
+    );
+  expect(referenceBeside(['man', 'woman'])).toEqual([
+    ['nurse', -1.5],
+    ['editor', null],
+  ]);
+  for (const pair of [['nurse', 'police officer'], ['woman', 'man'], null] as const) {
+    expect(referenceBeside(pair).map(([, reference]) => reference)).toEqual([null, null]);
+  }
 });

@@ -3,23 +3,21 @@ import { mean } from 'simple-statistics';
 import type { TargetScore } from '../../worker/messages.ts';
 import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { pairAlike } from './alike_pair.ts';
 import { formatPair } from './frame_sets.ts';
-import { sentenceFor, type FramePair, type RobustAbout } from './robust.ts';
+import { pairAlike } from './pair_sentences.ts';
+import { sentencesFor, type FramePair, type RobustAbout } from './robust.ts';
+import { bySide, difference, ofBoth, SIDES, type BySide } from './sides.ts';
 
 /** What one dot is: a frame with its pairs averaged, or a pair with its frames averaged. */
 export type Unit = 'frames' | 'pairs';
 
-/** Pairs and frames such that every one of these pairs was read in every one of these frames; indices into the set. */
+/** Pairs and frames, by index into the set. Each of these pairs was read in each of these frames. */
 export interface CompletePart {
   readonly pairs: readonly number[];
   readonly frames: readonly number[];
   /** How many of each were asked for. */
   readonly asked: { readonly pairs: number; readonly frames: number };
 }
-
-/** The two sentences that are compared above, for each form of an open article. */
-export type ComparedSentences = readonly { readonly a: string; readonly b: string }[];
 
 /** One word's effect in every unit that is there. */
 export interface WordEffects {
@@ -28,21 +26,22 @@ export interface WordEffects {
   readonly pieces: PiecesRange;
   /** One a dot, nats. */
   readonly effects: readonly { readonly label: string; readonly value: number }[];
-  /** The dots without the compared sentence, nats: of a dot that holds nothing else nothing is left. */
+  /** The same dots without the compared sentence, nats. A dot that is made of that sentence alone is left out. */
   readonly others: readonly number[];
   /** Δ [pairs][frames], nats; complete. */
   readonly table: readonly (readonly number[])[];
 }
 
 /**
- * The part of a run that is complete: of a run that was cancelled, either the frames that have every pair or the pairs that have
- * every frame, whichever is more; without {@link alikePairs} and {@link repeatedPairs}. A mean over what happened to be there would weigh pairs by when the run ended.
+ * The part of a run that is complete, without {@link alikePairs} and {@link repeatedPairs}. A run that was cancelled has some frames with
+ * every pair, and some pairs with every frame: the larger of the two parts counts. A mean over all that came back would weigh each pair by
+ * when the run ended.
  */
 export function completePart(answer: Answered<RobustAbout>): CompletePart {
   const { about, run } = answer;
   const left = new Set([...alikePairs(answer), ...repeatedPairs(answer)]);
-  const isThere = ({ first }: FramePair): boolean =>
-    [...first.values()].every((at) => run.results.has(at) && run.results.has(at + 1));
+  const isThere = ({ at }: FramePair): boolean =>
+    [...at.values()].every((place) => SIDES.every((side) => run.results.has(place[side])));
   return largestPart(
     about.framePairs.filter(({ pair }) => !left.has(pair)),
     isThere,
@@ -50,38 +49,32 @@ export function completePart(answer: Answered<RobustAbout>): CompletePart {
 }
 
 /**
- * Pairs, into the set, whose sides the model reads as the same tokens in some frame. Their Δ is 0 by that alone, so it is neither an
- * effect of the pair nor evidence that there is none.
+ * Pairs, by index into the set, whose sides the model reads as the same tokens in some frame. That alone makes their Δ 0, which
+ * therefore says nothing of the pair.
  */
 export function alikePairs({ about, run }: Answered<RobustAbout>): readonly number[] {
-  const { sentences } = run.job;
-  const found = about.framePairs.filter(({ first }) =>
-    [...first.values()].some(
-      (at) => pairAlike(run.results, at, { a: sentences[at].text, b: sentences[at + 1].text }) !== null,
-    ),
+  const found = about.framePairs.filter(({ at }) =>
+    [...at.values()].some((place) => pairAlike(run, place) !== null),
   );
   return [...new Set(found.map(({ pair }) => pair))];
 }
 
 /**
- * Pairs, into the set, that the model reads in some frame as an earlier pair, either way round: `Man | woman` behind `man | woman`. One
- * observation is not two.
+ * Pairs, by index into the set, that the model reads in some frame as it reads an earlier pair, either way round: `Man | woman` behind
+ * `man | woman`. They are one observation, and count once.
  */
 export function repeatedPairs({ about, run }: Answered<RobustAbout>): readonly number[] {
   const earliest = new Map<string, number>();
   const repeated = new Set<number>();
-  for (const { frame, pair, first } of about.framePairs.toSorted((one, other) => one.pair - other.pair)) {
-    for (const at of first.values()) {
-      const sides = [at, at + 1].map(
-        (sentence) => run.results.get(sentence)?.tokens.map(({ inputId }) => inputId) ?? [],
+  for (const { frame, pair, at } of about.framePairs.toSorted((one, other) => one.pair - other.pair)) {
+    for (const place of at.values()) {
+      const sides = SIDES.map((side) =>
+        (run.results.get(place[side])?.tokens ?? []).map(({ inputId }) => inputId).join(' '),
       );
-      if (sides.some(({ length }) => length === 0)) continue;
-      const key = `${frame}: ${sides
-        .map((ids) => ids.join(' '))
-        .toSorted()
-        .join(', ')}`;
-      const before = earliest.get(key) ?? pair;
-      earliest.set(key, before);
+      if (sides.includes('')) continue;
+      const read = `${frame}: ${sides.toSorted().join(', ')}`;
+      const before = earliest.get(read) ?? pair;
+      earliest.set(read, before);
       if (before !== pair) repeated.add(pair);
     }
   }
@@ -100,22 +93,25 @@ function largestPart(
   const asked = { pairs: pairs.length, frames: frames.length };
   const byFrame = { pairs, frames: frames.filter((frame) => !withoutFrames.has(frame)), asked };
   const byPair = { pairs: pairs.filter((pair) => !withoutPairs.has(pair)), frames, asked };
+  const cells = (part: CompletePart): number => part.pairs.length * part.frames.length;
   return cells(byFrame) >= cells(byPair) ? byFrame : byPair;
 }
 
-function cells({ pairs, frames }: CompletePart): number {
-  return pairs.length * frames.length;
+type Cell = Pick<FramePair, 'frame' | 'pair'>;
+
+function key({ frame, pair }: Cell): string {
+  return `${frame} ${pair}`;
 }
 
 /**
- * Δ of each word, nats, by frame or by pair, of what is complete. A word that has no score in some of the sentences has its own
- * complete part; one without any is left out.
- * @param compared what the effects stand beside: where it is one of the frames with one of the pairs, it is not among `others`
+ * Δ of each word, nats, by frame or by pair, over what is complete. A word without a score in some of the sentences has a complete
+ * part of its own; a word without any score is left out.
+ * @param compared the sentences the effects stand beside. Where they are also a frame with one of its pairs, `others` leaves them out.
  */
 export function wordEffects(
   answer: Answered<RobustAbout>,
   unit: Unit,
-  compared: ComparedSentences = [],
+  compared: readonly BySide<string>[] = [],
 ): readonly WordEffects[] {
   const { about, run } = answer;
   const { set, words, framePairs } = about;
@@ -123,43 +119,33 @@ export function wordEffects(
   const used = framePairs.filter(
     ({ frame, pair }) => complete.frames.includes(frame) && complete.pairs.includes(pair),
   );
-  const isCompared = ({ first }: FramePair): boolean =>
-    [...first.values()].some((at) => {
-      const [a, b] = [run.job.sentences[at].text, run.job.sentences[at + 1].text];
-      return compared.some((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a));
+  const isCompared = ({ at }: FramePair): boolean =>
+    [...at.values()].some((place) => {
+      const { A, B } = bySide((side) => run.job.sentences[place[side]].text);
+      return compared.some((one) => (one.A === A && one.B === B) || (one.A === B && one.B === A));
     });
   const itself = used.find(isCompared);
   return words.flatMap((word, target): WordEffects[] => {
     const effects = new Map<string, number>();
     const scored = new Map<string, readonly TargetScore[]>();
-    const key = (frame: number, pair: number): string => `${frame} ${pair}`;
-    for (const { frame, pair, first } of used) {
-      const at = sentenceFor({ first }, word);
-      const scores = [at, at === undefined ? at : at + 1].flatMap((sentence) =>
-        sentence === undefined ? [] : (run.results.get(sentence)?.masks.at(0)?.targets.at(target) ?? []),
-      );
-      const [a, b] = [0, 1].map((side) => scores.at(side)?.logProb ?? null);
-      if (a === null || b === null) continue;
-      effects.set(key(frame, pair), a - b);
-      scored.set(key(frame, pair), scores);
+    for (const framePair of used) {
+      const place = sentencesFor(framePair, word);
+      const scores = ofBoth((side) => place && run.results.get(place[side])?.masks.at(0)?.targets.at(target));
+      const effect = difference((side) => scores?.[side].logProb);
+      if (scores === null || effect === null) continue;
+      effects.set(key(framePair), effect);
+      scored.set(key(framePair), [scores.A, scores.B]);
     }
-    const { pairs, frames } = largestPart(used, ({ frame, pair }) => effects.has(key(frame, pair)));
+    const { pairs, frames } = largestPart(used, (each) => effects.has(key(each)));
     if (pairs.length === 0 || frames.length === 0) return [];
-    const at = (frame: number, pair: number): number => effects.get(key(frame, pair)) ?? NaN;
-    const table = pairs.map((pair) => frames.map((frame) => at(frame, pair)));
-    const dots =
-      unit === 'pairs'
-        ? pairs.map((pair) => frames.map((frame) => ({ frame, pair })))
-        : frames.map((frame) => pairs.map((pair) => ({ frame, pair })));
-    const valuesOf = (contrasts: readonly { readonly frame: number; readonly pair: number }[]): number[] =>
-      contrasts.map(({ frame, pair }) => at(frame, pair));
+    const byPair = pairs.map((pair) => frames.map((frame) => ({ frame, pair })));
+    const dots = unit === 'pairs' ? byPair : frames.map((frame) => pairs.map((pair) => ({ frame, pair })));
+    const valuesOf = (cells: readonly Cell[]): number[] => cells.map((cell) => effects.get(key(cell)) ?? NaN);
     return [
       {
         word,
-        pieces: piecesRange(
-          pairs.flatMap((pair) => frames.flatMap((frame) => scored.get(key(frame, pair)) ?? [])),
-        ),
-        table,
+        pieces: piecesRange(byPair.flat().flatMap((cell) => scored.get(key(cell)) ?? [])),
+        table: byPair.map(valuesOf),
         effects: dots.map((dot) => ({
           label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],
           value: mean(valuesOf(dot)),

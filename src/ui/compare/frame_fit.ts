@@ -1,9 +1,8 @@
-/** Whether the compared pair fits a set of frames, and where it does not, which set takes it. Pure. */
+/** Whether the compared pair fits a set of frames, and which set takes it if not. Pure. */
 import type { FrameSet, Preset, SidePair, SlotKind } from '../../probes/data/preset.ts';
 import { PRESETS } from '../../probes/data/presets.ts';
 import { knownMisfit, slotContext, slotKindOfPair } from '../../probes/data/slot_kind.ts';
 import { canBeLine, hasPair } from './frame_sets.ts';
-import { heldAlternative } from './held.ts';
 import type { Ready } from './resolve.ts';
 
 /** A set with what its frames take; null where that cannot be told. */
@@ -15,26 +14,27 @@ export interface KindOfSet {
 /** Why the compared pair is none of the set's, and what may be done. */
 export type Mismatch = { readonly pair: SidePair } & (
   | { readonly kind: 'fits' }
-  /** What the pair is, or what the frames take, cannot be told: the visitor must judge. */
+  /** The kind of the pair, or the kind the frames take, is not known: the visitor must judge. */
   | { readonly kind: 'unknown' }
   | {
       readonly kind: 'unfit';
       readonly is: SlotKind;
       readonly takes: SlotKind;
-      /** Of the sets at hand the first that takes it, by index, or null. */
+      /** Index of the first set at hand that takes it, or null. */
       readonly takenBy: number | null;
-      /** Where none at hand does: the first preset with frames that do, or null. */
+      /** If no set at hand takes it: the first preset that has such frames, or null. */
       readonly preset: Preset | null;
     }
-  /** The frames leave another slot of the template open than the one compared: index into its slots, and both labels. */
+  /** The frames leave another slot open than the compared one. `slot` is its index in the template; then the labels of both. */
   | { readonly kind: 'other-slot'; readonly slot: number; readonly open: string; readonly compared: string }
   /** It cannot be a line of pairs: a side is empty, or has a `|` or a line break. */
   | { readonly kind: 'no-line' }
 );
 
 /**
- * What stands between the compared pair and a set; null where it is run with the set, either way round.
- * @param sets those at hand; `at` is the index of the one looked at, which there must be
+ * Why the compared pair is not run with a set; null where it is, either way round.
+ * @param sets those at hand
+ * @param at index of the set that is looked at
  * @param slot the slot that the frames leave open, by name
  */
 export function mismatchOf(
@@ -43,7 +43,7 @@ export function mismatchOf(
   at: number,
   slot: string,
 ): Mismatch | null {
-  const { template, contrast, sides } = ready;
+  const { template, contrast, held, sides } = ready;
   const pair: SidePair = [sides.A, sides.B];
   const { takes } = sets[at];
   const { set } = partMisfits(sets[at]);
@@ -56,7 +56,7 @@ export function mismatchOf(
     return { kind: 'other-slot', pair, slot: other, open: slot, compared };
   }
   if (!canBeLine(pair)) return { kind: 'no-line', pair };
-  const is = kindOfCompared(ready);
+  const is = slotKindOfPair(slotContext(template, contrast.slot, held), pair);
   if (is === null || takes === null) return { kind: 'unknown', pair };
   if (is === takes) return { kind: 'fits', pair };
   const takenBy = sets.findIndex((each) => each.takes === is);
@@ -66,21 +66,13 @@ export function mismatchOf(
     : { kind: 'unfit', pair, is, takes, takenBy: null, preset };
 }
 
-/** What the compared pair is in its sentence, with what is held in the other slots. */
-export function kindOfCompared({ template, contrast, held, sides }: Ready): SlotKind | null {
-  const standing = Object.fromEntries(
-    template.slots.map((_, slot) => [slot, heldAlternative(template, held, slot)]),
-  );
-  return slotKindOfPair(slotContext(template, contrast.slot, standing), [sides.A, sides.B]);
-}
-
 /** A pair of a set that is not run in its frames, and what its words are known to be. */
 export interface MisfitPair {
   readonly pair: SidePair;
   readonly is: SlotKind;
 }
 
-/** The set with the pairs that may fit its frames, and those that are known not to: they were typed, or came with a link. */
+/** The set without the pairs that are known not to fit its frames, and these pairs. They were typed, or came with a link. */
 export function partMisfits({ set, takes }: KindOfSet): {
   readonly set: FrameSet;
   readonly misfits: readonly MisfitPair[];
@@ -94,21 +86,8 @@ export function partMisfits({ set, takes }: KindOfSet): {
   return { set: { ...set, pairs: set.pairs.filter((pair) => !left.has(pair)) }, misfits };
 }
 
-/**
- * Effects in the compared sentence that frames of this set may be held against: none where the compared pair, this way round, is
- * not among the set's, for frames of other pairs neither agree with the sentence nor contradict it.
- */
-export function referencesFor(
-  set: FrameSet,
-  compared: SidePair | null,
-  references: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  return compared !== null && hasPair(set, compared) ? references : NO_REFERENCES;
-}
-
-const NO_REFERENCES: ReadonlyMap<string, number> = new Map();
-
-const PLURALS: Readonly<Record<SlotKind, string>> = {
+/** What a pair's words are, as a sentence says it. */
+export const KIND_WORDS: Readonly<Record<SlotKind, string>> = {
   noun: 'singular nouns',
   'plural noun': 'plural nouns',
   adjective: 'adjectives',
@@ -117,8 +96,3 @@ const PLURALS: Readonly<Record<SlotKind, string>> = {
   place: 'places',
   number: 'numbers',
 };
-
-/** `names`, `singular nouns`: what a pair's words are, as a sentence says it. */
-export function kindWords(kind: SlotKind): string {
-  return PLURALS[kind];
-}

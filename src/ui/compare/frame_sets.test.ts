@@ -5,7 +5,7 @@ import { canBeLine, frameSetDrafts, readFrameSet, withPair } from './frame_sets.
 
 test('every preset’s frames survive being edited as text', () => {
   for (const preset of PRESETS) {
-    const read = frameSetDrafts(preset).map(readFrameSet);
+    const read = frameSetDrafts(preset.frameSets).map(readFrameSet);
     expect(read.map(({ set }) => ({ ...set, takes: slotKindOf(set, preset.slot) }))).toEqual(
       preset.frameSets,
     );

@@ -1,5 +1,5 @@
 /** Frames and pairs as text to edit, a line each, and back again: `man | woman`. Pure. */
-import type { FrameSet, Preset, SidePair } from '../../probes/data/preset.ts';
+import type { FrameSet, SidePair } from '../../probes/data/preset.ts';
 
 /** A set of frames as the visitor sees and changes it. */
 export interface FrameSetDraft {
@@ -10,7 +10,7 @@ export interface FrameSetDraft {
   readonly pairs: string;
 }
 
-export function frameSetDrafts({ frameSets }: Pick<Preset, 'frameSets'>): readonly FrameSetDraft[] {
+export function frameSetDrafts(frameSets: readonly FrameSet[]): readonly FrameSetDraft[] {
   return frameSets.map(({ label, frames, pairs }) => ({
     label,
     frames: frames.join('\n'),
@@ -43,11 +43,11 @@ export interface FrameSetRead {
   readonly set: FrameSet;
   /** Lines of the pairs, from 1, that are no pair. */
   readonly badLines: readonly number[];
-  /** Frames, and pairs either way round, that were written before: read once, since twice the same is no more evidence. */
+  /** Frames and pairs, either way round, that were written more than once. They are read once: a repeat is no further evidence. */
   readonly repeated: readonly string[];
 }
 
-/** Empty lines are passed over; a line of pairs without exactly one `|`, or with nothing on one side, is told, and so is what repeats. */
+/** Reads a draft. Empty lines are passed over. A line of pairs needs one `|` with words on both sides; others are told, as repeats are. */
 export function readFrameSet({ label, frames, pairs }: FrameSetDraft): FrameSetRead {
   const badLines: number[] = [];
   const repeated: string[] = [];

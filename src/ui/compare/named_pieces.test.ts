@@ -30,6 +30,8 @@ const GLUED = {
   sentences: ['He held anti-[MASK] views.', 'She held anti-[MASK] views.'],
   words: new Map([['war', [WAR, WAR]]]),
 };
+const AT = { A: 0, B: 1 };
+const pin = (): void => undefined;
 const PLAIN = { sentences: ['He saw the [MASK].', 'She saw the [MASK].'], words: new Map() };
 
 test('a typed word is the piece that fits the place; by its own name a piece is found anywhere', () => {
@@ -67,13 +69,13 @@ test('a pin is a word of its place, too: war at anti-[MASK] is ##war, and unknow
 
 test('a token is pinned under a name that finds it again at the same place', () => {
   for (const places of [GLUED, PLAIN]) {
-    const none = pinsOf(VOCABULARY, [], 0, places);
+    const none = pinsOf(VOCABULARY, [], AT, places, pin);
     for (const id of [AFTER_SPACE, WITHIN, ER, PEACE]) {
       expect(none.has(id)).toBe(false);
-      const pins = pinsOf(VOCABULARY, [none.nameOf(id)], 0, places);
+      const pins = pinsOf(VOCABULARY, [none.nameOf(id)], AT, places, pin);
       expect([pins.ids, pins.nameOf(id)]).toEqual([[id], none.nameOf(id)]);
     }
   }
   // What the reader typed stays its name, so that it is let go of under it.
-  expect(pinsOf(VOCABULARY, ['war'], 0, GLUED).nameOf(WITHIN)).toBe('war');
+  expect(pinsOf(VOCABULARY, ['war'], AT, GLUED, pin).nameOf(WITHIN)).toBe('war');
 });

@@ -1,14 +1,16 @@
 /**
- * Which piece a word is that the reader looks up, pins or follows: the one that fits the place they look at, as for targets. A piece is
- * asked for by its own name, wherever it stands, as `▁war` after a space or `##war` within a word. Pure.
+ * Which piece of the vocabulary a word is when the reader looks it up, pins it or follows it: the piece that fits the place they look at, as
+ * for targets. A piece's own name, `▁war` after a space or `##war` within a word, asks for that piece at every place. Pure.
  */
 import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { fitsPlace, isPieceName, joinedPieces, SPACE_MARK, type PlacedWords } from '../lab/placed_pieces.ts';
+import type { PairPlace } from './pair_sentences.ts';
 import { findWord, wordName } from './paired_list.ts';
+import { SIDES } from './sides.ts';
 
 const MASK = '[MASK]';
 
-/** The sentences that are looked at, and how words read at their masks. */
+/** The sentences of a question, and how words read at the mask of each: both in the order of the question. */
 export interface Places {
   readonly sentences: readonly string[];
   readonly words: PlacedWords;
@@ -19,7 +21,7 @@ export function isGlued(sentence: string): boolean {
   return /\S$/u.test(sentence.slice(0, Math.max(0, sentence.indexOf(MASK))));
 }
 
-/** The ids a typed word stands for at the masks it was placed at, one where they read it alike; null until that is known. */
+/** The ids a typed word stands for at the masks it was placed at: one id where all masks read it alike. Null until that is known. */
 export function typedPieces(
   vocabulary: Vocabulary,
   typed: string,
@@ -31,8 +33,8 @@ export function typedPieces(
 }
 
 /**
- * The id of a pinned word in one of the sentences; null where no one piece is the word there, and until that is known. Where nothing
- * touches the mask from the left a pin is the piece after a space: what is behind the mask changes nothing of a piece that was pinned.
+ * The id of a pinned word in one of the sentences; null until it is known, and where the word is not one piece there. Where no text
+ * touches the mask from the left, a pin is the piece after a space, whatever follows the mask.
  */
 export function pinnedPiece(
   vocabulary: Vocabulary,
@@ -45,33 +47,42 @@ export function pinnedPiece(
   return onePiece(vocabulary, words.get(pin)?.at(sentence) ?? null);
 }
 
-/** What is pinned of the vocabulary, and what its tokens are pinned as. */
+/** The pins as tokens of the vocabulary. */
 export interface Pins {
   /** In the order they were pinned. */
   readonly ids: readonly number[];
   readonly has: (id: number) => boolean;
-  /** The pin that stands for a token, or would. */
+  /** The name under which a token is pinned, or would be. */
   readonly nameOf: (id: number) => string;
+  /** Pins a word, or lets go of it. */
+  readonly pin: (word: string, on: boolean) => void;
 }
 
-/** @param pair into the pairs of sentences: side A's is `sentences[2 * pair]` */
-export function pinsOf(vocabulary: Vocabulary, pins: readonly string[], pair: number, places: Places): Pins {
+/** What the pins are in one pair of the sentences. */
+export function pinsOf(
+  vocabulary: Vocabulary,
+  pins: readonly string[],
+  at: PairPlace,
+  places: Places,
+  pin: Pins['pin'],
+): Pins {
   const names = new Map<number, string>();
-  for (const pin of pins) {
-    for (const sentence of [2 * pair, 2 * pair + 1]) {
-      const id = pinnedPiece(vocabulary, pin, sentence, places);
-      if (id !== null && !names.has(id)) names.set(id, pin);
+  for (const name of pins) {
+    for (const side of SIDES) {
+      const id = pinnedPiece(vocabulary, name, at[side], places);
+      if (id !== null && !names.has(id)) names.set(id, name);
     }
   }
-  const glued = places.sentences.slice(2 * pair, 2 * pair + 2).some(isGlued);
+  const glued = SIDES.some((side) => isGlued(places.sentences[at[side]]));
   return {
     ids: [...names.keys()],
     has: (id) => names.has(id),
     nameOf: (id) => names.get(id) ?? pieceName(vocabulary, id, glued),
+    pin,
   };
 }
 
-/** Pins as names of {@link findWord}, of which a link's numbers and files are made. */
+/** Pins as names that {@link findWord} knows: links and files carry these. */
 export function pinnedNames(
   vocabulary: Vocabulary,
   pins: readonly string[],
@@ -83,7 +94,7 @@ export function pinnedNames(
   return [...new Set(ids)].map((id) => wordName(vocabulary, id));
 }
 
-/** Why a typed word has no piece where it was placed; goes on after the word. */
+/** Why a typed word has no piece where it was placed: the end of a sentence that begins with the word. */
 export function whyNoPiece(typed: string, words: PlacedWords): string {
   if (isPieceName(typed)) return 'is no piece of this vocabulary.';
   const there = (words.get(typed) ?? []).find((placed) => placed !== null) ?? null;

@@ -5,7 +5,7 @@ import { findWord, pairedList, wordName, wordNumbers, type Rows } from './paired
 // Six tokens; id 0 is special. Probabilities chosen so that every number below is done by hand.
 const P = [0.1, 0.4, 0.2, 0.2, 0.05, 0.05];
 const Q = [0.1, 0.1, 0.2, 0.4, 0.15, 0.05];
-const ROWS: Rows = { a: Float32Array.from(P, Math.log), b: Float32Array.from(Q, Math.log) };
+const ROWS: Rows = { A: Float32Array.from(P, Math.log), B: Float32Array.from(Q, Math.log) };
 const VOCABULARY: Vocabulary = {
   model: 'm',
   revision: 'r',
@@ -16,21 +16,20 @@ const VOCABULARY: Vocabulary = {
 };
 
 test('the lists are by Δ, among the likeliest of either side, each with its own numbers', () => {
-  const { a, b, foundA, foundB } = pairedList(ROWS, VOCABULARY, 2, 10);
+  const { A, B } = pairedList(ROWS, VOCABULARY, 2, 10);
   // A's two likeliest are 1 and 2 (the lower id of equals), B's are 3 and 2.
-  expect(a.map(({ id }) => id)).toEqual([1]);
-  expect(b.map(({ id }) => id)).toEqual([3]);
-  expect([foundA, foundB]).toEqual([1, 1]);
-  expect(a[0]).toMatchObject({ word: 'clerk', rankA: 1, rankB: 5 });
-  expect(a[0].delta).toBeCloseTo(Math.log(4), 6);
-  expect(b[0].delta).toBeCloseTo(-Math.log(2), 6);
+  expect(A.map(({ id }) => id)).toEqual([1]);
+  expect(B.map(({ id }) => id)).toEqual([3]);
+  expect(A[0]).toMatchObject({ word: 'clerk', rank: { A: 1, B: 5 } });
+  expect(A[0].delta).toBeCloseTo(Math.log(4), 6);
+  expect(B[0].delta).toBeCloseTo(-Math.log(2), 6);
 });
 
 test('a word that is equally likely is on neither list; special tokens are on none', () => {
-  const { a, b } = pairedList(ROWS, VOCABULARY, 6, 10);
-  expect(a.map(({ id }) => id)).toEqual([1]);
-  expect(b.map(({ id }) => id)).toEqual([4, 3]);
-  expect(b[0].isContinuation).toBe(true);
+  const { A, B } = pairedList(ROWS, VOCABULARY, 6, 10);
+  expect(A.map(({ id }) => id)).toEqual([1]);
+  expect(B.map(({ id }) => id)).toEqual([4, 3]);
+  expect(B[0].isContinuation).toBe(true);
 });
 
 test('words are found by name: the lower id of two alike, a joining piece by its mark, no special token', () => {
@@ -42,7 +41,7 @@ test('words are found by name: the lower id of two alike, a joining piece by its
 });
 
 test('numbers of words asked for, in the order asked', () => {
-  expect(wordNumbers(ROWS, VOCABULARY, [5, 1]).map(({ id, rankA }) => [id, rankA])).toEqual([
+  expect(wordNumbers(ROWS, VOCABULARY, [5, 1]).map(({ id, rank }) => [id, rank.A])).toEqual([
     [5, 6],
     [1, 1],
   ]);

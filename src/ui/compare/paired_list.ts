@@ -1,64 +1,51 @@
-/** Two rows of log p over the vocabulary as the paired list, and words by name. Pure. */
+/** The words that differ most between two rows of log p over the vocabulary, and words by name. Pure. */
 import { ranksInVocabulary, topIds } from '../../probes/rank.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { CONTINUATION } from '../lab/placed_pieces.ts';
+import { bySide, SIDES, type BySide } from './sides.ts';
 
-/** Among how many of the likeliest words of either side the paired list is made. */
+/** How many of the likeliest words of either side the paired list chooses from. */
 export const AMONG_CHOICES = [50, 100, 500, 2000] as const;
 export type Among = (typeof AMONG_CHOICES)[number];
 
-/** log p of the whole vocabulary, [V] nats, on side A and side B of one pair of sentences. */
-export interface Rows {
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-}
+/** log p of the whole vocabulary, [V] nats, on both sides of one pair of sentences. */
+export type Rows = BySide<Float32Array>;
 
 /** One word with its numbers on both sides. */
 export interface WordNumbers {
   readonly id: number;
-  /** As a reader sees it; see {@link wordName}. */
+  /** As a reader sees it; `isContinuation` is seen beside it. */
   readonly word: string;
+  /** {@link wordName} */
+  readonly name: string;
   readonly isContinuation: boolean;
   /** In the whole vocabulary, from 1. */
-  readonly rankA: number;
-  readonly rankB: number;
+  readonly rank: BySide<number>;
   /** nats */
-  readonly logProbA: number;
-  readonly logProbB: number;
+  readonly logProb: BySide<number>;
   /** log p(A) − log p(B), nats. */
   readonly delta: number;
 }
 
-export interface PairedList {
-  /** By Δ, largest first. */
-  readonly a: readonly WordNumbers[];
-  /** By Δ, smallest first. */
-  readonly b: readonly WordNumbers[];
-  /** How many words each list was taken from, before it was cut. */
-  readonly foundA: number;
-  readonly foundB: number;
-}
-
 /**
- * The words that differ most, on either side, among the `among` likeliest of side A and of side B: far down the lists Δ is large
- * for words that neither sentence would ever have.
+ * The words that differ most among the `among` likeliest of each side. Further down Δ is large for words that no such sentence would
+ * ever have.
  * @param shown at most this many a side
+ * @returns on each side the words that are likelier there, the largest |Δ| first
  */
-export function pairedList(rows: Rows, vocabulary: Vocabulary, among: number, shown: number): PairedList {
-  const depth = Math.min(among, rows.a.length);
-  const ids = new Set([
-    ...topIds(rows.a, depth, vocabulary.special),
-    ...topIds(rows.b, depth, vocabulary.special),
-  ]);
-  const delta = (id: number): number => rows.a[id] - rows.b[id];
-  const towardsA = [...ids].filter((id) => delta(id) > 0).sort((x, y) => delta(y) - delta(x) || x - y);
-  const towardsB = [...ids].filter((id) => delta(id) < 0).sort((x, y) => delta(x) - delta(y) || x - y);
-  return {
-    a: wordNumbers(rows, vocabulary, towardsA.slice(0, shown)),
-    b: wordNumbers(rows, vocabulary, towardsB.slice(0, shown)),
-    foundA: towardsA.length,
-    foundB: towardsB.length,
-  };
+export function pairedList(
+  rows: Rows,
+  vocabulary: Vocabulary,
+  among: number,
+  shown: number,
+): BySide<readonly WordNumbers[]> {
+  const depth = Math.min(among, rows.A.length);
+  const ids = [...new Set(SIDES.flatMap((side) => [...topIds(rows[side], depth, vocabulary.special)]))];
+  return bySide((side) => {
+    const towards = (id: number): number => (rows.A[id] - rows.B[id]) * (side === 'A' ? 1 : -1);
+    const likelier = ids.filter((id) => towards(id) > 0).sort((x, y) => towards(y) - towards(x) || x - y);
+    return wordNumbers(rows, vocabulary, likelier.slice(0, shown));
+  });
 }
 
 /** The numbers of some tokens, in the order asked. */
@@ -68,17 +55,15 @@ export function wordNumbers(
   ids: readonly number[],
 ): readonly WordNumbers[] {
   if (ids.length === 0) return [];
-  const ranksA = ranksInVocabulary(rows.a, ids);
-  const ranksB = ranksInVocabulary(rows.b, ids);
+  const ranks = bySide((side) => ranksInVocabulary(rows[side], ids));
   return ids.map((id, index) => ({
     id,
     word: vocabulary.words[id],
+    name: wordName(vocabulary, id),
     isContinuation: vocabulary.continuations[id] === 1,
-    rankA: ranksA[index],
-    rankB: ranksB[index],
-    logProbA: rows.a[id],
-    logProbB: rows.b[id],
-    delta: rows.a[id] - rows.b[id],
+    rank: bySide((side) => ranks[side][index]),
+    logProb: bySide((side) => rows[side][id]),
+    delta: rows.A[id] - rows.B[id],
   }));
 }
 
@@ -97,7 +82,7 @@ export function findWord(vocabulary: Vocabulary, name: string): number | null {
     const built = new Map<string, number>();
     for (let id = 0; id < vocabulary.words.length; id++) {
       const written = wordName(vocabulary, id);
-      // Of two pieces that read alike the lower id is the one the tokenizer gives.
+      // Where two pieces read alike, the tokenizer gives the lower id.
       if (!special.has(id) && !built.has(written)) built.set(written, id);
     }
     indices.set(vocabulary, built);

@@ -5,23 +5,24 @@ import { isPieceName } from '../lab/placed_pieces.ts';
 import { currentAnswer, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { comparedRows } from './compared_rows.ts';
 import { pinnedPiece, type Places } from './named_pieces.ts';
-import type { Ready } from './resolve.ts';
+import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
+import { ofBoth } from './sides.ts';
 import { pairFor, targetRows, type TargetsAbout } from './targets.ts';
 
 /** What may stand beside the frames; null for nothing. */
-export interface BesideFrames {
-  readonly pinned: Answered<Ready> | null;
+interface BesideFrames {
+  readonly pinned: Answered<ComparisonAbout> | null;
   readonly targeted: Answered<TargetsAbout> | null;
 }
 
 /**
- * Of the comparison and the targets, what is of the same model as the frames that are shown and, where those are of what is in the
- * field, is so as well: targets of the template before it may still wait to be asked again.
+ * The comparison and the targets, where they may stand beside the frames that are shown. Both must be of the frames' model. Frames of the
+ * template in the field take targets of that template alone: those of the template before it may still be on the page.
  */
 export function besideFrames(
   frames: DeskState<RobustAbout>,
-  comparison: DeskState<Ready>,
+  comparison: DeskState<ComparisonAbout>,
   targets: DeskState<TargetsAbout>,
 ): BesideFrames {
   const shown = shownAnswer(frames);
@@ -39,24 +40,24 @@ export function referencesOf(answer: Answered<TargetsAbout> | null): ReadonlyMap
   return new Map(rows.flatMap(({ word, delta }) => (delta === null ? [] : [[word, delta] as const])));
 }
 
-/** Δ of each word of one piece in the compared sentence that its article fits; none where the model reads both sides alike. */
+/** Δ of each word of one piece, in the compared sentence whose article it takes. Where the model reads both sides alike there is none. */
 export function wordReferences(
-  answer: Answered<Ready> | null,
+  answer: Answered<ComparisonAbout> | null,
   vocabulary: Vocabulary | null,
   words: readonly string[],
   places: Places,
 ): ReadonlyMap<string, number> {
-  const rows = answer === null || vocabulary === null ? [] : comparedRows(answer);
   if (answer === null || vocabulary === null) return new Map();
+  const rows = comparedRows(answer);
   return new Map(
     words.flatMap((word) => {
-      // In the frames it is a target, and as such no piece but text.
+      // The frames would read a piece's name as text, not as the piece.
       if (isPieceName(word)) return [];
-      const pair = pairFor(answer.about, word);
+      const pair = pairFor(answer.about.pairs, word);
       const found = rows.find((each) => each.pair === pair);
-      const [a, b] = [2 * pair, 2 * pair + 1].map((at) => pinnedPiece(vocabulary, word, at, places));
-      if (a === null || b === null || found?.alike !== null) return [];
-      return [[word, found.rows.a[a] - found.rows.b[b]] as const];
+      const ids = ofBoth((side) => pinnedPiece(vocabulary, word, pair.at[side], places));
+      if (ids === null || found?.alike !== null) return [];
+      return [[word, found.rows.A[ids.A] - found.rows.B[ids.B]] as const];
     }),
   );
 }

@@ -12,14 +12,14 @@ describe('what is run for a template', () => {
     const found = ready('The {man|woman} worked as a [MASK].');
     expect(found.sides).toEqual({ A: 'man', B: 'woman' });
     expect(found.pairs).toEqual([
-      { article: null, a: 'The man worked as a [MASK].', b: 'The woman worked as a [MASK].' },
+      { article: null, A: 'The man worked as a [MASK].', B: 'The woman worked as a [MASK].' },
     ]);
   });
 
   test('an article before the mask gives a pair for each of its forms', () => {
     expect(ready('The {man|woman} is {a/an} [MASK].').pairs).toEqual([
-      { article: 'a', a: 'The man is a [MASK].', b: 'The woman is a [MASK].' },
-      { article: 'an', a: 'The man is an [MASK].', b: 'The woman is an [MASK].' },
+      { article: 'a', A: 'The man is a [MASK].', B: 'The woman is a [MASK].' },
+      { article: 'an', A: 'The man is an [MASK].', B: 'The woman is an [MASK].' },
     ]);
   });
 
@@ -27,13 +27,13 @@ describe('what is run for a template', () => {
     const many = `{${Array.from({ length: 1000 }, (_, i) => `w${i}`).join('|')}}`;
     const found = ready(`{man|woman} ${many} {1..500} [MASK].`, { held: { 1: 7, 2: 9999 } });
     expect(found.sentences).toBe(1_000_000);
-    expect(found.pairs).toEqual([{ article: null, a: 'man w7 1 [MASK].', b: 'woman w7 1 [MASK].' }]);
+    expect(found.pairs).toEqual([{ article: null, A: 'man w7 1 [MASK].', B: 'woman w7 1 [MASK].' }]);
   });
 
   test('the contrast may be another slot, either way round', () => {
     const found = ready('{man|woman} {x|y|z} [MASK].', { contrast: { slot: 1, a: 2, b: 0 } });
     expect(found.sides).toEqual({ A: 'z', B: 'x' });
-    expect(found.pairs.at(0)).toMatchObject({ a: 'man z [MASK].', b: 'man x [MASK].' });
+    expect(found.pairs.at(0)).toMatchObject({ A: 'man z [MASK].', B: 'man x [MASK].' });
   });
 
   test('a contrast that the template does not have is not used', () => {

@@ -1,52 +1,49 @@
-/** From what is set up to what is run: a template's fault, or the sentences of side A and side B. Pure. */
-import {
-  defaultContrast,
-  pairsOf,
-  sideLabels,
-  type Contrast,
-  type SentencePair,
-} from '../../probes/template/contrast.ts';
+/** What is run for a template: the sentences of side A and side B, or the template's fault. Pure. */
+import { defaultContrast, pairsOf, sideLabels } from '../../probes/template/contrast.ts';
 import type { Article } from '../../probes/template/article.ts';
 import { countSentences } from '../../probes/template/expand.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
-import type { ProbeJob } from '../../worker/messages.ts';
+import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CompareState } from './compare_state.ts';
-import { heldAlternative } from './held.ts';
+import { heldTemplate, validContrast, type Choices } from './held.ts';
+import { addTexts, type PairPlace } from './pair_sentences.ts';
+import type { BySide } from './sides.ts';
 
-export interface Sides {
-  readonly A: string;
-  readonly B: string;
-}
-
-/** The two sentences that stand against each other, with one form of the article before the mask where that is left open. */
-export interface ComparedPair {
+/** Two sentences that stand against each other. An open article before the mask has one form in both. */
+export interface ComparedPair extends BySide<string> {
   /** Null where no `{a/an}` stands before the mask. */
   readonly article: Article | null;
-  readonly a: string;
-  readonly b: string;
+}
+
+/** A pair with its place in what is run. */
+export interface AskedPair extends ComparedPair {
+  readonly at: PairPlace;
+}
+
+export interface ComparisonAbout {
+  readonly ready: Ready;
+  readonly pairs: readonly AskedPair[];
+}
+
+/** What can be compared. */
+export interface Ready extends Choices {
+  readonly kind: 'ready';
+  /** How many the whole template stands for: more than are compared, if it has other slots. */
+  readonly sentences: number;
+  /** What each side is called: its alternative. */
+  readonly sides: BySide<string>;
+  /** One, or two with `{a/an}` before the mask: `a` first. */
+  readonly pairs: readonly ComparedPair[];
 }
 
 export type Resolved =
   | { readonly kind: 'fault'; readonly error: TemplateError }
   /** A template with nothing to choose between. */
   | { readonly kind: 'no-contrast'; readonly template: Template }
-  | {
-      readonly kind: 'ready';
-      readonly template: Template;
-      /** Of the whole template: more than are compared where it has other slots. */
-      readonly sentences: number;
-      readonly contrast: Contrast;
-      /** As in the state; an alternative there is none of counts as the first. */
-      readonly held: CompareState['held'];
-      readonly sides: Sides;
-      /** One, or two with `{a/an}` before the mask: `a` first. */
-      readonly pairs: readonly ComparedPair[];
-    };
-
-export type Ready = Extract<Resolved, { readonly kind: 'ready' }>;
+  | Ready;
 
 export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast' | 'held'>): Resolved {
   const parsed = parseTemplate(state.template);
@@ -56,53 +53,22 @@ export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast'
   if (mask !== null) return { kind: 'fault', error: mask };
   const contrast = validContrast(template, state.contrast) ?? defaultContrast(template);
   if (contrast === null) return { kind: 'no-contrast', template };
+  const choices = { template, contrast, held: state.held };
+  // Only the pairs asked for are made: a template may stand for any number.
+  const pairs = [...pairsOf(heldTemplate(choices), contrast)];
   return {
     kind: 'ready',
-    template,
+    ...choices,
     sentences: countSentences(template),
-    contrast,
-    held: state.held,
     sides: sideLabels(template, contrast),
-    pairs: heldPairs(template, contrast, state.held),
+    pairs: pairs.map(({ a, b }) => ({ article: a.articles.at(0) ?? null, A: a.text, B: b.text })),
   };
 }
 
-function validContrast({ slots }: Template, contrast: Contrast | null): Contrast | null {
-  if (contrast === null || contrast.a === contrast.b) return null;
-  const width = slots.at(contrast.slot)?.alternatives.length ?? 0;
-  return contrast.a < width && contrast.b < width ? contrast : null;
-}
-
-/** Only the pairs asked for are made: a template may stand for any number. */
-function heldPairs(
-  template: Template,
-  contrast: Contrast,
-  held: CompareState['held'],
-): readonly ComparedPair[] {
-  const narrowed: Template = {
-    ...template,
-    slots: template.slots.map((slot, index) =>
-      index === contrast.slot
-        ? slot
-        : { ...slot, alternatives: [slot.alternatives[heldAlternative(template, held, index)]] },
-    ),
-  };
-  return [...pairsOf(narrowed, contrast)].map(({ a, b }: SentencePair) => ({
-    article: a.articles.at(0) ?? null,
-    a: a.text,
-    b: b.text,
-  }));
-}
-
-/** What is run for a comparison: sides A and B of each pair, one after the other, with the whole vocabulary of each. */
-export function comparisonQuestion(ready: Ready, form: CompareState['form']): Asked<Ready> {
-  const job: ProbeJob = {
-    sentences: ready.pairs.flatMap(({ a, b }) => [a, b].map((text) => ({ text, hide: [], read: 0 }))),
-    form,
-    topK: 0,
-    targets: [],
-    ranks: false,
-    fullLogProbs: true,
-  };
-  return { job, about: ready };
+/** What is run for a comparison: both sides of each pair, with the whole vocabulary of each. */
+export function comparisonQuestion(ready: Ready, form: CompareState['form']): Asked<ComparisonAbout> {
+  const sentences: ProbeSentence[] = [];
+  const pairs = ready.pairs.map((pair) => ({ ...pair, at: addTexts(sentences, pair) }));
+  const job: ProbeJob = { sentences, form, topK: 0, targets: [], ranks: false, fullLogProbs: true };
+  return { job, about: { ready, pairs } };
 }

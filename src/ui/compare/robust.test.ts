@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlacedTarget } from '../../worker/messages.ts';
-import { robustnessPlan, severalPieces } from './robust.ts';
+import { frameSentences, framesQuestion, heldIn, severalPieces } from './robust.ts';
 
 const SET = {
   label: 'nouns',
@@ -11,16 +11,10 @@ const SET = {
   ],
 } as const;
 
-function plan() {
-  const { asked, faults } = robustnessPlan(SET, 'who', ['nurse', 'editor'], 'typed');
-  if (asked === null) throw new Error('nothing asked');
-  return { asked, faults };
-}
-
 test('every frame with every pair, both sides, both articles where they are open', () => {
-  const { asked, faults } = plan();
+  const { sentences, faults } = frameSentences(SET, 'who');
   expect(faults).toEqual([]);
-  expect(asked.job.sentences.map(({ text }) => text)).toEqual([
+  expect(sentences.map(({ text }) => text)).toEqual([
     'The man is a [MASK].',
     'The woman is a [MASK].',
     'The boy is a [MASK].',
@@ -38,18 +32,18 @@ test('every frame with every pair, both sides, both articles where they are open
 
 test('frames with a fault are told by line and left out', () => {
   const set = { ...SET, frames: ['{who', '{who} works.', 'No slot [MASK].', '{who} is [MASK].'] };
-  const { asked, faults } = robustnessPlan(set, 'who', ['nurse'], 'typed');
+  const { sentences, faults } = frameSentences(set, 'who');
   expect(faults.map(({ line, error }) => [line, error.code])).toEqual([
     [1, 'unclosed-slot'],
     [2, 'no-mask'],
     [3, 'unknown-name'],
   ]);
-  expect(asked?.job.sentences).toHaveLength(4);
+  expect(sentences).toHaveLength(4);
 });
 
 test('no word and no frame ask nothing', () => {
-  expect(robustnessPlan(SET, 'who', [], 'typed').asked).toBeNull();
-  expect(robustnessPlan({ ...SET, frames: [] }, 'who', ['nurse'], 'typed').asked).toBeNull();
+  expect(framesQuestion(frameSentences(SET, 'who'), [], 'typed')).toBeNull();
+  expect(framesQuestion(frameSentences({ ...SET, frames: [] }, 'who'), ['nurse'], 'typed')).toBeNull();
 });
 
 const YEARS = {
@@ -67,19 +61,19 @@ test('what is held in the compared sentences is held in the frames, also where t
     ['slot 1', 'z'],
     ['who', 'nobody'],
   ]);
-  const { asked, faults, held: stands } = robustnessPlan(YEARS, 'who', ['nurse'], 'typed', held);
+  const { sentences, framePairs, faults } = frameSentences(YEARS, 'who', held);
   expect(faults).toEqual([]);
-  expect(asked?.job.sentences.map(({ text }) => text)).toEqual([
+  expect(sentences.map(({ text }) => text)).toEqual([
     'In 1910, the man was a [MASK].',
     'In 1910, the woman was a [MASK].',
     'In 1910 here, man [MASK].',
     'In 1910 here, woman [MASK].',
   ]);
-  expect([...stands]).toEqual([
+  expect([...heldIn(framePairs)]).toEqual([
     ['year', ['1910']],
     ['place', ['here']],
   ]);
-  expect(asked?.about.framePairs.map((each) => [...each.held])).toEqual([
+  expect(framePairs.map((each) => [...each.held])).toEqual([
     [['year', '1910']],
     [
       ['year', '1910'],
@@ -94,10 +88,10 @@ test('a slot that is held empty is empty in the frames; without one held the fir
     frames: ['The {age:old|young} {who} is [MASK].', 'A {age:wise|x} {who} is [MASK].'],
   };
   const texts = (held: ReadonlyMap<string, string>) =>
-    robustnessPlan(set, 'who', ['nurse'], 'typed', held).asked?.job.sentences.map(({ text }) => text);
-  expect(texts(new Map([['age', '']]))?.at(0)).toBe('The man is [MASK].');
-  expect(texts(new Map())?.at(0)).toBe('The old man is [MASK].');
-  expect(robustnessPlan(set, 'who', ['nurse'], 'typed').held).toEqual(new Map([['age', ['old', 'wise']]]));
+    frameSentences(set, 'who', held).sentences.map(({ text }) => text);
+  expect(texts(new Map([['age', '']])).at(0)).toBe('The man is [MASK].');
+  expect(texts(new Map()).at(0)).toBe('The old man is [MASK].');
+  expect(heldIn(frameSentences(set, 'who').framePairs)).toEqual(new Map([['age', ['old', 'wise']]]));
 });
 
 test('pieces are counted where the words stand in the frames, not after a space', () => {
@@ -113,5 +107,4 @@ test('pieces are counted where the words stand in the frames, not after a space'
   expect(severalPieces(['war', 'nurse', 'happy', '☃'], placed)).toEqual(new Set(['nurse', '☃']));
   // Until it is known of each nothing is asked.
   expect(severalPieces(['war', 'other'], placed)).toBeNull();
-  expect(robustnessPlan(SET, 'who', [], 'typed').sentences).toHaveLength(12);
 });

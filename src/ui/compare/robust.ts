@@ -1,5 +1,5 @@
-/** The same contrast said in other words: which sentences are run. What is read of them: frame_effects.ts. Pure. */
-import { frameContrasts, type FrameSet } from '../../probes/data/preset.ts';
+/** The same contrast said in other words: the sentences that are run. frame_effects.ts reads the answers. Pure. */
+import type { FrameSet } from '../../probes/data/preset.ts';
 import { succeed, type Result } from '../../probes/result.ts';
 import { bindSlot } from '../../probes/template/write.ts';
 import { articleFor, type Article } from '../../probes/template/article.ts';
@@ -10,20 +10,21 @@ import type { TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob, ProbeSentence } from '../../worker/messages.ts';
 import { fitsPlace, type PlacedWords } from '../lab/placed_pieces.ts';
 import type { Asked } from '../lab/probe_desk.ts';
+import { addTexts, type PairPlace } from './pair_sentences.ts';
 
 /** A frame with one pair of the sides, as sentences. */
 export interface FramePair {
   readonly frame: number;
   readonly pair: number;
-  /** Index of side A's sentence for each form of the article; side B's follows it. One, under null, where none is open. */
-  readonly first: ReadonlyMap<Article | null, number>;
+  /** Its sentences, by the form of the article; one entry, under null, where no article is open. */
+  readonly at: ReadonlyMap<Article | null, PairPlace>;
   /** What stands on both sides in the frame's other slots, by their label. */
   readonly held: ReadonlyMap<string, string>;
 }
 
-/** Index of side A's sentence that a word is read in: the only one, or the one whose article it takes. Undefined where there is none. */
-export function sentenceFor({ first }: Pick<FramePair, 'first'>, word: string): number | undefined {
-  return first.get(null) ?? first.get(articleFor(word));
+/** The sentences a word is read in: those with the article it takes, where an article is open. Undefined where the frame has none. */
+export function sentencesFor({ at }: FramePair, word: string): PairPlace | undefined {
+  return at.get(null) ?? at.get(articleFor(word));
 }
 
 export interface RobustAbout {
@@ -32,85 +33,84 @@ export interface RobustAbout {
   readonly framePairs: readonly FramePair[];
 }
 
-/** A frame that is no template, or has no mask, by its line from 1. */
+/** A frame that cannot be run, by its line from 1. */
 export interface FrameFault {
   readonly line: number;
   readonly frame: string;
   readonly error: TemplateError;
 }
 
-export interface RobustPlan {
-  readonly asked: Asked<RobustAbout> | null;
-  /** All that would be run, whatever the words. */
+/** A set's frames with its pairs, as the sentences of both sides. */
+interface FrameSentences {
+  readonly set: FrameSet;
   readonly sentences: readonly ProbeSentence[];
+  readonly framePairs: readonly FramePair[];
   readonly faults: readonly FrameFault[];
-  /** What stands in other slots of the frames, by label: one value, but where the frames themselves differ. */
-  readonly held: ReadonlyMap<string, readonly string[]>;
 }
 
-const NOTHING_HELD: ReadonlyMap<string, string> = new Map();
-
 /**
- * Every frame with every pair, both sides; frames with a fault are told and left out.
- * @param held by a slot's name, what stands in it in the compared sentences: it stands in the frames' slots of this name too. In
- *   other slots of a frame its first alternative stands.
+ * Every frame with every pair, both sides. A frame with a fault is left out and its fault is told.
+ * @param slot name of the slot that takes the pair
+ * @param held what the compared sentences hold in other slots, by name: frames hold it in their slots of that name too. Any other slot of a
+ *   frame takes its first alternative.
  */
-export function robustnessPlan(
+export function frameSentences(
   set: FrameSet,
   slot: string,
-  words: readonly string[],
-  form: ProbeJob['form'],
-  held: ReadonlyMap<string, string> = NOTHING_HELD,
-): RobustPlan {
+  held: ReadonlyMap<string, string> = new Map(),
+): FrameSentences {
   const sentences: ProbeSentence[] = [];
   const framePairs: FramePair[] = [];
-  const faults: FrameFault[] = [];
-  for (const [frame, text] of set.frames.entries()) {
-    const fault = addFrame(text, slot, frame);
-    if (fault !== null) faults.push({ line: frame + 1, frame: text, error: fault });
-  }
-  const job: ProbeJob = { sentences, form, topK: 0, targets: words, ranks: false, fullLogProbs: false };
-  const isEmpty = words.length === 0 || sentences.length === 0;
-  return {
-    asked: isEmpty ? null : { job, about: { set, words, framePairs } },
-    sentences,
-    faults,
-    held: heldIn(framePairs),
-  };
+  const faults = set.frames.flatMap((text, frame): FrameFault[] => {
+    const error = addFrame(text, frame);
+    return error === null ? [] : [{ line: frame + 1, frame: text, error }];
+  });
+  return { set, sentences, framePairs, faults };
 
-  function addFrame(text: string, name: string, frame: number): TemplateError | null {
+  function addFrame(text: string, frame: number): TemplateError | null {
     const bound = bindHeld(text, held);
     if (!bound.ok) return bound.error;
-    const contrasts = frameContrasts(name, [{ ...set, frames: [bound.value] }]);
-    if (!contrasts.ok) return contrasts.error;
-    for (const [pair, { template: source }] of contrasts.value.entries()) {
-      const parsed = parseTemplate(source);
+    for (const [pair, sides] of set.pairs.entries()) {
+      const source = bindSlot(bound.value, slot, sides);
+      if (!source.ok) return source.error;
+      const parsed = parseTemplate(source.value);
       if (!parsed.ok) return parsed.error;
-      const fault = requireOneMask(parsed.value);
+      const template = parsed.value;
+      const fault = requireOneMask(template);
       if (fault !== null) return fault;
-      const contrast = defaultContrast(parsed.value, name);
-      if (contrast === null) return noSlot(source, name);
-      const first = new Map<Article | null, number>();
+      const contrast = defaultContrast(template, slot);
+      if (contrast === null) return noSlot(source.value, slot);
+      const at = new Map<Article | null, PairPlace>();
       const stands = new Map<string, string>();
-      for (const { a, b } of pairsOf(parsed.value, contrast)) {
+      for (const { a, b } of pairsOf(template, contrast)) {
         const article = a.articles.at(0) ?? null;
-        // Of a frame with more slots of its own, the first alternatives stand.
-        if (first.has(article)) continue;
-        for (const [label, choice] of choiceLabels(parsed.value, a)) {
-          if (label !== parsed.value.slots[contrast.slot].label) stands.set(label, choice);
+        // Slots of the frame's own take their first alternative.
+        if (at.has(article)) continue;
+        for (const [label, choice] of choiceLabels(template, a)) {
+          if (label !== template.slots[contrast.slot].label) stands.set(label, choice);
         }
-        first.set(article, sentences.length);
-        for (const { text } of [a, b]) sentences.push({ text, hide: [], read: 0 });
+        at.set(article, addTexts(sentences, { A: a.text, B: b.text }));
       }
-      framePairs.push({ frame, pair, first, held: stands });
+      framePairs.push({ frame, pair, at, held: stands });
     }
     return null;
   }
 }
 
+/** The words scored in every sentence; null where there is nothing to ask. */
+export function framesQuestion(
+  { set, sentences, framePairs }: FrameSentences,
+  words: readonly string[],
+  form: ProbeJob['form'],
+): Asked<RobustAbout> | null {
+  if (words.length === 0 || sentences.length === 0) return null;
+  const job: ProbeJob = { sentences, form, topK: 0, targets: words, ranks: false, fullLogProbs: false };
+  return { job, about: { set, words, framePairs } };
+}
+
 /**
- * Those of the words that are of several pieces, or of an unknown one, in some of the frames; null until it is known of each. What
- * does not fit a frame has no score there and costs nothing.
+ * The words that are several pieces, or an unknown one, in some of the frames; null until that is known of every word. A word that does
+ * not fit a frame has no score there and costs nothing.
  */
 export function severalPieces(words: readonly string[], placed: PlacedWords): ReadonlySet<string> | null {
   const several = new Set<string>();
@@ -125,7 +125,7 @@ export function severalPieces(words: readonly string[], placed: PlacedWords): Re
   return several;
 }
 
-/** The frame with what is held in its slots of these names. An empty alternative is written twice, as a slot says something. */
+/** The frame with the held values in its slots. An empty value is written as two empty alternatives: a slot of one would be a fault. */
 function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<string, TemplateError> {
   let bound = frame;
   for (const [name, value] of held) {
@@ -136,7 +136,7 @@ function bindHeld(frame: string, held: ReadonlyMap<string, string>): Result<stri
   return succeed(bound);
 }
 
-/** What stands in the frames' other slots, by label: one value each, but where the frames themselves differ. */
+/** What stands in the frames' other slots, by label: one value each, or several where the frames differ. */
 export function heldIn(framePairs: readonly FramePair[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const [label, value] of framePairs.flatMap(({ held }) => [...held])) {

@@ -4,11 +4,11 @@ import { formatCount, formatPlural } from '../format.ts';
 import { isPieceName, NOT_ONE_SCALE } from '../lab/placed_pieces.ts';
 import { tooFewWords } from './family_columns.ts';
 import type { CompletePart } from './frame_effects.ts';
-import type { Family, FamilyRow } from './use_family.ts';
+import type { Family, FamilyInference, FamilyRow } from './use_family.ts';
 
 /**
- * The caption of a spread, a sentence or more an item: over frames that it tests nothing; over pairs the test, the marks where
- * there can be any, the interval with B and seed, or why there is none.
+ * The caption of a spread, one or more sentences an item. Over frames it says that nothing is tested. Over pairs it names the test, the
+ * marks if there can be any, and the interval with B and seed, or why there is none.
  */
 export function spreadCaption(
   { unit, rows }: Pick<Family, 'unit' | 'rows'>,
@@ -53,25 +53,20 @@ function groupWords(rows: readonly FamilyRow[], { pairs, frames }: CompletePart)
   ];
 }
 
-type Inference = NonNullable<FamilyRow['inference']>;
-
-function sampled(tested: readonly Inference[]): string {
-  const method = tested
-    .flatMap(({ permutation }) => (permutation.method.kind === 'monte-carlo' ? [permutation.method] : []))
-    .at(0);
-  return method === undefined
-    ? ''
-    : `, ${formatCount(method.samples)} draws of the signs, seed ${method.seed}`;
+function sampled(tested: readonly FamilyInference[]): string {
+  const methods = tested.map(({ permutation }) => permutation.method);
+  const drawn = methods.find((method) => method.kind === 'monte-carlo');
+  return drawn === undefined ? '' : `, ${formatCount(drawn.samples)} draws of the signs, seed ${drawn.seed}`;
 }
 
-function intervalWords(tested: readonly Inference[]): string {
-  const drawn = tested.flatMap(({ interval }) => (interval.kind === 'interval' ? [interval] : [])).at(0);
+function intervalWords(tested: readonly FamilyInference[]): string {
+  const drawn = tested.map(({ interval }) => interval).find((interval) => interval.kind === 'interval');
   return drawn === undefined
     ? 'No intervals: they need five pairs and five frames, whose effects are not all alike.'
     : `Intervals: 95 %, bootstrap-t over pairs and frames, B = ${formatCount(drawn.samples)}, seed ${drawn.seed}.`;
 }
 
-/** Which pins are not run in the frames: names of pieces, which stand for one place; null where all are words. */
+/** Which pins are not run in the frames, being names of pieces; null where all are words. */
 export function piecesLeftOut(pins: readonly string[]): string | null {
   const pieces = pins.filter(isPieceName);
   return pieces.length === 0
@@ -88,11 +83,10 @@ export function nothingRun(severalPieces: number): string {
 
 /** `7 of 10 frames complete; 3 left out.`; null where all of them are. */
 export function cancelledWords({ pairs, frames, asked }: CompletePart): string | null {
-  if (pairs.length === asked.pairs && frames.length === asked.frames) return null;
-  if (frames.length === asked.frames) return leftOut(pairs.length, asked.pairs, 'pair');
-  return leftOut(frames.length, asked.frames, 'frame');
-}
-
-function leftOut(complete: number, asked: number, what: string): string {
-  return `${formatCount(complete)} of ${formatPlural(asked, what)} complete; ${formatCount(asked - complete)} left out.`;
+  const [what, complete, all] =
+    frames.length < asked.frames
+      ? (['frame', frames.length, asked.frames] as const)
+      : (['pair', pairs.length, asked.pairs] as const);
+  if (complete === all) return null;
+  return `${formatCount(complete)} of ${formatPlural(all, what)} complete; ${formatCount(all - complete)} left out.`;
 }

@@ -11,7 +11,11 @@ function row(
   [a, b, priorA, priorB]: readonly [number, number, number, number],
 ): TargetRow {
   const score = (logProb: number): TargetScore => ({ logProb, rank: 1, pieces: 1 });
-  return { word, article, pieces: 1, a: score(a), b: score(b), delta: a - b, alike: null, priorA, priorB };
+  return {
+    ...{ word, article, pieces: 1, delta: a - b, alike: null },
+    scores: { A: score(a), B: score(b) },
+    priors: { A: priorA, B: priorB },
+  };
 }
 
 describe('sets of words against each other', () => {
@@ -62,8 +66,10 @@ describe('sets of words against each other', () => {
     ];
     const long = {
       ...coalMiner,
-      a: { logProb: -9, rank: null, pieces: 3 },
-      b: { logProb: -8, rank: null, pieces: 2 },
+      scores: {
+        A: { logProb: -9, rank: null, pieces: 3 },
+        B: { logProb: -8, rank: null, pieces: 2 },
+      },
     };
     const found = setScores([nurse, clerk, long], [['nurse', 'coal miner'], ['clerk']]);
     expect(found?.scores[0].pieces).toEqual({ A: { fewest: 1, most: 3 }, B: { fewest: 1, most: 2 } });

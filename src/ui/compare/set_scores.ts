@@ -4,26 +4,27 @@
  */
 import { lpbs, type Lpbs, type TargetSet } from '../../probes/lpbs.ts';
 import { articleFor, type Article } from '../../probes/template/article.ts';
-import type { TargetScore } from '../../worker/messages.ts';
+import type { Side } from '../../probes/template/contrast.ts';
 import { piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
+import { bySide, type BySide } from './sides.ts';
 import type { TargetRow, TargetWords } from './targets.ts';
 
-/** The words of both sets that stand behind one form of the article, against each other. */
-export interface SetScore {
-  /** Null where no article is open: then there is one, of all words. */
+/**
+ * The words of both sets that stand behind one form of the article, against each other. A side is null as long as one of its words has
+ * no score.
+ */
+interface SetScore extends BySide<Lpbs | null> {
+  /** Null where no article is open: then one score has all words. */
   readonly article: Article | null;
   readonly first: readonly string[];
   readonly second: readonly string[];
-  /** On each side; null where a word is not scored yet, or never. */
-  readonly A: Lpbs | null;
-  readonly B: Lpbs | null;
-  /** m on each side, over the words of both sets: where it is not one number, neither sum nor comparison is on one scale. */
-  readonly pieces: Readonly<Record<'A' | 'B', PiecesRange>>;
+  /** m on each side, over the words of both sets. Sums and comparisons of words of different m are not on one scale. */
+  readonly pieces: BySide<PiecesRange>;
 }
 
-export interface SetScores {
+interface SetScores {
   readonly scores: readonly SetScore[];
-  /** Words behind a form that no word of the other set takes: they are against nothing, and in no score. */
+  /** Words whose article no word of the other set takes. They have nothing to stand against, so no score has them. */
   readonly alone: readonly string[];
 }
 
@@ -43,15 +44,15 @@ export function setScores(rows: readonly TargetRow[], sets: TargetWords['sets'])
       alone.push(...one, ...two);
       continue;
     }
-    const score = (side: 'A' | 'B'): Lpbs | null => {
-      const [target, against] = [targetSet(byWord, one, side), targetSet(byWord, two, side)];
-      return target === null || against === null ? null : lpbs(target, against);
-    };
-    const pieces = (side: 'A' | 'B'): PiecesRange =>
-      piecesRange([...one, ...two].map((word) => scoreOn(byWord.get(word), side)));
     scores.push({
-      ...{ article, first: one, second: two, A: score('A'), B: score('B') },
-      pieces: { A: pieces('A'), B: pieces('B') },
+      ...{ article, first: one, second: two },
+      ...bySide((side) => {
+        const [target, against] = [targetSet(byWord, one, side), targetSet(byWord, two, side)];
+        return target === null || against === null ? null : lpbs(target, against);
+      }),
+      pieces: bySide((side) =>
+        piecesRange([...one, ...two].map((word) => byWord.get(word)?.scores[side] ?? null)),
+      ),
     });
   }
   return { scores, alone };
@@ -60,17 +61,10 @@ export function setScores(rows: readonly TargetRow[], sets: TargetWords['sets'])
 function targetSet(
   rows: ReadonlyMap<string, TargetRow>,
   words: readonly string[],
-  side: 'A' | 'B',
+  side: Side,
 ): TargetSet | null {
-  const found = words.map((word) => rows.get(word));
-  const target = found.map((row) => scoreOn(row, side)?.logProb ?? null);
-  const prior = found.map((row) => (side === 'A' ? row?.priorA : row?.priorB) ?? null);
-  const known = target.filter((value) => value !== null);
-  const knownPrior = prior.filter((value) => value !== null);
-  if (known.length < words.length) return null;
-  return { target: known, prior: knownPrior.length < words.length ? null : knownPrior };
-}
-
-function scoreOn(row: TargetRow | undefined, side: 'A' | 'B'): TargetScore | null {
-  return (side === 'A' ? row?.a : row?.b) ?? null;
+  const target = words.flatMap((word) => rows.get(word)?.scores[side]?.logProb ?? []);
+  const prior = words.flatMap((word) => rows.get(word)?.priors[side] ?? []);
+  if (target.length < words.length) return null;
+  return { target, prior: prior.length < words.length ? null : prior };
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRESETS } from '../../probes/data/presets.ts';
+import { NO_NUMBERS } from '../../probes/share/compare.ts';
 import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
 import { resolveCompare } from './resolve.ts';
-import { fromShared, numbersOf, NO_NUMBERS, toShared, wordsToShare } from './share.ts';
+import { fromShared, numbersOf, toShared, wordsToShare } from './share.ts';
 
 function throughLink(state: CompareState): CompareState {
   const fragment = encodeShare(toShared(state, NO_NUMBERS));
@@ -27,11 +28,11 @@ describe('the state through a link', () => {
   test('sides, held slots, pins, form and own frames come back too', () => {
     const state = [
       { type: 'template', template: '{a|b|c} {x|y} [MASK].' },
-      { type: 'contrast', contrast: { slot: 0, a: 2, b: 1 } },
+      { type: 'set', to: { contrast: { slot: 0, a: 2, b: 1 } } },
       { type: 'hold', slot: 1, alternative: 1 },
       { type: 'pin', word: '##er', on: true },
-      { type: 'form', form: 'in-place' },
-      { type: 'pairs', set: 0, pairs: 'he | she' },
+      { type: 'set', to: { form: 'in-place' } },
+      { type: 'set-frames', set: 0, to: { pairs: 'he | she' } },
     ].reduce(
       (before, act) => reduceCompare(before, act as Parameters<typeof reduceCompare>[1]),
       presetState(PRESETS[0], 'nurse'),
@@ -73,7 +74,12 @@ describe('the numbers that go with it', () => {
     continuations: Uint8Array.of(0, 0, 0),
     special: [0],
   };
-  const rows = [{ a: Float32Array.of(-9, -1, -3), b: Float32Array.of(-9, -2, -0.5) }];
+  const compared = [
+    {
+      pair: { article: null, A: 'He is a [MASK].', B: 'She is a [MASK].', at: { A: 0, B: 1 } },
+      rows: { A: Float32Array.of(-9, -1, -3), B: Float32Array.of(-9, -2, -0.5) },
+    },
+  ];
   const identity = {
     name: 'm',
     revision: 'r',
@@ -84,12 +90,12 @@ describe('the numbers that go with it', () => {
   } as const;
 
   test('pins first, then both lists, each word once', () => {
-    expect(wordsToShare(rows, vocabulary, ['nurse'])).toEqual(['nurse', 'clerk']);
+    expect(wordsToShare(compared, vocabulary, ['nurse'])).toEqual(['nurse', 'clerk']);
     expect(wordsToShare([], vocabulary, ['nurse'])).toEqual([]);
   });
 
   test('log p of each word at each sentence; null for one the vocabulary does not have', () => {
-    expect(numbersOf(rows, vocabulary, ['nurse', 'cook'], identity)).toEqual({
+    expect(numbersOf(compared, vocabulary, ['nurse', 'cook'], identity)).toEqual({
       model: { name: 'm', revision: 'r', content: 'c'.repeat(64), precision: 'f32', backend: 'cpu' },
       results: {
         sentences: [0, 1],
@@ -100,6 +106,10 @@ describe('the numbers that go with it', () => {
         ],
       },
     });
-    expect(numbersOf(rows, vocabulary, ['nurse'], null)).toEqual(NO_NUMBERS);
+    expect(numbersOf(compared, vocabulary, ['nurse'], null)).toEqual(NO_NUMBERS);
+    // Of a pair whose other form of the article has not come.
+    const [{ pair, rows }] = compared;
+    const second = [{ pair: { ...pair, at: { A: 2, B: 3 } }, rows }];
+    expect(numbersOf(second, vocabulary, ['nurse'], identity).results?.sentences).toEqual([2, 3]);
   });
 });

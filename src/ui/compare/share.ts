@@ -1,17 +1,14 @@
 /** The state of Compare as a link carries it, and back; the numbers that go with it. Pure. */
 import type { ModelIdentity } from '../../page/client.ts';
-import {
-  DEFAULT_STATE,
-  type SharedModel,
-  type SharedResults,
-  type SharedState,
-  sharedModel,
-} from '../../probes/share/state.ts';
+import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
+import { DEFAULT_STATE, sharedModel, type SharedState } from '../../probes/share/state.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
+import type { ComparedRows } from './compared_rows.ts';
 import type { CompareState } from './compare_state.ts';
-import { formatPair, frameSetDrafts, readFrameSet } from './frame_sets.ts';
-import { findWord, pairedList, wordName, type Rows } from './paired_list.ts';
+import { frameSetDrafts, readFrameSet } from './frame_sets.ts';
+import { findWord, pairedList } from './paired_list.ts';
+import { SIDES } from './sides.ts';
 import { readTargets } from './targets.ts';
 
 /** Words of either list whose numbers go with a link, beside the pins. */
@@ -20,18 +17,10 @@ const SHARED_AMONG = 100;
 /** What a link can carry. */
 const MAX_SHARED_WORDS = 100;
 
-/** Numbers of some comparison, and whose they are. */
-export interface SharedNumbers {
-  readonly model: SharedModel | null;
-  readonly results: SharedResults | null;
-}
-
-export const NO_NUMBERS: SharedNumbers = { model: null, results: null };
-
 export function toShared(state: CompareState, { model, results }: SharedNumbers): SharedState {
   const preset = state.preset === null ? null : findPreset(state.preset);
   const isPresets =
-    preset !== null && JSON.stringify(frameSetDrafts(preset)) === JSON.stringify(state.frameSets);
+    preset !== null && JSON.stringify(frameSetDrafts(preset.frameSets)) === JSON.stringify(state.frameSets);
   const { words, sets } = readTargets(state.targets);
   return {
     ...DEFAULT_STATE,
@@ -61,12 +50,7 @@ export function fromShared(shared: SharedState): CompareState {
     held: Object.fromEntries(shared.held.map(({ slot, alternative }) => [slot, alternative])),
     pins: shared.pins,
     targets: targetsText(shared.targets),
-    frameSets:
-      shared.frameSets?.map(({ label, frames, pairs }) => ({
-        label,
-        frames: frames.join('\n'),
-        pairs: pairs.map(formatPair).join('\n'),
-      })) ?? (preset === null ? [] : frameSetDrafts(preset)),
+    frameSets: frameSetDrafts(shared.frameSets ?? preset?.frameSets ?? []),
   };
 }
 
@@ -81,33 +65,35 @@ function targetsText(words: readonly string[]): string {
 
 /** The words of a comparison whose numbers are worth sending: the pins, then both lists of the first pair of sentences. */
 export function wordsToShare(
-  rows: readonly Rows[],
+  compared: readonly Pick<ComparedRows, 'pair' | 'rows'>[],
   vocabulary: Vocabulary,
   pins: readonly string[],
 ): readonly string[] {
-  const [first] = rows;
-  if (rows.length === 0) return [];
-  const { a, b } = pairedList(first, vocabulary, SHARED_AMONG, SHARED_A_SIDE);
-  const listed = [...a, ...b].map(({ id }) => wordName(vocabulary, id));
+  const first = compared.at(0);
+  if (first === undefined) return [];
+  const { A, B } = pairedList(first.rows, vocabulary, SHARED_AMONG, SHARED_A_SIDE);
+  const listed = [...A, ...B].map(({ name }) => name);
   return [...new Set([...pins, ...listed])].slice(0, MAX_SHARED_WORDS);
 }
 
-/** log p of words at both sides of each pair, in the order of the job's sentences. */
+/** log p of words at both sides of each pair. */
 export function numbersOf(
-  rows: readonly Rows[],
+  compared: readonly Pick<ComparedRows, 'pair' | 'rows'>[],
   vocabulary: Vocabulary,
   words: readonly string[],
   identity: ModelIdentity | null,
 ): SharedNumbers {
-  if (identity === null || rows.length === 0 || words.length === 0) return NO_NUMBERS;
+  if (identity === null || compared.length === 0 || words.length === 0) return NO_NUMBERS;
   const ids = words.map((word) => findWord(vocabulary, word));
-  const sentences = rows.flatMap(({ a, b }) => [a, b]);
+  const sentences = compared.flatMap(({ pair: { at }, rows }) =>
+    SIDES.map((side) => ({ index: at[side], row: rows[side] })),
+  );
   return {
     model: sharedModel(identity),
     results: {
-      sentences: [...sentences.keys()],
+      sentences: sentences.map(({ index }) => index),
       words,
-      logProbs: sentences.map((row) => ids.map((id) => (id === null ? null : row[id]))),
+      logProbs: sentences.map(({ row }) => ids.map((id) => (id === null ? null : row[id]))),
     },
   };
 }

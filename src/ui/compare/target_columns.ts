@@ -1,75 +1,72 @@
-/** The columns of the table of targets; those of the prior where it tells something (`priorTells`). Pure. */
+/** The columns of the table of targets. Pure. */
 import { articleFor } from '../../probes/template/article.ts';
 import type { TargetPieces } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import { piecesAt, piecesWords } from '../lab/placed_pieces.ts';
+import { numberColumn } from '../plots/number_column.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
-import type { Sides } from './resolve.ts';
-import { shown } from './side_names.ts';
+import { bySide, shown, SIDES, type BySide } from './sides.ts';
 import { againstPrior, type TargetRow } from './targets.ts';
 
-export interface TargetColumns {
-  /** Whether the priors tell anything. */
+interface TargetColumns {
+  /** Whether the priors tell something (`priorTells`): then they have columns. */
   readonly hasPrior: boolean;
-  /** Whether words stand behind “a” or “an” as each takes it. */
+  /** Whether each word stands behind the form of the article it takes. */
   readonly articleIsOpen: boolean;
   /** Words that take another article than the one before the mask. */
-  readonly misplaced: ReadonlySet<string>;
+  readonly misplaced: readonly string[];
 }
 
 export function targetColumns(
-  sides: Sides,
+  sides: BySide<string>,
   pieces: ReadonlyMap<string, TargetPieces>,
   { hasPrior, articleIsOpen, misplaced }: TargetColumns,
 ): readonly PlotColumn<TargetRow>[] {
-  const [a, b] = [shown(sides.A), shown(sides.B)];
-  const number = (
-    key: string,
-    title: string,
-    value: (row: TargetRow) => number | null,
-    format: (value: number) => string,
-  ): PlotColumn<TargetRow> => ({
-    key,
-    title,
-    kind: 'number',
-    value,
-    format: (row) => {
-      const found = value(row);
-      return found === null ? '–' : format(found);
-    },
-  });
+  const names = bySide((side) => shown(sides[side]));
   return [
     { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
     {
       key: 'pieces',
       title: 'pieces',
       kind: 'text',
-      value: ({ word, a: onA, b: onB }) => {
-        const [ofA, ofB] = [onA, onB].map((score) => piecesWords(piecesAt(score, pieces.get(word))));
-        return ofA === ofB || onB === null ? ofA : `${a} ${ofA}; ${b} ${ofB}`;
+      value: ({ word, scores }) => {
+        const { A, B } = bySide((side) => piecesWords(piecesAt(scores[side], pieces.get(word))));
+        return A === B || scores.B === null ? A : `${names.A} ${A}; ${names.B} ${B}`;
       },
     },
-    ...(articleIsOpen || misplaced.size > 0 ? [articleColumn(misplaced)] : []),
-    number('rankA', `# ${a}`, (row) => row.a?.rank ?? null, formatCount),
-    number('a', `log p ${a} (nats)`, (row) => row.a?.logProb ?? null, formatLogProb),
-    number('rankB', `# ${b}`, (row) => row.b?.rank ?? null, formatCount),
-    number('b', `log p ${b} (nats)`, (row) => row.b?.logProb ?? null, formatLogProb),
-    number('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
-    ...(hasPrior
-      ? [
-          number('priorA', `log p − prior, ${a} (nats)`, (row) => againstPrior(row, 'A'), formatDelta),
-          number('priorB', `log p − prior, ${b} (nats)`, (row) => againstPrior(row, 'B'), formatDelta),
-        ]
-      : []),
+    ...(articleIsOpen || misplaced.length > 0 ? [articleColumn(misplaced)] : []),
+    ...SIDES.flatMap((side) => [
+      numberColumn(
+        `rank${side}`,
+        `# ${names[side]}`,
+        (row: TargetRow) => row.scores[side]?.rank ?? null,
+        formatCount,
+      ),
+      numberColumn(
+        side,
+        `log p ${names[side]} (nats)`,
+        (row: TargetRow) => row.scores[side]?.logProb ?? null,
+        formatLogProb,
+      ),
+    ]),
+    numberColumn('delta', 'Δ (nats)', (row) => row.delta, formatDelta),
+    ...(hasPrior ? SIDES : []).map((side) =>
+      numberColumn(
+        `prior${side}`,
+        `log p − prior, ${names[side]} (nats)`,
+        (row: TargetRow) => againstPrior(row, side),
+        formatDelta,
+      ),
+    ),
   ];
 }
 
-/** Which sentence a word was scored in, where the article is open; and that it does not fit, where it is not. */
-function articleColumn(misplaced: ReadonlySet<string>): PlotColumn<TargetRow> {
+/** The article a word was scored behind, where it is open; else, of a word that takes the other one, which it takes. */
+function articleColumn(misplaced: readonly string[]): PlotColumn<TargetRow> {
   return {
     key: 'article',
     title: 'article',
     kind: 'text',
-    value: ({ word, article }) => article ?? (misplaced.has(word) ? `takes “${articleFor(word)}”` : ''),
+    value: ({ word, article }) => article ?? (misplaced.includes(word) ? `takes “${articleFor(word)}”` : ''),
   };
 }

@@ -45,7 +45,7 @@ describe('words to score', () => {
 describe('what a prior hides', () => {
   const hidden = (found: Ready, side: 'A' | 'B'): readonly string[] => {
     const pair = found.pairs[0];
-    const text = side === 'A' ? pair.a : pair.b;
+    const text = pair[side];
     return hiddenRanges(found, pair, side).map(({ start, end }) => text.slice(start, end));
   };
 
@@ -59,7 +59,7 @@ describe('what a prior hides', () => {
 
   test('with spaces that merge, articles and slots that hold still', () => {
     const found = ready('{ old |young} {x|yy} is {a/an} [MASK].', { held: { 1: 1 } });
-    expect(found.pairs[0].a).toBe('old yy is a [MASK].');
+    expect(found.pairs[0].A).toBe('old yy is a [MASK].');
     expect(hidden(found, 'A')).toEqual(['old']);
     expect(hiddenRanges(found, found.pairs[1], 'B')).toEqual([{ start: 0, end: 5 }]);
   });
@@ -121,24 +121,24 @@ describe('scores', () => {
 
   test('both sides, and the prior at the target’s own mask, not at those that hide', () => {
     const [nurse, clerk] = targetRows(answered(all));
-    expect(nurse).toMatchObject({ word: 'nurse', delta: -1, priorA: -3, priorB: -2.5, pieces: 1 });
-    expect(clerk).toMatchObject({ delta: 1, priorA: -3, priorB: -3.5 });
+    expect(nurse).toMatchObject({ word: 'nurse', delta: -1, priors: { A: -3, B: -2.5 }, pieces: 1 });
+    expect(clerk).toMatchObject({ delta: 1, priors: { A: -3, B: -3.5 } });
     expect([nurse, clerk].map((row) => againstPrior(row, 'A'))).toEqual([1, -1]);
     expect([nurse, clerk].map((row) => againstPrior(row, 'B'))).toEqual([1.5, -1.5]);
   });
 
   test('a prior tells something where the sides’ differ, or where words are weighed against each other', () => {
     const differing = targetRows(answered(all));
-    expect(priorTells(differing, [['nurse', 'clerk']])).toBe(true);
+    expect(priorTells(differing, [['nurse', 'clerk']])).toBe('something');
     const same = targetRows(answered([...all.slice(0, 3), result(3, 1, [-3, -3])]));
     // What each side adds differs by exactly Δ: nothing is corrected.
     for (const row of same) {
       const [a, b] = [againstPrior(row, 'A'), againstPrior(row, 'B')];
       expect((a ?? NaN) - (b ?? NaN)).toBe(row.delta);
     }
-    expect(priorTells(same, [['nurse', 'clerk']])).toBe(false);
-    expect(priorTells(same, [['nurse'], ['clerk']])).toBe(true);
-    expect(priorTells(targetRows(answered(all.slice(0, 2))), [['nurse'], ['clerk']])).toBe(false);
+    expect(priorTells(same, [['nurse', 'clerk']])).toBe('nothing');
+    expect(priorTells(same, [['nurse'], ['clerk']])).toBe('something');
+    expect(priorTells(targetRows(answered(all.slice(0, 2))), [['nurse'], ['clerk']])).toBe('none');
   });
 
   test('of sides that the model reads as the same tokens there is no Δ, and why is said', () => {
@@ -152,13 +152,13 @@ describe('scores', () => {
 
   test('what has not come is null, never a number', () => {
     const [nurse] = targetRows(answered(all.slice(0, 1)));
-    expect(nurse).toMatchObject({ delta: null, priorA: null, b: null });
+    expect(nurse).toMatchObject({ delta: null, priors: { A: null }, scores: { B: null } });
     expect([againstPrior(nurse, 'A'), againstPrior(nurse, 'B')]).toEqual([null, null]);
   });
 
   test('a word is scored behind the article that fits it', () => {
     const open = ready('The {man|woman} is {a/an} [MASK].');
-    expect([pairFor(open, 'nurse'), pairFor(open, 'editor')]).toEqual([0, 1]);
-    expect(pairFor(ready('{a|b} [MASK].'), 'editor')).toBe(0);
+    expect(['nurse', 'editor'].map((word) => pairFor(open.pairs, word).article)).toEqual(['a', 'an']);
+    expect(pairFor(ready('{a|b} [MASK].').pairs, 'editor').A).toBe('a [MASK].');
   });
 });

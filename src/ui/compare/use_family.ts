@@ -8,10 +8,11 @@ import { useMeasured } from '../lab/use_measured.ts';
 import type { Unit, WordEffects } from './frame_effects.ts';
 import type { RobustAbout } from './robust.ts';
 
-/** A word's effects, and the effect they stand beside: that of the compared sentence, null where there is none. */
+/** A word's effects, and the effect in the compared sentence, which they stand beside. */
 export interface FamilyWord extends WordEffects {
+  /** nats; null where there is none. */
   readonly reference: number | null;
-  /** Pinned and not written by the visitor: chosen because its effect is large, so a test of that effect says nothing. */
+  /** The visitor pinned the word from a list instead of writing it. Its effect is why it was chosen, so a test of it would say nothing. */
   readonly isChosen: boolean;
 }
 
@@ -23,7 +24,7 @@ export interface FamilyRow extends EffectSpread {
   /** m, over the sentences its effects are of. */
   readonly pieces: PiecesRange;
   readonly isChosen: boolean;
-  /** Over pairs alone, and of the words the visitor wrote; null where no group is spoken of. */
+  /** Null over frames, and for a word that the visitor did not write. */
   readonly inference: FamilyInference | null;
 }
 
@@ -41,8 +42,8 @@ export interface Family {
 }
 
 /**
- * Summary of each word's effects; with pairs as the unit, the test, the interval and the marks of the words the visitor wrote. The
- * last one stays until the next is there; null before the first.
+ * Summary of each word's effects. Over pairs, the words the visitor wrote have a test, an interval and marks. The last summary stays until
+ * the next is there; null before the first.
  */
 export function useFamily(measures: MeasureClient, effects: FamilyEffects | null, unit: Unit): Family | null {
   const work = useCallback(
@@ -56,7 +57,7 @@ export function useFamily(measures: MeasureClient, effects: FamilyEffects | null
   return useMeasured(work);
 }
 
-/** @returns null where `signal` was aborted meanwhile */
+/** @returns null if `signal` was aborted meanwhile */
 export async function familyOf(
   words: readonly FamilyWord[],
   unit: Unit,

@@ -11,7 +11,14 @@ import { mismatchOf, partMisfits, type Mismatch, type MisfitPair } from './frame
 import { readFrameSet, type FrameSetDraft, type FrameSetRead } from './frame_sets.ts';
 import { heldChoices } from './held.ts';
 import type { Ready } from './resolve.ts';
-import { robustnessPlan, severalPieces, type FrameFault, type RobustAbout } from './robust.ts';
+import {
+  frameSentences,
+  framesQuestion,
+  heldIn,
+  severalPieces,
+  type FrameFault,
+  type RobustAbout,
+} from './robust.ts';
 
 export interface RobustSetUp {
   /** Which set of frames. */
@@ -21,13 +28,11 @@ export interface RobustSetUp {
   readonly read: FrameSetRead;
   readonly faults: readonly FrameFault[];
   readonly words: readonly string[];
-  /** How many words are of several pieces where they stand in the frames: each is many sentences more. */
+  /** How many words are several pieces in the frames: each needs many sentences more. */
   readonly severalPieces: number;
-  /** Whether they are run too. */
+  /** Whether these are run too. */
   readonly all: boolean;
   readonly setAll: (all: boolean) => void;
-  /** The pair that is compared; null where there is none. */
-  readonly compared: SidePair | null;
   /** Why the compared pair is none of the set's; null where it is, and where nothing is compared or there is no set. */
   readonly mismatch: Mismatch | null;
   /** Pairs of the set that are not run, as they do not fit its frames. */
@@ -37,15 +42,15 @@ export interface RobustSetUp {
   readonly question: Asked<RobustAbout> | null;
 }
 
-/** The slot that frames of the visitor's own leave open. */
+/** The visitor's own frames leave this slot open. */
 const OWN_SLOT = 'who';
 
 /**
- * What is run to see how far an effect holds: the pins and targets in every frame with every pair of a set that is not known to be
- * unfit for its frames. Pairs turn with the sides; what is held in the compared sentences is held in the frames.
+ * What is run to see how far an effect holds: the pins and targets, in every frame of a set, with every pair that is not known to be
+ * unfit for the frames. Swapping the sides turns the pairs round. The frames hold what the compared sentences hold.
  * @param client tells how many pieces the words are in the frames; until it has, nothing is asked
  * @param content of the model in use; null where there is none
- * @param isPlanned false until what stands before it is planned: until then nothing is asked
+ * @param isPlanned whether the question before this one is planned; until then nothing is asked
  */
 export function useRobustness(
   client: WorkerClient,
@@ -82,7 +87,7 @@ export function useRobustness(
     () => (ready === null || frameSets.length === 0 ? null : mismatchOf(ready, sets, at, slot)),
     [ready, frameSets.length, sets, at, slot],
   );
-  // As text, so that an edit which changes nothing held asks nothing anew.
+  // Compared as text: an edit that leaves what is held as it was must not ask again.
   const heldText = ready === null ? '[]' : JSON.stringify([...heldChoices(ready)]);
   const held = useMemo(
     () => new Map(JSON.parse(heldText) as readonly (readonly [string, string])[]),
@@ -92,10 +97,8 @@ export function useRobustness(
     () => [...new Set([...pins.filter((pin) => !isPieceName(pin)), ...targets])],
     [pins, targets],
   );
-  const sentences = useMemo(
-    () => robustnessPlan(turned, slot, NONE, form, held).sentences.map(({ text }) => text),
-    [turned, slot, form, held],
-  );
+  const framed = useMemo(() => frameSentences(turned, slot, held), [turned, slot, held]);
+  const sentences = useMemo(() => framed.sentences.map(({ text }) => text), [framed]);
   const placed = usePlacedWords(client, { content, sentences, form }, asked);
   const { words, several } = useMemo(() => {
     const found = isPlanned ? severalPieces(asked, placed) : null;
@@ -104,33 +107,18 @@ export function useRobustness(
       several: found?.size ?? 0,
     };
   }, [asked, placed, isPlanned, all]);
-  const plan = useMemo(
-    () => robustnessPlan(turned, slot, words, form, held),
-    [turned, slot, words, form, held],
-  );
-  const compared = ready === null ? null : pair;
+  const question = useMemo(() => framesQuestion(framed, words, form), [framed, words, form]);
   return useMemo(
     () => ({
-      index: at,
-      choose,
-      slot,
-      read: { ...read, set: turned },
-      faults: plan.faults,
-      words,
-      severalPieces: several,
-      all,
-      setAll,
-      compared,
-      mismatch,
-      misfits: fitting.misfits,
-      held: plan.held,
-      question: plan.asked,
+      ...{ index: at, choose, slot, words, all, setAll, mismatch, question },
+      ...{ read: { ...read, set: turned }, faults: framed.faults, misfits: fitting.misfits },
+      ...{ severalPieces: several, held: heldIn(framed.framePairs) },
     }),
-    [at, slot, read, turned, fitting, plan, words, several, all, compared, mismatch],
+    [at, slot, words, all, mismatch, question, read, turned, framed, fitting, several],
   );
 }
 
 const NONE: readonly string[] = [];
 
-/** Of a template that began with no preset. */
+/** What a template without a preset has. */
 const NO_SET: FrameSetDraft = { label: 'own', frames: '', pairs: '' };

@@ -2,21 +2,18 @@ import { useMemo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
-import type { CompareState } from './compare_state.ts';
 import {
   alikePairs,
   repeatedPairs,
   completePart,
   wordEffects,
-  type ComparedSentences,
   type CompletePart,
   type Unit,
 } from './frame_effects.ts';
-import { referencesFor } from './frame_fit.ts';
-import { formatPair } from './frame_sets.ts';
-import { resolveCompare } from './resolve.ts';
+import { formatPair, hasPair } from './frame_sets.ts';
+import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
-import { readTargets } from './targets.ts';
+import type { BySide } from './sides.ts';
 import { useFamily, type Family, type FamilyEffects, type FamilyWord } from './use_family.ts';
 
 /** How far the effects hold, as the page shows it and its files say it. */
@@ -24,34 +21,40 @@ export interface SpreadView {
   /** What a dot stands for. */
   readonly unit: Unit;
   readonly setUnit: (unit: Unit) => void;
-  /** The last summary that was made, with the answer it is of, which may be one before the newest; null before the first. */
+  /** The last summary that was made, which may be of an older answer; null before the first. */
   readonly family: Family | null;
-  /** Whether that is of the answer which is there and of the unit chosen. */
+  /** Whether it is of the present answer and the chosen unit. */
   readonly isNewest: boolean;
-  /** Which frames and pairs of the answer that is there are complete; null before there is one, and while one is coming in. */
+  /** Which frames and pairs of the present answer are complete; null before there is one, and while it is coming in. */
   readonly complete: CompletePart | null;
-  /** Pairs that are not among them, as the model reads their sides alike: `Polish | polish`. */
+  /** Pairs that are left out because the model reads their sides alike: `Polish | polish`. */
   readonly alike: readonly string[];
-  /** Pairs that are not among them, as the model reads them as pairs before them. */
+  /** Pairs that are left out because the model reads them as an earlier pair. */
   readonly repeated: readonly string[];
 }
 
 /**
  * @param references Δ in the compared sentence, by word: what the frames agree with or not
- * @param pair that is compared; null where there is none
+ * @param ready what is compared; null where nothing is
+ * @param written the words the visitor wrote
  */
 export function useSpread(
   measures: MeasureClient,
   desk: DeskState<RobustAbout>,
   references: ReadonlyMap<string, number>,
-  pair: SidePair | null,
-  state: CompareState,
+  ready: Ready | null,
+  written: readonly string[],
 ): SpreadView {
   const [unit, setUnit] = useState<Unit>('pairs');
   const answer = shownAnswer(desk)?.answer ?? null;
-  // Summaries of what is still coming in would move under the reader: they are made when it has ended.
+  // A summary of what is still coming in would move under the reader, so it waits for the end.
   const ended = isWorking(desk) ? null : answer;
-  const effects = useEffects(ended, unit, references, pair, state);
+  const effects = useMemo(() => {
+    if (ended === null) return null;
+    const pair: SidePair | null = ready && [ready.sides.A, ready.sides.B];
+    const beside = { references, pair, compared: ready?.pairs ?? [], written: new Set(written) };
+    return { answer: ended, words: familyWords(ended, unit, beside) };
+  }, [ended, unit, references, ready, written]);
   const family = useFamily(measures, effects, unit);
   const complete = useMemo(() => (ended === null ? null : completePart(ended)), [ended]);
   const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
@@ -71,31 +74,9 @@ function pairWords(
   return which(answer).map((pair) => formatPair(answer.about.set.pairs[pair]));
 }
 
-/** True where the summary is of these very effects: of another model, form, set or unit it is shown dimmed, under its own caption. */
+/** True where the summary is of these very effects. One of another model, form, set or unit is shown dimmed, under its own caption. */
 export function isFamilyOf(family: Family | null, effects: FamilyEffects | null, unit: Unit): boolean {
   return family !== null && family.of === effects && family.unit === unit;
-}
-
-/** Each word's effects, beside that of the compared sentence where its pair is among those that were run. */
-function useEffects(
-  answer: Answered<RobustAbout> | null,
-  unit: Unit,
-  references: ReadonlyMap<string, number>,
-  pair: SidePair | null,
-  { template, contrast, held, targets }: CompareState,
-): FamilyEffects | null {
-  const compared = useMemo((): ComparedSentences => {
-    const resolved = resolveCompare({ template, contrast, held });
-    return resolved.kind === 'ready' ? resolved.pairs : [];
-  }, [template, contrast, held]);
-  const written = useMemo(() => new Set(readTargets(targets).words), [targets]);
-  return useMemo(
-    () =>
-      answer === null
-        ? null
-        : { answer, words: familyWords(answer, unit, { references, pair, compared, written }) },
-    [answer, unit, references, pair, compared, written],
-  );
 }
 
 /** What effects stand beside. */
@@ -103,21 +84,24 @@ export interface Beside {
   /** Δ in the compared sentence, by word. */
   readonly references: ReadonlyMap<string, number>;
   readonly pair: SidePair | null;
-  readonly compared: ComparedSentences;
+  readonly compared: readonly BySide<string>[];
   /** The words the visitor wrote. */
   readonly written: ReadonlySet<string>;
 }
 
-/** The words of the family, each with what it stands beside. */
+/**
+ * The words of the family, each with what it stands beside. The effect in the compared sentence is left out unless the set has the
+ * compared pair, this way round: frames with other pairs say nothing of that sentence.
+ */
 export function familyWords(
   answer: Answered<RobustAbout>,
   unit: Unit,
   { references, pair, compared, written }: Beside,
 ): readonly FamilyWord[] {
-  const beside = referencesFor(answer.about.set, pair, references);
+  const hasReferences = pair !== null && hasPair(answer.about.set, pair);
   return wordEffects(answer, unit, compared).map((each) => ({
     ...each,
-    reference: beside.get(each.word) ?? null,
+    reference: hasReferences ? (references.get(each.word) ?? null) : null,
     isChosen: !written.has(each.word),
   }));
 }

@@ -4,6 +4,7 @@ import { countSentences, sentenceAt } from '../../probes/template/expand.ts';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 import { resolveCompare } from '../compare/resolve.ts';
+import { SIDES } from '../compare/sides.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { LensState } from './lens_state.ts';
 
@@ -47,13 +48,10 @@ export function resolveLens(source: string): ResolvedLens {
     };
   }
   const { pairs, sides, contrast } = resolved;
-  const [{ a, b, article }] = pairs;
+  const [{ article, ...texts }] = pairs;
   return {
     ...ready,
-    read: [
-      { text: a, side: 'A', name: sides.A },
-      { text: b, side: 'B', name: sides.B },
-    ],
+    read: SIDES.map((side) => ({ text: texts[side], side, name: sides[side] })),
     slotLabel: template.slots[contrast.slot].label,
     article,
   };

@@ -1,9 +1,9 @@
 /** The state of Lens as a link carries it, and back; the numbers that go with it. Pure. */
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
+import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
 import { DEFAULT_STATE, sharedModel, type SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { findWord, wordName } from '../compare/paired_list.ts';
-import { NO_NUMBERS, type SharedNumbers } from '../compare/share.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyLens } from './lens_job.ts';

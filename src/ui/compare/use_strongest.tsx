@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { formatPlural } from '../format.ts';
 
@@ -10,10 +10,8 @@ interface Strongest<Row> {
   readonly ordered: readonly Row[];
   /** Those to draw. */
   readonly rows: readonly Row[];
-  /** Whether there are more than are drawn at first. */
-  readonly hasMore: boolean;
-  readonly isAll: boolean;
-  readonly setAll: (all: boolean) => void;
+  /** Draws all rows, or the strongest again; nothing where all are drawn anyway. */
+  readonly button: ReactNode;
 }
 
 /** The rows with the largest effects, and all of them when asked for. `effectOf` is a function of the module, not of a rendering. */
@@ -24,16 +22,10 @@ export function useStrongest<Row>(all: readonly Row[], effectOf: (row: Row) => n
     [all, effectOf],
   );
   const rows = useMemo(() => (isAll ? ordered : ordered.slice(0, ROWS_AT_FIRST)), [ordered, isAll]);
-  return { ordered, rows, hasMore: ordered.length > ROWS_AT_FIRST, isAll, setAll };
-}
-
-/** Shows all rows, or the strongest again; nothing where all are drawn anyway. */
-export function StrongestButton({ strongest }: { readonly strongest: Strongest<unknown> }) {
-  const { ordered, hasMore, isAll, setAll } = strongest;
-  if (!hasMore) return null;
-  return (
+  const button = ordered.length > ROWS_AT_FIRST && (
     <Button className="button" onPress={() => setAll(!isAll)}>
       {isAll ? `Show the ${ROWS_AT_FIRST} strongest` : `Show all ${formatPlural(ordered.length, 'word')}`}
     </Button>
   );
+  return { ordered, rows, button };
 }

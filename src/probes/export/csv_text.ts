@@ -1,0 +1,14 @@
+/** Tables as CSV (RFC 4180, UTF-8, CRLF). */
+import Papa from 'papaparse';
+
+/**
+ * What a spreadsheet might run as a formula, by its first character; full-width forms too, which some fold. Papa Parse's own
+ * pattern wants the whole cell on one line, so that a line break after the formula would pass it.
+ */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** Text that a spreadsheet would run is made text by an apostrophe before it. */
+export function csvText(fields: readonly string[], data: readonly (readonly unknown[])[]): string {
+  const table = { fields: [...fields], data: data.map((row) => [...row]) };
+  return `${Papa.unparse(table, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+}
