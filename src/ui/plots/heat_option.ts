@@ -1,5 +1,5 @@
 /** A value a cell, rows by columns, in one hue or from one side to the other. Pure. */
-import { readableInk } from './contrast.ts';
+import { readableInk } from './color_contrast.ts';
 import { fitText, labelWidth, plainOption, textWidth } from './parts.ts';
 import { formatTick, type Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
