@@ -1,4 +1,4 @@
-import { CHUNK_BYTES } from './plan.ts';
+import { CHUNK_BYTES } from './manifest.ts';
 
 /**
  * What the store needs of a disk: named folders of files, written at any place, read by stretches. On a visitor's machine

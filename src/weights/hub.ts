@@ -2,7 +2,7 @@
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
-import { CHUNK_BYTES, type FilePlan, type ModelPlan } from './plan.ts';
+import { CHUNK_BYTES, type ManifestEntry, type Manifest } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
 
@@ -18,7 +18,7 @@ const LARGEST_FILE = 2 ** 32;
 export interface HubQuery {
   readonly origin: string;
   readonly repo: string;
-  /** A branch, a tag or a commit; what it stands for now is what the plan is pinned to. */
+  /** A branch, a tag or a commit; what it stands for now is what the manifest is pinned to. */
   readonly revision: string;
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
@@ -29,13 +29,13 @@ export interface HubQuery {
  * @throws UnmaskError `weights/not-found`, `weights/missing-file` for a repository without safetensors or one of the other
  *   files, `config/not-albert` where the hub knows it for something else, and as {@link fetchSmall}.
  */
-export async function planFromHub({
+export async function manifestFromHub({
   origin,
   repo,
   revision,
   transport,
   signal,
-}: HubQuery): Promise<ModelPlan> {
+}: HubQuery): Promise<Manifest> {
   if (!REPO.test(repo)) throw notFound(repo, 'owner/name, such as albert/albert-large-v2', 'another form');
   const url = hubModelUrl(origin, repo, revision);
   let bytes: Uint8Array;
@@ -72,7 +72,7 @@ export async function planFromHub({
     chunkBytes: CHUNK_BYTES,
     files: perRole((role) => {
       const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
-      return filePlan(siblings.get(name), name, repo, url.host);
+      return manifestEntry(siblings.get(name), name, repo, url.host);
     }),
   };
 }
@@ -112,7 +112,7 @@ function requireFiles(siblings: ReadonlyMap<string, unknown>, repo: string): voi
   });
 }
 
-function filePlan(entry: unknown, name: string, repo: string, host: string): FilePlan {
+function manifestEntry(entry: unknown, name: string, repo: string, host: string): ManifestEntry {
   if (!isRecord(entry)) throw misread(repo, host, name);
   const { size, blobId, lfs } = entry;
   const large = isRecord(lfs) ? lfs : null;

@@ -1,6 +1,7 @@
 /** `weights/index.json`: which models this site has. The first one listed is the default. */
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, perRole, type PerRole } from '../model/files.ts';
+import { isRecord } from './small_file.ts';
 
 /** What the site says about one file: what it must be when it has arrived. */
 export interface ListedFile {
@@ -101,10 +102,6 @@ function parseFile(entry: unknown, path: string): Omit<ListedFile, 'name'> {
     throw listingError(`${path}.sha256`, '64 hexadecimal digits in lower case');
   }
   return { byteLength, sha256 };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listingError(field: string, expected: string): UnmaskError {

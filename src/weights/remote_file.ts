@@ -14,7 +14,7 @@ export interface RemoteFileOptions {
   /** The exact size of the file: what says that a body ended short. */
   readonly byteLength: number;
   readonly transport: Transport;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes that have just arrived, useful or not. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, and null when bytes arrive again. */

@@ -3,8 +3,8 @@
  * a gap. Source: github.com/huggingface/safetensors, "Format". Files come from strangers: everything is checked before a
  * byte of data is read, and only an `UnmaskError` whose code starts with `weights/` is ever thrown.
  */
-import { UnmaskError, type ErrorDetails, type UnmaskErrorCode } from '../model/errors.ts';
-import { JsonFault, parseStrictJson, type StrictJson } from './strict_json.ts';
+import { describe, fileError, short, tensorError } from './safetensors_errors.ts';
+import { isObject, JsonFault, parseStrictJson, type StrictJson } from './strict_json.ts';
 
 /** The header's own length, at the start of the file. */
 export const LENGTH_BYTES = 8;
@@ -60,13 +60,19 @@ export interface SafetensorsHeader {
  */
 export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
   if (fileByteLength < LENGTH_BYTES || prefix.byteLength < LENGTH_BYTES) {
-    throw headerError('The file is too short to be a model.', 'at least 8 bytes', `${fileByteLength} bytes`);
+    throw fileError(
+      'weights/header',
+      'The file is too short to be a model.',
+      'at least 8 bytes',
+      `${fileByteLength} bytes`,
+    );
   }
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const length = view.getBigUint64(0, true);
   // As a BigInt until it is known to be small: 2^64 − 1 would round.
   if (length > BigInt(MAX_HEADER_BYTES)) {
-    throw headerError(
+    throw fileError(
+      'weights/header',
       'The header is too long.',
       `at most ${MAX_HEADER_BYTES} bytes`,
       `${length.toString()} bytes`,
@@ -74,7 +80,8 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
   }
   const end = LENGTH_BYTES + Number(length);
   if (end > fileByteLength) {
-    throw headerError(
+    throw fileError(
+      'weights/header',
       'The header is longer than the file.',
       `at most ${fileByteLength - LENGTH_BYTES} bytes`,
       `${length.toString()} bytes`,
@@ -93,7 +100,8 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
 export function parseHeader(prefix: Uint8Array, fileByteLength: number): SafetensorsHeader {
   const dataStart = headerEnd(prefix, fileByteLength);
   if (prefix.byteLength < dataStart) {
-    throw headerError(
+    throw fileError(
+      'weights/header',
       'The header has not arrived whole.',
       `${dataStart} bytes`,
       `${prefix.byteLength} bytes`,
@@ -117,28 +125,29 @@ function parseJson(bytes: Uint8Array): ReadonlyMap<string, StrictJson> {
     // ignoreBOM keeps a byte-order mark in the text, where the grammar refuses it.
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw headerError('The header is not text.', 'UTF-8', 'bytes that are not UTF-8', error);
+    throw fileError('weights/header', 'The header is not text.', 'UTF-8', 'bytes that are not UTF-8', error);
   }
   let root: StrictJson;
   try {
     root = parseStrictJson(text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    throw headerError('The header is not valid JSON.', 'a JSON object', error.message, error);
+    throw fileError('weights/header', 'The header is not valid JSON.', 'a JSON object', error.message, error);
   }
   if (!isObject(root) || !text.startsWith('{')) {
-    throw headerError('The header holds no object.', 'a JSON object', describe(root));
+    throw fileError('weights/header', 'The header holds no object.', 'a JSON object', describe(root));
   }
   return root;
 }
 
 function parseMetadata(value: StrictJson): ReadonlyMap<string, string> {
   if (!isObject(value))
-    throw headerError('__metadata__ is no object.', 'an object of strings', describe(value));
+    throw fileError('weights/header', '__metadata__ is no object.', 'an object of strings', describe(value));
   const metadata = new Map<string, string>();
   for (const [key, item] of value) {
     if (typeof item !== 'string') {
-      throw headerError(
+      throw fileError(
+        'weights/header',
         `__metadata__ holds a value that is no string.`,
         'strings',
         `${short(key)}: ${describe(item)}`,
@@ -245,42 +254,12 @@ function requireGapless(tensors: TensorEntry[], dataStart: number, fileByteLengt
     reached = end;
   }
   if (reached === fileByteLength) return;
-  throw new UnmaskError({
-    code: 'weights/layout',
-    message: 'The model file has bytes after its last tensor.',
-    expected: `${reached} bytes`,
-    actual: `${fileByteLength} bytes`,
-    remedy: REMEDY,
-  });
-}
-
-const REMEDY = 'The file is damaged or not a model. Fetch it again, or choose another.';
-
-function headerError(message: string, expected: string, actual: string, cause?: unknown): UnmaskError {
-  return new UnmaskError({ code: 'weights/header', message, expected, actual, remedy: REMEDY }, { cause });
-}
-
-/** An error about one tensor; "The tensor NAME {what}." */
-export function tensorError(
-  code: UnmaskErrorCode,
-  name: string,
-  what: string,
-  expected: string,
-  actual: string,
-): UnmaskError {
-  const details: ErrorDetails = { tensor: short(name) };
-  return new UnmaskError({
-    code,
-    message: `The tensor ${short(name)} ${what}.`,
-    expected,
-    actual,
-    remedy: REMEDY,
-    details,
-  });
-}
-
-function isObject(value: StrictJson): value is ReadonlyMap<string, StrictJson> {
-  return value instanceof Map;
+  throw fileError(
+    'weights/layout',
+    'The model file has bytes after its last tensor.',
+    `${reached} bytes`,
+    `${fileByteLength} bytes`,
+  );
 }
 
 /** A list of whole numbers from 0 to 2^53 − 1. */
@@ -289,16 +268,4 @@ function isSizes(value: StrictJson | undefined): value is readonly number[] {
     Array.isArray(value) &&
     value.every((size: unknown) => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0)
   );
-}
-
-/** A value of the file, short enough for a message. */
-function describe(value: StrictJson | undefined): string {
-  if (value === undefined) return 'nothing';
-  if (isObject(value)) return 'an object';
-  return short(JSON.stringify(value));
-}
-
-/** A hostile name can be megabytes long. */
-function short(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { perRole } from '../model/files.ts';
 import { parseListing, type ModelListing } from './listing.ts';
-import { CHUNK_BYTES, type ModelPlan } from './plan.ts';
+import { CHUNK_BYTES, type Manifest } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Store } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -59,12 +59,12 @@ function readList(bytes: Uint8Array): readonly ModelListing[] {
 const FEW_CHUNKS = 2;
 
 /** What the files of a listed model must be. */
-export async function planFromSite(
+export async function manifestFromSite(
   listing: ModelListing,
   baseUrl: string,
   transport: Transport,
   signal: AbortSignal | undefined,
-): Promise<ModelPlan> {
+): Promise<Manifest> {
   const filesUrl = new URL(`${listing.folder}/`, baseUrl);
   const files = perRole((role) => {
     const file = listing.files[role];

@@ -11,6 +11,7 @@ import {
   sizeError,
   stalledError,
 } from './download_errors.ts';
+import { concatBytes } from './hash.ts';
 import { LONGEST_WAIT_MS, type Transport } from './transport.ts';
 
 /** A list of models is a few kB, the API's answer up to some hundred. */
@@ -89,13 +90,7 @@ async function readWhole(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     await reader.cancel();
     return null;
   }
-  const bytes = new Uint8Array(byteLength);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return concatBytes(...parts);
 }
 
 /** @throws UnmaskError of `code` when `bytes` are no JSON. */
