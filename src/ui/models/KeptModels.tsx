@@ -5,6 +5,7 @@ import type { StoredModelView, StoreView } from '../../worker/messages.ts';
 import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
+import { DialogSection } from './DialogSection.tsx';
 import { bytesLeft } from './line.ts';
 import { shortName } from './names.ts';
 import { usePersistence } from './use_persistence.ts';
@@ -20,10 +21,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
   const { view, error } = state.kept;
   const heading = useRef<HTMLHeadingElement>(null);
   return (
-    <section className="dialog-section" aria-labelledby="kept-title">
-      <h3 className="section-title" id="kept-title" ref={heading} tabIndex={-1}>
-        Kept on this device
-      </h3>
+    <DialogSection title="Kept on this device" headingRef={heading}>
       {error !== null && (
         <ErrorNotice
           error={error}
@@ -57,7 +55,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
           {view.where === 'disk' && view.models.length > 0 && <KeepForGood />}
         </>
       )}
-    </section>
+    </DialogSection>
   );
 }
 
