@@ -1,10 +1,35 @@
+import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { changedSince } from '../../probes/share/changed.ts';
-import { SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
+import { compareShared, SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
 import { Notice } from '../frame/Notice.tsx';
+import type { OpenedLink } from './use_shared.ts';
+
+interface LinkVerdictNoticeProps {
+  readonly link: OpenedLink;
+  /** Those on the page of what the link shares. Held steady by the caller. */
+  readonly numbers: (shared: SharedState) => Pick<SharedState, 'model' | 'results'>;
+  readonly sentenceName: (sentence: number) => string;
+}
+
+/** Whether the numbers on the page agree with those that came with their link. */
+export function LinkVerdictNotice({
+  link: { state, dismiss },
+  numbers,
+  sentenceName,
+}: LinkVerdictNoticeProps) {
+  const verdict = useMemo(
+    () => (state === null ? null : compareShared(state, numbers(state))),
+    [state, numbers],
+  );
+  if (state === null || verdict === null) return null;
+  return (
+    <SharedVerdictNotice verdict={verdict} shared={state} sentenceName={sentenceName} onDismiss={dismiss} />
+  );
+}
 
 interface VerdictProps {
   readonly verdict: SharedVerdict;
