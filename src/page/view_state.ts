@@ -11,7 +11,7 @@ import {
   type SwitchView,
   type WorkerEvent,
 } from '../worker/messages.ts';
-import { NOTHING_ASKED, reduceFill, type FillAct, type FillState, type RunState } from './fill_state.ts';
+import { NOTHING_ASKED, reduceFill, type FillAct, type FillState, type FillRun } from './fill_state.ts';
 import {
   NOTHING_KEPT,
   reduceDownload,
@@ -80,19 +80,17 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
     case 'verify-asked':
     case 'store-error-seen':
       return { ...state, kept: reduceKept(state.kept, event) };
-    case 'store-failed':
-    case 'worker-closed': {
+    case 'store-failed': {
       const download = reduceDownload(state.download, event);
       // A download that was refused tells so itself.
-      const kept =
-        event.type === 'store-failed' && download !== state.download
-          ? state.kept
-          : reduceKept(state.kept, event);
-      if (event.type === 'store-failed') return { ...state, download, kept };
+      const kept = download === state.download ? reduceKept(state.kept, event) : state.kept;
+      return { ...state, download, kept };
+    }
+    case 'worker-closed':
       return {
         ...state,
-        download,
-        kept,
+        download: reduceDownload(state.download, event),
+        kept: reduceKept(state.kept, event),
         engine: NO_MODEL.engine,
         taken: 0,
         asked: event.model,
@@ -100,7 +98,6 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
         switching: null,
         switchFailed: event.failed ?? state.switchFailed,
       };
-    }
     case 'load-asked':
       return loadAsked(state, event);
     case 'switch-seen':
@@ -165,7 +162,7 @@ function loadAsked(
   return isAnswering ? next : { ...next, engine: NO_MODEL.engine, run: waiting(state) };
 }
 
-function waiting({ query, run }: ViewState): RunState {
+function waiting({ query, run }: ViewState): FillRun {
   return query === null ? run : { kind: 'waiting' };
 }
 
