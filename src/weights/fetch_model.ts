@@ -199,23 +199,22 @@ class ModelFetch {
     readonly close: () => Promise<void>;
   }> {
     return onDisk(async () => {
-      const file = await this.#folder.open(name);
+      const opened: WritableFile[] = [];
+      const open = async (fileName: string, byteLength: number): Promise<WritableFile> => {
+        const file = await this.#folder.open(fileName);
+        opened.push(file);
+        file.truncate(byteLength);
+        return file;
+      };
+      const close = async (): Promise<void> => {
+        for (const file of opened) await file.close();
+      };
       try {
-        const sums = await this.#folder.open(sumsName(name));
-        const close = async (): Promise<void> => {
-          await file.close();
-          await sums.close();
-        };
-        try {
-          file.truncate(kept * this.#manifest.chunkBytes);
-          sums.truncate(kept * HASH_BYTES);
-        } catch (error) {
-          await sums.close();
-          throw error;
-        }
+        const file = await open(name, kept * this.#manifest.chunkBytes);
+        const sums = await open(sumsName(name), kept * HASH_BYTES);
         return { file, sums, close };
       } catch (error) {
-        await file.close();
+        await close();
         throw error;
       }
     });

@@ -2,18 +2,15 @@
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
-import { CHUNK_BYTES, type ManifestEntry, type Manifest } from './manifest.ts';
+import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
 
 /** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
 const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
 /** Where weights are Python pickles, whatever else they hold. They are programs, and are never read. */
 const PICKLES = /\.(bin|pt|pth|ckpt)$/;
-/** More than any ALBERT: xxlarge is 0.9 GB. */
-const LARGEST_FILE = 2 ** 32;
 
 export interface HubQuery {
   readonly origin: string;
@@ -117,23 +114,14 @@ function manifestEntry(entry: unknown, name: string, repo: string, host: string)
   const { size, blobId, lfs } = entry;
   const large = isRecord(lfs) ? lfs : null;
   const byteLength = large?.size ?? size;
-  if (
-    typeof byteLength !== 'number' ||
-    !Number.isInteger(byteLength) ||
-    byteLength < 1 ||
-    byteLength > LARGEST_FILE
-  ) {
-    throw misread(repo, host, `the size of ${name}`);
-  }
+  if (!isFileSize(byteLength)) throw misread(repo, host, `the size of ${name}`);
   // Of an LFS file the git name is that of its pointer, and says nothing of the content.
-  const sha256 = large?.sha256 ?? null;
-  if (large !== null && (typeof sha256 !== 'string' || !SHA256.test(sha256))) {
-    throw misread(repo, host, `the SHA-256 of ${name}`);
-  }
+  const sha256 = large?.sha256;
+  if (large !== null && !isSha256(sha256)) throw misread(repo, host, `the SHA-256 of ${name}`);
   return {
     name,
     byteLength,
-    sha256: typeof sha256 === 'string' ? sha256 : null,
+    sha256: isSha256(sha256) ? sha256 : null,
     gitBlob: large === null && typeof blobId === 'string' && COMMIT.test(blobId) ? blobId : null,
     chunks: null,
   };

@@ -8,6 +8,19 @@ import { isRecord } from './small_file.ts';
 /** One range of at most this is in flight, and one damaged byte costs as much. */
 export const CHUNK_BYTES = 4 << 20;
 
+/** The largest file a browser can hold in one piece, roughly; xxlarge is 0.9 GB. */
+export const LARGEST_FILE = 2 ** 32;
+
+/** A size that a file of a model can have, in bytes. */
+export function isFileSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LARGEST_FILE;
+}
+
+/** 64 hexadecimal digits in lower case. */
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
 export interface ManifestEntry {
   /** Of the file, beside `filesUrl` and on the disk. */
   readonly name: string;
