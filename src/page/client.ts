@@ -140,7 +140,7 @@ export class WorkerClient {
   #load(wish: LoadWish): void {
     const { model, otherwise = null } = wish;
     this.#dispatch({ type: 'load-asked', model, otherwise });
-    // While the present model answers, it answers the newest request; the next one is asked it again.
+    // A model that answers goes on with the newest request; the next model is asked it again.
     if (this.#state.engine.kind === 'loading') this.#fill.recall();
     this.#link.send({ type: 'load', backend: this.#backend, ...wish });
   }
@@ -166,7 +166,7 @@ export class WorkerClient {
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
     const isAnother = tookOver && before.switching !== null;
     const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(now));
-    // What was said before of the present text is old from here on.
+    // From here on, earlier answers about the present text are old.
     if (isOfBefore) this.#fill.askAgain();
     const becameReady = now.engine.kind === 'ready' && before.engine.kind !== 'ready';
     if (isOfBefore || tookOver || becameReady) this.#fill.send();
@@ -177,7 +177,7 @@ export class WorkerClient {
     const again = now - this.#lastCrashMs < CRASH_WINDOW_MS;
     this.#lastCrashMs = now;
     const { model, failed } = afterCrash(this.#state, reason);
-    // Before the link is closed: what it lets go of is told to the worker that has gone, and to no new one.
+    // Before the link is closed, so that its cancel goes to the worker that is gone and to no new one.
     this.#fill.recall();
     this.#link.close();
     this.probes.endAll(probeCrashError(reason));

@@ -1,9 +1,10 @@
-/** What a crash of the worker is told as, by what it was doing, and which model is loaded after it. */
+/** How a crash of the worker is told, by what the worker was doing; and which model is loaded after it. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelChoice, SwitchFailure, SwitchView } from '../worker/messages.ts';
 
 /**
- * What has answered is the better bet than what was on its way; where nothing has, what was to be taken otherwise.
+ * The model that has answered is loaded again, not the one that was on its way. Where none has answered, it is the one that was to
+ * be taken otherwise.
  * `failed`: what was on its way, where that is not loaded again.
  */
 export function afterCrash(

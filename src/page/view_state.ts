@@ -21,7 +21,7 @@ import {
   type ModelAct,
 } from './model_state.ts';
 
-/** What the worker says of models stands here as it says it. */
+/** What the worker says of models is taken over as it says it. */
 export interface ViewState extends SwitchView, FillState {
   readonly download: DownloadState | null;
   readonly kept: KeptState;
@@ -135,7 +135,7 @@ function filled(state: ViewState, act: FillAct): ViewState {
   return act.type === 'result' || act.type === 'no-mask' ? backToReady(next) : next;
 }
 
-/** What the worker says of models. One that was started anew has none yet: what answered before stands until it has. */
+/** Takes over what the worker says of models. A worker that was started anew has none yet: until then the one before it stays. */
 function mirrored(state: ViewState, view: SwitchView): ViewState {
   const { model, backend, inUse } = view.model === null ? state : view;
   const before = view.engine.kind === 'ready' ? backToReady(state) : state;
@@ -152,7 +152,7 @@ function mirrored(state: ViewState, view: SwitchView): ViewState {
   }
 }
 
-/** The worker says what comes of it; where nothing answers, there is nothing to be seen until it does. */
+/** What becomes of it is the worker's to say. Where nothing answers, the page shows at once that a model is loaded. */
 function loadAsked(
   state: ViewState,
   { model: asked, otherwise }: Extract<PageAct, { readonly type: 'load-asked' }>,

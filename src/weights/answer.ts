@@ -1,4 +1,4 @@
-/** What a server's answer is worth: the bytes asked for, a reason to wait, something else in the file's place. */
+/** Judges a server's answer: it may be the bytes asked for, a reason to wait, or something else in the file's place. */
 import type { UnmaskError } from '../model/errors.ts';
 import { busyError, httpError, placeholder, rangeError } from './download_errors.ts';
 import { LONGEST_WAIT_MS } from './transport.ts';

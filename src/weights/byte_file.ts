@@ -53,7 +53,7 @@ export function chunkedFile(
   const at = async (index: number): Promise<Uint8Array<ArrayBuffer>> => {
     const known = held.get(index);
     if (known) return known;
-    // Let go first: while one is fetched, no more than its room is taken.
+    // The oldest goes first: while a chunk is fetched, no more than two take room.
     for (const oldest of held.keys()) {
       if (held.size < CHUNKS_HELD) break;
       held.delete(oldest);

@@ -52,7 +52,7 @@ export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Pr
   };
 }
 
-/** Of a smaller tensor a copy is taken at once: a few bytes that wait for others should not hold a chunk of megabytes. */
+/** A smaller tensor is copied at once: while its few bytes wait for others, they would hold a chunk of megabytes. */
 const HELD_AS_STORED = 1 << 20;
 
 async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTensor['data']> {
@@ -93,7 +93,7 @@ export function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
   );
 }
 
-/** What of a file serves as what. */
+/** Which tensor of a file has which role in the model. */
 interface MatchedRoles {
   readonly entries: Map<TensorRole, TensorEntry>;
   /** The same parameter under its other name, where a file has both. */

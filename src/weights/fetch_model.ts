@@ -264,7 +264,7 @@ function outOfMemory(manifest: Manifest, cause: unknown): UnmaskError {
   );
 }
 
-/** So many are held until the file is whole: the model that the page opens with is two. */
+/** A file of at most so many chunks is held until it is whole, and hashed then. The model that the page opens with has two. */
 const HELD_CHUNKS = 2;
 
 /** Null where every chunk's own hash is published. */

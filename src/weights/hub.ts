@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts';
 /** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
 const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-/** Where weights are Python pickles, whatever else they hold. They are programs, and are never read. */
+/** Endings of files that are Python pickles. A pickle is a program, and is never read. */
 const PICKLES = /\.(bin|pt|pth|ckpt)$/;
 
 export interface HubQuery {
@@ -40,7 +40,7 @@ export async function manifestFromHub({
     bytes = await fetchSmall(url, transport, signal);
   } catch (error) {
     const status = error instanceof UnmaskError && error.code === 'weights/http' ? error.actual : undefined;
-    // A stranger is not told apart what does not exist and what is private.
+    // To a stranger the hub does not tell whether a model is private or does not exist.
     if (status === undefined || !/HTTP (401|403|404)$/.test(status)) throw error;
     throw notFound(repo, 'a public model of the hub', status);
   }
@@ -115,7 +115,7 @@ function manifestEntry(entry: unknown, name: string, repo: string, host: string)
   const large = isRecord(lfs) ? lfs : null;
   const byteLength = large?.size ?? size;
   if (!isFileSize(byteLength)) throw misread(repo, host, `the size of ${name}`);
-  // Of an LFS file the git name is that of its pointer, and says nothing of the content.
+  // For an LFS file, git's name is that of the pointer, which says nothing of the content.
   const sha256 = large?.sha256;
   if (large !== null && !isSha256(sha256)) throw misread(repo, host, `the SHA-256 of ${name}`);
   return {

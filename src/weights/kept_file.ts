@@ -18,7 +18,7 @@ export interface KeptFileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where a chunk is asked for again, nobody waits for a server for minutes. */
+/** A damaged chunk is asked for again at most so often: nobody should wait minutes for it. */
 const REPAIR_FAILURES = 2;
 
 export class KeptFile implements ByteFile {

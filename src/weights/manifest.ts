@@ -22,10 +22,10 @@ export function isSha256(value: unknown): value is string {
 }
 
 export interface ManifestEntry {
-  /** Of the file, beside `filesUrl` and on the disk. */
+  /** The file's name, below `filesUrl` and on the disk. */
   readonly name: string;
   readonly byteLength: number;
-  /** Of the whole file, where it is published. */
+  /** SHA-256 of the whole file, where it is published. */
   readonly sha256: string | null;
   /** Git's name of the content, where no SHA-256 is published: the hub's small files. */
   readonly gitBlob: string | null;

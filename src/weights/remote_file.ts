@@ -11,7 +11,7 @@ import type { Transport } from './transport.ts';
 
 export interface RemoteFileOptions {
   readonly url: URL;
-  /** The exact size of the file: what says that a body ended short. */
+  /** The exact size of the file: by it a body that ended short is known. */
   readonly byteLength: number;
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;

@@ -55,7 +55,7 @@ function readList(bytes: Uint8Array): readonly ModelListing[] {
   return parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
 }
 
-/** Of a file of few chunks a damaged one is fetched again quickly enough whole. */
+/** A file of at most so many chunks is fetched again whole where one is damaged: that is quick enough. */
 const FEW_CHUNKS = 2;
 
 /** What the files of a listed model must be. */
@@ -68,7 +68,7 @@ export async function manifestFromSite(
   const filesUrl = new URL(`${listing.folder}/`, baseUrl);
   const files = perRole((role) => {
     const file = listing.files[role];
-    // Of a file of one chunk the whole's hash is the chunk's.
+    // Where a file is one chunk, the hash of the whole is that of the chunk.
     const chunks = file.byteLength <= CHUNK_BYTES ? [file.sha256] : null;
     return { ...file, gitBlob: null, chunks };
   });

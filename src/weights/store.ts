@@ -169,7 +169,7 @@ export class Store {
   /** Says that a model is whole and verified. @throws DiskFailure */
   async finish(folder: Folder, manifest: HashedManifest): Promise<void> {
     await onDisk(() => writeFile(folder, WHOLE_MANIFEST, manifestJson(manifest)));
-    // From here on they only take room; left behind they do no harm.
+    // What only the download needed. Left behind, it takes room and does no harm.
     await Promise.allSettled([
       folder.remove(PARTIAL_MANIFEST),
       ...FILE_ROLES.map((role) => folder.remove(sumsName(manifest.files[role].name))),

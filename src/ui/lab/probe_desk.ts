@@ -71,7 +71,7 @@ const NOTHING = {
   last: null,
 } as const;
 
-/** True where all that has changed is what a run has brought, or an earlier one had. */
+/** True where nothing but results has changed: those of the run, or those taken over from the same sentences in another order. */
 export function isProgress<About>(before: DeskState<About>, after: DeskState<About>): boolean {
   if (before.asked !== after.asked) return after.current !== null;
   return (
