@@ -3,6 +3,7 @@
  * a gap. Source: github.com/huggingface/safetensors, "Format". Files come from strangers: everything is checked before a
  * byte of data is read, and only an `UnmaskError` whose code starts with `weights/` is ever thrown.
  */
+import type { UnmaskError, UnmaskErrorCode } from '../model/errors.ts';
 import { describe, fileError, short, tensorError } from './safetensors_errors.ts';
 import { isObject, JsonFault, parseStrictJson, type StrictJson } from './strict_json.ts';
 
@@ -60,19 +61,13 @@ export interface SafetensorsHeader {
  */
 export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
   if (fileByteLength < LENGTH_BYTES || prefix.byteLength < LENGTH_BYTES) {
-    throw fileError(
-      'weights/header',
-      'The file is too short to be a model.',
-      'at least 8 bytes',
-      `${fileByteLength} bytes`,
-    );
+    throw headerError('The file is too short to be a model.', 'at least 8 bytes', `${fileByteLength} bytes`);
   }
   const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
   const length = view.getBigUint64(0, true);
   // As a BigInt until it is known to be small: 2^64 − 1 would round.
   if (length > BigInt(MAX_HEADER_BYTES)) {
-    throw fileError(
-      'weights/header',
+    throw headerError(
       'The header is too long.',
       `at most ${MAX_HEADER_BYTES} bytes`,
       `${length.toString()} bytes`,
@@ -80,8 +75,7 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
   }
   const end = LENGTH_BYTES + Number(length);
   if (end > fileByteLength) {
-    throw fileError(
-      'weights/header',
+    throw headerError(
       'The header is longer than the file.',
       `at most ${fileByteLength - LENGTH_BYTES} bytes`,
       `${length.toString()} bytes`,
@@ -100,8 +94,7 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
 export function parseHeader(prefix: Uint8Array, fileByteLength: number): SafetensorsHeader {
   const dataStart = headerEnd(prefix, fileByteLength);
   if (prefix.byteLength < dataStart) {
-    throw fileError(
-      'weights/header',
+    throw headerError(
       'The header has not arrived whole.',
       `${dataStart} bytes`,
       `${prefix.byteLength} bytes`,
@@ -125,29 +118,33 @@ function parseJson(bytes: Uint8Array): ReadonlyMap<string, StrictJson> {
     // ignoreBOM keeps a byte-order mark in the text, where the grammar refuses it.
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw fileError('weights/header', 'The header is not text.', 'UTF-8', 'bytes that are not UTF-8', error);
+    throw headerError('The header is not text.', 'UTF-8', 'bytes that are not UTF-8', error);
   }
   let root: StrictJson;
   try {
     root = parseStrictJson(text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    throw fileError('weights/header', 'The header is not valid JSON.', 'a JSON object', error.message, error);
+    throw headerError('The header is not valid JSON.', 'a JSON object', error.message, error);
   }
   if (!isObject(root) || !text.startsWith('{')) {
-    throw fileError('weights/header', 'The header holds no object.', 'a JSON object', describe(root));
+    throw headerError('The header holds no object.', 'a JSON object', describe(root));
   }
   return root;
 }
 
+/** An error about the header. */
+function headerError(message: string, expected: string, actual: string, cause?: unknown): UnmaskError {
+  return fileError('weights/header', message, expected, actual, cause);
+}
+
 function parseMetadata(value: StrictJson): ReadonlyMap<string, string> {
   if (!isObject(value))
-    throw fileError('weights/header', '__metadata__ is no object.', 'an object of strings', describe(value));
+    throw headerError('__metadata__ is no object.', 'an object of strings', describe(value));
   const metadata = new Map<string, string>();
   for (const [key, item] of value) {
     if (typeof item !== 'string') {
-      throw fileError(
-        'weights/header',
+      throw headerError(
         `__metadata__ holds a value that is no string.`,
         'strings',
         `${short(key)}: ${describe(item)}`,
@@ -159,57 +156,37 @@ function parseMetadata(value: StrictJson): ReadonlyMap<string, string> {
 }
 
 function parseTensor(name: string, value: StrictJson, dataStart: number, dataLength: number): TensorEntry {
+  const fault = (code: UnmaskErrorCode, what: string, expected: string, actual: string): UnmaskError =>
+    tensorError(code, name, what, expected, actual);
   if (!isObject(value)) {
-    throw tensorError('weights/header', name, 'is not described by an object', 'an object', describe(value));
+    throw fault('weights/header', 'is not described by an object', 'an object', describe(value));
   }
   const dtype = value.get('dtype');
   const bits = typeof dtype === 'string' ? DTYPE_BITS.get(dtype) : undefined;
   if (typeof dtype !== 'string' || bits === undefined) {
-    throw tensorError(
-      'weights/dtype',
-      name,
-      'has an unknown dtype',
-      [...DTYPE_BITS.keys()].join(', '),
-      describe(dtype),
-    );
+    const known = [...DTYPE_BITS.keys()].join(', ');
+    throw fault('weights/dtype', 'has an unknown dtype', known, describe(dtype));
   }
   const shape = value.get('shape');
   if (!isSizes(shape)) {
-    throw tensorError(
-      'weights/shape',
-      name,
-      'has no proper shape',
-      'a list of whole numbers',
-      describe(shape),
-    );
+    throw fault('weights/shape', 'has no proper shape', 'a list of whole numbers', describe(shape));
   }
   const offsets = value.get('data_offsets');
   if (!isSizes(offsets) || offsets.length !== 2) {
-    throw tensorError(
-      'weights/layout',
-      name,
-      'has no proper data_offsets',
-      'two whole numbers',
-      describe(offsets),
-    );
+    throw fault('weights/layout', 'has no proper data_offsets', 'two whole numbers', describe(offsets));
   }
   const [begin, end] = offsets;
   if (begin > end || end > dataLength) {
-    throw tensorError(
-      'weights/layout',
-      name,
-      begin > end ? 'ends before it begins' : 'reaches past the end of the file',
-      `0 ≤ begin ≤ end ≤ ${dataLength}`,
-      `[${begin}, ${end}]`,
-    );
+    const what = begin > end ? 'ends before it begins' : 'reaches past the end of the file';
+    throw fault('weights/layout', what, `0 ≤ begin ≤ end ≤ ${dataLength}`, `[${begin}, ${end}]`);
   }
   const byteLength = bytesOf(name, shape, bits);
   if (byteLength !== end - begin) {
-    throw tensorError(
+    const expected = `${byteLength} bytes for ${dtype} [${shape.join(', ')}]`;
+    throw fault(
       'weights/shape',
-      name,
       'has another length than its shape asks for',
-      `${byteLength} bytes for ${dtype} [${shape.join(', ')}]`,
+      expected,
       `${end - begin} bytes`,
     );
   }
@@ -225,13 +202,8 @@ function bytesOf(name: string, shape: readonly number[], bits: number): number {
     overflow ||= !Number.isSafeInteger(elements * bits);
   }
   if (overflow) {
-    throw tensorError(
-      'weights/shape',
-      name,
-      'is too large to exist',
-      'fewer than 2^53 bits',
-      `[${shape.join(', ')}]`,
-    );
+    const actual = `[${shape.join(', ')}]`;
+    throw tensorError('weights/shape', name, 'is too large to exist', 'fewer than 2^53 bits', actual);
   }
   return (elements * bits) / 8;
 }
