@@ -5,7 +5,7 @@ import { tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
 import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
 import { storageOf, TensorBytes, toFloat32 } from './convert.ts';
-import { headerEnd, parseHeader, type SafetensorsHeader, type TensorEntry } from './safetensors.ts';
+import { headerEnd, parseHeader, type Tensors, type TensorEntry } from './safetensors.ts';
 import { tensorError } from './safetensors_errors.ts';
 
 /** Values compared at a time: two tensors are never both held as f32. */
@@ -34,8 +34,7 @@ const PREFIX_BYTES = 1 << 16;
  * @throws UnmaskError as {@link parseHeader} and {@link matchRoles}, and whatever reading the file throws.
  */
 export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Promise<StreamedCheckpoint> {
-  const header = await readHeader(file);
-  const { entries, ignored, copies } = matchRoles(header, config);
+  const { entries, ignored, copies } = matchRoles(await readHeader(file), config);
   const inOrder = [...entries].sort(([, a], [, b]) => a.start - b.start);
   const words = entries.get('wordEmbeddings');
   return {
@@ -60,7 +59,7 @@ async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTen
   return entry.end - entry.start < HELD_AS_STORED ? floatsOf(stored) : stored;
 }
 
-async function readHeader(file: ByteFile): Promise<SafetensorsHeader> {
+async function readHeader(file: ByteFile): Promise<Tensors> {
   const prefix = await file.read(0, Math.min(PREFIX_BYTES, file.byteLength));
   const end = headerEnd(prefix, file.byteLength);
   return parseHeader(end <= prefix.byteLength ? prefix : await file.read(0, end), file.byteLength);
@@ -106,13 +105,13 @@ interface MatchedRoles {
  * while it still arrives.
  * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`; each names the tensor.
  */
-export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): MatchedRoles {
+export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles {
   const entries = new Map<TensorRole, TensorEntry>();
   const copies = new Map<TensorRole, TensorEntry>();
   const used = new Set<TensorEntry>();
   for (const [role, { name, aliases, shape }] of tensorSpecs(config)) {
     for (const stored of [name, ...aliases]) {
-      const entry = header.tensors.get(stored);
+      const entry = tensors.get(stored);
       if (entry === undefined) continue;
       requireFloats(entry, shape);
       used.add(entry);
@@ -120,7 +119,7 @@ export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): Mat
     }
   }
   requireRoles(config, entries);
-  return { entries, copies, ignored: [...header.tensors.values()].filter((entry) => !used.has(entry)) };
+  return { entries, copies, ignored: [...tensors.values()].filter((entry) => !used.has(entry)) };
 }
 
 function requireFloats(entry: TensorEntry, expected: readonly number[]): void {

@@ -47,12 +47,8 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-export interface SafetensorsHeader {
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
-  readonly metadata: ReadonlyMap<string, string>;
-  /** Where the tensors' bytes begin in the file. */
-  readonly dataStart: number;
-}
+/** The tensors of a file by their names, in the header's order. */
+export type Tensors = ReadonlyMap<string, TensorEntry>;
 
 /**
  * How many bytes of the file {@link parseHeader} needs: the length and the header itself.
@@ -85,13 +81,13 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
 }
 
 /**
- * Reads and checks the header. Nothing of the data is needed, so a stream can be judged before it has arrived.
+ * Reads and checks the header: which tensors there are. Nothing of the data is needed, so a stream can be judged before it has arrived.
  * @param prefix at least the first {@link headerEnd} bytes of the file
  * @param fileByteLength of the whole file
  * @throws UnmaskError `weights/header` for a header that is not one, `weights/dtype`, `weights/shape`, and
  *   `weights/layout` for tensors that overlap, leave a hole, or do not fill the file exactly.
  */
-export function parseHeader(prefix: Uint8Array, fileByteLength: number): SafetensorsHeader {
+export function parseHeader(prefix: Uint8Array, fileByteLength: number): Tensors {
   const dataStart = headerEnd(prefix, fileByteLength);
   if (prefix.byteLength < dataStart) {
     throw headerError(
@@ -103,13 +99,12 @@ export function parseHeader(prefix: Uint8Array, fileByteLength: number): Safeten
   const root = parseJson(prefix.subarray(LENGTH_BYTES, dataStart));
   const dataLength = fileByteLength - dataStart;
   const tensors = new Map<string, TensorEntry>();
-  let metadata: ReadonlyMap<string, string> = new Map();
   for (const [name, value] of root) {
-    if (name === '__metadata__') metadata = parseMetadata(value);
+    if (name === '__metadata__') requireStrings(value);
     else tensors.set(name, parseTensor(name, value, dataStart, dataLength));
   }
   requireGapless([...tensors.values()], dataStart, fileByteLength);
-  return { tensors, metadata, dataStart };
+  return tensors;
 }
 
 function parseJson(bytes: Uint8Array): ReadonlyMap<string, StrictJson> {
@@ -138,21 +133,15 @@ function headerError(message: string, expected: string, actual: string, cause?: 
   return fileError('weights/header', message, expected, actual, cause);
 }
 
-function parseMetadata(value: StrictJson): ReadonlyMap<string, string> {
+/** Metadata is checked, and no use is made of it. */
+function requireStrings(value: StrictJson): void {
   if (!isObject(value))
     throw headerError('__metadata__ is no object.', 'an object of strings', describe(value));
-  const metadata = new Map<string, string>();
   for (const [key, item] of value) {
-    if (typeof item !== 'string') {
-      throw headerError(
-        `__metadata__ holds a value that is no string.`,
-        'strings',
-        `${short(key)}: ${describe(item)}`,
-      );
-    }
-    metadata.set(key, item);
+    if (typeof item === 'string') continue;
+    const actual = `${short(key)}: ${describe(item)}`;
+    throw headerError('__metadata__ holds a value that is no string.', 'strings', actual);
   }
-  return metadata;
 }
 
 function parseTensor(name: string, value: StrictJson, dataStart: number, dataLength: number): TensorEntry {
