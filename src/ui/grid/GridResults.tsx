@@ -31,7 +31,6 @@ interface GridResultsProps {
   readonly cells: Cells;
 }
 
-const SETTLED_FOR_MS = 700;
 /** More lines are no longer told apart. */
 const MAX_LINES = 6;
 
@@ -142,7 +141,6 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
       <LiveRegion
         label="Latest grid"
         message={isStale || isUnderWay(run) ? '' : announceGrid(about, cells, quantity.format)}
-        settledForMs={SETTLED_FOR_MS}
       />
     </div>
   );

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { Button } from 'react-aria-components';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { changedSince } from '../../probes/share/changed.ts';
 import { compareShared, SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
+import { DismissButton } from '../frame/DismissButton.tsx';
 import { Notice } from '../frame/Notice.tsx';
 import type { OpenedLink } from './use_shared.ts';
 
@@ -44,11 +44,7 @@ interface VerdictProps {
 export function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
   const { model } = shared;
   const { agrees, comparisons, differs, largest, empty } = verdict;
-  const dismiss = (
-    <Button className="button" onPress={onDismiss}>
-      Dismiss
-    </Button>
-  );
+  const dismiss = <DismissButton onPress={onDismiss} />;
   if (empty) {
     return (
       <Notice actions={dismiss}>

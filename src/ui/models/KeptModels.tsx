@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
+import { DismissButton } from '../frame/DismissButton.tsx';
 import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
@@ -27,11 +28,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
           error={error}
           safe="What is kept is as it was."
           context={reportContext(state)}
-          actions={
-            <Button className="button" onPress={() => client.models.dismissStoreError()}>
-              Dismiss
-            </Button>
-          }
+          actions={<DismissButton onPress={() => client.models.dismissStoreError()} />}
         />
       )}
       {view === null && error === null && <p className="quiet">Looking.</p>}
