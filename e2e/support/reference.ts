@@ -4,9 +4,9 @@ import { expect, type Page } from 'playwright/test';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
-import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
+import { openBytes } from '../../test/support/checkpoint.ts';
 import {
   expectAccessible,
   lastTokens,
@@ -26,7 +26,7 @@ function demoSession(): Promise<CpuSession> {
     const bytes = new Uint8Array(await readFile(new URL('model.safetensors', FOLDER)));
     return CpuSession.create({
       config,
-      weights: openCheckpoint(bytes, config).weights(),
+      weights: (await openBytes(bytes, config)).weights(),
       identity: { name: 'albert-demo', revision: 'reference', content: '' },
       precision: 'f64',
     });
