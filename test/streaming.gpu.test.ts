@@ -15,7 +15,7 @@ import { parseAlbertConfig } from '../src/model/config.ts';
 import { toFloat16 } from '../src/model/float16.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel } from '../src/weights/load.ts';
 import { LocalLocks } from '../src/weights/locks.ts';
-import { CHUNK_BYTES, keyOf, type ModelPlan } from '../src/weights/plan.ts';
+import { CHUNK_BYTES, keyOf, type Manifest } from '../src/weights/manifest.ts';
 import { Store } from '../src/weights/store.ts';
 import { fetchUnderLock } from '../src/weights/upkeep.ts';
 import { acquireNodeDevice } from '../tools/node_gpu.ts';
@@ -111,7 +111,7 @@ class Site {
   }
 
   /** The same model as the hub would tell of it. */
-  hubPlan(): ModelPlan {
+  hubPlan(): Manifest {
     const file = (name: string, byteLength: number, sha256: string | null) => ({
       name,
       byteLength,
@@ -245,7 +245,7 @@ describe.each(['f16', 'f32'] as const)('weights in %s', (dtype) => {
     expect(seen.firstUploadAt).toBeLessThan(site.chunks - 1);
     expect(seen.most).toBeLessThan(site.byteLength);
     expect(seen.most).toBeGreaterThan(CHUNK_BYTES);
-    expect(await store.list()).toMatchObject([{ manifest: { name: 'm' } }]);
+    expect(await store.list()).toMatchObject([{ isWhole: true, manifest: { name: 'm' } }]);
   });
 
   test('where no disk may be used, the file is held once, and less than half as much again beside it', async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
-import { openCheckpoint } from '../src/weights/checkpoint.ts';
+import { openBytes, readTensors } from '../test/support/checkpoint.ts';
 import { demoTokenizer } from '../test/support/demo_tokenizer.ts';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
 import { main } from './verify.ts';
@@ -39,7 +39,7 @@ let figures: Figures;
 async function computeFigures(folder: string, positionsLater: number) {
   const { config } = MODELS['albert-base-v2'];
   const bytes = new Uint8Array(readFileSync(join(folder, 'model.safetensors')));
-  const moved = [...openCheckpoint(bytes, config).weights()].map((tensor) => {
+  const moved = (await readTensors(await openBytes(bytes, config))).map((tensor) => {
     if (tensor.role !== 'positionEmbeddings') return tensor;
     const skipped = positionsLater * config.embedding_size;
     return {

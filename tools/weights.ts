@@ -14,8 +14,8 @@ import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { matchRoles } from '../src/weights/checkpoint.ts';
 import { HUB_ORIGIN } from '../src/weights/hosts.ts';
 import { FILE_NAMES, FILE_ROLES, listNames } from '../src/model/files.ts';
-import { planFromHub } from '../src/weights/hub.ts';
-import { CHUNK_BYTES } from '../src/weights/plan.ts';
+import { manifestFromHub } from '../src/weights/hub.ts';
+import { CHUNK_BYTES } from '../src/weights/manifest.ts';
 import { headerEnd, parseHeader } from '../src/weights/safetensors.ts';
 import { defaultTransport, type Transport } from '../src/weights/transport.ts';
 import { convertCheckpoint } from './checkpoint/convert.ts';
@@ -119,31 +119,31 @@ async function bring(order: Order): Promise<void> {
 async function bringFromHub(order: Order, present: Manifest | null): Promise<Manifest> {
   const { repo, revision, downloads, transport } = order;
   const isPresent = (commit: string) => present?.model === repo && present.revision === commit;
-  // With no revision asked for, what is there and verifies needs no network.
+  // With no revision published for, what is there and verifies needs no network.
   if (present?.model === repo && isPresent(revision ?? present.revision)) return present;
   const query = { origin: order.hub, repo, revision: revision ?? 'main', transport };
-  const plan = await planFromHub(query).catch((error: unknown) => {
+  const published = await manifestFromHub(query).catch((error: unknown) => {
     throw unreachable(error, order.hub);
   });
-  if (present !== null && isPresent(plan.revision)) return present;
+  if (present !== null && isPresent(published.revision)) return present;
 
   // By commit, so that parts of two revisions are never joined.
-  const published = join(downloads, plan.revision);
+  const folder = join(downloads, published.revision);
   const bringSmall = async (role: 'config' | 'tokenizer') => {
-    const path = join(published, FILE_NAMES[role]);
-    await download({ plan, role, path, transport });
+    const path = join(folder, FILE_NAMES[role]);
+    await download({ manifest: published, role, path, transport });
     return readFile(path);
   };
   const config = readConfig(await bringSmall('config'));
   await requireTokenizer(await bringSmall('tokenizer'), config);
 
-  const { byteLength } = plan.files.weights;
+  const { byteLength } = published.files.weights;
   const bar = progressBar(`${repo} ${FILE_NAMES.weights}`, byteLength);
   try {
     await download({
-      plan,
+      manifest: published,
       role: 'weights',
-      path: join(published, FILE_NAMES.weights),
+      path: join(folder, FILE_NAMES.weights),
       transport,
       onBytes: (reached) => bar.reach(reached),
       judge: (start) => judgeHeader(start, byteLength, config),
@@ -151,7 +151,7 @@ async function bringFromHub(order: Order, present: Manifest | null): Promise<Man
   } finally {
     bar.stop();
   }
-  const manifest = await convert(order, published, config, plan.revision);
+  const manifest = await convert(order, folder, config, published.revision);
   await rm(downloads, { recursive: true });
   return manifest;
 }

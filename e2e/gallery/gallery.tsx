@@ -22,6 +22,8 @@ const CAPTION = [
 ];
 
 const points = scatterData(Number(query.get('points') ?? 30_000));
+/** Those of the data that lean farthest. */
+const LABELLED = [0, 1, 2, 3, 4, 5, 6, 7];
 const strips = stripRows();
 const dots = dotData();
 const grid = heatData(6, 8, 40);
@@ -66,13 +68,13 @@ function Scatter({ form }: { readonly form: ScatterForm }) {
       title={form === 'pair' ? 'log p with man, log p with woman' : 'Δ log p against the mean'}
       caption={CAPTION}
       fileName={form}
-      csv={() => WORDS.map(({ word, a, b }) => `${word},${a},${b}`).join('\r\n')}
       table={<PlotTable columns={WORD_COLUMNS} rows={WORDS} caption="Words" />}
     >
       <ScatterPlot
         data={points}
         form={form}
         label="Each word’s log p on both sides"
+        labelled={LABELLED}
         pinned={pinned}
         selected={selected}
         onSelect={setSelected}

@@ -5,10 +5,16 @@ import { CpuSession } from '../../src/cpu/session.ts';
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import { parseAlbertConfig } from '../../src/model/config.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
-import { openCheckpoint } from '../../src/weights/checkpoint.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
-import { expectAccessible, lastTokens, waitForAnswer, type FillResult, type FillTokens } from './app.ts';
+import { openBytes } from '../../test/support/checkpoint.ts';
+import {
+  expectAccessible,
+  lastTokens,
+  waitForAnswer,
+  type FillResult,
+  type FillTokens,
+} from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 
@@ -20,7 +26,7 @@ function demoSession(): Promise<CpuSession> {
     const bytes = new Uint8Array(await readFile(new URL('model.safetensors', FOLDER)));
     return CpuSession.create({
       config,
-      weights: openCheckpoint(bytes, config).weights(),
+      weights: (await openBytes(bytes, config)).weights(),
       identity: { name: 'albert-demo', revision: 'reference', content: '' },
       precision: 'f64',
     });

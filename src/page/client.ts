@@ -6,6 +6,7 @@ import { afterCrash, crashError, probeCrashError } from './crash_errors.ts';
 import type { FillQuery } from './fill_query.ts';
 import type { EngineChoice, LoadWish, SwitchView, WorkerEvent } from '../worker/messages.ts';
 import { forgetfulEngineMemory, type EngineMemory } from './engine_memory.ts';
+import { ExternalStore } from './external_store.ts';
 import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
@@ -15,24 +16,24 @@ import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState }
 import { Link, openModuleWorker, type OpenWire } from './wire.ts';
 
 export { toErrorData, UnmaskError } from '../model/errors.ts';
-export type { ErrorDetails, UnmaskErrorCode, UnmaskErrorData } from '../model/errors.ts';
+export type { UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
 export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
-export type { LastUsed, ModelClient } from './model_client.ts';
+export type { LastUsed } from './model_client.ts';
 export { isFetching } from './model_state.ts';
-export type { DownloadState, KeptState, Verification } from './model_state.ts';
+export type { Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
 export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
-export type { PairRun, PairRunState, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
+export type { PairRun, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 export { isStale } from './view_state.ts';
 export type { AskWhen } from './fill_desk.ts';
-export type { AnswerState, RunState, TokensState } from './fill_state.ts';
+export type { AnswerState, TokensState } from './fill_state.ts';
 export type { ViewState } from './view_state.ts';
-export type { OpenWire, Wire } from './wire.ts';
+export type { OpenWire } from './wire.ts';
 
 /** Two crashes within this time are one fault that a restart does not cure. */
 export const CRASH_WINDOW_MS = 60_000;
@@ -67,12 +68,11 @@ export class WorkerClient {
     dispatch: (act) => this.#dispatch(act),
     // While a lost GPU is rebuilt the worker takes requests and answers later.
     takesRequests: () => this.#state.engine.kind === 'ready' || this.#state.engine.kind === 'rebuilding',
-    progressed: () => this.#tellListeners(),
+    progressed: () => this.#store.tell(),
   });
   readonly #link: Link;
   readonly #now: () => number;
-  readonly #listeners = new Set<() => void>();
-  #state: ViewState = INITIAL_VIEW_STATE;
+  readonly #store = new ExternalStore<ViewState>(INITIAL_VIEW_STATE);
   readonly #engineMemory: EngineMemory;
   #engineChoice: EngineChoice;
   #lastCrashMs = Number.NEGATIVE_INFINITY;
@@ -102,14 +102,9 @@ export class WorkerClient {
     });
   }
 
-  /** For `useSyncExternalStore`. Returns the way to stop listening. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  /** For `useSyncExternalStore`: the same object until something changes. */
-  readonly getSnapshot = (): ViewState => this.#state;
+  /** For `useSyncExternalStore`: {@link ExternalStore}. */
+  readonly subscribe = this.#store.subscribe;
+  readonly getSnapshot = this.#store.getSnapshot;
 
   /**
    * For `useSyncExternalStore`: how far the newest run is; null until it tells. Apart from the state, which the whole page is drawn
@@ -162,7 +157,7 @@ export class WorkerClient {
     const engineChoice = this.#engineChoice;
     const { measuredFaster } = this.#engineMemory;
     this.#dispatch({ type: 'load-asked', model, otherwise, engineChoice });
-    // While the present model answers, it answers the newest request; the next one is asked it again.
+    // A model that answers goes on with the newest request; the next model is asked it again.
     if (this.#state.engine.kind === 'loading') this.#fill.recall();
     this.#link.send({
       type: 'load',
@@ -197,7 +192,7 @@ export class WorkerClient {
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
     const isAnother = tookOver && before.switching !== null;
     const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(now));
-    // What was said before of the present text is old from here on.
+    // From here on, earlier answers about the present text are old.
     if (isOfBefore) this.#fill.askAgain();
     const becameReady = now.engine.kind === 'ready' && before.engine.kind !== 'ready';
     if (isOfBefore || tookOver || becameReady) this.#fill.send();
@@ -208,7 +203,7 @@ export class WorkerClient {
     const again = now - this.#lastCrashMs < CRASH_WINDOW_MS;
     this.#lastCrashMs = now;
     const { model, failed } = afterCrash(this.#state, reason);
-    // Before the link is closed: what it lets go of is told to the worker that has gone, and to no new one.
+    // Before the link is closed, so that its cancel goes to the worker that is gone and to no new one.
     this.#fill.recall();
     this.#link.close();
     this.probes.endAll(probeCrashError(reason));
@@ -223,13 +218,10 @@ export class WorkerClient {
   }
 
   #dispatch(event: WorkerEvent | PageAct): void {
-    const next = reduceView(this.#state, event);
-    if (next === this.#state) return;
-    this.#state = next;
-    this.#tellListeners();
+    this.#store.set(reduceView(this.#state, event));
   }
 
-  #tellListeners(): void {
-    for (const listener of this.#listeners) listener();
+  get #state(): ViewState {
+    return this.#store.getSnapshot();
   }
 }

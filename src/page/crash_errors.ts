@@ -1,9 +1,10 @@
-/** What a crash of the worker is told as, by what it was doing, and which model is loaded after it. */
+/** How a crash of the worker is told, by what the worker was doing; and which model is loaded after it. */
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelChoice, SwitchFailure, SwitchView } from '../worker/messages.ts';
 
 /**
- * What has answered is the better bet than what was on its way; where nothing has, what was to be taken otherwise.
+ * The model that has answered is loaded again, not the one that was on its way. Where none has answered, it is the one that was to
+ * be taken otherwise.
  * `failed`: what was on its way, where that is not loaded again.
  */
 export function afterCrash(
@@ -20,33 +21,31 @@ export function afterCrash(
 
 /** It stopped twice, and is not started again by itself. */
 export function crashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped twice.',
-    actual: reason,
-    remedy: 'Start it again; if it stops again, shorten the text or reload the page.',
-    details: {},
-  };
+  return crashed(
+    reason,
+    'The part of the page that computes stopped twice.',
+    'Start it again; if it stops again, shorten the text or reload the page.',
+  );
 }
 
 /** Another model was on its way. */
 function loadCrashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped while it was loading another model.',
-    actual: reason,
-    remedy: 'The model before it is being loaded again; try a smaller one.',
-    details: {},
-  };
+  return crashed(
+    reason,
+    'The part of the page that computes stopped while it was loading another model.',
+    'The model before it is being loaded again; try a smaller one.',
+  );
 }
 
 /** A probe was under way, or waited. */
 export function probeCrashError(reason: string): UnmaskErrorData {
-  return {
-    code: 'worker/crashed',
-    message: 'The part of the page that computes stopped, and this probe with it.',
-    actual: reason,
-    remedy: 'What it had answered is kept. Run it again; if it stops again, run fewer sentences.',
-    details: {},
-  };
+  return crashed(
+    reason,
+    'The part of the page that computes stopped, and this probe with it.',
+    'What it had answered is kept. Run it again; if it stops again, run fewer sentences.',
+  );
+}
+
+function crashed(actual: string, message: string, remedy: string): UnmaskErrorData {
+  return { code: 'worker/crashed', message, actual, remedy, details: {} };
 }

@@ -65,13 +65,13 @@ export class FillDesk {
     if (query !== null) this.#newest(query);
   }
 
-  /** What was sent is not answered any more, or was answered by what has gone: it is to be sent again. */
+  /** What was sent will not be answered, or its answer came from a model that is gone: it has to be sent again. */
   recall(): void {
     this.#letGo();
     this.#unsent = this.#page.getState().query !== null;
   }
 
-  /** Sends the newest request, where it was not sent yet and there is who takes it. */
+  /** Sends the newest request, if it was not sent yet and a worker takes requests. */
   send(): void {
     const { query, requestId: id } = this.#page.getState();
     if (!this.#unsent || query === null || !this.#page.takesRequests()) return;
@@ -96,7 +96,7 @@ export class FillDesk {
     this.#page.dispatch({ type: 'asked', id: this.#page.getState().requestId + 1, query });
   }
 
-  /** Nothing of what is under way is taken any more. */
+  /** Ends whatever is under way: what still comes of it is dropped. */
   #letGo(): void {
     clearTimeout(this.#pause);
     this.#planning.abort();

@@ -5,7 +5,7 @@ import type { FillQuery, MaskPredictions } from './fill_query.ts';
 import type { ReadText, TokenView } from '../worker/messages.ts';
 
 /** How far the newest request is. */
-export type RunState =
+export type FillRun =
   | { readonly kind: 'idle' }
   /** Asked, not started: a pause in typing is awaited, or the model is not there yet. */
   | { readonly kind: 'waiting' }
@@ -43,7 +43,7 @@ export interface FillState {
   /** Id of the newest request; 0 before the first. Answers to any other id are dropped. */
   readonly requestId: number;
   readonly query: FillQuery | null;
-  readonly run: RunState;
+  readonly run: FillRun;
   readonly tokens: TokensState | null;
   readonly answer: AnswerState | null;
 }

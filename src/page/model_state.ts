@@ -77,7 +77,7 @@ export function reduceDownload(download: DownloadState | null, event: DownloadEv
     case 'download-cancelled':
       return download === null ? null : { view: paused(download.view), cancelled: true };
     case 'store-failed':
-      // It has no name of the request: one that has only just been asked is the one that was refused.
+      // The event does not name its request: a download that has only just been asked for is the one that was refused.
       return download?.view.state === 'looking-up' && !download.cancelled
         ? { ...download, view: { ...download.view, state: 'failed', error: event.error } }
         : download;

@@ -1,5 +1,6 @@
 /** The page's side of probes: starts them, follows each as a store, and ends them in words when the worker is gone. */
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
+import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
@@ -118,24 +119,20 @@ export class ProbeClient {
   /** Runs a question and follows it to its end. */
   #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question, turn: Turn): Run<RunState<K>> {
     const id = ++this.#lastId;
-    const listeners = new Set<() => void>();
-    let state = initialRun<K>(job);
+    const store = new ExternalStore(initialRun<K>(job));
     this.#waiting.set(id, (tell) => {
       if (!isOfRun(tell, of)) return;
-      state = reduceRun(state, tell);
+      const next = reduceRun(store.getSnapshot(), tell);
       // Nothing more comes for it; whoever reads the store keeps it alive.
-      if (!isUnderWay(state)) this.#waiting.delete(id);
-      for (const listener of listeners) listener();
+      if (!isUnderWay(next)) this.#waiting.delete(id);
+      store.set(next);
     });
     this.#send(id, turn === 'queued' ? { kind: 'run', question } : { kind: 'run', question, turn });
     return {
-      subscribe: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      getSnapshot: () => state,
+      subscribe: store.subscribe,
+      getSnapshot: store.getSnapshot,
       cancel: () => {
-        if (isUnderWay(state)) this.#send(id, { kind: 'cancel' });
+        if (isUnderWay(store.getSnapshot())) this.#send(id, { kind: 'cancel' });
       },
     };
   }

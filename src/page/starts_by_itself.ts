@@ -1,7 +1,7 @@
-/** What is run as soon as the visitor's hand is still, and what waits to be started. */
+/** What runs by itself after a pause in typing, and what waits to be started. */
 import type { ProbePlan } from '../worker/messages.ts';
 
-/** How long the visitor's hand must be still before a probe is planned. */
+/** How long nothing must have been typed before a probe is planned. */
 export const PAUSE_MS = 150;
 /** A probe that takes longer is told and waits for the visitor to start it. */
 export const LONG_MS = 1_000;

@@ -12,7 +12,7 @@ import {
   type SwitchView,
   type WorkerEvent,
 } from '../worker/messages.ts';
-import { NOTHING_ASKED, reduceFill, type FillAct, type FillState, type RunState } from './fill_state.ts';
+import { NOTHING_ASKED, reduceFill, type FillAct, type FillState, type FillRun } from './fill_state.ts';
 import {
   NOTHING_KEPT,
   reduceDownload,
@@ -22,7 +22,7 @@ import {
   type ModelAct,
 } from './model_state.ts';
 
-/** What the worker says of models stands here as it says it. */
+/** What the worker says of models is taken over as it says it. */
 export interface ViewState extends SwitchView, FillState {
   readonly download: DownloadState | null;
   readonly kept: KeptState;
@@ -89,19 +89,17 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
     case 'verify-asked':
     case 'store-error-seen':
       return { ...state, kept: reduceKept(state.kept, event) };
-    case 'store-failed':
-    case 'worker-closed': {
+    case 'store-failed': {
       const download = reduceDownload(state.download, event);
       // A download that was refused tells so itself.
-      const kept =
-        event.type === 'store-failed' && download !== state.download
-          ? state.kept
-          : reduceKept(state.kept, event);
-      if (event.type === 'store-failed') return { ...state, download, kept };
+      const kept = download === state.download ? reduceKept(state.kept, event) : state.kept;
+      return { ...state, download, kept };
+    }
+    case 'worker-closed':
       return {
         ...state,
-        download,
-        kept,
+        download: reduceDownload(state.download, event),
+        kept: reduceKept(state.kept, event),
         engine: NO_MODEL.engine,
         taken: 0,
         asked: event.model,
@@ -109,7 +107,6 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
         switching: null,
         switchFailed: event.failed ?? state.switchFailed,
       };
-    }
     case 'load-asked':
       return loadAsked(state, event);
     case 'switch-seen':
@@ -147,7 +144,7 @@ function filled(state: ViewState, act: FillAct): ViewState {
   return act.type === 'result' || act.type === 'no-mask' ? backToReady(next) : next;
 }
 
-/** What the worker says of models. One that was started anew has none yet: what answered before stands until it has. */
+/** Takes over what the worker says of models. A worker that was started anew has none yet: until then the one before it stays. */
 function mirrored(state: ViewState, view: SwitchView): ViewState {
   const { model, backend, inUse } = view.model === null ? state : view;
   const before = view.engine.kind === 'ready' ? backToReady(state) : state;
@@ -164,7 +161,7 @@ function mirrored(state: ViewState, view: SwitchView): ViewState {
   }
 }
 
-/** The worker says what comes of it; where nothing answers, there is nothing to be seen until it does. */
+/** What becomes of it is the worker's to say. Where nothing answers, the page shows at once that a model is loaded. */
 function loadAsked(
   state: ViewState,
   { model: asked, otherwise, engineChoice }: Extract<PageAct, { readonly type: 'load-asked' }>,
@@ -174,7 +171,7 @@ function loadAsked(
   return isAnswering ? next : { ...next, engine: NO_MODEL.engine, run: waiting(state) };
 }
 
-function waiting({ query, run }: ViewState): RunState {
+function waiting({ query, run }: ViewState): FillRun {
   return query === null ? run : { kind: 'waiting' };
 }
 

@@ -1,4 +1,4 @@
-import { Activity, useDeferredValue, useState, useSyncExternalStore } from 'react';
+import { Activity, useDeferredValue, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { BenchmarksView } from './benchmarks/BenchmarksView.tsx';
@@ -52,6 +52,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     client.models.listStored();
     setModelsOpen(true);
   };
+  const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
+    visited.has(id) && (
+      <Activity mode={view === id ? 'visible' : 'hidden'}>{viewOf(view === id ? shared : '')}</Activity>
+    );
   return (
     <>
       <Header client={client} view={route.view} onModels={openModels} />
@@ -60,31 +64,21 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <UpdateNotice update={update} />
         <FilesNotice files={files} />
         <EngineNotices client={client} onFiles={files.add} />
-        {visited.has('fill') && (
-          <Activity mode={view === 'fill' ? 'visible' : 'hidden'}>
-            <FillView client={client} initialDraft={initialDraft} shared={view === 'fill' ? shared : ''} />
-          </Activity>
-        )}
-        {visited.has('compare') && (
-          <Activity mode={view === 'compare' ? 'visible' : 'hidden'}>
-            <CompareView client={client} shared={view === 'compare' ? shared : ''} />
-          </Activity>
-        )}
-        {visited.has('grid') && (
-          <Activity mode={view === 'grid' ? 'visible' : 'hidden'}>
-            <GridView client={client} shared={view === 'grid' ? shared : ''} />
-          </Activity>
-        )}
-        {visited.has('benchmarks') && (
-          <Activity mode={view === 'benchmarks' ? 'visible' : 'hidden'}>
-            <BenchmarksView client={client} opened={pairs} />
-          </Activity>
-        )}
-        {visited.has('lens') && (
-          <Activity mode={view === 'lens' ? 'visible' : 'hidden'}>
-            <LensView client={client} shared={view === 'lens' ? shared : ''} />
-          </Activity>
-        )}
+        {place('fill', (link) => (
+          <FillView client={client} initialDraft={initialDraft} shared={link} />
+        ))}
+        {place('compare', (link) => (
+          <CompareView client={client} shared={link} />
+        ))}
+        {place('grid', (link) => (
+          <GridView client={client} shared={link} />
+        ))}
+        {place('benchmarks', () => (
+          <BenchmarksView client={client} opened={pairs} />
+        ))}
+        {place('lens', (link) => (
+          <LensView client={client} shared={link} />
+        ))}
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />
       <HelpDialog isOpen={helpOpen} onOpenChange={setHelpOpen} />

@@ -5,6 +5,7 @@
  * A new version never takes over by itself: it waits until `update` is called, and only the tab that called it reloads.
  */
 import type { ViewState } from '../page/client.ts';
+import { ExternalStore } from '../page/external_store.ts';
 
 export interface PwaState {
   /** The page opens with the network off: a service worker is active, so all the page needs was kept when it installed. */
@@ -33,8 +34,7 @@ const INITIAL: PwaState = { pageKept: false, modelKept: false, ready: false, upd
 /** Made once, as long-lived as the page. */
 export class Pwa {
   readonly #options: PwaOptions;
-  readonly #listeners = new Set<() => void>();
-  #state: PwaState = INITIAL;
+  readonly #store = new ExternalStore<PwaState>(INITIAL);
   /** This tab asked for the new version: it reloads when that takes over. */
   #taking = false;
 
@@ -44,14 +44,9 @@ export class Pwa {
     options.window.addEventListener('vite:preloadError', () => this.#offerReload());
   }
 
-  /** For `useSyncExternalStore`. Returns the way to stop listening. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  /** For `useSyncExternalStore`: the same object until something changes. */
-  readonly getSnapshot = (): PwaState => this.#state;
+  /** For `useSyncExternalStore`: {@link ExternalStore}. */
+  readonly subscribe = this.#store.subscribe;
+  readonly getSnapshot = this.#store.getSnapshot;
 
   setModelKept(modelKept: boolean): void {
     this.#set({ modelKept });
@@ -109,14 +104,11 @@ export class Pwa {
   }
 
   #set(change: Partial<Pick<PwaState, 'pageKept' | 'modelKept' | 'update'>>): void {
-    const next = { ...this.#state, ...change };
-    const unchanged =
-      next.pageKept === this.#state.pageKept &&
-      next.modelKept === this.#state.modelKept &&
-      next.update === this.#state.update;
-    if (unchanged) return;
-    this.#state = { ...next, ready: next.pageKept && next.modelKept };
-    for (const listener of this.#listeners) listener();
+    const before = this.#store.getSnapshot();
+    const { pageKept, modelKept, update } = { ...before, ...change };
+    const isChanged =
+      pageKept !== before.pageKept || modelKept !== before.modelKept || update !== before.update;
+    if (isChanged) this.#store.set({ pageKept, modelKept, update, ready: pageKept && modelKept });
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a server's answer is worth: the bytes asked for, a reason to wait, something else in the file's place. */
+/** Judges a server's answer: it may be the bytes asked for, a reason to wait, or something else in the file's place. */
 import type { UnmaskError } from '../model/errors.ts';
 import { busyError, httpError, placeholder, rangeError } from './download_errors.ts';
 import { LONGEST_WAIT_MS } from './transport.ts';
@@ -42,15 +42,14 @@ interface Asked {
  */
 export function requireUseful({ ok, status, headers }: Response, { url, byteLength, range }: Asked): void {
   if (status === 429 || status >= 500) {
-    const asked = retryAfterMs(headers.get('retry-after'), Date.now());
-    if (asked === null) throw new Trouble(httpError(url, status));
-    const waitMs = Math.min(asked, LONGEST_WAIT_MS);
+    const waitMs = waitAsked(headers);
+    if (waitMs === null) throw new Trouble(httpError(url, status));
     throw new Trouble(busyError(url, status, waitMs), { waitMs });
   }
   // 403: the signature of a redirect ran out on the way, and the next one will be fresh.
   if (!ok) throw new Trouble(httpError(url, status), { retry: status === 403 || status === 408 });
   // A static host that answers an unknown path with its start page says 200.
-  if (/^\s*text\/html/i.test(headers.get('content-type') ?? '')) {
+  if (isHtml(headers)) {
     throw new Trouble(placeholder(url, 'a web page'), { retry: false });
   }
   const given = headers.get('content-range');
@@ -70,6 +69,17 @@ export function refusePlaceholder(url: URL, begin: Uint8Array): void {
   const text = new TextDecoder().decode(begin.subarray(0, SNIFFED_BYTES)).trimStart().toLowerCase();
   if (text.startsWith(LFS_POINTER)) throw placeholder(url, 'a Git-LFS pointer, not the file it points to');
   if (text.startsWith('<!doctype') || text.startsWith('<html')) throw placeholder(url, 'a web page');
+}
+
+/** True for an answer that calls itself a web page. */
+export function isHtml(headers: Headers): boolean {
+  return /^\s*text\/html/i.test(headers.get('content-type') ?? '');
+}
+
+/** How long the server asks to be left alone, as far as that is granted; null where it asks nothing. */
+export function waitAsked(headers: Headers): number | null {
+  const asked = retryAfterMs(headers.get('retry-after'), Date.now());
+  return asked === null ? null : Math.min(asked, LONGEST_WAIT_MS);
 }
 
 /** `Retry-After`: seconds, or a date. Null where it is not there, cannot be read, or says nothing. */

@@ -1,15 +1,15 @@
 /** The site's own model, read while it still arrives: each chunk compared with its hash, from wherever it is kept. */
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openBytes } from '../../test/support/checkpoint.ts';
 import { failure } from '../../test/support/errors.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { FaultyFolder, fastTransport, memoryStore } from '../../test/support/store.ts';
 import { floatsOf, type WeightTensor } from '../model/tensors.ts';
-import { openCheckpoint } from './checkpoint.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { loadFromSite, loadStored, type LoadedModel, type LoadOptions } from './load.ts';
 import { LocalLocks } from './locks.ts';
-import { CHUNK_BYTES } from './plan.ts';
+import { CHUNK_BYTES } from './manifest.ts';
 
 const BASE = 'https://example.test/weights/';
 const CONFIG = {
@@ -95,7 +95,7 @@ async function hashesOf(
   return hashes;
 }
 
-const EXPECTED = await hashesOf(openCheckpoint(WEIGHTS, CONFIG).weights());
+const EXPECTED = await hashesOf((await openBytes(WEIGHTS, CONFIG)).weights());
 
 async function expectWeights(model: LoadedModel): Promise<void> {
   expect(await hashesOf(model.weights())).toEqual(EXPECTED);
@@ -113,7 +113,7 @@ describe('a model of the site', () => {
     const stream = model.weights() as AsyncGenerator<WeightTensor>;
     const first = await stream.next();
     expect(first.done).toBe(false);
-    expect(await store.find(model.from.key ?? '')).toMatchObject({ manifest: null });
+    expect(await store.find(model.from.key ?? '')).toMatchObject({ isWhole: false });
     release();
     const rest = await hashesOf(stream);
     expect(Object.keys(rest)).toHaveLength(27);

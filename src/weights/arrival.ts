@@ -7,8 +7,9 @@ import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import type { Folder } from './folder.ts';
 import { sha256Of } from './hash.ts';
-import { KeptFile, type KeptFileOptions, type WholeModel } from './kept_file.ts';
-import type { Manifest } from './plan.ts';
+import { KeptFile, type KeptFileOptions } from './kept_file.ts';
+import { chunkRange, type HashedManifest } from './manifest.ts';
+import type { WholeModel } from './store.ts';
 
 /** How much of a file has arrived, and where it lies. If the disk fails, the rest goes to memory. */
 interface Arrived {
@@ -17,7 +18,7 @@ interface Arrived {
 }
 
 export class Arrival {
-  readonly #manifest: Manifest;
+  readonly #manifest: HashedManifest;
   readonly #options: Omit<KeptFileOptions, 'model' | 'role'>;
   readonly #files = new Map<FileRole, Arrived>();
   #whole: WholeModel | null = null;
@@ -25,7 +26,7 @@ export class Arrival {
   /** Settles, and is replaced, whenever any of the above changes. */
   #change = new Change();
 
-  constructor(manifest: Manifest, options: Omit<KeptFileOptions, 'model' | 'role'>) {
+  constructor(manifest: HashedManifest, options: Omit<KeptFileOptions, 'model' | 'role'>) {
     this.#manifest = manifest;
     this.#options = options;
   }
@@ -56,9 +57,8 @@ export class Arrival {
 
   async #chunk(role: FileRole, index: number): Promise<Uint8Array<ArrayBuffer>> {
     const { chunkBytes, files } = this.#manifest;
-    const { name, byteLength, chunks } = files[role];
-    const start = index * chunkBytes;
-    const end = Math.min(start + chunkBytes, byteLength);
+    const { name, chunks } = files[role];
+    const [start, end] = chunkRange(files[role], chunkBytes, index);
     for (;;) {
       const change = this.#change.happened;
       if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, role }).chunk(index);

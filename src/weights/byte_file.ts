@@ -1,5 +1,6 @@
 /** A file that is read a part at a time: no reader needs all of it in memory. */
 import { UnmaskError } from '../model/errors.ts';
+import { concatBytes } from './hash.ts';
 
 export interface ByteFile {
   readonly byteLength: number;
@@ -52,7 +53,7 @@ export function chunkedFile(
   const at = async (index: number): Promise<Uint8Array<ArrayBuffer>> => {
     const known = held.get(index);
     if (known) return known;
-    // Let go first: while one is fetched, no more than its room is taken.
+    // The oldest goes first: while a chunk is fetched, no more than two take room.
     for (const oldest of held.keys()) {
       if (held.size < CHUNKS_HELD) break;
       held.delete(oldest);
@@ -61,30 +62,16 @@ export function chunkedFile(
     held.set(index, bytes);
     return bytes;
   };
-  async function* each(start: number, end: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const pieces: ByteFile['pieces'] = async (start, end) => {
+    const found: Uint8Array<ArrayBuffer>[] = [];
     for (let from = start; from < end;) {
       const index = Math.floor(from / chunkBytes);
       const within = from - index * chunkBytes;
       const piece = (await at(index)).subarray(within, within + end - from);
-      yield piece;
+      found.push(piece);
       from += piece.byteLength;
     }
-  }
-  return {
-    byteLength,
-    read: async (start, end) => {
-      const out = new Uint8Array(end - start);
-      let filled = 0;
-      for await (const piece of each(start, end)) {
-        out.set(piece, filled);
-        filled += piece.byteLength;
-      }
-      return out;
-    },
-    pieces: async (start, end) => {
-      const pieces: Uint8Array<ArrayBuffer>[] = [];
-      for await (const piece of each(start, end)) pieces.push(piece);
-      return pieces;
-    },
+    return found;
   };
+  return { byteLength, read: async (start, end) => concatBytes(...(await pieces(start, end))), pieces };
 }

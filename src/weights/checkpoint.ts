@@ -2,56 +2,14 @@
 import { requireRoles, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
-import { floatsOf, type FloatTensor, type WeightTensor } from '../model/tensors.ts';
+import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
-import { FLOAT_DTYPES, TensorBytes, toFloat32 } from './convert.ts';
-import {
-  headerEnd,
-  parseHeader,
-  tensorError,
-  type SafetensorsHeader,
-  type TensorEntry,
-} from './safetensors.ts';
-
-export interface Checkpoint {
-  /** The tensors, each converted when the iterator comes to it. May be called any number of times. */
-  weights(): Iterable<FloatTensor>;
-  /** Whether the decoder's weight is the word embeddings. */
-  readonly tiedDecoder: boolean;
-  /** Tensors of the file that are not part of a masked language model, in the file's order. */
-  readonly ignored: readonly TensorEntry[];
-}
+import { storageOf, TensorBytes, toFloat32 } from './convert.ts';
+import { headerEnd, parseHeader, type Tensors, type TensorEntry } from './safetensors.ts';
+import { tensorError } from './safetensors_errors.ts';
 
 /** Values compared at a time: two tensors are never both held as f32. */
 const COMPARED_AT_ONCE = 1 << 16;
-
-/**
- * Opens a whole file. Holds `bytes` and, when asked for them, one tensor's values.
- * A stored decoder equal to the word embeddings is dropped; another one is kept, and used.
- * @throws UnmaskError `weights/*`: as {@link parseHeader} and {@link matchRoles}, and `weights/decoder-mismatch` where
- *   the decoder's bias is stored under both its names with different values.
- */
-export function openCheckpoint(bytes: Uint8Array, config: AlbertConfig): Checkpoint {
-  const header = parseHeader(bytes, bytes.byteLength);
-  const { entries, ignored, copies } = matchRoles(header, config);
-  for (const [role, copy] of copies) {
-    const entry = entries.get(role);
-    if (entry !== undefined && !sameValues(bytes, entry, copy)) throw differentCopies(entry, copy);
-  }
-  const decoder = entries.get('decoderWeight');
-  const words = entries.get('wordEmbeddings');
-  const tiedDecoder = decoder === undefined || words === undefined || sameValues(bytes, words, decoder);
-  if (tiedDecoder) entries.delete('decoderWeight');
-  return {
-    *weights() {
-      for (const [role, entry] of entries) {
-        yield { role, shape: entry.shape, data: toFloat32(entry, bytes.subarray(entry.start, entry.end)) };
-      }
-    },
-    tiedDecoder,
-    ignored,
-  };
-}
 
 /** A checkpoint that is read as it is used. */
 export interface StreamedCheckpoint {
@@ -76,8 +34,7 @@ const PREFIX_BYTES = 1 << 16;
  * @throws UnmaskError as {@link parseHeader} and {@link matchRoles}, and whatever reading the file throws.
  */
 export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Promise<StreamedCheckpoint> {
-  const header = await readHeader(file);
-  const { entries, ignored, copies } = matchRoles(header, config);
+  const { entries, ignored, copies } = matchRoles(await readHeader(file), config);
   const inOrder = [...entries].sort(([, a], [, b]) => a.start - b.start);
   const words = entries.get('wordEmbeddings');
   return {
@@ -94,7 +51,7 @@ export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Pr
   };
 }
 
-/** Of a smaller tensor a copy is taken at once: a few bytes that wait for others should not hold a chunk of megabytes. */
+/** A smaller tensor is copied at once: while its few bytes wait for others, they would hold a chunk of megabytes. */
 const HELD_AS_STORED = 1 << 20;
 
 async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTensor['data']> {
@@ -102,13 +59,13 @@ async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTen
   return entry.end - entry.start < HELD_AS_STORED ? floatsOf(stored) : stored;
 }
 
-async function readHeader(file: ByteFile): Promise<SafetensorsHeader> {
+async function readHeader(file: ByteFile): Promise<Tensors> {
   const prefix = await file.read(0, Math.min(PREFIX_BYTES, file.byteLength));
   const end = headerEnd(prefix, file.byteLength);
   return parseHeader(end <= prefix.byteLength ? prefix : await file.read(0, end), file.byteLength);
 }
 
-/** {@link sameValues} without either tensor in memory. */
+/** Whether two tensors of one shape hold the same values, whatever they are stored as. Neither is held whole. */
 async function sameInFile(file: ByteFile, a: TensorEntry, b: TensorEntry): Promise<boolean> {
   const elements = a.shape.reduce((product, size) => product * size, 1);
   for (let start = 0; start < elements; start += COMPARED_AT_ONCE) {
@@ -135,7 +92,7 @@ export function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
   );
 }
 
-/** What of a file serves as what. */
+/** Which tensor of a file has which role in the model. */
 interface MatchedRoles {
   readonly entries: Map<TensorRole, TensorEntry>;
   /** The same parameter under its other name, where a file has both. */
@@ -148,13 +105,13 @@ interface MatchedRoles {
  * while it still arrives.
  * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`; each names the tensor.
  */
-export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): MatchedRoles {
+export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles {
   const entries = new Map<TensorRole, TensorEntry>();
   const copies = new Map<TensorRole, TensorEntry>();
   const used = new Set<TensorEntry>();
   for (const [role, { name, aliases, shape }] of tensorSpecs(config)) {
     for (const stored of [name, ...aliases]) {
-      const entry = header.tensors.get(stored);
+      const entry = tensors.get(stored);
       if (entry === undefined) continue;
       requireFloats(entry, shape);
       used.add(entry);
@@ -162,44 +119,13 @@ export function matchRoles(header: SafetensorsHeader, config: AlbertConfig): Mat
     }
   }
   requireRoles(config, entries);
-  return { entries, copies, ignored: [...header.tensors.values()].filter((entry) => !used.has(entry)) };
+  return { entries, copies, ignored: [...tensors.values()].filter((entry) => !used.has(entry)) };
 }
 
 function requireFloats(entry: TensorEntry, expected: readonly number[]): void {
-  const { name, shape, dtype } = entry;
+  const { name, shape } = entry;
   if (shape.length !== expected.length || !expected.every((size, axis) => size === shape[axis])) {
     throw wrongShape(name, expected, shape);
   }
-  if (!FLOAT_DTYPES.includes(dtype)) {
-    throw tensorError(
-      'weights/dtype',
-      name,
-      'is stored in a way that is not supported',
-      FLOAT_DTYPES.join(', '),
-      dtype,
-    );
-  }
-}
-
-/** Whether two tensors of one shape hold the same values, whatever they are stored as. */
-function sameValues(bytes: Uint8Array, a: TensorEntry, b: TensorEntry): boolean {
-  const elements = a.shape.reduce((product, size) => product * size, 1);
-  for (let start = 0; start < elements; start += COMPARED_AT_ONCE) {
-    const end = Math.min(start + COMPARED_AT_ONCE, elements);
-    const left = slice(bytes, a, elements, start, end);
-    const right = slice(bytes, b, elements, start, end);
-    for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  }
-  return true;
-}
-
-function slice(
-  bytes: Uint8Array,
-  entry: TensorEntry,
-  elements: number,
-  start: number,
-  end: number,
-): Float32Array {
-  const size = (entry.end - entry.start) / elements;
-  return toFloat32(entry, bytes.subarray(entry.start + start * size, entry.start + end * size));
+  storageOf(entry);
 }

@@ -9,7 +9,7 @@ import { givenFile } from './byte_file.ts';
 import { contentOf, sha256OfFile } from './content.ts';
 import { chooseFiles, nameOfFiles } from './given_files.ts';
 import { loadFiles, loadFromSite, loadStored } from './load.ts';
-import { keyOf } from './plan.ts';
+import { keyOf } from './manifest.ts';
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));

@@ -1,9 +1,7 @@
 /** A tensor's stored bytes → f32. */
 import { floatsOf, type StoredValues } from '../model/tensors.ts';
-import { tensorError, type TensorEntry } from './safetensors.ts';
-
-/** What weights may be stored as. */
-export const FLOAT_DTYPES: readonly string[] = ['F32', 'F16', 'BF16'];
+import type { TensorEntry } from './safetensors.ts';
+import { tensorError } from './safetensors_errors.ts';
 
 /**
  * A new array of a tensor's values as f32, exactly: every F16 and BF16 value is an f32 value.
@@ -14,32 +12,48 @@ export function toFloat32(entry: TensorEntry, bytes: Uint8Array): Float32Array {
   return floatsOf(new TensorBytes(entry, [bytes]));
 }
 
-/** Fills `values` with what `bytes` hold, `bytes` being of as many values. */
-type Decode = (bytes: Uint8Array, values: Float32Array) => void;
+/** How a dtype's values lie in bytes. */
+interface Storage {
+  readonly bytesEach: number;
+  /** Fills `values` with what `bytes` hold: as many values. */
+  readonly decode: (bytes: Uint8Array, values: Float32Array) => void;
+}
+
+const STORAGES: ReadonlyMap<string, Storage> = new Map([
+  ['F32', { bytesEach: 4, decode: float32 }],
+  ['F16', { bytesEach: 2, decode: float16 }],
+  ['BF16', { bytesEach: 2, decode: bfloat16 }],
+]);
+
+/** How a tensor of weights is stored. @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16. */
+export function storageOf({ name, dtype }: TensorEntry): Storage {
+  const storage = STORAGES.get(dtype);
+  if (storage !== undefined) return storage;
+  const known = [...STORAGES.keys()].join(', ');
+  throw tensorError('weights/dtype', name, 'is stored in a way that is not supported', known, dtype);
+}
 
 /** A tensor as its stored bytes, which may lie in several pieces cut anywhere: chunks as they came, never joined. */
 export class TensorBytes implements StoredValues {
   readonly length: number;
   readonly #entry: TensorEntry;
   readonly #pieces: readonly Uint8Array[];
-  readonly #decode: Decode;
-  readonly #bytesEach: number;
+  readonly #storage: Storage;
 
   /**
    * @param pieces the tensor's bytes in order, which are held and not copied
-   * @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16.
+   * @throws UnmaskError as {@link storageOf}
    */
   constructor(entry: TensorEntry, pieces: readonly Uint8Array[]) {
     this.#entry = entry;
     this.#pieces = pieces;
-    this.#decode = decoderOf(entry);
-    this.#bytesEach = entry.dtype === 'F32' ? 4 : 2;
-    this.length = pieces.reduce((sum, piece) => sum + piece.byteLength, 0) / this.#bytesEach;
+    this.#storage = storageOf(entry);
+    this.length = pieces.reduce((sum, piece) => sum + piece.byteLength, 0) / this.#storage.bytesEach;
   }
 
   /** @throws UnmaskError `weights/not-finite`, which names the tensor and the element. */
   copyTo(target: Float32Array, start: number): void {
-    const each = this.#bytesEach;
+    const { bytesEach: each, decode } = this.#storage;
     let done = 0;
     let pieceAt = 0;
     for (const piece of this.#pieces) {
@@ -48,10 +62,10 @@ export class TensorBytes implements StoredValues {
       pieceAt += piece.byteLength;
       if (from >= piece.byteLength) continue;
       const whole = Math.min(target.length - done, Math.floor((piece.byteLength - from) / each));
-      this.#decode(piece.subarray(from, from + whole * each), target.subarray(done, done + whole));
+      decode(piece.subarray(from, from + whole * each), target.subarray(done, done + whole));
       done += whole;
       if (done === target.length || from + whole * each === piece.byteLength) continue;
-      this.#decode(this.#element(start + done), target.subarray(done, done + 1));
+      decode(this.#element(start + done), target.subarray(done, done + 1));
       done += 1;
     }
     this.#requireFinite(target, start);
@@ -59,8 +73,9 @@ export class TensorBytes implements StoredValues {
 
   /** The bytes of one value, which pieces may share. */
   #element(index: number): Uint8Array {
-    const bytes = new Uint8Array(this.#bytesEach);
-    let pieceAt = -index * this.#bytesEach;
+    const { bytesEach } = this.#storage;
+    const bytes = new Uint8Array(bytesEach);
+    let pieceAt = -index * bytesEach;
     for (const piece of this.#pieces) {
       for (let i = 0; i < bytes.length; i++) {
         if (i >= pieceAt && i < pieceAt + piece.byteLength) bytes[i] = piece[i - pieceAt];
@@ -81,25 +96,6 @@ export class TensorBytes implements StoredValues {
         `${values[i]} at element ${start + i}`,
       );
     }
-  }
-}
-
-function decoderOf({ name, dtype }: TensorEntry): Decode {
-  switch (dtype) {
-    case 'F32':
-      return float32;
-    case 'F16':
-      return float16;
-    case 'BF16':
-      return bfloat16;
-    default:
-      throw tensorError(
-        'weights/dtype',
-        name,
-        'is stored in a way that is not supported',
-        FLOAT_DTYPES.join(', '),
-        dtype,
-      );
   }
 }
 

@@ -4,7 +4,7 @@ import { namesOf } from '../model/files.ts';
 import { HUB_API } from './hosts.ts';
 
 const KEPT = 'What has arrived is kept.';
-/** The way on where no server can be. */
+/** What the visitor can do where no server can be reached. */
 const BY_OTHER_MEANS = `${namesOf('config')}, ${namesOf('weights')} and ${namesOf('tokenizer')} by other means and choose them here.`;
 
 interface Words {

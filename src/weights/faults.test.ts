@@ -14,11 +14,11 @@ import type { UnmaskError } from '../model/errors.ts';
 import type { FileRole } from '../model/files.ts';
 import { retryAfterMs } from './answer.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
-import { planFromHub } from './hub.ts';
+import { manifestFromHub } from './hub.ts';
 import { KeptFile } from './kept_file.ts';
 import { loadFiles, loadStored } from './load.ts';
 import { LocalLocks } from './locks.ts';
-import { keyOf, planJson, type ModelPlan } from './plan.ts';
+import { keyOf, manifestJson, type Manifest } from './manifest.ts';
 import { refusalInWords, Store } from './store.ts';
 import type { Transport } from './transport.ts';
 import { fetchUnderLock, removeOthers } from './upkeep.ts';
@@ -45,14 +45,14 @@ async function start(options: Partial<HubOptions> = {}): Promise<HubServer> {
   return (hub = await startHubServer({ repos: { [REPO]: { commit: COMMIT, files: FILES } }, ...options }));
 }
 
-async function planOf(server: HubServer, chunkBytes = CHUNK): Promise<ModelPlan> {
-  const plan = await planFromHub({
+async function manifestOf(server: HubServer, chunkBytes = CHUNK): Promise<Manifest> {
+  const manifest = await manifestFromHub({
     origin: server.origin,
     repo: REPO,
     revision: 'main',
     transport: fastTransport(),
   });
-  return { ...plan, chunkBytes };
+  return { ...manifest, chunkBytes };
 }
 
 interface Tried {
@@ -77,7 +77,7 @@ async function download(server: HubServer, tried: Tried = {}) {
       if (error) troubles.push(error);
     },
   };
-  const model = await fetchUnderLock(await planOf(server), options);
+  const model = await fetchUnderLock(await manifestOf(server), options);
   return { model, store, troubles };
 }
 
@@ -216,7 +216,7 @@ describe('a download', () => {
     // As if the page had been killed between the last chunk and the manifest.
     const sums = model.manifest.files;
     await model.folder.remove('manifest.json');
-    await write(model.folder, 'plan.json', planJson(await planOf(server)));
+    await write(model.folder, 'plan.json', manifestJson(await manifestOf(server)));
     for (const { name, chunks } of Object.values(sums)) {
       await write(model.folder, `${name}.sums`, new Uint8Array(Buffer.from(chunks.join(''), 'hex')));
     }
@@ -295,7 +295,7 @@ describe('a download', () => {
     const error = await failure('weights/damaged', () => download(server, { store }));
     expect(error.message).toContain('damaged');
     const [partial] = await store.list();
-    expect(partial.manifest).toBeNull();
+    expect(partial.isWhole).toBe(false);
     await failure('store/missing', () => loadStored(partial.key, { store, transport: fastTransport() }));
   });
 
@@ -312,11 +312,11 @@ describe('a download', () => {
 
   test('fault 13: a host refused by the policy, and one that answers others only', async () => {
     const server = await start();
-    const plan = await planOf(server);
+    const manifest = await manifestOf(server);
     const host = new URL(server.origin).host;
     const refused = () => Promise.reject(new TypeError('Failed to fetch'));
     const byPolicy = await failure('weights/blocked', () =>
-      fetchUnderLock(plan, {
+      fetchUnderLock(manifest, {
         store: memoryStore(),
         transport: fastTransport(refused, { refusedByPolicy: (asked) => asked === host }),
       }),
@@ -327,12 +327,17 @@ describe('a download', () => {
     const opaque: typeof fetch = (_url, init) =>
       init?.mode === 'no-cors' ? Promise.resolve(new Response()) : refused();
     const byCors = await failure('weights/blocked', () =>
-      fetchUnderLock(plan, { store: memoryStore(), transport: fastTransport(opaque) }),
+      fetchUnderLock(manifest, { store: memoryStore(), transport: fastTransport(opaque) }),
     );
     expect(byCors.message).toContain(`${host} answers`);
     // Already when it is asked what it has.
     const atOnce = await failure('weights/blocked', () =>
-      planFromHub({ origin: server.origin, repo: REPO, revision: 'main', transport: fastTransport(opaque) }),
+      manifestFromHub({
+        origin: server.origin,
+        repo: REPO,
+        revision: 'main',
+        transport: fastTransport(opaque),
+      }),
     );
     expect(atOnce.message).toContain(`${host} answers`);
   });
@@ -385,10 +390,10 @@ describe('a download', () => {
   test('fault 15: of two tabs one downloads, the other waits and then has it', async () => {
     const server = await start();
     const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
-    const plan = await planOf(server);
+    const manifest = await manifestOf(server);
     let waited = 0;
     const tab = () =>
-      fetchUnderLock(plan, {
+      fetchUnderLock(manifest, {
         store: memoryStore(disk, locks),
         transport: fastTransport(),
         onWait: () => {
@@ -499,14 +504,14 @@ describe('the store', () => {
     const server = await start();
     const [disk, locks] = [new MemoryFolder(), new LocalLocks()];
     const store = memoryStore(disk, locks);
-    const old: ModelPlan = { ...(await planOf(server)), revision: '2'.repeat(40) };
+    const old: Manifest = { ...(await manifestOf(server)), revision: '2'.repeat(40) };
     const options = { store, transport: fastTransport() };
     await fetchUnderLock(old, options);
     const inUse = await loadStored(keyOf(old), options);
-    const next = await planOf(server);
+    const next = await manifestOf(server);
     server.setFault(onWeights({ kind: 'flip', atByte: WEIGHTS.length - 1, times: Infinity }));
     await failure('weights/damaged', () => fetchUnderLock(next, options));
-    expect((await store.find(keyOf(old)))?.manifest).not.toBeNull();
+    expect((await store.find(keyOf(old)))?.isWhole).toBe(true);
     server.clearFaults();
     await fetchUnderLock(next, options);
     await removeOthers(store, next);
@@ -521,7 +526,7 @@ describe('the store', () => {
 describe('what is not a model for us', () => {
   const planFrom = async (files: Record<string, Uint8Array>, repo = REPO) => {
     const server = await start({ repos: { [REPO]: { commit: COMMIT, files } } });
-    return planFromHub({ origin: server.origin, repo, revision: 'main', transport: fastTransport() });
+    return manifestFromHub({ origin: server.origin, repo, revision: 'main', transport: fastTransport() });
   };
 
   test('a repository of pickles is refused in words', async () => {
@@ -557,9 +562,9 @@ describe('what is not a model for us', () => {
     const server = await start({
       repos: { [REPO]: { commit: COMMIT, files: { ...FILES, [WEIGHTS_FILE]: other } } },
     });
-    const plan = { ...(await planOf(server)), chunkBytes: 4200 };
+    const manifest = { ...(await manifestOf(server)), chunkBytes: 4200 };
     const transport = fastTransport();
-    await failure('weights/shape', () => fetchUnderLock(plan, { store: memoryStore(), transport }));
+    await failure('weights/shape', () => fetchUnderLock(manifest, { store: memoryStore(), transport }));
     expect(weightRequests(server)).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Fetches a planned model into the store, going on where an earlier try was interrupted. Chunks are hashed as they arrive;
- * only when the whole is what was published is a manifest written, and nothing is run without one.
+ * Fetches a model into the store, going on where an earlier try was interrupted. Chunks are hashed as they arrive;
+ * only when the whole is what was published is the manifest of a whole copy written, and nothing is run without one.
  */
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
@@ -9,19 +9,21 @@ import type { FileRole } from '../model/files.ts';
 import { matchRoles } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
-import { bytesToHex, gatheredSha256, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
+import { bytesToHex, gatheredSha256, hexToBytes, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
 import {
   byteLengthOf,
   chunkCount,
-  type FilePlan,
-  type FileManifest,
+  chunkRange,
+  keyOf,
+  type ManifestEntry,
+  type HashedEntry,
+  type HashedManifest,
   type Manifest,
-  type ModelPlan,
-} from './plan.ts';
+} from './manifest.ts';
 import { RemoteFile } from './remote_file.ts';
 import { headerEnd, parseHeader } from './safetensors.ts';
 import { parseJson } from './small_file.ts';
-import { DiskFailure, onDisk, sumsName, type Store } from './store.ts';
+import { DiskFailure, HASH_BYTES, onDisk, sumsName, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
 
 export interface FetchModelOptions {
@@ -40,46 +42,41 @@ export interface FetchModelOptions {
   readonly onVerifying?: () => void;
 }
 
-const HASH_BYTES = 32;
-
 /**
- * @returns where it is and its manifest; the caller holds the model's lock.
+ * Fetches what is missing of a model and verifies the whole. The caller holds the model's lock.
  * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged` for what arrived damaged twice, `config/*` and
  *   `weights/*` for a model that cannot be used. AbortError when `signal` fires; what is kept stays.
  */
-export async function fetchModel(
-  plan: ModelPlan,
-  options: FetchModelOptions,
-): Promise<{ readonly folder: Folder; readonly manifest: Manifest }> {
+export async function fetchModel(manifest: Manifest, options: FetchModelOptions): Promise<WholeModel> {
   const { store } = options;
   let folder: Folder | null = null;
   for (;;) {
     try {
-      folder ??= await store.begin(plan);
-      return await new ModelFetch(plan, folder, options).run();
+      folder ??= await store.begin(manifest);
+      return await new ModelFetch(manifest, folder, options).run();
     } catch (error) {
       // A disk that is full or refuses is no reason to stop: memory takes it from where it is.
       if (!(error instanceof DiskFailure)) throw error;
-      if (folder && store.isInMemory(folder)) throw outOfMemory(plan, error.cause);
-      folder = await store.moveToMemory(plan, error);
+      if (folder && store.isInMemory(folder)) throw outOfMemory(manifest, error.cause);
+      folder = await store.moveToMemory(manifest, error);
     }
   }
 }
 
 class ModelFetch {
-  readonly #plan: ModelPlan;
+  readonly #manifest: Manifest;
   readonly #folder: Folder;
   readonly #options: FetchModelOptions;
   /** Bytes of the files before the one under way. */
   #before = 0;
 
-  constructor(plan: ModelPlan, folder: Folder, options: FetchModelOptions) {
-    this.#plan = plan;
+  constructor(manifest: Manifest, folder: Folder, options: FetchModelOptions) {
+    this.#manifest = manifest;
     this.#folder = folder;
     this.#options = options;
   }
 
-  async run(): Promise<{ readonly folder: Folder; readonly manifest: Manifest }> {
+  async run(): Promise<WholeModel> {
     const { store, onVerifying } = this.#options;
     // The config first: a wrong one costs no download of weights.
     const config = await this.#file('config');
@@ -88,13 +85,13 @@ class ModelFetch {
     const tokenizer = await this.#file('tokenizer');
     const weights = await this.#file('weights', parsed);
     onVerifying?.();
-    const manifest: Manifest = { ...this.#plan, files: { config, tokenizer, weights } };
+    const manifest: HashedManifest = { ...this.#manifest, files: { config, tokenizer, weights } };
     await store.finish(this.#folder, manifest);
-    return { folder: this.#folder, manifest };
+    return { key: keyOf(manifest), folder: this.#folder, isWhole: true, manifest };
   }
 
-  async #file(role: FileRole, config: AlbertConfig | null = null): Promise<FileManifest> {
-    const file = this.#plan.files[role];
+  async #file(role: FileRole, config: AlbertConfig | null = null): Promise<HashedEntry> {
+    const file = this.#manifest.files[role];
     // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
     for (let attempt = 1; ; attempt++) {
       const fetched = await this.#fetchFile(role, config);
@@ -118,37 +115,30 @@ class ModelFetch {
   ): Promise<
     { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
   > {
-    const { transport, signal, onBytes, onTrouble, onProgress, onKept, onVerifying } = this.#options;
-    const file = this.#plan.files[role];
-    const { chunkBytes } = this.#plan;
+    const { signal, onProgress, onKept, onVerifying } = this.#options;
+    const file = this.#manifest.files[role];
+    const { chunkBytes } = this.#manifest;
     const count = chunkCount(file, chunkBytes);
-    const total = byteLengthOf(this.#plan);
-    const end = (index: number): number => Math.min((index + 1) * chunkBytes, file.byteLength);
+    const total = byteLengthOf(this.#manifest);
     const whole = wholeHash(file, count);
     const chunks = await this.#verifyKept(file, (bytes) => whole?.hash.update(bytes));
     const tell = (): void => {
       onKept?.(role, this.#folder, chunks.length);
-      onProgress?.(role, this.#before + (chunks.length === 0 ? 0 : end(chunks.length - 1)), total);
+      onProgress?.(role, this.#before + Math.min(chunks.length * chunkBytes, file.byteLength), total);
     };
     tell();
-    const remote = new RemoteFile({
-      url: new URL(file.name, this.#plan.filesUrl),
-      byteLength: file.byteLength,
-      transport,
-      signal,
-      onBytes: (bytes) => onBytes?.(bytes),
-      onTrouble: (error) => onTrouble?.(error),
-    });
+    const url = new URL(file.name, this.#manifest.filesUrl);
+    const remote = new RemoteFile({ ...this.#options, url, byteLength: file.byteLength });
     if (chunks.length < count) {
       const out = await this.#openPair(file.name, chunks.length);
       try {
         for (let index = chunks.length; index < count; index++) {
-          const start = index * chunkBytes;
+          const [start, end] = chunkRange(file, chunkBytes, index);
           const { bytes, hash } = await readChunk(
             remote,
             file.name,
             start,
-            end(index),
+            end,
             file.chunks?.[index] ?? null,
           );
           if (index === 0 && config) refuseUnusable(bytes, file.byteLength, config);
@@ -181,15 +171,14 @@ class ModelFetch {
    * Hashes of the chunks an earlier try has kept, up to the first that is not as it was written: a write that was cut off,
    * a disk at fault.
    */
-  async #verifyKept(file: FilePlan, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
+  async #verifyKept(file: ManifestEntry, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
     const { name } = file;
-    const { chunkBytes } = this.#plan;
+    const { chunkBytes } = this.#manifest;
     const sums = await this.#folder.read(sumsName(name), 0, chunkCount(file, chunkBytes) * HASH_BYTES);
     const kept: string[] = [];
     for (let at = 0; at + HASH_BYTES <= sums.byteLength; at += HASH_BYTES) {
       throwIfAborted(this.#options.signal);
-      const start = kept.length * chunkBytes;
-      const end = Math.min(start + chunkBytes, file.byteLength);
+      const [start, end] = chunkRange(file, chunkBytes, kept.length);
       const bytes = await this.#folder.read(name, start, end);
       const hash = await sha256Of(bytes);
       const expected = file.chunks?.[kept.length] ?? bytesToHex(sums.subarray(at, at + HASH_BYTES));
@@ -210,23 +199,22 @@ class ModelFetch {
     readonly close: () => Promise<void>;
   }> {
     return onDisk(async () => {
-      const file = await this.#folder.open(name);
+      const opened: WritableFile[] = [];
+      const open = async (fileName: string, byteLength: number): Promise<WritableFile> => {
+        const file = await this.#folder.open(fileName);
+        opened.push(file);
+        file.truncate(byteLength);
+        return file;
+      };
+      const close = async (): Promise<void> => {
+        for (const file of opened) await file.close();
+      };
       try {
-        const sums = await this.#folder.open(sumsName(name));
-        const close = async (): Promise<void> => {
-          await file.close();
-          await sums.close();
-        };
-        try {
-          file.truncate(kept * this.#plan.chunkBytes);
-          sums.truncate(kept * HASH_BYTES);
-        } catch (error) {
-          await sums.close();
-          throw error;
-        }
+        const file = await open(name, kept * this.#manifest.chunkBytes);
+        const sums = await open(sumsName(name), kept * HASH_BYTES);
         return { file, sums, close };
       } catch (error) {
-        await file.close();
+        await close();
         throw error;
       }
     });
@@ -263,24 +251,24 @@ function refuseUnusable(firstChunk: Uint8Array, byteLength: number, config: Albe
   matchRoles(parseHeader(firstChunk, byteLength), config);
 }
 
-function outOfMemory(plan: ModelPlan, cause: unknown): UnmaskError {
+function outOfMemory(manifest: Manifest, cause: unknown): UnmaskError {
   return new UnmaskError(
     {
       code: 'weights/size',
-      message: `${plan.name} is too large for the memory this browser gives a page, and it may not keep it on the disk.`,
-      actual: `${byteLengthOf(plan)} bytes`,
+      message: `${manifest.name} is too large for the memory this browser gives a page, and it may not keep it on the disk.`,
+      actual: `${byteLengthOf(manifest)} bytes`,
       remedy: 'Free some room on this device, or choose a smaller model.',
-      details: { model: plan.name },
+      details: { model: manifest.name },
     },
     { cause },
   );
 }
 
-/** So many are held until the file is whole: the model that the page opens with is two. */
+/** A file of at most so many chunks is held until it is whole, and hashed then. The model that the page opens with has two. */
 const HELD_CHUNKS = 2;
 
 /** Null where every chunk's own hash is published. */
-function wholeHash(file: FilePlan, chunks: number) {
+function wholeHash(file: ManifestEntry, chunks: number) {
   if (file.chunks !== null) return null;
   if (file.sha256 !== null) {
     const hash = chunks <= HELD_CHUNKS ? gatheredSha256() : runningSha256();
@@ -290,8 +278,4 @@ function wholeHash(file: FilePlan, chunks: number) {
     return { algorithm: 'git SHA-1', hash: runningGitBlob(file.byteLength), expected: file.gitBlob };
   }
   return null;
-}
-
-function hexToBytes(hex: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }

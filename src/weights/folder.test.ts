@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MemoryFolder } from './folder.ts';
-import { CHUNK_BYTES } from './plan.ts';
+import { CHUNK_BYTES } from './manifest.ts';
 
 /** Writes and cuts around the edges of the first two pages. */
 const place = fc.oneof(

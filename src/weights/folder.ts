@@ -1,4 +1,4 @@
-import { CHUNK_BYTES } from './plan.ts';
+import { CHUNK_BYTES } from './manifest.ts';
 
 /**
  * What the store needs of a disk: named folders of files, written at any place, read by stretches. On a visitor's machine
@@ -93,7 +93,7 @@ class MemoryFile {
 
   truncate(byteLength: number): void {
     this.#pages.length = Math.min(this.#pages.length, Math.ceil(byteLength / PAGE_BYTES));
-    // What was cut off a page is zero when the file grows again; who has read it keeps what was read.
+    // What was cut off a page is zero when the file grows again. Whoever has read it keeps what was read.
     const last = this.#pages.length - 1;
     if (last >= 0) this.#pages[last] = this.#pages[last].slice(0, byteLength - last * PAGE_BYTES);
     this.#reach(byteLength);

@@ -3,7 +3,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { FILE_ROLES, findName, listNames, perRole, type FileRole, type PerRole } from '../model/files.ts';
 import { isRecord } from './small_file.ts';
 
-/** What files may be called by. */
+/** How a visitor may name the model of given files. */
 export interface GivenNames {
   /** As the visitor calls the model; empty is none. */
   readonly name?: string | undefined;

@@ -1,9 +1,9 @@
 /** SHA-256 of a chunk in one piece, and of a file that arrives in many. Digests are 64 hexadecimal digits, lower case. */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 
-export { bytesToHex };
+export { bytesToHex, concatBytes, hexToBytes };
 
 /** A hash that takes its input in pieces. */
 export interface RunningHash {
@@ -25,11 +25,7 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
 }
 
 export function runningSha256(): RunningHash {
-  const hash = sha256.create();
-  return {
-    update: (bytes) => void hash.update(bytes),
-    digest: () => Promise.resolve(bytesToHex(hash.digest())),
-  };
+  return running(sha256.create());
 }
 
 /**
@@ -40,15 +36,7 @@ export function gatheredSha256(): RunningHash {
   const pieces: Uint8Array[] = [];
   return {
     update: (bytes) => void pieces.push(bytes),
-    digest: () => {
-      const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-      let at = 0;
-      for (const piece of pieces) {
-        whole.set(piece, at);
-        at += piece.byteLength;
-      }
-      return sha256Of(whole);
-    },
+    digest: () => sha256Of(concatBytes(...pieces)),
   };
 }
 
@@ -56,6 +44,10 @@ export function gatheredSha256(): RunningHash {
 export function runningGitBlob(byteLength: number): RunningHash {
   const hash = sha1.create();
   hash.update(new TextEncoder().encode(`blob ${byteLength}\0`));
+  return running(hash);
+}
+
+function running(hash: ReturnType<typeof sha256.create | typeof sha1.create>): RunningHash {
   return {
     update: (bytes) => void hash.update(bytes),
     digest: () => Promise.resolve(bytesToHex(hash.digest())),

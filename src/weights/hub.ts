@@ -2,23 +2,20 @@
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
-import { CHUNK_BYTES, type FilePlan, type ModelPlan } from './plan.ts';
+import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
 
 /** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
 const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
-/** Where weights are Python pickles, whatever else they hold. They are programs, and are never read. */
+/** Endings of files that are Python pickles. A pickle is a program, and is never read. */
 const PICKLES = /\.(bin|pt|pth|ckpt)$/;
-/** More than any ALBERT: xxlarge is 0.9 GB. */
-const LARGEST_FILE = 2 ** 32;
 
 export interface HubQuery {
   readonly origin: string;
   readonly repo: string;
-  /** A branch, a tag or a commit; what it stands for now is what the plan is pinned to. */
+  /** A branch, a tag or a commit; what it stands for now is what the manifest is pinned to. */
   readonly revision: string;
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
@@ -29,13 +26,13 @@ export interface HubQuery {
  * @throws UnmaskError `weights/not-found`, `weights/missing-file` for a repository without safetensors or one of the other
  *   files, `config/not-albert` where the hub knows it for something else, and as {@link fetchSmall}.
  */
-export async function planFromHub({
+export async function manifestFromHub({
   origin,
   repo,
   revision,
   transport,
   signal,
-}: HubQuery): Promise<ModelPlan> {
+}: HubQuery): Promise<Manifest> {
   if (!REPO.test(repo)) throw notFound(repo, 'owner/name, such as albert/albert-large-v2', 'another form');
   const url = hubModelUrl(origin, repo, revision);
   let bytes: Uint8Array;
@@ -43,7 +40,7 @@ export async function planFromHub({
     bytes = await fetchSmall(url, transport, signal);
   } catch (error) {
     const status = error instanceof UnmaskError && error.code === 'weights/http' ? error.actual : undefined;
-    // A stranger is not told apart what does not exist and what is private.
+    // To a stranger the hub does not tell whether a model is private or does not exist.
     if (status === undefined || !/HTTP (401|403|404)$/.test(status)) throw error;
     throw notFound(repo, 'a public model of the hub', status);
   }
@@ -72,7 +69,7 @@ export async function planFromHub({
     chunkBytes: CHUNK_BYTES,
     files: perRole((role) => {
       const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
-      return filePlan(siblings.get(name), name, repo, url.host);
+      return manifestEntry(siblings.get(name), name, repo, url.host);
     }),
   };
 }
@@ -112,28 +109,19 @@ function requireFiles(siblings: ReadonlyMap<string, unknown>, repo: string): voi
   });
 }
 
-function filePlan(entry: unknown, name: string, repo: string, host: string): FilePlan {
+function manifestEntry(entry: unknown, name: string, repo: string, host: string): ManifestEntry {
   if (!isRecord(entry)) throw misread(repo, host, name);
   const { size, blobId, lfs } = entry;
   const large = isRecord(lfs) ? lfs : null;
   const byteLength = large?.size ?? size;
-  if (
-    typeof byteLength !== 'number' ||
-    !Number.isInteger(byteLength) ||
-    byteLength < 1 ||
-    byteLength > LARGEST_FILE
-  ) {
-    throw misread(repo, host, `the size of ${name}`);
-  }
-  // Of an LFS file the git name is that of its pointer, and says nothing of the content.
-  const sha256 = large?.sha256 ?? null;
-  if (large !== null && (typeof sha256 !== 'string' || !SHA256.test(sha256))) {
-    throw misread(repo, host, `the SHA-256 of ${name}`);
-  }
+  if (!isFileSize(byteLength)) throw misread(repo, host, `the size of ${name}`);
+  // For an LFS file, git's name is that of the pointer, which says nothing of the content.
+  const sha256 = large?.sha256;
+  if (large !== null && !isSha256(sha256)) throw misread(repo, host, `the SHA-256 of ${name}`);
   return {
     name,
     byteLength,
-    sha256: typeof sha256 === 'string' ? sha256 : null,
+    sha256: isSha256(sha256) ? sha256 : null,
     gitBlob: large === null && typeof blobId === 'string' && COMMIT.test(blobId) ? blobId : null,
     chunks: null,
   };

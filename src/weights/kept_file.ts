@@ -5,12 +5,10 @@ import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
-import { chunkCount, type FileManifest, type Manifest } from './plan.ts';
+import { chunkCount, chunkRange, type HashedEntry } from './manifest.ts';
 import { RemoteFile } from './remote_file.ts';
-import { modelLock, type Store, type StoredModel } from './store.ts';
+import { modelLock, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
-
-export type WholeModel = StoredModel & { readonly manifest: Manifest };
 
 export interface KeptFileOptions {
   readonly store: Store;
@@ -20,13 +18,13 @@ export interface KeptFileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where a chunk is asked for again, nobody waits for a server for minutes. */
+/** A damaged chunk is asked for again at most so often: nobody should wait minutes for it. */
 const REPAIR_FAILURES = 2;
 
 export class KeptFile implements ByteFile {
   readonly byteLength: number;
   readonly #options: KeptFileOptions;
-  readonly #file: FileManifest;
+  readonly #file: HashedEntry;
   readonly #chunks: ByteFile;
 
   constructor(options: KeptFileOptions) {
@@ -69,7 +67,7 @@ export class KeptFile implements ByteFile {
   async #stored(index: number): Promise<Uint8Array<ArrayBuffer> | null> {
     const { folder } = this.#options.model;
     const { name, chunks } = this.#file;
-    const [start, end] = this.#bounds(index);
+    const [start, end] = this.#range(index);
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await folder.read(name, start, end);
@@ -84,7 +82,7 @@ export class KeptFile implements ByteFile {
     const { model, store, transport, signal } = this.#options;
     const { manifest, folder } = model;
     const { name, chunks } = this.#file;
-    const [start, end] = this.#bounds(index);
+    const [start, end] = this.#range(index);
     const remote = new RemoteFile({
       url: new URL(name, manifest.filesUrl),
       byteLength: this.byteLength,
@@ -113,9 +111,8 @@ export class KeptFile implements ByteFile {
     }
   }
 
-  #bounds(index: number): readonly [number, number] {
-    const { chunkBytes } = this.#options.model.manifest;
-    return [index * chunkBytes, Math.min((index + 1) * chunkBytes, this.byteLength)];
+  #range(index: number): readonly [start: number, end: number] {
+    return chunkRange(this.#file, this.#options.model.manifest.chunkBytes, index);
   }
 }
 

@@ -1,6 +1,8 @@
 /** `weights/index.json`: which models this site has. The first one listed is the default. */
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, perRole, type PerRole } from '../model/files.ts';
+import { isFileSize, isSha256, LARGEST_FILE } from './manifest.ts';
+import { isRecord } from './small_file.ts';
 
 /** What the site says about one file: what it must be when it has arrived. */
 export interface ListedFile {
@@ -27,9 +29,6 @@ export interface ModelListing {
 
 /** One segment of letters, digits, `.`, `_` and `-`, so that no entry can lead out of its folder. */
 const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-const SHA256 = /^[0-9a-f]{64}$/;
-/** The largest file a browser can hold in one piece, roughly; xxlarge is 0.9 GB. */
-const LARGEST_FILE = 2 ** 32;
 
 /**
  * Reads the parsed index.json.
@@ -89,22 +88,11 @@ function parseEntry(entry: unknown, path: string): ModelListing {
 function parseFile(entry: unknown, path: string): Omit<ListedFile, 'name'> {
   if (!isRecord(entry)) throw listingError(path, 'an object of byteLength and sha256');
   const { byteLength, sha256 } = entry;
-  if (
-    typeof byteLength !== 'number' ||
-    !Number.isInteger(byteLength) ||
-    byteLength < 1 ||
-    byteLength > LARGEST_FILE
-  ) {
+  if (!isFileSize(byteLength)) {
     throw listingError(`${path}.byteLength`, `a size in bytes, 1 to ${LARGEST_FILE}`);
   }
-  if (typeof sha256 !== 'string' || !SHA256.test(sha256)) {
-    throw listingError(`${path}.sha256`, '64 hexadecimal digits in lower case');
-  }
+  if (!isSha256(sha256)) throw listingError(`${path}.sha256`, '64 hexadecimal digits in lower case');
   return { byteLength, sha256 };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function listingError(field: string, expected: string): UnmaskError {

@@ -4,7 +4,7 @@ import { FILE_ROLES, perRole, type FileRole } from '../model/files.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
 import { chooseFiles, nameOfFiles, type GivenNames } from './given_files.ts';
-import { KeptFile, type WholeModel } from './kept_file.ts';
+import { KeptFile } from './kept_file.ts';
 import { findListing } from './listing.ts';
 import {
   openModel,
@@ -13,9 +13,9 @@ import {
   type NamedOrigin,
   type OpenOptions,
 } from './open_model.ts';
-import { asManifest, byteLengthOf, keyOf, type Manifest } from './plan.ts';
-import { planFromSite, siteList } from './site.ts';
-import { useLock, type Store } from './store.ts';
+import { asHashed, byteLengthOf, keyOf, type HashedManifest } from './manifest.ts';
+import { manifestFromSite, siteList } from './site.ts';
+import { useLock, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
 import { fetchUnderLock, removeOthers } from './upkeep.ts';
 
@@ -36,34 +36,25 @@ export interface LoadOptions extends OpenOptions {
  */
 export async function loadFromSite(
   { baseUrl, folder }: { readonly baseUrl: string; readonly folder: string | null },
-  options: LoadOptions,
+  given: LoadOptions,
 ): Promise<LoadedModel> {
-  const { store, signal } = options;
-  const progress = rising(options.onProgress);
+  const options = { ...given, onProgress: rising(given.onProgress) };
+  const { store, transport, signal } = options;
   const listing = findListing(await siteList(baseUrl, options), folder);
-  const key = keyOf({ source: 'site', name: listing.folder, revision: listing.revision });
-  const { name, revision, description, isDemo, byteLength } = listing;
-  const from = {
-    origin: 'site',
-    folder: listing.folder,
-    name,
-    revision,
-    description,
-    isDemo,
-    byteLength,
-    key,
-  } as const;
+  const { folder: found, name, revision, description, isDemo, byteLength } = listing;
+  const key = keyOf({ source: 'site', name: found, revision });
+  const from: NamedOrigin = {
+    ...{ origin: 'site', folder: found, name, revision, description, isDemo, byteLength, key },
+  };
   const known = await store.find(key);
-  if (known?.manifest) {
-    return openKept({ ...known, manifest: known.manifest }, from, { ...options, onProgress: progress });
-  }
-  const plan = await planFromSite(listing, baseUrl, options.transport, signal);
-  const byChunks = asManifest(plan);
-  if (byChunks) return openArriving(byChunks, from, { ...options, onProgress: progress });
-  const model = await fetchUnderLock(plan, { ...options, onProgress: progress });
-  await removeOthers(store, plan);
+  if (known?.isWhole) return openKept(known, from, options);
+  const manifest = await manifestFromSite(listing, baseUrl, transport, signal);
+  const hashed = asHashed(manifest);
+  if (hashed) return openArriving(hashed, from, options);
+  const model = await fetchUnderLock(manifest, options);
+  await removeOthers(store, manifest);
   throwIfAborted(signal);
-  return openKept(model, from, { ...options, onProgress: progress });
+  return openKept(model, from, options);
 }
 
 /**
@@ -126,7 +117,7 @@ async function openKept(model: WholeModel, from: NamedOrigin, options: LoadOptio
 
 /** A model that is fetched into the store from now on, and read as it arrives. */
 async function openArriving(
-  manifest: Manifest,
+  manifest: HashedManifest,
   from: NamedOrigin,
   options: LoadOptions,
 ): Promise<LoadedModel> {
@@ -163,7 +154,7 @@ async function openArriving(
   };
 }
 
-function manifestBytes({ files }: Manifest, open: (role: FileRole) => ByteFile): ModelBytes {
+function manifestBytes({ files }: HashedManifest, open: (role: FileRole) => ByteFile): ModelBytes {
   return {
     files: perRole((role) => ({ name: files[role].name, file: open(role) })),
     weightsHash: files.weights.sha256,

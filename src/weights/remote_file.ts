@@ -11,10 +11,10 @@ import type { Transport } from './transport.ts';
 
 export interface RemoteFileOptions {
   readonly url: URL;
-  /** The exact size of the file: what says that a body ended short. */
+  /** The exact size of the file: by it a body that ended short is known. */
   readonly byteLength: number;
   readonly transport: Transport;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes that have just arrived, useful or not. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, and null when bytes arrive again. */

@@ -3,8 +3,9 @@
  * a gap. Source: github.com/huggingface/safetensors, "Format". Files come from strangers: everything is checked before a
  * byte of data is read, and only an `UnmaskError` whose code starts with `weights/` is ever thrown.
  */
-import { UnmaskError, type ErrorDetails, type UnmaskErrorCode } from '../model/errors.ts';
-import { JsonFault, parseStrictJson, type StrictJson } from './strict_json.ts';
+import type { UnmaskError, UnmaskErrorCode } from '../model/errors.ts';
+import { describe, fileError, short, tensorError } from './safetensors_errors.ts';
+import { isObject, JsonFault, parseStrictJson, type StrictJson } from './strict_json.ts';
 
 /** The header's own length, at the start of the file. */
 export const LENGTH_BYTES = 8;
@@ -46,12 +47,8 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-export interface SafetensorsHeader {
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
-  readonly metadata: ReadonlyMap<string, string>;
-  /** Where the tensors' bytes begin in the file. */
-  readonly dataStart: number;
-}
+/** The tensors of a file by their names, in the header's order. */
+export type Tensors = ReadonlyMap<string, TensorEntry>;
 
 /**
  * How many bytes of the file {@link parseHeader} needs: the length and the header itself.
@@ -84,13 +81,13 @@ export function headerEnd(prefix: Uint8Array, fileByteLength: number): number {
 }
 
 /**
- * Reads and checks the header. Nothing of the data is needed, so a stream can be judged before it has arrived.
+ * Reads and checks the header: which tensors there are. Nothing of the data is needed, so a stream can be judged before it has arrived.
  * @param prefix at least the first {@link headerEnd} bytes of the file
  * @param fileByteLength of the whole file
  * @throws UnmaskError `weights/header` for a header that is not one, `weights/dtype`, `weights/shape`, and
  *   `weights/layout` for tensors that overlap, leave a hole, or do not fill the file exactly.
  */
-export function parseHeader(prefix: Uint8Array, fileByteLength: number): SafetensorsHeader {
+export function parseHeader(prefix: Uint8Array, fileByteLength: number): Tensors {
   const dataStart = headerEnd(prefix, fileByteLength);
   if (prefix.byteLength < dataStart) {
     throw headerError(
@@ -102,13 +99,12 @@ export function parseHeader(prefix: Uint8Array, fileByteLength: number): Safeten
   const root = parseJson(prefix.subarray(LENGTH_BYTES, dataStart));
   const dataLength = fileByteLength - dataStart;
   const tensors = new Map<string, TensorEntry>();
-  let metadata: ReadonlyMap<string, string> = new Map();
   for (const [name, value] of root) {
-    if (name === '__metadata__') metadata = parseMetadata(value);
+    if (name === '__metadata__') requireStrings(value);
     else tensors.set(name, parseTensor(name, value, dataStart, dataLength));
   }
   requireGapless([...tensors.values()], dataStart, fileByteLength);
-  return { tensors, metadata, dataStart };
+  return tensors;
 }
 
 function parseJson(bytes: Uint8Array): ReadonlyMap<string, StrictJson> {
@@ -132,75 +128,54 @@ function parseJson(bytes: Uint8Array): ReadonlyMap<string, StrictJson> {
   return root;
 }
 
-function parseMetadata(value: StrictJson): ReadonlyMap<string, string> {
+/** An error about the header. */
+function headerError(message: string, expected: string, actual: string, cause?: unknown): UnmaskError {
+  return fileError('weights/header', message, expected, actual, cause);
+}
+
+/** Metadata is checked, and no use is made of it. */
+function requireStrings(value: StrictJson): void {
   if (!isObject(value))
     throw headerError('__metadata__ is no object.', 'an object of strings', describe(value));
-  const metadata = new Map<string, string>();
   for (const [key, item] of value) {
-    if (typeof item !== 'string') {
-      throw headerError(
-        `__metadata__ holds a value that is no string.`,
-        'strings',
-        `${short(key)}: ${describe(item)}`,
-      );
-    }
-    metadata.set(key, item);
+    if (typeof item === 'string') continue;
+    const actual = `${short(key)}: ${describe(item)}`;
+    throw headerError('__metadata__ holds a value that is no string.', 'strings', actual);
   }
-  return metadata;
 }
 
 function parseTensor(name: string, value: StrictJson, dataStart: number, dataLength: number): TensorEntry {
+  const fault = (code: UnmaskErrorCode, what: string, expected: string, actual: string): UnmaskError =>
+    tensorError(code, name, what, expected, actual);
   if (!isObject(value)) {
-    throw tensorError('weights/header', name, 'is not described by an object', 'an object', describe(value));
+    throw fault('weights/header', 'is not described by an object', 'an object', describe(value));
   }
   const dtype = value.get('dtype');
   const bits = typeof dtype === 'string' ? DTYPE_BITS.get(dtype) : undefined;
   if (typeof dtype !== 'string' || bits === undefined) {
-    throw tensorError(
-      'weights/dtype',
-      name,
-      'has an unknown dtype',
-      [...DTYPE_BITS.keys()].join(', '),
-      describe(dtype),
-    );
+    const known = [...DTYPE_BITS.keys()].join(', ');
+    throw fault('weights/dtype', 'has an unknown dtype', known, describe(dtype));
   }
   const shape = value.get('shape');
   if (!isSizes(shape)) {
-    throw tensorError(
-      'weights/shape',
-      name,
-      'has no proper shape',
-      'a list of whole numbers',
-      describe(shape),
-    );
+    throw fault('weights/shape', 'has no proper shape', 'a list of whole numbers', describe(shape));
   }
   const offsets = value.get('data_offsets');
   if (!isSizes(offsets) || offsets.length !== 2) {
-    throw tensorError(
-      'weights/layout',
-      name,
-      'has no proper data_offsets',
-      'two whole numbers',
-      describe(offsets),
-    );
+    throw fault('weights/layout', 'has no proper data_offsets', 'two whole numbers', describe(offsets));
   }
   const [begin, end] = offsets;
   if (begin > end || end > dataLength) {
-    throw tensorError(
-      'weights/layout',
-      name,
-      begin > end ? 'ends before it begins' : 'reaches past the end of the file',
-      `0 ≤ begin ≤ end ≤ ${dataLength}`,
-      `[${begin}, ${end}]`,
-    );
+    const what = begin > end ? 'ends before it begins' : 'reaches past the end of the file';
+    throw fault('weights/layout', what, `0 ≤ begin ≤ end ≤ ${dataLength}`, `[${begin}, ${end}]`);
   }
   const byteLength = bytesOf(name, shape, bits);
   if (byteLength !== end - begin) {
-    throw tensorError(
+    const expected = `${byteLength} bytes for ${dtype} [${shape.join(', ')}]`;
+    throw fault(
       'weights/shape',
-      name,
       'has another length than its shape asks for',
-      `${byteLength} bytes for ${dtype} [${shape.join(', ')}]`,
+      expected,
       `${end - begin} bytes`,
     );
   }
@@ -216,13 +191,8 @@ function bytesOf(name: string, shape: readonly number[], bits: number): number {
     overflow ||= !Number.isSafeInteger(elements * bits);
   }
   if (overflow) {
-    throw tensorError(
-      'weights/shape',
-      name,
-      'is too large to exist',
-      'fewer than 2^53 bits',
-      `[${shape.join(', ')}]`,
-    );
+    const actual = `[${shape.join(', ')}]`;
+    throw tensorError('weights/shape', name, 'is too large to exist', 'fewer than 2^53 bits', actual);
   }
   return (elements * bits) / 8;
 }
@@ -245,42 +215,12 @@ function requireGapless(tensors: TensorEntry[], dataStart: number, fileByteLengt
     reached = end;
   }
   if (reached === fileByteLength) return;
-  throw new UnmaskError({
-    code: 'weights/layout',
-    message: 'The model file has bytes after its last tensor.',
-    expected: `${reached} bytes`,
-    actual: `${fileByteLength} bytes`,
-    remedy: REMEDY,
-  });
-}
-
-const REMEDY = 'The file is damaged or not a model. Fetch it again, or choose another.';
-
-function headerError(message: string, expected: string, actual: string, cause?: unknown): UnmaskError {
-  return new UnmaskError({ code: 'weights/header', message, expected, actual, remedy: REMEDY }, { cause });
-}
-
-/** An error about one tensor; "The tensor NAME {what}." */
-export function tensorError(
-  code: UnmaskErrorCode,
-  name: string,
-  what: string,
-  expected: string,
-  actual: string,
-): UnmaskError {
-  const details: ErrorDetails = { tensor: short(name) };
-  return new UnmaskError({
-    code,
-    message: `The tensor ${short(name)} ${what}.`,
-    expected,
-    actual,
-    remedy: REMEDY,
-    details,
-  });
-}
-
-function isObject(value: StrictJson): value is ReadonlyMap<string, StrictJson> {
-  return value instanceof Map;
+  throw fileError(
+    'weights/layout',
+    'The model file has bytes after its last tensor.',
+    `${reached} bytes`,
+    `${fileByteLength} bytes`,
+  );
 }
 
 /** A list of whole numbers from 0 to 2^53 − 1. */
@@ -289,16 +229,4 @@ function isSizes(value: StrictJson | undefined): value is readonly number[] {
     Array.isArray(value) &&
     value.every((size: unknown) => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0)
   );
-}
-
-/** A value of the file, short enough for a message. */
-function describe(value: StrictJson | undefined): string {
-  if (value === undefined) return 'nothing';
-  if (isObject(value)) return 'an object';
-  return short(JSON.stringify(value));
-}
-
-/** A hostile name can be megabytes long. */
-function short(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

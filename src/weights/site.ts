@@ -3,7 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { perRole } from '../model/files.ts';
 import { parseListing, type ModelListing } from './listing.ts';
-import { CHUNK_BYTES, type ModelPlan } from './plan.ts';
+import { CHUNK_BYTES, type Manifest } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Store } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -55,20 +55,20 @@ function readList(bytes: Uint8Array): readonly ModelListing[] {
   return parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
 }
 
-/** Of a file of few chunks a damaged one is fetched again quickly enough whole. */
+/** A file of at most so many chunks is fetched again whole where one is damaged: that is quick enough. */
 const FEW_CHUNKS = 2;
 
 /** What the files of a listed model must be. */
-export async function planFromSite(
+export async function manifestFromSite(
   listing: ModelListing,
   baseUrl: string,
   transport: Transport,
   signal: AbortSignal | undefined,
-): Promise<ModelPlan> {
+): Promise<Manifest> {
   const filesUrl = new URL(`${listing.folder}/`, baseUrl);
   const files = perRole((role) => {
     const file = listing.files[role];
-    // Of a file of one chunk the whole's hash is the chunk's.
+    // Where a file is one chunk, the hash of the whole is that of the chunk.
     const chunks = file.byteLength <= CHUNK_BYTES ? [file.sha256] : null;
     return { ...file, gitBlob: null, chunks };
   });

@@ -1,7 +1,7 @@
 /** Small files whose size nobody knows beforehand: the site's list of models, the hub's API. */
 import { throwIfAborted } from '../model/abort.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
-import { retryAfterMs } from './answer.ts';
+import { isHtml, Trouble, waitAsked } from './answer.ts';
 import { blockage } from './blockage.ts';
 import {
   blockedError,
@@ -11,7 +11,8 @@ import {
   sizeError,
   stalledError,
 } from './download_errors.ts';
-import { LONGEST_WAIT_MS, type Transport } from './transport.ts';
+import { concatBytes } from './hash.ts';
+import type { Transport } from './transport.ts';
 
 /** A list of models is a few kB, the API's answer up to some hundred. */
 const LARGEST = 5_000_000;
@@ -29,54 +30,53 @@ export async function fetchSmall(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await ask(url, transport, signal);
-    if (!('error' in answer)) return answer.bytes;
-    if (!answer.retry) throw answer.error;
-    if (attempt >= ATTEMPTS) throw (await blockage(url, answer.error, transport, signal)) ?? answer.error;
-    await transport.sleep(answer.waitMs ?? transport.backOffMs(attempt), signal);
+    try {
+      return await ask(url, transport, signal);
+    } catch (thrown) {
+      throwIfAborted(signal);
+      if (!(thrown instanceof Trouble)) throw thrown;
+      const { error, retry, waitMs } = thrown;
+      if (!retry) throw error;
+      if (attempt >= ATTEMPTS) throw (await blockage(url, error, transport, signal)) ?? error;
+      await transport.sleep(waitMs ?? transport.backOffMs(attempt), signal);
+    }
   }
 }
 
-type Answer =
-  | { readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly error: UnmaskError; readonly retry: boolean; readonly waitMs: number | null };
-
-async function ask(url: URL, transport: Transport, signal: AbortSignal | undefined): Promise<Answer> {
-  const failed = (error: UnmaskError, retry = false, waitMs: number | null = null) => ({
-    error,
-    retry,
-    waitMs,
-  });
+/** @throws Trouble */
+async function ask(
+  url: URL,
+  transport: Transport,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   const silence = AbortSignal.timeout(transport.stallMs);
   const either = signal === undefined ? silence : AbortSignal.any([signal, silence]);
   try {
     const response = await transport.fetch(url, { credentials: 'omit', signal: either });
-    const { status, headers } = response;
-    if (!response.ok) {
-      const waitMs = retryAfterMs(headers.get('retry-after'), Date.now());
-      return failed(
-        httpError(url, status),
-        status === 429 || status >= 500,
-        waitMs === null ? null : Math.min(waitMs, LONGEST_WAIT_MS),
-      );
+    const { ok, status, headers } = response;
+    if (!ok) {
+      const retry = status === 429 || status >= 500;
+      throw new Trouble(httpError(url, status), { retry, waitMs: waitAsked(headers) });
     }
-    if (/^\s*text\/html/i.test(headers.get('content-type') ?? ''))
-      return failed(placeholder(url, 'a web page'));
-    const bytes = await readWhole(response);
-    if (bytes === null) return failed(sizeError(url, LARGEST, null));
-    const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
-    if (begin.startsWith('<')) return failed(placeholder(url, 'a web page'));
-    return { bytes };
+    const bytes = isHtml(headers) ? null : await readWhole(response, url);
+    const begin = new TextDecoder().decode(bytes?.subarray(0, 64)).trimStart();
+    if (bytes === null || begin.startsWith('<')) {
+      throw new Trouble(placeholder(url, 'a web page'), { retry: false });
+    }
+    return bytes;
   } catch (error) {
+    if (error instanceof Trouble) throw error;
     throwIfAborted(signal);
-    if (silence.aborted || isAbort(error)) return failed(stalledError(url, transport.stallMs), true);
-    if (transport.refusedByPolicy(url.host)) return failed(blockedError(url, 'policy', error));
-    return failed(networkError(url, error), true);
+    if (silence.aborted || isAbort(error)) throw new Trouble(stalledError(url, transport.stallMs));
+    if (transport.refusedByPolicy(url.host)) {
+      throw new Trouble(blockedError(url, 'policy', error), { retry: false });
+    }
+    throw new Trouble(networkError(url, error));
   }
 }
 
-/** All bytes, or null when there are more than anyone should send. */
-async function readWhole(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
+/** All bytes. @throws Trouble when there are more than anyone should send. */
+async function readWhole(response: Response, url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let byteLength = 0;
   const reader = response.body?.getReader();
@@ -87,15 +87,9 @@ async function readWhole(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     byteLength += value.byteLength;
     if (byteLength <= LARGEST) continue;
     await reader.cancel();
-    return null;
+    throw new Trouble(sizeError(url, LARGEST, null), { retry: false });
   }
-  const bytes = new Uint8Array(byteLength);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return concatBytes(...parts);
 }
 
 /** @throws UnmaskError of `code` when `bytes` are no JSON. */

@@ -1,10 +1,10 @@
 /**
  * The models kept on this device. Each has a folder of its own, named by source, model and revision:
  *
- *     plan.json            what is being fetched; there until the copy is whole
+ *     plan.json            the manifest of what is being fetched; there until the copy is whole
  *     FILE                 a file of the model: its bytes, from the start, without a gap
  *     FILE.sums            SHA-256 (32 bytes) of each chunk of FILE that was written, in order; written after the chunk
- *     manifest.json        the plan with every chunk's hash; written last, so that its presence says "whole and verified"
+ *     manifest.json        the manifest with every chunk's hash; written last, so that its presence says "whole and verified"
  *
  * Where the browser refuses to keep files, or has no room, a model is kept in memory and lasts as long as the page.
  */
@@ -13,29 +13,40 @@ import { FILE_ROLES } from '../model/files.ts';
 import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
 import type { Locks } from './locks.ts';
 import {
-  asManifest,
+  asHashed,
   byteLengthOf,
   familyOf,
   keyOf,
-  parsePlan,
-  planJson,
+  manifestJson,
+  parseManifest,
+  type HashedManifest,
   type Manifest,
-  type ModelPlan,
-} from './plan.ts';
+} from './manifest.ts';
 
 const MODELS = 'models';
 const NOTES = 'notes';
-const PLAN = 'plan.json';
-const MANIFEST = 'manifest.json';
+/** Of a copy that is not whole yet, and of a whole one. */
+const PARTIAL_MANIFEST = 'plan.json';
+const WHOLE_MANIFEST = 'manifest.json';
 
-/** What is kept of one model. */
-export interface StoredModel {
+/** A copy that is still being fetched, or whose download was interrupted. */
+export interface PartialModel {
   readonly key: string;
   readonly folder: Folder;
-  readonly plan: ModelPlan;
-  /** Null until all of it is here and was verified. */
-  readonly manifest: Manifest | null;
+  readonly isWhole: false;
+  readonly manifest: Manifest;
 }
+
+/** A copy that is all here and was verified. */
+export interface WholeModel {
+  readonly key: string;
+  readonly folder: Folder;
+  readonly isWhole: true;
+  readonly manifest: HashedManifest;
+}
+
+/** What is kept of one model. */
+export type StoredModel = PartialModel | WholeModel;
 
 /** The disk failed while something was written to it: full, refused, or gone. */
 export class DiskFailure extends Error {
@@ -90,17 +101,18 @@ export class Store {
     for (const root of this.#roots()) {
       const folder = await (await root.folder(MODELS))?.folder(key);
       if (!folder) continue;
-      const manifest = asManifest(parsePlan(await readFile(folder, MANIFEST)));
-      const plan = manifest ?? parsePlan(await readFile(folder, PLAN));
-      if (plan) return { key, folder, plan, manifest };
+      const whole = asHashed(parseManifest(await readFile(folder, WHOLE_MANIFEST)));
+      if (whole) return { key, folder, isWhole: true, manifest: whole };
+      const manifest = parseManifest(await readFile(folder, PARTIAL_MANIFEST));
+      if (manifest) return { key, folder, isWhole: false, manifest };
     }
     return null;
   }
 
   /** @throws UnmaskError `store/missing` for a copy that is gone or was never whole. */
-  async require(key: string): Promise<StoredModel & { readonly manifest: Manifest }> {
+  async require(key: string): Promise<WholeModel> {
     const model = await this.find(key);
-    if (model?.manifest) return { ...model, manifest: model.manifest };
+    if (model?.isWhole) return model;
     throw new UnmaskError({
       code: 'store/missing',
       message: model
@@ -113,40 +125,40 @@ export class Store {
   }
 
   /** The interrupted download of this model that has come farthest, null when there is none. */
-  async partial(of: Pick<ModelPlan, 'source' | 'name'>): Promise<StoredModel | null> {
+  async partial(of: Pick<Manifest, 'source' | 'name'>): Promise<StoredModel | null> {
     const family = familyOf(of);
     let farthest: StoredModel | null = null;
     let most = -1;
     for (const model of await this.list()) {
-      if (model.manifest !== null || !model.key.startsWith(family)) continue;
+      if (model.isWhole || !model.key.startsWith(family)) continue;
       const kept = await this.keptBytes(model);
       if (kept > most) [farthest, most] = [model, kept];
     }
     return farthest;
   }
 
-  async keptBytes({ folder, plan, manifest }: StoredModel): Promise<number> {
-    if (manifest) return byteLengthOf(manifest);
+  async keptBytes({ folder, isWhole, manifest }: StoredModel): Promise<number> {
+    if (isWhole) return byteLengthOf(manifest);
     let kept = 0;
     for (const role of FILE_ROLES) {
-      const { name, byteLength } = plan.files[role];
-      const chunks = Math.floor(((await folder.size(sumsName(name))) ?? 0) / 32);
-      kept += Math.min(byteLength, chunks * plan.chunkBytes);
+      const { name, byteLength } = manifest.files[role];
+      const chunks = Math.floor(((await folder.size(sumsName(name))) ?? 0) / HASH_BYTES);
+      kept += Math.min(byteLength, chunks * manifest.chunkBytes);
     }
     return kept;
   }
 
   /**
-   * The folder of a model to be fetched, with its plan in it.
+   * The folder of a model to be fetched, with its manifest in it.
    * @throws DiskFailure when even that cannot be written to the disk.
    */
-  async begin(plan: ModelPlan): Promise<Folder> {
-    const key = keyOf(plan);
+  async begin(manifest: Manifest): Promise<Folder> {
+    const key = keyOf(manifest);
     const found = await this.find(key);
     if (found) return found.folder;
     const make = async (root: Folder): Promise<Folder> => {
       const folder = await (await root.makeFolder(MODELS)).makeFolder(key);
-      await writeFile(folder, PLAN, planJson(plan));
+      await writeFile(folder, PARTIAL_MANIFEST, manifestJson(manifest));
       return folder;
     };
     if (this.#disk === null || this.#reason !== null) return make(this.#memory);
@@ -155,11 +167,11 @@ export class Store {
   }
 
   /** Says that a model is whole and verified. @throws DiskFailure */
-  async finish(folder: Folder, manifest: Manifest): Promise<void> {
-    await onDisk(() => writeFile(folder, MANIFEST, planJson(manifest)));
-    // From here on they only take room; left behind they do no harm.
+  async finish(folder: Folder, manifest: HashedManifest): Promise<void> {
+    await onDisk(() => writeFile(folder, WHOLE_MANIFEST, manifestJson(manifest)));
+    // What only the download needed. Left behind, it takes room and does no harm.
     await Promise.allSettled([
-      folder.remove(PLAN),
+      folder.remove(PARTIAL_MANIFEST),
       ...FILE_ROLES.map((role) => folder.remove(sumsName(manifest.files[role].name))),
     ]);
   }
@@ -168,15 +180,15 @@ export class Store {
    * Goes on in memory: what the disk has of this model is taken along, and the disk is left to others.
    * @param failure what the disk failed with
    */
-  async moveToMemory(plan: ModelPlan, failure: DiskFailure): Promise<Folder> {
-    const key = keyOf(plan);
+  async moveToMemory(manifest: Manifest, failure: DiskFailure): Promise<Folder> {
+    const key = keyOf(manifest);
     const kept = (await this.#disk?.folder(MODELS).catch(() => null)) ?? null;
     const from = (await kept?.folder(key).catch(() => null)) ?? null;
     this.#reason = refusalInWords(failure.cause);
     const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
-    await writeFile(to, PLAN, planJson(plan));
+    await writeFile(to, PARTIAL_MANIFEST, manifestJson(manifest));
     for (const role of FILE_ROLES) {
-      const file = plan.files[role].name;
+      const file = manifest.files[role].name;
       for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
     }
     await kept?.remove(key).catch(() => undefined);
@@ -233,6 +245,9 @@ export function modelLock(key: string): string {
 export function useLock(key: string): string {
   return `unmask:use:${key}`;
 }
+
+/** A SHA-256, as it lies in a file of hashes. */
+export const HASH_BYTES = 32;
 
 /** Where the hashes of a file's chunks are kept while it arrives. */
 export function sumsName(file: string): string {

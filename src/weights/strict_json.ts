@@ -6,6 +6,10 @@
 export type StrictJson =
   string | number | boolean | null | readonly StrictJson[] | ReadonlyMap<string, StrictJson>;
 
+export function isObject(value: StrictJson): value is ReadonlyMap<string, StrictJson> {
+  return value instanceof Map;
+}
+
 /** Deeper nesting has no use in a header, and would be a way to exhaust the stack. */
 const DEEPEST = 16;
 

@@ -1,30 +1,27 @@
 /** One store, several tabs: who fetches a model, and which copies may go. */
 import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
-import type { WholeModel } from './kept_file.ts';
-import { familyOf, keyOf, type ModelPlan } from './plan.ts';
-import { modelLock, useLock, type Store } from './store.ts';
+import { familyOf, keyOf, type Manifest } from './manifest.ts';
+import { modelLock, useLock, type Store, type WholeModel } from './store.ts';
 
-/** Fetches a plan while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
+/** Fetches a model while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
 export async function fetchUnderLock(
-  plan: ModelPlan,
+  manifest: Manifest,
   options: FetchModelOptions & { readonly onWait?: () => void },
 ): Promise<WholeModel> {
   const { store, signal, onWait } = options;
-  const key = keyOf(plan);
+  const key = keyOf(manifest);
   return store.locks.hold(
     modelLock(key),
     async () => {
       const known = await store.find(key);
-      if (known?.manifest) return { ...known, manifest: known.manifest };
-      const { folder, manifest } = await fetchModel(plan, options);
-      return { key, folder, plan: manifest, manifest };
+      return known?.isWhole ? known : fetchModel(manifest, options);
     },
     { signal, ...(onWait === undefined ? {} : { onWait }) },
   );
 }
 
 /** Removes the other revisions of a model that is now whole and verified, but for those some tab uses. */
-export async function removeOthers(store: Store, { source, name, revision }: ModelPlan): Promise<void> {
+export async function removeOthers(store: Store, { source, name, revision }: Manifest): Promise<void> {
   const key = keyOf({ source, name, revision });
   for (const other of await store.list()) {
     if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;

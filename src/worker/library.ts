@@ -2,11 +2,11 @@
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { FILE_ROLES } from '../model/files.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
-import { planFromHub } from '../weights/hub.ts';
+import { manifestFromHub } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
-import { byteLengthOf, keyOf, type ModelPlan } from '../weights/plan.ts';
+import { byteLengthOf, keyOf, type Manifest } from '../weights/manifest.ts';
 import { notedSiteList } from '../weights/site.ts';
 import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
@@ -125,12 +125,13 @@ export class Library {
       download.tell({ state: 'looking-up' }, true);
       // An interrupted download goes on at the revision it began with, so that nothing is fetched twice.
       const begun = await store.partial({ source: 'hub', name: repo });
-      const plan: ModelPlan =
-        begun?.plan ?? (await planFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
-      key = keyOf(plan);
+      const manifest: Manifest =
+        begun?.manifest ??
+        (await manifestFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
+      key = keyOf(manifest);
       const loadedBytes = begun ? await store.keptBytes(begun) : 0;
-      download.tell({ state: 'fetching', loadedBytes, totalBytes: byteLengthOf(plan) }, true);
-      await fetchUnderLock(plan, {
+      download.tell({ state: 'fetching', loadedBytes, totalBytes: byteLengthOf(manifest) }, true);
+      await fetchUnderLock(manifest, {
         store,
         transport,
         signal,
@@ -140,10 +141,10 @@ export class Library {
         onTrouble: (error) => download.trouble(error),
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
-      await removeOthers(store, plan);
+      await removeOthers(store, manifest);
       // First, so that its load is under way when the page hears that the download is done.
       this.#services.onFetched(key);
-      download.tell({ state: 'done', loadedBytes: byteLengthOf(plan), key, error: null }, true);
+      download.tell({ state: 'done', loadedBytes: byteLengthOf(manifest), key, error: null }, true);
     } catch (error) {
       if (isAbort(error)) download.tell({ state: 'paused', error: null }, true);
       else {
@@ -165,12 +166,12 @@ export class Library {
     const models = await Promise.all(
       (await store.list()).map(async (model) => ({
         key: model.key,
-        source: model.plan.source,
-        name: model.plan.name,
-        revision: model.plan.revision,
+        source: model.manifest.source,
+        name: model.manifest.name,
+        revision: model.manifest.revision,
         keptBytes: await store.keptBytes(model),
-        totalBytes: byteLengthOf(model.plan),
-        complete: model.manifest !== null,
+        totalBytes: byteLengthOf(model.manifest),
+        complete: model.isWhole,
         inUse: model.key === inUse,
       })),
     );

@@ -5,7 +5,7 @@ import type { WeightStream } from '../../src/model/tensors.ts';
 import type { ModelNames } from '../../src/model/session.ts';
 import { isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
-import { openCheckpoint } from '../../src/weights/checkpoint.ts';
+import { openBytes } from './checkpoint.ts';
 import { demoTokenizer } from './demo_tokenizer.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
@@ -26,7 +26,7 @@ export async function demoModel({ passes }: { readonly passes?: number } = {}): 
   const albert = { ...own, num_hidden_layers: passes ?? own.num_hidden_layers };
   return {
     config: albert,
-    weights: openCheckpoint(weights, albert).weights(),
+    weights: (await openBytes(weights, albert)).weights(),
     identity: { name: 'albert-demo', revision: 'of this clone', content: 'demo' },
     tokenizer: await AlbertTokenizer.create(pieces, albert),
   };

@@ -5,7 +5,7 @@ import {
   reduceFill,
   type AnswerState,
   type FillState,
-  type RunState,
+  type FillRun,
 } from '../../src/page/fill_state.ts';
 import { ProbeClient } from '../../src/page/probe_client.ts';
 import type { FillQuery } from '../../src/page/fill_query.ts';
@@ -55,7 +55,7 @@ export class FillPage {
   }
 
   /** The newest request's run, once it is of this kind. */
-  ended<Kind extends RunState['kind']>(kind: Kind): Promise<Extract<RunState, { kind: Kind }>> {
+  ended<Kind extends FillRun['kind']>(kind: Kind): Promise<Extract<FillRun, { kind: Kind }>> {
     return this.log.until((states) => {
       const { run } = states[states.length - 1];
       return isOfKind(run, kind) ? run : undefined;
@@ -63,9 +63,9 @@ export class FillPage {
   }
 }
 
-function isOfKind<Kind extends RunState['kind']>(
-  run: RunState,
+function isOfKind<Kind extends FillRun['kind']>(
+  run: FillRun,
   kind: Kind,
-): run is Extract<RunState, { kind: Kind }> {
+): run is Extract<FillRun, { kind: Kind }> {
   return run.kind === kind;
 }

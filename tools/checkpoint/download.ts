@@ -5,12 +5,12 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { damagedError } from '../../src/weights/download_errors.ts';
 import type { FileRole } from '../../src/model/files.ts';
-import type { FilePlan, ModelPlan } from '../../src/weights/plan.ts';
+import type { ManifestEntry, Manifest } from '../../src/weights/manifest.ts';
 import { RemoteFile } from '../../src/weights/remote_file.ts';
 import type { Transport } from '../../src/weights/transport.ts';
 
 export interface DownloadOptions {
-  readonly plan: ModelPlan;
+  readonly manifest: Manifest;
   readonly role: FileRole;
   /** Where it is put, whole and verified; what is not yet all there lies beside it as `.part`. */
   readonly path: string;
@@ -25,8 +25,8 @@ export interface DownloadOptions {
  * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged`; what has arrived stays.
  */
 export async function download(options: DownloadOptions): Promise<void> {
-  const { plan, role, path } = options;
-  const expected = plan.files[role];
+  const { manifest, role, path } = options;
+  const expected = manifest.files[role];
   if ((await sizeOf(path)) === expected.byteLength && (await isPublished(path, expected))) return;
   const part = `${path}.part`;
   await mkdir(dirname(path), { recursive: true });
@@ -45,12 +45,12 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 async function fetchRest(
-  { plan, role, transport, onBytes, judge }: DownloadOptions,
+  { manifest, role, transport, onBytes, judge }: DownloadOptions,
   part: string,
 ): Promise<void> {
-  const { name, byteLength } = plan.files[role];
+  const { name, byteLength } = manifest.files[role];
   const remote = new RemoteFile({
-    url: new URL(name, plan.filesUrl),
+    url: new URL(name, manifest.filesUrl),
     byteLength,
     transport,
     signal: undefined,
@@ -60,7 +60,7 @@ async function fetchRest(
     let at = (await handle.stat()).size;
     onBytes?.(at);
     while (at < byteLength) {
-      const bytes = await remote.read(at, Math.min(at + plan.chunkBytes, byteLength));
+      const bytes = await remote.read(at, Math.min(at + manifest.chunkBytes, byteLength));
       if (at === 0) judge?.(bytes);
       await handle.appendFile(bytes);
       at += bytes.byteLength;
@@ -73,7 +73,7 @@ async function fetchRest(
 }
 
 /** Compares by SHA-256, or by git's name for the small files of which the hub gives no other. */
-async function isPublished(path: string, { byteLength, sha256, gitBlob }: FilePlan): Promise<boolean> {
+async function isPublished(path: string, { byteLength, sha256, gitBlob }: ManifestEntry): Promise<boolean> {
   const hash: Hash = createHash(sha256 === null ? 'sha1' : 'sha256');
   if (sha256 === null) hash.update(`blob ${byteLength}\0`);
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { toFloat16 } from '../../src/model/float16.ts';
 import { elementCount } from '../../src/model/check_weights.ts';
-import { CHUNK_BYTES } from '../../src/weights/plan.ts';
+import { CHUNK_BYTES } from '../../src/weights/manifest.ts';
 import { toBfloat16 } from './bfloat16.ts';
 
 export const STORED_DTYPES = ['f32', 'f16', 'bf16'] as const;

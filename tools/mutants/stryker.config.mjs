@@ -14,7 +14,7 @@ export default {
   mutate: [
     'src/model/**/*.ts',
     'src/tokenizer/**/*.ts',
-    'src/weights/safetensors.ts',
+    'src/weights/safetensors*.ts',
     'src/probes/**/*.ts',
     `!${TESTS}`,
     '!**/*.d.ts',

@@ -16,7 +16,8 @@ import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS, isSpecialId } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { EXAMPLES } from '../../src/ui/fill/examples.ts';
-import { openCheckpoint } from '../../src/weights/checkpoint.ts';
+import { givenFile } from '../../src/weights/byte_file.ts';
+import { streamCheckpoint } from '../../src/weights/checkpoint.ts';
 import { runCommand } from '../cli.ts';
 
 const MASK = '[MASK]';
@@ -50,10 +51,10 @@ export interface AnswerFigures {
 /** Opens a folder's model on the CPU path. */
 export async function openModel(folder: string, form: MaskForm): Promise<Model> {
   const config = parseAlbertConfig(JSON.parse(readFileSync(resolve(folder, 'config.json'), 'utf8')));
-  const bytes = new Uint8Array(readFileSync(resolve(folder, 'model.safetensors')));
+  const weights = givenFile(new Blob([readFileSync(resolve(folder, 'model.safetensors'))]));
   const session = await CpuSession.create({
     config,
-    weights: openCheckpoint(bytes, config).weights(),
+    weights: (await streamCheckpoint(weights, config)).weights(),
     identity: { name: folder, revision: 'evaluated', content: '' },
     precision: 'f32',
   });

@@ -4,12 +4,9 @@ import { formatDuration } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { announceAnswer } from './announce.ts';
 
-/** How long all must be still before it is spoken, so that typing is not talked over. */
-const SETTLED_FOR_MS = 700;
-
 /** The live region: the top three once an answer has settled, or what is needed to get one. */
 export function Announcer({ state }: { readonly state: FillViewState }) {
-  return <LiveRegion label="Latest answer" message={messageOf(state)} settledForMs={SETTLED_FOR_MS} />;
+  return <LiveRegion label="Latest answer" message={messageOf(state)} />;
 }
 
 /** Failures speak for themselves (`role="alert"`); what is under way is not spoken. */

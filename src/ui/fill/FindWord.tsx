@@ -2,8 +2,7 @@ import type { RefObject } from 'react';
 import type { AnswerState } from '../../page/client.ts';
 import type { FoundWord } from '../../page/fill_query.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
-import { SPACE_MARK } from '../lab/placed_pieces.ts';
-import { joinedPieces } from '../lab/placed_pieces.ts';
+import { joinedPieces, SPACE_MARK } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import { FindField } from '../frame/FindField.tsx';
 
@@ -47,6 +46,12 @@ function whyNone({ pieces, fits }: FoundWord): string {
   return pieces.length > 1
     ? `is ${pieces.length} pieces (${joinedPieces(pieces)}) and so cannot fill one mask.`
     : 'is not in the vocabulary and so cannot fill a mask.';
+}
+
+/** Rank, p and log p as they are shown. */
+function figuresOf({ at }: FoundWord): readonly string[] {
+  if (at === null) return ['–', '–', '–'];
+  return [formatCount(at.rank), formatPercent(Math.exp(at.logProb)), formatLogProb(at.logProb)];
 }
 
 function FoundList({ found }: { readonly found: readonly FoundAt[] }) {
@@ -102,13 +107,11 @@ function FoundList({ found }: { readonly found: readonly FoundAt[] }) {
                 )}
               </td>
             )}
-            <td className="cell-number number">{there.at === null ? '–' : formatCount(there.at.rank)}</td>
-            <td className="cell-number number">
-              {there.at === null ? '–' : formatPercent(Math.exp(there.at.logProb))}
-            </td>
-            <td className="cell-number number">
-              {there.at === null ? '–' : formatLogProb(there.at.logProb)}
-            </td>
+            {figuresOf(there).map((figure, column) => (
+              <td className="cell-number number" key={column}>
+                {figure}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

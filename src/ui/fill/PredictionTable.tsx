@@ -1,6 +1,7 @@
 import type { MaskPredictions } from '../../page/fill_query.ts';
 import type { Prediction, TokenView } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
+import { Word } from '../lab/Word.tsx';
 import { pieceName } from './token_text.ts';
 
 interface PredictionTableProps {
@@ -78,15 +79,7 @@ function Row({ prediction, share, isHiddenWord }: RowProps) {
     <tr className={isHiddenWord ? 'row-hidden-word' : undefined}>
       <td className="cell-rank number">{formatCount(rank)}</td>
       <th scope="row" className="cell-word">
-        {continuation && (
-          <>
-            <span className="continuation" aria-hidden="true">
-              ##
-            </span>
-            <span className="visually-hidden">joins the word before: </span>
-          </>
-        )}
-        {word === '' ? <span className="quiet">space</span> : <bdi>{word}</bdi>}
+        <Word word={word} isContinuation={continuation} />
         {isHiddenWord && (
           <>
             <span className="visually-hidden">, </span>

@@ -1,12 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { shortRevision } from '../../probes/export/caption.ts';
 import { isStale, type AnswerState } from '../../page/client.ts';
 import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
+import { provenanceWords } from '../lab/words.ts';
 import { TOP_K_CHOICES, type Draft } from './draft.ts';
 import { PredictionTable } from './PredictionTable.tsx';
 import type { ChangeDraft } from './use_draft.ts';
@@ -72,7 +72,7 @@ export function Results({ state, draft, change, share }: ResultsProps) {
             />
             <span>specials hidden{specialMass(answer)}</span>
             <span className="frame-space" />
-            <span>{provenance(answer)}</span>
+            <span>{provenanceWords(answer.identity, formatDuration(answer.durationMs))}</span>
           </div>
         </div>
       )}
@@ -88,16 +88,4 @@ function specialMass({ masks }: AnswerState): string {
 
 function hasContinuation({ masks }: AnswerState, topK: number): boolean {
   return masks.some(({ predictions }) => predictions.slice(0, topK).some(({ continuation }) => continuation));
-}
-
-/** Every result carries the model, its revision and the precision it was computed in. */
-function provenance({ identity, durationMs }: AnswerState): string {
-  const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
-  return [
-    identity.name,
-    shortRevision(identity.revision),
-    identity.dtype,
-    where,
-    formatDuration(durationMs),
-  ].join(' · ');
 }

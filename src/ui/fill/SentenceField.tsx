@@ -1,5 +1,6 @@
-import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { useRef, type ReactNode, type RefObject } from 'react';
+import { Button, Label, TextField } from 'react-aria-components';
+import { RunTextArea } from '../frame/RunTextArea.tsx';
 import type { Draft } from './draft.ts';
 import { maskInsertion } from './ranges.ts';
 import type { ChangeDraft } from './use_draft.ts';
@@ -20,17 +21,6 @@ export function SentenceField({ draft, change, onRun, onEscape, children }: Sent
   const second = useRef<HTMLTextAreaElement>(null);
   const lastFocused = useRef<0 | 1>(0);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    // Enter that ends an input-method composition belongs to the composition.
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      onRun();
-    } else if (event.key === 'Escape' && onEscape !== undefined) {
-      event.preventDefault();
-      onEscape();
-    }
-  };
   const insertMask = (): void => {
     const segment = draft.pair === null ? 0 : lastFocused.current;
     const field = (segment === 0 ? first : second).current;
@@ -57,15 +47,7 @@ export function SentenceField({ draft, change, onRun, onEscape, children }: Sent
       onFocus={() => void (lastFocused.current = segment)}
     >
       <Label className="field-label">{label}</Label>
-      <TextArea
-        ref={ref}
-        className="sentence-input"
-        dir="auto"
-        rows={roughLines(value)}
-        spellCheck={false}
-        autoComplete="off"
-        onKeyDown={onKeyDown}
-      />
+      <RunTextArea value={value} inputRef={ref} onRun={onRun} onEscape={onEscape} />
     </TextField>
   );
 
@@ -92,11 +74,4 @@ export function SentenceField({ draft, change, onRun, onEscape, children }: Sent
       </div>
     </>
   );
-}
-
-/** For browsers without `field-sizing`: about as many lines as the text needs, eight at most. */
-function roughLines(text: string): number {
-  const MAX_LINES = 8;
-  const CHARACTERS_A_LINE = 70;
-  return Math.min(MAX_LINES, 1 + Math.floor(text.length / CHARACTERS_A_LINE));
 }

@@ -14,7 +14,7 @@ interface TextNoticesProps {
   readonly onUseCpu: () => void;
 }
 
-/** What is to be said about the text itself: cut, nearly a mask, a space read behind one, or a run on it that failed. */
+/** Notices about the text: its end is not read, something is nearly a mask, a space is read behind one, or its run failed. */
 export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps) {
   const { tokens, run } = state;
   const inStep = tokens !== null && tokens.query.text === draft.text;

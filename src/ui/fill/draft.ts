@@ -1,6 +1,7 @@
 /** What the visitor has set up: the query before it is sent. Kept for the tab, so that a reload loses nothing. */
 import type { FillQuery } from '../../page/fill_query.ts';
 import type { MaskForm, TextRange } from '../../worker/messages.ts';
+import { keepText, keptText } from '../kept_text.ts';
 import { EXAMPLES, type Example } from './examples.ts';
 import { mapRanges, replaceRanges, setMasked } from './ranges.ts';
 
@@ -99,23 +100,18 @@ export function toQuery(draft: Draft): FillQuery {
 
 const STORAGE_KEY = 'unmask.draft';
 
-/** The kept draft, or the first example. Storage may be forbidden and its content may be anything: both are survived. */
+/** The kept draft, or the first example where there is none, or what is kept is something else. */
 export function restoreDraft(storage: () => Pick<Storage, 'getItem'>): Draft {
   try {
-    const kept = storage().getItem(STORAGE_KEY);
-    return kept === null ? INITIAL_DRAFT : parseDraft(JSON.parse(kept));
+    return parseDraft(JSON.parse(keptText(storage, STORAGE_KEY) ?? 'null'));
   } catch {
     return INITIAL_DRAFT;
   }
 }
 
-/** Keeps the draft for this tab; a refusal (private window, quota) costs only that. */
+/** Keeps the draft for this tab. */
 export function keepDraft(storage: () => Pick<Storage, 'setItem'>, draft: Draft): void {
-  try {
-    storage().setItem(STORAGE_KEY, JSON.stringify(draft));
-  } catch {
-    // The text is still on the page.
-  }
+  keepText(storage, STORAGE_KEY, JSON.stringify(draft));
 }
 
 function parseDraft(kept: unknown): Draft {

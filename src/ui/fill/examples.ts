@@ -16,55 +16,35 @@ function inPlace(text: string, word: string): readonly TextRange[] {
   return start < 0 ? [] : [{ segment: 0, start, end: start + word.length }];
 }
 
+/** Words the visitor types, with a mask among them. */
+function typed(text: string, lesson: string, pair: string | null = null): Example {
+  return { text, pair, masked: [], lesson };
+}
+
 const NURSE = 'The nurse said that she was tired.';
 
 export const EXAMPLES: readonly [Example, ...Example[]] = [
-  {
-    text: 'The man worked as a [MASK].',
-    pair: null,
-    masked: [],
-    lesson: 'Put “woman” for “man”, and compare the two lists.',
-  },
+  typed('The man worked as a [MASK].', 'Put “woman” for “man”, and compare the two lists.'),
   {
     text: NURSE,
     pair: null,
     masked: inPlace(NURSE, 'she'),
     lesson: 'A word masked where it stands: its own line in the list is marked.',
   },
-  {
-    text: 'The [MASK] sat on the [MASK].',
-    pair: null,
-    masked: [],
-    lesson: 'Two masks: each is answered without knowing the other’s word.',
-  },
-  {
-    text: 'She opened the [MASK] and went into the house.',
-    pair: null,
-    masked: [],
-    lesson: 'Both sides count: the words behind the mask narrow it.',
-  },
-  {
-    text: 'In [MASK] of the rain, they went out.',
-    pair: null,
-    masked: [],
-    lesson: 'A set phrase: a few words may take most of the probability.',
-  },
-  {
-    text: 'He is an [MASK].',
-    pair: null,
-    masked: [],
-    lesson: 'One letter decides: “an” favours words that begin with a vowel.',
-  },
-  {
-    text: 'The capital of France is [MASK].',
-    pair: null,
-    masked: [],
-    lesson: 'A likely word is not a fact: look at what else is on the list.',
-  },
-  {
-    text: 'He dropped the glass.',
-    pair: 'It [MASK] on the floor.',
-    masked: [],
-    lesson: 'Two texts, read together with [SEP] between them.',
-  },
+  typed('The [MASK] sat on the [MASK].', 'Two masks: each is answered without knowing the other’s word.'),
+  typed(
+    'She opened the [MASK] and went into the house.',
+    'Both sides count: the words behind the mask narrow it.',
+  ),
+  typed(
+    'In [MASK] of the rain, they went out.',
+    'A set phrase: a few words may take most of the probability.',
+  ),
+  typed('He is an [MASK].', 'One letter decides: “an” favours words that begin with a vowel.'),
+  typed('The capital of France is [MASK].', 'A likely word is not a fact: look at what else is on the list.'),
+  typed(
+    'He dropped the glass.',
+    'Two texts, read together with [SEP] between them.',
+    'It [MASK] on the floor.',
+  ),
 ];

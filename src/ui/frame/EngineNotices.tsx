@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import type { EngineState, SwitchFailure, UnmaskErrorData, WorkerClient } from '../../page/client.ts';
 import { ofEngine, type EngineNoticesState } from '../../page/selectors.ts';
+import { DismissButton } from './DismissButton.tsx';
 import { ErrorNotice, Notice } from './Notice.tsx';
 import { choiceName } from '../models/line.ts';
 import { shortName } from '../models/names.ts';
@@ -42,13 +43,7 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
         </Notice>
       )}
       {recovered !== null && engine.kind !== 'stopped' && (
-        <Notice
-          actions={
-            <Button className="button" onPress={() => client.dismissRecovery()}>
-              Dismiss
-            </Button>
-          }
-        >
+        <Notice actions={<DismissButton onPress={() => client.dismissRecovery()} />}>
           <p>
             {recovered === 'gpu'
               ? 'The GPU was lost for a moment and has been set up again. Nothing of yours was lost.'
@@ -138,9 +133,7 @@ function SwitchFailedNotice({ client, state, onFiles, failure }: SwitchFailedNot
             </Button>
           )}
           <OpenFilesButton label="Open files instead" onFiles={onFiles} />
-          <Button className="button" onPress={() => client.models.dismissSwitch()}>
-            Dismiss
-          </Button>
+          <DismissButton onPress={() => client.models.dismissSwitch()} />
         </>
       }
     />

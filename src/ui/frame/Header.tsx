@@ -1,22 +1,14 @@
 import { useContext } from 'react';
-import {
-  Button,
-  DialogTrigger,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  OverlayTriggerStateContext,
-  Popover,
-} from 'react-aria-components';
+import { Button, DialogTrigger, OverlayTriggerStateContext, Popover } from 'react-aria-components';
 import type { EngineChoice, ModelIdentity, WorkerClient } from '../../page/client.ts';
 import { ofHeader, type HeaderState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
 import { Choice } from './Choice.tsx';
-import { DetailsPopover } from './DetailsPopover.tsx';
 import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
 import { backendFacts } from './model_facts.ts';
+import { OptionsMenu } from './OptionsMenu.tsx';
 import { VIEWS, viewName, type ViewId } from './route.ts';
 import { useView } from './use_view.ts';
 
@@ -66,29 +58,18 @@ export function Header({ client, view, onModels }: HeaderProps) {
 /** The views where the header has no room for their names side by side. */
 function ViewMenu({ view }: Pick<HeaderProps, 'view'>) {
   return (
-    <MenuTrigger>
-      <Button className="button button-quiet view-menu">
-        <span className="visually-hidden">View: </span>
-        {viewName(view)}
-        <Chevron />
-      </Button>
-      <Popover className="popover">
-        <Menu
-          className="options"
-          aria-label="Views"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[view]}
-          onAction={(chosen) => (location.hash = String(chosen))}
-        >
-          {VIEWS.map(({ id, name }) => (
-            <MenuItem className="option" key={id} id={id}>
-              {name}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <OptionsMenu
+      className="button button-quiet view-menu"
+      aria-label="Views"
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[view]}
+      options={VIEWS}
+      onChoose={({ id }) => (location.hash = id)}
+    >
+      <span className="visually-hidden">View: </span>
+      {viewName(view)}
+    </OptionsMenu>
   );
 }
 
@@ -120,29 +101,34 @@ function StatusButton({ client, state, onModels }: StatusProps) {
         {status.adapter !== null && <span className="quiet status-adapter">{status.adapter}</span>}
         {status.latency !== null && <span className="number">{status.latency}</span>}
       </Button>
-      <DetailsPopover>
-        <h2 className="dialog-title">What computes</h2>
-        {backend === null ? (
-          <p>{status.text}. Nothing has been computed yet.</p>
-        ) : (
-          <>
-            <p>{backend.why}</p>
-            <Choice
-              label="Compute on"
-              accessibleLabel="What is to compute"
-              value={engineChoice}
-              options={ENGINE_CHOICES}
-              name={(choice) => ENGINE_NAMES[choice]}
-              onChange={(choice) => client.chooseEngine(choice)}
-            />
-            <Facts facts={backendFacts(backend, answer)} />
-          </>
-        )}
-        {/* Where the header has no room for the model button. */}
-        <div className="narrow-only">
-          <ModelsButton onModels={onModels} />
+      {/* The popover itself is the dialog, named by its button: with a dialog of its own inside, react-aria's hidden dismiss buttons
+          would stand outside any landmark. */}
+      <Popover className="popover" placement="bottom end">
+        <div className="dialog">
+          <h2 className="dialog-title">What computes</h2>
+          {backend === null ? (
+            <p>{status.text}. Nothing has been computed yet.</p>
+          ) : (
+            <>
+              <p>{backend.why}</p>
+              <Choice
+                label="Compute on"
+                accessibleLabel="What is to compute"
+                value={engineChoice}
+                options={ENGINE_CHOICES}
+                name={(choice) => ENGINE_NAMES[choice]}
+                onChange={(choice) => client.chooseEngine(choice)}
+              />
+              <Facts facts={backendFacts(backend, answer)} />
+            </>
+          )}
+          {/* Where the header has no room for the model button. */}
+          <div className="narrow-only">
+            <ClosingButton label="Models" onPress={onModels} />
+          </div>
+          <ClosingButton label="Close" />
         </div>
-      </DetailsPopover>
+      </Popover>
     </DialogTrigger>
   );
 }
@@ -154,18 +140,16 @@ const ENGINE_NAMES: Readonly<Record<EngineChoice, string>> = {
   cpu: 'the CPU',
 };
 
-/** Closes the popover it stands in, so that the focus goes back to the status button after the dialog. */
-function ModelsButton({ onModels }: { readonly onModels: () => void }) {
+/** Closes the popover it stands in: the focus goes back to the status button, after a dialog that it opens as well. */
+function ClosingButton({ label, onPress }: { readonly label: string; readonly onPress?: () => void }) {
   const overlay = useContext(OverlayTriggerStateContext);
+  const press = (): void => {
+    overlay?.close();
+    onPress?.();
+  };
   return (
-    <Button
-      className="button"
-      onPress={() => {
-        overlay?.close();
-        onModels();
-      }}
-    >
-      Models
+    <Button className="button" onPress={press}>
+      {label}
     </Button>
   );
 }

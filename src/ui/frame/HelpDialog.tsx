@@ -1,4 +1,4 @@
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { PageDialog } from './PageDialog.tsx';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Enter'], 'In the sentence or template: run now'],
@@ -19,33 +19,19 @@ export function HelpDialog(props: {
   readonly onOpenChange: (isOpen: boolean) => void;
 }) {
   return (
-    <ModalOverlay className="modal-overlay" isDismissable {...props}>
-      <Modal className="modal">
-        <Dialog className="dialog">
-          {({ close }) => (
-            <>
-              <Heading slot="title" className="dialog-title">
-                Keyboard
-              </Heading>
-              <dl className="keys">
-                {KEYS.map(([keys, does]) => (
-                  <div className="key-line" key={does}>
-                    <dt>
-                      {keys.map((key) => (
-                        <kbd key={key}>{key}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{does}</dd>
-                  </div>
-                ))}
-              </dl>
-              <Button className="button" onPress={close}>
-                Close
-              </Button>
-            </>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <PageDialog title="Keyboard" className="dialog" {...props}>
+      <dl className="keys">
+        {KEYS.map(([keys, does]) => (
+          <div className="key-line" key={does}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </PageDialog>
   );
 }

@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 interface LiveRegionProps {
   readonly label: string;
   readonly message: string;
-  /** How long the message must stand before it is spoken, so that quick changes are not. */
-  readonly settledForMs: number;
+  /** How long the message must stand before it is spoken, so that quick changes are not, nor typing is talked over. */
+  readonly settledForMs?: number;
 }
 
 /** Speaks a message to those who do not see it, once it has settled. */
-export function LiveRegion({ label, message, settledForMs }: LiveRegionProps) {
+export function LiveRegion({ label, message, settledForMs = 700 }: LiveRegionProps) {
   const [spoken, setSpoken] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => setSpoken(message), settledForMs);

@@ -17,7 +17,7 @@ import { ALIKE_MARK, alikeCells, alikeCellsWords } from './alike_cells.ts';
 import { CellPanel } from './CellPanel.tsx';
 import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
-import type { CellPlace, GridAct, GridState } from './grid_state.ts';
+import { withCorner, type CellPlace, type ChangeGrid, type GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
 import { countMisfits, gridPieces, logProbGrid, type Cells } from './use_cells.ts';
 
@@ -25,18 +25,17 @@ interface GridResultsProps {
   readonly answer: Answered<ReadyGrid>;
   readonly isStale: boolean;
   readonly state: GridState;
-  readonly act: (act: GridAct) => void;
+  readonly change: ChangeGrid;
   readonly reference: GridReference;
   /** What is drawn, row after row. */
   readonly cells: Cells;
 }
 
-const SETTLED_FOR_MS = 700;
 /** More lines are no longer told apart. */
 const MAX_LINES = 6;
 
 /** The heat map, the lines of a sweep, the difference in differences, the sentence behind a cell. */
-export function GridResults({ answer, isStale, state, act, reference, cells }: GridResultsProps) {
+export function GridResults({ answer, isStale, state, change, reference, cells }: GridResultsProps) {
   const { about, run } = answer;
   const isWord = !run.job.fullLogProbs;
   const quantity = isWord ? DELTA : DIVERGENCE;
@@ -56,10 +55,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
     ],
     [about, run.identity, protocol],
   );
-  const choose = useCallback(
-    (row: number, column: number) => act({ type: 'choose', cell: { row, column } }),
-    [act],
-  );
+  const choose = useCallback((row: number, column: number) => change({ chosen: { row, column } }), [change]);
   const alike = useMemo(() => alikeCells(answer, reference), [answer, reference]);
   const marks = useMemo(() => alike.map((causes) => (causes === null ? null : ALIKE_MARK)), [alike]);
   const alikeSaid = useMemo(() => alikeCellsWords(alike), [alike]);
@@ -86,7 +82,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
       quantity={quantity}
       caption={`${title}: choose a cell to see its sentence`}
       chosen={chosen}
-      onChoose={(cell) => act({ type: 'choose', cell })}
+      onChoose={(cell) => change({ chosen: cell })}
     />
   );
   return (
@@ -131,7 +127,7 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
           grid={about}
           cells={logProbGrid(answer)}
           corners={state.corners}
-          onCorner={(which, corner) => act({ type: 'corner', which, corner })}
+          onCorner={(which, corner) => change(withCorner(state, which, corner))}
         />
       )}
       {chosen === null ? (
@@ -145,7 +141,6 @@ export function GridResults({ answer, isStale, state, act, reference, cells }: G
       <LiveRegion
         label="Latest grid"
         message={isStale || isUnderWay(run) ? '' : announceGrid(about, cells, quantity.format)}
-        settledForMs={SETTLED_FOR_MS}
       />
     </div>
   );

@@ -1,13 +1,12 @@
-import { memo, useMemo } from 'react';
+import { memo, useCallback } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
 import type { GridReference } from '../../probes/grid.ts';
-import { compareShared } from '../../probes/share/compare.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
-import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
-import { shareLink } from '../lab/share_link.ts';
-import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
+import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
+import { linkAction } from '../lab/share_link.ts';
+import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
 import { alikeCells } from './alike_cells.ts';
 import { gridRows } from './exports.ts';
@@ -28,15 +27,9 @@ interface GridShareProps {
 
 /** Copy a link, keep the numbers, copy the script. */
 export const GridShare = memo(function GridShare({ state, current, cells, reference }: GridShareProps) {
-  const link: ShareAction = {
-    id: 'link',
-    name: 'Copy link',
-    text: () => shareLink(location.href, 'grid', gridToShared(state, current)),
-  };
+  const link = linkAction('grid', () => gridToShared(state, current));
   const identity = current?.run.identity ?? null;
-  if (current === null || identity === null) {
-    return <ShareMenu actions={[link]} />;
-  }
+  if (current === null || identity === null) return <ShareMenu actions={[link]} />;
   const isJsd = current.run.job.fullLogProbs;
   const figures = isJsd
     ? []
@@ -64,18 +57,12 @@ interface GridVerdictProps {
 
 /** Whether the cells on the page agree with the numbers that came with their link. */
 export function GridVerdict({ link, current }: GridVerdictProps) {
-  const { state } = link;
-  const verdict = useMemo(
-    () => (state === null ? null : compareShared(state, gridNumbers(current))),
-    [state, current],
-  );
-  if (state === null || verdict === null) return null;
+  const numbers = useCallback(() => gridNumbers(current), [current]);
   return (
-    <SharedVerdictNotice
-      verdict={verdict}
-      shared={state}
+    <LinkVerdictNotice
+      link={link}
+      numbers={numbers}
       sentenceName={(sentence) => current.about.texts.at(sentence) ?? ''}
-      onDismiss={link.dismiss}
     />
   );
 }

@@ -1,9 +1,9 @@
 import { memo } from 'react';
-import { Input, Label, TextField } from 'react-aria-components';
 import { Choice } from '../frame/Choice.tsx';
 import { FormChoice } from '../frame/FormChoice.tsx';
+import { InlineField } from '../lab/InlineField.tsx';
 import type { ReadyGrid } from './grid_job.ts';
-import type { GridAct, GridMeasure, GridState } from './grid_state.ts';
+import { withAxes, type ChangeGrid, type GridMeasure, type GridState } from './grid_state.ts';
 import { ReferenceChoice } from './ReferenceChoice.tsx';
 
 const MEASURE_NAMES: Readonly<Record<GridMeasure, string>> = {
@@ -14,11 +14,11 @@ const MEASURE_NAMES: Readonly<Record<GridMeasure, string>> = {
 interface GridToolsProps {
   readonly grid: ReadyGrid;
   readonly state: GridState;
-  readonly act: (act: GridAct) => void;
+  readonly change: ChangeGrid;
 }
 
 /** What stands in the cells, against which, and which slots are the sides. */
-export const GridTools = memo(function GridTools({ grid, state, act }: GridToolsProps) {
+export const GridTools = memo(function GridTools({ grid, state, change }: GridToolsProps) {
   const { axes, choices, template } = grid;
   const others = choices.filter((slot) => slot !== axes.rows);
   return (
@@ -29,28 +29,15 @@ export const GridTools = memo(function GridTools({ grid, state, act }: GridTools
         value={state.measure}
         options={['log-ratio', 'jsd'] as const}
         name={(measure) => MEASURE_NAMES[measure]}
-        onChange={(measure) => act({ type: 'measure', measure })}
+        onChange={(measure) => change({ measure })}
       />
       {state.measure === 'log-ratio' && (
-        <TextField
-          className="inline-field"
-          value={state.word}
-          onChange={(word) => act({ type: 'word', word })}
-        >
-          <Label className="quiet">word</Label>
-          <Input
-            className="find-input"
-            maxLength={100}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="none"
-          />
-        </TextField>
+        <InlineField label="word" value={state.word} onChange={(word) => change({ word })} maxLength={100} />
       )}
       <ReferenceChoice
         grid={grid}
         reference={state.reference}
-        onChange={(next) => act({ type: 'reference', reference: next })}
+        onChange={(reference) => change({ reference })}
       />
       {choices.length > 1 && (
         <>
@@ -61,10 +48,7 @@ export const GridTools = memo(function GridTools({ grid, state, act }: GridTools
             options={choices}
             name={(slot) => template.slots[slot].label}
             onChange={(slot) =>
-              act({
-                type: 'axes',
-                axes: { rows: slot, columns: slot === axes.columns ? axes.rows : axes.columns },
-              })
+              change(withAxes({ rows: slot, columns: slot === axes.columns ? axes.rows : axes.columns }))
             }
           />
           <Choice
@@ -73,11 +57,11 @@ export const GridTools = memo(function GridTools({ grid, state, act }: GridTools
             value={axes.columns ?? -1}
             options={others}
             name={(slot) => template.slots[slot].label}
-            onChange={(slot) => act({ type: 'axes', axes: { rows: axes.rows, columns: slot } })}
+            onChange={(slot) => change(withAxes({ rows: axes.rows, columns: slot }))}
           />
         </>
       )}
-      <FormChoice label="[MASK]" value={state.form} onChange={(form) => act({ type: 'form', form })} />
+      <FormChoice label="[MASK]" value={state.form} onChange={(form) => change({ form })} />
     </div>
   );
 });

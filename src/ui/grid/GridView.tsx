@@ -1,20 +1,18 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { useMemo } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { formatPlural } from '../format.ts';
-import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
-import { useAddressFollows, useShared } from '../lab/use_shared.ts';
-import { prepareEngine } from '../plots/engine_loader.ts';
+import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { clampReference, gridQuestion, resolveGrid } from './grid_job.ts';
-import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
+import { INITIAL_GRID, type GridState } from './grid_state.ts';
 import { GridResults } from './GridResults.tsx';
 import { GridShare, GridVerdict } from './GridShare.tsx';
 import { GridTools } from './GridTools.tsx';
@@ -26,13 +24,18 @@ interface GridViewProps {
   readonly shared: string;
 }
 
+const SETUP: SetupKind<GridState> = {
+  view: 'grid',
+  initial: INITIAL_GRID,
+  toShared: (state) => gridToShared(state, null),
+  fromShared: gridFromShared,
+  asks: ({ template, measure, word, axes, form }) => [template, measure, word, axes, form],
+};
+
 /** Two slots of a template, row by column. */
 export function GridView({ client, shared }: GridViewProps) {
   const view = useView(client, ofLab);
-  const [state, act] = useReducer(reduceGrid, null, initialState);
-  useEffect(() => keepState(() => sessionStorage, 'grid', gridToShared(state, null)), [state]);
-  useEffect(prepareEngine, []);
-  const link = useShared(shared, (opened) => act({ type: 'restore', state: gridFromShared(opened) }));
+  const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { template, measure, word, axes, form } = state;
   const resolved = useMemo(
     () => resolveGrid({ template, measure, word, axes }),
@@ -51,15 +54,13 @@ export function GridView({ client, shared }: GridViewProps) {
     [state.reference, shown?.answer.about],
   );
   const cells = useGridCells(client.measures, shown?.answer ?? null, reference);
-  const isAsShared = link.state !== null && isSameGrid(gridFromShared(link.state), state);
-  useAddressFollows(shared, 'grid', link.state !== null && !isAsShared);
   return (
     <div className="view">
       <h1 className="visually-hidden">A grid of sentences</h1>
       <div className="sentence">
         <ProbeField
           template={template}
-          onChange={(text) => act({ type: 'template', template: text })}
+          onChange={(text) => change({ template: text })}
           resolved={resolved}
           probe={probe}
           sentences={grid === null ? null : { run: grid.texts.length, all: grid.sentences }}
@@ -72,12 +73,12 @@ export function GridView({ client, shared }: GridViewProps) {
             <code>{'{1900..2020:20}'}</code>.
           </p>
         )}
-        {grid !== null && <GridTools grid={grid} state={state} act={act} />}
+        {grid !== null && <GridTools grid={grid} state={state} change={change} />}
         {grid !== null && question === null && <p>Write the word whose log p the cells show.</p>}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
-      {link.state !== null && isAsShared && current !== null && !isWorking(probe.state) && (
+      {isAsShared && current !== null && !isWorking(probe.state) && (
         <GridVerdict link={link} current={current} />
       )}
       <section className="results lab-results" aria-label="Grid" aria-busy={isBusy(probe.state)}>
@@ -90,7 +91,7 @@ export function GridView({ client, shared }: GridViewProps) {
             answer={shown.answer}
             isStale={shown.isStale}
             state={state}
-            act={act}
+            change={change}
             reference={reference}
             cells={cells}
           />
@@ -101,16 +102,3 @@ export function GridView({ client, shared }: GridViewProps) {
 }
 
 const ONE_CELL = { rows: [''], columns: [''] };
-
-/** What was left in this tab, else the first example. */
-function initialState(): GridState {
-  const kept = restoreState(() => sessionStorage, 'grid');
-  return kept === null ? INITIAL_GRID : gridFromShared(kept);
-}
-
-/** True where both ask the same cells: numbers of one may be compared with the other's. */
-function isSameGrid(one: GridState, other: GridState): boolean {
-  const question = ({ template, measure, word, axes, form }: GridState): string =>
-    JSON.stringify([template, measure, word, axes, form]);
-  return question(one) === question(other);
-}

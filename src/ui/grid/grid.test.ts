@@ -15,7 +15,7 @@ import {
   resolveGrid,
   type ReadyGrid,
 } from './grid_job.ts';
-import { INITIAL_GRID, reduceGrid, type GridState } from './grid_state.ts';
+import { INITIAL_GRID, withAxes, type GridState } from './grid_state.ts';
 import { gridFromShared, gridToShared } from './share.ts';
 import { deltaCells } from './use_cells.ts';
 
@@ -148,8 +148,8 @@ describe('the grid through a link', () => {
 });
 
 test('choosing other sides begins at the first cell', () => {
-  const moved = reduceGrid(INITIAL_GRID, { type: 'reference', reference: { kind: 'row', row: 3 } });
-  const turned = reduceGrid(moved, { type: 'axes', axes: { rows: 1, columns: 0 } });
+  const moved: GridState = { ...INITIAL_GRID, reference: { kind: 'row', row: 3 } };
+  const turned = { ...moved, ...withAxes({ rows: 1, columns: 0 }) };
   expect(turned).toMatchObject({ reference: { kind: 'cell', row: 0, column: 0 }, chosen: null });
 });
 

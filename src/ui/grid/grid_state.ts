@@ -31,16 +31,8 @@ export interface CellPlace {
   readonly column: number;
 }
 
-export type GridAct =
-  | { readonly type: 'template'; readonly template: string }
-  | { readonly type: 'form'; readonly form: MaskForm }
-  | { readonly type: 'measure'; readonly measure: GridMeasure }
-  | { readonly type: 'word'; readonly word: string }
-  | { readonly type: 'axes'; readonly axes: GridAxes }
-  | { readonly type: 'reference'; readonly reference: GridReference }
-  | { readonly type: 'choose'; readonly cell: CellPlace | null }
-  | { readonly type: 'corner'; readonly which: 0 | 1; readonly corner: CellPlace }
-  | { readonly type: 'restore'; readonly state: GridState };
+/** Sets some of what is set up. */
+export type ChangeGrid = (change: Partial<GridState>) => void;
 
 const FIRST: CellPlace = { row: 0, column: 0 };
 const FIRST_CELL: GridReference = { kind: 'cell', row: 0, column: 0 };
@@ -57,28 +49,16 @@ export const INITIAL_GRID: GridState = {
   corners: [FIRST, SECOND],
 };
 
-export function reduceGrid(state: GridState, act: GridAct): GridState {
-  switch (act.type) {
-    case 'template':
-      return { ...state, template: act.template };
-    case 'form':
-      return { ...state, form: act.form };
-    case 'measure':
-      return { ...state, measure: act.measure };
-    case 'word':
-      return { ...state, word: act.word };
-    case 'axes':
-      return { ...state, axes: act.axes, reference: FIRST_CELL, chosen: null, corners: [FIRST, SECOND] };
-    case 'reference':
-      return { ...state, reference: act.reference };
-    case 'choose':
-      return { ...state, chosen: act.cell };
-    case 'corner':
-      return {
-        ...state,
-        corners: act.which === 0 ? [act.corner, state.corners[1]] : [state.corners[0], act.corner],
-      };
-    case 'restore':
-      return act.state;
-  }
+/** Other slots as rows and columns: nothing that was chosen of the cells before stands for a cell of these. */
+export function withAxes(axes: GridAxes): Partial<GridState> {
+  return { axes, reference: FIRST_CELL, chosen: null, corners: [FIRST, SECOND] };
+}
+
+/** One of the two corners at another cell. */
+export function withCorner(
+  { corners }: Pick<GridState, 'corners'>,
+  which: 0 | 1,
+  corner: CellPlace,
+): Partial<GridState> {
+  return { corners: which === 0 ? [corner, corners[1]] : [corners[0], corner] };
 }

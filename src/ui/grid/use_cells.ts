@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
-import type { ProbeJob } from '../../worker/messages.ts';
+import type { ProbeJob, TargetScore } from '../../worker/messages.ts';
 import { fitsPlace, piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import { engineKey, type Answered } from '../lab/probe_desk.ts';
 import { useMeasured } from '../lab/use_measured.ts';
@@ -15,18 +15,19 @@ export function logProbGrid({ about, run }: Answered<ReadyGrid>): Grid<number> {
   return gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.logProb ?? null);
 }
 
+/** What the word scored in each cell, row after row; null where it has not been run. */
+function scoresOf({ about, run }: Answered<ReadyGrid>): readonly (TargetScore | null)[] {
+  return about.sentenceOf.map((sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0) ?? null);
+}
+
 /** Cells in which the word has no score because no piece stands for it at that place. */
-export function countMisfits({ about, run }: Answered<ReadyGrid>): number {
-  return about.sentenceOf.filter(
-    (sentence) => !fitsPlace(run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.placed),
-  ).length;
+export function countMisfits(answer: Answered<ReadyGrid>): number {
+  return scoresOf(answer).filter((score) => !fitsPlace(score?.placed)).length;
 }
 
 /** Of how many pieces the word is in the cells. */
-export function gridPieces({ about, run }: Answered<ReadyGrid>): PiecesRange {
-  return piecesRange(
-    about.sentenceOf.map((sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0) ?? null),
-  );
+export function gridPieces(answer: Answered<ReadyGrid>): PiecesRange {
+  return piecesRange(scoresOf(answer));
 }
 
 function gridOf<T>({ rows, columns, sentenceOf }: ReadyGrid, read: (sentence: number) => T | null): Grid<T> {

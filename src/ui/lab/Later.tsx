@@ -4,7 +4,7 @@ interface LaterProps {
   readonly children: ReactNode;
 }
 
-/** What stands far down, made in a rendering of its own once what is above it is on screen: the page answers in between. */
+/** Draws its children once what stands above them is on screen, in a rendering of their own: the page answers in between. */
 export function Later({ children }: LaterProps) {
   const [isDue, setDue] = useState(false);
   useEffect(() => startTransition(() => setDue(true)), []);

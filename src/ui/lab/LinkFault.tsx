@@ -1,4 +1,4 @@
-import { Button } from 'react-aria-components';
+import { DismissButton } from '../frame/DismissButton.tsx';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import type { OpenedLink } from './use_shared.ts';
 
@@ -10,11 +10,7 @@ export function LinkFault({ link: { error, dismiss } }: { readonly link: OpenedL
       error={error}
       safe="Nothing of it was used."
       context={{}}
-      actions={
-        <Button className="button" onPress={dismiss}>
-          Dismiss
-        </Button>
-      }
+      actions={<DismissButton onPress={dismiss} />}
     />
   );
 }

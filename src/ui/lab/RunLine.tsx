@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { isWorking, type DeskState } from './probe_desk.ts';
+import { isUnderWay } from '../../page/client.ts';
 import { ProgressLine } from './ProgressLine.tsx';
 import type { Probe } from './use_probe.ts';
 import { planWords } from './words.ts';
@@ -16,43 +16,22 @@ interface RunLineProps<About> {
 
 /** What a run will cost; then how far it is, with the way to stop it; or that it waits to be started. Its place is always there. */
 export function RunLine<About>({ probe, sentences, name, startLabel }: RunLineProps<About>) {
-  const { plan } = probe.state;
+  const { plan, current, waitsForStart } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
   const run = sentences?.run ?? planned?.sentences ?? null;
   return (
     <>
       <span className="plan-words">{run !== null && planWords(run, sentences?.all ?? run, planned)}</span>
       <div className="lab-run">
-        <Progress
-          state={probe.state}
-          name={name}
-          startLabel={startLabel}
-          onStart={probe.start}
-          onCancel={probe.cancel}
-        />
+        {waitsForStart && startLabel !== null && (
+          <Button className="button button-main" onPress={probe.start}>
+            {startLabel}
+          </Button>
+        )}
+        {!waitsForStart && current !== null && isUnderWay(current.run) && (
+          <ProgressLine phase={current.run.phase} name={name} onCancel={probe.cancel} />
+        )}
       </div>
     </>
   );
-}
-
-interface ProgressProps<About> {
-  readonly state: DeskState<About>;
-  readonly name: string;
-  readonly startLabel: string | null;
-  readonly onStart: () => void;
-  readonly onCancel: () => void;
-}
-
-function Progress<About>({ state, name, startLabel, onStart, onCancel }: ProgressProps<About>) {
-  const { current, waitsForStart } = state;
-  if (waitsForStart) {
-    if (startLabel === null) return null;
-    return (
-      <Button className="button button-main" onPress={onStart}>
-        {startLabel}
-      </Button>
-    );
-  }
-  if (!isWorking(state) || current === null) return null;
-  return <ProgressLine phase={current.run.phase} name={name} onCancel={onCancel} />;
 }

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { toErrorData, type UnmaskErrorData } from '../../page/client.ts';
-import { Chevron } from '../frame/Chevron.tsx';
 import { ErrorNotice } from '../frame/Notice.tsx';
+import { OptionsMenu } from '../frame/OptionsMenu.tsx';
 import { download } from '../plots/download.ts';
 
 export interface ShareAction {
@@ -51,27 +50,9 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
   };
   return (
     <div className="share">
-      <MenuTrigger>
-        <Button className="button">
-          {name}
-          <Chevron />
-        </Button>
-        <Popover className="popover">
-          <Menu
-            className="options"
-            onAction={(key) => {
-              const action = actions.find(({ id }) => id === key);
-              if (action !== undefined) void act(action);
-            }}
-          >
-            {actions.map(({ id, name }) => (
-              <MenuItem className="option" key={id} id={id}>
-                {name}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <OptionsMenu className="button" options={actions} onChoose={(action) => void act(action)}>
+        {name}
+      </OptionsMenu>
       <span className="quiet" role="status">
         {outcome?.kind === 'copied' && `${outcome.name}: copied`}
       </span>

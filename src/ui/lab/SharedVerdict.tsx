@@ -1,10 +1,35 @@
-import { Button } from 'react-aria-components';
+import { useMemo } from 'react';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { changedSince } from '../../probes/share/changed.ts';
-import { SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
+import { compareShared, SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
+import { DismissButton } from '../frame/DismissButton.tsx';
 import { Notice } from '../frame/Notice.tsx';
+import type { OpenedLink } from './use_shared.ts';
+
+interface LinkVerdictNoticeProps {
+  readonly link: OpenedLink;
+  /** Those on the page of what the link shares. Held steady by the caller. */
+  readonly numbers: (shared: SharedState) => Pick<SharedState, 'model' | 'results'>;
+  readonly sentenceName: (sentence: number) => string;
+}
+
+/** Whether the numbers on the page agree with those that came with their link. */
+export function LinkVerdictNotice({
+  link: { state, dismiss },
+  numbers,
+  sentenceName,
+}: LinkVerdictNoticeProps) {
+  const verdict = useMemo(
+    () => (state === null ? null : compareShared(state, numbers(state))),
+    [state, numbers],
+  );
+  if (state === null || verdict === null) return null;
+  return (
+    <SharedVerdictNotice verdict={verdict} shared={state} sentenceName={sentenceName} onDismiss={dismiss} />
+  );
+}
 
 interface VerdictProps {
   readonly verdict: SharedVerdict;
@@ -19,11 +44,7 @@ interface VerdictProps {
 export function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
   const { model } = shared;
   const { agrees, comparisons, differs, largest, empty } = verdict;
-  const dismiss = (
-    <Button className="button" onPress={onDismiss}>
-      Dismiss
-    </Button>
-  );
+  const dismiss = <DismissButton onPress={onDismiss} />;
   if (empty) {
     return (
       <Notice actions={dismiss}>

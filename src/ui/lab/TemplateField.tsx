@@ -1,6 +1,7 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
-import { Button, FieldError, Label, TextArea, TextField } from 'react-aria-components';
+import { useRef, type ReactNode } from 'react';
+import { Button, FieldError, Label, TextField } from 'react-aria-components';
 import type { TemplateError, TemplateNotice } from '../../probes/template/syntax.ts';
+import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { faultExcerpt } from './fault.ts';
 
 interface TemplateFieldProps {
@@ -22,16 +23,6 @@ interface TemplateFieldProps {
 export function TemplateField(props: TemplateFieldProps) {
   const { template, onChange, fault, notices, onRun, runLabel, onEscape, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      onRun();
-    } else if (event.key === 'Escape' && onEscape !== undefined) {
-      event.preventDefault();
-      onEscape();
-    }
-  };
   const goTo = ({ offset, length }: TemplateNotice): void => {
     field.current?.focus();
     field.current?.setSelectionRange(offset, offset + length);
@@ -40,15 +31,12 @@ export function TemplateField(props: TemplateFieldProps) {
     <>
       <TextField className="text-field" value={template} onChange={onChange} isInvalid={fault !== null}>
         <Label className="field-label">Template</Label>
-        <TextArea
-          ref={field}
-          className="sentence-input"
-          dir="auto"
-          rows={1 + Math.min(7, Math.floor(template.length / 70))}
-          spellCheck={false}
-          autoComplete="off"
+        <RunTextArea
+          value={template}
+          inputRef={field}
           autoCapitalize="none"
-          onKeyDown={onKeyDown}
+          onRun={onRun}
+          onEscape={onEscape}
         />
         {fault !== null && (
           <FieldError className="fault">

@@ -71,7 +71,7 @@ export interface PiecesRange {
   readonly most: number;
 }
 
-/** Of the scores that are there; one piece where none is. */
+/** The range over the scores that are there; one piece where there are none. */
 export function piecesRange(scores: readonly (TargetScore | null)[]): PiecesRange {
   const counts = scores.flatMap((score) => (score?.logProb == null ? [] : [score.pieces]));
   return { fewest: counts.length === 0 ? 1 : Math.min(...counts), most: Math.max(...counts, 1) };

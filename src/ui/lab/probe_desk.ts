@@ -11,6 +11,7 @@ import {
   type ProbeRun,
   type UnmaskErrorData,
 } from '../../page/client.ts';
+import { ExternalStore } from '../../page/external_store.ts';
 import { LONG_MS, PAUSE_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import type { ProbePlan } from '../../worker/messages.ts';
 import type { Answered, Asked } from './answered.ts';
@@ -70,7 +71,7 @@ const NOTHING = {
   last: null,
 } as const;
 
-/** True where all that has changed is what a run has brought, or an earlier one had. */
+/** True where nothing but results has changed: those of the run, or those taken over from the same sentences in another order. */
 export function isProgress<About>(before: DeskState<About>, after: DeskState<About>): boolean {
   if (before.asked !== after.asked) return after.current !== null;
   return (
@@ -120,8 +121,7 @@ function withResults<About>({ current, last }: DeskState<About>): Answered<About
 export class ProbeDesk<About> {
   readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
   readonly #firstLookMs: number;
-  readonly #listeners = new Set<() => void>();
-  #state: DeskState<About> = NOTHING;
+  readonly #store = new ExternalStore<DeskState<About>>(NOTHING);
   #run: ProbeRun | null = null;
   #stopListening: (() => void) | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -138,12 +138,9 @@ export class ProbeDesk<About> {
     this.#firstLookMs = firstLookMs;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly getSnapshot = (): DeskState<About> => this.#state;
+  /** For `useFollowed`: {@link ExternalStore}. */
+  readonly subscribe = this.#store.subscribe;
+  readonly getSnapshot = this.#store.getSnapshot;
 
   /**
    * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
@@ -160,7 +157,7 @@ export class ProbeDesk<About> {
     this.#startWhenPlanned = false;
     this.#letGo();
     const next = newlyAsked(this.#state, asked);
-    this.#set({ ...next, current: answeredBefore(next, asked, engine) });
+    this.#store.set({ ...next, current: answeredBefore(next, asked, engine) });
     if (asked === null) return;
     const number = this.#number;
     this.#pause = setTimeout(() => void this.#plan(asked, number), PAUSE_MS);
@@ -189,11 +186,15 @@ export class ProbeDesk<About> {
       const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
       const isAnswered = this.#state.current !== null;
       const starts = this.#startWhenPlanned || (isShort && !isAnswered);
-      this.#set({ ...this.#state, plan: { kind: 'planned', plan }, waitsForStart: !starts && !isAnswered });
+      this.#store.set({
+        ...this.#state,
+        plan: { kind: 'planned', plan },
+        waitsForStart: !starts && !isAnswered,
+      });
       if (starts) this.#begin(asked);
     } catch (thrown) {
       if (number !== this.#number) return;
-      this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
+      this.#store.set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
     }
   }
 
@@ -201,10 +202,16 @@ export class ProbeDesk<About> {
     const last = withResults(this.#state);
     this.#letGo();
     const run = this.#probes.run(asked.job);
-    const follow = (): void => this.#set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
+    const follow = (): void =>
+      this.#store.set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
     this.#run = run;
     this.#stopListening = run.subscribe(follow);
-    this.#set({ ...this.#state, waitsForStart: false, current: { ...asked, run: run.getSnapshot() }, last });
+    this.#store.set({
+      ...this.#state,
+      waitsForStart: false,
+      current: { ...asked, run: run.getSnapshot() },
+      last,
+    });
   }
 
   /** Ends the run under way. */
@@ -215,8 +222,7 @@ export class ProbeDesk<About> {
     this.#run = null;
   }
 
-  #set(state: DeskState<About>): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
+  get #state(): DeskState<About> {
+    return this.#store.getSnapshot();
   }
 }

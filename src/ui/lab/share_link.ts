@@ -3,6 +3,7 @@ import { UnmaskError } from '../../page/client.ts';
 import { encodeShare } from '../../probes/share/fragment.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { ViewId } from '../frame/route.ts';
+import type { ShareAction } from './ShareMenu.tsx';
 
 /**
  * The whole link.
@@ -16,4 +17,9 @@ export function shareLink(page: string, view: ViewId, state: SharedState): strin
   url.search = '';
   url.hash = '';
   return `${url.href.replace(/#$/, '')}#${view}/${fragment.value}`;
+}
+
+/** Copies the link of a view. @param state made at the press, with the numbers that go with it */
+export function linkAction(view: ViewId, state: () => SharedState): ShareAction {
+  return { id: 'link', name: 'Copy link', text: () => shareLink(location.href, view, state()) };
 }

@@ -26,7 +26,7 @@ export function useProbe<About>(
 ): Probe<About> {
   const [desk] = useState(() => new ProbeDesk<About>(client.probes, firstLookMs));
   const engine = engineKey(state.backend?.identity ?? null);
-  // Of another engine it is another question, from the first drawing on.
+  // With another engine it is another question, already when the view is first drawn with it.
   const newest = useMemo(() => (engine === '' || asked === null ? null : { ...asked }), [asked, engine]);
   const followed = useFollowed(desk, isProgress);
   useEffect(() => desk.ask(newest, engine), [desk, newest, engine]);

@@ -40,10 +40,13 @@ export function progressWords(phase: RunPhase): string {
   return `${formatCount(done)} of ${formatPlural(total, 'reading')}${left}`;
 }
 
-/** Every number on the page carries this: what computed it, and how. */
-export function provenanceWords(identity: ModelIdentity, protocol: string): string {
+/**
+ * Every number on the page carries this: the model, its revision and precision, and what computed it.
+ * @param last the protocol, or how long it took
+ */
+export function provenanceWords(identity: ModelIdentity, last: string): string {
   const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
-  return [identity.name, shortRevision(identity.revision), identity.dtype, where, protocol].join(' · ');
+  return [identity.name, shortRevision(identity.revision), identity.dtype, where, last].join(' · ');
 }
 
 const FORM_WORDS: Readonly<Record<MaskForm, string>> = {

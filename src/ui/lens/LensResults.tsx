@@ -29,8 +29,6 @@ interface LensResultsProps {
   readonly ownPasses: number | null;
 }
 
-const SETTLED_FOR_MS = 700;
-
 /** Pass by pass: the likeliest words, the lines of those that are followed, and where two sentences part. */
 export const LensResults = memo(function LensResults(props: LensResultsProps) {
   const { answer, vocabulary, isStale, words, placed, ownPasses } = props;
@@ -114,11 +112,7 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
           </div>
         </section>
       </Later>
-      <LiveRegion
-        label="Latest reading"
-        message={isStale || isUnderWay(run) ? '' : leads.join(' ')}
-        settledForMs={SETTLED_FOR_MS}
-      />
+      <LiveRegion label="Latest reading" message={isStale || isUnderWay(run) ? '' : leads.join(' ')} />
     </div>
   );
 });

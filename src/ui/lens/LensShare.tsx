@@ -1,14 +1,14 @@
-import { memo, useMemo } from 'react';
+import { memo, useCallback } from 'react';
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
 import type { Provenance } from '../../probes/export/results.ts';
-import { compareShared } from '../../probes/share/compare.ts';
+import type { SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, fileActions } from '../lab/share_actions.ts';
-import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
-import { shareLink } from '../lab/share_link.ts';
-import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
+import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
+import { linkAction } from '../lab/share_link.ts';
+import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
 import { lensRows } from './exports.ts';
 import type { ReadyLens } from './lens_job.ts';
@@ -26,16 +26,9 @@ interface LensShareProps {
 
 /** Copy a link, keep the numbers. */
 export const LensShare = memo(function LensShare({ state, placed, current, vocabulary }: LensShareProps) {
-  const link: ShareAction = {
-    id: 'link',
-    name: 'Copy link',
-    text: () =>
-      shareLink(
-        location.href,
-        'lens',
-        lensToShared(state, lensNumbers(current, vocabulary, state.follow, placed)),
-      ),
-  };
+  const link = linkAction('lens', () =>
+    lensToShared(state, lensNumbers(current, vocabulary, state.follow, placed)),
+  );
   const identity = current?.run.identity ?? null;
   if (current === null || identity === null || vocabulary === null) return <ShareMenu actions={[link]} />;
   const exported = () => {
@@ -61,21 +54,15 @@ interface LensVerdictProps {
 
 /** Whether the readings on the page agree with the numbers that came with their link. */
 export function LensVerdict({ link, current, vocabulary }: LensVerdictProps) {
-  const { state } = link;
-  const verdict = useMemo(
-    () =>
-      state === null
-        ? null
-        : compareShared(state, lensNumbers(current, vocabulary, '', new Map(), state.results?.words ?? [])),
-    [state, current, vocabulary],
+  const numbers = useCallback(
+    ({ results }: SharedState) => lensNumbers(current, vocabulary, '', new Map(), results?.words ?? []),
+    [current, vocabulary],
   );
-  if (state === null || verdict === null) return null;
   return (
-    <SharedVerdictNotice
-      verdict={verdict}
-      shared={state}
+    <LinkVerdictNotice
+      link={link}
+      numbers={numbers}
       sentenceName={(sentence) => current.about.read.at(sentence)?.text ?? ''}
-      onDismiss={link.dismiss}
     />
   );
 }

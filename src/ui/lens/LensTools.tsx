@@ -1,18 +1,19 @@
 import { memo, useRef } from 'react';
-import { Button, Group, Input, Label, NumberField, TextField } from 'react-aria-components';
+import { Button, Group, Input, Label, NumberField } from 'react-aria-components';
 import { MAX_PASSES } from '../../worker/messages.ts';
 import { FormChoice } from '../frame/FormChoice.tsx';
-import type { LensAct, LensState } from './lens_state.ts';
+import { InlineField } from '../lab/InlineField.tsx';
+import type { ChangeLens, LensState } from './lens_state.ts';
 
 interface LensToolsProps {
   readonly state: LensState;
-  readonly act: (act: LensAct) => void;
+  readonly change: ChangeLens;
   /** As many as the model was made for; null before there is one. */
   readonly ownPasses: number | null;
 }
 
 /** How often the layer is applied, and which words are followed. */
-export const LensTools = memo(function LensTools({ state, act, ownPasses }: LensToolsProps) {
+export const LensTools = memo(function LensTools({ state, change, ownPasses }: LensToolsProps) {
   const { passes, follow, form } = state;
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -23,9 +24,7 @@ export const LensTools = memo(function LensTools({ state, act, ownPasses }: Lens
         minValue={1}
         step={1}
         maxValue={MAX_PASSES}
-        onChange={(value) =>
-          act({ type: 'passes', passes: Number.isNaN(value) || value === ownPasses ? null : value })
-        }
+        onChange={(value) => change({ passes: Number.isNaN(value) || value === ownPasses ? null : value })}
       >
         <Label className="quiet">passes</Label>
         <Group className="stepper">
@@ -42,7 +41,7 @@ export const LensTools = memo(function LensTools({ state, act, ownPasses }: Lens
         <Button
           className="button button-inline"
           onPress={() => {
-            act({ type: 'passes', passes: null });
+            change({ passes: null });
             // The button goes with what it undid.
             input.current?.focus();
           }}
@@ -50,22 +49,14 @@ export const LensTools = memo(function LensTools({ state, act, ownPasses }: Lens
           {ownPasses} passes, as it was trained
         </Button>
       )}
-      <TextField
-        className="inline-field"
+      <InlineField
+        label="follow words"
         value={follow}
-        onChange={(text) => act({ type: 'follow', follow: text })}
-      >
-        <Label className="quiet">follow words</Label>
-        <Input
-          className="find-input"
-          maxLength={1000}
-          spellCheck={false}
-          autoComplete="off"
-          autoCapitalize="none"
-          placeholder="nurse, doctor"
-        />
-      </TextField>
-      <FormChoice label="[MASK]" value={form} onChange={(next) => act({ type: 'form', form: next })} />
+        onChange={(text) => change({ follow: text })}
+        maxLength={1000}
+        placeholder="nurse, doctor"
+      />
+      <FormChoice label="[MASK]" value={form} onChange={(next) => change({ form: next })} />
     </div>
   );
 });

@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useReducer } from 'react';
+import { useMemo } from 'react';
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
 import type { ModelIdentity, WorkerClient } from '../../page/client.ts';
 import { ofLab, type LabState } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
-import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
@@ -13,11 +12,10 @@ import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
-import { useAddressFollows, useShared } from '../lab/use_shared.ts';
+import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
-import { prepareEngine } from '../plots/engine_loader.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
-import { INITIAL_LENS, reduceLens, type LensState } from './lens_state.ts';
+import { INITIAL_LENS, type LensState } from './lens_state.ts';
 import { LensResults } from './LensResults.tsx';
 import { LensShare, LensVerdict } from './LensShare.tsx';
 import { LensTools } from './LensTools.tsx';
@@ -28,13 +26,18 @@ interface LensViewProps {
   readonly shared: string;
 }
 
+const SETUP: SetupKind<LensState> = {
+  view: 'lens',
+  initial: INITIAL_LENS,
+  toShared: (state) => lensToShared(state),
+  fromShared: lensFromShared,
+  asks: ({ template, form, passes }) => [template, form, passes],
+};
+
 /** One layer, applied again and again: what the prediction head makes of the mask after every pass. */
 export function LensView({ client, shared }: LensViewProps) {
   const view = useView(client, ofLab);
-  const [state, act] = useReducer(reduceLens, null, initialState);
-  useEffect(() => keepState(() => sessionStorage, 'lens', lensToShared(state)), [state]);
-  useEffect(prepareEngine, []);
-  const link = useShared(shared, (opened) => act({ type: 'restore', state: lensFromShared(opened) }));
+  const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { template, form, passes, follow } = state;
   const resolved = useMemo(() => resolveLens(template), [template]);
   const ready = resolved.kind === 'ready' ? resolved : null;
@@ -50,30 +53,26 @@ export function LensView({ client, shared }: LensViewProps) {
   const words = useMemo(() => readPastedWords(follow).words, [follow]);
   const placed = useFollowedPlaces(client, shown?.answer ?? null, words);
   const ownPasses = view.model?.passes ?? null;
-  const isAsShared = link.state !== null && isSameLens(lensFromShared(link.state), state);
-  useAddressFollows(shared, 'lens', link.state !== null && !isAsShared);
   return (
     <div className="view">
       <h1 className="visually-hidden">Look in after every pass</h1>
       <div className="sentence">
         <ProbeField
           template={template}
-          onChange={(text) => act({ type: 'template', template: text })}
+          onChange={(text) => change({ template: text })}
           resolved={resolved}
           probe={probe}
           sentences={ready === null ? null : { run: ready.read.length, all: ready.sentences }}
           name="Lens"
           startLabel="Read every pass"
         />
-        <LensTools state={state} act={act} ownPasses={ownPasses} />
+        <LensTools state={state} change={change} ownPasses={ownPasses} />
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
-      {link.state !== null &&
-        isAsShared &&
-        current !== null &&
-        vocabulary !== null &&
-        !isWorking(probe.state) && <LensVerdict link={link} current={current} vocabulary={vocabulary} />}
+      {isAsShared && current !== null && vocabulary !== null && !isWorking(probe.state) && (
+        <LensVerdict link={link} current={current} vocabulary={vocabulary} />
+      )}
       <section className="results lab-results" aria-label="Lens" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
@@ -109,17 +108,4 @@ function useFollowedPlaces(
 /** Numbers on their way out are of another model than the one whose passes are known. */
 function isOf({ model }: LabState, identity: ModelIdentity | null): boolean {
   return model !== null && model.content === identity?.content;
-}
-
-/** What was left in this tab, else the model card's pair. */
-function initialState(): LensState {
-  const kept = restoreState(() => sessionStorage, 'lens');
-  return kept === null ? INITIAL_LENS : lensFromShared(kept);
-}
-
-/** True where both ask the same readings: numbers of one may be compared with the other's. */
-function isSameLens(one: LensState, other: LensState): boolean {
-  const question = ({ template, form, passes }: LensState): string =>
-    JSON.stringify([template, form, passes]);
-  return question(one) === question(other);
 }

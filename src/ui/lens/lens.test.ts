@@ -9,7 +9,7 @@ import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { lensRows } from './exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
-import { INITIAL_LENS, reduceLens } from './lens_state.ts';
+import { INITIAL_LENS } from './lens_state.ts';
 import { headWords, leadWords, lensProtocol } from './lens_words.ts';
 import {
   deltaLines,
@@ -272,17 +272,4 @@ describe('what leaves the page', () => {
     expect(file.protocolMeaning).toMatch(/after each pass/);
     expect(new Set(file.rows.map(({ pass }) => pass))).toEqual(new Set([0, 1, 2]));
   });
-});
-
-test('what is set up changes by what is done', () => {
-  const acts = [
-    { type: 'template', template: 'x [MASK]' },
-    { type: 'form', form: 'in-place' },
-    { type: 'passes', passes: 3 },
-    { type: 'follow', follow: 'a' },
-  ] as const;
-  expect(acts.reduce(reduceLens, INITIAL_LENS)).toEqual({
-    ...{ template: 'x [MASK]', form: 'in-place', passes: 3, follow: 'a' },
-  });
-  expect(reduceLens(INITIAL_LENS, { type: 'restore', state: { ...INITIAL_LENS, passes: 2 } }).passes).toBe(2);
 });

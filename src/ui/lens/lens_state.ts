@@ -11,12 +11,8 @@ export interface LensState {
   readonly follow: string;
 }
 
-export type LensAct =
-  | { readonly type: 'template'; readonly template: string }
-  | { readonly type: 'form'; readonly form: MaskForm }
-  | { readonly type: 'passes'; readonly passes: number | null }
-  | { readonly type: 'follow'; readonly follow: string }
-  | { readonly type: 'restore'; readonly state: LensState };
+/** Sets some of what is set up. */
+export type ChangeLens = (change: Partial<LensState>) => void;
 
 export const INITIAL_LENS: LensState = {
   template: 'The {man|woman} worked as a [MASK].',
@@ -24,19 +20,3 @@ export const INITIAL_LENS: LensState = {
   passes: null,
   follow: '',
 };
-
-/** The state after an act. */
-export function reduceLens(state: LensState, act: LensAct): LensState {
-  switch (act.type) {
-    case 'template':
-      return { ...state, template: act.template };
-    case 'form':
-      return { ...state, form: act.form };
-    case 'passes':
-      return { ...state, passes: act.passes };
-    case 'follow':
-      return { ...state, follow: act.follow };
-    case 'restore':
-      return act.state;
-  }
-}

@@ -3,6 +3,7 @@ import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-a
 import { isFetching, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { SiteModelView } from '../../worker/messages.ts';
 import { formatBytes } from '../format.ts';
+import { DialogSection } from './DialogSection.tsx';
 import { parseRepo, properName } from './names.ts';
 import { aboutSize, PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
 
@@ -24,10 +25,7 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
   return (
     <>
       {ofSite.length > 0 && <OfSite client={client} models={ofSite} onDone={onDone} />}
-      <section className="dialog-section" aria-labelledby="get-title">
-        <h3 className="section-title" id="get-title">
-          Get another from Hugging Face
-        </h3>
+      <DialogSection title="Get another from Hugging Face">
         {fetching && state.download !== null && (
           <p className="quiet">
             One at a time: {properName(state.download.view.repo)} is being fetched. Pause or cancel it to get
@@ -64,7 +62,7 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
           ))}
         </ul>
         <RepoField isDisabled={fetching} onGet={get} />
-      </section>
+      </DialogSection>
     </>
   );
 }
@@ -76,10 +74,7 @@ function OfSite({
   onDone,
 }: Pick<GetAnotherProps, 'client' | 'onDone'> & { readonly models: readonly SiteModelView[] }) {
   return (
-    <section className="dialog-section" aria-labelledby="site-title">
-      <h3 className="section-title" id="site-title">
-        Get one from this site
-      </h3>
+    <DialogSection title="Get one from this site">
       <ul className="published-list">
         {models.map(({ folder, name, byteLength }) => (
           <li className="published" key={folder}>
@@ -99,7 +94,7 @@ function OfSite({
           </li>
         ))}
       </ul>
-    </section>
+    </DialogSection>
   );
 }
 

@@ -2,9 +2,11 @@ import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
+import { DismissButton } from '../frame/DismissButton.tsx';
 import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
+import { DialogSection } from './DialogSection.tsx';
 import { bytesLeft } from './line.ts';
 import { shortName } from './names.ts';
 import { usePersistence } from './use_persistence.ts';
@@ -20,20 +22,13 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
   const { view, error } = state.kept;
   const heading = useRef<HTMLHeadingElement>(null);
   return (
-    <section className="dialog-section" aria-labelledby="kept-title">
-      <h3 className="section-title" id="kept-title" ref={heading} tabIndex={-1}>
-        Kept on this device
-      </h3>
+    <DialogSection title="Kept on this device" headingRef={heading}>
       {error !== null && (
         <ErrorNotice
           error={error}
           safe="What is kept is as it was."
           context={reportContext(state)}
-          actions={
-            <Button className="button" onPress={() => client.models.dismissStoreError()}>
-              Dismiss
-            </Button>
-          }
+          actions={<DismissButton onPress={() => client.models.dismissStoreError()} />}
         />
       )}
       {view === null && error === null && <p className="quiet">Looking.</p>}
@@ -57,7 +52,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
           {view.where === 'disk' && view.models.length > 0 && <KeepForGood />}
         </>
       )}
-    </section>
+    </DialogSection>
   );
 }
 

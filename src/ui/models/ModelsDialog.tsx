@@ -1,19 +1,11 @@
 import { useSyncExternalStore } from 'react';
-import {
-  Button,
-  Dialog,
-  Heading,
-  Input,
-  Label,
-  Modal,
-  ModalOverlay,
-  Text,
-  TextField,
-} from 'react-aria-components';
+import { Button, Input, Label, Text, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts } from '../frame/model_facts.ts';
+import { PageDialog } from '../frame/PageDialog.tsx';
+import { DialogSection } from './DialogSection.tsx';
 import { GetAnother } from './GetAnother.tsx';
 import { KeptModels } from './KeptModels.tsx';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
@@ -29,27 +21,14 @@ interface ModelsDialogProps {
 /** The model in use, those kept on this device, and the ways to others. */
 export function ModelsDialog({ client, files, isOpen, onOpenChange }: ModelsDialogProps) {
   const state = useSyncExternalStore(client.subscribe, client.getSnapshot);
+  const close = (): void => onOpenChange(false);
   return (
-    <ModalOverlay className="modal-overlay" isDismissable isOpen={isOpen} onOpenChange={onOpenChange}>
-      <Modal className="modal">
-        <Dialog className="dialog dialog-wide">
-          {({ close }) => (
-            <>
-              <Heading slot="title" className="dialog-title">
-                Models
-              </Heading>
-              <InUse client={client} state={state} onDone={close} />
-              <KeptModels client={client} state={state} onDone={close} />
-              <GetAnother client={client} state={state} onDone={close} />
-              <OpenFiles files={files} />
-              <Button className="button" onPress={close}>
-                Close
-              </Button>
-            </>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <PageDialog title="Models" className="dialog dialog-wide" isOpen={isOpen} onOpenChange={onOpenChange}>
+      <InUse client={client} state={state} onDone={close} />
+      <KeptModels client={client} state={state} onDone={close} />
+      <GetAnother client={client} state={state} onDone={close} />
+      <OpenFiles files={files} />
+    </PageDialog>
   );
 }
 
@@ -63,10 +42,7 @@ function InUse({
   readonly onDone: () => void;
 }) {
   return (
-    <section className="dialog-section" aria-labelledby="in-use-title">
-      <h3 className="section-title" id="in-use-title">
-        In use
-      </h3>
+    <DialogSection title="In use">
       {model === null || backend === null ? (
         <p className="quiet">No model answers yet.</p>
       ) : (
@@ -86,17 +62,14 @@ function InUse({
           Go back to the demonstration model
         </Button>
       )}
-    </section>
+    </DialogSection>
   );
 }
 
 function OpenFiles({ files }: { readonly files: ModelFiles }) {
   const words = givenWords(files.given);
   return (
-    <section className="dialog-section" aria-labelledby="files-title">
-      <h3 className="section-title" id="files-title">
-        Open files
-      </h3>
+    <DialogSection title="Open files">
       <p className="quiet">
         <code>{FILE_NAMES.weights}</code>, <code>{FILE_NAMES.config}</code> and{' '}
         <code>{FILE_NAMES.tokenizer}</code> of one ALBERT: choose them, or drop them anywhere on the page.
@@ -111,6 +84,6 @@ function OpenFiles({ files }: { readonly files: ModelFiles }) {
         </Text>
       </TextField>
       <OpenFilesButton label="Open files" onFiles={files.add} />
-    </section>
+    </DialogSection>
   );
 }

@@ -37,36 +37,35 @@ export function useFileDrop(onDrop: (files: readonly File[]) => void): boolean {
   useEffect(() => {
     // `dragleave` comes for every element passed on the way: entered minus left tells when the page itself is left.
     let depth = 0;
-    const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
-    const enter = (event: DragEvent): void => {
-      if (!carriesFiles(event)) return;
+    const off = new AbortController();
+    const onFiles = (
+      type: 'dragenter' | 'dragover' | 'dragleave' | 'drop',
+      act: (event: DragEvent, carried: DataTransfer) => void,
+    ): void => {
+      const listener = (event: DragEvent): void => {
+        if (event.dataTransfer?.types.includes('Files') === true) act(event, event.dataTransfer);
+      };
+      window.addEventListener(type, listener, { signal: off.signal });
+    };
+    onFiles('dragenter', () => {
       depth++;
       setIsOver(true);
-    };
-    const over = (event: DragEvent): void => {
-      if (!carriesFiles(event)) return;
+    });
+    onFiles('dragover', (event, carried) => {
       event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
-    };
-    const leave = (event: DragEvent): void => {
-      if (!carriesFiles(event)) return;
+      carried.dropEffect = 'copy';
+    });
+    onFiles('dragleave', () => {
       depth = Math.max(0, depth - 1);
       if (depth === 0) setIsOver(false);
-    };
-    const drop = (event: DragEvent): void => {
+    });
+    onFiles('drop', (event, carried) => {
       depth = 0;
       setIsOver(false);
-      if (!carriesFiles(event)) return;
       // Else the browser leaves the page for the file.
       event.preventDefault();
-      dropped([...(event.dataTransfer?.files ?? [])]);
-    };
-    const off = new AbortController();
-    const { signal } = off;
-    window.addEventListener('dragenter', enter, { signal });
-    window.addEventListener('dragover', over, { signal });
-    window.addEventListener('dragleave', leave, { signal });
-    window.addEventListener('drop', drop, { signal });
+      dropped([...carried.files]);
+    });
     return () => off.abort();
   }, []);
   return isOver;

@@ -1,6 +1,7 @@
 import { useCallback, useId, useRef, useState, type ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { Chevron } from '../frame/Chevron.tsx';
+import { OptionsMenu } from '../frame/OptionsMenu.tsx';
 import { download } from './download.ts';
 import { exportPlot, type PlotFormat } from './export_plot.ts';
 import { PlotContext } from './plot_context.ts';
@@ -14,17 +15,17 @@ interface PlotFigureProps {
   readonly table: ReactNode;
   /** Of exported files, without the ending. */
   readonly fileName: string;
-  /** The data as CSV; the menu has no CSV without it. */
-  readonly csv?: () => string;
   /** A plot of this folder. */
   readonly children: ReactNode;
 }
 
-type ExportKind = PlotFormat | 'csv';
-const KIND_NAMES: Readonly<Record<ExportKind, string>> = { svg: 'SVG', png: 'PNG', csv: 'CSV' };
+const FORMATS: readonly { readonly id: PlotFormat; readonly name: string }[] = [
+  { id: 'svg', name: 'SVG' },
+  { id: 'png', name: 'PNG' },
+];
 
 /** The frame around every plot: title, drawing, caption, its table, its files. */
-export function PlotFigure({ title, caption, table, fileName, csv, children }: PlotFigureProps) {
+export function PlotFigure({ title, caption, table, fileName, children }: PlotFigureProps) {
   const [isTableShown, setTableShown] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const drawn = useRef<PlotSpec | null>(null);
@@ -34,26 +35,17 @@ export function PlotFigure({ title, caption, table, fileName, csv, children }: P
   const tableId = useId();
   const titleId = useId();
 
-  const save = async (kind: ExportKind): Promise<void> => {
+  const save = async ({ id: format, name }: (typeof FORMATS)[number]): Promise<void> => {
     setFailure(null);
     try {
-      if (kind === 'csv') {
-        if (csv !== undefined) {
-          download(new Blob([csv()], { type: 'text/csv;charset=utf-8' }), `${fileName}.csv`);
-        }
-        return;
-      }
       const spec = drawn.current;
       if (spec === null) throw new Error('There is no plot yet.');
-      download(await exportPlot({ spec, title, caption }, kind), `${fileName}.${kind}`);
+      download(await exportPlot({ spec, title, caption }, format), `${fileName}.${format}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      setFailure(
-        `The ${KIND_NAMES[kind]} file could not be made. The results are kept; try again. (${reason})`,
-      );
+      setFailure(`The ${name} file could not be made. The results are kept; try again. (${reason})`);
     }
   };
-  const kinds: readonly ExportKind[] = csv === undefined ? ['svg', 'png'] : ['svg', 'png', 'csv'];
 
   return (
     <figure className="plot-figure" aria-labelledby={titleId}>
@@ -71,25 +63,14 @@ export function PlotFigure({ title, caption, table, fileName, csv, children }: P
           <span className="visually-hidden"> of {title}</span>
           <Chevron />
         </Button>
-        <MenuTrigger>
-          <Button className="button button-inline">
-            Export
-            <span className="visually-hidden"> {title}</span>
-            <Chevron />
-          </Button>
-          <Popover className="popover">
-            <Menu
-              className="options"
-              onAction={(key) => void save(kinds.find((kind) => kind === key) ?? 'svg')}
-            >
-              {kinds.map((kind) => (
-                <MenuItem className="option" key={kind} id={kind}>
-                  {KIND_NAMES[kind]}
-                </MenuItem>
-              ))}
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        <OptionsMenu
+          className="button button-inline"
+          options={FORMATS}
+          onChoose={(format) => void save(format)}
+        >
+          Export
+          <span className="visually-hidden"> {title}</span>
+        </OptionsMenu>
       </div>
       {failure !== null && (
         <p className="notice notice-error" role="alert">

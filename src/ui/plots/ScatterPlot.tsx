@@ -6,17 +6,17 @@ import { inTurn } from './in_turn.ts';
 import { MarkKey } from './MarkKey.tsx';
 import { PointIndex } from './point_index.ts';
 import { PlotSurface } from './PlotSurface.tsx';
-import { coordinatesOf, mostExtreme, type ScatterData, type ScatterForm } from './scatter_data.ts';
+import { coordinatesOf, type ScatterData, type ScatterForm } from './scatter_data.ts';
 import { scatterSpec } from './scatter_option.ts';
-import { ScatterView, type DragMode } from './scatter_view.ts';
+import { ScatterView, type DragMode, type DrawnPoint } from './scatter_view.ts';
 
 interface ScatterPlotProps {
   /** Up to some 30,000 words. Held steady by the caller: a new object is drawn anew. */
   readonly data: ScatterData;
   readonly form: ScatterForm;
   readonly label: string;
-  /** Points named where there is room; the most extreme towards each side unless given. Held steady by the caller. */
-  readonly labelled?: readonly number[];
+  /** Points named where there is room. Held steady by the caller. */
+  readonly labelled: readonly number[];
   /** Points ringed and named, always. */
   readonly pinned: readonly number[];
   /** Points drawn in ink, as a brush chose them. */
@@ -27,41 +27,26 @@ interface ScatterPlotProps {
   readonly onPoint: (index: number) => void;
 }
 
-/** Towards each side, where the caller names none; labels that collide are left out. */
-const LABELLED_A_SIDE = 14;
-
 /** log p on A against log p on B, or Δ against the mean: hover tells, a drag selects, a click pins, Ctrl and wheel zoom. */
 export function ScatterPlot(props: ScatterPlotProps) {
   const { data, form, label, labelled, pinned, selected, onSelect, onPoint } = props;
   const coordinates = useMemo(() => coordinatesOf(data, form), [data, form]);
   const index = useMemo(() => new PointIndex(coordinates.x, coordinates.y), [coordinates]);
-  const extremes = useMemo(
-    () => labelled ?? mostExtreme(coordinates.delta, LABELLED_A_SIDE),
-    [labelled, coordinates],
-  );
   const spec = useMemo(
-    () => scatterSpec({ data, form, coordinates, labelled: extremes, pinned, selected }),
-    [data, form, coordinates, extremes, pinned, selected],
+    () => scatterSpec({ data, form, coordinates, labelled, pinned, selected }),
+    [data, form, coordinates, labelled, pinned, selected],
   );
   // A finger scrolls the page over the plot until it is told to do something else.
   const [mode, setMode] = useState<DragMode>(() =>
     matchMedia('(pointer: fine)').matches ? 'select' : 'none',
   );
-  const [hovered, setHovered] = useState<{
-    readonly i: number;
-    readonly x: number;
-    readonly y: number;
-  } | null>(null);
+  const [hovered, setHovered] = useState<DrawnPoint | null>(null);
   const [view, setView] = useState<ScatterView | null>(null);
   const leave = useCallback(() => setHovered(null), []);
 
   const attach = useCallback(
     (chart: Chart) => {
-      const made = new ScatterView(chart, index, {
-        onHover: setHovered,
-        onSelect,
-        onPoint,
-      });
+      const made = new ScatterView(chart, index, { onHover: setHovered, onSelect, onPoint });
       setView(made);
       return () => {
         made.detach();

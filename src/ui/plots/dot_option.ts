@@ -1,12 +1,12 @@
 /** Targets a row, a mark a measurement, its interval as a line. Pure. */
-import { markStyle, NARROW, niceLimits, plainOption, valueAxis, referenceLine } from './parts.ts';
+import { markStyle, referenceLine, toneColor } from './parts.ts';
 import type { Quantity } from './quantity.ts';
-import type { CustomRenderApi, CustomRenderParams, PlotOption, PlotSize, PlotSpec, Tone } from './spec.ts';
-import { roomForNotes, rowFrame } from './strip_option.ts';
+import { rowsHeight, rowsOption, type NamedRow } from './row_frame.ts';
+import type { CustomRenderApi, CustomRenderParams, PlotSpec, Tone } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
 
 export interface DotPlotData {
-  readonly rows: readonly { readonly label: string; readonly note?: string }[];
+  readonly rows: readonly NamedRow[];
   readonly series: readonly DotSeries[];
 }
 
@@ -23,18 +23,8 @@ export interface DotValue {
   readonly interval: readonly [number, number] | null;
 }
 
-export const DOT_SYMBOLS: Readonly<Record<Tone, string>> = {
-  a: 'circle',
-  b: 'diamond',
-  ink: 'circle',
-  quiet: 'circle',
-};
-
-const ROW = 32;
-const ROW_NARROW = 60;
+const ROW = { wide: 32, narrow: 60 };
 const ROW_MORE = 12;
-const TOP = 8;
-const BOTTOM = 48;
 /** px between the marks of two series in one row. */
 const APART = 12;
 const CAP = 4;
@@ -43,73 +33,41 @@ export function dotSpec(data: DotPlotData, quantity: Quantity): PlotSpec {
   const more = Math.max(0, data.series.length - 1) * ROW_MORE;
   return {
     marks: data.series.length > 1 ? data.series.map(({ name, tone }) => ({ name, tone })) : [],
-    height: (width, theme) => {
-      const row = width < NARROW ? ROW_NARROW + roomForNotes(data.rows, theme, width) : ROW;
-      return data.rows.length * (row + more) + TOP + BOTTOM;
-    },
-    option: (theme, size) => dotOption(data, quantity, theme, size),
-  };
-}
-
-export function toneColor(theme: PlotTheme, tone: Tone): string {
-  switch (tone) {
-    case 'a':
-      return theme.sideA;
-    case 'b':
-      return theme.sideB;
-    case 'ink':
-      return theme.ink;
-    case 'quiet':
-      return theme.inkQuiet;
-  }
-}
-
-function dotOption(
-  { rows, series }: DotPlotData,
-  quantity: Quantity,
-  theme: PlotTheme,
-  size: PlotSize,
-): PlotOption {
-  const limits = niceLimits(
-    series.flatMap(({ values }) =>
-      values.flatMap((dot) => (dot === null ? [] : [dot.value, ...(dot.interval ?? [])])),
-    ),
-    quantity,
-  );
-  const frame = rowFrame(rows, theme, size);
-  return {
-    ...plainOption(theme),
-    grid: { ...frame.grid, top: TOP, bottom: BOTTOM },
-    xAxis: valueAxis(theme, quantity, limits, { where: 'below', gap: 28 }),
-    yAxis: frame.axes,
-    series: series.flatMap((one, s) => {
-      const offset = (s - (series.length - 1) / 2) * APART;
-      return [
-        intervals(one, s, toneColor(theme, one.tone), offset),
-        {
-          id: `dots ${s}`,
-          type: 'scatter' as const,
-          animation: false,
-          symbol: DOT_SYMBOLS[one.tone],
-          symbolSize: one.tone === 'b' ? 12 : 10,
-          z: 3,
-          itemStyle: markStyle(theme, toneColor(theme, one.tone), one.tone === 'quiet'),
-          data: one.values.flatMap((dot, row) =>
-            dot !== null && Number.isFinite(dot.value)
-              ? [{ name: `${s} ${row}`, value: [dot.value, row], symbolOffset: [0, offset] }]
-              : [],
-          ),
-          ...(s === 0 ? referenceLine(theme, 'x', quantity) : {}),
-        },
-      ];
+    height: (width, theme) =>
+      rowsHeight(data.rows, { wide: ROW.wide + more, narrow: ROW.narrow + more }, theme, width),
+    option: (theme, size) => ({
+      ...rowsOption(data.rows, data.series.flatMap(valuesOf), quantity, theme, size),
+      series: data.series.flatMap((series, s) => {
+        const offset = (s - (data.series.length - 1) / 2) * APART;
+        return [
+          intervals(series, s, toneColor(theme, series.tone), offset),
+          { ...dots(series, s, theme, offset), ...(s === 0 ? referenceLine(theme, 'x', quantity) : {}) },
+        ];
+      }),
     }),
   };
 }
 
-/** Series and row of a drawn mark; null for anything else. */
-export function dotItem(name: unknown): { readonly series: number; readonly row: number } | null {
-  const match = typeof name === 'string' ? /^(\d+) (\d+)$/.exec(name) : null;
-  return match === null ? null : { series: Number(match[1]), row: Number(match[2]) };
+function valuesOf({ values }: DotSeries): readonly number[] {
+  return values.flatMap((dot) => (dot === null ? [] : [dot.value, ...(dot.interval ?? [])]));
+}
+
+/** A mark's name is its series and its row. */
+function dots({ tone, values }: DotSeries, s: number, theme: PlotTheme, offset: number) {
+  return {
+    id: `dots ${s}`,
+    type: 'scatter' as const,
+    animation: false,
+    symbol: tone === 'b' ? 'diamond' : 'circle',
+    symbolSize: tone === 'b' ? 12 : 10,
+    z: 3,
+    itemStyle: markStyle(theme, toneColor(theme, tone), tone === 'quiet'),
+    data: values.flatMap((dot, row) =>
+      dot !== null && Number.isFinite(dot.value)
+        ? [{ name: `${s} ${row}`, value: [dot.value, row], symbolOffset: [0, offset] }]
+        : [],
+    ),
+  };
 }
 
 /** A line from end to end with a short stroke at each; drawn by a custom series, for ECharts has no interval of its own. */

@@ -3,7 +3,7 @@
  * drawing. SVG has its text as text; PNG has two device pixels to a CSS px.
  */
 import { loadEngine, type PlotEngine } from './engine_loader.ts';
-import { textWidth } from './parts.ts';
+import { textWidth, toneColor } from './parts.ts';
 import type { Mark, PlotOption, PlotSize, PlotSpec } from './spec.ts';
 import { PRINT_THEME, type PlotTheme } from './theme.ts';
 
@@ -12,12 +12,11 @@ export interface PlotFile {
   readonly title: string;
   /** A paragraph each; the last should say model, revision, precision and protocol. */
   readonly caption: readonly string[];
-  /** CSS px. */
-  readonly width?: number;
 }
 
 export type PlotFormat = 'svg' | 'png';
 
+/** CSS px. */
 const WIDTH = 800;
 const MARGIN = 16;
 const PIXEL_RATIO = 2;
@@ -56,15 +55,15 @@ function escapeXml(text: string): string {
 }
 
 /** The plot between its title and key above and its caption below. */
-export function framed({ spec, title, caption, width = WIDTH }: PlotFile): {
+export function framed({ spec, title, caption }: PlotFile): {
   readonly option: PlotOption;
   readonly size: PlotSize;
 } {
   const theme = PRINT_THEME;
-  const inner = { width, height: Math.round(spec.height(width, theme)) };
+  const inner = { width: WIDTH, height: Math.round(spec.height(WIDTH, theme)) };
   const drawn = spec.option(theme, inner);
-  const titleLines = wrapText(title, theme.text14 * 1.06, width - 2 * MARGIN);
-  const captionLines = caption.flatMap((paragraph) => wrapText(paragraph, theme.text12, width - 2 * MARGIN));
+  const titleLines = wrapText(title, theme.text14 * 1.06, WIDTH - 2 * MARGIN);
+  const captionLines = caption.flatMap((paragraph) => wrapText(paragraph, theme.text12, WIDTH - 2 * MARGIN));
   const titleHeight = titleLines.length * theme.text14 * LINE;
   const keyHeight = spec.marks.length === 0 ? 0 : theme.text12 * 2;
   const above = MARGIN + titleHeight + keyHeight + 8;
@@ -78,7 +77,7 @@ export function framed({ spec, title, caption, width = WIDTH }: PlotFile): {
     style: { text: line, ...style },
   });
   return {
-    size: { width, height: Math.ceil(height) },
+    size: { width: WIDTH, height: Math.ceil(height) },
     option: {
       ...shifted(drawn, above, below),
       backgroundColor: theme.paper,
@@ -125,7 +124,7 @@ function keyOf(marks: readonly Mark[], theme: PlotTheme, top: number) {
     const style =
       tone === 'quiet'
         ? { fill: 'none', stroke: theme.inkQuiet, lineWidth: 2 }
-        : { fill: tone === 'a' ? theme.sideA : tone === 'b' ? theme.sideB : theme.ink };
+        : { fill: toneColor(theme, tone) };
     const corners = [
       [at, middle - 5],
       [at + 5, middle],

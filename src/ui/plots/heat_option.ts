@@ -1,6 +1,6 @@
 /** A value a cell, rows by columns, in one hue or from one side to the other. Pure. */
-import { readableInk } from './contrast.ts';
-import { fitText, labelWidth, plainOption, textWidth } from './parts.ts';
+import { readableInk } from './color_contrast.ts';
+import { axisTitle, fitText, itemPlace, labelWidth, plainOption, textWidth } from './parts.ts';
 import { formatTick, type Quantity } from './quantity.ts';
 import type { PlotOption, PlotSize, PlotSpec } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
@@ -68,15 +68,11 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
     // What has no value yet is a cell of hairlines.
     splitLine: { show: true, interval: 0, lineStyle: { color: theme.hairline, width: 1 } },
   };
-  const name = (title: string | undefined, gap: number, rotate: number) =>
+  const name = (title: string | undefined, where: 'below' | 'left', gap: number) =>
     title === undefined
       ? {}
       : {
-          name: title,
-          nameLocation: 'middle' as const,
-          nameGap: gap,
-          nameRotate: rotate,
-          nameMoveOverlap: false,
+          ...axisTitle(theme, { title, where, gap }),
           nameTextStyle: { color: theme.inkQuiet, fontSize: font },
         };
   return {
@@ -85,7 +81,7 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
     xAxis: {
       ...axis,
       data: columns.map((_, column) => `${column}`),
-      ...name(data.columnsTitle, frame.labels + 14, 0),
+      ...name(data.columnsTitle, 'below', frame.labels + 14),
       axisLabel: {
         interval: frame.cell >= font ? 0 : 'auto',
         rotate: frame.upright ? 90 : 0,
@@ -99,7 +95,7 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       inverse: true,
       data: rows.map((_, row) => `${row}`),
       // At the very edge: real letters may be wider than those the labels' room was reckoned with.
-      ...name(data.rowsTitle, frame.left - font - 2, 90),
+      ...name(data.rowsTitle, 'left', frame.left - font - 2),
       axisLabel: {
         interval: cellHeight >= font ? 0 : 'auto',
         color: theme.ink,
@@ -164,7 +160,7 @@ interface CellLook {
   readonly isWritten: boolean;
 }
 
-/** An item's name is its index among the cells: it tells whoever hears of a hover which one it is. */
+/** An item's name is its row and its column. */
 function cellSeries(
   data: HeatMapData,
   quantity: Quantity,
@@ -180,15 +176,18 @@ function cellSeries(
       const color = inkOn(value, limits, quantity, theme);
       const isMarked = (data.marks?.at(index) ?? null) !== null;
       const label = isMarked ? { color, show: true } : { color };
-      return [{ name: `${index}`, value: [...placeOf(data, index), value], label }];
+      const [column, row] = placeOf(data, index);
+      return [{ name: `${row} ${column}`, value: [column, row, value], label }];
     }),
     label: {
       show: isWritten,
       fontFamily: theme.mono,
       fontSize: theme.text12,
       formatter: ({ name }: { name: string }) => {
-        const value = data.cells.at(Number(name)) ?? null;
-        return data.marks?.at(Number(name)) ?? (value === null ? '' : quantity.format(value));
+        const [row, column] = itemPlace(name) ?? [0, 0];
+        const index = row * data.columns.length + column;
+        const value = data.cells.at(index) ?? null;
+        return data.marks?.at(index) ?? (value === null ? '' : quantity.format(value));
       },
     },
     itemStyle: { borderColor: theme.paper, borderWidth: 1 },
@@ -213,7 +212,7 @@ function missingSeries(data: HeatMapData, theme: PlotTheme) {
 }
 
 /** What the ends of the colours stand for: the same distance on both sides of zero, or from zero up. */
-export function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [number, number] {
+function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [number, number] {
   const reach = cells.reduce<number>(
     (most, value) => (value !== null && Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
     0,

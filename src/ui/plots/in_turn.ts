@@ -11,7 +11,7 @@ let isWorking = false;
 
 /** Does `work` after what was asked before, in a task of its own. @returns cancels it, where it has not begun */
 export function inTurn(work: () => void): () => void {
-  // Of its own, so that the same function can wait twice.
+  // A new function each time, so that the same one can wait twice.
   const piece = (): void => work();
   waiting.add(piece);
   if (!isWorking) void workOff();

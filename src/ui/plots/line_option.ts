@@ -17,15 +17,13 @@ import type { PlotTheme } from './theme.ts';
 export interface LineChartData {
   /** What is swept, with its unit where it has one. */
   readonly xTitle: string;
-  /** Numbers are placed by their value, texts one after another. */
-  readonly x: readonly number[] | readonly string[];
+  /** Each is placed by its value. */
+  readonly x: readonly number[];
   readonly series: readonly LineSeries[];
 }
 
 export interface LineSeries {
   readonly name: string;
-  /** Side A and side B keep their colours; other lines take theirs by their place. */
-  readonly tone?: 'a' | 'b';
   /** One an x; null for what has not arrived. */
   readonly values: readonly (number | null)[];
 }
@@ -51,16 +49,13 @@ export function lineSpec(data: LineChartData, quantity: Quantity): PlotSpec {
   };
 }
 
-/** How a line looks: colour, dash and mark. */
-export function lineLook(theme: PlotTheme, index: number, tone: LineSeries['tone']) {
+/** How the line of this place among the series looks: colour, dash and mark. */
+function lineLook(theme: PlotTheme, index: number) {
   const palette = [theme.sideA, theme.sideB, ...theme.series];
-  const color =
-    tone === undefined ? palette[index % palette.length] : tone === 'a' ? theme.sideA : theme.sideB;
-  const variant = tone === undefined ? index : tone === 'a' ? 0 : 1;
   return {
-    color,
-    dash: DASHES[variant % DASHES.length],
-    ...markOf(variant % (MARKS.length + OPEN_MARKS.length)),
+    color: palette[index % palette.length],
+    dash: DASHES[index % DASHES.length],
+    ...markOf(index % (MARKS.length + OPEN_MARKS.length)),
   };
 }
 
@@ -97,7 +92,7 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
     xAxis: xAxis(x, xTitle, theme),
     yAxis: valueAxis(theme, quantity, limits, { where: 'left', gap: 44 }),
     series: series.map((one, index) => {
-      const look = lineLook(theme, index, one.tone);
+      const look = lineLook(theme, index);
       return {
         id: `line ${index}`,
         name: one.name,
@@ -148,21 +143,12 @@ export function spreadLabels(places: readonly number[], gap: number, bottom: num
   return spread.map((place, label) => place - places[label]);
 }
 
-/** Series and place of a drawn mark; null for anything else. */
-export function lineItem(name: unknown): { readonly series: number; readonly at: number } | null {
-  const match = typeof name === 'string' ? /^(\d+) (\d+)$/.exec(name) : null;
-  return match === null ? null : { series: Number(match[1]), at: Number(match[2]) };
-}
-
-function xAxis(x: LineChartData['x'], title: string, theme: PlotTheme) {
-  const numbers = x.filter((value) => typeof value === 'number');
+function xAxis(x: readonly number[], title: string, theme: PlotTheme) {
   // A year is no amount: no sign, no separator.
   const quantity: Quantity = { title, format: String, signed: false };
-  const limits: [number, number] =
-    numbers.length === 0 ? [0, 1] : [Math.min(...numbers), Math.max(...numbers)];
-  if (numbers.length === x.length && limits[0] < limits[1]) {
-    return valueAxis(theme, quantity, limits, { where: 'below', gap: 28 });
-  }
+  const limits: [number, number] = x.length === 0 ? [0, 1] : [Math.min(...x), Math.max(...x)];
+  if (limits[0] < limits[1]) return valueAxis(theme, quantity, limits, { where: 'below', gap: 28 });
+  // A single value has no length to be placed along.
   return {
     type: 'category' as const,
     data: x.map(String),

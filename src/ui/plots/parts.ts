@@ -1,6 +1,6 @@
 /** What the drawings share: axes of hairlines, titles with units, one line at zero, the width a label will take. */
 import { formatTick, referenceOf, type Quantity } from './quantity.ts';
-import type { PlotOption } from './spec.ts';
+import type { PlotOption, Tone } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
 
 /** Nothing moves, and nothing but the drawing itself is there: no legend, no tooltip of the library's. */
@@ -147,6 +147,17 @@ function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;
   return factor * power;
+}
+
+/** The colour of a tone. */
+export function toneColor(theme: PlotTheme, tone: Tone): string {
+  return { a: theme.sideA, b: theme.sideB, ink: theme.ink, quiet: theme.inkQuiet }[tone];
+}
+
+/** The two numbers of a drawn item's name, `3 12`: they tell the plot which item it is. Null for anything else. */
+export function itemPlace(name: unknown): readonly [first: number, second: number] | null {
+  const match = typeof name === 'string' ? /^(\d+) (-?\d+)$/.exec(name) : null;
+  return match === null ? null : [Number(match[1]), Number(match[2])];
 }
 
 /** A mark's fill and outline. An open one is filled with the paper: ECharts' own `emptyCircle` is filled with white on any paper. */

@@ -23,13 +23,6 @@ export const DELTA: Quantity = { title: 'Δ log p (nats)', format: formatDelta, 
 /** log p less a prior: positive where the word became likelier. */
 export const AGAINST_PRIOR: Quantity = { title: 'log p − prior (nats)', format: formatDelta, signed: true };
 export const LOG_PROB: Quantity = { title: 'log p (nats)', format: formatLogProb, signed: false };
-/** Of a probability, 0 to 1. */
-export const PROBABILITY: Quantity = {
-  title: 'p (%)',
-  format: formatPercent,
-  signed: false,
-  percent: true,
-};
 /** Of pairs of sentences, 0 to 1: one half is what no preference would give. */
 export const PREFERENCE: Quantity = {
   title: 'more stereotypical likelier (% of pairs)',

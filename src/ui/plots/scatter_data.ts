@@ -40,24 +40,3 @@ export function coordinatesOf({ logProbsA, logProbsB }: ScatterData, form: Scatt
   }
   return { x, y, delta };
 }
-
-/** The `count` points farthest towards each side, the farthest first; fewer where a side has fewer. */
-export function mostExtreme(delta: ArrayLike<number>, count: number): number[] {
-  const towardsA: number[] = [];
-  const towardsB: number[] = [];
-  for (let i = 0; i < delta.length; i++) {
-    if (!Number.isFinite(delta[i])) continue;
-    if (delta[i] > 0) keepBest(towardsA, i, count, (j) => delta[j]);
-    else if (delta[i] < 0) keepBest(towardsB, i, count, (j) => -delta[j]);
-  }
-  return [...towardsA, ...towardsB].sort((a, b) => Math.abs(delta[b]) - Math.abs(delta[a]) || a - b);
-}
-
-/** Puts `i` into `best`, which is kept in order and no longer than `count`. */
-function keepBest(best: number[], i: number, count: number, value: (index: number) => number): void {
-  const last = best.at(-1);
-  if (best.length >= count && (last === undefined || value(i) <= value(last))) return;
-  const at = best.findIndex((j) => value(j) < value(i));
-  best.splice(at < 0 ? best.length : at, 0, i);
-  if (best.length > count) best.pop();
-}

@@ -44,6 +44,7 @@ export function scatterSpec(drawing: ScatterDrawing): PlotSpec {
 
 function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize): PlotOption {
   const { form, coordinates, data } = drawing;
+  const { delta } = coordinates;
   const [quantityX, quantityY] = quantities(data, form);
   const limits = limitsOf(drawing);
   return {
@@ -52,8 +53,20 @@ function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize
     xAxis: valueAxis(theme, quantityX, limits.x, { where: 'below', gap: 28 }),
     yAxis: valueAxis(theme, quantityY, limits.y, { where: 'left', gap: 40 }),
     series: [
-      cloud('towards-a', theme.sideA, coordinates, (delta) => delta >= 0),
-      cloud('towards-b', theme.sideB, coordinates, (delta) => delta < 0),
+      cloud(
+        'towards-a',
+        coordinates,
+        pointsWhere(delta, (lean) => lean >= 0),
+        theme.sideA,
+        0.45,
+      ),
+      cloud(
+        'towards-b',
+        coordinates,
+        pointsWhere(delta, (lean) => lean < 0),
+        theme.sideB,
+        0.45,
+      ),
       reference(form, theme, limits.x),
       ...overlaySeries(drawing, theme, size),
     ],
@@ -98,27 +111,30 @@ function gridOf(form: ScatterForm, { width, height }: PlotSize) {
   return { left: LEFT, top: TOP, width: side, height: side };
 }
 
-/** All the points towards one side, drawn as one. */
-function cloud(id: string, color: string, { x, y, delta }: Coordinates, belongs: (delta: number) => boolean) {
-  const flat: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isFinite(x[i]) && Number.isFinite(y[i]) && belongs(delta[i])) flat.push(x[i], y[i]);
-  }
+/** The places where `belongs` is true. */
+function pointsWhere(delta: Float64Array, belongs: (delta: number) => boolean): readonly number[] {
+  return [...delta.keys()].filter((i) => belongs(delta[i]));
+}
+
+/** Points drawn as one path. */
+function cloud(
+  id: string,
+  coordinates: Coordinates,
+  points: readonly number[],
+  color: string,
+  opacity: number,
+) {
+  const data = flatPoints(coordinates, points);
   return {
     ...quietSeries(id),
-    // Flat numbers, x and y in turn, are read as they lie.
-    data: Float64Array.from(flat),
+    data,
     dimensions: ['x', 'y'],
     symbol: 'rect',
     symbolSize: POINT_SIZE,
-    ...asOne(flat.length),
-    itemStyle: { color, opacity: 0.45 },
+    // ECharts 6.1 throws for a large series that is empty.
+    ...{ large: data.length > 0, largeThreshold: 0, progressive: 0 },
+    itemStyle: { color, opacity },
   };
-}
-
-/** One path for all the points. ECharts 6.1 throws for a large series that is empty. */
-function asOne(count: number) {
-  return { large: count > 0, largeThreshold: 0, progressive: 0 };
 }
 
 /** A scatter series that the pointer does not find: the plot has its own index of points. */
@@ -143,31 +159,24 @@ function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [n
 }
 
 function overlaySeries(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize) {
-  const { pinned, selected } = drawing;
-  const chosen = flatPoints(drawing, selected);
+  const { coordinates, pinned, selected } = drawing;
   const isPinned = new Set(pinned);
   const labelled = drawing.labelled.filter((index) => !isPinned.has(index));
   return [
-    {
-      ...quietSeries('selected'),
-      z: 3,
-      data: chosen,
-      dimensions: ['x', 'y'],
-      symbol: 'rect',
-      symbolSize: POINT_SIZE,
-      ...asOne(chosen.length),
-      itemStyle: { color: theme.ink, opacity: 0.9 },
-    },
+    { ...cloud('selected', coordinates, selected, theme.ink, 0.9), z: 3 },
     named(drawing, theme, labelled, { isPin: false, width: size.width }),
     named(drawing, theme, pinned, { isPin: true, width: size.width }),
   ];
 }
 
 /** x and y in turn, as large series read them. */
-function flatPoints({ coordinates: { x, y } }: ScatterDrawing, indices: readonly number[]): Float64Array {
+function flatPoints({ x, y }: Coordinates, indices: readonly number[]): Float64Array {
   const drawn = indices.filter((i) => Number.isFinite(x[i]) && Number.isFinite(y[i]));
   const flat = new Float64Array(2 * drawn.length);
-  for (const [at, i] of drawn.entries()) flat.set([x[i], y[i]], 2 * at);
+  for (const [at, i] of drawn.entries()) {
+    flat[2 * at] = x[i];
+    flat[2 * at + 1] = y[i];
+  }
   return flat;
 }
 

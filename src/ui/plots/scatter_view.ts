@@ -5,9 +5,16 @@ import type { PointIndex, Rectangle } from './point_index.ts';
 /** What a drag does. `none` leaves it to the page, so that a finger scrolls. */
 export type DragMode = 'select' | 'move' | 'none';
 
+/** A point and where it is drawn, in px. */
+export interface DrawnPoint {
+  readonly i: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface ScatterListeners {
-  /** The point under the pointer and where it is drawn, in px; null when there is none. */
-  readonly onHover: (point: { readonly i: number; readonly x: number; readonly y: number } | null) => void;
+  /** The point under the pointer; null when there is none. */
+  readonly onHover: (point: DrawnPoint | null) => void;
   readonly onSelect: (indices: readonly number[]) => void;
   readonly onPoint: (index: number) => void;
 }

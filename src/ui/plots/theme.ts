@@ -1,26 +1,5 @@
 /** What a plot takes from the page's tokens (styles/tokens.css): a canvas cannot read custom properties by itself. */
 
-/** Colours as CSS strings, font sizes in CSS px. */
-export interface PlotTheme {
-  readonly ink: string;
-  readonly inkQuiet: string;
-  readonly paper: string;
-  readonly hairline: string;
-  readonly control: string;
-  readonly accent: string;
-  readonly sideA: string;
-  readonly sideB: string;
-  readonly sideMiddle: string;
-  readonly scaleLow: string;
-  readonly scaleHigh: string;
-  /** Lines beyond the two sides. */
-  readonly series: readonly [string, string, string, string];
-  readonly sans: string;
-  readonly mono: string;
-  readonly text12: number;
-  readonly text14: number;
-}
-
 /** The token each field of a theme is read from; a test compares the names with tokens.css. */
 const TOKENS = {
   ink: '--ink',
@@ -28,7 +7,6 @@ const TOKENS = {
   paper: '--paper',
   hairline: '--line-quiet',
   control: '--line-control',
-  accent: '--accent',
   sideA: '--side-a',
   sideB: '--side-b',
   sideMiddle: '--side-middle',
@@ -36,7 +14,15 @@ const TOKENS = {
   scaleHigh: '--scale-high',
   sans: '--sans',
   mono: '--mono',
-} as const satisfies Partial<Record<keyof PlotTheme, `--${string}`>>;
+} as const;
+
+/** Colours and fonts as CSS strings, font sizes in CSS px. */
+export interface PlotTheme extends Readonly<Record<keyof typeof TOKENS, string>> {
+  /** Lines beyond the two sides. */
+  readonly series: readonly [string, string, string, string];
+  readonly text12: number;
+  readonly text14: number;
+}
 
 const SERIES_TOKENS = ['--series-3', '--series-4', '--series-5', '--series-6'] as const;
 
@@ -46,23 +32,12 @@ const SERIES_TOKENS = ['--series-3', '--series-4', '--series-5', '--series-6'] a
  * @param rem CSS px of one rem: the reader's own font size reaches the plots too.
  */
 export function readPlotTheme(token: (name: string) => string, rem: number): PlotTheme {
-  const read = (name: keyof typeof TOKENS): string => token(TOKENS[name]).trim();
+  const read = (name: string): string => token(name).trim();
   const [third, fourth, fifth, sixth] = SERIES_TOKENS;
+  const named = Object.entries(TOKENS).map(([field, name]) => [field, read(name)]);
   return {
-    ink: read('ink'),
-    inkQuiet: read('inkQuiet'),
-    paper: read('paper'),
-    hairline: read('hairline'),
-    control: read('control'),
-    accent: read('accent'),
-    sideA: read('sideA'),
-    sideB: read('sideB'),
-    sideMiddle: read('sideMiddle'),
-    scaleLow: read('scaleLow'),
-    scaleHigh: read('scaleHigh'),
-    series: [token(third).trim(), token(fourth).trim(), token(fifth).trim(), token(sixth).trim()],
-    sans: read('sans'),
-    mono: read('mono'),
+    ...(Object.fromEntries(named) as Record<keyof typeof TOKENS, string>),
+    series: [read(third), read(fourth), read(fifth), read(sixth)],
     text12: remsOf(token('--text-12')) * rem,
     text14: remsOf(token('--text-14')) * rem,
   };
@@ -83,7 +58,6 @@ export const PRINT_THEME: PlotTheme = {
   paper: '#ffffff',
   hairline: '#d5d7d1',
   control: '#7f8682',
-  accent: '#0b5d51',
   sideA: '#2166ac',
   sideB: '#e08214',
   sideMiddle: '#f3f2ec',

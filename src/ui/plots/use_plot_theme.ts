@@ -8,7 +8,7 @@ function read(): PlotTheme {
   return readPlotTheme((name) => style.getPropertyValue(name), Number.parseFloat(style.fontSize));
 }
 
-/** All plots of the page, told together: whichever is told first, what is read then is the news of every one. */
+/** The plots of the page: a change of the theme is read once, and told to all of them. */
 const listeners = new Set<() => void>();
 let stop: (() => void) | null = null;
 
@@ -40,7 +40,7 @@ function watch(): () => void {
 
 /** For `useSyncExternalStore`: `changed` is called after each change of the theme. */
 export function subscribe(changed: () => void): () => void {
-  // Of its own, so that the same function can listen twice.
+  // A new function each time, so that the same one can listen twice.
   const listener = (): void => changed();
   listeners.add(listener);
   stop ??= watch();

@@ -1,6 +1,6 @@
 /** Plans and manifests on the disk, as builds before file roles wrote them. */
 import { describe, expect, test } from 'vitest';
-import { asManifest, parsePlan, planJson } from './plan.ts';
+import { asHashed, parseManifest, manifestJson } from './manifest.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -12,7 +12,7 @@ const PLAN = MANIFEST.replaceAll(/"chunks":\[[^\]]*\]/g, '"chunks":null');
 
 describe('what an earlier visit kept', () => {
   test('a manifest is read: each file by its role, with its name', () => {
-    const manifest = asManifest(parsePlan(bytesOf(MANIFEST)));
+    const manifest = asHashed(parseManifest(bytesOf(MANIFEST)));
     expect(manifest?.files).toMatchObject({
       config: { name: 'config.json', byteLength: 237 },
       tokenizer: { name: 'spiece.model', byteLength: 300 },
@@ -21,23 +21,23 @@ describe('what an earlier visit kept', () => {
     expect(manifest?.files.weights.chunks).toHaveLength(2);
   });
 
-  test('a plan is read, and is no manifest', () => {
-    const plan = parsePlan(bytesOf(PLAN));
-    expect(plan?.files.weights.byteLength).toBe(4241);
-    expect(asManifest(plan)).toBeNull();
+  test('one of a copy that is not whole is read, and lacks hashes', () => {
+    const manifest = parseManifest(bytesOf(PLAN));
+    expect(manifest?.files.weights.byteLength).toBe(4241);
+    expect(asHashed(manifest)).toBeNull();
   });
 
   test.each([MANIFEST, PLAN])(
     'is written as that build wrote it, so that it can be read there again',
     (text) => {
-      const plan = parsePlan(bytesOf(text));
-      expect(plan && new TextDecoder().decode(planJson(plan))).toBe(text);
+      const manifest = parseManifest(bytesOf(text));
+      expect(manifest && new TextDecoder().decode(manifestJson(manifest))).toBe(text);
     },
   );
 
   test.each([
     ['a file cut off', (text: string) => text.slice(0, -1)],
-    ['no plan', () => 'null'],
+    ['null', () => 'null'],
     ['a missing file', (text: string) => text.replace('spiece.model', 'other.model')],
     ['another source', (text: string) => text.replace('"hub"', '"disk"')],
     ['an address that is none', (text: string) => text.replace('http://', '')],
@@ -46,8 +46,8 @@ describe('what an earlier visit kept', () => {
     ['half a byte', (text: string) => text.replace('4241', '4241.5')],
     ['a hash that is none', (text: string) => text.replace('"sha256":null', '"sha256":7')],
     ['a chunk’s hash that is none', (text: string) => text.replace(/"chunks":\["[^"]*"/, '"chunks":[7')],
-  ])('%s is no plan', (_, change) => {
+  ])('%s is no manifest', (_, change) => {
     expect(change(MANIFEST)).not.toBe(MANIFEST);
-    expect(parsePlan(bytesOf(change(MANIFEST)))).toBeNull();
+    expect(parseManifest(bytesOf(change(MANIFEST)))).toBeNull();
   });
 });

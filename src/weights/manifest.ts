@@ -1,15 +1,31 @@
-/** What a model's files must be: the plan of a download, and the manifest of a copy that was verified. Both are JSON on disk. */
+/**
+ * A model's manifest: its files with their sizes and hashes. It says what a download must become, and, once every chunk's hash
+ * is known, what a kept copy must be. It is JSON on the disk.
+ */
 import { FILE_ROLES, findName, perRole, type FileRole, type PerRole } from '../model/files.ts';
 import { isRecord } from './small_file.ts';
 
 /** One range of at most this is in flight, and one damaged byte costs as much. */
 export const CHUNK_BYTES = 4 << 20;
 
-export interface FilePlan {
-  /** Of the file, beside `filesUrl` and on the disk. */
+/** The largest file a browser can hold in one piece, roughly; xxlarge is 0.9 GB. */
+export const LARGEST_FILE = 2 ** 32;
+
+/** A size that a file of a model can have, in bytes. */
+export function isFileSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LARGEST_FILE;
+}
+
+/** 64 hexadecimal digits in lower case. */
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+export interface ManifestEntry {
+  /** The file's name, below `filesUrl` and on the disk. */
   readonly name: string;
   readonly byteLength: number;
-  /** Of the whole file, where it is published. */
+  /** SHA-256 of the whole file, where it is published. */
   readonly sha256: string | null;
   /** Git's name of the content, where no SHA-256 is published: the hub's small files. */
   readonly gitBlob: string | null;
@@ -17,7 +33,7 @@ export interface FilePlan {
   readonly chunks: readonly string[] | null;
 }
 
-export interface ModelPlan<File extends FilePlan = FilePlan> {
+export interface Manifest<Entry extends ManifestEntry = ManifestEntry> {
   readonly source: 'hub' | 'site';
   /** `albert/albert-large-v2` on the hub, the folder on the site. */
   readonly name: string;
@@ -28,41 +44,50 @@ export interface ModelPlan<File extends FilePlan = FilePlan> {
   /** Where the files are; ends in a slash. Asked again for a chunk that is damaged. */
   readonly filesUrl: string;
   readonly chunkBytes: number;
-  readonly files: PerRole<File>;
+  readonly files: PerRole<Entry>;
 }
 
-/** A copy's every chunk, known once the whole was verified. */
-export interface FileManifest extends FilePlan {
+/** A file whose every chunk's hash is known: published so, or computed when the whole was verified. */
+export interface HashedEntry extends ManifestEntry {
   readonly chunks: readonly string[];
 }
-export type Manifest = ModelPlan<FileManifest>;
+export type HashedManifest = Manifest<HashedEntry>;
 
 /** A folder's name for this model at this revision; a safe one whatever the site calls its revisions. */
-export function keyOf({ source, name, revision }: Pick<ModelPlan, 'source' | 'name' | 'revision'>): string {
+export function keyOf({ source, name, revision }: Pick<Manifest, 'source' | 'name' | 'revision'>): string {
   return `${familyOf({ source, name })}${revision.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 80)}`;
 }
 
 /** What the keys of all revisions of a model begin with. */
-export function familyOf({ source, name }: Pick<ModelPlan, 'source' | 'name'>): string {
+export function familyOf({ source, name }: Pick<Manifest, 'source' | 'name'>): string {
   return `${source}~${name.replaceAll('/', '~')}~`;
 }
 
-export function byteLengthOf({ files }: ModelPlan): number {
+export function byteLengthOf({ files }: Manifest): number {
   return FILE_ROLES.reduce((sum, role) => sum + files[role].byteLength, 0);
 }
 
-export function chunkCount(file: FilePlan, chunkBytes: number): number {
+export function chunkCount(file: ManifestEntry, chunkBytes: number): number {
   return Math.ceil(file.byteLength / chunkBytes);
 }
 
-/** As it is kept on the disk: files by their names. */
-export function planJson({ files, ...plan }: ModelPlan): Uint8Array<ArrayBuffer> {
-  const named = new Map(Object.values(files).map(({ name, ...file }) => [name, file]));
-  return new TextEncoder().encode(JSON.stringify({ ...plan, files: Object.fromEntries(named) }));
+/** The bytes of a file that its chunk at `index` holds, the end exclusive. */
+export function chunkRange(
+  file: ManifestEntry,
+  chunkBytes: number,
+  index: number,
+): readonly [start: number, end: number] {
+  return [index * chunkBytes, Math.min((index + 1) * chunkBytes, file.byteLength)];
 }
 
-/** Reads a plan back; null for anything that is not one, such as a file cut off while it was written. */
-export function parsePlan(bytes: Uint8Array | null): ModelPlan | null {
+/** As it is kept on the disk: files by their names. */
+export function manifestJson({ files, ...manifest }: Manifest): Uint8Array<ArrayBuffer> {
+  const named = new Map(Object.values(files).map(({ name, ...file }) => [name, file]));
+  return new TextEncoder().encode(JSON.stringify({ ...manifest, files: Object.fromEntries(named) }));
+}
+
+/** Reads a manifest back; null for anything that is not one, such as a file cut off while it was written. */
+export function parseManifest(bytes: Uint8Array | null): Manifest | null {
   if (bytes === null) return null;
   let json: unknown;
   try {
@@ -83,20 +108,20 @@ export function parsePlan(bytes: Uint8Array | null): ModelPlan | null {
   return { source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed };
 }
 
-/** A plan that knows every chunk is a manifest. */
-export function asManifest(plan: ModelPlan | null): Manifest | null {
-  return plan !== null && knowsEveryChunk(plan) ? plan : null;
+/** The manifest where it has every chunk's hash, else null. */
+export function asHashed(manifest: Manifest | null): HashedManifest | null {
+  return manifest !== null && isHashed(manifest) ? manifest : null;
 }
 
-function knowsEveryChunk(plan: ModelPlan): plan is Manifest {
-  return FILE_ROLES.every((role) => plan.files[role].chunks !== null);
+function isHashed(manifest: Manifest): manifest is HashedManifest {
+  return FILE_ROLES.every((role) => manifest.files[role].chunks !== null);
 }
 
 function parseFile(
   role: FileRole,
   files: Readonly<Record<string, unknown>>,
   chunkBytes: number,
-): FilePlan | null {
+): ManifestEntry | null {
   const name = findName(role, (known) => known in files);
   const json = name === null ? null : files[name];
   if (name === null || !isRecord(json)) return null;

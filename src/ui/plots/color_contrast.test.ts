@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readableInk } from './contrast.ts';
+import { readableInk } from './color_contrast.ts';
 
 test('light ink on dark grounds, dark ink on light ones, whichever way the scale goes', () => {
   const inks = ['#1a1d1c', '#fafaf7'] as const;

@@ -1,0 +1,45 @@
+import type { KeyboardEvent, RefObject } from 'react';
+import { TextArea } from 'react-aria-components';
+
+interface RunTextAreaProps {
+  readonly value: string;
+  readonly inputRef: RefObject<HTMLTextAreaElement | null>;
+  readonly autoCapitalize?: 'none';
+  readonly onRun: () => void;
+  /** What Escape does now; nothing when undefined. */
+  readonly onEscape: (() => void) | undefined;
+}
+
+/** Where a text that is run is typed, in a `TextField`: Enter runs it, Shift and Enter begin a new line. */
+export function RunTextArea({ value, inputRef, onRun, onEscape, ...input }: RunTextAreaProps) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter that ends an input-method composition belongs to the composition.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      onRun();
+    } else if (event.key === 'Escape' && onEscape !== undefined) {
+      event.preventDefault();
+      onEscape();
+    }
+  };
+  return (
+    <TextArea
+      ref={inputRef}
+      className="sentence-input"
+      dir="auto"
+      rows={roughLines(value)}
+      spellCheck={false}
+      autoComplete="off"
+      onKeyDown={onKeyDown}
+      {...input}
+    />
+  );
+}
+
+/** For browsers without `field-sizing`: about as many lines as the text needs, eight at most. */
+function roughLines(text: string): number {
+  const MAX_LINES = 8;
+  const CHARACTERS_A_LINE = 70;
+  return Math.min(MAX_LINES, 1 + Math.floor(text.length / CHARACTERS_A_LINE));
+}
