@@ -11,4 +11,4 @@ export { summarise } from './logits';
 export { pack } from './pack';
 export { product } from './product';
 export { embed, gather, mean } from './rows';
-export { tile1, tile2, tile3, tile4 } from './tile';
+export { tile1, tile2, tile3, tile4, tile4Ahead } from './tile';

@@ -1,6 +1,9 @@
 /** Eight columns of a product, for any number of rows. */
 import { activate, NONE } from './activation';
-import { COLUMNS, PANEL_STEP, tile1, tile2, tile3, tile4 } from './tile';
+import { COLUMNS, PANEL_STEP, tile1, tile2, tile3, tile4, tile4Ahead } from './tile';
+
+/** Four tiles of four rows read all of the next panel; more would read it again. */
+const FEW_ROWS: usize = 16;
 
 /**
  * y[r, c] = activation(Σₖ x[r, k] · w[k, c] + bias[c]) + residual[r, c].
@@ -26,10 +29,14 @@ export function panel(
   scratch: usize,
 ): void {
   let left = rows;
+  // With few rows a panel is used up before memory has brought the next one. It lies behind this one.
+  let ahead = w + inSize * PANEL_STEP;
+  const few = rows <= FEW_ROWS;
   while (left > 0) {
     // Blocks of 4; of the last 5, 6 or 7 two alike, since one row alone uses a quarter of the loop.
     const count: usize = left >= 8 || left == 4 ? 4 : left > 4 ? (left + 1) >> 1 : left;
-    if (count == 4) tile4(x, xStride, w, inSize, scratch);
+    if (count == 4 && few) tile4Ahead(x, xStride, w, inSize, scratch, ahead);
+    else if (count == 4) tile4(x, xStride, w, inSize, scratch);
     else if (count == 3) tile3(x, xStride, w, inSize, scratch);
     else if (count == 2) tile2(x, xStride, w, inSize, scratch);
     else tile1(x, xStride, w, inSize, scratch);
@@ -38,6 +45,7 @@ export function panel(
     y += count * yStride;
     if (residual != 0) residual += count * yStride;
     left -= count;
+    ahead += inSize * (PANEL_STEP / 4);
   }
 }
 

@@ -19,9 +19,20 @@ class Tile {
    * @param x the first row; the next is `stride` bytes on
    * @param w [inSize][8]
    * @param y [rows][8]
+   * @param ahead where to read a byte of what will be needed next, `step` bytes further at each input: memory then brings it meanwhile.
+   *   `step` 0, a constant of the caller, reads nothing.
    */
   @inline
-  static multiply(rows: usize, x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
+  static multiply(
+    rows: usize,
+    x: usize,
+    stride: usize,
+    w: usize,
+    inSize: usize,
+    y: usize,
+    ahead: usize,
+    step: usize,
+  ): void {
     let x1 = x + stride;
     let x2 = x1 + stride;
     let x3 = x2 + stride;
@@ -35,6 +46,10 @@ class Tile {
     let d1 = a0;
     const end = w + inSize * PANEL_STEP;
     do {
+      if (step > 0) {
+        load<u8>(ahead);
+        ahead += step;
+      }
       const w0 = v128.load(w);
       const w1 = v128.load(w, 16);
       let s = v128.load_splat<f32>(x);
@@ -78,20 +93,25 @@ class Tile {
   }
 }
 
-// Exported by the module too, which keeps the compiler from writing all four into one caller: a function that is entered thousands of
+// Exported by the module too, which keeps the compiler from writing all of them into one caller: a function that is entered thousands of
 // times is compiled by the browser's optimising compiler at once, and has the registers to itself.
 export function tile1(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(1, x, stride, w, inSize, y);
+  Tile.multiply(1, x, stride, w, inSize, y, 0, 0);
 }
 
 export function tile2(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(2, x, stride, w, inSize, y);
+  Tile.multiply(2, x, stride, w, inSize, y, 0, 0);
 }
 
 export function tile3(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(3, x, stride, w, inSize, y);
+  Tile.multiply(3, x, stride, w, inSize, y, 0, 0);
 }
 
 export function tile4(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(4, x, stride, w, inSize, y);
+  Tile.multiply(4, x, stride, w, inSize, y, 0, 0);
+}
+
+/** {@link tile4}, which brings a quarter of another panel near meanwhile. @param ahead that quarter of it */
+export function tile4Ahead(x: usize, stride: usize, w: usize, inSize: usize, y: usize, ahead: usize): void {
+  Tile.multiply(4, x, stride, w, inSize, y, ahead, PANEL_STEP / 4);
 }
