@@ -8,13 +8,7 @@ import type { ModelIdentity } from '../../src/model/session.ts';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
 import { openBytes } from '../../test/support/checkpoint.ts';
-import {
-  expectAccessible,
-  lastTokens,
-  waitForAnswer,
-  type FillResult,
-  type FillTokens,
-} from './app.ts';
+import { expectAccessible, lastTokens, waitForAnswer, type FillResult, type FillTokens } from './app.ts';
 
 const FOLDER = new URL('../../public/weights/albert-demo/', import.meta.url);
 

@@ -76,7 +76,9 @@ test('without WebAssembly SIMD plain JavaScript computes, and that it is slower 
 });
 
 test('weights that no engine can use are told, whatever was to compute', async () => {
-  async function* none(): AsyncGenerator<WeightTensor> {}
+  const none = async function* (): AsyncGenerator<WeightTensor> {
+    yield* await Promise.resolve([]);
+  };
   for (const backend of ['auto', 'cpu', { cpuBecause: 'x', plain: true }] as const) {
     await expect(start(backend, { weights: none })).rejects.toMatchObject({ code: 'weights/missing-tensor' });
   }

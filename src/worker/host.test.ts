@@ -73,7 +73,7 @@ describe('Host', () => {
     host.handle(load);
     const ready = await model(isReady);
     expect(ready.model?.isDemo).toBe(true);
-    expect(ready.backend?.identity.backend).toBe('cpu');
+    expect(ready.backend?.identity.backend).toBe('wasm');
     const progress = viewsOf(events).flatMap(({ engine }) =>
       engine.kind === 'loading' ? [engine.loadedBytes] : [],
     );
