@@ -2,7 +2,8 @@
 import type { ModelIdentity } from '../model/session.ts';
 
 /** What the visitor lets compute: what is faster here, or one of the two whichever is. */
-export type EngineChoice = 'auto' | 'gpu' | 'cpu';
+export const ENGINE_CHOICES = ['auto', 'gpu', 'cpu'] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 /** What computes, and how it was chosen. */
 export interface BackendView {

@@ -91,7 +91,7 @@ describe('startEngine', () => {
       device.createShaderModule = (descriptor) =>
         create({ ...descriptor, code: descriptor.code.replace('fn activate(', 'fn activates(') });
     });
-    expect(view.identity.backend).toBe('cpu');
+    expect(view.identity.backend).toBe('wasm');
     expect(view.fallbackReason).toBe(`The GPU driver could not compile linear_epilogue.wgsl, line ${call}.`);
     expect(view.adapterFacts).toMatchObject({
       'GPU failed with': 'gpu/shader',

@@ -1,5 +1,5 @@
 /** What is remembered from visit to visit of what computes. */
-import type { EngineChoice, FasterEngine } from '../worker/messages.ts';
+import { ENGINE_CHOICES, type EngineChoice, type FasterEngine } from '../worker/messages.ts';
 
 export interface EngineMemory {
   /** What the visitor wants. */
@@ -8,7 +8,6 @@ export interface EngineMemory {
   measuredFaster: FasterEngine | null;
 }
 
-const CHOICES = ['auto', 'gpu', 'cpu'] as const satisfies readonly EngineChoice[];
 const CHOICE_KEY = 'unmask.engine';
 const MEASURED_KEY = 'unmask.engine-measured';
 
@@ -38,7 +37,7 @@ export function engineMemory(
   return {
     get choice() {
       const kept = get(CHOICE_KEY);
-      return CHOICES.find((choice) => choice === kept) ?? 'auto';
+      return ENGINE_CHOICES.find((choice) => choice === kept) ?? 'auto';
     },
     set choice(choice) {
       set(CHOICE_KEY, choice);

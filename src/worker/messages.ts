@@ -8,6 +8,7 @@ import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ModelOrigin } from '../weights/open_model.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
+export { ENGINE_CHOICES } from '../engine/backend_view.ts';
 export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
 export type { MaskForm, TextRange, TokenView };
 export { MAX_PASSES } from '../model/schedule.ts';

@@ -1,6 +1,7 @@
 /** Does what `model_switch.ts` says: loads models, holds the one that answers, and tells the page each change. */
 import { isAbort, toErrorData } from '../model/errors.ts';
 import type { ModelNames } from '../model/session.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
@@ -19,7 +20,7 @@ import {
 /** A model that answers. */
 export interface Ready {
   readonly loaded: LoadedModel;
-  readonly tokenizer: AlbertTokenizer;
+  readonly tokenizer: Tokenizer;
   readonly engine: RecoveringEngine;
   /** The GPU was lost twice: nothing more comes from this one. */
   readonly isDead: () => boolean;
@@ -141,7 +142,7 @@ export class Switcher {
     this.#ready = null;
   }
 
-  #recoveringEngine(loaded: LoadedModel, tokenizer: AlbertTokenizer, signal: AbortSignal): Ready {
+  #recoveringEngine(loaded: LoadedModel, tokenizer: Tokenizer, signal: AbortSignal): Ready {
     let dead = false;
     const inUse = () => this.#ready?.loaded === loaded;
     const engine = new RecoveringEngine(

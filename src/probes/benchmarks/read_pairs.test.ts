@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE_PAIRS } from '../data/example_pairs.ts';
 import { MAX_FILE_LENGTH, MAX_PAIRS, type PairSet } from './pair_set.ts';
-import { readPairs, type PairFile } from './read_pairs.ts';
+import type { PairFile } from './pair_file.ts';
+import { readPairs } from './read_pairs.ts';
 
 function read(...files: readonly PairFile[]): PairSet {
   const result = readPairs(files);

@@ -6,7 +6,8 @@ import {
   type PairSetFault,
   type PairSetResult,
 } from '../../probes/benchmarks/pair_set.ts';
-import { readPairs, refuseTooLarge } from '../../probes/benchmarks/read_pairs.ts';
+import { refuseTooLarge } from '../../probes/benchmarks/pair_file.ts';
+import { readPairs } from '../../probes/benchmarks/read_pairs.ts';
 
 export interface OpenedSet {
   readonly set: PairSet;

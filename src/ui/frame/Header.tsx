@@ -1,6 +1,7 @@
 import { useContext } from 'react';
 import { Button, DialogTrigger, OverlayTriggerStateContext, Popover } from 'react-aria-components';
 import type { EngineChoice, ModelIdentity, WorkerClient } from '../../page/client.ts';
+import { ENGINE_CHOICES } from '../../worker/messages.ts';
 import { ofHeader, type HeaderState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import { Chevron } from './Chevron.tsx';
@@ -133,7 +134,6 @@ function StatusButton({ client, state, onModels }: StatusProps) {
   );
 }
 
-const ENGINE_CHOICES = ['auto', 'gpu', 'cpu'] as const;
 const ENGINE_NAMES: Readonly<Record<EngineChoice, string>> = {
   auto: 'what is faster',
   gpu: 'the GPU',
