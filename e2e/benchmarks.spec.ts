@@ -77,6 +77,7 @@ test('a set of one’s own: it waits, is stopped and gone on with, nothing is sc
 }) => {
   await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#benchmarks', settled: false });
   await waitForPairs(page, 24);
+  await slowDown(page, 160);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a set' }).click();
   await (

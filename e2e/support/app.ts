@@ -71,10 +71,10 @@ export const SLOW_SUBMITS: WorkerPrelude = `
 
 /**
  * What {@link SLOW_GPU_BATCHES} is to a GPU, to the CPU engine, which lets the event loop turn after each pass by a message to itself.
- * With one pass: 160 ms a batch.
+ * As fast as it is, until {@link slowDown} says otherwise.
  */
 export const SLOW_CPU: WorkerPrelude = `
-  self.slowMs = 160;
+  self.slowMs = 0;
   const NativeChannel = MessageChannel;
   self.MessageChannel = class {
     constructor() {

@@ -1,12 +1,12 @@
 /** Cross-origin isolation: the two headers that a page, and each of its workers, is served with to share memory between threads. */
 
 /**
- * Of `require-corp` and `credentialless` every browser with service workers knows the first. Whatever comes from another host is fetched
- * with CORS here, which both allow.
+ * `credentialless`: under `require-corp` the page could no longer ask a host without CORS whether it answers at all, which is how it tells
+ * that from a broken connection (`weights/blockage.ts`). A browser that does not know it (Safari) computes on one thread.
  */
 export const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Embedder-Policy': 'credentialless',
 } as const;
 
 /** The same response under {@link ISOLATION_HEADERS}; its body goes with it. */
