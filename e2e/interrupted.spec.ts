@@ -1,7 +1,7 @@
 /** A probe in the middle of which another model is taken into use. Numbers of two engines are never mixed. */
 import { expect, test } from 'playwright/test';
 import { FILE_NAMES } from '../src/model/files.ts';
-import { expectAccessible, openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
+import { expectAccessible, openApp, SLOW_CPU, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { modelButton, quickFolder } from './support/hub_browser.ts';
 import { grid, waitForGrid } from './support/lab.ts';
@@ -14,7 +14,6 @@ test('another model in the middle of a probe: its numbers are dimmed, never mixe
   try {
     await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#grid', settled: false });
     await waitForGrid(page);
-    await slowDown(page, 160);
     const before = (await newestProbe(page)).identity;
     await startGrid(page, 'In {1901..1920} there were {1..20} [MASK].', 400);
     const answered = () =>
