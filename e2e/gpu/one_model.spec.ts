@@ -11,6 +11,8 @@ test('31: a GPU with room for one model only: the one before goes first, and the
     await addLarge(folder);
     await withWorkerPrelude(ONE_MODEL_ONLY)(folder);
   });
+  // The choice that the project's tests begin with is of another address.
+  await page.addInitScript(() => localStorage.setItem('unmask.engine', 'gpu'));
   try {
     await openApp(page, { path: host.url });
     const notice = page.getByText(/The GPU has no room for two models/);
