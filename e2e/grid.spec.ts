@@ -1,6 +1,6 @@
 /** The grid: two slots, row by column. */
 import { expect, test } from 'playwright/test';
-import { expectAccessible, openApp } from './support/app.ts';
+import { expectAccessible, openApp, SLOW_CPU, slowDown } from './support/app.ts';
 import { template, waitForGrid } from './support/lab.ts';
 import { resultsSoFar, startAndCancel } from './support/probe.ts';
 
@@ -27,7 +27,7 @@ test('opens with a sweep, answers, and shows the sentence behind a cell, by keyb
 });
 
 test('20 × 20: a run is cancelled and keeps what it had, then goes through', async ({ page }) => {
-  await openApp(page, { passes: 1, path: '#grid', settled: false });
+  await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#grid', settled: false });
   // The first grid is the measure of time.
   await waitForGrid(page);
   await template(page).fill('{1901..1920}, {1..20} [MASK]');
@@ -46,6 +46,7 @@ test('20 × 20: a run is cancelled and keeps what it had, then goes through', as
   await expect(cells).toHaveCount(400);
   expect((await cells.allInnerTexts()).filter((text) => text !== '·')).toHaveLength(kept);
   await expectAccessible(page);
+  await slowDown(page, 0);
   const again = page.getByRole('button', { name: 'Run again' });
   await expect(again).toBeVisible();
   await again.click();
