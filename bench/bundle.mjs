@@ -1,6 +1,7 @@
 /**
  * `npm run bench:bundle -- FOLDER`: the bench in a folder that runs where there is a GPU, Node 20 and nothing else, not even a
- * network. There: `node FOLDER/bench.mjs kernels --model FOLDER/large.json`. Holds this platform's Dawn and the golden file.
+ * network. There: `node FOLDER/measure.mjs OUT` for all of it, `node FOLDER/bench.mjs kernels --model FOLDER/large.json` for a part.
+ * Holds this platform's Dawn, PyTorch's side of it, and the golden file.
  */
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -45,4 +46,6 @@ mkdirSync(packed, { recursive: true });
 for (const name of ['package.json', 'index.js', 'LICENSE.md'])
   copyFileSync(join(dawn, name), join(packed, name));
 cpSync(join(dawn, binary), join(packed, binary), { recursive: true });
+for (const name of ['measure.mjs', 'peer_torch.py'])
+  copyFileSync(join(ROOT, 'bench', name), join(folder, name));
 if (existsSync(GOLDEN)) copyFileSync(GOLDEN, join(folder, 'large.json'));

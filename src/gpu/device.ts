@@ -1,5 +1,6 @@
 /** From `navigator.gpu` (or Dawn's) to a device that can hold the model, or one clear reason why not. */
 import { UnmaskError } from '../model/errors.ts';
+import { hasMatrixUnits, MATRIX_UNITS } from './matrix_units.ts';
 
 export interface AcquiredDevice {
   readonly device: GPUDevice;
@@ -13,6 +14,8 @@ export interface AcquiredDevice {
   readonly dearBarriers: boolean;
   /** The browser is so old that it has no `adapter.info`: nothing is known of the adapter. */
   readonly untold: boolean;
+  /** The device has matrix units, asked for and there. */
+  readonly matrixUnits: boolean;
   /** Facts for a details dialog. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -22,6 +25,8 @@ export interface DeviceNeeds {
   readonly f16: boolean;
   /** Take `timestamp-query` where the adapter has it: for the bench. */
   readonly timestamps?: boolean;
+  /** Take matrix units where the adapter has them: a draft behind flags, for tools whose flags are ours. Needs `f16`. */
+  readonly matrixUnits?: boolean;
 }
 
 /**
@@ -40,7 +45,8 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
   }
   const adapter = await requestAdapter(gpu);
   if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
-  const device = await requestDevice(adapter, needs);
+  const matrixUnits = needs.f16 && needs.matrixUnits === true && hasMatrixUnits(adapter);
+  const device = await requestDevice(adapter, needs, matrixUnits);
   const info = adapterInfo(adapter);
   const software = isSoftware(info);
   const told = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ');
@@ -52,6 +58,7 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
     unnamed: told === '' && !software,
     dearBarriers: software && !LLVMPIPE.test(driverOf(info)),
     untold: (adapter.info as AdapterInfo | undefined) === undefined,
+    matrixUnits,
     facts: {
       Adapter: name,
       Vendor: info.vendor || 'not told',
@@ -71,15 +78,21 @@ async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
   }
 }
 
-async function requestDevice(adapter: GPUAdapter, needs: DeviceNeeds): Promise<GPUDevice> {
+async function requestDevice(
+  adapter: GPUAdapter,
+  needs: DeviceNeeds,
+  matrixUnits: boolean,
+): Promise<GPUDevice> {
   const wanted: GPUFeatureName[] = [
     ...(needs.f16 ? ['shader-f16' as const] : []),
     ...(needs.timestamps === true ? ['timestamp-query' as const] : []),
+    ...(matrixUnits ? MATRIX_UNITS.features : []),
   ];
   try {
     return await adapter.requestDevice({
       label: 'unmask',
-      requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+      requiredFeatures: [...new Set(wanted)].filter((feature) => adapter.features.has(feature)),
+      ...(matrixUnits ? { requiredLimits: MATRIX_UNITS.limits } : {}),
     });
   } catch (cause) {
     throw unavailable('The GPU refused to give this page a device.', 'device-refused', cause);
