@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly identity: ModelNames;
   /** Precision of the large weights on a GPU, f32 unless said otherwise. The CPU computes in f32. */
   readonly dtype?: ModelIdentity['dtype'];
+  /** Whether shaders may read f16 natively where they can; true unless a GPU was lost with it before its first answer, as some phones' are. */
+  readonly nativeF16?: boolean;
   readonly signal: AbortSignal;
   /** Frees what else this page holds on the GPU; false where there is nothing. Asked only where memory has run out. */
   readonly makeRoom?: () => boolean;

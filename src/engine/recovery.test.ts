@@ -47,9 +47,11 @@ function fakeEngine(name: string, runs: (() => Promise<Answers>)[]) {
 function recovering(...fakes: ReturnType<typeof fakeEngine>[]) {
   const told: string[] = [];
   const backends: Backend[] = [];
+  const nativeF16: (boolean | undefined)[] = [];
   const clock = { nowMs: 0 };
-  const start: StartEngine = (_options, backend) => {
+  const start: StartEngine = (options, backend) => {
     backends.push(backend);
+    nativeF16.push(options.nativeF16);
     const next = fakes.at(backends.length - 1);
     return next ? Promise.resolve(next.engine) : Promise.reject(new Error('no engine left'));
   };
@@ -64,7 +66,7 @@ function recovering(...fakes: ReturnType<typeof fakeEngine>[]) {
     start,
     () => clock.nowMs,
   );
-  return { engine, told, backends, clock };
+  return { engine, told, backends, nativeF16, clock };
 }
 
 describe('RecoveringEngine', () => {
@@ -74,6 +76,23 @@ describe('RecoveringEngine', () => {
     await expect(engine.run(REQUEST)).resolves.toBe(RESULT);
     expect(told).toEqual(['engine first', 'lost', 'engine second']);
     expect(first.state.destroyed).toBe(true);
+  });
+
+  test('a GPU lost before its first answer is rebuilt without native f16; lost later, as it was', async () => {
+    const lose = () => Promise.reject(failure('gpu/lost'));
+    const early = recovering(fakeEngine('first', [lose]), fakeEngine('second', []));
+    await early.engine.run(REQUEST);
+    expect(early.nativeF16).toEqual([true, false]);
+    const late = recovering(
+      fakeEngine('first', [() => Promise.resolve(RESULT), lose]),
+      fakeEngine('second', [() => Promise.resolve(RESULT), lose]),
+      fakeEngine('third', []),
+    );
+    await late.engine.run(REQUEST);
+    await late.engine.run(REQUEST);
+    late.clock.nowMs = LOSS_WINDOW_MS;
+    await late.engine.run(REQUEST);
+    expect(late.nativeF16).toEqual([true, true, true]);
   });
 
   test('a loss noticed by the run and by the watch counts once', async () => {

@@ -1,6 +1,6 @@
 /**
  * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; after a second loss within a
- * minute the visitor is asked instead. A GPU that is out of memory or refuses commands is freed and tried once more, smaller; then the CPU
+ * minute the visitor is asked instead. A GPU lost before its first answer is rebuilt without shaders that read f16. A GPU that is out of memory or refuses commands is freed and tried once more, smaller; then the CPU
  * answers.
  * A run whose thread ended is repeated; where that happens again, plain TypeScript answers.
  */
@@ -28,6 +28,9 @@ export class RecoveringEngine {
   readonly #start: StartEngine;
   readonly #now: () => number;
   #engine: Promise<Engine>;
+  /** The newest engine that answered. */
+  #answered: Promise<Engine> | null = null;
+  #nativeF16 = true;
   #lastLossMs = Number.NEGATIVE_INFINITY;
   /** A failure other than loss was met since the last run that worked. */
   #retriedAfterFailure = false;
@@ -66,6 +69,7 @@ export class RecoveringEngine {
       try {
         const result = await engine.session.run(run);
         this.#retriedAfterFailure = false;
+        this.#answered = current;
         return result;
       } catch (error) {
         if (isAbort(error) || !(error instanceof UnmaskError) || this.#closed) throw error;
@@ -105,7 +109,10 @@ export class RecoveringEngine {
   }
 
   #begin(backend: Backend): Promise<Engine> {
-    const starting: Promise<Engine> = this.#start(this.#options, backend).then((engine) => {
+    const starting: Promise<Engine> = this.#start(
+      { ...this.#options, nativeF16: this.#nativeF16 },
+      backend,
+    ).then((engine) => {
       if (this.#closed) {
         engine.session.destroy();
         return engine;
@@ -138,7 +145,10 @@ export class RecoveringEngine {
       this.#events.onLostAgain(error);
       return;
     }
-    this.#events.onLost('The GPU was lost. Your text is kept; the model is being set up again.');
+    const isFirstRun = this.#answered !== lost;
+    if (isFirstRun) this.#nativeF16 = false;
+    const how = isFirstRun && this.#options.dtype === 'f16' ? ', without the GPU’s own f16' : '';
+    this.#events.onLost(`The GPU was lost. Your text is kept; the model is being set up again${how}.`);
     this.#engine = this.#begin(this.#backend);
   }
 

@@ -11,12 +11,12 @@ import { measureSessionRate, rateFacts } from './engine_rate.ts';
 export function acquireGpu(options: EngineOptions): Promise<AcquiredDevice> {
   // Missing where a browser has no WebGPU, whatever its types say.
   const gpu = 'gpu' in navigator ? navigator.gpu : undefined;
-  return acquireDevice(gpu, { f16: options.dtype === 'f16' });
+  return acquireDevice(gpu, { f16: options.dtype === 'f16' && options.nativeF16 !== false });
 }
 
 /**
  * Takes the device over. Where its memory is full, the model in use goes first, if there is one: two models are on the GPU while one
- * replaces the other.
+ * replaces the other. Where it is lost with shaders that read f16, it is tried without.
  * @param small with as little memory as will do
  * @throws UnmaskError `gpu/*`, `config/unsupported`, `weights/*`
  */
@@ -29,8 +29,11 @@ export async function startGpu(
   try {
     return await startOn(options, acquired, small, told);
   } catch (error) {
-    const full = error instanceof UnmaskError && error.code === 'gpu/out-of-memory';
-    if (!full || options.makeRoom?.() !== true) throw error;
+    if (!(error instanceof UnmaskError)) throw error;
+    if (error.code === 'gpu/lost' && acquired.device.features.has('shader-f16')) {
+      return await startOn(options, await acquireGpu({ ...options, nativeF16: false }), small, told);
+    }
+    if (error.code !== 'gpu/out-of-memory' || options.makeRoom?.() !== true) throw error;
     return await startOn(options, await acquireGpu(options), small, told);
   }
 }
