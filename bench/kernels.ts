@@ -15,6 +15,7 @@ import {
 import { createLayerNorm } from '../src/gpu/kernels/layer_norm.ts';
 import { createPredict, SUMMARY_WORDS } from '../src/gpu/kernels/predict.ts';
 import { tuningFor } from '../src/gpu/tuning.ts';
+import { weightStorage } from '../src/gpu/weight_storage.ts';
 import peakCode from './kernels_peak.wgsl?raw';
 import { linears, timeLinear } from './kernels_linear.ts';
 import { timeInTurn, uniform, upload, values } from './kernels_timer.ts';
@@ -34,7 +35,7 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
   const bench: KernelBench = {
     device,
     compiler: new KernelCompiler(device),
-    tuning: tuningFor(acquired),
+    tuning: tuningFor(acquired, weightStorage(options.dtype, device.features)),
     options,
   };
   return catchGpuErrors(device, async () => {

@@ -2,7 +2,7 @@
 import type { BufferOwner } from '../src/gpu/buffers.ts';
 import { padTo4 } from '../src/gpu/kernel.ts';
 import { LinearKernel, type LinearShape, productWords } from '../src/gpu/kernels/linear.ts';
-import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
+import { type LinearVariant, variantsFor } from '../src/gpu/kernels/linear_variants.ts';
 import { storedWeights, weightStorage } from '../src/gpu/weight_storage.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import { outputDifferences } from './kernels_output.ts';
@@ -63,7 +63,7 @@ export async function timeLinear(
   const pickedFor = (rows: number): LinearVariant | undefined =>
     tuning.linear.find(({ maxOutputs }) => rows * n <= maxOutputs)?.variant;
   const picks = new Set(allRows.map(pickedFor));
-  const variants = (Object.keys(LINEAR_VARIANTS) as LinearVariant[]).filter(
+  const variants = variantsFor(storage).filter(
     (variant) => (options.allVariants && asked(variant, options.variants)) || picks.has(variant),
   );
   const kernels = await Promise.all(

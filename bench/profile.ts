@@ -79,8 +79,9 @@ async function profile(
   const { device } = acquired;
   const { config } = file;
   const owner = new BufferOwner(device);
-  const shapes = modelShapes(config, weightStorage(dtype, device.features), device.limits);
-  const tuning = tuningFor(acquired);
+  const storage = weightStorage(dtype, device.features);
+  const shapes = modelShapes(config, storage, device.limits);
+  const tuning = tuningFor(acquired, storage);
   const model = await compileModel(device, shapes, config, tuning);
   const head = await createHead(new KernelCompiler(device), shapes.head, config, model.strides, tuning);
   const uploader = new WeightUploader(device, owner, config, shapes);

@@ -22,7 +22,7 @@ import { SubmitPacer } from './pacing.ts';
 import { requireFits } from './requirements.ts';
 import { type Tuning, tuningFor } from './tuning.ts';
 import { type GpuWeights, WeightUploader } from './weights.ts';
-import { weightStorage } from './weight_storage.ts';
+import { weightStorage, type WeightStorage } from './weight_storage.ts';
 import { type Capacity, largestCapacity, Workspace, workspaceCost } from './workspace.ts';
 
 interface GpuSessionOptions {
@@ -40,8 +40,8 @@ interface GpuSessionOptions {
   readonly linear?: LinearVariant;
 }
 
-function tuningOf({ acquired, linear }: GpuSessionOptions): Tuning {
-  const tuning = tuningFor(acquired);
+function tuningOf({ acquired, linear }: GpuSessionOptions, storage: WeightStorage): Tuning {
+  const tuning = tuningFor(acquired, storage);
   return linear === undefined ? tuning : { ...tuning, linear: [{ maxOutputs: Infinity, variant: linear }] };
 }
 
@@ -52,13 +52,16 @@ async function compileWhileUploading(
 ): Promise<[CompiledModel, GpuWeights]> {
   const { config, signal } = options;
   const { device } = options.acquired;
-  const shapes = modelShapes(config, weightStorage(options.dtype ?? 'f32', device.features), device.limits);
+  const storage = weightStorage(options.dtype ?? 'f32', device.features);
+  const shapes = modelShapes(config, storage, device.limits);
   const failed = new AbortController();
-  const compiling = compileModel(device, shapes, config, tuningOf(options)).catch((error: unknown) => {
-    // Tens of megabytes need not come down for a model that cannot run.
-    failed.abort();
-    throw error;
-  });
+  const compiling = compileModel(device, shapes, config, tuningOf(options, storage)).catch(
+    (error: unknown) => {
+      // Tens of megabytes need not come down for a model that cannot run.
+      failed.abort();
+      throw error;
+    },
+  );
   const signals = signal ? [signal, failed.signal] : [failed.signal];
   const uploading = new WeightUploader(device, owner, config, shapes).upload(
     options.weights,

@@ -31,15 +31,15 @@ const ROWS = 8u;
 @group(0) @binding(5) var<uniform> rows: u32;
 
 // 4 × 4 weights: rows 4k … 4k + 3 of the four columns at vector `column` of a panel with rows of `stride` vectors.
-fn load_block(k: u32, column: u32, stride: u32) -> mat4x4f {
+fn load_block(k: u32, column: u32, stride: u32) -> Block {
   let at = 4u * k * stride + column;
-  return mat4x4f(
-    load_weight(at), load_weight(at + stride),
-    load_weight(at + 2u * stride), load_weight(at + 3u * stride));
+  return Block(
+    load_vector(at), load_vector(at + stride),
+    load_vector(at + 2u * stride), load_vector(at + 3u * stride));
 }
 
 // 4 more values of K for one row and 4 columns: four multiply-adds.
-fn multiply_add(sum: vec4f, block: mat4x4f, x: vec4f) -> vec4f {
+fn multiply_add(sum: Vector, block: Block, x: Vector) -> Vector {
   return sum + block[0] * x.x + block[1] * x.y + block[2] * x.z + block[3] * x.w;
 }
 

@@ -21,11 +21,16 @@ import {
   type PanelShape,
   productWords,
 } from './linear.ts';
-import { LINEAR_TABLES, LINEAR_VARIANTS, type LinearTable, type LinearVariant } from './linear_variants.ts';
+import { LINEAR_TABLES, type LinearTable, type LinearVariant, variantsFor } from './linear_variants.ts';
 
 const withGpu = useGpu();
-const ALL = Object.keys(LINEAR_VARIANTS) as LinearVariant[];
+const ALL = variantsFor('f32');
+/** Those that multiply in f16. */
+const F16_ARITHMETIC = variantsFor('f16').filter((variant) => !ALL.includes(variant));
 const only = (variant: LinearVariant): LinearTable => [{ maxOutputs: Infinity, variant }];
+
+/** Largest relative error of a product whose products are rounded to f16, and summed in f16 over a run. */
+const F16_ARITHMETIC_TOLERANCE = 2e-3;
 
 const ACTIVATIONS: Record<LinearActivation, (x: number) => number> = {
   identity: (x) => x,
@@ -45,6 +50,8 @@ interface Case {
   readonly panelColumns?: number;
   readonly table?: LinearTable;
   readonly storage?: WeightStorage;
+  /** That of the storage unless said otherwise. */
+  readonly tolerance?: number;
 }
 
 /** A checkpoint's [out][in] weight as panels of [K][columns]. */
@@ -114,7 +121,7 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
   await gpu.run(steps, { tokens: rows });
   const padded = await gpu.readFloats(output, rows * padTo4(n));
   const actual = Array.from({ length: rows * n }, (_, i) => padded[Math.floor(i / n) * padTo4(n) + (i % n)]);
-  expect(relativeError(actual, expected)).toBeLessThanOrEqual(STORAGE_TOLERANCE[storage]);
+  expect(relativeError(actual, expected)).toBeLessThanOrEqual(c.tolerance ?? STORAGE_TOLERANCE[storage]);
   // Padding stays zero: the next product reads it.
   const padding = padded.filter((_, i) => i % padTo4(n) >= n);
   expect(padding.every((value) => value === 0)).toBe(true);
@@ -239,6 +246,54 @@ if (!ONLY_F16)
         const input = gpu.upload(Float32Array.of(1, 0, 0, 0));
         await gpu.run(kernel.steps('tokens', weight, { input, output, rows: gpu.uniform(1) }), { tokens: 1 });
         expect([...(await gpu.readFloats(output, 4))]).toEqual([1000, -0, 100, -0]);
+      }),
+    );
+  });
+
+if (ONLY_F16)
+  describe.each(F16_ARITHMETIC)('linear_*_f16.wgsl: %s', (variant) => {
+    // One shape, with rows, columns and K at no seam of tiles: each pipeline takes lavapipe many seconds.
+    const [rows, k, n] = [35, 2501, 36];
+
+    test(
+      'against the CPU oracle',
+      withGpu((gpu) =>
+        check(gpu, {
+          ...{ rows, k, n },
+          storage: 'f16',
+          table: only(variant),
+          tolerance: F16_ARITHMETIC_TOLERANCE,
+        }),
+      ),
+    );
+
+    /** Of equal inputs by equal weights, the last output. */
+    async function product(gpu: TestGpu, input: number, weight: number): Promise<number> {
+      const weights = new Float32Array(k * n).fill(weight);
+      const uploaded = upload(gpu, weights, new Float32Array(n), k, n, { storage: 'f16' });
+      const kernel = await LinearKernel.create(gpu.compiler, 'test', uploaded, only(variant));
+      const output = gpu.output(rows * n);
+      const inputs = padRows(new Float32Array(rows * k).fill(input), k, padTo4(k));
+      const buffers = { input: gpu.upload(inputs), output, rows: gpu.uniform(rows) };
+      await gpu.run(kernel.steps('tokens', uploaded, buffers), { tokens: rows });
+      return (await gpu.readFloats(output, rows * n))[rows * n - 1];
+    }
+
+    test(
+      'runs are short, and what adds them up is f32: f16 has no odd number past 2,048',
+      withGpu(async (gpu) => {
+        // 32 of 63 are 2,016.
+        expect(await product(gpu, 1, 63)).toBe(63 * k);
+      }),
+    );
+
+    test(
+      'what f16 cannot hold is not finite in the output',
+      withGpu(async (gpu) => {
+        // An input past 65,504; products past it; products within it whose run is past it.
+        expect(await product(gpu, 1e6, 0.5)).toBe(Infinity);
+        expect(await product(gpu, 1000, 1000)).toBe(Infinity);
+        expect(await product(gpu, 30_000, -1)).toBe(-Infinity);
       }),
     );
   });

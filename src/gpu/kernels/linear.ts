@@ -3,10 +3,16 @@ import type { Activation } from '../../model/config.ts';
 import { UnmaskError } from '../../model/errors.ts';
 import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
+import f16Code from '../../shaders/linear_f16.wgsl?raw';
+import f32Code from '../../shaders/linear_f32.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
 import uniformCode from '../../shaders/linear_product_uniform.wgsl?raw';
+import slicesCode from '../../shaders/linear_slices.wgsl?raw';
 import splitCode from '../../shaders/linear_split.wgsl?raw';
+import splitF16Code from '../../shaders/linear_split_f16.wgsl?raw';
 import stagedCode from '../../shaders/linear_staged.wgsl?raw';
+import stagedF16Code from '../../shaders/linear_staged_f16.wgsl?raw';
+import tilesCode from '../../shaders/linear_tiles.wgsl?raw';
 import wideCode from '../../shaders/linear_wide.wgsl?raw';
 import {
   groupsOf,
@@ -18,20 +24,21 @@ import {
 } from '../kernel.ts';
 import type { ShaderSources } from '../shader_sources.ts';
 import { WEIGHT_SOURCES, type WeightStorage } from '../weight_storage.ts';
-import {
-  LINEAR_VARIANTS,
-  type LinearTable,
-  tileOf,
-  type Variant,
-  workgroupConstants,
-} from './linear_variants.ts';
+import { type LinearTable, tileOf, type Variant, variantFor, workgroupConstants } from './linear_variants.ts';
 
 type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows' | 'product';
 
+const F32 = { 'linear_f32.wgsl': f32Code };
+const F16 = { 'linear_f16.wgsl': f16Code };
+const SLICES = { 'linear_slices.wgsl': slicesCode };
+const TILES = { 'linear_tiles.wgsl': tilesCode };
+
 const SHADERS = {
-  split: { 'linear_split.wgsl': splitCode },
-  staged: { 'linear_staged.wgsl': stagedCode },
-  wide: { 'linear_wide.wgsl': wideCode },
+  split: { ...F32, ...SLICES, 'linear_split.wgsl': splitCode },
+  split_f16: { ...F16, ...SLICES, 'linear_split_f16.wgsl': splitF16Code },
+  staged: { ...F32, ...TILES, 'linear_staged.wgsl': stagedCode },
+  staged_f16: { ...F16, ...TILES, 'linear_staged_f16.wgsl': stagedF16Code },
+  wide: { ...F32, 'linear_wide.wgsl': wideCode },
 } as const satisfies Record<Variant['shader'], ShaderSources>;
 
 const SHAPE_SOURCES = {
@@ -169,7 +176,10 @@ export class LinearKernel {
     this.#variants = variants;
   }
 
-  /** Compiles the variants of `table` side by side. */
+  /**
+   * Compiles the variants of `table` side by side.
+   * @throws UnmaskError `gpu/shader`; `internal` where a variant cannot read weights of the shape's storage.
+   */
   static async create(
     compiler: KernelCompiler,
     label: string,
@@ -178,7 +188,7 @@ export class LinearKernel {
   ): Promise<LinearKernel> {
     const variants = await Promise.all(
       table.map(async ({ maxOutputs, variant: name }) => {
-        const variant = LINEAR_VARIANTS[name];
+        const variant = variantFor(name, shape.storage);
         const pipelines = shape.panels.map((panel) =>
           compiler.compile(linearKernel(variant, shape.storage), {
             ...(variant.shapeFrom === 'constants' ? productConstants(shape, panel) : {}),

@@ -1,24 +1,37 @@
 /** How a product is laid out on workgroups, and which layout an adapter gets for a product of which size. */
+import { UnmaskError } from '../../model/errors.ts';
+import type { WeightStorage } from '../weight_storage.ts';
 
-/** How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). */
+/** Invocations along N, along rows, along K: 256 in all at most. */
+interface Split {
+  readonly columnVectors: number;
+  readonly rowGroups: number;
+  readonly kSlices: number;
+}
+
+interface Staged {
+  readonly columnVectors: number;
+  readonly rowGroups: number;
+  /**
+   * K of a tile / 4. Both tiles fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors vectors, of 16 bytes, or 8 in f16. An invocation
+   * loads 1, 2 or 4 vectors of inputs, and 1, 2, 4 or 8 of weights: 8 · stepVectors is that many times columnVectors, and times rowGroups.
+   */
+  readonly stepVectors: number;
+}
+
+/**
+ * How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). What ends in `_f16`
+ * multiplies in f16, for weights that shaders read as f16; a run of K is added up in f16 before an f32 sum takes it over.
+ */
 type Workgroup =
-  | {
-      readonly shader: 'split';
-      /** Invocations along N, along rows, along K: 256 in all at most. */
-      readonly columnVectors: number;
-      readonly rowGroups: number;
-      readonly kSlices: number;
-    }
-  | {
-      readonly shader: 'staged';
-      readonly columnVectors: number;
-      readonly rowGroups: number;
-      /**
-       * K of a tile / 4. Both tiles fit 16 KiB: 8 · (columnVectors + rowGroups) · stepVectors ≤ 1024; and an
-       * invocation loads 1, 2 or 4 vectors of each: 8 · stepVectors is that many times columnVectors, and times rowGroups.
-       */
-      readonly stepVectors: number;
-    }
+  | ({ readonly shader: 'split' } & Split)
+  | ({
+      readonly shader: 'split_f16';
+      /** K of a run / 4. */
+      readonly runVectors: number;
+    } & Split)
+  /** A tile of `staged_f16` is one run. */
+  | ({ readonly shader: 'staged' | 'staged_f16' } & Staged)
   | { readonly shader: 'wide'; readonly columnVectors: number };
 
 export type Variant = Workgroup & {
@@ -29,8 +42,23 @@ export type Variant = Workgroup & {
   readonly shapeFrom: 'constants' | 'uniform';
 };
 
-/** What a workgroup makes: rows × columns. */
-export type LinearVariant = '8x16' | '8x32' | '32x32' | '64x128' | '8x64' | '8x128';
+/** What a workgroup makes, rows × columns; and f16 where that is what it multiplies in. */
+export type LinearVariant =
+  | '8x16'
+  | '8x32'
+  | '32x32'
+  | '64x128'
+  | '8x64'
+  | '8x128'
+  | '8x16 f16'
+  | '8x32 f16'
+  | '32x32 f16'
+  | '64x128 f16'
+  | '64x128 f16 k32'
+  | '128x128 f16';
+
+/** A run of 16 of K. */
+const RUN_VECTORS = 4;
 
 /** Every variant there is. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
 export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
@@ -46,10 +74,83 @@ export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
   '8x64': { shader: 'split', shapeFrom: 'uniform', columnVectors: 16, rowGroups: 1, kSlices: 4 },
   // No barrier.
   '8x128': { shader: 'wide', shapeFrom: 'uniform', columnVectors: 16 },
+  // The same tiles, multiplied in f16.
+  '8x16 f16': {
+    shader: 'split_f16',
+    shapeFrom: 'constants',
+    columnVectors: 4,
+    rowGroups: 1,
+    kSlices: 64,
+    runVectors: RUN_VECTORS,
+  },
+  '8x32 f16': {
+    shader: 'split_f16',
+    shapeFrom: 'constants',
+    columnVectors: 8,
+    rowGroups: 1,
+    kSlices: 32,
+    runVectors: RUN_VECTORS,
+  },
+  '32x32 f16': {
+    shader: 'split_f16',
+    shapeFrom: 'constants',
+    columnVectors: 8,
+    rowGroups: 4,
+    kSlices: 8,
+    runVectors: RUN_VECTORS,
+  },
+  '64x128 f16': {
+    shader: 'staged_f16',
+    shapeFrom: 'constants',
+    columnVectors: 16,
+    rowGroups: 8,
+    stepVectors: 4,
+  },
+  '64x128 f16 k32': {
+    shader: 'staged_f16',
+    shapeFrom: 'constants',
+    columnVectors: 16,
+    rowGroups: 8,
+    stepVectors: 8,
+  },
+  '128x128 f16': {
+    shader: 'staged_f16',
+    shapeFrom: 'constants',
+    columnVectors: 16,
+    rowGroups: 16,
+    stepVectors: 4,
+  },
 };
 
 /** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
 export type LinearTable = readonly { readonly maxOutputs: number; readonly variant: LinearVariant }[];
+
+/** The variants that can read weights stored so: arithmetic in f16 needs weights that are f16 in the shader. */
+export function variantsFor(storage: WeightStorage): LinearVariant[] {
+  const all = Object.keys(LINEAR_VARIANTS) as LinearVariant[];
+  return all.filter((name) => canRead(LINEAR_VARIANTS[name], storage));
+}
+
+/**
+ * A variant by its name, for weights stored so.
+ * @throws UnmaskError `internal` for one that cannot read them: see {@link variantsFor}.
+ */
+export function variantFor(name: LinearVariant, storage: WeightStorage): Variant {
+  const variant = LINEAR_VARIANTS[name];
+  if (canRead(variant, storage)) return variant;
+  throw new UnmaskError({
+    code: 'internal',
+    message: `The variant ${name} of linear multiplies in f16, and its weights are not f16 in the shader.`,
+    expected: `one of ${variantsFor(storage).join(', ')}`,
+    actual: name,
+    remedy: 'Your text is kept. Report this with its details.',
+    details: { variant: name, storage },
+  });
+}
+
+function canRead({ shader }: Variant, storage: WeightStorage): boolean {
+  return storage === 'f16' || (shader !== 'split_f16' && shader !== 'staged_f16');
+}
 
 /** Which variant where. What a GPU needs is enough workgroups, and those follow from the outputs, not from rows alone. */
 export const LINEAR_TABLES = {
@@ -58,6 +159,16 @@ export const LINEAR_TABLES = {
    * the outputs, and nobody has measured where its bounds are.
    */
   gpu: [
+    { maxOutputs: 32 * 1024, variant: '8x16' },
+    { maxOutputs: 128 * 1024, variant: '8x32' },
+    { maxOutputs: 1024 * 1024, variant: '32x32' },
+    { maxOutputs: Infinity, variant: '64x128' },
+  ],
+  /**
+   * GPUs whose shaders read the weights as f16: here a variant that multiplies in f16 takes its place once it is measured to be sooner
+   * somewhere. None is yet.
+   */
+  gpuF16: [
     { maxOutputs: 32 * 1024, variant: '8x16' },
     { maxOutputs: 128 * 1024, variant: '8x32' },
     { maxOutputs: 1024 * 1024, variant: '32x32' },
@@ -76,8 +187,10 @@ const ROWS = 8;
 export function tileOf(variant: Variant): { readonly rows: number; readonly columns: number } {
   switch (variant.shader) {
     case 'split':
+    case 'split_f16':
       return { rows: ROWS * variant.rowGroups, columns: 4 * variant.columnVectors };
     case 'staged':
+    case 'staged_f16':
       return { rows: ROWS * variant.rowGroups, columns: 8 * variant.columnVectors };
     case 'wide':
       return { rows: ROWS, columns: 8 * variant.columnVectors };
@@ -93,7 +206,15 @@ export function workgroupConstants(variant: Variant): Readonly<Record<string, nu
         ROW_GROUPS: variant.rowGroups,
         K_SLICES: variant.kSlices,
       };
+    case 'split_f16':
+      return {
+        COLUMN_VECTORS: variant.columnVectors,
+        ROW_GROUPS: variant.rowGroups,
+        K_SLICES: variant.kSlices,
+        RUN_VECTORS: variant.runVectors,
+      };
     case 'staged':
+    case 'staged_f16':
       return {
         COLUMN_VECTORS: variant.columnVectors,
         ROW_GROUPS: variant.rowGroups,

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { LINEAR_TABLES, LINEAR_VARIANTS, variantFor, variantsFor } from './linear_variants.ts';
+
+describe('LINEAR_VARIANTS', () => {
+  test.each(Object.entries(LINEAR_VARIANTS))('%s fits the limits every device has', (_name, variant) => {
+    if (variant.shader === 'wide') {
+      expect(variant.columnVectors).toBeLessThanOrEqual(256);
+      return;
+    }
+    const { columnVectors, rowGroups } = variant;
+    if (!('stepVectors' in variant)) {
+      expect(columnVectors * rowGroups * variant.kSlices).toBeLessThanOrEqual(256);
+      return;
+    }
+    expect(columnVectors * rowGroups).toBeLessThanOrEqual(256);
+    const bytes = variant.shader === 'staged_f16' ? 8 : 16;
+    expect(bytes * 8 * (columnVectors + rowGroups) * variant.stepVectors).toBeLessThanOrEqual(16_384);
+    // What an invocation of linear_tiles.wgsl can load.
+    expect([1, 2, 4]).toContain((8 * variant.stepVectors) / columnVectors);
+    expect([1, 2, 4, 8]).toContain((8 * variant.stepVectors) / rowGroups);
+  });
+
+  test('arithmetic in f16 is for weights that shaders read as f16, and refused for others', () => {
+    const inF16 = variantsFor('f16').filter((name) => name.includes('f16'));
+    expect(inF16.length).toBeGreaterThan(0);
+    for (const storage of ['f32', 'f16-packed'] as const) {
+      expect(variantsFor(storage).filter((name) => inF16.includes(name))).toEqual([]);
+      for (const name of inF16) {
+        expect(variantFor(name, 'f16')).toBe(LINEAR_VARIANTS[name]);
+        expect(() => variantFor(name, storage)).toThrow(
+          expect.objectContaining({ code: 'internal', actual: name, details: { variant: name, storage } }),
+        );
+      }
+    }
+  });
+
+  test('tables of adapters that may have no f16 ask for none', () => {
+    for (const table of ['gpu', 'anywhere', 'barrierFree'] as const) {
+      for (const { variant } of LINEAR_TABLES[table]) expect(variantsFor('f32')).toContain(variant);
+    }
+  });
+});
