@@ -36,6 +36,7 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
     device,
     compiler: new KernelCompiler(device),
     tuning: tuningFor(acquired, weightStorage(options.dtype, device.features)),
+    matrixUnits: acquired.matrixUnits,
     options,
   };
   return catchGpuErrors(device, async () => {

@@ -63,7 +63,7 @@ export async function timeLinear(
   const pickedFor = (rows: number): LinearVariant | undefined =>
     tuning.linear.find(({ maxOutputs }) => rows * n <= maxOutputs)?.variant;
   const picks = new Set(allRows.map(pickedFor));
-  const variants = variantsFor(storage).filter(
+  const variants = variantsFor({ storage, matrixUnits: bench.matrixUnits }).filter(
     (variant) => (options.allVariants && asked(variant, options.variants)) || picks.has(variant),
   );
   const kernels = await Promise.all(

@@ -43,6 +43,7 @@ export interface KernelBench {
   readonly device: GPUDevice;
   readonly compiler: KernelCompiler;
   readonly tuning: Tuning;
+  readonly matrixUnits: boolean;
   readonly options: KernelOptions;
 }
 

@@ -23,10 +23,11 @@ export function nodeGpu(): GPU {
 
 /**
  * A device of whatever Vulkan driver `tools/with_gpu.mjs` found.
+ * With f16, it has matrix units where the options for Dawn let an adapter list them.
  * @throws UnmaskError `gpu/unavailable`: a test without an adapter fails, it is never skipped.
  */
 export function acquireNodeDevice(needs: Partial<DeviceNeeds> = {}): Promise<AcquiredDevice> {
-  return acquireDevice(nodeGpu(), { f16: false, ...needs });
+  return acquireDevice(nodeGpu(), { f16: false, matrixUnits: true, ...needs });
 }
 
 /** A GPU session for tools and tests. */

@@ -62,7 +62,7 @@ export class HeldSession {
   }
 
   static async load(gpu: GPU | undefined, file: GoldenFile, dtype: 'f32' | 'f16'): Promise<HeldSession> {
-    const acquired = await acquireDevice(gpu, { f16: dtype === 'f16' });
+    const acquired = await acquireDevice(gpu, { f16: dtype === 'f16', matrixUnits: true });
     const watch = new BufferWatch(acquired.device);
     const session = await GpuSession.create({
       acquired,

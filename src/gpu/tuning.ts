@@ -6,7 +6,7 @@ import { LINEAR_TABLES, type LinearTable } from './kernels/linear_variants.ts';
 import type { WeightStorage } from './weight_storage.ts';
 
 /** What is known of an adapter that matters here. */
-type Known = Pick<AcquiredDevice, 'software' | 'dearBarriers' | 'untold'>;
+type Known = Pick<AcquiredDevice, 'software' | 'dearBarriers' | 'untold' | 'matrixUnits'>;
 
 export interface Tuning {
   readonly linear: LinearTable;
@@ -27,8 +27,12 @@ export function tuningFor(adapter: Known, storage: WeightStorage): Tuning {
   };
 }
 
-function linearTable({ software, dearBarriers, untold }: Known, storage: WeightStorage): LinearTable {
+function linearTable(
+  { software, dearBarriers, untold, matrixUnits }: Known,
+  storage: WeightStorage,
+): LinearTable {
   if (dearBarriers) return LINEAR_TABLES.barrierFree;
   if (software || untold) return LINEAR_TABLES.anywhere;
+  if (storage === 'f16' && matrixUnits) return LINEAR_TABLES.gpuMatrix;
   return storage === 'f16' ? LINEAR_TABLES.gpuF16 : LINEAR_TABLES.gpu;
 }

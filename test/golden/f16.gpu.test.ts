@@ -48,10 +48,13 @@ describe.each(['nano', 'odd'] as const)('golden %s in f16', (model) => {
 });
 
 // Unpacked too: Dawn on an NVIDIA GPU has no `shader-f16`, so that is what a GPU's variants read there.
-describe.each(variantsFor(ONLY_F16 ? 'f16' : 'f16-packed'))('golden odd in f16 by %s', (linear) => {
-  const file = fixtureGolden('odd');
-  checkF16(file, file.cases, linear);
-});
+describe.each(variantsFor({ storage: ONLY_F16 ? 'f16' : 'f16-packed' }))(
+  'golden odd in f16 by %s',
+  (linear) => {
+    const file = fixtureGolden('odd');
+    checkF16(file, file.cases, linear);
+  },
+);
 
 describeShared('golden base in f16', ['golden/base.json'], (path) => {
   const file = readGolden(path);

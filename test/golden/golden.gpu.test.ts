@@ -63,7 +63,7 @@ describe.each(['nano', 'odd'] as const)('golden %s', (model) => {
 });
 
 // The table picks by adapter and rows; here each variant does every product, also where it would not be picked.
-describe.each(variantsFor('f32'))('golden odd by %s', (linear) => {
+describe.each(variantsFor({ storage: 'f32' }))('golden odd by %s', (linear) => {
   const file = fixtureGolden('odd');
   checkCases(file, file.cases, { linear });
 });

@@ -24,9 +24,9 @@ import {
 import { LINEAR_TABLES, type LinearTable, type LinearVariant, variantsFor } from './linear_variants.ts';
 
 const withGpu = useGpu();
-const ALL = variantsFor('f32');
+const ALL = variantsFor({ storage: 'f32' });
 /** Those that multiply in f16. */
-const F16_ARITHMETIC = variantsFor('f16').filter((variant) => !ALL.includes(variant));
+const F16_ARITHMETIC = variantsFor({ storage: 'f16' }).filter((variant) => !ALL.includes(variant));
 const only = (variant: LinearVariant): LinearTable => [{ maxOutputs: Infinity, variant }];
 
 /** Largest relative error of a product whose products are rounded to f16, and summed in f16 over a run. */

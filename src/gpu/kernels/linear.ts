@@ -5,6 +5,8 @@ import activationCode from '../../shaders/activation.wgsl?raw';
 import epilogueCode from '../../shaders/linear_epilogue.wgsl?raw';
 import f16Code from '../../shaders/linear_f16.wgsl?raw';
 import f32Code from '../../shaders/linear_f32.wgsl?raw';
+import matrixCode from '../../shaders/linear_matrix.wgsl?raw';
+import matrixEnableCode from '../../shaders/linear_matrix_enable.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
 import uniformCode from '../../shaders/linear_product_uniform.wgsl?raw';
 import slicesCode from '../../shaders/linear_slices.wgsl?raw';
@@ -33,11 +35,14 @@ const F16 = { 'linear_f16.wgsl': f16Code };
 const SLICES = { 'linear_slices.wgsl': slicesCode };
 const TILES = { 'linear_tiles.wgsl': tilesCode };
 
+const MATRIX_ENABLE = { 'linear_matrix_enable.wgsl': matrixEnableCode };
+
 const SHADERS = {
   split: { ...F32, ...SLICES, 'linear_split.wgsl': splitCode },
   split_f16: { ...F16, ...SLICES, 'linear_split_f16.wgsl': splitF16Code },
   staged: { ...F32, ...TILES, 'linear_staged.wgsl': stagedCode },
   staged_f16: { ...F16, ...TILES, 'linear_staged_f16.wgsl': stagedF16Code },
+  matrix: { ...F16, 'linear_matrix.wgsl': matrixCode },
   wide: { ...F32, 'linear_wide.wgsl': wideCode },
 } as const satisfies Record<Variant['shader'], ShaderSources>;
 
@@ -59,6 +64,7 @@ function linearKernel(
   const kernel: KernelDefinition<LinearBinding> = {
     name: 'linear',
     sources: {
+      ...(shader === 'matrix' ? MATRIX_ENABLE : {}),
       ...WEIGHT_SOURCES[storage],
       'activation.wgsl': activationCode,
       ...SHAPE_SOURCES[shapeFrom],

@@ -1,10 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { LINEAR_TABLES, LINEAR_VARIANTS, variantFor, variantsFor } from './linear_variants.ts';
+import { MATRIX_WORKGROUP_BYTES } from '../matrix_units.ts';
+import {
+  LINEAR_TABLES,
+  LINEAR_VARIANTS,
+  matrixWorkgroupBytes,
+  variantFor,
+  variantsFor,
+} from './linear_variants.ts';
 
 describe('LINEAR_VARIANTS', () => {
   test.each(Object.entries(LINEAR_VARIANTS))('%s fits the limits every device has', (_name, variant) => {
     if (variant.shader === 'wide') {
       expect(variant.columnVectors).toBeLessThanOrEqual(256);
+      return;
+    }
+    if (variant.shader === 'matrix') {
+      const { subgroupRows, subgroupColumns, kSlices, stepVectors } = variant;
+      const tiles = subgroupRows * subgroupColumns;
+      expect(32 * tiles * kSlices).toBeLessThanOrEqual(256);
+      expect(stepVectors % 4).toBe(0);
+      for (const along of [subgroupRows, subgroupColumns]) {
+        expect(stepVectors % along).toBe(0);
+        expect(stepVectors / along).toBeLessThanOrEqual(8);
+      }
+      expect(matrixWorkgroupBytes(variant)).toBeLessThanOrEqual(MATRIX_WORKGROUP_BYTES);
       return;
     }
     const { columnVectors, rowGroups } = variant;
@@ -21,10 +40,12 @@ describe('LINEAR_VARIANTS', () => {
   });
 
   test('arithmetic in f16 is for weights that shaders read as f16, and refused for others', () => {
-    const inF16 = variantsFor('f16').filter((name) => name.includes('f16'));
+    const inF16 = variantsFor({ storage: 'f16', matrixUnits: true }).filter((name) =>
+      /f16|matrix/.test(name),
+    );
     expect(inF16.length).toBeGreaterThan(0);
     for (const storage of ['f32', 'f16-packed'] as const) {
-      expect(variantsFor(storage).filter((name) => inF16.includes(name))).toEqual([]);
+      expect(variantsFor({ storage, matrixUnits: true }).filter((name) => inF16.includes(name))).toEqual([]);
       for (const name of inF16) {
         expect(variantFor(name, 'f16')).toBe(LINEAR_VARIANTS[name]);
         expect(() => variantFor(name, storage)).toThrow(
@@ -36,7 +57,10 @@ describe('LINEAR_VARIANTS', () => {
 
   test('tables of adapters that may have no f16 ask for none', () => {
     for (const table of ['gpu', 'anywhere', 'barrierFree'] as const) {
-      for (const { variant } of LINEAR_TABLES[table]) expect(variantsFor('f32')).toContain(variant);
+      for (const { variant } of LINEAR_TABLES[table])
+        expect(variantsFor({ storage: 'f32' })).toContain(variant);
     }
+    for (const { variant } of LINEAR_TABLES.gpuF16)
+      expect(variantsFor({ storage: 'f16' })).toContain(variant);
   });
 });

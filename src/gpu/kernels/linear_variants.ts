@@ -19,9 +19,22 @@ interface Staged {
   readonly stepVectors: number;
 }
 
+/** Subgroups along rows and columns, 32 × 32 of the product each, and along K: eight in all at most. */
+interface Matrix {
+  readonly subgroupRows: number;
+  readonly subgroupColumns: number;
+  readonly kSlices: number;
+  /**
+   * K of a slice in workgroup memory at a time / 4, a multiple of 4: an invocation loads stepVectors / subgroupColumns vectors of inputs and
+   * stepVectors / subgroupRows of weights, at most 8 of each.
+   */
+  readonly stepVectors: number;
+}
+
 /**
  * How a workgroup is laid out. An invocation makes 8 rows × 4 columns (`split`) or 8 × 8 (`wide`, `staged`). What ends in `_f16`
- * multiplies in f16, for weights that shaders read as f16; a run of K is added up in f16 before an f32 sum takes it over.
+ * multiplies in f16, for weights that shaders read as f16; a run of K is added up in f16 before an f32 sum takes it over. `matrix`: on
+ * matrix units, from f16 into f32 (`matrix_units.ts`).
  */
 type Workgroup =
   | ({ readonly shader: 'split' } & Split)
@@ -32,6 +45,7 @@ type Workgroup =
     } & Split)
   /** A tile of `staged_f16` is one run. */
   | ({ readonly shader: 'staged' | 'staged_f16' } & Staged)
+  | ({ readonly shader: 'matrix' } & Matrix)
   | { readonly shader: 'wide'; readonly columnVectors: number };
 
 export type Variant = Workgroup & {
@@ -42,7 +56,7 @@ export type Variant = Workgroup & {
   readonly shapeFrom: 'constants' | 'uniform';
 };
 
-/** What a workgroup makes, rows × columns; and f16 where that is what it multiplies in. */
+/** What a workgroup makes, rows × columns; and f16 where that is what it multiplies in, or matrix units. */
 export type LinearVariant =
   | '8x16'
   | '8x32'
@@ -55,7 +69,11 @@ export type LinearVariant =
   | '32x32 f16'
   | '64x128 f16'
   | '64x128 f16 k32'
-  | '128x128 f16';
+  | '128x128 f16'
+  | '32x64 matrix'
+  | '32x64 k16 matrix'
+  | '64x64 matrix'
+  | '64x64 k64 matrix';
 
 /** A run of 16 of K. */
 const RUN_VECTORS = 4;
@@ -120,15 +138,59 @@ export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
     rowGroups: 16,
     stepVectors: 4,
   },
+  // K in 2.
+  '32x64 matrix': {
+    shader: 'matrix',
+    shapeFrom: 'constants',
+    subgroupRows: 1,
+    subgroupColumns: 2,
+    kSlices: 2,
+    stepVectors: 8,
+  },
+  '32x64 k16 matrix': {
+    shader: 'matrix',
+    shapeFrom: 'constants',
+    subgroupRows: 1,
+    subgroupColumns: 2,
+    kSlices: 2,
+    stepVectors: 4,
+  },
+  '64x64 matrix': {
+    shader: 'matrix',
+    shapeFrom: 'constants',
+    subgroupRows: 2,
+    subgroupColumns: 2,
+    kSlices: 1,
+    stepVectors: 8,
+  },
+  '64x64 k64 matrix': {
+    shader: 'matrix',
+    shapeFrom: 'constants',
+    subgroupRows: 2,
+    subgroupColumns: 2,
+    kSlices: 1,
+    stepVectors: 16,
+  },
 };
 
 /** A product of up to `maxOutputs` values (rows × N) uses `variant`; read top down. */
 export type LinearTable = readonly { readonly maxOutputs: number; readonly variant: LinearVariant }[];
 
-/** The variants that can read weights stored so: arithmetic in f16 needs weights that are f16 in the shader. */
-export function variantsFor(storage: WeightStorage): LinearVariant[] {
+/** What a variant needs of a device and of the weights. */
+export interface LinearNeeds {
+  readonly storage: WeightStorage;
+  /** The device has matrix units. */
+  readonly matrixUnits?: boolean;
+}
+
+/** The variants that there are for weights stored so on such a device: arithmetic in f16 needs weights that are f16 in the shader. */
+export function variantsFor(needs: LinearNeeds): LinearVariant[] {
   const all = Object.keys(LINEAR_VARIANTS) as LinearVariant[];
-  return all.filter((name) => canRead(LINEAR_VARIANTS[name], storage));
+  return all.filter(
+    (name) =>
+      canRead(LINEAR_VARIANTS[name], needs.storage) &&
+      (LINEAR_VARIANTS[name].shader !== 'matrix' || needs.matrixUnits === true),
+  );
 }
 
 /**
@@ -141,15 +203,17 @@ export function variantFor(name: LinearVariant, storage: WeightStorage): Variant
   throw new UnmaskError({
     code: 'internal',
     message: `The variant ${name} of linear multiplies in f16, and its weights are not f16 in the shader.`,
-    expected: `one of ${variantsFor(storage).join(', ')}`,
+    expected: `one of ${variantsFor({ storage }).join(', ')}`,
     actual: name,
     remedy: 'Your text is kept. Report this with its details.',
     details: { variant: name, storage },
   });
 }
 
+const MULTIPLIES_F16: readonly Variant['shader'][] = ['split_f16', 'staged_f16', 'matrix'];
+
 function canRead({ shader }: Variant, storage: WeightStorage): boolean {
-  return storage === 'f16' || (shader !== 'split_f16' && shader !== 'staged_f16');
+  return storage === 'f16' || !MULTIPLIES_F16.includes(shader);
 }
 
 /** Which variant where. What a GPU needs is enough workgroups, and those follow from the outputs, not from rows alone. */
@@ -174,6 +238,13 @@ export const LINEAR_TABLES = {
     { maxOutputs: 1024 * 1024, variant: '32x32' },
     { maxOutputs: Infinity, variant: '64x128' },
   ],
+  /** GPUs with matrix units: those pay from 64 rows on. */
+  gpuMatrix: [
+    { maxOutputs: 32 * 1024, variant: '8x16' },
+    { maxOutputs: 64 * 1024, variant: '8x32' },
+    { maxOutputs: 1024 * 1024, variant: '32x64 matrix' },
+    { maxOutputs: Infinity, variant: '64x64 matrix' },
+  ],
   /** llvmpipe, a CPU on which a barrier is cheap; and adapters of which nothing is known: one variant, soon compiled. */
   anywhere: [{ maxOutputs: Infinity, variant: '8x64' }],
   /** SwiftShader and other CPUs in disguise, where it is dear. */
@@ -192,9 +263,22 @@ export function tileOf(variant: Variant): { readonly rows: number; readonly colu
     case 'staged':
     case 'staged_f16':
       return { rows: ROWS * variant.rowGroups, columns: 8 * variant.columnVectors };
+    case 'matrix':
+      return { rows: 32 * variant.subgroupRows, columns: 32 * variant.subgroupColumns };
     case 'wide':
       return { rows: ROWS, columns: 8 * variant.columnVectors };
   }
+}
+
+/** Workgroup memory of a variant on matrix units: f16 inputs and weights, rows two vectors longer than they are, and a block of f32 a subgroup. */
+export function matrixWorkgroupBytes({
+  subgroupRows,
+  subgroupColumns,
+  kSlices,
+  stepVectors,
+}: Matrix): number {
+  const vectors = 32 * subgroupRows * (stepVectors + 2) + 4 * stepVectors * (8 * subgroupColumns + 2);
+  return kSlices * (8 * vectors + 4 * 256 * subgroupRows * subgroupColumns);
 }
 
 /** Override constants of a variant's workgroups, by their names in the shaders. */
@@ -218,6 +302,13 @@ export function workgroupConstants(variant: Variant): Readonly<Record<string, nu
       return {
         COLUMN_VECTORS: variant.columnVectors,
         ROW_GROUPS: variant.rowGroups,
+        STEP_VECTORS: variant.stepVectors,
+      };
+    case 'matrix':
+      return {
+        SUBGROUP_ROWS: variant.subgroupRows,
+        SUBGROUP_COLUMNS: variant.subgroupColumns,
+        K_SLICES: variant.kSlices,
         STEP_VECTORS: variant.stepVectors,
       };
     case 'wide':
