@@ -11,6 +11,7 @@ import {
   type AttentionVariant,
   createAttention,
   queryTiles,
+  TILE_ROWS,
 } from '../src/gpu/kernels/attention.ts';
 import { createLayerNorm } from '../src/gpu/kernels/layer_norm.ts';
 import { createPredict, SUMMARY_WORDS } from '../src/gpu/kernels/predict.ts';
@@ -121,16 +122,15 @@ async function timeAttention(
     const cuSeqlens = new Uint32Array(lengths.length + 1);
     lengths.forEach((length, s) => (cuSeqlens[s + 1] = cuSeqlens[s] + length));
     const rows = cuSeqlens[lengths.length];
-    const tiles = queryTiles(cuSeqlens);
-    const buffers = {
-      qkv: upload(device, owner, values(rows * 3 * stride)),
-      tiles: upload(device, owner, tiles),
-      context: owner.storage('bench', 4 * rows * stride),
-    };
-    const candidates = kernels.map((bind) => ({
-      steps: [bind('tiles', buffers)],
-      counts: { tiles: tiles.length / 4 },
-    }));
+    const qkv = upload(device, owner, values(rows * 3 * stride));
+    const context = owner.storage('bench', 4 * rows * stride);
+    const candidates = kernels.map((bind, v) => {
+      const tiles = queryTiles(cuSeqlens, TILE_ROWS[variants[v]]);
+      return {
+        steps: [bind('tiles', { qkv, tiles: upload(device, owner, tiles), context })],
+        counts: { tiles: tiles.length / 4 },
+      };
+    });
     const times = await timeInTurn(device, candidates, options.runs);
     variants.forEach((variant, v) =>
       timings.push({

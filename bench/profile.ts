@@ -91,7 +91,10 @@ async function profile(
     const all = length * sequences;
     const workspace = new Workspace(device, model.strides, { tokens: all, headRows: sequences });
     const prepared = prepare(model, weights, workspace);
-    const tiles = queryTiles(Uint32Array.from({ length: sequences + 1 }, (_, s) => s * length));
+    const tiles = queryTiles(
+      Uint32Array.from({ length: sequences + 1 }, (_, s) => s * length),
+      4,
+    );
     // Ids, masks and what else is asked stay zeros: any word costs the same.
     device.queue.writeBuffer(workspace.tiles, 0, tiles);
     device.queue.writeBuffer(workspace.tokenRows, 0, Uint32Array.of(all));

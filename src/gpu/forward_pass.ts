@@ -92,7 +92,7 @@ export async function runForward(
   const { config, strides } = model;
   const { queue } = device;
   const schedule = run.schedule ?? scheduleOf(config);
-  const tiles = queryTiles(batch.cuSeqlens);
+  const tiles = queryTiles(batch.cuSeqlens, 4);
   const counts: RowCounts = { ...NO_ROWS, tokens: batch.ids.length, tiles: tiles.length / 4 };
 
   const scratch = new BufferOwner(device);

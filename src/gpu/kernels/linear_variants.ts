@@ -71,9 +71,7 @@ export type LinearVariant =
   | '64x128 f16 k32'
   | '128x128 f16'
   | '32x64 matrix'
-  | '32x64 k16 matrix'
-  | '64x64 matrix'
-  | '64x64 k64 matrix';
+  | '64x64 matrix';
 
 /** A run of 16 of K. */
 const RUN_VECTORS = 4;
@@ -138,22 +136,14 @@ export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
     rowGroups: 16,
     stepVectors: 4,
   },
-  // K in 2.
+  // K in 4.
   '32x64 matrix': {
     shader: 'matrix',
     shapeFrom: 'constants',
     subgroupRows: 1,
     subgroupColumns: 2,
-    kSlices: 2,
+    kSlices: 4,
     stepVectors: 8,
-  },
-  '32x64 k16 matrix': {
-    shader: 'matrix',
-    shapeFrom: 'constants',
-    subgroupRows: 1,
-    subgroupColumns: 2,
-    kSlices: 2,
-    stepVectors: 4,
   },
   '64x64 matrix': {
     shader: 'matrix',
@@ -162,14 +152,6 @@ export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {
     subgroupColumns: 2,
     kSlices: 1,
     stepVectors: 8,
-  },
-  '64x64 k64 matrix': {
-    shader: 'matrix',
-    shapeFrom: 'constants',
-    subgroupRows: 2,
-    subgroupColumns: 2,
-    kSlices: 1,
-    stepVectors: 16,
   },
 };
 
@@ -238,11 +220,11 @@ export const LINEAR_TABLES = {
     { maxOutputs: 1024 * 1024, variant: '32x32' },
     { maxOutputs: Infinity, variant: '64x128' },
   ],
-  /** GPUs with matrix units: those pay from 64 rows on. */
+  /** GPUs with matrix units: an H200's bounds. */
   gpuMatrix: [
     { maxOutputs: 32 * 1024, variant: '8x16' },
     { maxOutputs: 64 * 1024, variant: '8x32' },
-    { maxOutputs: 1024 * 1024, variant: '32x64 matrix' },
+    { maxOutputs: 512 * 1024, variant: '32x64 matrix' },
     { maxOutputs: Infinity, variant: '64x64 matrix' },
   ],
   /** llvmpipe, a CPU on which a barrier is cheap; and adapters of which nothing is known: one variant, soon compiled. */
