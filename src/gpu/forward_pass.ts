@@ -12,7 +12,7 @@ import { BufferOwner } from './buffers.ts';
 import { prepareEdit } from './edits.ts';
 import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
 import { createLayer, type LayerWeights, recordPasses, type Stop } from './encoder.ts';
-import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
+import { dispatchesOf, KernelCompiler, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';
@@ -190,6 +190,7 @@ async function submitPasses(
 ): Promise<void> {
   const begin = first ?? 0;
   const total = schedule.length;
+  const layersNow = layers.map((steps) => dispatchesOf(steps, counts));
   let done = begin;
   let inFlight: Promise<void> = Promise.resolve();
   let previousEndMs = performance.now();
@@ -200,7 +201,7 @@ async function submitPasses(
       if (first === null) recordSteps(encoder, 'embeddings', embeddings, counts);
       for (const record of stops[begin]) record(encoder);
     }
-    recordPasses(encoder, layers, schedule, { first: done, end: done + passes }, counts, stops);
+    recordPasses(encoder, layersNow, schedule, { first: done, end: done + passes }, stops);
     device.queue.submit([encoder.finish()]);
     done += passes;
 

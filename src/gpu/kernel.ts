@@ -47,14 +47,28 @@ export type BindKernel<Binding extends string> = (
   buffers: Readonly<Record<Binding, GPUBuffer>>,
 ) => Step;
 
-/** Records a step for this run's row counts. */
-export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowCounts): void {
-  const rows = counts[step.rows];
-  if (rows === 0) return;
-  const { pipeline, workgroups } = step.launch(rows);
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, step.bindGroup);
-  pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
+/** A step at a run's row counts: what is recorded, as often as the run needs it. */
+export interface Dispatch extends Launch {
+  readonly bindGroup: GPUBindGroup;
+}
+
+/** Steps at a run's row counts, in their order; those that have no rows are left out. Made once a run, however often they are recorded. */
+export function dispatchesOf(steps: readonly Step[], counts: RowCounts): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  for (const { bindGroup, rows, launch } of steps) {
+    const count = counts[rows];
+    if (count > 0) dispatches.push({ bindGroup, ...launch(count) });
+  }
+  return dispatches;
+}
+
+/** Records dispatches, three calls each: calls into WebGPU are what recording costs the CPU. */
+export function recordDispatches(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {
+  for (const { pipeline, bindGroup, workgroups } of dispatches) {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
+  }
 }
 
 /** Compiles kernels for one device; shader modules and layouts are made once per definition, pipelines once per definition and constants. */
