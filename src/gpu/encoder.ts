@@ -6,7 +6,7 @@ import type { Activation, AlbertConfig } from '../model/config.ts';
 import type { Schedule } from '../model/schedule.ts';
 import { inLayer, type LayerRole } from '../model/tensor_specs.ts';
 import type { Bind } from './bind.ts';
-import { type Dispatch, type KernelCompiler, recordDispatches } from './kernel.ts';
+import { type KernelCompiler, type Launches, recordDispatches, type Step } from './kernel.ts';
 import { createAttention } from './kernels/attention.ts';
 import { compilePart, pair, type PairName, type PartWeights, type SpecFactory } from './products.ts';
 import type { Tuning } from './tuning.ts';
@@ -62,19 +62,20 @@ export type Stop = (encoder: GPUCommandEncoder) => void;
 /**
  * Records passes `first` up to, not including, `end` of a schedule. Where something is to be done between two, the compute pass ends; what is
  * to be done after the schedule's last is left to the caller.
- * @param layers the dispatches of each, by the schedule's indices
+ * @param layers the steps of each, by the schedule's indices
  * @param stops [passes + 1]: what is done before the first pass and after each
  */
 export function recordPasses(
   encoder: GPUCommandEncoder,
-  layers: readonly (readonly Dispatch[])[],
+  layers: readonly (readonly Step[])[],
   schedule: Schedule,
   { first, end }: { readonly first: number; readonly end: number },
+  launches: Launches,
   stops: readonly (readonly Stop[])[],
 ): void {
   let pass = encoder.beginComputePass({ label: 'encoder' });
   for (let p = first; p < end; p++) {
-    recordDispatches(pass, layers[schedule[p]]);
+    recordDispatches(pass, launches.of(layers[schedule[p]]));
     const stop = p + 1 < schedule.length ? stops[p + 1] : [];
     if (stop.length === 0) continue;
     pass.end();

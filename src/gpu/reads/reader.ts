@@ -67,8 +67,10 @@ export function recordSteps(
   steps: readonly Step[],
   counts: RowCounts,
 ): void {
+  const dispatches = dispatchesOf(steps, counts);
+  if (dispatches.length === 0) return;
   const pass = encoder.beginComputePass({ label });
-  recordDispatches(pass, dispatchesOf(steps, counts));
+  recordDispatches(pass, dispatches);
   pass.end();
 }
 
