@@ -19,7 +19,7 @@ import { batchOf } from './engines/unmask.ts';
 import { describeEnvironment, environmentLine } from './environment.ts';
 import { type CommonOptions, count, readModel, withCommonOptions, writeJson } from './options.ts';
 import { summarise, type Summary } from './statistics.ts';
-import { formatMs, formatTable } from './table.ts';
+import { formatMs, formatNumber, formatTable } from './table.ts';
 
 interface Options extends CommonOptions {
   readonly tokens: number;
@@ -56,6 +56,8 @@ interface Row {
   /** Of this process, all threads, a run. */
   readonly cpuMs: Summary;
   readonly wallMs: Summary;
+  /** CPU time over that of the first build's block just before or after: a machine that slows down slows both. */
+  readonly ofFirst: number;
   readonly calls: Readonly<Record<string, number>>;
 }
 
@@ -120,7 +122,8 @@ async function measure(
   const measured = builds.map((build) => ({ ...build, cpu: [] as number[], wall: [] as number[] }));
   for (const { session } of measured) for (let r = 0; r < WARM_UP_RUNS; r++) await run(session);
   for (let block = 0; block < Math.ceil(runs / BLOCK_RUNS); block++) {
-    for (const { session, cpu, wall } of measured) {
+    // Who comes second finds other caches: each comes first as often.
+    for (const { session, cpu, wall } of block % 2 === 0 ? measured : measured.toReversed()) {
       const startMs = performance.now();
       const start = process.cpuUsage();
       for (let r = 0; r < BLOCK_RUNS; r++) await run(session);
@@ -136,6 +139,7 @@ async function measure(
       build: name,
       cpuMs: summarise(cpu),
       wallMs: summarise(wall),
+      ofFirst: summarise(cpu.map((ms, block) => ms / measured[0].cpu[block])).median,
       calls: Object.fromEntries([...calls].sort(([, a], [, b]) => b - a)),
     });
   }
@@ -166,6 +170,7 @@ function recordTable(rows: readonly Row[]): string {
       { title: 'build', align: 'left', cell: ({ build }) => build },
       { title: 'CPU ms', align: 'right', cell: ({ cpuMs }) => formatMs(cpuMs.median) },
       { title: 'p95', align: 'right', cell: ({ cpuMs }) => formatMs(cpuMs.p95) },
+      { title: 'of first', align: 'right', cell: ({ ofFirst }) => formatNumber(ofFirst, 3) },
       { title: 'wall ms', align: 'right', cell: ({ wallMs }) => formatMs(wallMs.median) },
       ...[
         'dispatchWorkgroups',
