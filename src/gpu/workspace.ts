@@ -109,7 +109,7 @@ export class Workspace implements Capacity {
   readonly headDense: GPUBuffer;
   readonly headNorm: GPUBuffer;
   readonly logits: GPUBuffer;
-  /** u32 [M][SUMMARY_WORDS]. */
+  /** u32 [M][up to SUMMARY_WORDS]. */
   readonly summary: GPUBuffer;
   /** One u32: top-k. */
   readonly request: GPUBuffer;

@@ -10,7 +10,7 @@ import {
   requestRanges,
 } from '../head_request.ts';
 import type { Step } from '../kernel.ts';
-import { readSummary, SUMMARY_WORDS } from '../kernels/predict.ts';
+import { readSummary, summaryWords } from '../kernels/predict.ts';
 import { createHead } from '../mlm_head.ts';
 import type { Workspace } from '../workspace.ts';
 import { type CompileReader, NO_ROWS, type ReadContext, recordSteps } from './reader.ts';
@@ -115,8 +115,9 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
       /** Targets before each row, [M + 1]. */
       const targetOffsets = new Uint32Array(rows.length + 1);
       read.targets?.forEach((ids, m) => (targetOffsets[m + 1] = targetOffsets[m] + ids.length));
+      const summaryBytes = 4 * summaryWords(topK);
       const slots = {
-        summary: readback.reserve(4 * rows.length * SUMMARY_WORDS),
+        summary: readback.reserve(rows.length * summaryBytes),
         targets: readback.reserve(4 * (targetOffsets.at(-1) ?? 0)),
         logits: read.full === true ? readback.reserve(4 * rows.length * strides.vocabulary) : null,
       };
@@ -133,13 +134,7 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
             encoder.copyBufferToBuffer(asked, REQUEST_BYTES.rowCount, w.maskRows, 0, 4);
             encoder.copyBufferToBuffer(asked, REQUEST_BYTES.rows, w.maskIndices, 0, 4 * count);
             recordSteps(encoder, 'head', [...logits, predict], { ...NO_ROWS, masks: count });
-            readback.copy(
-              encoder,
-              w.summary,
-              slots.summary,
-              4 * first * SUMMARY_WORDS,
-              4 * count * SUMMARY_WORDS,
-            );
+            readback.copy(encoder, w.summary, slots.summary, first * summaryBytes, count * summaryBytes);
             readback.copy(encoder, targetLogits, slots.targets, 4 * firstTarget, 4 * targets);
             if (slots.logits) {
               const rowBytes = 4 * strides.vocabulary;
