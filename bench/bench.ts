@@ -9,6 +9,7 @@ import { loadCommand, runLoad } from './load.ts';
 import { parsingCommand, runParsing } from './parsing.ts';
 import { passCommand, runPass } from './pass.ts';
 import { profileCommand, runProfile } from './profile.ts';
+import { recordCommand, runRecord } from './record.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
 
 /** @returns the exit status */
@@ -17,6 +18,7 @@ export function main(argv: readonly string[]): Promise<number> {
     passCommand(program.command('pass', { isDefault: true })).action(choose(runPass));
     kernelsCommand(program.command('kernels')).action(choose(runKernels));
     profileCommand(program.command('profile')).action(choose(runProfile));
+    recordCommand(program.command('record')).action(choose(runRecord));
     loadCommand(program.command('load')).action(choose(runLoad));
     sentencesCommand(program.command('sentences')).action(choose(runSentences));
     growthCommand(program.command('growth')).action(choose(runGrowth));

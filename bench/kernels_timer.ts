@@ -1,6 +1,6 @@
 /** Times steps on a device: enough dispatches in one submit that the submit itself does not count. */
 import type { BufferOwner } from '../src/gpu/buffers.ts';
-import { recordStep, type RowCounts, type Step } from '../src/gpu/kernel.ts';
+import { dispatchesOf, recordDispatches, type RowCounts, type Step } from '../src/gpu/kernel.ts';
 import { GpuClock } from './gpu_clock.ts';
 
 /** A submit is filled with dispatches to about this long: far above the grain of a queue, and of the GPU's own clock. */
@@ -75,9 +75,9 @@ async function submitRepeated(
   { steps, counts }: Timed,
   repeats: number,
 ): Promise<number> {
-  const rows = { ...NO_ROWS, ...counts };
+  const dispatches = dispatchesOf(steps, { ...NO_ROWS, ...counts });
   const record = (pass: GPUComputePassEncoder): void => {
-    for (let i = 0; i < repeats; i++) for (const step of steps) recordStep(pass, step, rows);
+    for (let i = 0; i < repeats; i++) recordDispatches(pass, dispatches);
   };
   if (clock !== null) return (await clock.time([record]))[0];
   const encoder = device.createCommandEncoder();

@@ -1,5 +1,5 @@
 /**
- * The part of the bench that needs neither a browser nor Vite: `pass`, `kernels`, `profile`, `sentences` and `growth` on Dawn in Node. `npm run bench:bundle`
+ * The part of the bench that needs neither a browser nor Vite: `pass`, `kernels`, `profile`, `record`, `sentences` and `growth` on Dawn in Node. `npm run bench:bundle`
  * makes one file of it for a machine that has a GPU and nothing else.
  */
 import { runChosen } from './choose.ts';
@@ -8,6 +8,7 @@ import { growthCommand, runGrowth } from './growth.ts';
 import { passCommand, runPass } from './pass.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
 import { profileCommand, runProfile } from './profile.ts';
+import { recordCommand, runRecord } from './record.ts';
 
 process.exitCode = await runChosen(
   'Measures speed, on Dawn in Node.',
@@ -18,6 +19,7 @@ process.exitCode = await runChosen(
     passCommand(program.command('pass', { isDefault: true })).action(inNode(runPass));
     kernelsCommand(program.command('kernels')).action(inNode(runKernels));
     profileCommand(program.command('profile')).action(inNode(runProfile));
+    recordCommand(program.command('record')).action(inNode(runRecord));
     sentencesCommand(program.command('sentences')).action(inNode(runSentences));
     growthCommand(program.command('growth')).action(inNode(runGrowth));
   },

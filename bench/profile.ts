@@ -8,7 +8,13 @@ import { BufferOwner } from '../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../src/gpu/device.ts';
 import { catchGpuErrors } from '../src/gpu/device_errors.ts';
 import { compileModel, prepare } from '../src/gpu/forward_pass.ts';
-import { KernelCompiler, recordStep, type RowCounts, type Step } from '../src/gpu/kernel.ts';
+import {
+  dispatchesOf,
+  KernelCompiler,
+  recordDispatches,
+  type RowCounts,
+  type Step,
+} from '../src/gpu/kernel.ts';
 import { queryTiles } from '../src/gpu/kernels/attention.ts';
 import { createHead } from '../src/gpu/mlm_head.ts';
 import { modelShapes } from '../src/gpu/model_shapes.ts';
@@ -127,11 +133,13 @@ async function profileSteps(
   runs: number,
 ): Promise<Row[]> {
   const clock = new GpuClock(device, steps.length);
+  // Each has rows, so that they are as many as the steps.
+  const recorded = dispatchesOf(steps, atLength);
   const sums = new Map<string, number[]>();
   const together: number[] = [];
   for (let run = -2; run < runs; run++) {
-    const [ms] = await clock.time([(pass) => steps.forEach((step) => recordStep(pass, step, atLength))]);
-    const each = await clock.time(steps.map((step) => (pass) => recordStep(pass, step, atLength)));
+    const [ms] = await clock.time([(pass) => recordDispatches(pass, recorded)]);
+    const each = await clock.time(recorded.map((dispatch) => (pass) => recordDispatches(pass, [dispatch])));
     // The first two runs warm up.
     if (run < 0) continue;
     together.push(ms);

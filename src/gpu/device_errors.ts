@@ -4,23 +4,30 @@ import { isAbort, UnmaskError } from '../model/errors.ts';
 /**
  * Runs `work` inside error scopes. A GPU error is thrown in place of what `work` returns or throws, because it is the cause. The exception is
  * a shader that does not compile: the error of its compiler says more.
+ * @param work may call what it is given once it has issued its last command: what the GPU thought of all of them is then known with its
+ *   answer, and not a round trip later
  * A device has one stack of scopes, so two calls must not overlap on one device.
  * @throws UnmaskError `gpu/out-of-memory`; `gpu/shader` from a compiler; `gpu/validation` for whatever else a browser's WebGPU throws;
  *   what `work` throws of its own, and AbortError, as they are.
  */
-export async function catchGpuErrors<T>(device: GPUDevice, work: () => Promise<T>): Promise<T> {
+export async function catchGpuErrors<T>(
+  device: GPUDevice,
+  work: (onIssued: () => void) => Promise<T>,
+): Promise<T> {
   for (const filter of ['internal', 'validation', 'out-of-memory'] as const) device.pushErrorScope(filter);
-  const outcome = await work().then(
+  let popping: Promise<PromiseSettledResult<GPUError | null>[]> | null = null;
+  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is reported.
+  const pop = () =>
+    (popping ??= Promise.allSettled([
+      device.popErrorScope(),
+      device.popErrorScope(),
+      device.popErrorScope(),
+    ]));
+  const outcome = await work(() => void pop()).then(
     (value) => ({ ok: true as const, value }),
     (error: unknown) => ({ ok: false as const, error }),
   );
-  // Popped in reverse order of pushing; popping fails when the device is lost, and then the loss is reported.
-  const popped = await Promise.allSettled([
-    device.popErrorScope(),
-    device.popErrorScope(),
-    device.popErrorScope(),
-  ]);
-  const [outOfMemory, validation, internal] = popped.map((scope) =>
+  const [outOfMemory, validation, internal] = (await pop()).map((scope) =>
     scope.status === 'fulfilled' ? scope.value : null,
   );
   if (outOfMemory) throw gpuError('gpu/out-of-memory', 'The GPU ran out of memory.', outOfMemory);

@@ -6,7 +6,7 @@ import type { Activation, AlbertConfig } from '../model/config.ts';
 import type { Schedule } from '../model/schedule.ts';
 import { inLayer, type LayerRole } from '../model/tensor_specs.ts';
 import type { Bind } from './bind.ts';
-import { type KernelCompiler, recordStep, type RowCounts, type Step } from './kernel.ts';
+import { type KernelCompiler, type Launches, recordDispatches, type Step } from './kernel.ts';
 import { createAttention } from './kernels/attention.ts';
 import { compilePart, pair, type PairName, type PartWeights, type SpecFactory } from './products.ts';
 import type { Tuning } from './tuning.ts';
@@ -70,12 +70,12 @@ export function recordPasses(
   layers: readonly (readonly Step[])[],
   schedule: Schedule,
   { first, end }: { readonly first: number; readonly end: number },
-  counts: RowCounts,
+  launches: Launches,
   stops: readonly (readonly Stop[])[],
 ): void {
   let pass = encoder.beginComputePass({ label: 'encoder' });
   for (let p = first; p < end; p++) {
-    for (const step of layers[schedule[p]]) recordStep(pass, step, counts);
+    recordDispatches(pass, launches.of(layers[schedule[p]]));
     const stop = p + 1 < schedule.length ? stops[p + 1] : [];
     if (stop.length === 0) continue;
     pass.end();

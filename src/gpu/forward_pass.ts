@@ -1,4 +1,4 @@
-/** One forward pass over one batch that fits the workspace: what is recorded, in which submits, and what comes back. */
+/** One forward pass over one batch that fits the workspace: what is uploaded, recorded and read back. */
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { passFlops, sequenceLengths } from '../model/cost.ts';
@@ -11,15 +11,16 @@ import type { Bind } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
 import { prepareEdit } from './edits.ts';
 import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
-import { createLayer, type LayerWeights, recordPasses, type Stop } from './encoder.ts';
+import { createLayer, type LayerWeights, type Stop } from './encoder.ts';
 import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';
 import type { SubmitPacer } from './pacing.ts';
 import { Readback } from './readback.ts';
-import { NO_ROWS, type PreparedRead, type ReadContext, recordSteps } from './reads/reader.ts';
+import { NO_ROWS, type PreparedRead, type ReadContext } from './reads/reader.ts';
 import { Readers } from './reads/readers.ts';
+import { type StopFlops, submitPasses } from './submits.ts';
 import type { Tuning } from './tuning.ts';
 import type { GpuWeights } from './weights.ts';
 import { type Strides, stridesOf, type Workspace } from './workspace.ts';
@@ -75,6 +76,8 @@ interface ForwardOptions {
   readonly device: GPUDevice;
   readonly pacer: SubmitPacer;
   readonly onPass?: ((done: number) => void) | undefined;
+  /** Called when the run's last command is with the GPU, before its answer is there. */
+  readonly onIssued?: (() => void) | undefined;
 }
 
 /**
@@ -85,7 +88,7 @@ interface ForwardOptions {
 export async function runForward(
   prepared: PreparedModel,
   run: Run,
-  { device, pacer, onPass }: ForwardOptions,
+  { device, pacer, onPass, onIssued }: ForwardOptions,
 ): Promise<Answer[]> {
   const { model, weights, workspace } = prepared;
   const { batch, from, signal } = run;
@@ -96,7 +99,7 @@ export async function runForward(
   const counts: RowCounts = { ...NO_ROWS, tokens: batch.ids.length, tiles: tiles.length / 4 };
 
   const scratch = new BufferOwner(device);
-  const readback = new Readback(scratch);
+  const readback = new Readback(workspace.staging, scratch);
   try {
     const context: ReadContext = { device, scratch, readback, weights, workspace, batch };
     // Room for everything asked is set aside before the first copy is recorded.
@@ -115,38 +118,41 @@ export async function runForward(
       );
     }
 
-    await submitPasses(prepared, counts, {
+    const onDone = await submitPasses({
       device,
       pacer,
       onPass,
       signal,
+      counts,
+      embeddings: from ? [] : prepared.embeddings,
+      layers: prepared.layers,
       schedule,
-      first: from?.pass ?? null,
+      begin: from?.pass ?? 0,
       stops,
       flopsPerPass: passFlops(config, sequenceLengths(batch.cuSeqlens)),
-      flopsOnTheWay: flopsOnTheWay(run, schedule, config),
+      flopsOfStops: flopsOfStops(run, schedule, config),
     });
-
-    throwIfAborted(signal);
-    const encoder = device.createCommandEncoder({ label: 'after the last pass' });
-    for (const record of stops[schedule.length]) record(encoder);
-    queue.submit([encoder.finish()]);
-
-    const bytes = await readback.read();
-    throwIfAborted(signal);
-    return reads.map((read) => read.answer(bytes));
+    const answers = readback.read((bytes) => {
+      onDone();
+      throwIfAborted(signal);
+      return reads.map((read) => read.answer(bytes));
+    });
+    onIssued?.();
+    return await answers;
   } finally {
     scratch.destroy();
   }
 }
 
 /** u32 [T][4]: id, position within its sequence, segment, 0. */
-function tokenTable(batch: TokenBatch): Uint32Array<ArrayBuffer> {
-  const table = new Uint32Array(batch.ids.length * 4);
-  for (let s = 0; s + 1 < batch.cuSeqlens.length; s++) {
-    const begin = batch.cuSeqlens[s];
-    for (let row = begin; row < batch.cuSeqlens[s + 1]; row++) {
-      table.set([batch.ids[row], row - begin, batch.tokenTypeIds[row]], row * 4);
+function tokenTable({ ids, tokenTypeIds, cuSeqlens }: TokenBatch): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(ids.length * 4);
+  for (let s = 0; s + 1 < cuSeqlens.length; s++) {
+    const begin = cuSeqlens[s];
+    for (let row = begin; row < cuSeqlens[s + 1]; row++) {
+      table[row * 4] = ids[row];
+      table[row * 4 + 1] = row - begin;
+      table[row * 4 + 2] = tokenTypeIds[row];
     }
   }
   return table;
@@ -165,63 +171,9 @@ function stopsOf(
   return stops;
 }
 
-/** FLOP of the costliest stop before the last pass; 0 where nothing is computed on the way. */
-function flopsOnTheWay({ reads }: Run, { length: passes }: Schedule, config: AlbertConfig): number {
+/** FLOP of the costliest stop before the last pass, 0 where nothing is computed on the way; and of the stop after the last. */
+function flopsOfStops({ reads }: Run, { length: passes }: Schedule, config: AlbertConfig): StopFlops {
   const flops = new Float64Array(passes + 1);
   for (const read of reads) flops[read.after ?? passes] += kindOf(read).flops(read, config);
-  return Math.max(...flops.subarray(0, passes));
-}
-
-interface PassOptions extends ForwardOptions {
-  readonly signal: AbortSignal | undefined;
-  readonly schedule: Schedule;
-  /** The pass after which hidden states are given; null where the embeddings are computed. */
-  readonly first: number | null;
-  readonly stops: readonly (readonly Stop[])[];
-  readonly flopsPerPass: number;
-  readonly flopsOnTheWay: number;
-}
-
-/** Embeddings, then all passes, in submits of about 200 ms with at most two in flight. The stop after the last pass is the caller's. */
-async function submitPasses(
-  { embeddings, layers }: PreparedModel,
-  counts: RowCounts,
-  { device, pacer, onPass, signal, schedule, first, stops, flopsPerPass, flopsOnTheWay }: PassOptions,
-): Promise<void> {
-  const begin = first ?? 0;
-  const total = schedule.length;
-  let done = begin;
-  let inFlight: Promise<void> = Promise.resolve();
-  let previousEndMs = performance.now();
-  while (done < total) {
-    const passes = pacer.passesPerSubmit(flopsPerPass + flopsOnTheWay, done - begin, total - begin);
-    const encoder = device.createCommandEncoder({ label: `passes ${done}…${done + passes}` });
-    if (done === begin) {
-      if (first === null) recordSteps(encoder, 'embeddings', embeddings, counts);
-      for (const record of stops[begin]) record(encoder);
-    }
-    recordPasses(encoder, layers, schedule, { first: done, end: done + passes }, counts, stops);
-    device.queue.submit([encoder.finish()]);
-    done += passes;
-
-    // Waiting for the submit before this one keeps two in flight: the GPU never idles, and never queues for long.
-    await inFlight;
-    const submittedAtMs = performance.now();
-    const doneNow = done;
-    inFlight = device.queue.onSubmittedWorkDone().then(() => {
-      const nowMs = performance.now();
-      // With heads between, a pass seems slower than it is.
-      if (flopsOnTheWay === 0) {
-        pacer.observe(passes * flopsPerPass, nowMs - Math.max(submittedAtMs, previousEndMs));
-      }
-      previousEndMs = nowMs;
-      onPass?.(doneNow - begin);
-    });
-    if (signal?.aborted) {
-      await inFlight;
-      throwIfAborted(signal);
-    }
-  }
-  // What follows is queued behind the last submit without waiting; the session's own watch reports a loss.
-  inFlight.catch(() => undefined);
+  return { onTheWay: Math.max(...flops.subarray(0, passes)), atTheEnd: flops[passes] };
 }

@@ -4,6 +4,9 @@
  */
 import { composeShader, explainShaderFailure, type ShaderSources } from './shader_sources.ts';
 
+/** A part of a buffer, bound where it lies: `offset` in bytes, a multiple of 256. */
+export type BufferRange = Required<GPUBufferBinding>;
+
 /** How a shader sees one binding of group 0. */
 type BindingKind = 'read' | 'write' | 'uniform';
 
@@ -44,17 +47,51 @@ export interface Step {
 /** Binds a compiled kernel to a buffer for each of its bindings. */
 export type BindKernel<Binding extends string> = (
   rows: keyof RowCounts,
-  buffers: Readonly<Record<Binding, GPUBuffer>>,
+  buffers: Readonly<Record<Binding, GPUBuffer | BufferRange>>,
 ) => Step;
 
-/** Records a step for this run's row counts. */
-export function recordStep(pass: GPUComputePassEncoder, step: Step, counts: RowCounts): void {
-  const rows = counts[step.rows];
-  if (rows === 0) return;
-  const { pipeline, workgroups } = step.launch(rows);
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, step.bindGroup);
-  pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
+/** A step at a run's row counts: what is recorded, as often as the run needs it. */
+export interface Dispatch extends Launch {
+  readonly bindGroup: GPUBindGroup;
+}
+
+/** Steps at a run's row counts, in their order; those that have no rows are left out. */
+export function dispatchesOf(steps: readonly Step[], counts: RowCounts): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  for (const { bindGroup, rows, launch } of steps) {
+    const count = counts[rows];
+    if (count === 0) continue;
+    const { pipeline, workgroups } = launch(count);
+    dispatches.push({ pipeline, bindGroup, workgroups });
+  }
+  return dispatches;
+}
+
+/** Lists of steps at one run's row counts, each worked out once, however often it is recorded. */
+export class Launches {
+  readonly #counts: RowCounts;
+  readonly #known = new Map<readonly Step[], readonly Dispatch[]>();
+
+  constructor(counts: RowCounts) {
+    this.#counts = counts;
+  }
+
+  of(steps: readonly Step[]): readonly Dispatch[] {
+    const known = this.#known.get(steps);
+    if (known !== undefined) return known;
+    const dispatches = dispatchesOf(steps, this.#counts);
+    this.#known.set(steps, dispatches);
+    return dispatches;
+  }
+}
+
+/** Records dispatches, three calls each: calls into WebGPU are what recording costs the CPU. */
+export function recordDispatches(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {
+  for (const { pipeline, bindGroup, workgroups } of dispatches) {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(workgroups[0], workgroups[1]);
+  }
 }
 
 /** Compiles kernels for one device; shader modules and layouts are made once per definition, pipelines once per definition and constants. */
@@ -112,19 +149,19 @@ export class KernelCompiler {
     });
   }
 
-  /** Binds one buffer to every binding of a kernel, by name. */
+  /** Binds one buffer, or a part of one, to every binding of a kernel, by name. */
   bind<B extends string>(
     definition: KernelDefinition<B>,
     label: string,
-    buffers: Readonly<Record<NoInfer<B>, GPUBuffer>>,
+    buffers: Readonly<Record<NoInfer<B>, GPUBuffer | BufferRange>>,
   ): GPUBindGroup {
     return this.#device.createBindGroup({
       label,
       layout: this.#prepare(definition).layout,
-      entries: bindingNames(definition).map((name, binding) => ({
-        binding,
-        resource: { buffer: buffers[name] },
-      })),
+      entries: bindingNames(definition).map((name, binding) => {
+        const bound: GPUBuffer | BufferRange = buffers[name];
+        return { binding, resource: 'buffer' in bound ? bound : { buffer: bound } };
+      }),
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Activation, AlbertConfig } from '../model/config.ts';
 import type { Bind } from './bind.ts';
-import type { KernelCompiler, Step } from './kernel.ts';
+import type { BufferRange, KernelCompiler, Step } from './kernel.ts';
 import { createGatherRows } from './kernels/gather_rows.ts';
 import { createPredict } from './kernels/predict.ts';
 import { compilePart, pair, type PartWeights, type SpecFactory } from './products.ts';
@@ -13,8 +13,8 @@ import { type Strides, type Workspace } from './workspace.ts';
 
 /** Buffers of one request's targets: offsets u32 [M + 1], ids u32 [any], their logits f32 [any]. */
 interface TargetBuffers {
-  readonly targetOffsets: GPUBuffer;
-  readonly targets: GPUBuffer;
+  readonly targetOffsets: BufferRange;
+  readonly targets: BufferRange;
   readonly targetLogits: GPUBuffer;
 }
 

@@ -26,6 +26,11 @@ export class SubmitPacer {
     return Math.min(inTime, done === 0 ? Math.ceil(total / FIRST_SHARE) : total - done);
   }
 
+  /** Whether work of so many FLOP makes a submit of a good length; false while nothing was measured. */
+  isInTime(flops: number): boolean {
+    return flops <= TARGET_MS * this.#rate;
+  }
+
   /** Tokens whose pass takes half a second at most, for parts of a large batch. */
   tokensPerPass(flopsPerToken: number): number {
     return this.#rate === 0 ? FIRST_TOKENS : Math.floor((LONGEST_PASS_MS * this.#rate) / flopsPerToken);

@@ -9,12 +9,17 @@ export interface StagedRange {
 }
 
 export class Readback {
+  readonly #kept: GPUBuffer;
   readonly #owner: BufferOwner;
   #byteLength = 0;
   #buffer: GPUBuffer | null = null;
 
-  /** @param owner frees the staging buffer with everything else of the run. */
-  constructor(owner: BufferOwner) {
+  /**
+   * @param kept serves runs that ask for no more than it holds; runs are serial, so that nobody else has it mapped
+   * @param owner of a larger one, which it frees with everything else of the run
+   */
+  constructor(kept: GPUBuffer, owner: BufferOwner) {
+    this.#kept = kept;
     this.#owner = owner;
   }
 
@@ -38,21 +43,33 @@ export class Readback {
     }
   }
 
-  /** Waits for the GPU and returns everything that was copied. Call once, after the last submit. */
-  async read(): Promise<ArrayBuffer> {
-    if (this.#byteLength === 0) return new ArrayBuffer(0);
+  /**
+   * Waits for the GPU and has everything that was copied read where it is mapped. Call once, after the last submit.
+   * @param use keeps none of the bytes: they are gone when it returns
+   * @returns what `use` returns
+   */
+  async read<T>(use: (bytes: ArrayBuffer) => T): Promise<T> {
+    if (this.#byteLength === 0) return use(new ArrayBuffer(0));
     const staging = this.#staging();
-    await staging.mapAsync(GPUMapMode.READ);
-    return staging.getMappedRange().slice(0, this.#byteLength);
+    await staging.mapAsync(GPUMapMode.READ, 0, this.#byteLength);
+    try {
+      return use(staging.getMappedRange(0, this.#byteLength));
+    } finally {
+      staging.unmap();
+    }
   }
 
   #staging(): GPUBuffer {
-    // Through an owner, for its check of the size: full rows of thousands of masks may pass a device's limit.
-    this.#buffer ??= this.#owner.create(
-      'read-back',
-      this.#byteLength,
-      GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    );
+    if (this.#buffer !== null) return this.#buffer;
+    // A larger one through an owner, for its check of the size: full rows of thousands of masks may pass a device's limit.
+    this.#buffer =
+      this.#byteLength <= this.#kept.size
+        ? this.#kept
+        : this.#owner.create(
+            'read-back',
+            this.#byteLength,
+            GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+          );
     return this.#buffer;
   }
 }

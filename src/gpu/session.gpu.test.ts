@@ -280,6 +280,20 @@ describe('GpuSession', () => {
     });
   });
 
+  test('−∞ in one logit of a whole row is never an answer', async () => {
+    const poisoned = [...formulaWeights(nano)].map((tensor) =>
+      tensor.role === 'decoderBias'
+        ? { ...tensor, data: tensor.data.map((bias, id) => (id === 7 ? -Infinity : bias)) }
+        : tensor,
+    );
+    const { session } = await create(nano, poisoned);
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    for (const full of [false, true]) {
+      const run = session.run({ batch, reads: [{ kind: 'predict', rows, topK: 0, full }] });
+      await expect(run).rejects.toMatchObject({ code: 'gpu/not-finite', details: { what: 'log-sum-exp' } });
+    }
+  });
+
   test('tensors that are missing or misshapen are named before anything runs', async () => {
     const without = [...formulaWeights(nano)].filter((tensor) => tensor.role !== 'layer0.keyBias');
     await expect(create(nano, without)).rejects.toMatchObject({ code: 'weights/missing-tensor' });

@@ -206,11 +206,12 @@ export class GpuSession implements Session {
       run,
       () => this.#partLimits(),
       (part) =>
-        catchGpuErrors(this.#device, () =>
+        catchGpuErrors(this.#device, (onIssued) =>
           runForward(this.#preparedFor(part.batch.ids.length), part, {
             device: this.#device,
             pacer: this.#pacer,
             onPass: (done) => part.onProgress?.(done, passes),
+            onIssued,
           }),
         ),
     );

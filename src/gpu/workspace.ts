@@ -4,6 +4,7 @@
  */
 import type { AlbertConfig } from '../model/config.ts';
 import { BufferOwner } from './buffers.ts';
+import { KEPT_REQUEST_BYTES_A_ROW, keptRequest, requestLayout } from './head_request.ts';
 import { padTo4 } from './kernel.ts';
 import { SUMMARY_WORDS } from './kernels/predict.ts';
 
@@ -66,7 +67,8 @@ export function workspaceCost({
 }: Strides): WorkspaceCost {
   return {
     perToken: 4 * (4 + 4 + 2 * embedding + 4 * hidden + 3 * heads + heads + intermediate),
-    perHeadRow: 4 * (1 + hidden + 2 * embedding + vocabulary + SUMMARY_WORDS),
+    // The summary once where it is made, once where it is read back.
+    perHeadRow: 4 * (1 + hidden + 2 * embedding + vocabulary + 2 * SUMMARY_WORDS) + KEPT_REQUEST_BYTES_A_ROW,
   };
 }
 
@@ -107,10 +109,15 @@ export class Workspace implements Capacity {
   readonly headDense: GPUBuffer;
   readonly headNorm: GPUBuffer;
   readonly logits: GPUBuffer;
-  /** u32 [M][SUMMARY_WORDS]. */
+  /** u32 [M][up to SUMMARY_WORDS]. */
   readonly summary: GPUBuffer;
   /** One u32: top-k. */
   readonly request: GPUBuffer;
+  /** What the head is asked first in a run (`head_request.ts`), and the logits of its targets, f32 [any]. */
+  readonly asked: GPUBuffer;
+  readonly targetLogits: GPUBuffer;
+  /** What a run brings back, where that is as much as summaries of all the head's rows at most. */
+  readonly staging: GPUBuffer;
 
   constructor(device: GPUDevice, strides: Strides, { tokens, headRows }: Capacity) {
     const owner = new BufferOwner(device);
@@ -140,6 +147,14 @@ export class Workspace implements Capacity {
       this.logits = rows('head.logits', headRows, strides.vocabulary);
       this.summary = rows('head.summary', headRows, SUMMARY_WORDS);
       this.request = owner.uniform('head.request', 4);
+      const request = requestLayout(keptRequest(headRows));
+      this.asked = owner.storage('head.asked', 4 * request.words);
+      this.targetLogits = owner.storage('head.target-logits', 4 * request.targets);
+      this.staging = owner.create(
+        'read-back',
+        4 * headRows * SUMMARY_WORDS,
+        GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+      );
     } catch (error) {
       owner.destroy();
       throw error;

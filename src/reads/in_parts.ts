@@ -17,6 +17,8 @@ export async function runInParts(
   forward: (part: Run) => Promise<readonly Answer[]>,
 ): Promise<Answer[]> {
   const tokens = run.batch.ids.length;
+  const { memory, time } = limits();
+  if (tokens <= Math.min(memory, time)) return [...(await forward(run))];
   const parts: { places: RunPart['places']; answers: readonly Answer[] }[] = [];
   let tokensDone = 0;
   for (const part of partsOf(config, run, limits)) {

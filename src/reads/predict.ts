@@ -33,10 +33,10 @@ export const PREDICT: ReadKind<PredictRead> = {
 
   flops: ({ rows }, config) => rows.length * headFlopsPerMask(config),
 
-  numbers: ({ logSumExp, topLogits, targetLogits, logits }) => [
+  numbers: ({ logSumExp, topLogits, targetLogits, logits }, wholeRows) => [
     ['log-sum-exp', [logSumExp]],
     ['logits of the likeliest', topLogits],
     ['logits of targets', targetLogits],
-    ['logits', logits ?? []],
+    ['logits', wholeRows ? (logits ?? []) : []],
   ],
 };

@@ -38,8 +38,11 @@ export interface ReadKind<R extends Read> {
   cut(read: R, part: BatchPart): CutRead<R>;
   /** FLOP of its matrix products, which come on top of the passes; 0 where that is next to nothing. */
   flops(read: R, config: AlbertConfig): number;
-  /** Which numbers of an entry have to be finite. */
-  numbers(entry: EntryOf<R>): NamedNumbers;
+  /**
+   * Which numbers of an entry have to be finite.
+   * @param wholeRows whether all logits of a row are among them; not where an engine looks through them itself
+   */
+  numbers(entry: EntryOf<R>, wholeRows: boolean): NamedNumbers;
 }
 
 /** Indices into `rows` of those within a part. */

@@ -19,11 +19,20 @@ const PLACES: readonly (readonly [string, Read, (bad: number) => Answer])[] = [
   ['log-sum-exp', PREDICT, (bad) => [mask(), mask({ logSumExp: bad })]],
   ['logits of the likeliest', PREDICT, (bad) => [mask({ topLogits: row(bad) })]],
   ['logits of targets', PREDICT, (bad) => [mask({ targetLogits: row(bad) })]],
-  ['logits', PREDICT, (bad) => [mask({ logits: row(bad) })]],
   ['hidden states', { kind: 'hidden', rows }, (bad) => [row(0), row(bad)]],
   ['hidden states', { kind: 'pooled' }, (bad) => [row(bad)]],
   ['hidden states', { kind: 'mean' }, (bad) => [row(bad)]],
 ];
+
+test('whole rows of logits: on a CPU; a GPU has looked through them, and says so by log-sum-exp', () => {
+  const required = (bad: number, backend: 'webgpu' | 'wasm' | 'cpu') => () =>
+    requireFinite([PREDICT], [[mask(), mask({ logits: row(bad) })]], backend);
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    const told = expect.objectContaining({ code: 'cpu/not-finite', details: { what: 'logits' } }) as unknown;
+    for (const backend of ['wasm', 'cpu'] as const) expect(required(bad, backend)).toThrow(told as Error);
+    expect(required(bad, 'webgpu')).not.toThrow();
+  }
+});
 
 test.each(PLACES)('%s', (what, read, answerWith) => {
   const required = (bad: number, backend: 'webgpu' | 'cpu') => () =>

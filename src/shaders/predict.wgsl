@@ -1,9 +1,9 @@
 // From the logits of a masked row: log-sum-exp, the TOP_K likeliest ids, and the logits of asked-for targets
 //
-//   logits          f32 [rows][V_STRIDE]        V real values a row
+//   logits          f32 [rows][V_STRIDE]        V real values a row; where one is not finite, log-sum-exp is NaN
 //   target_offsets  u32 [rows + 1]              row r asks for targets[target_offsets[r] … target_offsets[r + 1])
 //   targets         u32 [any]                   token ids
-//   summary         u32 [rows][1 + 2·MAX_TOP_K] f32 bits of log-sum-exp; then ids; then f32 bits of their logits
+//   summary         u32 [rows][1 + 2·top_k]     f32 bits of log-sum-exp; then ids; then f32 bits of their logits
 //   target_logits   f32 [any]
 //
 // One workgroup a row. Each of the 256 invocations owns every 256th id and offers the best it has left; top_k
@@ -15,14 +15,16 @@ override V_STRIDE: u32;
 
 const LANES = 256u;
 const FINALISTS = 16u;
-const MAX_TOP_K = 128u;
-const SUMMARY_STRIDE = 1u + 2u * MAX_TOP_K;
 const NONE = 0xffffffffu;
 const LOWEST = -3.4e38;
+// An exponent of all ones is NaN or an infinity. It is looked for among integers, and stored as one: a compiler may take it that no float is
+// either, and leave out what would follow from it.
+const EXPONENT = 0x7f800000u;
+const NOT_A_NUMBER = 0x7fc00000u;
 
 struct Request { top_k: u32 }
 
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(0) var<storage, read> logits: array<u32>;
 @group(0) @binding(1) var<storage, read> target_offsets: array<u32>;
 @group(0) @binding(2) var<storage, read> targets: array<u32>;
 @group(0) @binding(3) var<storage, read_write> summary: array<u32>;
@@ -34,6 +36,9 @@ var<workgroup> offer_id: array<u32, LANES>;
 var<workgroup> finalist_logit: array<f32, FINALISTS>;
 var<workgroup> finalist_id: array<u32, FINALISTS>;
 var<workgroup> partial: array<f32, LANES>;
+var<workgroup> largest_exponent: array<u32, LANES>;
+
+fn logit_at(i: u32) -> f32 { return bitcast<f32>(logits[i]); }
 
 fn comes_before(logit: f32, id: u32, other_logit: f32, other_id: u32) -> bool {
   return logit > other_logit || (logit == other_logit && id < other_id);
@@ -42,30 +47,38 @@ fn comes_before(logit: f32, id: u32, other_logit: f32, other_id: u32) -> bool {
 @compute @workgroup_size(LANES)
 fn predict(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = workgroup.x * V_STRIDE;
-  let out = workgroup.x * SUMMARY_STRIDE;
+  let out = workgroup.x * (1u + 2u * request.top_k);
 
   for (var t = target_offsets[workgroup.x] + lane; t < target_offsets[workgroup.x + 1u]; t += LANES) {
-    target_logits[t] = logits[row + targets[t]];
+    target_logits[t] = logit_at(row + targets[t]);
   }
 
   // log-sum-exp of max-subtracted values.
   var largest = LOWEST;
-  for (var id = lane; id < V; id += LANES) { largest = max(largest, logits[row + id]); }
+  var exponent = 0u;
+  for (var id = lane; id < V; id += LANES) {
+    largest = max(largest, logit_at(row + id));
+    exponent = max(exponent, logits[row + id] & EXPONENT);
+  }
   partial[lane] = largest;
+  largest_exponent[lane] = exponent;
   // Everyone needs the maximum over all invocations.
   workgroupBarrier();
   for (var i = 0u; i < LANES; i++) { largest = max(largest, partial[i]); }
   // All must have read the maxima before the sums replace them.
   workgroupBarrier();
   var sum = 0.0;
-  for (var id = lane; id < V; id += LANES) { sum += exp(logits[row + id] - largest); }
+  for (var id = lane; id < V; id += LANES) { sum += exp(logit_at(row + id) - largest); }
   partial[lane] = sum;
   // Invocation 0 adds all sums.
   workgroupBarrier();
   if (lane == 0u) {
     var total = 0.0;
-    for (var i = 0u; i < LANES; i++) { total += partial[i]; }
-    summary[out] = bitcast<u32>(largest + log(total));
+    for (var i = 0u; i < LANES; i++) {
+      total += partial[i];
+      exponent = max(exponent, largest_exponent[i]);
+    }
+    summary[out] = select(bitcast<u32>(largest + log(total)), NOT_A_NUMBER, exponent == EXPONENT);
   }
 
   var last_logit = 3.4e38;
@@ -76,7 +89,7 @@ fn predict(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       var best_logit = LOWEST;
       var best_id = NONE;
       for (var id = lane; id < V; id += LANES) {
-        let logit = logits[row + id];
+        let logit = logit_at(row + id);
         let is_left = last_id == NONE || comes_before(last_logit, last_id, logit, id);
         if (is_left && comes_before(logit, id, best_logit, best_id)) {
           best_logit = logit;
@@ -109,7 +122,7 @@ fn predict(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
     if (lane == 0u) {
       summary[out + 1u + k] = winner_id;
-      summary[out + 1u + MAX_TOP_K + k] = bitcast<u32>(winner_logit);
+      summary[out + 1u + request.top_k + k] = bitcast<u32>(winner_logit);
     }
     must_look = winner_id == offer_id[lane] && winner_id != NONE;
     if (must_look) {

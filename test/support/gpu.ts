@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { BufferOwner } from '../../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../../src/gpu/device.ts';
 import { catchGpuErrors } from '../../src/gpu/device_errors.ts';
-import { KernelCompiler, recordStep, type RowCounts, type Step } from '../../src/gpu/kernel.ts';
+import { dispatchesOf, KernelCompiler, recordDispatches, type RowCounts, type Step } from '../../src/gpu/kernel.ts';
 import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 
@@ -61,7 +61,7 @@ export class TestGpu {
   async run(steps: readonly Step[], counts: Partial<RowCounts>): Promise<void> {
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const step of steps) recordStep(pass, step, { ...NO_ROWS, ...counts });
+    recordDispatches(pass, dispatchesOf(steps, { ...NO_ROWS, ...counts }));
     pass.end();
     this.device.queue.submit([encoder.finish()]);
     await this.device.queue.onSubmittedWorkDone();

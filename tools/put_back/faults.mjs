@@ -85,7 +85,7 @@ export const FAULTS = [
     what: 'log-sum-exp of logits from which no maximum was taken',
     file: 'src/shaders/predict.wgsl',
     edits: [
-      { find: 'sum += exp(logits[row + id] - largest);', put: 'sum += exp(logits[row + id]);' },
+      { find: 'sum += exp(logit_at(row + id) - largest);', put: 'sum += exp(logit_at(row + id));' },
       { find: 'bitcast<u32>(largest + log(total))', put: 'bitcast<u32>(log(total))' },
     ],
     witness: gpu('src/gpu/kernels/predict.gpu.test.ts', 'large logits that overflow a plain exp'),

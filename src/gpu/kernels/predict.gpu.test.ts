@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { useGpu, values } from '../../../test/support/gpu.ts';
-import { logSumExp, topK } from '../../cpu/top_k.ts';
+import { logSumExp as exactLogSumExp, topK } from '../../cpu/top_k.ts';
 import { padTo4 } from '../kernel.ts';
 import { createPredict, readSummary, SUMMARY_WORDS } from './predict.ts';
 
@@ -95,7 +95,7 @@ describe('predict.wgsl against the CPU oracle', () => {
           const expected = topK(row, k);
           expect([...read.topIds]).toEqual([...expected.ids]);
           expect([...read.topLogits]).toEqual([...expected.values]);
-          const exact = logSumExp(Float64Array.from(row));
+          const exact = exactLogSumExp(Float64Array.from(row));
           expect(Math.abs(read.logSumExp - exact)).toBeLessThanOrEqual(2e-6 * Math.max(1, Math.abs(exact)));
           const from = offsets[r];
           expect([...targetValues.slice(from, from + asked[r].length)]).toEqual(
@@ -105,4 +105,41 @@ describe('predict.wgsl against the CPU oracle', () => {
       }),
     );
   }
+
+  test(
+    'one logit that is not finite makes log-sum-exp NaN, wherever it stands, in its row alone',
+    withGpu(async (gpu) => {
+      const [vocabulary, k] = [1003, 3];
+      const stride = padTo4(vocabulary);
+      const places = [0, 500, vocabulary - 1];
+      const bad = [NaN, Infinity, -Infinity].flatMap((value) => places.map((at) => ({ at, value })));
+      // Behind every row that has one, a row that has none.
+      const rows = 2 * bad.length;
+      const logits = new Float32Array(rows * stride).fill(NaN);
+      for (let r = 0; r < rows; r++) logits.set(values(vocabulary, r), r * stride);
+      bad.forEach(({ at, value }, b) => (logits[2 * b * stride + at] = value));
+
+      const summary = gpu.output(rows * SUMMARY_WORDS);
+      const bind = await createPredict(gpu.compiler, vocabulary, stride);
+      const step = bind('masks', {
+        logits: gpu.upload(logits),
+        targetOffsets: gpu.upload(new Uint32Array(rows + 1)),
+        targets: gpu.upload(new Uint32Array(1)),
+        summary,
+        targetLogits: gpu.output(1),
+        request: gpu.uniform(k),
+      });
+      await gpu.run([step], { masks: rows });
+
+      const words = await gpu.readWords(summary, rows * SUMMARY_WORDS);
+      for (let r = 0; r < rows; r++) {
+        const { logSumExp } = readSummary(words, r, k);
+        if (r % 2 === 0) expect(logSumExp, `${bad[r / 2].value} at ${bad[r / 2].at}`).toBeNaN();
+        else
+          expect(
+            Math.abs(logSumExp - exactLogSumExp(Float64Array.from(values(vocabulary, r)))),
+          ).toBeLessThanOrEqual(2e-5);
+      }
+    }),
+  );
 });

@@ -18,21 +18,26 @@ const PREDICT: KernelDefinition<
   },
 };
 
-/** 4-byte words of a row's summary: log-sum-exp, {@link MAX_TOP_K} ids, as many logits. */
-export const SUMMARY_WORDS = 1 + 2 * MAX_TOP_K;
+/** 4-byte words of a row's summary: log-sum-exp, `topK` ids, as many logits. */
+export function summaryWords(topK: number): number {
+  return 1 + 2 * topK;
+}
 
-/** Reads one row's summary: the shader's `summary` layout, `topK` of its entries. */
+/** The most they may be. */
+export const SUMMARY_WORDS = summaryWords(MAX_TOP_K);
+
+/** Reads one row's summary: the shader's `summary` layout. Log-sum-exp is NaN where any logit of the row is not finite. */
 export function readSummary(
   words: Uint32Array<ArrayBuffer>,
   row: number,
   topK: number,
 ): { logSumExp: number; topIds: Uint32Array; topLogits: Float32Array } {
-  const start = row * SUMMARY_WORDS;
+  const start = row * summaryWords(topK);
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
   return {
     logSumExp: floats[start],
     topIds: words.slice(start + 1, start + 1 + topK),
-    topLogits: floats.slice(start + 1 + MAX_TOP_K, start + 1 + MAX_TOP_K + topK),
+    topLogits: floats.slice(start + 1 + topK, start + 1 + 2 * topK),
   };
 }
 

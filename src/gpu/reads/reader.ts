@@ -4,7 +4,7 @@ import type { TokenBatch } from '../../model/ragged_batch.ts';
 import type { EntryOf, Read } from '../../model/reads.ts';
 import type { BufferOwner } from '../buffers.ts';
 import type { KernelCompiler } from '../kernel.ts';
-import { recordStep, type RowCounts, type Step } from '../kernel.ts';
+import { dispatchesOf, recordDispatches, type RowCounts, type Step } from '../kernel.ts';
 import type { ModelShapes } from '../model_shapes.ts';
 import type { Readback, StagedRange } from '../readback.ts';
 import type { Tuning } from '../tuning.ts';
@@ -67,8 +67,10 @@ export function recordSteps(
   steps: readonly Step[],
   counts: RowCounts,
 ): void {
+  const dispatches = dispatchesOf(steps, counts);
+  if (dispatches.length === 0) return;
   const pass = encoder.beginComputePass({ label });
-  for (const step of steps) recordStep(pass, step, counts);
+  recordDispatches(pass, dispatches);
   pass.end();
 }
 

@@ -18,6 +18,7 @@ export class Readers {
   readonly #compiler: KernelCompiler;
   readonly #model: ReaderModel;
   readonly #compiled = new Map<Read['kind'], Promise<Reader<Read>>>();
+  readonly #ready = new Map<Read['kind'], Reader<Read>>();
 
   constructor(compiler: KernelCompiler, model: ReaderModel) {
     this.#compiler = compiler;
@@ -38,7 +39,20 @@ export class Readers {
 
   /** Makes and fills the buffers of a run's reads, in their order. */
   async prepare(reads: readonly Read[], context: ReadContext): Promise<PreparedRead[]> {
-    const readers = await Promise.all(reads.map(({ kind }) => this.compile(kind)));
-    return readers.map((reader, r) => reader.prepare(reads[r], context));
+    if (!reads.every(({ kind }) => this.#ready.has(kind))) await this.#compileFor(reads);
+    return reads.map((read) => this.#readerOf(read).prepare(read, context));
+  }
+
+  async #compileFor(reads: readonly Read[]): Promise<void> {
+    const compile = async ({ kind }: Read): Promise<void> => {
+      this.#ready.set(kind, await this.compile(kind));
+    };
+    await Promise.all(reads.map(compile));
+  }
+
+  #readerOf({ kind }: Read): Reader<Read> {
+    const reader = this.#ready.get(kind);
+    if (reader === undefined) throw new Error(`reads of kind ${kind} were not compiled`);
+    return reader;
   }
 }

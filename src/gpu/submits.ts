@@ -1,0 +1,122 @@
+/** In which submits the passes of a run go to the GPU, and what is learned from how long they take. */
+import { throwIfAborted } from '../model/abort.ts';
+import type { Schedule } from '../model/schedule.ts';
+import { recordPasses, type Stop } from './encoder.ts';
+import { Launches, type RowCounts, type Step } from './kernel.ts';
+import type { SubmitPacer } from './pacing.ts';
+import { recordSteps } from './reads/reader.ts';
+
+/** FLOP of what is computed beside the passes. */
+export interface StopFlops {
+  /** Of the costliest stop before the last pass. */
+  readonly onTheWay: number;
+  readonly atTheEnd: number;
+}
+
+interface RunOfPasses {
+  readonly device: GPUDevice;
+  readonly pacer: SubmitPacer;
+  /** Called as passes are done, with how many. */
+  readonly onPass: ((done: number) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly counts: RowCounts;
+  /** Empty where hidden states are given. */
+  readonly embeddings: readonly Step[];
+  /** Of each layer, by the schedule's indices. */
+  readonly layers: readonly (readonly Step[])[];
+  readonly schedule: Schedule;
+  /** Passes that are not made, because hidden states after them are given. */
+  readonly begin: number;
+  /** [passes + 1]: what is done before the first pass and after each. */
+  readonly stops: readonly (readonly Stop[])[];
+  readonly flopsPerPass: number;
+  readonly flopsOfStops: StopFlops;
+}
+
+/** Tells a pacer how long the GPU was at work on what was submitted, which is done in that order. */
+class Stopwatch {
+  readonly #pacer: SubmitPacer | null;
+  #flops = 0;
+  #sinceMs = 0;
+  /** When the GPU was done with what was before. */
+  #endMs = 0;
+
+  /** @param pacer null where nothing is to be learned */
+  constructor(pacer: SubmitPacer | null) {
+    this.#pacer = pacer;
+  }
+
+  /** So much work is submitted now. */
+  submitted(flops: number): void {
+    if (this.#flops === 0) this.#sinceMs = performance.now();
+    this.#flops += flops;
+  }
+
+  /** @returns what is to be called when all that was submitted since the last split is done */
+  split(): () => void {
+    const [flops, sinceMs] = [this.#flops, this.#sinceMs];
+    this.#flops = 0;
+    return () => {
+      const nowMs = performance.now();
+      this.#pacer?.observe(flops, nowMs - Math.max(sinceMs, this.#endMs));
+      this.#endMs = nowMs;
+    };
+  }
+}
+
+/**
+ * Submits embeddings, all passes and all stops, in submits of about 200 ms with at most two in flight. What is done after the last pass goes
+ * with it where that is known to be in time, and else by itself.
+ * @returns what is to be called when the last submit is done
+ * @throws AbortError when `signal` fires between two submits
+ */
+export async function submitPasses(run: RunOfPasses): Promise<() => void> {
+  const { device, pacer, onPass, signal, counts, layers, schedule, begin, stops, flopsPerPass } = run;
+  const { onTheWay, atTheEnd } = run.flopsOfStops;
+  const { queue } = device;
+  const total = schedule.length;
+  /** Whether all that is left after `done` passes is one submit of a good length. */
+  const isLast = (done: number): boolean =>
+    pacer.isInTime((total - done) * (flopsPerPass + onTheWay) + atTheEnd);
+  // With heads between, a pass seems slower than it is.
+  const stopwatch = new Stopwatch(onTheWay === 0 ? pacer : null);
+  const launches = new Launches(counts);
+  let done = begin;
+  let previous: Promise<void> | null = null;
+  while (done < total) {
+    const passes = pacer.passesPerSubmit(flopsPerPass + onTheWay, done - begin, total - begin);
+    const withEnd = done + passes === total && isLast(done);
+    const encoder = device.createCommandEncoder({ label: 'passes' });
+    if (done === begin) {
+      recordSteps(encoder, 'embeddings', run.embeddings, counts);
+      for (const record of stops[begin]) record(encoder);
+    }
+    recordPasses(encoder, layers, schedule, { first: done, end: done + passes }, launches, stops);
+    if (withEnd) for (const record of stops[total]) record(encoder);
+    queue.submit([encoder.finish()]);
+    stopwatch.submitted(passes * flopsPerPass + (withEnd ? atTheEnd : 0));
+    done += passes;
+    // Two submits that are over in time are told of as one.
+    if (!withEnd && previous === null && isLast(done)) continue;
+
+    const stop = stopwatch.split();
+    const doneNow = done - begin;
+    const onDone = (): void => {
+      stop();
+      onPass?.(doneNow);
+    };
+    if (withEnd) return onDone;
+    const inFlight = queue.onSubmittedWorkDone().then(onDone);
+    // Waiting for the submit before this one keeps two in flight: the GPU never idles, and never queues for long.
+    await previous;
+    previous = inFlight;
+    if (signal?.aborted) await inFlight;
+    throwIfAborted(signal);
+  }
+  // The end is queued behind the last submit without waiting; the session's own watch reports a loss.
+  previous?.catch(() => undefined);
+  const encoder = device.createCommandEncoder({ label: 'after the last pass' });
+  for (const record of stops[total]) record(encoder);
+  queue.submit([encoder.finish()]);
+  return () => undefined;
+}
