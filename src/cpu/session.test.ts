@@ -1,4 +1,4 @@
-/** The session's contract; its numbers are tested against the golden figures in test/golden. */
+/** The session's contract; its numbers are tested against the golden figures in test/golden, its runs by test/run_contract.test.ts. */
 import { describe, expect, test, vi } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { fixtureGolden } from '../../test/golden/load.ts';
@@ -98,6 +98,14 @@ describe('results', () => {
         expected: '1 to 48 passes',
       },
     );
+  });
+
+  test('each pass is told, in its turn', async () => {
+    const session = await create();
+    const told: string[] = [];
+    const onProgress = (done: number, total: number) => told.push(`${done}/${total}`);
+    await session.run({ batch: batch(8), reads: [predict(1)], onProgress });
+    expect(told).toEqual(['1/3', '2/3', '3/3']);
   });
 
   test('a sequence does not see its neighbours', async () => {
@@ -213,67 +221,5 @@ describe('weights', () => {
     for (const read of everything) {
       await failure('cpu/not-finite', () => session.run({ batch: batch(3), reads: [read] }));
     }
-  });
-});
-
-describe('order, cancelling, the end', () => {
-  const request = { batch: batch(8), reads: [predict(1)] };
-
-  test('runs come one at a time, in order', async () => {
-    const events: string[] = [];
-    const session = await create();
-    const onProgress = (done: number, total: number) => events.push(`${done}/${total}`);
-    await Promise.all([
-      session.run({ ...request, onProgress }).then(() => events.push('first')),
-      session.run({ ...request, onProgress }).then(() => events.push('second')),
-    ]);
-    const run = ['1/3', '2/3', '3/3'];
-    expect(events).toEqual([...run, 'first', ...run, 'second']);
-  });
-
-  test('a message that arrives during a run can cancel it', async () => {
-    const controller = new AbortController();
-    const passes: number[] = [];
-    const session = await create();
-    const onProgress = (done: number) => passes.push(done);
-    // By a turn of the event loop, as a message to a worker comes.
-    setImmediate(() => controller.abort());
-    await expect(
-      session.run({ batch: batch(60), reads: [], signal: controller.signal, onProgress }),
-    ).rejects.toHaveProperty('name', 'AbortError');
-    expect(passes.length).toBeLessThan(3);
-    await session.run(request);
-  });
-
-  test('cancelled before, and with another reason, is an AbortError too', async () => {
-    const session = await create();
-    const signal = AbortSignal.abort(new Error('superseded'));
-    await expect(session.run({ ...request, signal })).rejects.toHaveProperty('name', 'AbortError');
-  });
-
-  test('cancelled while it waits, it leaves at once and others go on', async () => {
-    const session = await create();
-    const controller = new AbortController();
-    let firstDone = false;
-    const first = session.run(request).then(() => (firstDone = true));
-    const second = session.run({ ...request, signal: controller.signal });
-    const third = session.run(request);
-    controller.abort();
-    await expect(second).rejects.toHaveProperty('name', 'AbortError');
-    expect(firstDone).toBe(false);
-    await first;
-    expect((await third).answers[0]).toHaveLength(1);
-  });
-
-  test('destroyed: the run under way, the ones waiting and later ones say so', async () => {
-    const session = await create();
-    const running = failure('session/destroyed', () => session.run(request));
-    const waiting = failure('session/destroyed', () => session.run(request));
-    await new Promise((resolve) => setImmediate(resolve));
-    session.destroy();
-    session.destroy();
-    await running;
-    await waiting;
-    await failure('session/destroyed', () => session.run(request));
   });
 });

@@ -1,7 +1,7 @@
 /** ALBERT in plain TypeScript: what the GPU is tested against, and the answer where there is no WebGPU. */
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
-import { UnmaskError } from '../model/errors.ts';
+import { destroyedError } from '../model/destroyed.ts';
 import type { Answer, Read } from '../model/reads.ts';
 import { answersOf, type Answers, type Run } from '../model/run.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
@@ -70,11 +70,7 @@ export class CpuSession implements Session {
 
   #requireWeights(): CpuWeights {
     if (this.#weights !== null) return this.#weights;
-    throw new UnmaskError({
-      code: 'session/destroyed',
-      message: 'The model was unloaded before this run could finish.',
-      remedy: 'Your text is kept. Load the model again.',
-    });
+    throw destroyedError();
   }
 
   async #forward(run: Run): Promise<Answer[]> {

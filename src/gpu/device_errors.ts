@@ -1,4 +1,5 @@
 /** GPU failures as typed errors: error scopes around work, a watch for device loss. */
+import { destroyedError } from '../model/destroyed.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
 
 /**
@@ -88,14 +89,6 @@ export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceW
         work.then(resolve, reject).finally(() => guarded.delete(reject));
       }),
   };
-}
-
-function destroyedError(): UnmaskError {
-  return new UnmaskError({
-    code: 'session/destroyed',
-    message: 'The model was unloaded while it ran.',
-    remedy: 'Your text is kept. Load the model again.',
-  });
 }
 
 function lostError(info: GPUDeviceLostInfo): UnmaskError {

@@ -2,7 +2,8 @@
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { layerFlopsPerToken } from '../model/cost.ts';
-import { isAbort, UnmaskError } from '../model/errors.ts';
+import { destroyedError } from '../model/destroyed.ts';
+import { isAbort } from '../model/errors.ts';
 import type { Answer, Read } from '../model/reads.ts';
 import { answersOf, type Answers, type Run } from '../model/run.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
@@ -241,11 +242,6 @@ export class GpuSession implements Session {
   }
 
   #requireAlive(): void {
-    if (!this.#destroyed) return;
-    throw new UnmaskError({
-      code: 'session/destroyed',
-      message: 'The model was unloaded.',
-      remedy: 'Your text is kept. Load the model again.',
-    });
+    if (this.#destroyed) throw destroyedError();
   }
 }

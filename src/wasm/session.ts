@@ -2,7 +2,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { layerFlopsPerToken } from '../model/cost.ts';
-import { UnmaskError } from '../model/errors.ts';
+import { destroyedError } from '../model/destroyed.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
 import type { Answer, Read } from '../model/reads.ts';
 import { answersOf, type Answers, type Run } from '../model/run.ts';
@@ -163,11 +163,7 @@ export class WasmSession implements Session {
 
   #requireHeld(): Held {
     if (this.#held !== null) return this.#held;
-    throw new UnmaskError({
-      code: 'session/destroyed',
-      message: 'The model was unloaded before this run could finish.',
-      remedy: 'Your text is kept. Load the model again.',
-    });
+    throw destroyedError();
   }
 }
 

@@ -10,7 +10,7 @@ import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { turnsUntil } from '../../test/support/turns.ts';
 import { MemoryFolder } from '../weights/folder.ts';
 import { LocalLocks } from '../weights/locks.ts';
-import type { Transport } from '../weights/transport.ts';
+import { sleep, type Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
 import { startEngine } from '../engine/start_engine.ts';
 import type { FillQuery } from '../page/fill_query.ts';
@@ -149,6 +149,20 @@ describe('a model of the hub', () => {
     expect(reloaded.key).toBe(store.models[0].key);
     expect(hub.totalBytesSent).toBeLessThanOrEqual(ALL_BYTES + 100_000);
     expect(hub.requests.filter(({ stage }) => stage === 'api')).toHaveLength(1);
+  });
+
+  test('what has arrived of a chunk counts until the download is paused: it is not kept', async () => {
+    // Broken off in the second chunk, it waits until it is paused.
+    hub.setFault({ kind: 'cut', afterBytes: 100_000, file: 'model.safetensors', skip: 1 });
+    const patient = fastTransport(fetch, { sleep: (_ms, signal) => sleep(2 ** 31 - 1, signal) });
+    const page = tab(new MemoryFolder(), new LocalLocks(), patient);
+    page.ask({ type: 'download', repo: REPO });
+    const { loadedBytes: arrived } = await page.state('waiting');
+    page.ask({ type: 'pause-download' });
+    const { loadedBytes } = await page.state('paused');
+    const { store } = await page.next('stored');
+    expect(loadedBytes).toBe(store.models[0].keptBytes);
+    expect(loadedBytes).toBeLessThan(arrived);
   });
 
   test('fault 15: a second tab says that it waits, and is done when the first is', async () => {

@@ -120,6 +120,7 @@ export class Library {
     const { repo, signal } = download;
     const { transport, hubOrigin } = this.#services;
     let key: string | null = null;
+    let keptBytes = 0;
     try {
       const store = await this.store();
       download.tell({ state: 'looking-up' }, true);
@@ -129,15 +130,18 @@ export class Library {
         begun?.manifest ??
         (await manifestFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
       key = keyOf(manifest);
-      const loadedBytes = begun ? await store.keptBytes(begun) : 0;
-      download.tell({ state: 'fetching', loadedBytes, totalBytes: byteLengthOf(manifest) }, true);
+      keptBytes = begun ? await store.keptBytes(begun) : 0;
+      download.tell({ state: 'fetching', loadedBytes: keptBytes, totalBytes: byteLengthOf(manifest) }, true);
       await fetchUnderLock(manifest, {
         store,
         transport,
         signal,
         onWait: () => download.tell({ state: 'waiting', error: otherTab() }, true),
         onBytes: (count) => download.arrived(count),
-        onProgress: (_file, kept) => download.tell({ state: 'fetching', loadedBytes: kept, error: null }),
+        onProgress: (_file, kept) => {
+          keptBytes = kept;
+          download.tell({ state: 'fetching', loadedBytes: kept, error: null });
+        },
         onTrouble: (error) => download.trouble(error),
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
@@ -146,7 +150,8 @@ export class Library {
       this.#services.onFetched(key);
       download.tell({ state: 'done', loadedBytes: byteLengthOf(manifest), key, error: null }, true);
     } catch (error) {
-      if (isAbort(error)) download.tell({ state: 'paused', error: null }, true);
+      // A piece that was cut off is fetched again: it does not count, as it does while it arrives.
+      if (isAbort(error)) download.tell({ state: 'paused', loadedBytes: keptBytes, error: null }, true);
       else {
         // A download that can never become this model is removed.
         if (key !== null && isHopeless(error)) await this.#forget(key);

@@ -1,4 +1,7 @@
-/** What every engine owes a run beyond right numbers at its end: where it starts, what is edited on its way, what is read there. */
+/**
+ * What every engine owes a run beyond right numbers at its end: where it starts, what is edited on its way, what is read there; that it
+ * waits for the run before it, can be cancelled, and ends with its session.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { raggedBatch, type TokenBatch } from '../../src/model/ragged_batch.ts';
@@ -7,6 +10,7 @@ import type { Edit } from '../../src/model/run.ts';
 import type { Session } from '../../src/model/session.ts';
 import { type GoldenFile, parseGolden } from '../golden/format.ts';
 import { fixtureGolden } from '../golden/load.ts';
+import { failure } from './errors.ts';
 import { describeShared } from './shared.ts';
 
 /** Of log p and logits against figures in float64, absolute: nats. */
@@ -97,6 +101,73 @@ export function describeRunContract(name: string, create: (file: GoldenFile) => 
       const values = new Float32Array(nano.config.hidden_size).fill(1);
       const edited = await session.run({ batch, edits: [{ after: 1, rows: u32(5), values }], reads });
       expect(edited.answers).toEqual((await session.run({ batch, reads })).answers);
+    });
+
+    describe('order, cancelling, the end', () => {
+      const read: PredictRead = { kind: 'predict', rows: u32(1), topK: 1 };
+      const short = { batch: batchOf(8), reads: [read] };
+      // Long enough that there is something on the way.
+      const long = { batch: batchOf(60), schedule: new Array<number>(48).fill(0), reads: [read] };
+
+      test('runs come one at a time, in order', async () => {
+        const events: string[] = [];
+        const runNamed = async (name: string): Promise<void> => {
+          const onProgress = (done: number, total: number) => events.push(`${name} ${done}/${total}`);
+          await session.run({ ...short, onProgress });
+          events.push(name);
+        };
+        await Promise.all([runNamed('first'), runNamed('second')]);
+        const end = events.indexOf('first') + 1;
+        for (const [name, own] of [
+          ['first', events.slice(0, end)],
+          ['second', events.slice(end)],
+        ] as const) {
+          expect(own.slice(-2)).toEqual([`${name} ${passes}/${passes}`, name]);
+          expect(own.filter((event) => !event.startsWith(name))).toEqual([]);
+        }
+      });
+
+      test('a message that arrives during a run can cancel it', async () => {
+        const controller = new AbortController();
+        const told: number[] = [];
+        // By a turn of the event loop, as a message to a worker comes.
+        setImmediate(() => controller.abort());
+        await expect(
+          session.run({ ...long, signal: controller.signal, onProgress: (done) => told.push(done) }),
+        ).rejects.toHaveProperty('name', 'AbortError');
+        expect(told).not.toContain(48);
+        await session.run(short);
+      });
+
+      test('cancelled before, and with another reason, is an AbortError too', async () => {
+        const signal = AbortSignal.abort(new Error('superseded'));
+        await expect(session.run({ ...short, signal })).rejects.toHaveProperty('name', 'AbortError');
+      });
+
+      test('cancelled while it waits, it leaves at once and others go on', async () => {
+        const controller = new AbortController();
+        let firstDone = false;
+        const first = session.run(short).then(() => (firstDone = true));
+        const second = session.run({ ...short, signal: controller.signal });
+        const third = session.run(short);
+        controller.abort();
+        await expect(second).rejects.toHaveProperty('name', 'AbortError');
+        expect(firstDone).toBe(false);
+        await first;
+        expect((await third).answers[0]).toHaveLength(1);
+      });
+
+      test('destroyed: the run under way, the ones waiting and later ones say so', async () => {
+        const ended = await create(nano);
+        const running = failure('session/destroyed', () => ended.run(long));
+        const waiting = failure('session/destroyed', () => ended.run(short));
+        await new Promise((resolve) => setImmediate(resolve));
+        ended.destroy();
+        ended.destroy();
+        await running;
+        await waiting;
+        await failure('session/destroyed', () => ended.run(short));
+      });
     });
 
     describeShared('golden lens', ['golden5/lens.json'], (path) => {
