@@ -50,10 +50,13 @@ describe.each(['nano', 'odd'] as const)('golden %s in f16', (model) => {
 // Unpacked too: Dawn on an NVIDIA GPU has no `shader-f16`, so that is what a GPU's variants read there. Arithmetic in f16 by what a table
 // picks alone: a model's pipelines of it take lavapipe a minute.
 const picked: readonly LinearVariant[] = ONLY_F16 ? LINEAR_TABLES.gpuF16.map(({ variant }) => variant) : [];
-describe.each([...new Set([...variantsFor('f16-packed'), ...picked])])('golden odd in f16 by %s', (linear) => {
-  const file = fixtureGolden('odd');
-  checkF16(file, file.cases, linear);
-});
+describe.each([...new Set([...variantsFor('f16-packed'), ...picked])])(
+  'golden odd in f16 by %s',
+  (linear) => {
+    const file = fixtureGolden('odd');
+    checkF16(file, file.cases, linear);
+  },
+);
 
 describeShared('golden base in f16', ['golden/base.json'], (path) => {
   const file = readGolden(path);
