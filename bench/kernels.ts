@@ -27,6 +27,8 @@ export interface KernelReport {
   readonly software: boolean;
   /** Multiply-adds of f32 in registers, each 2 FLOP: the best of the runs. */
   readonly peakGflops: number;
+  /** The same of f16; null where shaders know none, or weights are f32. */
+  readonly peakF16Gflops: number | null;
   readonly timings: readonly KernelTiming[];
 }
 
@@ -41,7 +43,10 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
     options,
   };
   return catchGpuErrors(device, async () => {
-    const peakGflops = await scoped(bench, (owner) => timePeak(bench, owner));
+    const peakGflops = await scoped(bench, (owner) => timePeak(bench, owner, PEAK));
+    const peakF16Gflops = device.features.has('shader-f16')
+      ? await scoped(bench, (owner) => timePeak(bench, owner, PEAK_F16))
+      : null;
     const timings: KernelTiming[] = [];
     type Group = readonly [name: string, time: (owner: BufferOwner) => Promise<KernelTiming[]>];
     const groups: Group[] = [
@@ -58,7 +63,7 @@ export function timeKernels(acquired: AcquiredDevice, options: KernelOptions): P
       options.onTimings?.(measured);
       timings.push(...measured);
     }
-    return { adapter: acquired.adapter, software: acquired.software, peakGflops, timings };
+    return { adapter: acquired.adapter, software: acquired.software, peakGflops, peakF16Gflops, timings };
   });
 }
 
@@ -72,26 +77,34 @@ async function scoped<T>({ device }: KernelBench, work: (owner: BufferOwner) => 
   }
 }
 
-const PEAK: KernelDefinition<'input' | 'output'> = {
+type Peak = KernelDefinition<'input' | 'output'>;
+
+const PEAK: Peak = {
   name: 'peak',
-  sources: { 'kernels_peak.wgsl': peakCode },
+  sources: { vector: 'alias Vector = vec4f;', 'kernels_peak.wgsl': peakCode },
   bindings: { input: 'read', output: 'write' },
+};
+
+const PEAK_F16: Peak = {
+  ...PEAK,
+  sources: { vector: 'enable f16; alias Vector = vec4<f16>;', 'kernels_peak.wgsl': peakCode },
 };
 
 async function timePeak(
   { device, compiler, tuning, options }: KernelBench,
   owner: BufferOwner,
+  peak: Peak,
 ): Promise<number> {
   const ITERATIONS = 1024;
   // Of some 100 µs on the fastest GPU, and of many seconds on a CPU: a software adapter gets a sixteenth.
   const groups = tuning.attention === 'serial' ? 1024 : 16_384;
-  const pipeline = await compiler.compile(PEAK, { ITERATIONS });
+  const pipeline = await compiler.compile(peak, { ITERATIONS });
   const input = upload(device, owner, Float32Array.of(0.9, 0.8, 0.7, 0.6, 0.1, 0.2, 0.3, 0.4, 1, 2, 3, 4));
   const output = owner.storage('peak', 16 * 64 * groups);
   const step = {
     label: 'peak',
     rows: 'tokens' as const,
-    bindGroup: compiler.bind(PEAK, 'peak', { input, output }),
+    bindGroup: compiler.bind(peak, 'peak', { input, output }),
     launch: (count: number) => ({ pipeline, workgroups: [count, 1] as const }),
   };
   const [times] = await timeInTurn(device, [{ steps: [step], counts: { tokens: groups } }], options.runs);

@@ -50,7 +50,9 @@ export async function runKernels(options: Options): Promise<number> {
       ...measured,
     };
     console.log(`${file.model} ${dtype} · ${environmentLine(report.environment)}`);
-    console.log(`multiply-add peak, f32: ${formatNumber(report.peakGflops, 3)} GFLOP/s\n`);
+    const inF16 =
+      report.peakF16Gflops === null ? '' : `, f16: ${formatNumber(report.peakF16Gflops, 3)} GFLOP/s`;
+    console.log(`multiply-add peak, f32: ${formatNumber(report.peakGflops, 3)} GFLOP/s${inF16}\n`);
     console.log(kernelTable(report));
     writeJson(options.json, report);
     return 0;
@@ -72,7 +74,7 @@ function kernelTable({ timings, peakGflops }: KernelReport): string {
       { title: 'median ms', align: 'right', cell: ({ ms }) => formatMs(summarise(ms).median) },
       { title: 'GFLOP/s', align: 'right', cell: flopRate },
       {
-        title: 'of peak',
+        title: 'of f32 peak',
         align: 'right',
         cell: (timing) =>
           timing.flop === 0 ? '–' : `${formatNumber((100 * rate(timing.flop, timing)) / peakGflops, 3)} %`,

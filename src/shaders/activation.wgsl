@@ -25,7 +25,14 @@ fn one_plus_erf(x: vec4f) -> vec4f {
   return select(2.0 - erfc, erfc, x < vec4f(0.0));
 }
 
+const LARGEST = 3.4028234663852886e38;
+
+// What is infinite stays so, to be seen: tanh would make it 1, relu 0.
 fn activate(x: vec4f, activation: u32) -> vec4f {
+  return select(activate_finite(x, activation), x, abs(x) > vec4f(LARGEST));
+}
+
+fn activate_finite(x: vec4f, activation: u32) -> vec4f {
   switch activation {
     case GELU_ERF: { return 0.5 * x * one_plus_erf(x * INV_SQRT_2); }
     case GELU_TANH: { return 0.5 * x * (1.0 + safe_tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x))); }

@@ -171,6 +171,23 @@ if (!ONLY_F16)
       );
     }
 
+    test.each(['identity', 'gelu', 'gelu_new', 'relu', 'tanh'] as const)(
+      'what is infinite stays so through %s',
+      (activation) =>
+        withGpu(async (gpu) => {
+          const weight = upload(gpu, Float32Array.of(1e38, -1e38, 0, 0), new Float32Array(4), 1, 4, {
+            activation,
+          });
+          const kernel = await LinearKernel.create(gpu.compiler, 'test', weight, only('8x128'));
+          const output = gpu.output(4);
+          const input = gpu.upload(Float32Array.of(100, 0, 0, 0));
+          await gpu.run(kernel.steps('tokens', weight, { input, output, rows: gpu.uniform(1) }), {
+            tokens: 1,
+          });
+          expect([...(await gpu.readFloats(output, 4))]).toEqual([Infinity, -Infinity, 0, 0]);
+        })(),
+    );
+
     for (const variant of ALL) {
       test(
         `${variant}: a residual is added after the activation`,
@@ -291,7 +308,7 @@ if (ONLY_F16)
       'what f16 cannot hold is not finite in the output',
       withGpu(async (gpu) => {
         // An input past 65,504; products past it; products within it whose run is past it.
-        expect(await product(gpu, 1e6, 0.5)).toBe(Infinity);
+        expect(await product(gpu, 1e6, 1e-3)).toBe(Infinity);
         expect(await product(gpu, 1000, 1000)).toBe(Infinity);
         expect(await product(gpu, 30_000, -1)).toBe(-Infinity);
       }),
