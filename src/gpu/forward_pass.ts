@@ -7,16 +7,27 @@ import type { Answer } from '../model/reads.ts';
 import type { Edit, Run } from '../model/run.ts';
 import { type Schedule, scheduleOf } from '../model/schedule.ts';
 import { kindOf } from '../reads/kinds.ts';
-import type { Bind } from './bind.ts';
+import type { BindForm } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
 import { prepareEdit } from './edits.ts';
 import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
-import { createLayer, type LayerWeights, recordPasses, type Stop } from './encoder.ts';
+import {
+  createLayer,
+  encoderSteps,
+  type EncoderSteps,
+  type LayerSteps,
+  type LayerWeights,
+  type PassPlan,
+  recordPasses,
+  recordStops,
+  type Stop,
+} from './encoder.ts';
 import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';
 import type { SubmitPacer } from './pacing.ts';
+import type { NormForm } from './products.ts';
 import { Readback } from './readback.ts';
 import { NO_ROWS, type PreparedRead, type ReadContext, recordSteps } from './reads/reader.ts';
 import { Readers } from './reads/readers.ts';
@@ -28,9 +39,11 @@ import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 export interface CompiledModel {
   readonly config: AlbertConfig;
   readonly strides: Strides;
-  readonly embeddings: Bind<EmbeddingsWeights>;
-  readonly layer: Bind<LayerWeights>;
+  readonly embeddings: BindForm<EmbeddingsWeights>;
+  readonly layer: BindForm<LayerWeights, LayerSteps>;
   readonly readers: Readers;
+  /** Up to how many tokens LayerNorms are folded into products; 0: never. */
+  readonly foldUpTo: number;
 }
 
 /** Compiles what every prediction needs, side by side; needs shapes only, so it goes on while the weights arrive. */
@@ -48,26 +61,40 @@ export async function compileModel(
     createLayer(compiler, shapes.layers[0], config, tuning),
     readers.compile('predict'),
   ]);
-  return { config, strides, embeddings, layer, readers };
+  return { config, strides, embeddings, layer, readers, foldUpTo: tuning.folding?.maxRows ?? 0 };
 }
 
-/** A model bound to its weights and a workspace: the steps every run records again. */
+/** The steps every run records again, in one form. */
+interface ForwardSteps {
+  /** Tokens → `hidden`. */
+  readonly embeddings: readonly Step[];
+  readonly encoder: EncoderSteps;
+}
+
+/** A model bound to its weights and a workspace. */
 export interface PreparedModel {
   readonly model: CompiledModel;
   readonly weights: GpuWeights;
   readonly workspace: Workspace;
-  readonly embeddings: readonly Step[];
-  /** By the indices of a schedule. */
-  readonly layers: readonly (readonly Step[])[];
+  /** The steps for so many tokens. */
+  stepsFor(tokens: number): ForwardSteps;
 }
 
 export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Workspace): PreparedModel {
+  const inForm = (form: NormForm): ForwardSteps => ({
+    embeddings: model.embeddings(weights, workspace, form),
+    encoder: encoderSteps(
+      form,
+      weights.layers.map((layer) => model.layer(layer, workspace, form)),
+    ),
+  });
+  const separate = inForm('separate');
+  const folded = model.foldUpTo > 0 ? inForm('folded') : separate;
   return {
     model,
     weights,
     workspace,
-    embeddings: model.embeddings(weights, workspace),
-    layers: weights.layers.map((layer) => model.layer(layer, workspace)),
+    stepsFor: (tokens) => (tokens <= model.foldUpTo ? folded : separate),
   };
 }
 
@@ -115,21 +142,22 @@ export async function runForward(
       );
     }
 
-    await submitPasses(prepared, counts, {
+    const steps = prepared.stepsFor(counts.tokens);
+    const plan: PassPlan = { schedule, begin: from?.pass ?? 0, stops };
+    await submitPasses(steps, counts, {
       device,
       pacer,
       onPass,
       signal,
-      schedule,
-      first: from?.pass ?? null,
-      stops,
+      plan,
+      fromTokens: from === undefined,
       flopsPerPass: passFlops(config, sequenceLengths(batch.cuSeqlens)),
       flopsOnTheWay: flopsOnTheWay(run, schedule, config),
     });
 
     throwIfAborted(signal);
     const encoder = device.createCommandEncoder({ label: 'after the last pass' });
-    for (const record of stops[schedule.length]) record(encoder);
+    recordStops(encoder, steps.encoder, plan, schedule.length);
     queue.submit([encoder.finish()]);
 
     const bytes = await readback.read();
@@ -157,11 +185,11 @@ function stopsOf(
   { edits = [], reads }: Run,
   { length: passes }: Schedule,
   prepared: readonly PreparedRead[],
-  prepareEdit: (edit: Edit) => Stop,
+  prepareEdit: (edit: Edit) => Stop['record'],
 ): readonly (readonly Stop[])[] {
   const stops: Stop[][] = Array.from({ length: passes + 1 }, () => []);
-  for (const edit of edits) stops[edit.after].push(prepareEdit(edit));
-  reads.forEach((read, r) => stops[read.after ?? passes].push((encoder) => prepared[r].record(encoder)));
+  for (const edit of edits) stops[edit.after].push({ takesSum: false, record: prepareEdit(edit) });
+  reads.forEach((read, r) => stops[read.after ?? passes].push(prepared[r]));
   return stops;
 }
 
@@ -174,22 +202,21 @@ function flopsOnTheWay({ reads }: Run, { length: passes }: Schedule, config: Alb
 
 interface PassOptions extends ForwardOptions {
   readonly signal: AbortSignal | undefined;
-  readonly schedule: Schedule;
-  /** The pass after which hidden states are given; null where the embeddings are computed. */
-  readonly first: number | null;
-  readonly stops: readonly (readonly Stop[])[];
+  readonly plan: PassPlan;
+  /** Whether `hidden` is computed from tokens; else it was given. */
+  readonly fromTokens: boolean;
   readonly flopsPerPass: number;
   readonly flopsOnTheWay: number;
 }
 
 /** Embeddings, then all passes, in submits of about 200 ms with at most two in flight. The stop after the last pass is the caller's. */
 async function submitPasses(
-  { embeddings, layers }: PreparedModel,
+  { embeddings, encoder: steps }: ForwardSteps,
   counts: RowCounts,
-  { device, pacer, onPass, signal, schedule, first, stops, flopsPerPass, flopsOnTheWay }: PassOptions,
+  { device, pacer, onPass, signal, plan, fromTokens, flopsPerPass, flopsOnTheWay }: PassOptions,
 ): Promise<void> {
-  const begin = first ?? 0;
-  const total = schedule.length;
+  const { begin } = plan;
+  const total = plan.schedule.length;
   let done = begin;
   let inFlight: Promise<void> = Promise.resolve();
   let previousEndMs = performance.now();
@@ -197,10 +224,10 @@ async function submitPasses(
     const passes = pacer.passesPerSubmit(flopsPerPass + flopsOnTheWay, done - begin, total - begin);
     const encoder = device.createCommandEncoder({ label: `passes ${done}…${done + passes}` });
     if (done === begin) {
-      if (first === null) recordSteps(encoder, 'embeddings', embeddings, counts);
-      for (const record of stops[begin]) record(encoder);
+      if (fromTokens) recordSteps(encoder, 'embeddings', embeddings, counts);
+      recordStops(encoder, steps, plan, begin);
     }
-    recordPasses(encoder, layers, schedule, { first: done, end: done + passes }, counts, stops);
+    recordPasses(encoder, steps, plan, { first: done, end: done + passes }, counts);
     device.queue.submit([encoder.finish()]);
     done += passes;
 

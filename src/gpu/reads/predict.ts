@@ -3,19 +3,30 @@ import type { PredictRead } from '../../model/reads.ts';
 import type { Step } from '../kernel.ts';
 import { readSummary, SUMMARY_WORDS } from '../kernels/predict.ts';
 import { createHead } from '../mlm_head.ts';
+import type { BoundNorm } from '../products.ts';
 import type { Workspace } from '../workspace.ts';
 import { type CompileReader, NO_ROWS, type ReadContext, recordSteps, upload } from './reader.ts';
 
 export const compilePredict: CompileReader<PredictRead> = async (compiler, model) => {
   const { config, shapes, strides, tuning } = model;
   const head = await createHead(compiler, shapes.head, config, strides, tuning);
-  /** The steps over the workspace in use, bound once. */
-  let bound: { readonly workspace: Workspace; readonly logits: readonly Step[] } | null = null;
+  /** The steps over the workspace in use, bound once for each place that the rows come from. */
+  let bound: {
+    readonly workspace: Workspace;
+    readonly logits: Map<BoundNorm | null, readonly Step[]>;
+  } | null = null;
   return {
     prepare(read, context) {
       const { readback, weights, workspace: w } = context;
-      if (bound?.workspace !== w) bound = { workspace: w, logits: head.logits(weights.head, w) };
+      if (bound?.workspace !== w) bound = { workspace: w, logits: new Map() };
       const { logits } = bound;
+      const logitsOf = (sum: BoundNorm | null): readonly Step[] => {
+        const known = logits.get(sum);
+        if (known) return known;
+        const steps = head.logits(weights.head, w, sum);
+        logits.set(sum, steps);
+        return steps;
+      };
       const { rows } = read;
       const topK = Math.min(read.topK, config.vocab_size);
       /** Targets before each row, [M + 1]. */
@@ -30,13 +41,14 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
         uploadChunk(context, read, topK, targetOffsets, c * w.headRows),
       );
       return {
-        record(encoder) {
+        takesSum: true,
+        record(encoder, sum) {
           for (const { first, count, firstTarget, asked, targets } of chunks) {
             // Copied where they are due, not written to the queue: other reads of the same submit use the same buffers.
             encoder.copyBufferToBuffer(asked, 0, w.request, 0, 4);
             encoder.copyBufferToBuffer(asked, 4, w.maskRows, 0, 4);
             encoder.copyBufferToBuffer(asked, 8, w.maskIndices, 0, 4 * count);
-            const steps = [...logits, head.predict(w, targets)];
+            const steps = [...logitsOf(sum), head.predict(w, targets)];
             recordSteps(encoder, 'head', steps, { ...NO_ROWS, masks: count });
             readback.copy(
               encoder,
