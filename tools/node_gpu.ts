@@ -9,8 +9,9 @@ import type { WeightStream } from '../src/model/tensors.ts';
 
 Object.assign(globalThis, globals);
 
-/** Dawn's instance: must outlive every device made from it. */
+/** Dawn's instances: must outlive every device made from them. */
 let instance: GPU | undefined;
+let nothing: GPU | undefined;
 
 /** Timestamps as the clock gives them: a page gets them rounded to 100 µs, which hides most kernels. */
 const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
@@ -19,6 +20,12 @@ const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
 export function nodeGpu(): GPU {
   instance ??= create(process.env.UNMASK_DAWN?.split(' ').filter(Boolean) ?? [EXACT_TIMESTAMPS]);
   return instance;
+}
+
+/** A GPU that takes every command and computes nothing, for measuring what the CPU does. All it reads back is zeros. */
+export function nullGpu(): GPU {
+  nothing ??= create(['backend=null']);
+  return nothing;
 }
 
 /**

@@ -88,16 +88,16 @@ async function check(gpu: TestGpu, c: Case): Promise<void> {
 
 describe('linear_input_normed.wgsl against the CPU oracle', () => {
   const shapes = [
+    ...[7, 33].map((rows) => ({ rows, k: 63, n: 59 })),
     { rows: 1, k: 1, n: 1 },
     { rows: 9, k: 130, n: 30 },
     { rows: 16, k: 1024, n: 256 },
-    ...[7, 33].map((rows) => ({ rows, k: 63, n: 259 })),
   ];
-  // How weights are read does not depend on the LayerNorm: one shape will do for the other storages.
-  const some = shapes.filter(({ rows }) => rows === 9);
   for (const storage of STORAGES) {
     for (const variant of SPLIT) {
-      for (const shape of storage === 'f32' ? shapes : some) {
+      // A GPU's variants compile for seconds on a software adapter, a pipeline for each k and n; nor does it matter here how weights are read.
+      const some = variant === '8x64' && storage === 'f32' ? shapes : shapes.slice(0, 2);
+      for (const shape of some) {
         const { rows, k, n } = shape;
         const table = [{ maxOutputs: Infinity, variant }];
         test(
@@ -111,7 +111,7 @@ describe('linear_input_normed.wgsl against the CPU oracle', () => {
 
 if (!ONLY_F16)
   describe('linear_input_normed.wgsl', () => {
-    const table = GPU_NORM_FOLDING.linear;
+    const table: LinearTable = [{ maxOutputs: Infinity, variant: '8x64' }];
 
     test(
       'a mean far larger than the spread',
@@ -139,13 +139,6 @@ if (!ONLY_F16)
     test(
       'a few columns: one workgroup writes all of a normed row',
       withGpu((gpu) => check(gpu, { rows: 3, k: 1028, n: 4, table })),
-    );
-
-    test(
-      'the table at the seam of its two variants',
-      withGpu(async (gpu) => {
-        for (const rows of [32, 33]) await check(gpu, { rows, k: 12, n: 1024, table });
-      }),
     );
 
     test(
