@@ -133,22 +133,22 @@ if (!ONLY_F16)
 
     test(
       'a weight in uneven panels of columns',
-      withGpu((gpu) => check(gpu, { rows: 10, k: 20, n: 100, panelColumns: 56, table })),
+      withGpu((gpu) => check(gpu, { rows: 10, k: 63, n: 100, panelColumns: 56, table })),
     );
 
     test(
       'a few columns: one workgroup writes all of a normed row',
-      withGpu((gpu) => check(gpu, { rows: 3, k: 1028, n: 4, table })),
+      withGpu((gpu) => check(gpu, { rows: 3, k: 1024, n: 4, table })),
     );
 
     test(
       'indices too many or too few are refused',
       withGpu(async (gpu) => {
-        const weight = uploadLinear(gpu, values(16, 2), values(4, 3), 4, 4);
-        const buffer = () => gpu.output(4);
-        const norm = { width: 4, stride: 4, weight: buffer(), bias: buffer() };
+        const weight = uploadLinear(gpu, values(4 * 63, 2), values(4, 3), 63, 4);
+        const buffer = () => gpu.output(64);
+        const norm = { width: 63, stride: 64, weight: buffer(), bias: buffer() };
         for (const gathered of [true, false]) {
-          const folded = { width: 4, epsilon: EPSILON, gathered };
+          const folded = { width: 63, epsilon: EPSILON, gathered };
           const bind = await createLinearNormed(gpu.compiler, 'test', weight, folded, table);
           const steps = (more: { indices?: GPUBuffer }) =>
             bind(
