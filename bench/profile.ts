@@ -105,10 +105,15 @@ async function profile(
     device.queue.writeBuffer(workspace.tiles, 0, tiles);
     device.queue.writeBuffer(workspace.tokenRows, 0, Uint32Array.of(all));
     device.queue.writeBuffer(workspace.maskRows, 0, Uint32Array.of(sequences));
+    const { embeddings, encoder } = prepared.stepsFor(all);
+    const [first, [next], { endNorm, end }] = [encoder.first[0], encoder.next[0], encoder.ends[0]];
     const steps: Step[] = [
-      ...prepared.embeddings,
-      ...Array.from({ length: config.num_hidden_layers }, () => prepared.layers[0]).flat(),
-      ...head.logits(weights.head, workspace),
+      ...embeddings,
+      ...first,
+      ...Array.from({ length: config.num_hidden_layers - 1 }, () => next).flat(),
+      ...(encoder.form === 'folded'
+        ? head.logits(weights.head, workspace, endNorm)
+        : [...end, ...head.logits(weights.head, workspace, null)]),
     ];
     const atLength = {
       tokens: all,

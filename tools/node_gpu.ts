@@ -1,7 +1,7 @@
 /** WebGPU in Node: Dawn (npm `webgpu`), for kernel tests and tools. The engine is the page's own. */
 import { create, globals } from 'webgpu';
 import { type AcquiredDevice, acquireDevice, type DeviceNeeds } from '../src/gpu/device.ts';
-import type { LinearVariant } from '../src/gpu/kernels/linear_variants.ts';
+import type { LinearVariant, NormFolding } from '../src/gpu/kernels/linear_variants.ts';
 import { GpuSession } from '../src/gpu/session.ts';
 import type { AlbertConfig } from '../src/model/config.ts';
 import type { ModelIdentity } from '../src/model/session.ts';
@@ -46,12 +46,14 @@ export async function createNodeGpuSession(options: {
   readonly dtype?: ModelIdentity['dtype'];
   /** Every product by this variant; by the engine's table unless said otherwise. */
   readonly linear?: LinearVariant | undefined;
+  /** Where LayerNorms are folded into products; by the adapter unless said otherwise. */
+  readonly folding?: NormFolding | null | undefined;
   /** With as little GPU memory as will do, so that a batch is run in parts. */
   readonly small?: boolean;
   /** Whether shaders may read f16 natively, where they can; true unless said otherwise. */
   readonly nativeF16?: boolean;
 }): Promise<GpuSession> {
-  const { config, weights, name, dtype = 'f32', linear, small = false, nativeF16 = true } = options;
+  const { config, weights, name, dtype = 'f32', linear, folding, small = false, nativeF16 = true } = options;
   const acquired = await acquireNodeDevice({ f16: dtype === 'f16' && nativeF16 });
   return GpuSession.create({
     acquired,
@@ -61,5 +63,6 @@ export async function createNodeGpuSession(options: {
     dtype,
     small,
     ...(linear === undefined ? {} : { linear }),
+    ...(folding === undefined ? {} : { folding }),
   });
 }

@@ -21,7 +21,12 @@ import { oneFailure, readPlaywright, readVitest, summarize } from './test_report
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'test-results', 'summary');
 /** What the suite `f16` runs: the kernels that read f16 weights, and whole models, on an adapter with `shader-f16`. */
-const F16_FILES = ['src/gpu/kernels/linear', 'src/gpu/kernels/gather', 'test/golden/f16'];
+const F16_FILES = [
+  'src/gpu/kernels/linear',
+  'src/gpu/kernels/gather',
+  'test/golden/f16',
+  'test/golden/folded',
+];
 const SUITES = {
   unit: () => vitest('unit'),
   gpu: () => vitest('gpu'),

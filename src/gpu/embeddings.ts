@@ -1,6 +1,6 @@
 /** Tokens to the hidden states the first pass reads: gather, LayerNorm, projection from embedding to hidden size. */
 import type { AlbertConfig } from '../model/config.ts';
-import type { Bind } from './bind.ts';
+import type { BindForm } from './bind.ts';
 import type { KernelCompiler } from './kernel.ts';
 import { createEmbed, type EmbeddingShape, type EmbeddingTables } from './kernels/embed.ts';
 import { compilePart, pair, type PartWeights, type SpecFactory } from './products.ts';
@@ -16,7 +16,7 @@ export interface EmbeddingsWeights {
 export function embeddingsPart({ linear, norm, E, H }: SpecFactory) {
   return {
     norm: norm('embeddings.norm', E, pair('embeddingNorm')),
-    projection: linear('encoder.projection', E, H, [pair('projection')]),
+    projection: linear('encoder.projection', E, H, [pair('projection')], { normed: 'rows' }),
   };
 }
 
@@ -26,17 +26,21 @@ export async function createEmbeddings(
   { tables, embeddings }: { readonly tables: EmbeddingShape; readonly embeddings: EmbeddingsPart },
   config: AlbertConfig,
   tuning: Tuning,
-): Promise<Bind<EmbeddingsWeights>> {
+): Promise<BindForm<EmbeddingsWeights>> {
   const [gather, bindTo] = await Promise.all([
     createEmbed(compiler, tables),
     compilePart(compiler, embeddings, config.layer_norm_eps, tuning),
   ]);
-  return (weights, w) => {
-    const { norm, projection } = bindTo(weights.embeddings);
+  return (weights, w, form) => {
+    const { norm, projection } = bindTo(weights.embeddings, form);
     return [
       gather('tokens', { ...weights.tables, tokens: w.tokenTable, output: w.embedded }), // [T][E]
-      ...norm('tokens', { input: w.embedded, output: w.embeddedNorm }), // [T][E]
-      ...projection('tokens', { input: w.embeddedNorm, output: w.hidden, rows: w.tokenRows }), // [T][H]
+      ...projection.behind(norm, 'tokens', {
+        input: w.embedded,
+        normed: w.embeddedNorm,
+        output: w.hidden,
+        rows: w.tokenRows,
+      }), // [T][H]
     ];
   };
 }

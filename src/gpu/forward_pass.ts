@@ -7,16 +7,25 @@ import type { Answer } from '../model/reads.ts';
 import type { Edit, Run } from '../model/run.ts';
 import { type Schedule, scheduleOf } from '../model/schedule.ts';
 import { kindOf } from '../reads/kinds.ts';
-import type { Bind } from './bind.ts';
+import type { BindForm } from './bind.ts';
 import { BufferOwner } from './buffers.ts';
 import { prepareEdit } from './edits.ts';
 import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
-import { createLayer, type LayerWeights, type Stop } from './encoder.ts';
+import {
+  createLayer,
+  encoderSteps,
+  type EncoderSteps,
+  type LayerSteps,
+  type LayerWeights,
+  type PassPlan,
+  type Stop,
+} from './encoder.ts';
 import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
 import { queryTiles } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';
 import type { SubmitPacer } from './pacing.ts';
+import type { NormForm } from './products.ts';
 import { Readback } from './readback.ts';
 import { NO_ROWS, type PreparedRead, type ReadContext } from './reads/reader.ts';
 import { Readers } from './reads/readers.ts';
@@ -29,9 +38,11 @@ import { type Strides, stridesOf, type Workspace } from './workspace.ts';
 export interface CompiledModel {
   readonly config: AlbertConfig;
   readonly strides: Strides;
-  readonly embeddings: Bind<EmbeddingsWeights>;
-  readonly layer: Bind<LayerWeights>;
+  readonly embeddings: BindForm<EmbeddingsWeights>;
+  readonly layer: BindForm<LayerWeights, LayerSteps>;
   readonly readers: Readers;
+  /** Up to how many tokens LayerNorms are folded into products; 0: never. */
+  readonly foldUpTo: number;
 }
 
 /** Compiles what every prediction needs, side by side; needs shapes only, so it goes on while the weights arrive. */
@@ -49,26 +60,40 @@ export async function compileModel(
     createLayer(compiler, shapes.layers[0], config, tuning),
     readers.compile('predict'),
   ]);
-  return { config, strides, embeddings, layer, readers };
+  return { config, strides, embeddings, layer, readers, foldUpTo: tuning.folding?.maxRows ?? 0 };
 }
 
-/** A model bound to its weights and a workspace: the steps every run records again. */
+/** The steps every run records again, in one form. */
+export interface ForwardSteps {
+  /** Tokens → `hidden`. */
+  readonly embeddings: readonly Step[];
+  readonly encoder: EncoderSteps;
+}
+
+/** A model bound to its weights and a workspace. */
 export interface PreparedModel {
   readonly model: CompiledModel;
   readonly weights: GpuWeights;
   readonly workspace: Workspace;
-  readonly embeddings: readonly Step[];
-  /** By the indices of a schedule. */
-  readonly layers: readonly (readonly Step[])[];
+  /** The steps for so many tokens. */
+  stepsFor(tokens: number): ForwardSteps;
 }
 
 export function prepare(model: CompiledModel, weights: GpuWeights, workspace: Workspace): PreparedModel {
+  const inForm = (form: NormForm): ForwardSteps => ({
+    embeddings: model.embeddings(weights, workspace, form),
+    encoder: encoderSteps(
+      form,
+      weights.layers.map((layer) => model.layer(layer, workspace, form)),
+    ),
+  });
+  const separate = inForm('separate');
+  const folded = model.foldUpTo > 0 ? inForm('folded') : separate;
   return {
     model,
     weights,
     workspace,
-    embeddings: model.embeddings(weights, workspace),
-    layers: weights.layers.map((layer) => model.layer(layer, workspace)),
+    stepsFor: (tokens) => (tokens <= model.foldUpTo ? folded : separate),
   };
 }
 
@@ -118,17 +143,16 @@ export async function runForward(
       );
     }
 
+    const plan: PassPlan = { schedule, begin: from?.pass ?? 0, stops };
     const onDone = await submitPasses({
       device,
       pacer,
       onPass,
       signal,
       counts,
-      embeddings: from ? [] : prepared.embeddings,
-      layers: prepared.layers,
-      schedule,
-      begin: from?.pass ?? 0,
-      stops,
+      steps: prepared.stepsFor(counts.tokens),
+      plan,
+      fromTokens: from === undefined,
       flopsPerPass: passFlops(config, sequenceLengths(batch.cuSeqlens)),
       flopsOfStops: flopsOfStops(run, schedule, config),
     });
@@ -163,11 +187,11 @@ function stopsOf(
   { edits = [], reads }: Run,
   { length: passes }: Schedule,
   prepared: readonly PreparedRead[],
-  prepareEdit: (edit: Edit) => Stop,
+  prepareEdit: (edit: Edit) => Stop['record'],
 ): readonly (readonly Stop[])[] {
   const stops: Stop[][] = Array.from({ length: passes + 1 }, () => []);
-  for (const edit of edits) stops[edit.after].push(prepareEdit(edit));
-  reads.forEach((read, r) => stops[read.after ?? passes].push((encoder) => prepared[r].record(encoder)));
+  for (const edit of edits) stops[edit.after].push({ takesSum: false, record: prepareEdit(edit) });
+  reads.forEach((read, r) => stops[read.after ?? passes].push(prepared[r]));
   return stops;
 }
 

@@ -14,6 +14,7 @@ import {
   type LinearWeight,
   type PanelShape,
 } from './kernels/linear.ts';
+import { createLinearNormed, type NormedBuffers } from './kernels/linear_normed.ts';
 import { type FeatureGroups, paddedWidth } from './layout.ts';
 import type { Tuning } from './tuning.ts';
 import { BYTES_PER_WEIGHT, type WeightStorage } from './weight_storage.ts';
@@ -32,6 +33,8 @@ export interface LinearSpec {
   readonly k: FeatureGroups;
   readonly n: FeatureGroups;
   readonly shape: LinearShape;
+  /** Where its input comes through a LayerNorm that may be folded into it: whether of all rows, or of gathered ones. */
+  readonly normed: 'rows' | 'gathered' | null;
 }
 
 export interface NormSpec {
@@ -50,12 +53,28 @@ export type PartWeights<P extends ModelPart> = {
   readonly [Name in keyof P]: P[Name] extends LinearSpec ? LinearWeight : NormWeight;
 };
 
-/** Products bound to their weights: each makes its steps over the buffers it is given. */
+/**
+ * How a LayerNorm and the product that reads it are recorded: as a step each, or folded into one (`NormFolding`). Both leave the same in
+ * every buffer, but for the last bits of their sums.
+ */
+export type NormForm = 'separate' | 'folded';
+
+/** A LayerNorm bound to its weight: makes its step, [rows][width] each. */
+export interface BoundNorm {
+  (rows: keyof RowCounts, buffers: { readonly input: GPUBuffer; readonly output: GPUBuffer }): Step[];
+  readonly weight: NormWeight;
+}
+
+/** A product bound to its weight: makes its steps over the buffers it is given. */
+interface BoundLinear {
+  (rows: keyof RowCounts, buffers: LinearBuffers): Step[];
+  /** The steps of a LayerNorm and of this product behind it, in the form that was asked. */
+  behind(norm: BoundNorm, rows: keyof RowCounts, buffers: NormedBuffers): Step[];
+}
+
+/** Products bound to their weights. */
 type BoundPart<P extends ModelPart> = {
-  readonly [Name in keyof P]: (
-    rows: keyof RowCounts,
-    buffers: P[Name] extends LinearSpec ? LinearBuffers : { input: GPUBuffer; output: GPUBuffer },
-  ) => Step[];
+  readonly [Name in keyof P]: P[Name] extends LinearSpec ? BoundLinear : BoundNorm;
 };
 
 /** What roles of weights begin with: `query` of `queryWeight`. */
@@ -91,13 +110,14 @@ export function createSpecFactory(config: AlbertConfig, storage: WeightStorage, 
       {
         activation = 'identity',
         residual = false,
-      }: Partial<Pick<LinearShape, 'activation' | 'residual'>> = {},
+        normed = null,
+      }: Partial<Pick<LinearShape, 'activation' | 'residual'> & Pick<LinearSpec, 'normed'>> = {},
     ): LinearSpec => {
       const depth = paddedWidth(k);
       const width = paddedWidth(n) * tensors.length;
       const panels = cutIntoPanels(depth, width, BYTES_PER_WEIGHT[storage], largestBinding(limits));
       const shape = { storage, k: depth, n: width, panels, activation, residual };
-      return { kind: 'linear', label, tensors, k, n, shape };
+      return { kind: 'linear', label, tensors, k, n, shape, normed };
     },
     norm: (label: string, n: FeatureGroups, tensors: TensorPair): NormSpec => {
       const shape = { width: n.size, stride: padTo4(n.size) };
@@ -119,34 +139,74 @@ function cutIntoPanels(k: number, n: number, bytesPerWeight: number, largest: nu
   return panels;
 }
 
-/** Compiles a part's products side by side; the result binds them to weights of the same shapes. */
+/** Compiles a part's products side by side; the result binds them to weights of the same shapes, in a form that `tuning` has. */
 export async function compilePart<P extends ModelPart>(
   compiler: KernelCompiler,
   part: P,
   epsilon: number,
   tuning: Tuning,
-): Promise<(weights: PartWeights<P>) => BoundPart<P>> {
+): Promise<(weights: PartWeights<P>, form: NormForm) => BoundPart<P>> {
   const kernels = await Promise.all(
-    Object.entries(part).map(async ([name, spec]) => {
-      const { kind, label, shape } = spec;
-      if (kind === 'norm') {
-        const norm = await createLayerNorm(compiler, label, shape, epsilon, tuning.norm);
-        const bind =
-          ({ weight, bias }: NormWeight) =>
-          (rows: keyof RowCounts, { input, output }: LinearBuffers) => [
-            norm(rows, { input, weight, bias, output }),
-          ];
-        return { name, bind };
-      }
-      const linear = await LinearKernel.create(compiler, label, shape, tuning.linear);
-      const bind = (weight: LinearWeight) => (rows: keyof RowCounts, buffers: LinearBuffers) =>
-        linear.steps(rows, weight, buffers);
-      return { name, bind };
-    }),
+    Object.entries(part).map(async ([name, spec]) => ({
+      name,
+      bind: await (spec.kind === 'norm'
+        ? compileNorm(compiler, spec, epsilon, tuning)
+        : compileLinear(compiler, spec, epsilon, tuning)),
+    })),
   );
   // What stands under one name is of one kind, in the spec as among the weights: their types say so.
-  return (weights) =>
+  return (weights, form) =>
     Object.fromEntries(
-      kernels.map(({ name, bind }) => [name, bind(weights[name] as LinearWeight & NormWeight)]),
+      kernels.map(({ name, bind }) => [name, bind(weights[name] as LinearWeight & NormWeight, form)]),
     ) as BoundPart<P>;
+}
+
+async function compileNorm(
+  compiler: KernelCompiler,
+  { label, shape }: NormSpec,
+  epsilon: number,
+  tuning: Tuning,
+): Promise<(weight: NormWeight) => BoundNorm> {
+  const norm = await createLayerNorm(compiler, label, shape, epsilon, tuning.norm);
+  return (weight) => {
+    const steps = (
+      rows: keyof RowCounts,
+      { input, output }: { readonly input: GPUBuffer; readonly output: GPUBuffer },
+    ) => [norm(rows, { input, weight: weight.weight, bias: weight.bias, output })];
+    return Object.assign(steps, { weight });
+  };
+}
+
+async function compileLinear(
+  compiler: KernelCompiler,
+  { label, shape, k, normed }: LinearSpec,
+  epsilon: number,
+  { linear: table, folding }: Tuning,
+): Promise<(weight: LinearWeight, form: NormForm) => BoundLinear> {
+  const [linear, folded] = await Promise.all([
+    LinearKernel.create(compiler, label, shape, table),
+    normed && folding
+      ? createLinearNormed(
+          compiler,
+          `${label}.normed`,
+          shape,
+          { width: k.size, epsilon, gathered: normed === 'gathered' },
+          folding.linear,
+        )
+      : null,
+  ]);
+  return (weight, form) => {
+    const steps = (rows: keyof RowCounts, buffers: LinearBuffers) => linear.steps(rows, weight, buffers);
+    const behind: BoundLinear['behind'] = (norm, rows, buffers) => {
+      if (form === 'folded' && folded) return folded(rows, { norm: norm.weight, linear: weight }, buffers);
+      const { input, normed: between, output, rows: counted, indices } = buffers;
+      if (indices)
+        throw new RangeError(`${label} gathers its rows where its LayerNorm is folded in, and it is not`);
+      return [
+        ...norm(rows, { input, output: between }),
+        ...steps(rows, { input: between, output, rows: counted }),
+      ];
+    };
+    return Object.assign(steps, { behind });
+  };
 }

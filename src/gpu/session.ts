@@ -17,7 +17,7 @@ import { BufferOwner, largestBinding } from './buffers.ts';
 import type { AcquiredDevice } from './device.ts';
 import { catchGpuErrors, type DeviceWatch, watchDevice } from './device_errors.ts';
 import { compileModel, type CompiledModel, prepare, type PreparedModel, runForward } from './forward_pass.ts';
-import type { LinearVariant } from './kernels/linear_variants.ts';
+import type { LinearVariant, NormFolding } from './kernels/linear_variants.ts';
 import { modelShapes } from './model_shapes.ts';
 import { SubmitPacer } from './pacing.ts';
 import { requireFits } from './requirements.ts';
@@ -39,11 +39,16 @@ interface GpuSessionOptions {
   readonly small?: boolean;
   /** Every product by this variant, whatever the table says: for tests. */
   readonly linear?: LinearVariant;
+  /** Where LayerNorms are folded into products, whatever the adapter: for tests. */
+  readonly folding?: NormFolding | null;
 }
 
-function tuningOf({ acquired, linear }: GpuSessionOptions, storage: WeightStorage): Tuning {
-  const tuning = tuningFor(acquired, storage);
-  return linear === undefined ? tuning : { ...tuning, linear: [{ maxOutputs: Infinity, variant: linear }] };
+function tuningOf({ acquired, linear, folding }: GpuSessionOptions, storage: WeightStorage): Tuning {
+  return {
+    ...tuningFor(acquired, storage),
+    ...(linear === undefined ? {} : { linear: [{ maxOutputs: Infinity, variant: linear }] }),
+    ...(folding === undefined ? {} : { folding }),
+  };
 }
 
 /** Shapes are known before any weight is, so pipelines are made while the weights stream in: neither waits for the other. */

@@ -1,8 +1,8 @@
 /** In which submits the passes of a run go to the GPU, and what is learned from how long they take. */
 import { throwIfAborted } from '../model/abort.ts';
-import type { Schedule } from '../model/schedule.ts';
-import { recordPasses, type Stop } from './encoder.ts';
-import { Launches, type RowCounts, type Step } from './kernel.ts';
+import { type PassPlan, recordPasses, recordStops } from './encoder.ts';
+import type { ForwardSteps } from './forward_pass.ts';
+import { Launches, type RowCounts } from './kernel.ts';
 import type { SubmitPacer } from './pacing.ts';
 import { recordSteps } from './reads/reader.ts';
 
@@ -20,15 +20,10 @@ interface RunOfPasses {
   readonly onPass: ((done: number) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly counts: RowCounts;
-  /** Empty where hidden states are given. */
-  readonly embeddings: readonly Step[];
-  /** Of each layer, by the schedule's indices. */
-  readonly layers: readonly (readonly Step[])[];
-  readonly schedule: Schedule;
-  /** Passes that are not made, because hidden states after them are given. */
-  readonly begin: number;
-  /** [passes + 1]: what is done before the first pass and after each. */
-  readonly stops: readonly (readonly Stop[])[];
+  readonly steps: ForwardSteps;
+  readonly plan: PassPlan;
+  /** Whether `hidden` is computed from tokens; else it was given. */
+  readonly fromTokens: boolean;
   readonly flopsPerPass: number;
   readonly flopsOfStops: StopFlops;
 }
@@ -71,10 +66,12 @@ class Stopwatch {
  * @throws AbortError when `signal` fires between two submits
  */
 export async function submitPasses(run: RunOfPasses): Promise<() => void> {
-  const { device, pacer, onPass, signal, counts, layers, schedule, begin, stops, flopsPerPass } = run;
+  const { device, pacer, onPass, signal, counts, plan, flopsPerPass } = run;
+  const { embeddings, encoder: steps } = run.steps;
+  const { begin } = plan;
   const { onTheWay, atTheEnd } = run.flopsOfStops;
   const { queue } = device;
-  const total = schedule.length;
+  const total = plan.schedule.length;
   /** Whether all that is left after `done` passes is one submit of a good length. */
   const isLast = (done: number): boolean =>
     pacer.isInTime((total - done) * (flopsPerPass + onTheWay) + atTheEnd);
@@ -88,11 +85,11 @@ export async function submitPasses(run: RunOfPasses): Promise<() => void> {
     const withEnd = done + passes === total && isLast(done);
     const encoder = device.createCommandEncoder({ label: 'passes' });
     if (done === begin) {
-      recordSteps(encoder, 'embeddings', run.embeddings, counts);
-      for (const record of stops[begin]) record(encoder);
+      if (run.fromTokens) recordSteps(encoder, 'embeddings', embeddings, counts);
+      recordStops(encoder, steps, plan, begin);
     }
-    recordPasses(encoder, layers, schedule, { first: done, end: done + passes }, launches, stops);
-    if (withEnd) for (const record of stops[total]) record(encoder);
+    recordPasses(encoder, steps, plan, { first: done, end: done + passes }, launches);
+    if (withEnd) recordStops(encoder, steps, plan, total);
     queue.submit([encoder.finish()]);
     stopwatch.submitted(passes * flopsPerPass + (withEnd ? atTheEnd : 0));
     done += passes;
@@ -116,7 +113,7 @@ export async function submitPasses(run: RunOfPasses): Promise<() => void> {
   // The end is queued behind the last submit without waiting; the session's own watch reports a loss.
   previous?.catch(() => undefined);
   const encoder = device.createCommandEncoder({ label: 'after the last pass' });
-  for (const record of stops[total]) record(encoder);
+  recordStops(encoder, steps, plan, total);
   queue.submit([encoder.finish()]);
   return () => undefined;
 }

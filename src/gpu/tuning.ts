@@ -2,7 +2,12 @@
 import type { AcquiredDevice } from './device.ts';
 import type { AttentionVariant } from './kernels/attention.ts';
 import type { NormVariant } from './kernels/layer_norm.ts';
-import { LINEAR_TABLES, type LinearTable } from './kernels/linear_variants.ts';
+import {
+  GPU_NORM_FOLDING,
+  LINEAR_TABLES,
+  type LinearTable,
+  type NormFolding,
+} from './kernels/linear_variants.ts';
 import type { WeightStorage } from './weight_storage.ts';
 
 /** What is known of an adapter that matters here. */
@@ -12,6 +17,8 @@ export interface Tuning {
   readonly linear: LinearTable;
   readonly attention: AttentionVariant;
   readonly norm: NormVariant;
+  /** Null where a LayerNorm is always a dispatch of its own. */
+  readonly folding: NormFolding | null;
 }
 
 /**
@@ -24,6 +31,7 @@ export function tuningFor(adapter: Known, storage: WeightStorage): Tuning {
     linear: linearTable(adapter, storage),
     attention: adapter.software ? 'serial' : 'shared',
     norm: adapter.software ? 'software' : 'gpu',
+    folding: adapter.software || adapter.untold ? null : GPU_NORM_FOLDING,
   };
 }
 
@@ -34,5 +42,5 @@ function linearTable(
   if (dearBarriers) return LINEAR_TABLES.barrierFree;
   if (software || untold) return LINEAR_TABLES.anywhere;
   if (storage === 'f16' && matrixUnits) return LINEAR_TABLES.gpuMatrix;
-  return storage === 'f16' ? LINEAR_TABLES.gpuF16 : LINEAR_TABLES.gpu;
+  return LINEAR_TABLES.gpu;
 }

@@ -3,10 +3,10 @@
 //   input     f32 [rows][K]        K, N: multiples of 4 (features are padded with zeros up to that)
 //   weight    f32 or f16 [K][PANEL_N], see weight_*.wgsl: columns column_offset … column_offset + PANEL_N of the whole [K][N]
 //   bias      f32 [N]
-//   residual  f32 [rows][N]        bound to `bias` and never read unless the product has one
 //   output    f32 [rows][N]
 //
-// A weight too large for one binding arrives as several panels of columns, one dispatch each.
+// A weight too large for one binding arrives as several panels of columns, one dispatch each. What a product reads besides, and how
+// it comes by its input, is in linear_input.wgsl or linear_input_normed.wgsl.
 
 // What a product is, apart from its rows: `product()` tells, in linear_product_constant.wgsl or linear_product_uniform.wgsl.
 struct Product {
@@ -26,7 +26,6 @@ const ROWS = 8u;
 
 @group(0) @binding(0) var<storage, read> input: array<vec4f>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
-@group(0) @binding(3) var<storage, read> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> output: array<vec4f>;
 @group(0) @binding(5) var<uniform> rows: u32;
 
@@ -48,8 +47,6 @@ fn finish(row: u32, panel_column: u32, sum: vec4f) {
   // The last invocations along rows and columns may reach past the batch and the panel.
   if (row >= rows || panel_column >= p.panel_vectors) { return; }
   let column = p.column_offset + panel_column;
-  var value = activate(sum + bias[column], p.activation);
   let at = row * p.n_vectors + column;
-  if (p.has_residual != 0u) { value += residual[at]; }
-  output[at] = value;
+  output[at] = add_residual(activate(sum + bias[column], p.activation), at);
 }

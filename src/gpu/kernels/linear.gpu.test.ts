@@ -8,19 +8,13 @@ import {
   useGpu,
   values,
 } from '../../../test/support/gpu.ts';
+import { uploadLinear as upload } from '../../../test/support/linear_weight.ts';
 import { geluNew, gelu, relu } from '../../cpu/activation.ts';
 import { linear } from '../../cpu/linear.ts';
-import { padVector, padRows, transposeInto } from '../layout.ts';
+import { padRows } from '../layout.ts';
 import { padTo4 } from '../kernel.ts';
-import { storedWeights, type WeightStorage } from '../weight_storage.ts';
-import {
-  type LinearActivation,
-  LinearKernel,
-  type LinearShape,
-  type LinearWeight,
-  type PanelShape,
-  productWords,
-} from './linear.ts';
+import type { WeightStorage } from '../weight_storage.ts';
+import { type LinearActivation, LinearKernel } from './linear.ts';
 import { LINEAR_TABLES, type LinearTable, type LinearVariant, variantsFor } from './linear_variants.ts';
 
 const withGpu = useGpu();
@@ -52,49 +46,6 @@ interface Case {
   readonly storage?: WeightStorage;
   /** That of the storage unless said otherwise. */
   readonly tolerance?: number;
-}
-
-/** A checkpoint's [out][in] weight as panels of [K][columns]. */
-function upload(
-  gpu: TestGpu,
-  weight: Float32Array,
-  bias: Float32Array,
-  k: number,
-  n: number,
-  {
-    panelColumns = padTo4(n),
-    storage = 'f32',
-    activation = 'identity',
-    residual = false,
-  }: Partial<Pick<LinearShape, 'storage' | 'activation' | 'residual'>> & {
-    readonly panelColumns?: number;
-  } = {},
-): LinearWeight {
-  const stride = padTo4(n);
-  const whole = new Float32Array(padTo4(k) * stride);
-  const all = { row: 0, rows: padTo4(k), column: 0, columns: stride };
-  transposeInto(whole, all, 0, weight, { groups: 1, size: k }, { groups: 1, size: n });
-  const panelShapes: PanelShape[] = [];
-  for (let columnOffset = 0; columnOffset < stride; columnOffset += panelColumns) {
-    panelShapes.push({ columnOffset, columns: Math.min(panelColumns, stride - columnOffset) });
-  }
-  const shape = { storage, k: padTo4(k), n: stride, panels: panelShapes, activation, residual };
-  return {
-    ...shape,
-    panels: panelShapes.map((panel) => {
-      const { columnOffset, columns } = panel;
-      const part = new Float32Array(padTo4(k) * columns);
-      for (let row = 0; row < padTo4(k); row++) {
-        part.set(
-          whole.subarray(row * stride + columnOffset, row * stride + columnOffset + columns),
-          row * columns,
-        );
-      }
-      const buffer = gpu.upload(storedWeights(part, storage, 'test'));
-      return { ...panel, buffer, product: gpu.uniform(...productWords(shape, panel)) };
-    }),
-    bias: gpu.upload(padVector(bias, { groups: 1, size: n })),
-  };
 }
 
 async function check(gpu: TestGpu, c: Case): Promise<void> {

@@ -7,11 +7,10 @@ import f16Code from '../../shaders/linear_f16.wgsl?raw';
 import f32Code from '../../shaders/linear_f32.wgsl?raw';
 import matrixCode from '../../shaders/linear_matrix.wgsl?raw';
 import matrixEnableCode from '../../shaders/linear_matrix_enable.wgsl?raw';
+import inputCode from '../../shaders/linear_input.wgsl?raw';
 import constantCode from '../../shaders/linear_product_constant.wgsl?raw';
 import uniformCode from '../../shaders/linear_product_uniform.wgsl?raw';
-import slicesCode from '../../shaders/linear_slices.wgsl?raw';
 import splitCode from '../../shaders/linear_split.wgsl?raw';
-import splitF16Code from '../../shaders/linear_split_f16.wgsl?raw';
 import stagedCode from '../../shaders/linear_staged.wgsl?raw';
 import stagedF16Code from '../../shaders/linear_staged_f16.wgsl?raw';
 import tilesCode from '../../shaders/linear_tiles.wgsl?raw';
@@ -32,14 +31,12 @@ type LinearBinding = 'input' | 'weight' | 'bias' | 'residual' | 'output' | 'rows
 
 const F32 = { 'linear_f32.wgsl': f32Code };
 const F16 = { 'linear_f16.wgsl': f16Code };
-const SLICES = { 'linear_slices.wgsl': slicesCode };
 const TILES = { 'linear_tiles.wgsl': tilesCode };
 
 const MATRIX_ENABLE = { 'linear_matrix_enable.wgsl': matrixEnableCode };
 
 const SHADERS = {
-  split: { ...F32, ...SLICES, 'linear_split.wgsl': splitCode },
-  split_f16: { ...F16, ...SLICES, 'linear_split_f16.wgsl': splitF16Code },
+  split: { ...F32, 'linear_split.wgsl': splitCode },
   staged: { ...F32, ...TILES, 'linear_staged.wgsl': stagedCode },
   staged_f16: { ...F16, ...TILES, 'linear_staged_f16.wgsl': stagedF16Code },
   matrix: { ...F16, 'linear_matrix.wgsl': matrixCode },
@@ -51,39 +48,52 @@ const SHAPE_SOURCES = {
   uniform: { 'linear_product_uniform.wgsl': uniformCode },
 } as const satisfies Record<Variant['shapeFrom'], ShaderSources>;
 
-const kernels = new Map<string, KernelDefinition<LinearBinding>>();
-
-/** The kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module. */
-function linearKernel(
-  { shader, shapeFrom }: Variant,
-  storage: WeightStorage,
-): KernelDefinition<LinearBinding> {
-  const key = `${shader} ${shapeFrom} ${storage}`;
-  const known = kernels.get(key);
-  if (known) return known;
-  const kernel: KernelDefinition<LinearBinding> = {
-    name: 'linear',
-    sources: {
-      ...(shader === 'matrix' ? MATRIX_ENABLE : {}),
-      ...WEIGHT_SOURCES[storage],
-      'activation.wgsl': activationCode,
-      ...SHAPE_SOURCES[shapeFrom],
-      'linear_epilogue.wgsl': epilogueCode,
-      ...SHADERS[shader],
-    },
-    bindings: {
-      input: 'read',
-      weight: 'read',
-      bias: 'read',
-      residual: 'read',
-      output: 'write',
-      rows: 'uniform',
-      product: 'uniform',
-    },
+/**
+ * Makes the kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module.
+ * @param input how a product comes by its input
+ * @param bindings of the whole, in the order of their `@binding` numbers
+ */
+export function linearKernels<B extends string>(
+  input: ShaderSources,
+  bindings: KernelDefinition<B>['bindings'],
+): LinearKernels<B> {
+  const kernels = new Map<string, KernelDefinition<B>>();
+  return ({ shader, shapeFrom }, storage) => {
+    const key = `${shader} ${shapeFrom} ${storage}`;
+    const known = kernels.get(key);
+    if (known) return known;
+    const kernel: KernelDefinition<B> = {
+      name: 'linear',
+      sources: {
+        ...(shader === 'matrix' ? MATRIX_ENABLE : {}),
+        ...WEIGHT_SOURCES[storage],
+        'activation.wgsl': activationCode,
+        ...SHAPE_SOURCES[shapeFrom],
+        'linear_epilogue.wgsl': epilogueCode,
+        ...input,
+        ...SHADERS[shader],
+      },
+      bindings,
+    };
+    kernels.set(key, kernel);
+    return kernel;
   };
-  kernels.set(key, kernel);
-  return kernel;
 }
+
+type LinearKernels<B extends string> = (variant: Variant, storage: WeightStorage) => KernelDefinition<B>;
+
+const linearKernel = linearKernels<LinearBinding>(
+  { 'linear_input.wgsl': inputCode },
+  {
+    input: 'read',
+    weight: 'read',
+    bias: 'read',
+    residual: 'read',
+    output: 'write',
+    rows: 'uniform',
+    product: 'uniform',
+  },
+);
 
 /** Codes of `activation.wgsl`. */
 const ACTIVATION_CODES = {
@@ -155,7 +165,7 @@ export function productWords(shape: LinearShape, panel: PanelShape): Uint32Array
   return Uint32Array.from(Object.values(productConstants(shape, panel)));
 }
 
-/** The pipeline and grid of each panel, for up to `maxOutputs` outputs. */
+/** The pipeline of each panel, for up to `maxOutputs` outputs. */
 interface CompiledVariant {
   readonly maxOutputs: number;
   readonly variant: Variant;
@@ -163,23 +173,83 @@ interface CompiledVariant {
   readonly pipelines: readonly GPUComputePipeline[];
 }
 
+/** The pipelines of one product, compiled for its shape by each variant of a table, and which of them serves how many rows. */
+export class LinearPipelines<B extends string> {
+  readonly #label: string;
+  readonly #shape: LinearShape;
+  readonly #variants: readonly CompiledVariant[];
+  /** Every variant has the same bindings, so the first one's layout serves all of them. */
+  readonly definition: KernelDefinition<B>;
+
+  private constructor(
+    label: string,
+    shape: LinearShape,
+    variants: readonly CompiledVariant[],
+    definition: KernelDefinition<B>,
+  ) {
+    this.#label = label;
+    this.#shape = shape;
+    this.#variants = variants;
+    this.definition = definition;
+  }
+
+  /**
+   * Compiles the variants of `table` side by side.
+   * @param constants of the kernel besides those of the product and the variant
+   */
+  static async compile<B extends string>(
+    compiler: KernelCompiler,
+    kernelOf: LinearKernels<B>,
+    label: string,
+    shape: LinearShape,
+    table: LinearTable,
+    constants: Readonly<Record<string, number>> = {},
+  ): Promise<LinearPipelines<B>> {
+    const variants = await Promise.all(
+      table.map(async ({ maxOutputs, variant: name }) => {
+        const variant = variantFor(name, shape.storage);
+        const pipelines = shape.panels.map((panel) =>
+          compiler.compile(kernelOf(variant, shape.storage), {
+            ...(variant.shapeFrom === 'constants' ? productConstants(shape, panel) : {}),
+            ...workgroupConstants(variant),
+            ...constants,
+          }),
+        );
+        return { maxOutputs, variant, pipelines: await Promise.all(pipelines) };
+      }),
+    );
+    const [{ variant }] = variants;
+    return new LinearPipelines(label, shape, variants, kernelOf(variant, shape.storage));
+  }
+
+  launch(panel: number, rows: number): Launch {
+    const found = this.#variants.find(({ maxOutputs }) => rows * this.#shape.n <= maxOutputs);
+    if (!found) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
+    const tile = tileOf(found.variant);
+    return {
+      pipeline: found.pipelines[panel],
+      workgroups: [groupsOf(this.#shape.panels[panel].columns, tile.columns), groupsOf(rows, tile.rows)],
+    };
+  }
+}
+
 /** One `linear` of a model: compiled for its shape, to be bound to its weight and to activations. */
 export class LinearKernel {
   readonly #compiler: KernelCompiler;
   readonly #label: string;
   readonly #shape: LinearShape;
-  readonly #variants: readonly CompiledVariant[];
+  readonly #pipelines: LinearPipelines<LinearBinding>;
 
   private constructor(
     compiler: KernelCompiler,
     label: string,
     shape: LinearShape,
-    variants: readonly CompiledVariant[],
+    pipelines: LinearPipelines<LinearBinding>,
   ) {
     this.#compiler = compiler;
     this.#label = label;
     this.#shape = shape;
-    this.#variants = variants;
+    this.#pipelines = pipelines;
   }
 
   /**
@@ -192,19 +262,8 @@ export class LinearKernel {
     shape: LinearShape,
     table: LinearTable,
   ): Promise<LinearKernel> {
-    const variants = await Promise.all(
-      table.map(async ({ maxOutputs, variant: name }) => {
-        const variant = variantFor(name, shape.storage);
-        const pipelines = shape.panels.map((panel) =>
-          compiler.compile(linearKernel(variant, shape.storage), {
-            ...(variant.shapeFrom === 'constants' ? productConstants(shape, panel) : {}),
-            ...workgroupConstants(variant),
-          }),
-        );
-        return { maxOutputs, variant, pipelines: await Promise.all(pipelines) };
-      }),
-    );
-    return new LinearKernel(compiler, label, shape, variants);
+    const pipelines = await LinearPipelines.compile(compiler, linearKernel, label, shape, table);
+    return new LinearKernel(compiler, label, shape, pipelines);
   }
 
   /**
@@ -217,13 +276,10 @@ export class LinearKernel {
     if (this.#shape.residual !== (buffers.residual !== undefined)) {
       throw wrongResidual(this.#label, this.#shape.residual);
     }
-    // Every variant has the same bindings, so the first one's layout serves all of them.
-    const [{ variant }] = this.#variants;
-    const definition = linearKernel(variant, this.#shape.storage);
     return panels.map((panel, p) => ({
       label: this.#label,
       rows,
-      bindGroup: this.#compiler.bind(definition, this.#label, {
+      bindGroup: this.#compiler.bind(this.#pipelines.definition, this.#label, {
         input: buffers.input,
         weight: panel.buffer,
         bias,
@@ -232,18 +288,8 @@ export class LinearKernel {
         rows: buffers.rows,
         product: panel.product,
       }),
-      launch: (count: number): Launch => this.#launch(p, count),
+      launch: (count: number): Launch => this.#pipelines.launch(p, count),
     }));
-  }
-
-  #launch(panel: number, rows: number): Launch {
-    const found = this.#variants.find(({ maxOutputs }) => rows * this.#shape.n <= maxOutputs);
-    if (!found) throw new RangeError(`no variant of ${this.#label} for ${rows} rows`);
-    const tile = tileOf(found.variant);
-    return {
-      pipeline: found.pipelines[panel],
-      workgroups: [groupsOf(this.#shape.panels[panel].columns, tile.columns), groupsOf(rows, tile.rows)],
-    };
   }
 }
 

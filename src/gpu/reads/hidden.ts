@@ -13,6 +13,7 @@ export const compileHidden: CompileReader<HiddenRead> = async (compiler, { confi
       const indices = upload(context, 'hidden-rows.indices', rows);
       const step = gather('gathered', { input: workspace.hidden, indices, output }); // [R][hidden]
       return {
+        takesSum: false,
         record(encoder) {
           recordSteps(encoder, 'hidden-rows', [step], { ...NO_ROWS, gathered: rows.length });
           readback.copy(encoder, output, slot);

@@ -14,6 +14,7 @@ export const compileMean: CompileReader<MeanRead> = async (compiler, { config, s
       const cuSeqlens = upload(context, 'mean-pool.cu-seqlens', batch.cuSeqlens);
       const step = meanPool('sequences', { input: workspace.hidden, cuSeqlens, output }); // [sequences][hidden]
       return {
+        takesSum: false,
         record(encoder) {
           recordSteps(encoder, 'mean-pool', [step], { ...NO_ROWS, sequences });
           readback.copy(encoder, output, slot);

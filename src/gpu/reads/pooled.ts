@@ -28,6 +28,7 @@ export const compilePooled: CompileReader<PooledRead> = async (
         ...pooler.steps('sequences', weights.pooler, { input: cls, output, rows }), // [sequences][hidden]
       ];
       return {
+        takesSum: false,
         record(encoder) {
           recordSteps(encoder, 'pooler', steps, { ...NO_ROWS, sequences });
           readback.copy(encoder, output, slot);

@@ -12,6 +12,7 @@ import {
 import type { Step } from '../kernel.ts';
 import { readSummary, summaryWords } from '../kernels/predict.ts';
 import { createHead } from '../mlm_head.ts';
+import type { BoundNorm } from '../products.ts';
 import type { Workspace } from '../workspace.ts';
 import { type CompileReader, NO_ROWS, type ReadContext, recordSteps } from './reader.ts';
 
@@ -26,7 +27,8 @@ interface BoundRequest {
 /** What is bound to the workspace in use, once. */
 interface BoundHead {
   readonly workspace: Workspace;
-  readonly logits: readonly Step[];
+  /** By the LayerNorm that the rows come through; null where there is none. */
+  readonly logits: Map<BoundNorm | null, readonly Step[]>;
   /** For the first request of a run: most runs have no other. */
   readonly kept: BoundRequest;
   /** What the run that has taken `kept` has for itself. */
@@ -59,12 +61,12 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
     predict: head.predict(w, { ...requestRanges(asked, layout), targetLogits }),
   });
 
-  const headOf = ({ workspace, weights }: ReadContext): BoundHead => {
+  const headOf = ({ workspace }: ReadContext): BoundHead => {
     if (bound?.workspace === workspace) return bound;
     const layout = requestLayout(keptRequest(workspace.headRows));
     bound = {
       workspace,
-      logits: head.logits(weights.head, workspace),
+      logits: new Map(),
       kept: bindRequest(workspace, layout, workspace.asked, workspace.targetLogits),
       keptFor: null,
     };
@@ -122,18 +124,26 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
         logits: read.full === true ? readback.reserve(4 * rows.length * strides.vocabulary) : null,
       };
       const { logits } = headOf(context);
+      const logitsOf = (sum: BoundNorm | null): readonly Step[] => {
+        const known = logits.get(sum);
+        if (known) return known;
+        const steps = head.logits(context.weights.head, w, sum);
+        logits.set(sum, steps);
+        return steps;
+      };
       const chunks = Array.from({ length: Math.ceil(rows.length / w.headRows) }, (_, c) =>
         askChunk(context, read, topK, targetOffsets, c * w.headRows),
       );
       return {
-        record(encoder) {
+        takesSum: true,
+        record(encoder, sum) {
           for (const { first, count, firstTarget, targets, request } of chunks) {
             const { asked, targetLogits, predict } = request;
             // Copied where they are due, not written to the queue: other reads of the same submit use the same buffers.
             encoder.copyBufferToBuffer(asked, REQUEST_BYTES.topK, w.request, 0, 4);
             encoder.copyBufferToBuffer(asked, REQUEST_BYTES.rowCount, w.maskRows, 0, 4);
             encoder.copyBufferToBuffer(asked, REQUEST_BYTES.rows, w.maskIndices, 0, 4 * count);
-            recordSteps(encoder, 'head', [...logits, predict], { ...NO_ROWS, masks: count });
+            recordSteps(encoder, 'head', [...logitsOf(sum), predict], { ...NO_ROWS, masks: count });
             readback.copy(encoder, w.summary, slots.summary, first * summaryBytes, count * summaryBytes);
             readback.copy(encoder, targetLogits, slots.targets, 4 * firstTarget, 4 * targets);
             if (slots.logits) {

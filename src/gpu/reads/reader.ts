@@ -3,6 +3,7 @@ import type { AlbertConfig } from '../../model/config.ts';
 import type { TokenBatch } from '../../model/ragged_batch.ts';
 import type { EntryOf, Read } from '../../model/reads.ts';
 import type { BufferOwner } from '../buffers.ts';
+import type { Stop } from '../encoder.ts';
 import type { KernelCompiler } from '../kernel.ts';
 import { dispatchesOf, recordDispatches, type RowCounts, type Step } from '../kernel.ts';
 import type { ModelShapes } from '../model_shapes.ts';
@@ -30,9 +31,8 @@ export interface ReadContext {
   readonly batch: TokenBatch;
 }
 
-export interface PreparedRead<R extends Read = Read> {
-  /** Outside of any compute pass. It reads `hidden` as it is by then, and writes nothing of what a pass reads. */
-  record(encoder: GPUCommandEncoder): void;
+/** A {@link Stop} that writes nothing of what a pass reads. */
+export interface PreparedRead<R extends Read = Read> extends Stop {
   answer(bytes: ArrayBuffer): readonly EntryOf<R>[];
 }
 
