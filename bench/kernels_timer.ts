@@ -10,7 +10,7 @@ const MOST_DISPATCHES = 2000;
 /** How much longer a submit may become at a time while the right length is sought. */
 const GROWTH = 16;
 
-const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, sequences: 0, masks: 0, gathered: 0 };
+const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, wideTiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
 /** Steps that are done together, for so many rows. */
 export interface Timed {

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { BufferOwner } from '../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../src/gpu/device.ts';
 import { catchGpuErrors } from '../src/gpu/device_errors.ts';
-import { compileModel, prepare } from '../src/gpu/forward_pass.ts';
+import { compileModel, prepare, tilesOf } from '../src/gpu/forward_pass.ts';
 import {
   dispatchesOf,
   KernelCompiler,
@@ -15,7 +15,6 @@ import {
   type RowCounts,
   type Step,
 } from '../src/gpu/kernel.ts';
-import { queryTiles } from '../src/gpu/kernels/attention.ts';
 import { createHead } from '../src/gpu/mlm_head.ts';
 import { modelShapes } from '../src/gpu/model_shapes.ts';
 import { tuningFor } from '../src/gpu/tuning.ts';
@@ -97,10 +96,8 @@ async function profile(
     const all = length * sequences;
     const workspace = new Workspace(device, model.strides, { tokens: all, headRows: sequences });
     const prepared = prepare(model, weights, workspace);
-    const tiles = queryTiles(
-      Uint32Array.from({ length: sequences + 1 }, (_, s) => s * length),
-      4,
-    );
+    const cuSeqlens = Uint32Array.from({ length: sequences + 1 }, (_, s) => s * length);
+    const { tiles, counts } = tilesOf({ cuSeqlens, ids: new Uint32Array(all) }, model.wideFrom);
     // Ids, masks and what else is asked stay zeros: any word costs the same.
     device.queue.writeBuffer(workspace.tiles, 0, tiles);
     device.queue.writeBuffer(workspace.tokenRows, 0, Uint32Array.of(all));
@@ -115,13 +112,7 @@ async function profile(
         ? head.logits(weights.head, workspace, endNorm)
         : [...end, ...head.logits(weights.head, workspace, null)]),
     ];
-    const atLength = {
-      tokens: all,
-      tiles: tiles.length / 4,
-      sequences,
-      masks: sequences,
-      gathered: 0,
-    };
+    const atLength = { ...counts, sequences, masks: sequences };
     rows.push(...(await profileSteps(device, steps, atLength, length, runs)));
     workspace.destroy();
   }

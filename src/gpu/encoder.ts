@@ -8,7 +8,7 @@ import type { Schedule } from '../model/schedule.ts';
 import { inLayer, type LayerRole } from '../model/tensor_specs.ts';
 import type { BindForm } from './bind.ts';
 import { type KernelCompiler, type Launches, recordDispatches, type Step } from './kernel.ts';
-import { createAttention } from './kernels/attention.ts';
+import { createAttention, wideFrom } from './kernels/attention.ts';
 import {
   type BoundNorm,
   compilePart,
@@ -61,18 +61,27 @@ export async function createLayer(
   tuning: Tuning,
 ): Promise<BindForm<LayerWeights, LayerSteps>> {
   const { num_attention_heads: heads, hidden_size, layer_norm_eps } = config;
-  const [bindTo, attention] = await Promise.all([
+  const headSize = hidden_size / heads;
+  const hasWide = Number.isFinite(wideFrom(headSize, tuning.wideFrom));
+  const [bindTo, attention, wideAttention] = await Promise.all([
     compilePart(compiler, part, layer_norm_eps, tuning),
-    createAttention(compiler, heads, hidden_size / heads, tuning.attention),
+    createAttention(compiler, heads, headSize, tuning.attention),
+    hasWide ? createAttention(compiler, heads, headSize, 'wide') : null,
   ]);
   return (weights, w, form) => {
     const layer = bindTo(weights, form);
     const { tokenRows: rows, attendedNorm } = w;
+    const heads = { qkv: w.qkv, tiles: w.tiles, context: w.context };
+    // A run has tiles of one kind: only one of the two is recorded.
+    const attend = [
+      attention('tiles', heads),
+      ...(wideAttention === null ? [] : [wideAttention('wideTiles', heads)]),
+    ];
     const pass: LayerSteps['pass'] = (before) => [
       ...(before === null
         ? layer.qkv('tokens', { input: w.hidden, output: w.qkv, rows })
         : layer.qkv.behind(before, 'tokens', { input: w.ffnSum, normed: w.hidden, output: w.qkv, rows })), // [T][3][heads]
-      attention('tiles', { qkv: w.qkv, tiles: w.tiles, context: w.context }), // [T][heads]
+      ...attend, // [T][heads]
       ...layer.attentionOutput('tokens', { input: w.context, residual: w.hidden, output: w.attended, rows }), // [T][H]
       ...layer.ffn.behind(layer.attentionNorm, 'tokens', {
         input: w.attended,

@@ -21,7 +21,7 @@ import {
   type Stop,
 } from './encoder.ts';
 import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
-import { queryTiles } from './kernels/attention.ts';
+import { queryTiles, TILE_ROWS, wideFrom } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';
 import type { SubmitPacer } from './pacing.ts';
@@ -43,6 +43,8 @@ export interface CompiledModel {
   readonly readers: Readers;
   /** Up to how many tokens LayerNorms are folded into products; 0: never. */
   readonly foldUpTo: number;
+  /** From how many tokens on attention is wide. */
+  readonly wideFrom: number;
 }
 
 /** Compiles what every prediction needs, side by side; needs shapes only, so it goes on while the weights arrive. */
@@ -60,7 +62,15 @@ export async function compileModel(
     createLayer(compiler, shapes.layers[0], config, tuning),
     readers.compile('predict'),
   ]);
-  return { config, strides, embeddings, layer, readers, foldUpTo: tuning.folding?.maxRows ?? 0 };
+  return {
+    config,
+    strides,
+    embeddings,
+    layer,
+    readers,
+    foldUpTo: tuning.folding?.maxRows ?? 0,
+    wideFrom: wideFrom(config.hidden_size / config.num_attention_heads, tuning.wideFrom),
+  };
 }
 
 /** The steps every run records again, in one form. */
@@ -120,8 +130,7 @@ export async function runForward(
   const { config, strides } = model;
   const { queue } = device;
   const schedule = run.schedule ?? scheduleOf(config);
-  const tiles = queryTiles(batch.cuSeqlens, 4);
-  const counts: RowCounts = { ...NO_ROWS, tokens: batch.ids.length, tiles: tiles.length / 4 };
+  const { tiles, counts } = tilesOf(batch, model.wideFrom);
 
   const scratch = new BufferOwner(device);
   const readback = new Readback(workspace.staging, scratch);
@@ -166,6 +175,17 @@ export async function runForward(
   } finally {
     scratch.destroy();
   }
+}
+
+/** The query tiles of a batch, and the rows that each part of a run of it has. */
+export function tilesOf(
+  { cuSeqlens, ids }: Pick<TokenBatch, 'cuSeqlens' | 'ids'>,
+  wideFromTokens: number,
+): { readonly tiles: Uint32Array<ArrayBuffer>; readonly counts: RowCounts } {
+  const isWide = ids.length >= wideFromTokens;
+  const tiles = queryTiles(cuSeqlens, TILE_ROWS[isWide ? 'wide' : 'shared']);
+  const of = { [isWide ? 'wideTiles' : 'tiles']: tiles.length / 4 };
+  return { tiles, counts: { ...NO_ROWS, tokens: ids.length, ...of } };
 }
 
 /** u32 [T][4]: id, position within its sequence, segment, 0. */

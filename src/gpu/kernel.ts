@@ -21,8 +21,10 @@ export interface KernelDefinition<Binding extends string> {
 /** How many rows each part of a run has; a step's grid follows from one of them. */
 export interface RowCounts {
   readonly tokens: number;
-  /** Query tiles of attention: up to 4 rows of one sequence each. */
+  /** Query tiles of attention: up to 4 rows of one sequence each, or none where they are wide. */
   readonly tiles: number;
+  /** Up to 16 rows of one sequence each. */
+  readonly wideTiles: number;
   readonly sequences: number;
   /** Rows in the prediction head at a time. */
   readonly masks: number;

@@ -16,10 +16,15 @@ type Known = Pick<AcquiredDevice, 'software' | 'dearBarriers' | 'untold' | 'matr
 export interface Tuning {
   readonly linear: LinearTable;
   readonly attention: AttentionVariant;
+  /** Attention is `wide` from so many tokens of a batch on, where heads are not too large for it. */
+  readonly wideFrom: number;
   readonly norm: NormVariant;
   /** Null where a LayerNorm is always a dispatch of its own. */
   readonly folding: NormFolding | null;
 }
+
+/** 8 tiles of 16 rows: with 16 heads, a workgroup for every core of an H200. */
+const WIDE_FROM = 128;
 
 /**
  * The variants for an adapter and for weights stored so.
@@ -30,6 +35,7 @@ export function tuningFor(adapter: Known, storage: WeightStorage): Tuning {
   return {
     linear: linearTable(adapter, storage),
     attention: adapter.software ? 'serial' : 'shared',
+    wideFrom: adapter.software ? Infinity : WIDE_FROM,
     norm: adapter.software ? 'software' : 'gpu',
     folding: adapter.software || adapter.untold ? null : GPU_NORM_FOLDING,
   };

@@ -49,13 +49,10 @@ describe.each(['nano', 'odd'] as const)('golden %s in f16', (model) => {
 
 // Unpacked too: Dawn on an NVIDIA GPU has no `shader-f16`, so that is what a GPU's variants read there. And by arithmetic in f16.
 const inF16: readonly LinearVariant[] = ONLY_F16 ? ['64x128 f16'] : [];
-describe.each([...variantsFor({ storage: 'f16-packed' }), ...inF16])(
-  'golden odd in f16 by %s',
-  (linear) => {
-    const file = fixtureGolden('odd');
-    checkF16(file, file.cases, linear);
-  },
-);
+describe.each([...variantsFor({ storage: 'f16-packed' }), ...inF16])('golden odd in f16 by %s', (linear) => {
+  const file = fixtureGolden('odd');
+  checkF16(file, file.cases, linear);
+});
 
 describeShared('golden base in f16', ['golden/base.json'], (path) => {
   const file = readGolden(path);

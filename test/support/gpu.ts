@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { BufferOwner } from '../../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../../src/gpu/device.ts';
 import { catchGpuErrors } from '../../src/gpu/device_errors.ts';
-import { dispatchesOf, KernelCompiler, recordDispatches, type RowCounts, type Step } from '../../src/gpu/kernel.ts';
+import {
+  dispatchesOf,
+  KernelCompiler,
+  recordDispatches,
+  type RowCounts,
+  type Step,
+} from '../../src/gpu/kernel.ts';
 import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 
@@ -20,7 +26,7 @@ export const STORAGE_TOLERANCE: Readonly<Record<WeightStorage, number>> = {
   'f16-packed': 5e-4,
 };
 
-const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, sequences: 0, masks: 0, gathered: 0 };
+const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, wideTiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
 export class TestGpu {
   readonly acquired: AcquiredDevice;

@@ -37,7 +37,12 @@ export const TILE_ROWS = { shared: 4, wide: 16, serial: 4 } as const satisfies R
 /** Largest head the shaders' registers hold: 4 · 64 vectors, 4 · MAX_VECTORS. Checked in `requirements.ts`. */
 export const MAX_HEAD_SIZE = 256;
 /** The largest of which a team of `wide` has an invocation a vector and group. */
-export const MAX_WIDE_HEAD_SIZE = 64;
+const MAX_WIDE_HEAD_SIZE = 64;
+
+/** From how many tokens on attention over heads of `headSize` is `wide`, where it would be from `wanted` on. */
+export function wideFrom(headSize: number, wanted: number): number {
+  return headSize > MAX_WIDE_HEAD_SIZE ? Infinity : wanted;
+}
 
 /**
  * Cuts every sequence into tiles of up to `tileRows` query rows, see {@link TILE_ROWS}: u32 [tiles][4] of

@@ -53,15 +53,7 @@ export type Variant = Workgroup & {
 
 /** What a workgroup makes, rows × columns; and f16 where that is what it multiplies in, or matrix units. */
 export type LinearVariant =
-  | '8x16'
-  | '8x32'
-  | '32x32'
-  | '64x128'
-  | '8x64'
-  | '8x128'
-  | '64x128 f16'
-  | '32x64 matrix'
-  | '64x64 matrix';
+  '8x16' | '8x32' | '32x32' | '64x128' | '8x64' | '8x128' | '64x128 f16' | '32x64 matrix' | '64x64 matrix';
 
 /** Every variant there is. Measurements: `bench/results/kernels.md`, `kernels_h100.md`. */
 export const LINEAR_VARIANTS: Readonly<Record<LinearVariant, Variant>> = {

@@ -47,7 +47,7 @@ export type CompileReader<R extends Read> = (
 ) => Promise<Reader<R>>;
 
 /** Counts of a part of a run that knows no tokens. */
-export const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, sequences: 0, masks: 0, gathered: 0 };
+export const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, wideTiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
 /** A buffer that holds `values` when the run's first command is at work: `queue.writeBuffer` comes before every later submit. */
 export function upload(
