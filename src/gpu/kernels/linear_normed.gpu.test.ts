@@ -15,12 +15,7 @@ import { padTo4 } from '../kernel.ts';
 import { padRows } from '../layout.ts';
 import type { WeightStorage } from '../weight_storage.ts';
 import { createLinearNormed } from './linear_normed.ts';
-import {
-  GPU_NORM_FOLDING,
-  LINEAR_VARIANTS,
-  type LinearTable,
-  type LinearVariant,
-} from './linear_variants.ts';
+import { LINEAR_VARIANTS, type LinearTable, type LinearVariant } from './linear_variants.ts';
 
 const withGpu = useGpu();
 const EPSILON = 1e-12;
