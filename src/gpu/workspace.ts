@@ -89,7 +89,7 @@ export class Workspace implements Capacity {
   /** [T][embedding] before and after LayerNorm. */
   readonly embedded: GPUBuffer;
   readonly embeddedNorm: GPUBuffer;
-  /** [T][hidden]: a pass reads it and leaves its result in it. */
+  /** [T][hidden]: what a pass begins with, behind the LayerNorm of the pass before. */
   readonly hidden: GPUBuffer;
   /** [T][3][heads]. */
   readonly qkv: GPUBuffer;
