@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { BufferOwner } from '../../src/gpu/buffers.ts';
 import type { AcquiredDevice } from '../../src/gpu/device.ts';
 import { catchGpuErrors } from '../../src/gpu/device_errors.ts';
-import { dispatchesOf, KernelCompiler, recordDispatches, type RowCounts, type Step } from '../../src/gpu/kernel.ts';
+import {
+  dispatchesOf,
+  KernelCompiler,
+  recordDispatches,
+  type RowCounts,
+  type Step,
+} from '../../src/gpu/kernel.ts';
 import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 
