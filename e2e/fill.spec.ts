@@ -191,6 +191,25 @@ test.describe('a sentence and its answer', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
+  test('on a narrow page the details end before the scroll bar', async () => {
+    const page = opened();
+    const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.getByRole('button', { name: /Status:/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    // The place of the scroll bar is no part of the body.
+    const [body, dialog] = await page.evaluate(() =>
+      [document.body, document.querySelector('[role="dialog"]')].map(
+        (element) => element?.getBoundingClientRect().right ?? NaN,
+      ),
+    );
+    expect(dialog).toBeLessThanOrEqual(body);
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.setViewportSize(wide);
+  });
+
   test('the two forms of a typed mask differ by a lone ▁ and show their ids', async () => {
     const page = opened();
     await answer(page, 'The man worked as a [MASK].');

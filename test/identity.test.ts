@@ -46,7 +46,6 @@ import { lensQuestion, resolveLens, type ReadyLens } from '../src/ui/lens/lens_j
 import { isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
 import type {
-  BackendView,
   MaskForm,
   ModelView,
   PairResult,
@@ -60,6 +59,7 @@ import type {
 } from '../src/worker/messages.ts';
 import type { ProbeRequest, ProbeTell, Question } from '../src/worker/probe_messages.ts';
 import { loadFiles } from '../src/weights/load.ts';
+import { backendView } from './support/backend_view.ts';
 import { measuredAtOnce } from './support/measures.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from './support/safetensors.ts';
 import { SwitchingWorker } from './support/switching_worker.ts';
@@ -223,7 +223,7 @@ class MadeUpWorker {
     if (makesRoom && this.#tag !== null) this.#models.says({ type: 'made-room' });
     this.#stop('model-changed');
     this.#tag = next;
-    this.#models.says({ type: 'took-over', backend: backendOf(next), model: modelOf(next) });
+    this.#models.says({ type: 'took-over', backend: backendView(IDENTITIES[next]), model: modelOf(next) });
     const early = this.#early;
     this.#early = [];
     early.forEach(this.handle);
@@ -233,7 +233,7 @@ class MadeUpWorker {
   fallBack(): void {
     if (this.#tag === null || this.#tag > 1) return;
     this.#tag += 2;
-    this.#models.says({ type: 'rebuilt', backend: backendOf(this.#tag) });
+    this.#models.says({ type: 'rebuilt', backend: backendView(IDENTITIES[this.#tag]) });
     this.#stop('engine-changed');
   }
 
@@ -309,18 +309,6 @@ class MadeUpWorker {
     this.#tell(this.#running.run.id, { kind: 'stopped', why });
     this.#running = null;
   }
-}
-
-function backendOf(tag: number): BackendView {
-  const none = {
-    why: 'a test',
-    fallbackReason: null,
-    measuredFaster: null,
-    softwareAdapter: false,
-    adapterFacts: {},
-    gpuMemory: null,
-  };
-  return { identity: IDENTITIES[tag], ...none };
 }
 
 function modelOf(tag: number): ModelView {

@@ -1,6 +1,7 @@
 /** How fast an engine runs its own model. Run times are estimated by it until a run was timed. */
 import type { AlbertConfig } from '../model/config.ts';
 import { passFlops } from '../model/cost.ts';
+import { UnmaskError } from '../model/errors.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import { scheduleOf } from '../model/schedule.ts';
 import type { Session } from '../model/session.ts';
@@ -49,6 +50,23 @@ export async function measureSessionRate(
   }
   // A clock that did not move must not promise an infinite rate.
   return (passes * flopsPerPass) / (Math.max(bestMs, 0.1) / 1000);
+}
+
+/**
+ * {@link measureSessionRate}, or what the engine fails at it with: whoever starts the engine knows what is done then.
+ * @throws AbortError when `signal` fires
+ */
+export async function tryRate(
+  session: Pick<Session, 'config' | 'run'>,
+  signal: AbortSignal,
+  leastFlops?: number,
+): Promise<number | UnmaskError> {
+  try {
+    return await measureSessionRate(session, signal, leastFlops);
+  } catch (error) {
+    if (error instanceof UnmaskError) return error;
+    throw error;
+  }
 }
 
 /** Sequences of 8 tokens, one where all passes over it are FLOP enough. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { backendView } from '../../test/support/backend_view.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
@@ -30,15 +31,7 @@ function fakeEngine(name: string, runs: (() => Promise<Answers>)[]) {
     session,
     flopsPerSecond: null,
     lost,
-    view: {
-      identity: session.identity,
-      why: 'a test',
-      fallbackReason: null,
-      measuredFaster: null,
-      softwareAdapter: false,
-      adapterFacts: {},
-      gpuMemory: null,
-    },
+    view: backendView(session.identity),
   };
   return { engine, state, lose };
 }

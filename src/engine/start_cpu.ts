@@ -7,7 +7,8 @@ import { canShareMemory, startBrowserThread } from '../wasm/browser_thread.ts';
 import { type Threads, WasmSession } from '../wasm/session.ts';
 import type { BackendView } from './backend_view.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { measureSessionRate, rateFacts } from './engine_rate.ts';
+import { rateFacts, tryRate } from './engine_rate.ts';
+import { freeOnFailure } from './free_on_failure.ts';
 
 /** More have not been seen to gain: every step of a pass waits for the last of them. */
 const MOST_THREADS = 8;
@@ -17,16 +18,21 @@ export interface CpuTold extends Pick<BackendView, 'why' | 'fallbackReason'> {
   readonly facts?: BackendView['adapterFacts'];
 }
 
-/** @throws UnmaskError `weights/*` */
+/** @throws UnmaskError `weights/*`. AbortError when the signal of `options` fires. */
 export async function startCpu(options: EngineOptions, told: CpuTold): Promise<Engine> {
   const wasm = await startWasm(options);
-  if ('failure' in wasm)
-    return startPlain(options, {
-      ...told,
-      why: `${told.why} ${wasm.failure}`,
-      fallbackReason: told.fallbackReason ?? wasm.failure,
-    });
-  return describe(wasm.session, await wasmRate(wasm.session, options.signal), told);
+  if ('failure' in wasm) return startPlainInstead(options, told, wasm.failure);
+  const { session } = wasm;
+  const rate = await freeOnFailure([session], () => tryRate(session, options.signal));
+  if (typeof rate === 'number') return describe(session, rate, told);
+  session.destroy();
+  return startPlainInstead(options, told, rate.message);
+}
+
+/** @param failure why WebAssembly does not compute, a sentence */
+function startPlainInstead(options: EngineOptions, told: CpuTold, failure: string): Promise<Engine> {
+  const why = `${told.why} ${failure}`;
+  return startPlain(options, { ...told, why, fallbackReason: told.fallbackReason ?? failure });
 }
 
 /** Without WebAssembly: slow, and there wherever a page is. @throws UnmaskError `weights/*` */
@@ -66,16 +72,6 @@ function threadsToTry(): (Threads | null)[] {
   if (!canShareMemory()) return [null];
   const count = Math.min(MOST_THREADS, navigator.hardwareConcurrency);
   return count > 1 ? [{ count, start: startBrowserThread }, null] : [null];
-}
-
-/** When `signal` fires, the session is freed. */
-export async function wasmRate(session: Session, signal: AbortSignal, leastFlops?: number): Promise<number> {
-  try {
-    return await measureSessionRate(session, signal, leastFlops);
-  } catch (error) {
-    session.destroy();
-    throw error;
-  }
 }
 
 export function describe(

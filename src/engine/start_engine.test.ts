@@ -1,7 +1,10 @@
 /** Which engine starts where there is no GPU; with one: start_engine.gpu.test.ts, and e2e/gpu in a browser. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { demoModel } from '../../test/support/demo_model.ts';
+import { abortError } from '../model/abort.ts';
+import { UnmaskError } from '../model/errors.ts';
 import type { WeightTensor } from '../model/tensors.ts';
+import { WasmSession } from '../wasm/session.ts';
 import type { Backend, Engine, EngineOptions } from './engine.ts';
 import { startEngine } from './start_engine.ts';
 
@@ -75,6 +78,22 @@ test('without WebAssembly SIMD plain JavaScript computes, and that it is slower 
   });
 });
 
+test('a thread that ends while WebAssembly is measured: plain JavaScript computes, and why is told', async () => {
+  const lost = new UnmaskError({
+    code: 'cpu/thread-lost',
+    message: 'A thread ended.',
+    remedy: 'Run it again.',
+  });
+  vi.spyOn(WasmSession.prototype, 'run').mockRejectedValue(lost);
+  const destroy = vi.spyOn(WasmSession.prototype, 'destroy');
+  expect((await start('auto')).view).toMatchObject({
+    identity: { backend: 'cpu' },
+    why: 'This browser offers no WebGPU. The CPU computes. A thread ended.',
+    fallbackReason: 'A thread ended.',
+  });
+  expect(destroy).toHaveBeenCalledTimes(1);
+});
+
 test('weights that no engine can use are told, whatever was to compute', async () => {
   const none = async function* (): AsyncGenerator<WeightTensor> {
     yield* await Promise.resolve([]);
@@ -88,4 +107,15 @@ test('a load that is given up ends, and nothing else is tried', async () => {
   const controller = new AbortController();
   controller.abort();
   await expect(start('auto', { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a load that is given up while its engine is measured ends, and the engine is freed', async () => {
+  const controller = new AbortController();
+  vi.spyOn(WasmSession.prototype, 'run').mockImplementation(() => {
+    controller.abort();
+    return Promise.reject(abortError(controller.signal));
+  });
+  const destroy = vi.spyOn(WasmSession.prototype, 'destroy');
+  await expect(start('cpu', { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+  expect(destroy).toHaveBeenCalledTimes(1);
 });

@@ -2,10 +2,10 @@
 import { type AcquiredDevice, acquireDevice } from '../gpu/device.ts';
 import { GpuSession } from '../gpu/session.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { Session } from '../model/session.ts';
 import type { BackendView } from './backend_view.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { measureSessionRate, rateFacts } from './engine_rate.ts';
+import { rateFacts, tryRate } from './engine_rate.ts';
+import { freeOnFailure } from './free_on_failure.ts';
 
 /** @throws UnmaskError `gpu/unavailable` */
 export function acquireGpu(options: EngineOptions): Promise<AcquiredDevice> {
@@ -45,7 +45,11 @@ async function startOn(
   told: Pick<BackendView, 'why'>,
 ): Promise<Engine> {
   const session = await GpuSession.create({ ...options, acquired, small, weights: options.weights() });
-  const flopsPerSecond = acquired.software ? await gpuRate(session, options.signal) : null;
+  const rate = acquired.software
+    ? await freeOnFailure([session], () => tryRate(session, options.signal))
+    : null;
+  // A GPU that fails at it is used all the same: its first run meets that again, and recovers as runs do (recovery.ts).
+  const flopsPerSecond = typeof rate === 'number' ? rate : null;
   return {
     session,
     view: {
@@ -60,22 +64,4 @@ async function startOn(
     flopsPerSecond,
     lost: session.lost,
   };
-}
-
-/**
- * The session's rate in FLOP per second; null where the GPU fails at it: the first run meets that again, and recovers as runs do
- * (recovery.ts). When `signal` fires, the session is freed.
- */
-export async function gpuRate(
-  session: Session,
-  signal: AbortSignal,
-  leastFlops?: number,
-): Promise<number | null> {
-  try {
-    return await measureSessionRate(session, signal, leastFlops);
-  } catch (error) {
-    if (error instanceof UnmaskError) return null;
-    session.destroy();
-    throw error;
-  }
 }

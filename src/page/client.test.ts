@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backendView } from '../../test/support/backend_view.ts';
 import { SwitchingWorker } from '../../test/support/switching_worker.ts';
 import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } from './client.ts';
 import type { ModelIdentity } from '../model/session.ts';
@@ -24,15 +25,14 @@ const query = (text: string): FillQuery => ({
 });
 const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
   type: 'took-over',
-  backend: {
-    identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'CPU' },
-    why: 'a test',
-    fallbackReason: null,
-    measuredFaster: null,
-    softwareAdapter: false,
-    adapterFacts: {},
-    gpuMemory: null,
-  },
+  backend: backendView({
+    name: 'm',
+    revision: 'r',
+    content: 'c',
+    dtype: 'f32',
+    backend: 'cpu',
+    adapter: 'CPU',
+  }),
   model: {
     origin: 'site',
     folder: 'm',

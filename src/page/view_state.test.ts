@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { backendView } from '../../test/support/backend_view.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { FillQuery } from './fill_query.ts';
 import {
   NO_MODEL,
-  type BackendView,
   type EngineState,
   type ModelView,
   type SwitchView,
@@ -27,15 +27,7 @@ const identity = {
   backend: 'webgpu',
   adapter: 'test adapter',
 } as const;
-const backend: BackendView = {
-  identity,
-  why: 'a test',
-  fallbackReason: null,
-  measuredFaster: null,
-  softwareAdapter: false,
-  adapterFacts: {},
-  gpuMemory: null,
-};
+const backend = backendView(identity);
 const model: ModelView = {
   origin: 'site',
   folder: 'albert-demo',

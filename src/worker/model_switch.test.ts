@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { backendView } from '../../test/support/backend_view.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { BackendView, ModelChoice, ModelView } from './messages.ts';
+import type { ModelChoice, ModelView } from './messages.ts';
 import { NOTHING_ASKED, reduceSwitch, type ModelSwitch, type SwitchEvent } from './model_switch.ts';
 
 const SITE: ModelChoice = { from: 'site', baseUrl: 'https://x.test/', folder: null };
 const LARGE: ModelChoice = { ...SITE, folder: 'albert-large-v2' };
 const KEPT: ModelChoice = { from: 'stored', key: 'kept' };
-const backend: BackendView = {
-  identity: { name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'webgpu', adapter: 'a' },
-  why: 'a test',
-  fallbackReason: null,
-  measuredFaster: null,
-  softwareAdapter: false,
-  adapterFacts: {},
-  gpuMemory: null,
-};
+const backend = backendView({
+  name: 'm',
+  revision: 'r',
+  content: 'c',
+  dtype: 'f32',
+  backend: 'webgpu',
+  adapter: 'a',
+});
 const model: ModelView = {
   ...{ origin: 'site', folder: 'm', key: 'site~m', name: 'm', revision: 'r', content: 'c', byteLength: 1 },
   ...{ vocabularySize: 2, maxTokens: 3, passes: 4, hiddenSize: 5, description: '', isDemo: true },

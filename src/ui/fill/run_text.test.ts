@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
+import { backendView } from '../../../test/support/backend_view.ts';
 import { INITIAL_VIEW_STATE } from '../../page/view_state.ts';
-import type { BackendView } from '../../worker/messages.ts';
 import { INITIAL_DRAFT } from './draft.ts';
 import { runText } from './run_text.ts';
 
 const identity = { name: 'm', revision: 'r', content: 'c', dtype: 'f32', adapter: 'a' } as const;
-const backend = (computes: 'cpu' | 'webgpu', softwareAdapter: boolean): BackendView => ({
-  ...{ identity: { ...identity, backend: computes }, softwareAdapter },
-  ...{ why: 'a test', fallbackReason: null, measuredFaster: null, adapterFacts: {}, gpuMemory: null },
-});
+const backend = (computes: 'cpu' | 'webgpu', softwareAdapter: boolean) =>
+  backendView({ ...identity, backend: computes }, { softwareAdapter });
 
 test.each([
   ['the CPU', backend('cpu', false)],
