@@ -1,6 +1,7 @@
 /**
  * `npm run bench:bundle -- FOLDER`: the bench in a folder that runs where there is a GPU, Node 20 and nothing else, not even a
  * network. There: `node FOLDER/bench.mjs kernels --model FOLDER/large.json`. Holds this platform's Dawn and the golden file.
+ * Beside it `gpu_page.mjs`, which measures the built app in a Chromium: `bench/gpu_page/pack.sh` makes one of that and the browser that can be carried.
  */
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,6 +11,7 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const GOLDEN = join(ROOT, '../shared/golden/large.json');
+const TOKENIZER = join(ROOT, '../shared/tokenizer/spiece.model');
 
 const [out] = process.argv.slice(2);
 if (out === undefined) {
@@ -18,21 +20,9 @@ if (out === undefined) {
 }
 const folder = resolve(out);
 
-await build({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'warn',
-  publicDir: false,
-  // Dawn is a binary beside its package; Playwright is asked for only where a browser is.
-  ssr: { noExternal: true, external: ['webgpu', 'playwright', 'vite', 'onnxruntime-web'] },
-  build: {
-    ssr: join(ROOT, 'bench/portable.ts'),
-    target: 'node20',
-    outDir: folder,
-    emptyOutDir: false,
-    rolldownOptions: { output: { entryFileNames: 'bench.mjs', chunkFileNames: 'chunks/[name].mjs' } },
-  },
-});
+// Dawn is a binary beside its package; Playwright is asked for only where a browser is.
+await bundle('bench/portable.ts', 'bench.mjs', ['webgpu', 'playwright', 'vite', 'onnxruntime-web']);
+await bundle('bench/gpu_page/gpu_page.ts', 'gpu_page.mjs', ['playwright-core']);
 
 const dawn = dirname(createRequire(import.meta.url).resolve('webgpu'));
 const binary = join(
@@ -46,3 +36,22 @@ for (const name of ['package.json', 'index.js', 'LICENSE.md'])
   copyFileSync(join(dawn, name), join(packed, name));
 cpSync(join(dawn, binary), join(packed, binary), { recursive: true });
 if (existsSync(GOLDEN)) copyFileSync(GOLDEN, join(folder, 'large.json'));
+if (existsSync(TOKENIZER)) copyFileSync(TOKENIZER, join(folder, 'spiece.model'));
+
+/** One file, and what it loads on demand, of a command and all it imports but `external`. */
+async function bundle(entry, name, external) {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: join(ROOT, entry),
+      target: 'node20',
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: name, chunkFileNames: 'chunks/[name].mjs' } },
+    },
+  });
+}
