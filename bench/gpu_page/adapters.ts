@@ -26,6 +26,10 @@ export const SWITCHES: Readonly<Record<string, readonly string[]>> = {
   graphite: [...VULKAN, '--enable-features=Vulkan,SkiaGraphite', '--enable-skia-graphite'],
 };
 
+/** Dawn keeps `shader-f16` from NVIDIA's GPUs under Vulkan unless it is told otherwise; no visitor's browser is. */
+export const WITH_F16 = 'with f16';
+const F16_SWITCH = '--enable-dawn-features=vulkan_enable_f16_on_nvidia';
+
 export interface AdapterReport {
   /** Name of its set in {@link SWITCHES}. */
   readonly switches: string;
@@ -42,11 +46,14 @@ export interface Launch {
   /** Chromium's program. */
   readonly program: string;
   readonly switches: string;
+  /** {@link WITH_F16} where that is wanted besides. */
+  readonly besides?: typeof WITH_F16;
 }
 
 /** @throws Error where it does not start within 20 s */
-export async function launch({ program, switches }: Launch): Promise<Browser> {
-  return chromium.launch({ executablePath: program, args: [...SWITCHES[switches]], timeout: 20_000 });
+export async function launch({ program, switches, besides }: Launch): Promise<Browser> {
+  const args = [...SWITCHES[switches], ...(besides === undefined ? [] : [F16_SWITCH])];
+  return chromium.launch({ executablePath: program, args, timeout: 20_000 });
 }
 
 /** Starts Chromium, asks for an adapter on a page of `site`, and ends it again. Throws nothing: a failure is what is reported. */

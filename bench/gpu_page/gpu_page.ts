@@ -11,7 +11,7 @@ import { readGolden } from '../../test/golden/load.ts';
 import { writeGoldenCheckpoint } from '../../tools/golden_checkpoint.ts';
 import { FILE_NAMES } from '../../src/model/files.ts';
 import { count } from '../options.ts';
-import { SWITCHES, tryAdapter, type AdapterReport } from './adapters.ts';
+import { SWITCHES, tryAdapter, WITH_F16, type AdapterReport } from './adapters.ts';
 import { Report } from './report.ts';
 import { measureLarge, measurePage, type Place } from './measure.ts';
 
@@ -63,7 +63,15 @@ async function run(options: Options): Promise<number> {
       const files = await report.step(`checkpoint ${dtype}`, 60_000, () =>
         makeCheckpoint(options, folder, dtype),
       );
-      if (files !== null) await measureLarge(place, files, dtype, report);
+      if (files === null) continue;
+      await measureLarge(place, files, dtype, report);
+      if (dtype === 'f16' && !adapter.features.includes('shader-f16')) {
+        const withF16 = { ...place, besides: WITH_F16 } as const;
+        const again = await tryAdapter(withF16, host.url);
+        report.note(`adapter ${WITH_F16}`, again);
+        if (again.features.includes('shader-f16'))
+          await measureLarge(withF16, files, `f16 ${WITH_F16}`, report);
+      }
     }
     return report.failures === 0 ? 0 : 1;
   } finally {

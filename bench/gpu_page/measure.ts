@@ -48,7 +48,7 @@ export async function measureLarge(
     if ((await report.step(`${name}: page`, 60_000, () => firstAnswer(page))) === null) return;
     if ((await report.step(`${name}: files opened`, 60_000, () => openFiles(page, files))) === null) return;
     await report.step(`${name}: header`, 15_000, () =>
-      header(page, join(place.out, `header_large_${dtype}.jpg`)),
+      header(page, join(place.out, `header_large_${dtype.replaceAll(' ', '_')}.jpg`)),
     );
     await report.step(`${name}: 10 answers`, 60_000, () => tenAnswers(page));
     await report.step(`${name}: 20 keys`, 60_000, () => typing(page));

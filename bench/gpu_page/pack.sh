@@ -6,7 +6,7 @@
 set -euo pipefail
 bundle=$(realpath "$1")
 out=$(realpath -m "$2")
-piece=${3:-54000000}
+piece=${3:-44000000}
 root=$(realpath "$(dirname "$0")/../..")
 here=$root/bench/gpu_page
 chromium=/usr/lib/chromium
@@ -30,10 +30,10 @@ cp "$fonts"/dejavu/DejaVuSans{,-Bold,Mono}.ttf "$fonts"/liberation/Liberation{Sa
 cp -r "$root/node_modules/playwright-core" "$rest/node_modules"
 rm -r "$rest"/node_modules/playwright-core/{types,bin,lib/vite}
 cp -r "$root/dist" "$rest/dist"
-cp "$bundle"/{gpu_page.mjs,large.json,spiece.model} "$here/run.sh" "$rest"
+cp "$bundle"/{large.json,spiece.model} "$rest"
 
 cp -L "$(command -v xz)" "$(ldd "$(command -v xz)" | awk '$1 == "liblzma.so.5" { print $3 }')" "$gpu/tools"
-cp "$here/unpack.sh" "$gpu"
+cp "$here"/{unpack,run}.sh "$bundle/gpu_page.mjs" "$gpu"
 # The two large programs by themselves: they are unpacked beside each other, and packed anew only where they have changed.
 mkdir -p "$out/programs"
 for program in "$chromium/chromium-headless-shell" "$(realpath "$(command -v node)")"; do
@@ -41,7 +41,7 @@ for program in "$chromium/chromium-headless-shell" "$(realpath "$(command -v nod
   if [ ! "$packed" -nt "$program" ]; then xz -T1 -6 -c "$program" >"$packed"; fi
   cp "$packed" "$gpu"
 done
-tar -c --sort=name -C "$rest" . | xz -T1 -6 -c >"$gpu/rest.tar.xz"
+tar -c --sort=name -C "$rest" . | xz -T1 -2 -c >"$gpu/rest.tar.xz"
 rm -f "$out"/pack.*
 tar -c --sort=name -C "$work" gpu | split -b "$piece" -d - "$out/pack."
 ls -l "$out"
