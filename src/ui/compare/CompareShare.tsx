@@ -1,13 +1,14 @@
-import { memo, useMemo } from 'react';
+import { memo, useCallback } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
-import { compareShared, NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
+import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
-import { shareLink } from '../lab/share_link.ts';
-import { SharedVerdictNotice } from '../lab/SharedVerdict.tsx';
-import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
+import { linkAction } from '../lab/share_link.ts';
+import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
+import { ShareMenu } from '../lab/ShareMenu.tsx';
+import type { OpenedLink } from '../lab/use_shared.ts';
 import type { CompareState } from './compare_state.ts';
 import { comparedRows, type ComparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
@@ -36,11 +37,7 @@ interface CompareShareProps {
 /** Copy a link, keep the numbers, copy the script. */
 export const CompareShare = memo(function CompareShare(props: CompareShareProps) {
   const { state, places, current, vocabulary, targets, frames, family } = props;
-  const linkWith = (numbers: () => SharedNumbers): ShareAction => ({
-    id: 'link',
-    name: 'Copy link',
-    text: () => shareLink(location.href, 'compare', toShared(state, numbers())),
-  });
+  const linkWith = (numbers: () => SharedNumbers) => linkAction('compare', () => toShared(state, numbers()));
   const identity = current?.run.identity ?? null;
   if (current === null || vocabulary === null || identity === null) {
     return <ShareMenu actions={[linkWith(() => NO_NUMBERS)]} />;
@@ -63,30 +60,28 @@ export const CompareShare = memo(function CompareShare(props: CompareShareProps)
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;
 });
 
-interface LinkVerdictProps {
-  /** What the link shared. */
-  readonly shared: SharedState;
+interface CompareVerdictProps {
+  readonly link: OpenedLink;
   readonly current: Answered<ComparisonAbout>;
   readonly vocabulary: Vocabulary;
-  readonly onDismiss: () => void;
 }
 
 /** Whether the comparison on the page agrees with the numbers that came with its link. */
-export function LinkVerdict({ shared, current, vocabulary, onDismiss }: LinkVerdictProps) {
+export function CompareVerdict({ link, current, vocabulary }: CompareVerdictProps) {
   const { ready, pairs } = current.about;
-  const verdict = useMemo(() => {
-    const words = shared.results?.words ?? [];
-    return compareShared(shared, numbersOf(comparedRows(current), vocabulary, words, current.run.identity));
-  }, [shared, current, vocabulary]);
+  const numbers = useCallback(
+    ({ results }: SharedState) =>
+      numbersOf(comparedRows(current), vocabulary, results?.words ?? [], current.run.identity),
+    [current, vocabulary],
+  );
   return (
-    <SharedVerdictNotice
-      verdict={verdict}
-      shared={shared}
+    <LinkVerdictNotice
+      link={link}
+      numbers={numbers}
       sentenceName={(sentence) => {
         const side = SIDES.find((each) => pairs.some(({ at }) => at[each] === sentence));
         return side === undefined ? '' : shown(ready.sides[side]);
       }}
-      onDismiss={onDismiss}
     />
   );
 }

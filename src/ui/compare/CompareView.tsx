@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useReducer } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
@@ -8,7 +8,6 @@ import type { Preset } from '../../probes/data/preset.ts';
 import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
-import { keepState, restoreState } from '../lab/keep_state.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
@@ -16,10 +15,10 @@ import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
+import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
-import { prepareEngine } from '../plots/engine_loader.ts';
-import { presetState, reduceCompare, type CompareState } from './compare_state.ts';
-import { CompareShare, LinkVerdict } from './CompareShare.tsx';
+import { presetState, reduceCompare, type CompareAct, type CompareState } from './compare_state.ts';
+import { CompareShare, CompareVerdict } from './CompareShare.tsx';
 import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
@@ -33,7 +32,6 @@ import { readTargets, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
 import { useRobustness } from './use_robustness.ts';
 import { useSpread } from './use_spread.ts';
-import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { listText } from './WordsField.tsx';
 
 interface CompareViewProps {
@@ -46,13 +44,23 @@ function wordsOf({ words }: Preset): string {
   return words === null ? '' : listText(words);
 }
 
+const SETUP: SetupKind<CompareState> = {
+  view: 'compare',
+  // The model card's pair.
+  initial: presetState(PRESETS[0], wordsOf(PRESETS[0])),
+  toShared: (state) => toShared(state, NO_NUMBERS),
+  fromShared,
+  asks: (state) => {
+    const resolved = resolveCompare(state);
+    return [state.template, state.form, resolved.kind === 'ready' ? resolved.pairs : resolved.kind];
+  },
+};
+
 /** Two sentences that differ in one place, and how the model's words differ with them. */
 export function CompareView({ client, shared }: CompareViewProps) {
   const view = useView(client, ofLab);
-  const [state, act] = useReducer(reduceCompare, null, initialState);
-  useEffect(() => keepState(() => sessionStorage, 'compare', toShared(state, NO_NUMBERS)), [state]);
-  useEffect(prepareEngine, []);
-  const link = useShared(shared, (opened) => act({ type: 'restore', state: fromShared(opened) }));
+  const { state, change, link, isAsShared } = useSetup(SETUP, shared);
+  const act = useCallback((made: CompareAct) => change((before) => reduceCompare(before, made)), [change]);
   const { template, contrast, held, form } = state;
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
   const ready = resolved.kind === 'ready' ? resolved : null;
@@ -100,15 +108,13 @@ export function CompareView({ client, shared }: CompareViewProps) {
         spread={spread}
       />
     ),
-    [view, state, robust, robustProbe, spread],
+    [view, state, act, robust, robustProbe, spread],
   );
-  const isAsShared = link.state !== null && sameQuestion(fromShared(link.state), state);
-  useAddressFollows(shared, 'compare', link.state !== null && !isAsShared);
   const preset = presetOfTemplate(template);
   const swap = (): void => {
     if (ready !== null) act({ type: 'set', to: { contrast: swapSides(ready.contrast) } });
   };
-  const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), []);
+  const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), [act]);
   usePageKeys({ '[': swap, ']': swap });
   return (
     <div className="view">
@@ -139,8 +145,8 @@ export function CompareView({ client, shared }: CompareViewProps) {
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
-      {link.state !== null && isAsShared && current !== null && vocabulary !== null && (
-        <LinkVerdict shared={link.state} current={current} vocabulary={vocabulary} onDismiss={link.dismiss} />
+      {isAsShared && current !== null && vocabulary !== null && (
+        <CompareVerdict link={link} current={current} vocabulary={vocabulary} />
       )}
       <section className="results lab-results" aria-label="Comparison" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
@@ -197,25 +203,6 @@ function usePlaces(
 }
 
 const NO_WORDS: readonly string[] = [];
-
-/** What was left in this tab, else the model card's pair. */
-function initialState(): CompareState {
-  const kept = restoreState(() => sessionStorage, 'compare');
-  return kept === null ? presetState(PRESETS[0], wordsOf(PRESETS[0])) : fromShared(kept);
-}
-
-/** True where both ask the same sentences in the same form: numbers of one may be compared with the other's. */
-function sameQuestion(one: CompareState, other: CompareState): boolean {
-  const question = (state: CompareState): string => {
-    const resolved = resolveCompare(state);
-    return JSON.stringify([
-      state.template,
-      state.form,
-      resolved.kind === 'ready' ? resolved.pairs : resolved.kind,
-    ]);
-  };
-  return question(one) === question(other);
-}
 
 /** Whether the cost of the targets is known: it is nothing where none are asked. */
 function isPlanned({ plan }: DeskState<TargetsAbout>): boolean {

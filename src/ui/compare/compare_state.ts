@@ -29,8 +29,7 @@ export type CompareAct =
   | { readonly type: 'hold'; readonly slot: number; readonly alternative: number }
   | { readonly type: 'pin'; readonly word: string; readonly on: boolean }
   | { readonly type: 'set-frames'; readonly set: number; readonly to: Partial<FrameSetDraft> }
-  | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string }
-  | { readonly type: 'restore'; readonly state: CompareState };
+  | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string };
 
 /** Nobody looks at more words than that together. */
 export const MAX_PINS = 50;
@@ -68,8 +67,6 @@ export function reduceCompare(state: CompareState, act: CompareAct): CompareStat
     }
     case 'preset':
       return presetState(act.preset, act.targets, state.form);
-    case 'restore':
-      return act.state;
   }
 }
 

@@ -41,7 +41,7 @@ interface VerdictProps {
 }
 
 /** Whether what was computed here agrees with what came with the link; both are shown where it does not. */
-export function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
+function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
   const { model } = shared;
   const { agrees, comparisons, differs, largest, empty } = verdict;
   const dismiss = <DismissButton onPress={onDismiss} />;

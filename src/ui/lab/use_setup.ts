@@ -17,10 +17,12 @@ export interface SetupKind<State> {
   readonly asks: (state: State) => readonly unknown[];
 }
 
+export type Change<State> = Partial<State> | ((state: State) => State);
+
 export interface Setup<State> {
   readonly state: State;
-  /** Sets some of its fields. */
-  readonly change: (change: Partial<State>) => void;
+  /** Sets some of its fields, or makes the next state of the present one. Stays the same from drawing to drawing. */
+  readonly change: (change: Change<State>) => void;
   readonly link: OpenedLink;
   /** What is asked is still what the opened link asks. */
   readonly isAsShared: boolean;
@@ -45,6 +47,6 @@ export function useSetup<State extends object>(kind: SetupKind<State>, shared: s
   return { state, change, link, isAsShared };
 }
 
-function changed<State extends object>(state: State, change: Partial<State>): State {
-  return { ...state, ...change };
+function changed<State extends object>(state: State, change: Change<State>): State {
+  return typeof change === 'function' ? change(state) : { ...state, ...change };
 }
