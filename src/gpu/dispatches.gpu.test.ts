@@ -46,7 +46,7 @@ beforeAll(async () => {
       const dispatchWorkgroups = pass.dispatchWorkgroups.bind(pass);
       pass.dispatchWorkgroups = (x, y, z) => {
         dispatches++;
-        return dispatchWorkgroups(x, y, z);
+        dispatchWorkgroups(x, y, z);
       };
       return pass;
     };

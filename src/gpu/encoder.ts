@@ -46,7 +46,7 @@ export interface LayerSteps {
    * One pass, up to the LayerNorm that ends it: → `ffnSum`. It begins with `hidden` (`before` is null), or with the sum of the pass before
    * and the LayerNorm that ends that one, and then leaves in `hidden` what it began with.
    */
-  pass(before: BoundNorm | null): readonly Step[];
+  readonly pass: (before: BoundNorm | null) => readonly Step[];
   /** The LayerNorm that ends a pass, for whoever reads `ffnSum` through it. */
   readonly endNorm: BoundNorm;
   /** The same as a step of its own, for what is read or edited between two passes: `ffnSum` → `hidden`. */

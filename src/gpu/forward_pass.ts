@@ -29,7 +29,7 @@ import type { NormForm } from './products.ts';
 import { Readback } from './readback.ts';
 import { NO_ROWS, type PreparedRead, type ReadContext } from './reads/reader.ts';
 import { Readers } from './reads/readers.ts';
-import { type StopFlops, submitPasses } from './submits.ts';
+import { type ForwardSteps, type StopFlops, submitPasses } from './submits.ts';
 import type { Tuning } from './tuning.ts';
 import type { GpuWeights } from './weights.ts';
 import { type Strides, stridesOf, type Workspace } from './workspace.ts';
@@ -71,13 +71,6 @@ export async function compileModel(
     foldUpTo: tuning.folding?.maxRows ?? 0,
     wideFrom: wideFrom(config.hidden_size / config.num_attention_heads, tuning.wideFrom),
   };
-}
-
-/** The steps every run records again, in one form. */
-export interface ForwardSteps {
-  /** Tokens → `hidden`. */
-  readonly embeddings: readonly Step[];
-  readonly encoder: EncoderSteps;
 }
 
 /** A model bound to its weights and a workspace. */

@@ -1,10 +1,16 @@
 /** In which submits the passes of a run go to the GPU, and what is learned from how long they take. */
 import { throwIfAborted } from '../model/abort.ts';
-import { type PassPlan, recordPasses, recordStops } from './encoder.ts';
-import type { ForwardSteps } from './forward_pass.ts';
-import { Launches, type RowCounts } from './kernel.ts';
+import { type EncoderSteps, type PassPlan, recordPasses, recordStops } from './encoder.ts';
+import { Launches, type RowCounts, type Step } from './kernel.ts';
 import type { SubmitPacer } from './pacing.ts';
 import { recordSteps } from './reads/reader.ts';
+
+/** The steps every run records again, in one form. */
+export interface ForwardSteps {
+  /** Tokens → `hidden`. */
+  readonly embeddings: readonly Step[];
+  readonly encoder: EncoderSteps;
+}
 
 /** FLOP of what is computed beside the passes. */
 export interface StopFlops {
