@@ -14,13 +14,12 @@ import { createEmbeddings, type EmbeddingsWeights } from './embeddings.ts';
 import {
   createLayer,
   encoderSteps,
-  type EncoderSteps,
   type LayerSteps,
   type LayerWeights,
   type PassPlan,
   type Stop,
 } from './encoder.ts';
-import { KernelCompiler, type RowCounts, type Step } from './kernel.ts';
+import { KernelCompiler, type RowCounts } from './kernel.ts';
 import { queryTiles, TILE_ROWS, wideFrom } from './kernels/attention.ts';
 import { padRows } from './layout.ts';
 import type { ModelShapes } from './model_shapes.ts';

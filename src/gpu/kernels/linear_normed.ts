@@ -2,7 +2,8 @@
 import inputCode from '../../shaders/linear_input_normed.wgsl?raw';
 import type { KernelCompiler, Launch, RowCounts, Step } from '../kernel.ts';
 import type { NormWeight } from './layer_norm.ts';
-import { linearKernels, LinearPipelines, type LinearShape, type LinearWeight } from './linear.ts';
+import { LinearPipelines, type LinearShape, type LinearWeight } from './linear.ts';
+import { linearKernels } from './linear_shaders.ts';
 import type { LinearTable } from './linear_variants.ts';
 
 type NormedBinding =
