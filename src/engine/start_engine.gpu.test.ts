@@ -85,7 +85,7 @@ describe('startEngine', () => {
 
   test('where a shader does not compile the CPU answers, and the details say which line', async () => {
     const shader = await readFile(new URL('../shaders/linear_epilogue.wgsl', import.meta.url), 'utf8');
-    const call = shader.slice(0, shader.indexOf('= activate(')).split('\n').length;
+    const call = shader.slice(0, shader.indexOf('activate(sum')).split('\n').length;
     const { view } = await start((device) => {
       const create = device.createShaderModule.bind(device);
       device.createShaderModule = (descriptor) =>
@@ -97,7 +97,7 @@ describe('startEngine', () => {
       'GPU failed with': 'gpu/shader',
       'GPU reported': expect.stringMatching(
         new RegExp(
-          `^linear_epilogue\\.wgsl:${call}:\\d+: .*activate.*“var value = activate\\(sum \\+ bias\\[column\\], p\\.activation\\);”$`,
+          `^linear_epilogue\\.wgsl:${call}:\\d+: .*activate.*“output\\[at\\] = add_residual\\(activate\\(sum \\+ bias\\[column\\], p\\.activation\\), at\\);”$`,
         ),
       ) as unknown,
     });
