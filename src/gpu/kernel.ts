@@ -7,8 +7,8 @@ import { composeShader, explainShaderFailure, type ShaderSources } from './shade
 /** A part of a buffer, bound where it lies: `offset` in bytes, a multiple of 256. */
 export type BufferRange = Required<GPUBufferBinding>;
 
-/** How a shader sees one binding of group 0. */
-type BindingKind = 'read' | 'write' | 'uniform';
+/** How a shader sees one binding of group 0. `unused`: it has a number and nothing else; each that is bound costs a dispatch some CPU time. */
+type BindingKind = 'read' | 'write' | 'uniform' | 'unused';
 
 /** A shader and its bindings, in the order of their `@binding` numbers. */
 export interface KernelDefinition<Binding extends string> {
@@ -160,7 +160,7 @@ export class KernelCompiler {
     return this.#device.createBindGroup({
       label,
       layout: this.#prepare(definition).layout,
-      entries: bindingNames(definition).map((name, binding) => {
+      entries: usedBindings(definition).map(({ name, binding }) => {
         const bound: GPUBuffer | BufferRange = buffers[name];
         return { binding, resource: 'buffer' in bound ? bound : { buffer: bound } };
       }),
@@ -177,10 +177,10 @@ export class KernelCompiler {
       }),
       layout: this.#device.createBindGroupLayout({
         label: definition.name,
-        entries: bindingNames(definition).map((name, binding) => ({
+        entries: usedBindings(definition).map(({ binding, kind }) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
-          buffer: { type: BUFFER_TYPES[definition.bindings[name]] },
+          buffer: { type: BUFFER_TYPES[kind] },
         })),
       }),
       pipelines: new Map(),
@@ -202,10 +202,21 @@ const BUFFER_TYPES = {
   read: 'read-only-storage',
   write: 'storage',
   uniform: 'uniform',
-} as const satisfies Record<BindingKind, GPUBufferBindingType>;
+} as const satisfies Record<Exclude<BindingKind, 'unused'>, GPUBufferBindingType>;
 
-function bindingNames<B extends string>(definition: KernelDefinition<B>): B[] {
-  return Object.keys(definition.bindings) as B[];
+interface UsedBinding<B extends string> {
+  readonly name: B;
+  readonly binding: number;
+  readonly kind: Exclude<BindingKind, 'unused'>;
+}
+
+function usedBindings<B extends string>({ bindings }: KernelDefinition<B>): UsedBinding<B>[] {
+  const used: UsedBinding<B>[] = [];
+  (Object.keys(bindings) as B[]).forEach((name, binding) => {
+    const kind = bindings[name];
+    if (kind !== 'unused') used.push({ name, binding, kind });
+  });
+  return used;
 }
 
 /** Workgroups that cover `items` when each takes `each`. */

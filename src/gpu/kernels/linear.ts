@@ -112,7 +112,7 @@ export class LinearPipelines<B extends string> {
   readonly #label: string;
   readonly #shape: LinearShape;
   readonly #variants: readonly CompiledVariant[];
-  /** Every variant has the same bindings, so the first one's layout serves all of them. */
+  /** The variants of a table have the same bindings, so the first one's layout serves all of them. */
   readonly definition: KernelDefinition<B>;
 
   private constructor(

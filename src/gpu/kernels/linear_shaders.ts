@@ -39,7 +39,7 @@ const SHAPE_SOURCES = {
 /**
  * Makes the kernel of a variant for weights stored so: the same object each time, so that variants of one shader share a module.
  * @param input how a product comes by its input
- * @param bindings of the whole, in the order of their `@binding` numbers
+ * @param bindings of the whole, in the order of their `@binding` numbers; `product` is left out where the shape is in constants
  */
 export function linearKernels<B extends string>(
   input: ShaderSources,
@@ -61,7 +61,7 @@ export function linearKernels<B extends string>(
         ...input,
         ...SHADERS[shader],
       },
-      bindings,
+      bindings: shapeFrom === 'constants' ? { ...bindings, product: 'unused' } : bindings,
     };
     kernels.set(key, kernel);
     return kernel;

@@ -55,6 +55,12 @@ describe('LINEAR_VARIANTS', () => {
     }
   });
 
+  test('the variants of a table know the shape from one place: they share a layout of bindings', () => {
+    for (const table of Object.values(LINEAR_TABLES)) {
+      expect(new Set(table.map(({ variant }) => LINEAR_VARIANTS[variant].shapeFrom)).size).toBe(1);
+    }
+  });
+
   test('a table asks for nothing that its adapters lack', () => {
     for (const table of ['gpu', 'anywhere', 'barrierFree'] as const) {
       for (const { variant } of LINEAR_TABLES[table])
