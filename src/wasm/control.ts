@@ -97,8 +97,10 @@ export class Participant {
 
   /** Sleeps until a program begins. @returns false at the end */
   awaitProgram(): boolean {
-    Atomics.wait(this.#control, TICKET, this.#ticket);
-    this.#ticket = Atomics.load(this.#control, TICKET);
+    const before = this.#ticket;
+    while ((this.#ticket = Atomics.load(this.#control, TICKET)) === before) {
+      Atomics.wait(this.#control, TICKET, before);
+    }
     return this.#ticket >= 0;
   }
 
@@ -149,8 +151,14 @@ export class Participant {
     for (let look = 0; look < LOOKS; look++) {
       if (Atomics.load(control, MEETING) !== this.#awaited) break;
     }
-    const waited = Atomics.wait(control, MEETING, this.#awaited, patienceMs);
-    if (waited === 'timed-out' || Atomics.load(control, TICKET) < 0) return false;
+    // Whoever comes last counts, then wakes: a thread that saw the count may wait for the next meeting by the time that it is woken for this
+    // one. So being woken says nothing; the count does.
+    for (;;) {
+      const waited = Atomics.wait(control, MEETING, this.#awaited, patienceMs);
+      if (Atomics.load(control, TICKET) < 0) return false;
+      if (Atomics.load(control, MEETING) !== this.#awaited) break;
+      if (waited === 'timed-out') return false;
+    }
     this.#awaited = null;
     return true;
   }
