@@ -1,6 +1,7 @@
 /** Times steps on a device: enough dispatches in one submit that the submit itself does not count. */
 import type { BufferOwner } from '../src/gpu/buffers.ts';
 import { dispatchesOf, recordDispatches, type RowCounts, type Step } from '../src/gpu/kernel.ts';
+import { NO_ROWS } from '../src/gpu/reads/reader.ts';
 import { GpuClock } from './gpu_clock.ts';
 
 /** A submit is filled with dispatches to about this long: far above the grain of a queue, and of the GPU's own clock. */
@@ -9,8 +10,6 @@ const TIMESTAMPED_MS = 6;
 const MOST_DISPATCHES = 2000;
 /** How much longer a submit may become at a time while the right length is sought. */
 const GROWTH = 16;
-
-const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, wideTiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
 /** Steps that are done together, for so many rows. */
 export interface Timed {

@@ -1,7 +1,7 @@
 /**
  * Keeps a model answering: a lost GPU is rebuilt from the weights at hand and the run repeated; after a second loss within a
- * minute the visitor is asked instead. A GPU lost before its first answer is rebuilt without shaders that read f16. A GPU that is out of memory or refuses commands is freed and tried once more, smaller; then the CPU
- * answers.
+ * minute the visitor is asked instead. A GPU lost before its first answer is rebuilt without shaders that read f16. A GPU that is out of
+ * memory or refuses commands is freed and tried once more, smaller; then the CPU answers.
  * A run whose thread ended is repeated; where that happens again, plain TypeScript answers.
  */
 import { isAbort, UnmaskError } from '../model/errors.ts';

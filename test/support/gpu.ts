@@ -10,6 +10,7 @@ import {
   type RowCounts,
   type Step,
 } from '../../src/gpu/kernel.ts';
+import { NO_ROWS } from '../../src/gpu/reads/reader.ts';
 import type { WeightStorage } from '../../src/gpu/weight_storage.ts';
 import { acquireNodeDevice } from '../../tools/node_gpu.ts';
 
@@ -25,8 +26,6 @@ export const STORAGE_TOLERANCE: Readonly<Record<WeightStorage, number>> = {
   f16: 5e-4,
   'f16-packed': 5e-4,
 };
-
-const NO_ROWS: RowCounts = { tokens: 0, tiles: 0, wideTiles: 0, sequences: 0, masks: 0, gathered: 0 };
 
 export class TestGpu {
   readonly acquired: AcquiredDevice;
