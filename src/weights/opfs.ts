@@ -1,4 +1,5 @@
 /** The origin's private file system (OPFS), as a {@link Folder}. Writing needs a worker: sync access handles are given to no page. */
+import { pause } from '../model/pause.ts';
 import type { Folder, WritableFile } from './folder.ts';
 
 /** Of the worker's own types, which the DOM's lack. */
@@ -14,10 +15,16 @@ type WorkerFileHandle = FileSystemFileHandle & {
 
 const PROBE_FILE = 'probe';
 
+/** How long is waited before a file that another tab has open is asked for again, ms, one after another: a second and a half in all. */
+const LOCKED_WAITS_MS = [50, 100, 200, 400, 800];
+
+/** What a browser throws of a file that is open elsewhere: Chromium and Firefox the first, Safari the second. */
+const LOCKED = ['NoModificationAllowedError', 'InvalidStateError'];
+
 /**
  * The folder this site may keep files in.
  * @throws whatever the browser refuses it with: `SecurityError` in private windows, `TypeError` where it has none,
- *   `QuotaExceededError` where not even an empty file fits.
+ *   `QuotaExceededError` where not even an empty file fits, `NoModificationAllowedError` where another tab has a file open all the while.
  */
 export async function openOpfs(): Promise<Folder> {
   const root = new OpfsFolder(await navigator.storage.getDirectory());
@@ -52,7 +59,7 @@ class OpfsFolder implements Folder {
   }
 
   async remove(name: string): Promise<void> {
-    await present(this.#handle.removeEntry(name, { recursive: true }));
+    await unlocked(() => present(this.#handle.removeEntry(name, { recursive: true })));
   }
 
   async size(name: string): Promise<number | null> {
@@ -69,8 +76,7 @@ class OpfsFolder implements Folder {
   }
 
   async open(name: string): Promise<WritableFile> {
-    const file = (await this.#handle.getFileHandle(name, { create: true })) as WorkerFileHandle;
-    const access = await file.createSyncAccessHandle();
+    const { file, access } = await unlocked(() => this.#openOnce(name));
     return {
       write: (bytes, at) => {
         const written = access.write(bytes, { at });
@@ -86,6 +92,26 @@ class OpfsFolder implements Folder {
       },
     };
   }
+
+  async #openOnce(
+    name: string,
+  ): Promise<{ readonly file: WorkerFileHandle; readonly access: SyncAccessHandle }> {
+    const file = (await this.#handle.getFileHandle(name, { create: true })) as WorkerFileHandle;
+    return { file, access: await file.createSyncAccessHandle() };
+  }
+}
+
+/** Does what another tab may stand in the way of for a moment: again, after a pause, where that is so. @throws as `act` does, in the end */
+async function unlocked<T>(act: () => Promise<T>): Promise<T> {
+  for (const waitMs of LOCKED_WAITS_MS) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof DOMException) || !LOCKED.includes(error.name)) throw error;
+      await pause(waitMs);
+    }
+  }
+  return act();
 }
 
 /** What is asked for, or null when there is no such entry. */

@@ -270,6 +270,9 @@ export function refusalInWords(error: unknown): string {
   switch (name) {
     case 'QuotaExceededError':
       return `There is no room left on this device for the model. ${lasts} Free some room, or delete a model, to keep it.`;
+    case 'NoModificationAllowedError':
+    case 'InvalidStateError':
+      return `Another tab or window of this page is writing to what is kept on this device. ${lasts} Close it and reload this page to keep the model.`;
     case 'SecurityError':
     case 'NotAllowedError':
       return `This browser does not let the page keep files here, as in a private window. ${lasts}`;
