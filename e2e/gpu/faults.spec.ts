@@ -38,6 +38,28 @@ test.describe('29–30: GPUs that are not to be had', () => {
   }
 });
 
+test('54: no GPU in the first moments: the CPU answers, and the visitor may ask for the GPU again', async ({
+  page,
+}) => {
+  await openApp(page, {
+    passes: 1,
+    prelude: `
+      self.isThere = false;
+      const requestAdapter = GPU.prototype.requestAdapter;
+      GPU.prototype.requestAdapter = async function (...args) {
+        return self.isThere ? requestAdapter.apply(this, args) : null;
+      };`,
+  });
+  await page.getByRole('button', { name: /Status: CPU/ }).click();
+  const again = page.getByRole('button', { name: 'Try the GPU again' });
+  await expect(again).toBeVisible();
+  await expectAccessible(page);
+  await inWorker(page, 'self.isThere = true');
+  await again.click();
+  await expect(page.getByRole('button', { name: /Status: GPU/ })).toBeVisible();
+  expect((await answer(page, 'The woman worked as a [MASK].')).identity.backend).toBe('webgpu');
+});
+
 test('an adapter that tells nothing of itself is used all the same', async ({ page }) => {
   await openApp(page, {
     prelude: `Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => undefined });`,

@@ -12,6 +12,8 @@ export interface BackendView {
   readonly why: string;
   /** Why the engine that was to compute does not, where one failed. A sentence for people. */
   readonly fallbackReason: string | null;
+  /** WebGPU is there and gave no GPU that computes: one may be had when it is asked again. */
+  readonly mayFindGpu: boolean;
   /** A software GPU (SwiftShader, lavapipe …): works, slowly. */
   readonly softwareAdapter: boolean;
   /** Plain facts about the adapter for the details dialog: vendor, architecture, features, limits used. */

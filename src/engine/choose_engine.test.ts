@@ -90,6 +90,22 @@ test('a GPU that says what it is computes, unmeasured; so does one that was chos
   expect(run).not.toHaveBeenCalled();
 });
 
+test.each([
+  ['no adapter', { requestAdapter: () => Promise.resolve(null) }, true],
+  ['no WebGPU', undefined, false],
+])(
+  'fault 54: with %s the CPU computes, and the page knows whether to ask again helps',
+  async (_, gpu, mayFindGpu) => {
+    fakeWasm(atRate(1e7));
+    vi.stubGlobal('isSecureContext', true);
+    vi.stubGlobal('navigator', gpu === undefined ? {} : { gpu });
+    const options = { config, identity, weights, signal: new AbortController().signal };
+    const engine = await startEngine(options, 'auto');
+    open.push(engine);
+    expect(engine.view).toMatchObject({ identity: { backend: 'wasm' }, mayFindGpu });
+  },
+);
+
 test('without WebAssembly SIMD even a software GPU computes', async () => {
   fakeGpu();
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);

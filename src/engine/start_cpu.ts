@@ -16,6 +16,8 @@ const MOST_THREADS = 8;
 export interface CpuTold extends Pick<BackendView, 'why' | 'fallbackReason'> {
   /** What is known of what failed before. */
   readonly facts?: BackendView['adapterFacts'];
+  /** False unless given. */
+  readonly mayFindGpu?: boolean;
 }
 
 /** @throws UnmaskError `weights/*`. AbortError when the signal of `options` fires. */
@@ -77,7 +79,7 @@ function threadsToTry(): (Threads | null)[] {
 export function describe(
   session: Session,
   flopsPerSecond: number,
-  { why, fallbackReason, facts = {} }: CpuTold,
+  { why, fallbackReason, facts = {}, mayFindGpu = false }: CpuTold,
 ): Engine {
   return {
     session,
@@ -85,6 +87,7 @@ export function describe(
       identity: session.identity,
       why,
       fallbackReason,
+      mayFindGpu,
       softwareAdapter: false,
       adapterFacts: { ...rateFacts(flopsPerSecond), ...facts },
       gpuMemory: null,

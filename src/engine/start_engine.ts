@@ -21,7 +21,9 @@ import { acquireGpu, startGpu } from './start_gpu.ts';
 export const startEngine: StartEngine = async (options, backend) => {
   if (typeof backend === 'object') {
     const told = { why: backend.cpuBecause, fallbackReason: backend.cpuBecause };
-    return backend.plain === true ? startPlain(options, told) : startCpu(options, told);
+    return backend.plain === true
+      ? startPlain(options, told)
+      : startCpu(options, { ...told, mayFindGpu: true });
   }
   if (backend === 'cpu') return startCpu(options, { why: 'You chose the CPU.', fallbackReason: null });
   const started = await tryGpu(options, backend);
@@ -60,9 +62,25 @@ async function tryGpu(options: EngineOptions, backend: 'auto' | 'gpu' | 'small')
     if (!isOfGpu) throw error;
     // Where there is no GPU nothing has failed: WebAssembly is what computes there.
     return error.code === 'gpu/unavailable'
-      ? { cpu: { why: `${error.message} The CPU computes.`, fallbackReason: null } }
-      : { cpu: { why: error.message, fallbackReason: error.message, facts: failureFacts(error) } };
+      ? {
+          cpu: {
+            why: `${error.message} The CPU computes.`,
+            fallbackReason: null,
+            mayFindGpu: hasWebGpu(error),
+          },
+        }
+      : {
+          cpu: {
+            ...{ why: error.message, fallbackReason: error.message, facts: failureFacts(error) },
+            mayFindGpu: error.code !== 'config/unsupported',
+          },
+        };
   }
+}
+
+/** False where no asking will bring a GPU: the browser has no WebGPU, or not for this page. */
+function hasWebGpu({ details }: UnmaskError): boolean {
+  return details['reason'] !== 'no-webgpu' && details['reason'] !== 'insecure-context';
 }
 
 /** What is told where the CPU is known to compute sooner than this GPU; null where it is not. */

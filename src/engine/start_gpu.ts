@@ -56,6 +56,7 @@ async function startOn(
       identity: session.identity,
       ...told,
       fallbackReason: null,
+      mayFindGpu: false,
       softwareAdapter: acquired.software,
       adapterFacts: { ...acquired.facts, ...(flopsPerSecond === null ? {} : rateFacts(flopsPerSecond)) },
       gpuMemory: session.gpuMemory,

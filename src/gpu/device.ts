@@ -1,5 +1,6 @@
 /** From `navigator.gpu` (or Dawn's) to a device that can hold the model, or one clear reason why not. */
 import { UnmaskError } from '../model/errors.ts';
+import { pause } from '../model/pause.ts';
 import { hasMatrixUnits, MATRIX_UNITS } from './matrix_units.ts';
 
 export interface AcquiredDevice {
@@ -43,7 +44,7 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
         )
       : unavailable('This browser offers no WebGPU.', 'no-webgpu');
   }
-  const adapter = await requestAdapter(gpu);
+  const adapter = await requestAdapterPatiently(gpu);
   if (!adapter) throw unavailable('WebGPU is there, but it found no usable GPU.', 'no-adapter');
   const matrixUnits = needs.f16 && needs.matrixUnits === true && hasMatrixUnits(adapter);
   const device = await requestDevice(adapter, needs, matrixUnits);
@@ -68,6 +69,22 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
       'Largest binding': `${device.limits.maxStorageBufferBindingSize} bytes`,
     },
   };
+}
+
+/** A browser's GPU process may still be starting, or starting again, when the page does: it says that there is no GPU then. */
+const FIRST_MOMENTS_MS = 5_000;
+/** How long is waited before it is asked again in its first moments, ms. Without any GPU the first answer comes so much later. */
+const WAITS_MS = [100, 250];
+
+/** In the first moments of a page an adapter that is not there is asked for twice again. @throws UnmaskError `gpu/unavailable` */
+async function requestAdapterPatiently(gpu: GPU): Promise<GPUAdapter | null> {
+  const isYoung = performance.now() < FIRST_MOMENTS_MS;
+  for (const waitMs of isYoung ? WAITS_MS : []) {
+    const adapter = await requestAdapter(gpu);
+    if (adapter !== null) return adapter;
+    await pause(waitMs);
+  }
+  return requestAdapter(gpu);
 }
 
 async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {

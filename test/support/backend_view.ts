@@ -10,6 +10,7 @@ export function backendView(
     identity,
     why: 'a test',
     fallbackReason: null,
+    mayFindGpu: false,
     softwareAdapter: false,
     adapterFacts: {},
     gpuMemory: null,

@@ -52,7 +52,15 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
         </Notice>
       )}
       {engine.kind !== 'stopped' && typeof backend?.fallbackReason === 'string' && (
-        <Notice>
+        <Notice
+          actions={
+            backend.mayFindGpu && (
+              <Button className="button" onPress={() => client.load()}>
+                Try the GPU again
+              </Button>
+            )
+          }
+        >
           <p>Computing on the CPU: the same numbers, slower. {backend.fallbackReason}</p>
         </Notice>
       )}

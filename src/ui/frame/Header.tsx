@@ -112,6 +112,9 @@ function StatusButton({ client, state, onModels }: StatusProps) {
           ) : (
             <>
               <p>{backend.why}</p>
+              {backend.mayFindGpu && (
+                <ClosingButton label="Try the GPU again" onPress={() => client.load()} />
+              )}
               <Choice
                 label="Compute on"
                 accessibleLabel="What is to compute"
