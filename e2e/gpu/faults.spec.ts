@@ -60,6 +60,57 @@ test('54: no GPU in the first moments: the CPU answers, and the visitor may ask 
   expect((await answer(page, 'The woman worked as a [MASK].')).identity.backend).toBe('webgpu');
 });
 
+test.describe('55: a loss that shows first as another error', () => {
+  const cases = [
+    {
+      name: 'a refused command',
+      prelude: `
+        const pop = GPUDevice.prototype.popErrorScope;
+        GPUDevice.prototype.popErrorScope = async function () {
+          const error = await pop.call(this);
+          return self.strikes() ? new GPUValidationError('injected') : error;
+        };`,
+    },
+    {
+      name: 'a range error',
+      prelude: `
+        const map = GPUBuffer.prototype.getMappedRange;
+        GPUBuffer.prototype.getMappedRange = function (...args) {
+          if (self.strikes()) throw new RangeError('injected');
+          return map.apply(this, args);
+        };`,
+    },
+    {
+      name: 'an aborted mapping',
+      prelude: `
+        const mapAsync = GPUBuffer.prototype.mapAsync;
+        GPUBuffer.prototype.mapAsync = async function (...args) {
+          if (self.strikes()) throw new DOMException('injected', 'AbortError');
+          return mapAsync.apply(this, args);
+        };`,
+    },
+  ];
+  /** The device is told of as lost only after its error. */
+  const STRIKE = `
+    self.isStruck = false;
+    self.strikes = () => {
+      if (!self.isStruck) return false;
+      self.isStruck = false;
+      setTimeout(() => ${LOSE_DEVICE}, 50);
+      return true;
+    };`;
+  for (const { name, prelude } of cases) {
+    test(`${name}: the GPU is set up again and answers`, async ({ page }) => {
+      await openApp(page, { prelude: `${KEEP_DEVICES}${STRIKE}${prelude}` });
+      await inWorker(page, 'self.isStruck = true');
+      const result = await answer(page, 'The woman worked as a [MASK].');
+      expect(result.identity.backend).toBe('webgpu');
+      await expect(page.getByText(/The GPU was lost for a moment and has been set up again/)).toBeVisible();
+      await expectCpuNumbers(await lastTokens(page), result);
+    });
+  }
+});
+
 test('an adapter that tells nothing of itself is used all the same', async ({ page }) => {
   await openApp(page, {
     prelude: `Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => undefined });`,

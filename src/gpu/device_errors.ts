@@ -1,6 +1,7 @@
 /** GPU failures as typed errors: error scopes around work, a watch for device loss. */
 import { destroyedError } from '../model/destroyed.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
+import { pause } from '../model/pause.ts';
 
 /**
  * Runs `work` inside error scopes. A GPU error is thrown in place of what `work` returns or throws, because it is the cause. The exception is
@@ -49,6 +50,9 @@ export async function catchGpuErrors<T>(
   return outcome.value;
 }
 
+/** A loss may show as another error before it is told of; so long it is waited for, ms. */
+const LOSS_IS_TOLD_MS = 500;
+
 /** What is known of a device's end. */
 export interface DeviceWatch {
   /** Settles with a reason when the device is lost; never when the loss was asked for. */
@@ -57,6 +61,20 @@ export interface DeviceWatch {
   readonly ended: Promise<never>;
   /** Settles as `work` does, or rejects as `ended` does, whichever is first. */
   guard<T>(work: Promise<T>): Promise<T>;
+  /**
+   * What a failure comes from. A device that is lost may first refuse a command, fail in a way that has no name, or abort a mapping, and be
+   * told of as lost only then.
+   * @param error an AbortError only where nobody has asked for it
+   * @returns what `ended` rejects with, where the device has ended or does so shortly; `gpu/lost` for an AbortError; else `error`
+   */
+  causeOf(error: unknown): Promise<unknown>;
+}
+
+/** Whether a loss may be behind it: not behind what a run is refused with, nor behind a shader that does not compile. */
+function mayBeLoss(error: unknown): boolean {
+  return (
+    !(error instanceof UnmaskError) || error.code === 'gpu/validation' || error.code === 'gpu/out-of-memory'
+  );
 }
 
 /** Watches for a device's end. `expected` tells whether it is our own doing (`destroy()`). */
@@ -88,10 +106,18 @@ export function watchDevice(device: GPUDevice, expected: () => boolean): DeviceW
         guarded.add(reject);
         work.then(resolve, reject).finally(() => guarded.delete(reject));
       }),
+    causeOf: async (error) => {
+      if (!mayBeLoss(error)) return error;
+      // Not `end` itself: it is null until the device has ended.
+      const isOver = ended.catch((reason: unknown) => reason);
+      const cause = await Promise.race([isOver, pause(LOSS_IS_TOLD_MS)]);
+      if (cause !== undefined) return cause;
+      return isAbort(error) ? lostError({ message: 'A mapping was aborted.', reason: 'unknown' }) : error;
+    },
   };
 }
 
-function lostError(info: GPUDeviceLostInfo): UnmaskError {
+function lostError(info: Pick<GPUDeviceLostInfo, 'message' | 'reason'>): UnmaskError {
   return new UnmaskError({
     code: 'gpu/lost',
     message: 'The GPU was lost: its driver was reset, or the browser took it away.',

@@ -149,9 +149,10 @@ export class GpuSession implements Session {
       );
       return new GpuSession(options, owner, weights, model);
     } catch (error) {
+      const cause = isAbort(error) ? error : await watch.causeOf(error);
       owner.destroy();
       device.destroy();
-      throw error;
+      throw cause;
     }
   }
 
@@ -189,9 +190,8 @@ export class GpuSession implements Session {
         requireFinite(run.reads, answers, 'webgpu');
         return answersOf(run, answers, performance.now() - startMs);
       } catch (error) {
-        // A lost or destroyed device also rejects a pending mapAsync with an AbortError nobody asked for.
-        if (isAbort(error) && run.signal?.aborted !== true) return await this.#watch.ended;
-        throw error;
+        if (isAbort(error) && run.signal?.aborted === true) throw error;
+        throw await this.#watch.causeOf(error);
       }
     }, run.signal);
   }
@@ -212,7 +212,8 @@ export class GpuSession implements Session {
       run,
       () => this.#partLimits(),
       (part) =>
-        catchGpuErrors(this.#device, (onIssued) =>
+        // Async, so that what throws before the first command is met inside the error scopes as well.
+        catchGpuErrors(this.#device, async (onIssued) =>
           runForward(this.#preparedFor(part.batch.ids.length), part, {
             device: this.#device,
             pacer: this.#pacer,
