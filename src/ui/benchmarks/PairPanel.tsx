@@ -54,9 +54,12 @@ export function PairPanel({ row, protocol }: PairPanelProps) {
             <tr key={index} data-strongest={isStrongest(delta) ? '' : undefined}>
               <th scope="row">
                 {!piece.startsWith(SPACE_MARK) && (
-                  <span className="quiet" title="joins the piece before">
-                    ##
-                  </span>
+                  <>
+                    <span className="quiet" title="joins the piece before" aria-hidden="true">
+                      ##
+                    </span>
+                    <span className="visually-hidden">joins the piece before: </span>
+                  </>
                 )}
                 <bdi>{pieceName(piece)}</bdi>
               </th>

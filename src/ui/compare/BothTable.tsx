@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
+import { spokenWord } from '../lab/spoken_word.ts';
 import { Word } from '../lab/Word.tsx';
 import type { Pins } from './named_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
@@ -58,7 +59,7 @@ export function BothTable({ caption, rows, sides, pins, children }: BothTablePro
                 <td className="cell-action">
                   <ToggleButton
                     className="button button-inline pin-button"
-                    aria-label={`Pin ${row.name}`}
+                    aria-label={`Pin ${spokenWord(row.word, row.isContinuation)}`}
                     isSelected={pins.has(row.id)}
                     onChange={(on) => pins.pin(pins.nameOf(row.id), on)}
                   >

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { formatCount } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -7,6 +7,7 @@ import type { Pins } from './named_pieces.ts';
 import { AMONG_CHOICES, pairedList, type Among } from './paired_list.ts';
 import { shown, SIDES, type BySide } from './sides.ts';
 import { SideMark } from './SidesLine.tsx';
+import { useKeptRow } from './use_kept_row.ts';
 import { WordTable } from './WordTable.tsx';
 
 const SHOWN_CHOICES = [10, 20, 50] as const;
@@ -29,9 +30,11 @@ export const PairedLists = memo(function PairedLists({
   const [among, setAmong] = useState<Among>(100);
   const [count, setCount] = useState<Shown>(10);
   const lists = useMemo(() => pairedList(rows, vocabulary, among, count), [rows, vocabulary, among, count]);
+  const frame = useRef<HTMLDivElement>(null);
+  const onKeyDownCapture = useKeptRow(frame, lists);
   return (
     <div className="paired">
-      <div className="paired-lists">
+      <div className="paired-lists" ref={frame} onKeyDownCapture={onKeyDownCapture}>
         {SIDES.map((side) => (
           <div className="paired-list" key={side}>
             <h3 className="list-title">

@@ -2,10 +2,12 @@ import { memo, useMemo, useRef, useState } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { FindField } from '../frame/FindField.tsx';
+import { FOUND_SETTLED_FOR_MS, LiveRegion } from '../frame/LiveRegion.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { isPieceName } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
+import { announceFound } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { typedPieces, whyNoPiece, type Pins } from './named_pieces.ts';
 import type { ComparedRows } from './compared_rows.ts';
@@ -57,10 +59,17 @@ export const WordSearch = memo(function WordSearch({
       <FindField inputRef={input} find={find} onFind={setFind} />
       {found.length > 0 && <BothTable caption="Found" rows={found} sides={sides} pins={foundPins} />}
       {word !== '' && ids !== null && found.length === 0 && (
-        <p role="status">
+        <p>
           “<bdi>{word}</bdi>” {whyNoPiece(word, words)}
         </p>
       )}
+      <LiveRegion
+        label="Word looked for"
+        message={
+          word === '' || ids === null ? '' : announceFound(word, found, sides, whyNoPiece(word, words))
+        }
+        settledForMs={FOUND_SETTLED_FOR_MS}
+      />
     </div>
   );
 });

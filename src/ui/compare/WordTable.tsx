@@ -2,6 +2,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
 import type { Side } from '../../probes/template/contrast.ts';
 import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
+import { spokenWord } from '../lab/spoken_word.ts';
 import { Word } from '../lab/Word.tsx';
 import { PinMark } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
@@ -56,7 +57,12 @@ export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
         </TableHeader>
         <TableBody renderEmptyState={() => empty}>
           {rows.map((row) => (
-            <Row key={row.id} id={row.id} className="word-row" textValue={row.name}>
+            <Row
+              key={row.id}
+              id={row.id}
+              className="word-row"
+              textValue={spokenWord(row.word, row.isContinuation)}
+            >
               <Cell className="cell-rank number">{formatCount(row.rank[side])}</Cell>
               <Cell className="cell-word">
                 <Word {...row} />

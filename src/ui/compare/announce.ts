@@ -1,14 +1,37 @@
 /** What the live region speaks once a comparison has settled. Pure. */
-import { formatDelta } from '../format.ts';
+import { formatCount, formatDelta } from '../format.ts';
+import { spokenName, spokenWord } from '../lab/spoken_word.ts';
 import type { WordNumbers } from './paired_list.ts';
-import { SIDES, type BySide } from './sides.ts';
+import { shown, SIDES, type BySide } from './sides.ts';
 
 /** The strongest associations of either side: `More with man: carpenter +1.20, … More with woman: nurse −2.10, …`. */
 export function announceComparison(lists: BySide<readonly WordNumbers[]>, sides: BySide<string>): string {
   return SIDES.filter((side) => lists[side].length > 0)
     .map((side) => {
-      const words = lists[side].map(({ word, delta }) => `${word} ${formatDelta(delta)}`);
+      const words = lists[side].map(
+        ({ word, isContinuation, delta }) => `${spokenWord(word, isContinuation)} ${formatDelta(delta)}`,
+      );
       return `More likely with ${sides[side] === '' ? 'nothing' : sides[side]}: ${words.join(', ')}.`;
     })
     .join(' ');
+}
+
+/**
+ * A word that was looked for: `“nurse”: Δ −2.10; with “man” rank 12, with “woman” rank 3`, each piece that it may be; or why it has no numbers.
+ * @param none the end of a sentence that begins with the word
+ */
+export function announceFound(
+  typed: string,
+  found: readonly WordNumbers[],
+  sides: BySide<string>,
+  none: string,
+): string {
+  const name = (said: string): string => `“${said}”`;
+  if (found.length === 0) return `${name(spokenName(typed))} ${none}`;
+  return found
+    .map(({ word, isContinuation, delta, rank }) => {
+      const ranks = SIDES.map((side) => `with ${name(shown(sides[side]))} rank ${formatCount(rank[side])}`);
+      return `${name(spokenWord(word, isContinuation))}: Δ ${formatDelta(delta)}; ${ranks.join(', ')}`;
+    })
+    .join('. ');
 }

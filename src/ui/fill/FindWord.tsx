@@ -5,6 +5,8 @@ import { formatCount, formatLogProb, formatPercent } from '../format.ts';
 import { joinedPieces, SPACE_MARK } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import { FindField } from '../frame/FindField.tsx';
+import { FOUND_SETTLED_FOR_MS, LiveRegion } from '../frame/LiveRegion.tsx';
+import { announceFound } from './announce.ts';
 
 interface FindWordProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
@@ -20,6 +22,18 @@ export function FindWord({ inputRef, find, onFind, answer, isStale }: FindWordPr
   return (
     <section className="find" aria-label="Find a word">
       <FindField inputRef={inputRef} find={find} onFind={onFind} />
+      <LiveRegion
+        label="Word looked for"
+        message={
+          isStale
+            ? ''
+            : announceFound(
+                found.map(({ word }) => word),
+                whyNone,
+              )
+        }
+        settledForMs={FOUND_SETTLED_FOR_MS}
+      />
       {found.length > 0 && (
         <div className={isStale ? 'answer-stale' : undefined}>
           <FoundList found={found} />

@@ -7,6 +7,9 @@ interface LiveRegionProps {
   readonly settledForMs?: number;
 }
 
+/** Of a word that is looked for: it is said once it is written, not letter by letter. */
+export const FOUND_SETTLED_FOR_MS = 1000;
+
 /** Speaks a message to those who do not see it, once it has settled. */
 export function LiveRegion({ label, message, settledForMs = 700 }: LiveRegionProps) {
   const [spoken, setSpoken] = useState('');

@@ -7,6 +7,7 @@ import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { spokenWord } from '../lab/spoken_word.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { provenanceWords } from '../lab/words.ts';
 import { DELTA, LOG_PROB } from '../plots/quantity.ts';
@@ -61,6 +62,13 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
     [sentences, followed, vocabulary],
   );
   if (looked === undefined || logProbs === null) return null;
+  const spoken = sentences
+    .map((sentence) =>
+      leadWords(sentence, leader(sentence.readings), ({ word, continuation }) =>
+        spokenWord(word, continuation),
+      ),
+    )
+    .join(' ');
   const leads = sentences.map((sentence) => leadWords(sentence, leader(sentence.readings)));
   const named = looked.side === null ? '' : `, ${looked.side}: “${looked.name}”`;
   return (
@@ -112,7 +120,7 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
           </div>
         </section>
       </Later>
-      <LiveRegion label="Latest reading" message={isStale || isUnderWay(run) ? '' : leads.join(' ')} />
+      <LiveRegion label="Latest reading" message={isStale || isUnderWay(run) ? '' : spoken} />
     </div>
   );
 });

@@ -10,10 +10,11 @@ export function lensProtocol(form: MaskForm, passes: number, ownPasses: number |
   return `log p as the head reads it after each of ${formatPlural(passes, 'pass', 'passes')}${trained}, ${formWords(form)}`;
 }
 
-/** `A, “man”: “clerk” ends first, with 3.10 %, and leads from pass 5 on.` Empty where nothing was read. */
+/** `A, “man”: “clerk” ends first, with 3.10 %, and leads from pass 5 on.` Empty where nothing was read. `nameOf`: a word as it is written, or as it is said. */
 export function leadWords(
   { side, name, readings }: ReadSentence,
   lead: { readonly word: Prediction; readonly since: number } | null,
+  nameOf: (word: Prediction) => string = writtenName,
 ): string {
   if (lead === null) return '';
   const { word, since } = lead;
@@ -25,8 +26,12 @@ export function leadWords(
       : since === last
         ? 'and takes the lead with the last pass'
         : `and leads from pass ${since} on`;
-  const shown = word.continuation ? `##${word.word}` : word.word;
-  return `${who}“${shown}” ends first, with ${formatPercent(Math.exp(word.logProb))}, ${when}.`;
+  return `${who}“${nameOf(word)}” ends first, with ${formatPercent(Math.exp(word.logProb))}, ${when}.`;
+}
+
+/** As it is written: `##she` for a piece within a word. */
+function writtenName({ word, continuation }: Prediction): string {
+  return continuation ? `##${word}` : word;
 }
 
 /** What the numbers before the model's own last pass are, and after it. */

@@ -4,7 +4,7 @@ import { Chevron } from '../frame/Chevron.tsx';
 import { OptionsMenu } from '../frame/OptionsMenu.tsx';
 import { download } from './download.ts';
 import { exportPlot, type PlotFormat } from './export_plot.ts';
-import { PlotContext } from './plot_context.ts';
+import { PlotContext, PlotTableShown } from './plot_context.ts';
 import type { PlotSpec } from './spec.ts';
 
 interface PlotFigureProps {
@@ -77,7 +77,9 @@ export function PlotFigure({ title, caption, table, fileName, children }: PlotFi
           {failure}
         </p>
       )}
-      <PlotContext value={register}>{children}</PlotContext>
+      <PlotContext value={register}>
+        <PlotTableShown value={isTableShown}>{children}</PlotTableShown>
+      </PlotContext>
       <figcaption className="plot-caption">
         {caption.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>

@@ -2,7 +2,7 @@ import { useContext, useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Chart } from './engine_loader.ts';
 import { inTurn } from './in_turn.ts';
-import { PlotContext } from './plot_context.ts';
+import { PlotContext, PlotTableShown } from './plot_context.ts';
 import { PlotTooltip, type PlotHover } from './PlotTooltip.tsx';
 import type { PlotSpec } from './spec.ts';
 import { useChart, useWidth } from './use_chart.ts';
@@ -39,6 +39,7 @@ export function PlotSurface(props: PlotSurfaceProps) {
   const { chart, failed, retry } = useChart(canvas);
   const description = useId();
   const register = useContext(PlotContext);
+  const isTableShown = useContext(PlotTableShown);
 
   useEffect(() => {
     register?.(spec);
@@ -100,8 +101,9 @@ export function PlotSurface(props: PlotSurfaceProps) {
     const dismiss = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') onLeave();
     };
-    window.addEventListener('keydown', dismiss);
-    return () => window.removeEventListener('keydown', dismiss);
+    // On its way down: the same key may stop a run, and goes no further then.
+    window.addEventListener('keydown', dismiss, true);
+    return () => window.removeEventListener('keydown', dismiss, true);
   }, [isHovered, onLeave]);
 
   return (
@@ -115,11 +117,13 @@ export function PlotSurface(props: PlotSurfaceProps) {
         ref={setCanvas}
       />
       <p className="visually-hidden" id={description}>
-        The table below holds the same data.
+        {isTableShown
+          ? 'The table below holds the same data.'
+          : 'The button “Table” above shows the same data as a table.'}
       </p>
       {failed && (
         <div className="plot-failed">
-          <p>The plot could not be drawn: its code did not load. The table below holds the same data.</p>
+          <p>The plot could not be drawn: its code did not load. The button “Table” has the same data.</p>
           <Button className="button" onPress={retry}>
             Try again
           </Button>
