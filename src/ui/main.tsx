@@ -5,12 +5,16 @@ import { I18nProvider } from 'react-aria-components';
 import { engineMemory, WorkerClient } from '../page/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
+import { keepCompositions } from './frame/composition.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
 import { lastUsedModel } from './models/last_model.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
+
+// Before anything else listens for keys.
+keepCompositions(window);
 
 // Relative to the page, so that the app works under any sub-path.
 const client = new WorkerClient({

@@ -11,10 +11,11 @@ import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { Notice } from '../frame/Notice.tsx';
-import { usePageKeys } from '../frame/use_page_keys.ts';
+import { useStopKey } from '../frame/use_page_keys.ts';
 import { engineKey } from '../lab/probe_desk.ts';
 import { ProgressLine } from '../lab/ProgressLine.tsx';
 import { EndNotice, keptWords } from '../lab/RunNotices.tsx';
+import { SpokenRun } from '../lab/SpokenProgress.tsx';
 import { useFollowed } from '../lab/use_followed.ts';
 import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { prepareEngine } from '../plots/engine_loader.ts';
@@ -44,7 +45,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const state = asNewestPairs(useFollowed(desk, isPairProgress), question);
   useEffect(() => desk.ask(question, engine), [desk, question, engine]);
   const working = isScoring(state);
-  usePageKeys(working ? { Escape: () => desk.cancel() } : {});
+  useStopKey(working ? () => desk.cancel() : undefined);
   const plan = state.plan.kind === 'planned' ? state.plan.plan : null;
   const left = pairsLeft(state);
   const answer = state.answer ?? state.last;
@@ -121,6 +122,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         message={plan === null ? '' : `${set.name}: ${pairPlanWords(set, plan)}.`}
         settledForMs={SETTLED_FOR_MS}
       />
+      <SpokenRun name="Scoring pairs" phase={state.phase} />
       <section
         ref={results}
         tabIndex={-1}

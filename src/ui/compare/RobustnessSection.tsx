@@ -48,7 +48,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   const cancelled = complete === null ? null : cancelledWords(complete);
   const leftOut = piecesLeftOut(state.pins);
   return (
-    <section className="lab-section" aria-label="How far the effect holds">
+    <section className="lab-section" aria-label="How far the effect holds" tabIndex={-1}>
       <h2 className="section-title">How far the effect holds</h2>
       <p className="reading-note">
         The same contrast said in other words. An effect of one sentence may vanish in the next: read the

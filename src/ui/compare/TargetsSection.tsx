@@ -45,7 +45,7 @@ export const TargetsSection = memo(function TargetsSection({
 }: TargetsSectionProps) {
   const answered = shownAnswer(probe.state);
   return (
-    <section className="lab-section" aria-label="Targets">
+    <section className="lab-section" aria-label="Targets" tabIndex={-1}>
       <h2 className="section-title">Targets</h2>
       <HowToRead part="Targets" />
       <WordsField

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { isStale, type WorkerClient } from '../../page/client.ts';
 import { ofFill } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
-import { usePageKeys } from '../frame/use_page_keys.ts';
+import { usePageKeys, useStopKey } from '../frame/use_page_keys.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import { Announcer } from './Announcer.tsx';
@@ -40,12 +40,13 @@ export function FillView({ client, initialDraft, shared }: FillViewProps) {
   const top = useRef<HTMLDivElement>(null);
   const cancel = (): void => client.cancel();
   const working = state.run.kind === 'working';
-  usePageKeys({ '/': () => findInput.current?.focus(), ...(working ? { Escape: cancel } : {}) });
+  usePageKeys({ '/': () => findInput.current?.focus() });
+  useStopKey(working ? cancel : undefined);
   return (
     <div className="view">
       <h1 className="visually-hidden">Fill in a masked word</h1>
       <div className="sentence" ref={top}>
-        <SentenceField draft={draft} change={change} onRun={run} onEscape={working ? cancel : undefined}>
+        <SentenceField draft={draft} change={change} onRun={run}>
           <RunLine client={client} state={state} draft={draft} onCancel={cancel} />
         </SentenceField>
         {state.tokens !== null && (

@@ -9,14 +9,12 @@ interface SentenceFieldProps {
   readonly draft: Draft;
   readonly change: ChangeDraft;
   readonly onRun: () => void;
-  /** What Escape does now; nothing when undefined. */
-  readonly onEscape: (() => void) | undefined;
   /** The line that tells how far the run is. */
   readonly children: ReactNode;
 }
 
 /** The text, a second one where asked for, and what may be done with them. */
-export function SentenceField({ draft, change, onRun, onEscape, children }: SentenceFieldProps) {
+export function SentenceField({ draft, change, onRun, children }: SentenceFieldProps) {
   const first = useRef<HTMLTextAreaElement>(null);
   const second = useRef<HTMLTextAreaElement>(null);
   const lastFocused = useRef<0 | 1>(0);
@@ -47,7 +45,7 @@ export function SentenceField({ draft, change, onRun, onEscape, children }: Sent
       onFocus={() => void (lastFocused.current = segment)}
     >
       <Label className="field-label">{label}</Label>
-      <RunTextArea value={value} inputRef={ref} onRun={onRun} onEscape={onEscape} />
+      <RunTextArea value={value} inputRef={ref} onRun={onRun} />
     </TextField>
   );
 
@@ -68,7 +66,7 @@ export function SentenceField({ draft, change, onRun, onEscape, children }: Sent
           {draft.pair === null ? 'Add a second text' : 'Remove the second text'}
         </Button>
         {children}
-        <Button className="button button-main" onPress={onRun}>
+        <Button className="button button-main" data-run="start" onPress={onRun}>
           Run <kbd aria-hidden="true">Enter</kbd>
         </Button>
       </div>

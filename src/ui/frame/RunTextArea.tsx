@@ -6,22 +6,14 @@ interface RunTextAreaProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   readonly autoCapitalize?: 'none';
   readonly onRun: () => void;
-  /** What Escape does now; nothing when undefined. */
-  readonly onEscape: (() => void) | undefined;
 }
 
 /** Where a text that is run is typed, in a `TextField`: Enter runs it, Shift and Enter begin a new line. */
-export function RunTextArea({ value, inputRef, onRun, onEscape, ...input }: RunTextAreaProps) {
+export function RunTextArea({ value, inputRef, onRun, ...input }: RunTextAreaProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
-    // Enter that ends an input-method composition belongs to the composition.
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      onRun();
-    } else if (event.key === 'Escape' && onEscape !== undefined) {
-      event.preventDefault();
-      onEscape();
-    }
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    onRun();
   };
   return (
     <TextArea

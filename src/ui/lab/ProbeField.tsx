@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
-import { usePageKeys } from '../frame/use_page_keys.ts';
-import { isWorking } from './probe_desk.ts';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunLine } from './RunLine.tsx';
 import { TemplateField } from './TemplateField.tsx';
 import type { Probe } from './use_probe.ts';
@@ -23,11 +22,14 @@ interface ProbeFieldProps<About> {
   readonly children?: ReactNode;
 }
 
+const SETTLED_FOR_MS = 1500;
+
 /** The template of a view with all that a run of it needs: its cost, one button (and Enter), its progress, Cancel (and Escape). */
 export function ProbeField<About>(props: ProbeFieldProps<About>) {
   const { template, onChange, resolved, probe, sentences, name, startLabel, children } = props;
-  const cancel = isWorking(probe.state) ? probe.cancel : undefined;
-  usePageKeys(cancel === undefined ? {} : { Escape: cancel });
+  const waits = probe.state.waitsForStart
+    ? `This takes longer than a moment, so it waits: press ${startLabel}, or Enter in the template.`
+    : '';
   const fault = 'error' in resolved ? resolved.error : null;
   return (
     <>
@@ -38,16 +40,13 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
         notices={'error' in resolved ? [] : resolved.template.notices}
         onRun={probe.start}
         runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
-        onEscape={cancel}
       >
         {children}
         <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />
       </TemplateField>
-      {probe.state.waitsForStart && (
-        <p className="quiet" role="status">
-          This takes longer than a moment, so it waits: press {startLabel}, or Enter in the template.
-        </p>
-      )}
+      {waits !== '' && <p className="quiet">{waits}</p>}
+      {/* Planned anew with every change of the text: said once the text has settled. */}
+      <LiveRegion label="Waits to be started" message={waits} settledForMs={SETTLED_FOR_MS} />
     </>
   );
 }

@@ -24,7 +24,7 @@ export function ProgressLine({ phase, name, onCancel }: ProgressLineProps) {
         {...(percent === null ? {} : { value: percent })}
       />
       {onCancel !== null && (
-        <Button className="button" onPress={onCancel}>
+        <Button className="button" data-run="cancel" onPress={onCancel}>
           Cancel
         </Button>
       )}

@@ -1,6 +1,10 @@
+import { useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { isUnderWay } from '../../page/client.ts';
+import { useStopKey } from '../frame/use_page_keys.ts';
+import { isWorking } from './probe_desk.ts';
 import { ProgressLine } from './ProgressLine.tsx';
+import { SpokenRun } from './SpokenProgress.tsx';
+import { useRunFocus } from './use_run_focus.ts';
 import type { Probe } from './use_probe.ts';
 import { planWords } from './words.ts';
 
@@ -14,24 +18,29 @@ interface RunLineProps<About> {
   readonly startLabel: string | null;
 }
 
-/** What a run will cost; then how far it is, with the way to stop it; or that it waits to be started. Its place is always there. */
+/** What a run will cost; then how far it is, with the ways to stop it, Escape one of them; or that it waits to be started. Its place is always there. */
 export function RunLine<About>({ probe, sentences, name, startLabel }: RunLineProps<About>) {
   const { plan, current, waitsForStart } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
   const run = sentences?.run ?? planned?.sentences ?? null;
+  const working = isWorking(probe.state);
+  const place = useRef<HTMLDivElement>(null);
+  useRunFocus(place, working);
+  useStopKey(working ? probe.cancel : undefined);
   return (
     <>
       <span className="plan-words">{run !== null && planWords(run, sentences?.all ?? run, planned)}</span>
-      <div className="lab-run">
+      <div className="lab-run" ref={place}>
         {waitsForStart && startLabel !== null && (
-          <Button className="button button-main" onPress={probe.start}>
+          <Button className="button button-main" data-run="start" onPress={probe.start}>
             {startLabel}
           </Button>
         )}
-        {!waitsForStart && current !== null && isUnderWay(current.run) && (
+        {!waitsForStart && current !== null && working && (
           <ProgressLine phase={current.run.phase} name={name} onCancel={probe.cancel} />
         )}
       </div>
+      <SpokenRun name={name} phase={current?.run.phase ?? null} />
     </>
   );
 }

@@ -34,7 +34,7 @@ export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<Abou
         kept={run === null ? '' : keptWords(run.results.size, run.job.sentences.length, 'sentence')}
         view={view}
         actions={
-          <Button className="button" onPress={onStart}>
+          <Button className="button" data-run="start" onPress={onStart}>
             Run again
           </Button>
         }

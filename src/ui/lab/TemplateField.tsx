@@ -13,15 +13,13 @@ interface TemplateFieldProps {
   readonly onRun: () => void;
   /** What Run does now, where it is long: `Run 400 sentences`. */
   readonly runLabel: string;
-  /** What Escape does now; nothing when undefined. */
-  readonly onEscape: (() => void) | undefined;
   /** What stands in the line under the field. */
   readonly children: ReactNode;
 }
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, notices, onRun, runLabel, onEscape, children } = props;
+  const { template, onChange, fault, notices, onRun, runLabel, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const goTo = ({ offset, length }: TemplateNotice): void => {
     field.current?.focus();
@@ -31,13 +29,7 @@ export function TemplateField(props: TemplateFieldProps) {
     <>
       <TextField className="text-field" value={template} onChange={onChange} isInvalid={fault !== null}>
         <Label className="field-label">Template</Label>
-        <RunTextArea
-          value={template}
-          inputRef={field}
-          autoCapitalize="none"
-          onRun={onRun}
-          onEscape={onEscape}
-        />
+        <RunTextArea value={template} inputRef={field} autoCapitalize="none" onRun={onRun} />
         {fault !== null && (
           <FieldError className="fault">
             <FaultPlace source={template} notice={fault} />
@@ -59,7 +51,7 @@ export function TemplateField(props: TemplateFieldProps) {
           </Button>
         )}
         {children}
-        <Button className="button button-main" onPress={onRun}>
+        <Button className="button button-main" data-run="start" onPress={onRun}>
           {runLabel} <kbd aria-hidden="true">Enter</kbd>
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProbePlan } from '../../worker/messages.ts';
-import { planWords, progressWords, provenanceWords, unreadWords } from './words.ts';
+import { planWords, progressWords, provenanceWords, spokenEnd, spokenPhase, unreadWords } from './words.ts';
 
 const plan = (more: Partial<ProbePlan>): ProbePlan => ({
   sentences: 2,
@@ -54,4 +54,18 @@ test('where numbers come from', () => {
     adapter: 'x',
   } as const;
   expect(provenanceWords(identity, 'log p')).toBe('m · 0123456789ab · f16 · GPU · log p');
+});
+
+test('how far a run is, for the ear: in quarters, whatever comes between', () => {
+  const at = (done: number): string =>
+    plain(spokenPhase('Grid', { kind: 'running', done, total: 400, elapsedMs: 1, remainingMs: 9 }));
+  expect(at(0)).toBe('Grid: under way, 400 readings.');
+  expect(at(99)).toBe(at(0));
+  expect(at(100)).toBe('Grid: a quarter of 400 readings done.');
+  expect(at(200)).toBe('Grid: half of 400 readings done.');
+  expect(at(300)).toBe('Grid: three quarters of 400 readings done.');
+  expect(at(400)).toBe(at(300));
+  expect(spokenPhase('Grid', { kind: 'waiting' })).toBe('Grid: waits for its turn.');
+  expect(spokenPhase('Grid', { kind: 'stopped', why: 'cancelled' })).toBe('');
+  expect(plain(spokenEnd('Grid', 64_000))).toBe('Grid: done in 1 min 4 s.');
 });

@@ -57,3 +57,27 @@ const FORM_WORDS: Readonly<Record<MaskForm, string>> = {
 export function formWords(form: MaskForm): string {
   return FORM_WORDS[form];
 }
+
+const QUARTERS = ['under way,', 'a quarter of', 'half of', 'three quarters of'] as const;
+
+/**
+ * How far a run is, for those who hear it: it changes once a quarter, and so seldom that nothing is talked over.
+ * `Grid: half of 400 readings done.`
+ * @param amount what there is in all, with its noun: `400 readings`
+ */
+export function spokenQuarter(name: string, done: number, total: number, amount: string): string {
+  const quarter = total > 0 ? Math.min(3, Math.max(0, Math.floor((4 * done) / total))) : 0;
+  return `${name}: ${QUARTERS[quarter]} ${amount}${quarter === 0 ? '' : ' done'}.`;
+}
+
+/** {@link spokenQuarter} of a probe; empty once it has ended. */
+export function spokenPhase(name: string, phase: RunPhase): string {
+  if (phase.kind === 'waiting') return `${name}: waits for its turn.`;
+  if (phase.kind !== 'running') return '';
+  return spokenQuarter(name, phase.done, phase.total, formatPlural(phase.total, 'reading'));
+}
+
+/** `Grid: done in 1 min 4 s.` */
+export function spokenEnd(name: string, durationMs: number): string {
+  return `${name}: done in ${formatDuration(durationMs)}.`;
+}
