@@ -66,6 +66,26 @@ test('33: a crashed worker is started again once, the text kept; a second crash 
   await answeredAnew(() => startAgain.click());
 });
 
+test('56: after two visits that ended while a model was opened, the third asks before it tries again', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    if (sessionStorage.getItem('seeded') !== null) return;
+    sessionStorage.setItem('seeded', 'yes');
+    localStorage.setItem('unmask.model', 'hub~owner~large');
+    localStorage.setItem('unmask.opening', '2 hub~owner~large');
+  });
+  await openApp(page, { passes: 1 });
+  const asked = page.getByText(/^The page ended twice while it was opening the model kept on this device/);
+  await expect(asked).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Go on without it' }).click();
+  await expect(asked).toHaveCount(0);
+  await page.reload();
+  await waitForAnswer(page);
+  await expect(asked).toHaveCount(0);
+});
+
 test.describe('34 to 36: awkward input', () => {
   const opened = sharePage();
 

@@ -5,6 +5,7 @@ import { CRASH_WINDOW_MS, isStale, WorkerClient, type LastUsed, type OpenWire } 
 import type { ModelIdentity } from '../model/session.ts';
 import type { EngineMemory } from './engine_memory.ts';
 import type { FillQuery } from './fill_query.ts';
+import { openingsIn, type Openings } from './openings.ts';
 import type {
   DownloadView,
   ProbePlan,
@@ -87,7 +88,7 @@ interface TestWire {
   closed: boolean;
 }
 
-function bench(remembered: string | null = null, engineMemory?: EngineMemory) {
+function bench(remembered: string | null = null, engineMemory?: EngineMemory, openings?: Openings) {
   const wires: TestWire[] = [];
   let clock = 0;
   const memory = { key: remembered };
@@ -97,6 +98,7 @@ function bench(remembered: string | null = null, engineMemory?: EngineMemory) {
     folder: 'albert-demo',
     lastUsed,
     ...(engineMemory && { engineMemory }),
+    ...(openings && { openings }),
     now: () => clock,
     openWire: (on) => {
       const models = new SwitchingWorker(on.event);
@@ -158,6 +160,68 @@ describe('WorkerClient', () => {
   it('asks for the model at the start', () => {
     const { wire } = bench();
     expect(wire(0).sent).toEqual([{ type: 'load', model: SITE, backend: 'auto' }, { type: 'list-stored' }]);
+  });
+
+  describe('fault 56: the page ended twice while it opened the model used last', () => {
+    const stored = { from: 'stored', key: 'kept-1' } as const;
+    /** A browser in which that has happened. */
+    function endedTwice(): () => Openings {
+      const kept = new Map<string, string>();
+      const openings = (): Openings =>
+        openingsIn(() => ({
+          getItem: (name) => kept.get(name) ?? null,
+          setItem: (name, value) => void kept.set(name, value),
+        }));
+      for (let visit = 0; visit < 2; visit++) {
+        const { client, loads } = bench('kept-1', undefined, openings());
+        expect(loads(0)).toEqual([stored]);
+        expect(client.getSnapshot().heldBack).toBeNull();
+      }
+      return openings;
+    }
+
+    it('the third visit begins with the site’s own, and asks', () => {
+      const openings = endedTwice();
+      const { client, wire, loads } = bench('kept-1', undefined, openings());
+      expect(loads(0)).toEqual([SITE]);
+      expect(client.getSnapshot().heldBack).toEqual(stored);
+      wire(0).says(ready);
+      // Unanswered it is asked at the next visit as well.
+      expect(bench('kept-1', undefined, openings()).client.getSnapshot().heldBack).toEqual(stored);
+    });
+
+    it('opened all the same, it is the first again once it has answered', () => {
+      const openings = endedTwice();
+      const { client, wire, loads, memory } = bench('kept-1', undefined, openings());
+      wire(0).says(ready);
+      client.models.open(stored);
+      expect(client.getSnapshot().heldBack).toBeNull();
+      expect(loads(0)).toEqual([SITE, stored]);
+      wire(0).says(storedReady);
+      expect(memory.key).toBe('kept-1');
+      expect(bench('kept-1', undefined, openings()).loads(0)).toEqual([stored]);
+    });
+
+    it('left, the next visit begins without it and does not ask', () => {
+      const openings = endedTwice();
+      const { client, memory } = bench('kept-1', undefined, openings());
+      client.models.leaveHeldBack();
+      expect(client.getSnapshot().heldBack).toBeNull();
+      expect(memory.key).toBeNull();
+    });
+
+    it('a model that is refused, or a page that is left, has ended nothing', () => {
+      const openings = endedTwice();
+      const once = openings();
+      once.begin('kept-1');
+      once.opened();
+      for (let visit = 0; visit < 3; visit++) {
+        const { client, wire, loads } = bench('kept-1', undefined, openings());
+        expect(loads(0)).toEqual([stored]);
+        if (visit === 1) wire(0).says(refused);
+        else client.models.pageLeft();
+      }
+    });
   });
 
   it('tells how far the newest request is apart from the state, which stays the same object', async () => {

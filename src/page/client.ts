@@ -11,6 +11,7 @@ import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
 import { ModelClient, type LastUsed } from './model_client.ts';
+import { openingsIn, type Openings } from './openings.ts';
 import { ProbeClient } from './probe_client.ts';
 import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
 import { Link, openModuleWorker, type OpenWire } from './wire.ts';
@@ -23,6 +24,7 @@ export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
 export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
 export type { LastUsed } from './model_client.ts';
+export { openingsIn } from './openings.ts';
 export { isFetching } from './model_state.ts';
 export type { Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
@@ -45,6 +47,8 @@ export interface WorkerClientOptions {
   readonly folder: string | null;
   /** Remembers nothing unless given. */
   readonly lastUsed?: LastUsed;
+  /** Remembers nothing unless given. */
+  readonly openings?: Openings;
   /** Remembers for this visit only unless given. */
   readonly engineMemory?: EngineMemory;
   /** Replaced in tests. */
@@ -54,6 +58,7 @@ export interface WorkerClientOptions {
 }
 
 const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
+const NO_OPENINGS = openingsIn(() => ({ getItem: () => null, setItem: () => undefined }));
 
 /** Joins page and worker. Made once; lives as long as the page. */
 export class WorkerClient {
@@ -81,6 +86,7 @@ export class WorkerClient {
     baseUrl,
     folder,
     lastUsed = NO_MEMORY,
+    openings = NO_OPENINGS,
     engineMemory = forgetfulEngineMemory(),
     openWire = openModuleWorker,
     now = () => performance.now(),
@@ -96,6 +102,7 @@ export class WorkerClient {
       baseUrl,
       folder,
       lastUsed,
+      openings,
       load: (wish) => this.#load(wish),
       send: (request) => this.#link.send(request),
       dispatch: (act) => this.#dispatch(act),
@@ -112,9 +119,11 @@ export class WorkerClient {
    */
   readonly getProgress = (): RunProgress | null => this.#fill.progress;
 
-  /** The first load of the page: the kept copy used last, or the site's own model. */
+  /** The first load of the page: the kept copy used last, or the site's own model; that one too where the copy is held back. */
   start(): void {
+    const { heldBack } = this.models;
     this.#load(this.models.first);
+    if (heldBack !== null) this.#dispatch({ type: 'held-back', model: heldBack });
     this.models.listStored();
   }
 
@@ -156,6 +165,7 @@ export class WorkerClient {
     const { model, otherwise = null } = wish;
     const engineChoice = this.#engineChoice;
     const { measuredFaster } = this.#engineMemory;
+    this.models.opening(model);
     this.#dispatch({ type: 'load-asked', model, otherwise, engineChoice });
     // A model that answers goes on with the newest request; the next model is asked it again.
     if (this.#state.engine.kind === 'loading') this.#fill.recall();
@@ -189,6 +199,7 @@ export class WorkerClient {
       const { measuredFaster } = now.backend ?? {};
       if (measuredFaster) this.#engineMemory.measuredFaster = measuredFaster;
     }
+    if (now.switching === null && now.engine.kind !== 'loading') this.models.openingEnded(tookOver);
     // It may come without being switched to: after a crash, in the room of the one before it, or on the CPU.
     const isAnother = tookOver && before.switching !== null;
     const isOfBefore = (isAnother && !this.#fill.isUnsent) || (!wasStale && isStale(now));

@@ -3,6 +3,7 @@
  * the worker's to say.
  */
 import type { LoadWish, ModelChoice, SwitchView, WorkerRequest } from '../worker/messages.ts';
+import type { Openings } from './openings.ts';
 import type { PageAct } from './view_state.ts';
 
 /** The kept copy that was used last, remembered from visit to visit. */
@@ -12,12 +13,16 @@ export interface LastUsed {
   set(key: string | null): void;
 }
 
+/** So often may the page end while it opens a copy before the visitor is asked. */
+const ENDINGS_BORNE = 2;
+
 interface ModelClientParts {
   /** Where the model folders of the site are; ends in a slash. */
   readonly baseUrl: string;
   /** The folder the visit begins with, or null for the one the site offers first. */
   readonly folder: string | null;
   readonly lastUsed: LastUsed;
+  readonly openings: Openings;
   readonly load: (wish: LoadWish) => void;
   readonly send: (request: WorkerRequest) => void;
   readonly dispatch: (act: PageAct) => void;
@@ -36,10 +41,44 @@ export class ModelClient {
     return { from: 'site', baseUrl, folder };
   }
 
+  /** The kept copy used last, where the page has ended too often while it opened it: it waits for the visitor's word. */
+  get heldBack(): Extract<ModelChoice, { readonly from: 'stored' }> | null {
+    const { lastUsed, openings } = this.#parts;
+    const key = lastUsed.get();
+    return key !== null && openings.endings(key) >= ENDINGS_BORNE ? { from: 'stored', key } : null;
+  }
+
   /** What a visit begins with: the kept copy used last, which may be gone, else the site's own model. */
   get first(): LoadWish {
     const key = this.#parts.lastUsed.get();
-    return key === null ? { model: this.site } : { model: { from: 'stored', key }, otherwise: this.site };
+    return key === null || this.heldBack !== null
+      ? { model: this.site }
+      : { model: { from: 'stored', key }, otherwise: this.site };
+  }
+
+  /** A load is asked for. */
+  opening(model: ModelChoice): void {
+    const { openings } = this.#parts;
+    if (model.from === 'stored') openings.begin(model.key);
+    else openings.left();
+  }
+
+  /** Nothing is on its way any more. @param isTaken what was is in use now */
+  openingEnded(isTaken: boolean): void {
+    const { openings } = this.#parts;
+    if (isTaken) openings.opened();
+    else openings.left();
+  }
+
+  /** The visitor leaves the page, which ends it in good order. */
+  pageLeft(): void {
+    this.#parts.openings.left();
+  }
+
+  /** The next visit begins with the site's own model; the copy stays. */
+  leaveHeldBack(): void {
+    this.#parts.lastUsed.set(null);
+    this.#parts.dispatch({ type: 'held-back', model: null });
   }
 
   /** What answers from now on is what the next visit begins with, where the visitor chose it and it is kept. */

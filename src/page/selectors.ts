@@ -18,8 +18,8 @@ export function ofHeader({ engine, backend, model, answer, engineChoice }: ViewS
 
 /** What the notices about the engine tell. `kept` has the names of models that did not come. */
 export function ofEngine(state: ViewState) {
-  const { engine, backend, model, recovered, switchFailed, madeRoom, kept } = state;
-  return { engine, backend, model, recovered, switchFailed, madeRoom, kept };
+  const { engine, backend, model, recovered, switchFailed, madeRoom, kept, heldBack } = state;
+  return { engine, backend, model, recovered, switchFailed, madeRoom, kept, heldBack };
 }
 
 export type FillViewState = ReturnType<typeof ofFill>;

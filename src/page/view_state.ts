@@ -28,6 +28,8 @@ export interface ViewState extends SwitchView, FillState {
   readonly kept: KeptState;
   /** What came back by itself, to be told once: the GPU after a loss, the worker after a crash. */
   readonly recovered: 'gpu' | 'worker' | null;
+  /** The model used last, at whose opening the page has ended too often: asked about. */
+  readonly heldBack: ModelChoice | null;
   /** What is to compute, as far as the visitor has said. */
   readonly engineChoice: EngineChoice;
 }
@@ -53,6 +55,8 @@ export type PageAct =
   | { readonly type: 'worker-restarted' }
   | { readonly type: 'worker-crashed'; readonly error: UnmaskErrorData }
   | { readonly type: 'recovery-seen' }
+  /** A model waits for the visitor's word; null: no more. */
+  | { readonly type: 'held-back'; readonly model: ModelChoice | null }
   | ModelAct;
 
 export const INITIAL_VIEW_STATE: ViewState = {
@@ -61,6 +65,7 @@ export const INITIAL_VIEW_STATE: ViewState = {
   kept: NOTHING_KEPT,
   ...NOTHING_ASKED,
   recovered: null,
+  heldBack: null,
   engineChoice: 'auto',
 };
 
@@ -118,6 +123,8 @@ export function reduceView(state: ViewState, event: WorkerEvent | PageAct): View
         ...state,
         engine: { kind: 'stopped', reason: 'crashed', error: event.error },
       });
+    case 'held-back':
+      return { ...state, heldBack: event.model };
     case 'recovery-seen':
       return state.recovered === null ? state : { ...state, recovered: null };
     // Each probe is a store of its own: see probe_client.ts.
@@ -167,7 +174,9 @@ function loadAsked(
   { model: asked, otherwise, engineChoice }: Extract<PageAct, { readonly type: 'load-asked' }>,
 ): ViewState {
   const isAnswering = state.engine.kind === 'ready' || state.engine.kind === 'rebuilding';
-  const next: ViewState = { ...state, asked, otherwise, engineChoice };
+  // The site's own answers while the question stands; whoever takes another has answered it.
+  const heldBack = asked.from === 'site' ? state.heldBack : null;
+  const next: ViewState = { ...state, asked, otherwise, engineChoice, heldBack };
   return isAnswering ? next : { ...next, engine: NO_MODEL.engine, run: waiting(state) };
 }
 

@@ -2,7 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import { engineMemory, WorkerClient } from '../page/client.ts';
+import { engineMemory, openingsIn, WorkerClient } from '../page/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
 import { keepCompositions } from './frame/composition.ts';
@@ -21,8 +21,11 @@ const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
   folder: null,
   lastUsed: lastUsedModel(() => localStorage),
+  openings: openingsIn(() => localStorage),
   engineMemory: engineMemory(() => localStorage, navigator.userAgent),
 });
+// A page that the browser ends for want of memory hears of nothing; one that is left does.
+window.addEventListener('pagehide', () => client.models.pageLeft());
 client.start();
 const draft = restoreDraft(() => sessionStorage);
 // Asked before anything is drawn: the client sends it as soon as the model is there.

@@ -17,7 +17,7 @@ interface EngineNoticesProps {
 /** What is to be said about what computes: CPU, software GPU, losses, failures, a model that did not come. */
 export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
   const state = useView(client, ofEngine);
-  const { engine, backend, recovered, switchFailed } = state;
+  const { engine, backend, recovered, switchFailed, heldBack } = state;
   return (
     <>
       {engine.kind === 'stopped' && (
@@ -39,6 +39,26 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
           <p>
             The GPU has no room for two models: the one before was put away to make room for the one being
             opened. Your text is safe, and will be answered by it.
+          </p>
+        </Notice>
+      )}
+      {heldBack !== null && (
+        <Notice
+          actions={
+            <>
+              <Button className="button" onPress={() => client.models.open(heldBack)}>
+                Open it all the same
+              </Button>
+              <Button className="button" onPress={() => client.models.leaveHeldBack()}>
+                Go on without it
+              </Button>
+            </>
+          }
+        >
+          <p role="status">
+            The page ended twice while it was opening {choiceName(heldBack, state.kept)}, which may take more
+            memory than there is here. So this visit begins with this site’s own model. Your text is safe, and
+            what is kept of the other stays on this device.
           </p>
         </Notice>
       )}

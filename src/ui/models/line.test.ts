@@ -54,6 +54,7 @@ const state = (change: Partial<Known>): ViewState => ({
   model: demo,
   download: null,
   kept: { view: null, error: null, verifying: [], verified: {} },
+  heldBack: null,
   engineChoice: 'auto',
   requestId: 0,
   query: null,
