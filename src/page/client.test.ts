@@ -46,6 +46,7 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
     maxTokens: 3,
     passes: 4,
     hiddenSize: 5,
+    ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
     description: '',
     isDemo: true,
   },

@@ -40,6 +40,7 @@ const model: ModelView = {
   maxTokens: 128,
   passes: 3,
   hiddenSize: 192,
+  ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
   description: 'A small model.',
   isDemo: true,
 };

@@ -2,6 +2,7 @@
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
+import { cardLicence } from './licence.ts';
 import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
@@ -59,6 +60,7 @@ export async function manifestFromHub({
     if (isRecord(entry) && typeof entry.rfilename === 'string') siblings.set(entry.rfilename, entry);
   }
   requireFiles(siblings, repo);
+  const licence = isRecord(json.cardData) ? cardLicence(json.cardData.license) : undefined;
   return {
     source: 'hub',
     name: repo,
@@ -71,6 +73,7 @@ export async function manifestFromHub({
       const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
       return manifestEntry(siblings.get(name), name, repo, url.host);
     }),
+    ...(licence !== undefined && { licence }),
   };
 }
 

@@ -4,6 +4,7 @@ import { FILE_ROLES, perRole, type FileRole } from '../model/files.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
 import { chooseFiles, nameOfFiles, type GivenNames } from './given_files.ts';
+import { licenceOf } from './licence.ts';
 import { KeptFile } from './kept_file.ts';
 import { findListing } from './listing.ts';
 import {
@@ -45,6 +46,7 @@ export async function loadFromSite(
   const key = keyOf({ source: 'site', name: found, revision });
   const from: NamedOrigin = {
     ...{ origin: 'site', folder: found, name, revision, description, isDemo, byteLength, key },
+    licence: licenceOf({ name: found, isDemo }),
   };
   const known = await store.find(key);
   if (known?.isWhole) return openKept(known, from, options);
@@ -68,7 +70,10 @@ export async function loadStored(key: string, options: LoadOptions): Promise<Loa
   const shown = name.split('/').at(-1) ?? name;
   return openKept(
     model,
-    { origin: 'stored', folder: key, name: shown, revision, description, isDemo, byteLength, key },
+    {
+      ...{ origin: 'stored', folder: key, name: shown, revision, description, isDemo, byteLength, key },
+      licence: licenceOf(model.manifest),
+    },
     { ...options, onProgress: rising(options.onProgress) },
   );
 }
@@ -93,6 +98,7 @@ export async function loadFiles(
       content,
       description: 'Read from the files you gave; nothing is kept.',
       isDemo: false,
+      licence: null,
       byteLength,
       key: null,
     }),

@@ -3,6 +3,7 @@
  * is known, what a kept copy must be. It is JSON on the disk.
  */
 import { FILE_ROLES, findName, perRole, type FileRole, type PerRole } from '../model/files.ts';
+import { cardLicence } from './licence.ts';
 import { isRecord } from './small_file.ts';
 
 /** One range of at most this is in flight, and one damaged byte costs as much. */
@@ -45,6 +46,8 @@ export interface Manifest<Entry extends ManifestEntry = ManifestEntry> {
   readonly filesUrl: string;
   readonly chunkBytes: number;
   readonly files: PerRole<Entry>;
+  /** As the hub's model card has it: `apache-2.0`. Missing where that says nothing, and of copies kept before it was asked for. */
+  readonly licence?: string;
 }
 
 /** A file whose every chunk's hash is known: published so, or computed when the whole was verified. */
@@ -105,7 +108,11 @@ export function parseManifest(bytes: Uint8Array | null): Manifest | null {
   const { config, tokenizer, weights } = perRole((role) => parseFile(role, files, chunkBytes));
   if (config === null || tokenizer === null || weights === null) return null;
   const parsed = { config, tokenizer, weights };
-  return { source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed };
+  const licence = cardLicence(json.licence);
+  return {
+    ...{ source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed },
+    ...(licence !== undefined && { licence }),
+  };
 }
 
 /** The manifest where it has every chunk's hash, else null. */

@@ -27,6 +27,8 @@ export interface ModelOrigin {
   readonly content: string;
   readonly description: string;
   readonly isDemo: boolean;
+  /** Under which its weights were published, `Apache-2.0`; null where that is not known. */
+  readonly licence: string | null;
   /** All files together. */
   readonly byteLength: number;
   /** Its key in the store; null for files, which are not kept. */

@@ -3,6 +3,7 @@
  * What is asked of the model is a probe (`probe_messages.ts`); all else is of the model itself and of what is kept.
  */
 import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
+import type { Activation } from '../model/config.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ModelOrigin } from '../weights/open_model.ts';
@@ -147,6 +148,11 @@ export interface ModelView extends ModelOrigin {
   readonly maxTokens: number;
   readonly passes: number;
   readonly hiddenSize: number;
+  readonly embeddingSize: number;
+  readonly heads: number;
+  /** Width of the feed-forward network between its two products. */
+  readonly ffnSize: number;
+  readonly activation: Activation;
 }
 
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';

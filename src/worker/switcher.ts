@@ -200,5 +200,9 @@ function modelView({ from, config }: LoadedModel): ModelView {
     maxTokens: config.max_position_embeddings,
     passes: config.num_hidden_layers,
     hiddenSize: config.hidden_size,
+    embeddingSize: config.embedding_size,
+    heads: config.num_attention_heads,
+    ffnSize: config.intermediate_size,
+    activation: config.hidden_act,
   };
 }

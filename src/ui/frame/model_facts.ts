@@ -1,5 +1,5 @@
 /** What the model and status dialogs say, as names and values. */
-import { shortContent, type ModelIdentity, type ViewState } from '../../page/client.ts';
+import type { ModelIdentity, ViewState } from '../../page/client.ts';
 import type { BackendView, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -9,20 +9,35 @@ const STORED: Readonly<Record<ModelView['origin'], string>> = {
   files: 'in the files you gave, read into this tab; not kept, nothing is sent',
 };
 
+const ACTIVATION_NAMES: Readonly<Record<ModelView['activation'], string>> = {
+  gelu: 'gelu (GELU by erf)',
+  gelu_new: 'gelu_new (GELU by tanh)',
+  relu: 'relu',
+};
+
 type FactList = readonly (readonly [string, string])[];
 
 export function modelFacts(model: ModelView, backend: BackendView): FactList {
   return [
     ['Name', model.name],
     ...(model.revision === model.content ? [] : [['Revision', model.revision] as const]),
-    ['Content', `SHA-256 ${shortContent(model.content)}`],
+    ['Content', `SHA-256 ${model.content}`],
+    ['Licence', model.licence ?? 'not stated'],
     ['Precision', precisionName(backend.identity.dtype)],
     ['Size', formatBytes(model.byteLength)],
+    ['Vocabulary', formatPlural(model.vocabularySize, 'piece')],
     [
-      'Shape',
-      `${formatCount(model.vocabularySize)} words, hidden size ${formatCount(model.hiddenSize)}, ` +
-        `one layer applied ${formatPlural(model.passes, 'time')}`,
+      'Layers',
+      `${formatCount(model.passes)}: one layer’s weights, applied ${formatPlural(model.passes, 'time')}`,
     ],
+    [
+      'Heads',
+      `${formatCount(model.heads)} of ${formatPlural(model.hiddenSize / model.heads, 'dimension')} each`,
+    ],
+    ['Embedding width', formatCount(model.embeddingSize)],
+    ['Hidden width', formatCount(model.hiddenSize)],
+    ['FFN width', formatCount(model.ffnSize)],
+    ['Activation', ACTIVATION_NAMES[model.activation]],
     ['Reads', `up to ${formatPlural(model.maxTokens, 'token')}`],
     ['Stored', STORED[model.origin]],
     ...gpuMemoryFacts(backend),

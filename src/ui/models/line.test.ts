@@ -24,6 +24,7 @@ const demo: ModelView = {
   maxTokens: 128,
   passes: 3,
   hiddenSize: 192,
+  ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
   description: '',
   isDemo: true,
 };
@@ -142,11 +143,16 @@ describe('the line about the model', () => {
     expect(downloadFigures({ ...fetching, totalBytes: 0 })).toBe('');
   });
 
-  it('speaks the same words while bytes arrive, and at the arrival', () => {
+  it('speaks of the quarters that have come, and else the same words while bytes arrive, and at the arrival', () => {
     const at = (view: DownloadView): string =>
       announceModels(state({ download: { view, cancelled: false } }));
-    expect(at(fetching)).toBe('Fetching ALBERT-large-v2.');
-    expect(at({ ...fetching, loadedBytes: 50e6, bytesPerSecond: 1 })).toBe(at(fetching));
+    expect(at(fetching)).toBe('Fetching ALBERT-large-v2, a quarter of it is here.');
+    expect(at({ ...fetching, loadedBytes: 0 })).toBe('Fetching ALBERT-large-v2.');
+    expect(at({ ...fetching, loadedBytes: 50e6, bytesPerSecond: 1 })).toBe(
+      'Fetching ALBERT-large-v2, half of it is here.',
+    );
+    expect(at({ ...fetching, loadedBytes: 53e6 })).toBe(at({ ...fetching, loadedBytes: 50e6 }));
+    expect(at({ ...fetching, totalBytes: 0 })).toBe('Fetching ALBERT-large-v2.');
     expect(at({ ...fetching, state: 'failed' })).toBe('');
     expect(announceModels(state({ model: large, arrived: true }))).toBe(
       'ALBERT-large-v2 is kept on this device and answers from now on.',

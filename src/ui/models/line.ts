@@ -128,15 +128,22 @@ export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string
   }
 }
 
-/** What is spoken of models, sparingly: a start, a pause, an arrival. Failures speak for themselves. */
+/** What is spoken of models, sparingly: a start, each quarter, a pause, an arrival. Failures speak for themselves. */
 export function announceModels(state: ViewState): string {
   const line = modelLine(state);
   if (line?.kind === 'arrived') return arrivedWords(line);
   if (line?.kind !== 'download') return '';
   const { view } = line;
-  return view.state === 'fetching' || view.state === 'paused' || view.state === 'waiting'
-    ? `${downloadTitle(view)}.`
-    : '';
+  if (view.state === 'fetching') return `${downloadTitle(view)}${quarterWords(view)}.`;
+  return view.state === 'paused' || view.state === 'waiting' ? `${downloadTitle(view)}.` : '';
+}
+
+const QUARTERS = ['', ', a quarter of it is here', ', half of it is here', ', three quarters of it are here'];
+
+/** What has come, in words that change three times in all. */
+function quarterWords({ loadedBytes, totalBytes }: DownloadView): string {
+  const quarter = totalBytes > 0 ? Math.floor((4 * loadedBytes) / totalBytes) : 0;
+  return QUARTERS[Math.min(3, Math.max(0, quarter))];
 }
 
 export function arrivedWords({ model, lasts }: Extract<ModelLineState, { kind: 'arrived' }>): string {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { backendView } from '../../../test/support/backend_view.ts';
+import type { ModelView } from '../../worker/messages.ts';
+import { modelFacts } from './model_facts.ts';
+
+const CONTENT = 'ab'.repeat(32);
+const LARGE: ModelView = {
+  ...{ origin: 'stored', folder: 'k', key: 'k', name: 'albert-large-v2', revision: 'r', content: CONTENT },
+  ...{ byteLength: 71_500_000, description: '', isDemo: false, licence: 'Apache-2.0' },
+  ...{ vocabularySize: 30_000, maxTokens: 512, passes: 24, hiddenSize: 1024, embeddingSize: 128 },
+  ...{ heads: 16, ffnSize: 4096, activation: 'gelu_new' },
+};
+const BACKEND = backendView({
+  ...{ name: 'albert-large-v2', revision: 'r', content: CONTENT, dtype: 'f16' },
+  ...{ backend: 'cpu', adapter: 'CPU' },
+});
+
+test('the details name layers, heads, widths, activation, licence, and the whole hash', () => {
+  const facts = new Map(
+    modelFacts(LARGE, BACKEND).map(([name, value]) => [name, value.replaceAll('\u00A0', ' ')]),
+  );
+  expect(facts.get('Layers')).toBe('24: one layer’s weights, applied 24 times');
+  expect(facts.get('Heads')).toBe('16 of 64 dimensions each');
+  expect(facts.get('Hidden width')).toBe('1,024');
+  expect(facts.get('FFN width')).toBe('4,096');
+  expect(facts.get('Embedding width')).toBe('128');
+  expect(facts.get('Activation')).toBe('gelu_new (GELU by tanh)');
+  expect(facts.get('Vocabulary')).toBe('30,000 pieces');
+  expect(facts.get('Licence')).toBe('Apache-2.0');
+  expect(facts.get('Content')).toBe(`SHA-256 ${CONTENT}`);
+});
+
+test('a licence that nobody has told is not made up', () => {
+  expect(new Map(modelFacts({ ...LARGE, licence: null }, BACKEND)).get('Licence')).toBe('not stated');
+});
