@@ -80,7 +80,7 @@ async function tryGpu(options: EngineOptions, backend: 'auto' | 'gpu' | 'small')
 
 /** False where no asking will bring a GPU: the browser has no WebGPU, or not for this page. */
 function hasWebGpu({ details }: UnmaskError): boolean {
-  return details['reason'] !== 'no-webgpu' && details['reason'] !== 'insecure-context';
+  return details.reason !== 'no-webgpu' && details.reason !== 'insecure-context';
 }
 
 /** What is told where the CPU is known to compute sooner than this GPU; null where it is not. */

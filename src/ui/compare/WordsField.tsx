@@ -1,6 +1,7 @@
 import { Label, TextArea, TextField } from 'react-aria-components';
 import { allWords, findWordList, WORD_LISTS } from '../../probes/data/word_lists.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { formatPlural } from '../format.ts';
 import { MAX_TARGETS, type TargetWords } from './targets.ts';
 
@@ -11,6 +12,8 @@ interface WordsFieldProps {
 }
 
 const OWN = 'your own';
+/** The list is typed meanwhile. */
+const SETTLED_FOR_MS = 1500;
 const LIST_IDS = [OWN, ...WORD_LISTS.map(({ id }) => id)];
 
 /** A word list as text to edit: an empty line between its groups. */
@@ -21,6 +24,10 @@ export function listText(id: string): string {
 /** The words to score: pasted, typed, or a list. */
 export function WordsField({ text, onChange, read }: WordsFieldProps) {
   const list = WORD_LISTS.find((each) => allWords(each).join('|') === read.words.join('|'));
+  const leftOut =
+    read.dropped === 0
+      ? ''
+      : `${formatPlural(read.dropped, 'word')} left out: at most ${MAX_TARGETS} are scored, of 100 characters each.`;
   return (
     <div className="words-field">
       <TextField className="text-field" value={text} onChange={onChange}>
@@ -49,12 +56,8 @@ export function WordsField({ text, onChange, read }: WordsFieldProps) {
           {read.sets.length > 1 && ` in ${formatPlural(read.sets.length, 'set')}`}; parted by commas or lines,
           an empty line begins another set
         </span>
-        {read.dropped > 0 && (
-          <span role="status">
-            {formatPlural(read.dropped, 'word')} left out: at most {MAX_TARGETS} are scored, of 100 characters
-            each.
-          </span>
-        )}
+        {leftOut !== '' && <span>{leftOut}</span>}
+        <LiveRegion label="Words left out" message={leftOut} settledForMs={SETTLED_FOR_MS} />
       </div>
       {list !== undefined && <p className="reading-note">{list.about}</p>}
     </div>

@@ -4,6 +4,7 @@ import type { RunPhase, UnmaskErrorData } from '../../page/client.ts';
 import type { LabState } from '../../page/selectors.ts';
 import type { ProbeStop } from '../../worker/messages.ts';
 import { formatCount, formatPlural } from '../format.ts';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
 import type { DeskState } from './probe_desk.ts';
@@ -16,6 +17,8 @@ interface RunNoticesProps<About> {
   readonly onStart: () => void;
 }
 
+const SETTLED_FOR_MS = 1500;
+
 /** What is to be said of a run: what of its texts is not read, and what became of it where it did not go through. */
 export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<About>) {
   const { plan, current } = state;
@@ -25,9 +28,11 @@ export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<Abou
     <>
       {unread !== null && (
         <Notice>
-          <p role="status">{unread}</p>
+          <p>{unread}</p>
         </Notice>
       )}
+      {/* Planned anew as the text is typed. */}
+      <LiveRegion label="Not read" message={unread ?? ''} settledForMs={SETTLED_FOR_MS} />
       <EndNotice
         planError={plan.kind === 'failed' ? plan.error : null}
         phase={run?.phase ?? null}
