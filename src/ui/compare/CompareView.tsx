@@ -4,6 +4,7 @@ import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import { NO_NUMBERS } from '../../probes/share/compare.ts';
+import type { WordSort } from '../../probes/share/state.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -114,6 +115,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
   const swap = (): void => {
     if (ready !== null) act({ type: 'set', to: { contrast: swapSides(ready.contrast) } });
   };
+  const sort = useCallback((by: WordSort) => act({ type: 'set', to: { sort: by } }), [act]);
   const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), [act]);
   usePageKeys({ '[': swap, ']': swap });
   return (
@@ -170,6 +172,8 @@ export function CompareView({ client, shared }: CompareViewProps) {
             pins={state.pins}
             places={places}
             onPin={pin}
+            sort={state.sort}
+            onSort={sort}
           >
             {robustness}
           </Comparison>
