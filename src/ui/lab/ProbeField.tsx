@@ -3,7 +3,7 @@ import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { isWorking } from './probe_desk.ts';
 import { RunLine } from './RunLine.tsx';
-import { TemplateField } from './TemplateField.tsx';
+import { TemplateField, type Caret } from './TemplateField.tsx';
 import type { Probe } from './use_probe.ts';
 
 interface ProbeFieldProps<About> {
@@ -19,13 +19,14 @@ interface ProbeFieldProps<About> {
   readonly name: string;
   /** What the visitor gets by starting what is long: `Run 400 sentences`. */
   readonly startLabel: string;
+  readonly caret?: Caret | null;
   /** What stands under the field, before what the run costs. */
   readonly children?: ReactNode;
 }
 
 /** The template of a view with all that a run of it needs: its cost, one button (and Enter), its progress, Cancel (and Escape). */
 export function ProbeField<About>(props: ProbeFieldProps<About>) {
-  const { template, onChange, resolved, probe, sentences, name, startLabel, children } = props;
+  const { template, onChange, resolved, probe, sentences, name, startLabel, caret, children } = props;
   const cancel = isWorking(probe.state) ? probe.cancel : undefined;
   usePageKeys(cancel === undefined ? {} : { Escape: cancel });
   const fault = 'error' in resolved ? resolved.error : null;
@@ -39,6 +40,7 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
         onRun={probe.start}
         runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
         onEscape={cancel}
+        caret={caret ?? null}
       >
         {children}
         <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />
