@@ -8,6 +8,7 @@ import type { WordSort } from '../../probes/share/state.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
+import { Fold } from '../frame/Fold.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
@@ -158,8 +159,18 @@ export function CompareView({ client, shared, start }: CompareViewProps) {
           </p>
         )}
         {ready !== null && <SidesLine ready={ready} state={state} act={act} />}
-        {shown !== null && <SentenceIds answer={shown.answer} isStale={shown.isStale} />}
-        {preset !== null && <PresetReading preset={preset} />}
+        <div className="fold-row">
+          {shown !== null && (
+            <Fold name="ids" title="token ids">
+              <SentenceIds answer={shown.answer} isStale={shown.isStale} />
+            </Fold>
+          )}
+          {preset !== null && (
+            <Fold name="reading" title="what it shows, and cannot">
+              <PresetReading preset={preset} />
+            </Fold>
+          )}
+        </div>
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />

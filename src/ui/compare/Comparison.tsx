@@ -150,8 +150,11 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             />
             {pinned.length === 0 ? (
               <p className="quiet">
-                None yet. Pin a word with <kbd>P</kbd> on its row, a click on it, or a click on its point in a
-                plot.
+                None yet. Pin a word with{' '}
+                <span className="key-only">
+                  <kbd>P</kbd> on its row,{' '}
+                </span>
+                a click on its row, or a click on its point in a plot.
               </p>
             ) : (
               <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} />

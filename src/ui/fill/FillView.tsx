@@ -3,6 +3,8 @@ import { isStale, type WorkerClient } from '../../page/client.ts';
 import { ofFill } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
+import { formatPlural } from '../format.ts';
+import { Fold } from '../frame/Fold.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
@@ -56,7 +58,9 @@ export function FillView({ client, initialDraft, shared, onCompare }: FillViewPr
         {state.tokens !== null && (
           <>
             <TokenChips tokens={state.tokens} draft={draft} change={change} />
-            <TokenLine tokens={state.tokens} draft={draft} change={change} />
+            <Fold name="ids" title={`${formatPlural(state.tokens.tokens.length, 'token')}: ids and form`}>
+              <TokenLine tokens={state.tokens} draft={draft} change={change} />
+            </Fold>
           </>
         )}
         <TextNotices state={state} draft={draft} change={change} onUseCpu={() => client.load('cpu')} />
