@@ -44,7 +44,13 @@ test('each view has a link to each of its parts', async ({ page }) => {
   await waitForComparison(page);
   await expect
     .poll(() => linked(page))
-    .toEqual(['overlap-jaccard-and-rbo', 'how-far-the-effect-holds', 'log-ratio', 'targets']);
+    .toEqual([
+      'words-that-differ-most',
+      'overlap-jaccard-and-rbo',
+      'how-far-the-effect-holds',
+      'log-ratio',
+      'targets',
+    ]);
   for (const [view, settle, parts] of [
     ['grid', waitForGrid, ['cells-of-a-grid', 'difference-in-differences']],
     ['lens', waitForLens, ['lens']],

@@ -10,6 +10,10 @@ export const comparison = (page: Page): Locator =>
 export const wordTable = (page: Page, side: string): Locator =>
   page.getByRole('grid', { name: new RegExp(`^More likely with ${side}\\b`) });
 
+/** The likeliest words with one side. */
+export const likeliestTable = (page: Page, side: string): Locator =>
+  page.getByRole('grid', { name: new RegExp(`^Likeliest with ${side}\\b`) });
+
 /** Opens a view by its name in the menu. */
 export async function openView(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();

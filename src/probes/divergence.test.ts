@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../test/support/errors.ts';
 import { arbitraryRows, logRow } from '../../test/support/probe_rows.ts';
-import { jensenShannon } from './divergence.ts';
+import { jensenShannon, jsdShares } from './divergence.ts';
 import { logOfSum } from './log_probs.ts';
 
 describe('by hand', () => {
@@ -37,6 +37,43 @@ function byDefinition(a: Float64Array, b: Float64Array): number {
     );
   return (kl(p) + kl(q)) / 2;
 }
+
+describe('the share of one word', () => {
+  test('by hand: what a certain and an even coin differ in', () => {
+    // Heads: 1 · ln (4/3) + ½ · ln (2/3); tails: ½ · ln 2.
+    const heads = Math.log(4 / 3) + 0.5 * Math.log(2 / 3);
+    const tails = 0.5 * Math.log(2);
+    const shares = jsdShares(logRow(1, 0), logRow(1 / 2, 1 / 2), [1, 0]);
+    expect(shares[0]).toBeCloseTo(tails / (heads + tails), 14);
+    expect(shares[1]).toBeCloseTo(heads / (heads + tails), 14);
+  });
+
+  test('shares of all words add up to 1, none is below 0, and they do not know the sides', () => {
+    fc.assert(
+      fc.property(arbitraryRows(2), ([a, b]) => {
+        fc.pre(jensenShannon(a, b) > 1e-9);
+        const ids = [...a.keys()];
+        const shares = jsdShares(a, b, ids);
+        expect(shares.every((share) => share >= 0)).toBe(true);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+        expect(jsdShares(b, a, ids)).toEqual(shares);
+      }),
+    );
+  });
+
+  test('a likely word that differs a little outweighs a rare one that differs much', () => {
+    const [common, rare] = jsdShares(logRow(0.5, 0.001, 0.499), logRow(0.3, 0.0001, 0.6999), [0, 1]);
+    expect(common).toBeGreaterThan(10 * rare);
+  });
+
+  test('equal distributions have nothing to share', () => {
+    expect(jsdShares(logRow(0.5, 0.5), logRow(0.5, 0.5), [0, 1])).toEqual([0, 0]);
+  });
+
+  test('an id outside the vocabulary is refused', () => {
+    expect(codeOf(() => jsdShares(logRow(0.5, 0.5), logRow(0.2, 0.8), [2]))).toBe('input/invalid');
+  });
+});
 
 describe('properties', () => {
   test('JSD agrees with the definition, is symmetric exactly, and between 0 and 1 bit', () => {

@@ -3,6 +3,7 @@ import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { BenchmarksView } from './benchmarks/BenchmarksView.tsx';
 import { usePairSet } from './benchmarks/use_pair_set.ts';
+import type { CompareStart } from './compare/compare_start.ts';
 import { CompareView } from './compare/CompareView.tsx';
 import { GridView } from './grid/GridView.tsx';
 import { FillView } from './fill/FillView.tsx';
@@ -39,6 +40,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const visited = useVisited(view);
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
+  const [begun, setBegun] = useState<CompareStart | null>(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
   const pairs = usePairSet();
   const isOver = useFileDrop((dropped) => {
@@ -51,6 +53,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     // What is kept may have changed since: another tab, the browser itself.
     client.models.listStored();
     setModelsOpen(true);
+  };
+  const compare = (start: CompareStart): void => {
+    setBegun(start);
+    location.hash = 'compare';
   };
   const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
     visited.has(id) && (
@@ -65,10 +71,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <FilesNotice files={files} />
         <EngineNotices client={client} onFiles={files.add} />
         {place('fill', (link) => (
-          <FillView client={client} initialDraft={initialDraft} shared={link} />
+          <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
         ))}
         {place('compare', (link) => (
-          <CompareView client={client} shared={link} />
+          <CompareView client={client} shared={link} start={begun} />
         ))}
         {place('grid', (link) => (
           <GridView client={client} shared={link} />

@@ -208,7 +208,7 @@ export const FAULTS = [
     name: 'jsd-is-nan',
     what: 'a word that one sentence rules out: 0 · ∞ in its term of the divergence',
     file: 'src/probes/divergence.ts',
-    edits: [{ find: 'if (smaller > -Infinity) nats +=', put: 'nats +=' }],
+    edits: [{ find: 'return smaller > -Infinity ? ofLarger', put: 'return true ? ofLarger' }],
     witness: unit('src/probes/divergence.test.ts', 'disjoint distributions are one bit apart'),
   },
   {

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { PRESETS } from '../data/presets.ts';
 import { compareShared, SHARED_TOLERANCE } from './compare.ts';
 import { decodeShare, encodeShare, MAX_FRAGMENT_LENGTH } from './fragment.ts';
-import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, type SharedState } from './state.ts';
+import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, WORD_SORTS, type SharedState } from './state.ts';
 
 const MODEL = {
   name: 'albert/albert-large-v2',
@@ -99,6 +99,7 @@ const states: fc.Arbitrary<SharedState> = fc.record({
   cell: fc.option(cell, { nil: null }),
   corners: fc.option(fc.tuple(cell, cell), { nil: null }),
   pins: fc.array(word, { maxLength: 4 }),
+  sort: fc.constantFrom(...WORD_SORTS),
   prior: fc.boolean(),
   model: fc.option(
     fc.record({

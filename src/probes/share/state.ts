@@ -40,6 +40,13 @@ interface SharedGrid {
   readonly measure: 'log-ratio' | 'jsd';
 }
 
+/**
+ * What the words that differ most are sorted by: the log-ratio, their probability where they are likelier, or their share of the
+ * Jensen–Shannon divergence.
+ */
+export const WORD_SORTS = ['delta', 'p', 'jsd'] as const;
+export type WordSort = (typeof WORD_SORTS)[number];
+
 /** A cell of the grid. */
 export interface SharedCell {
   readonly row: number;
@@ -72,6 +79,8 @@ export interface SharedState {
   /** The two corners of the difference in differences; null for the first two rows and columns. */
   readonly corners: readonly [SharedCell, SharedCell] | null;
   readonly pins: readonly string[];
+  /** Of the words that differ most (compare). */
+  readonly sort: WordSort;
   /** How often the layer is applied (lens), 1 to 48; null for as often as the model was made for. */
   readonly passes: number | null;
   /** LPBS with its prior. */
@@ -97,6 +106,7 @@ export const DEFAULT_STATE: SharedState = {
   cell: null,
   corners: null,
   pins: [],
+  sort: 'delta',
   passes: null,
   prior: false,
   model: null,

@@ -7,6 +7,7 @@ import {
   DEFAULT_STATE,
   SHARE_LIMITS as LIMIT,
   SHARED_VIEWS,
+  WORD_SORTS,
   type SharedCell,
   type SharedModel,
   type SharedState,
@@ -94,6 +95,7 @@ const fieldsSchema = v.strictObject({
   c: v.optional(v.strictTuple([slot, slot])),
   d: v.optional(v.strictTuple([slot, slot, slot, slot])),
   p: v.optional(words(LIMIT.pins, 'pins')),
+  o: v.optional(v.picklist(WORD_SORTS)),
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
@@ -157,6 +159,7 @@ export function toWire(state: SharedState): WireState {
       ? {}
       : { d: corners.flatMap(({ row, column }) => [row, column]) as [number, number, number, number] }),
     ...(state.pins.length === 0 ? {} : { p: [...state.pins] }),
+    ...(state.sort === DEFAULT_STATE.sort ? {} : { o: state.sort }),
     ...(passes === null ? {} : { n: passes }),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
@@ -190,6 +193,7 @@ export function fromWire(wire: WireState): SharedState {
     cell: wire.c === undefined ? null : placeOf(wire.c),
     corners: wire.d === undefined ? null : [placeOf([wire.d[0], wire.d[1]]), placeOf([wire.d[2], wire.d[3]])],
     pins: wire.p ?? [],
+    sort: wire.o ?? DEFAULT_STATE.sort,
     passes: wire.n ?? null,
     prior: wire.q === 1,
     model:

@@ -9,6 +9,11 @@ function escapeAlternative(text: string): string {
   return text.replace(/[\\{}|:./]/g, '\\$&');
 }
 
+/** Any text as text of a template, outside its slots. */
+export function escapeText(text: string): string {
+  return text.replace(/[\\{}]/g, '\\$&');
+}
+
 /** `{who:man|woman}`; without a name, `{man|woman}`, which needs two alternatives. */
 export function formatSlot(name: string | null, alternatives: readonly string[]): string {
   return `{${name === null ? '' : `${name}:`}${alternatives.map(escapeAlternative).join('|')}}`;

@@ -43,7 +43,7 @@ export const CompareShare = memo(function CompareShare(props: CompareShareProps)
     return <ShareMenu actions={[linkWith(() => NO_NUMBERS)]} />;
   }
   const wordsOf = (compared: readonly ComparedRows[]): readonly string[] =>
-    wordsToShare(compared, vocabulary, pinnedNames(vocabulary, state.pins, places));
+    wordsToShare(compared, vocabulary, pinnedNames(vocabulary, state.pins, places), state.sort);
   const link = linkWith(() => {
     const compared = comparedRows(current);
     return numbersOf(compared, vocabulary, wordsOf(compared), identity);

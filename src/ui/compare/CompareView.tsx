@@ -4,9 +4,11 @@ import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { presetOfTemplate, PRESETS } from '../../probes/data/presets.ts';
 import { NO_NUMBERS } from '../../probes/share/compare.ts';
+import type { WordSort } from '../../probes/share/state.ts';
 import type { Preset } from '../../probes/data/preset.ts';
 import { swapSides } from '../../probes/template/contrast.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
+import { Fold } from '../frame/Fold.tsx';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
@@ -18,6 +20,8 @@ import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { presetState, reduceCompare, type CompareAct, type CompareState } from './compare_state.ts';
+import { BegunLine } from './BegunLine.tsx';
+import type { CompareStart } from './compare_start.ts';
 import { CompareShare, CompareVerdict } from './CompareShare.tsx';
 import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
@@ -30,6 +34,7 @@ import { fromShared, toShared } from './share.ts';
 import { SidesLine } from './SidesLine.tsx';
 import { readTargets, targetsQuestion, type TargetsAbout } from './targets.ts';
 import { TargetsSection } from './TargetsSection.tsx';
+import { useBegun } from './use_begun.ts';
 import { useRobustness } from './use_robustness.ts';
 import { useSpread } from './use_spread.ts';
 import { listText } from './WordsField.tsx';
@@ -38,6 +43,8 @@ interface CompareViewProps {
   readonly client: WorkerClient;
   /** What a link shares: see share/fragment.ts. Anything may stand there. */
   readonly shared: string;
+  /** What was begun in Fill last; a new object is a new beginning. */
+  readonly start: CompareStart | null;
 }
 
 function wordsOf({ words }: Preset): string {
@@ -57,13 +64,14 @@ const SETUP: SetupKind<CompareState> = {
 };
 
 /** Two sentences that differ in one place, and how the model's words differ with them. */
-export function CompareView({ client, shared }: CompareViewProps) {
+export function CompareView({ client, shared, start }: CompareViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const act = useCallback((made: CompareAct) => change((before) => reduceCompare(before, made)), [change]);
   const { template, contrast, held, form } = state;
+  const begun = useBegun(start, template, (opened) => act({ type: 'begin', start: opened }));
   const resolved = useMemo(() => resolveCompare({ template, contrast, held }), [template, contrast, held]);
-  const ready = resolved.kind === 'ready' ? resolved : null;
+  const ready = resolved.kind === 'ready' && begun.waiting === null ? resolved : null;
   const question = useMemo(() => (ready === null ? null : comparisonQuestion(ready, form)), [ready, form]);
   const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const vocabularies = useVocabularies(client, view);
@@ -114,6 +122,7 @@ export function CompareView({ client, shared }: CompareViewProps) {
   const swap = (): void => {
     if (ready !== null) act({ type: 'set', to: { contrast: swapSides(ready.contrast) } });
   };
+  const sort = useCallback((by: WordSort) => act({ type: 'set', to: { sort: by } }), [act]);
   const pin = useCallback((word: string, on: boolean) => act({ type: 'pin', word, on }), [act]);
   usePageKeys({ '[': swap, ']': swap });
   return (
@@ -124,7 +133,8 @@ export function CompareView({ client, shared }: CompareViewProps) {
           template={template}
           onChange={(text) => act({ type: 'template', template: text })}
           resolved={resolved}
-          probe={probe}
+          probe={begun.waiting === null ? probe : { ...probe, start: begun.runAsItIs }}
+          caret={begun.caret}
           sentences={question && { run: question.job.sentences.length, all: question.about.ready.sentences }}
           name="Comparison"
           startLabel="Run the comparison"
@@ -134,14 +144,33 @@ export function CompareView({ client, shared }: CompareViewProps) {
             onChoose={(chosen) => act({ type: 'preset', preset: chosen, targets: wordsOf(chosen) })}
           />
         </ProbeField>
+        {begun.waiting !== null && (
+          <BegunLine
+            start={begun.waiting}
+            onTake={(taken) => {
+              act({ type: 'template', template: taken });
+              begun.taken(taken);
+            }}
+          />
+        )}
         {resolved.kind === 'no-contrast' && (
           <p>
             Nothing to compare yet: put two alternatives in braces, such as <code>{'{man|woman}'}</code>.
           </p>
         )}
         {ready !== null && <SidesLine ready={ready} state={state} act={act} />}
-        {shown !== null && <SentenceIds answer={shown.answer} isStale={shown.isStale} />}
-        {preset !== null && <PresetReading preset={preset} />}
+        <div className="fold-row">
+          {shown !== null && (
+            <Fold name="ids" title="token ids">
+              <SentenceIds answer={shown.answer} isStale={shown.isStale} />
+            </Fold>
+          )}
+          {preset !== null && (
+            <Fold name="reading" title="what it shows, and cannot">
+              <PresetReading preset={preset} />
+            </Fold>
+          )}
+        </div>
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
@@ -170,6 +199,8 @@ export function CompareView({ client, shared }: CompareViewProps) {
             pins={state.pins}
             places={places}
             onPin={pin}
+            sort={state.sort}
+            onSort={sort}
           >
             {robustness}
           </Comparison>

@@ -1,5 +1,6 @@
 import { memo, useMemo, useState, type ReactNode } from 'react';
 import { compareRows } from '../../probes/comparison.ts';
+import type { WordSort } from '../../probes/share/state.ts';
 import type { WorkerClient } from '../../page/client.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -14,7 +15,8 @@ import { announceComparison } from './announce.ts';
 import { BothTable } from './BothTable.tsx';
 import { comparedRows } from './compared_rows.ts';
 import { pinsOf, type Places } from './named_pieces.ts';
-import { pairedList, wordNumbers } from './paired_list.ts';
+import { likeliest, pairedList, wordNumbers } from './paired_list.ts';
+import { LikeliestLists } from './LikeliestLists.tsx';
 import { MeasuresLine } from './MeasuresLine.tsx';
 import { PairedLists } from './PairedLists.tsx';
 import type { ComparisonAbout } from './resolve.ts';
@@ -30,19 +32,23 @@ interface ComparisonProps {
   /** The compared sentences, and how the pins read there. Held steady by the caller. */
   readonly places: Places;
   readonly onPin: (word: string, on: boolean) => void;
+  /** Of the words that differ most. */
+  readonly sort: WordSort;
+  readonly onSort: (by: WordSort) => void;
   /** How far an effect holds: it stands right behind the effects. Held steady by the caller. */
   readonly children: ReactNode;
 }
 
 const SETTLED_FOR_MS = 700;
 const SPOKEN_AMONG = 100;
+const SPOKEN = 3;
 
 /**
- * The measures and the paired list, for each form of the article that was left open. Drawn anew only when something of it changes:
+ * What stands with either side, how alike that is, and what differs most, for each form of the article that was left open. Drawn anew only when something of it changes:
  * it is most of the page, and beside it other probes report several times a second.
  */
 export const Comparison = memo(function Comparison(props: ComparisonProps) {
-  const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, children } = props;
+  const { answer, client, vocabulary, isStale, pins: pinned, places, onPin, sort, onSort, children } = props;
   const { about, run } = answer;
   const { sides } = about.ready;
   const compared = useMemo(() => comparedRows(answer), [answer]);
@@ -76,16 +82,26 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
         ? ''
         : first.alike !== null
           ? alikeSentence(first.alike)
-          : announceComparison(pairedList(first.rows, vocabulary, SPOKEN_AMONG, 3), sides),
+          : announceComparison(
+              {
+                likeliest: likeliest(first.rows, vocabulary, SPOKEN).lists,
+                differing: pairedList(first.rows, vocabulary, {
+                  among: SPOKEN_AMONG,
+                  shown: SPOKEN,
+                  sort: 'delta',
+                }),
+              },
+              sides,
+            ),
     [first, isStale, vocabulary, sides],
   );
+  const sorting = useMemo(() => ({ by: sort, onSort }), [sort, onSort]);
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
       {compared.map((each, index) => {
         const { title, alike } = each;
         return (
           <div className="compared" key={title ?? 'only'}>
-            <h2 className="visually-hidden">Words that differ{title === null ? '' : `, ${title}`}</h2>
             {alike !== null ? (
               <p className="notice">
                 {title !== null && <span className="quiet">{title}: </span>}
@@ -93,13 +109,21 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
               </p>
             ) : (
               <>
+                <LikeliestLists compared={each} vocabulary={vocabulary} sides={sides} pins={pins} />
                 <MeasuresLine measures={measures[index]} title={title} />
-                <PairedLists compared={each} vocabulary={vocabulary} sides={sides} pins={pins} />
+                <PairedLists
+                  compared={each}
+                  vocabulary={vocabulary}
+                  sides={sides}
+                  pins={pins}
+                  sorting={sorting}
+                />
               </>
             )}
           </div>
         );
       })}
+      <HowToRead part="Words that differ most" />
       <HowToRead part="Overlap, Jaccard and RBO" />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
@@ -126,8 +150,11 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
             />
             {pinned.length === 0 ? (
               <p className="quiet">
-                None yet. Pin a word with <kbd>P</kbd> on its row, a click on it, or a click on its point in a
-                plot.
+                None yet. Pin a word with{' '}
+                <span className="key-only">
+                  <kbd>P</kbd> on its row,{' '}
+                </span>
+                a click on its row, or a click on its point in a plot.
               </p>
             ) : (
               <BothTable caption="Pinned" rows={kept} sides={sides} pins={pins} />

@@ -42,7 +42,8 @@ export const SidesLine = memo(function SidesLine({ ready, state, act }: SidesLin
         <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
           <path d="M1 4h9L7.5 1.5M11 8H2l2.5 2.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
         </svg>
-        <kbd aria-hidden="true">[ ]</kbd>
+        Swap <kbd aria-hidden="true">[</kbd>
+        <kbd aria-hidden="true">]</kbd>
       </Button>
       <Side side="B" ready={ready} act={act} name={name} />
       {others.map((slot) => (

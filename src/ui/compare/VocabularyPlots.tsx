@@ -40,7 +40,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   const [selected, setSelected] = useState<readonly number[]>([]);
   const data = useMemo(() => scatterData(rows, vocabulary, sides), [rows, vocabulary, sides]);
   const labelled = useMemo(() => {
-    const { A, B } = pairedList(rows, vocabulary, NAMED_AMONG, NAMED);
+    const { A, B } = pairedList(rows, vocabulary, { among: NAMED_AMONG, shown: NAMED, sort: 'delta' });
     return [...A, ...B].map(({ id }) => id);
   }, [rows, vocabulary]);
   const togglePin = useCallback((id: number) => pins.pin(pins.nameOf(id), !pins.has(id)), [pins]);

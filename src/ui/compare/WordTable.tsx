@@ -1,24 +1,40 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader, type Selection } from 'react-aria-components';
-import type { Side } from '../../probes/template/contrast.ts';
-import { formatCount, formatDelta, formatLogProb, formatPercent } from '../format.ts';
+import { WORD_SORTS, type WordSort } from '../../probes/share/state.ts';
 import { spokenWord } from '../lab/spoken_word.ts';
-import { Word } from '../lab/Word.tsx';
-import { PinMark } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
 import type { WordNumbers } from './paired_list.ts';
 
-interface WordTableProps {
+/** A column of a table of words. */
+export interface WordColumn<Word> {
+  /** A column that the table may be sorted by has the name of that order. */
+  readonly id: string;
+  readonly title: ReactNode;
+  readonly className: string;
+  /** Names the row. */
+  readonly isRowHeader?: boolean;
+  readonly cell: (word: Word) => ReactNode;
+}
+
+/** What a table is sorted by, and how that is changed. */
+export interface Sorting {
+  readonly by: WordSort;
+  readonly onSort: (by: WordSort) => void;
+}
+
+interface WordTableProps<Word> {
   readonly label: string;
-  readonly rows: readonly WordNumbers[];
-  /** Whose rank and probability stand in the row. */
-  readonly side: Side;
+  readonly columns: readonly WordColumn<Word>[];
+  readonly rows: readonly Word[];
   readonly pins: Pins;
   readonly empty: ReactNode;
+  /** Where the visitor may choose the order: the largest first. */
+  readonly sorting?: Sorting;
 }
 
 /** Words of one side with their numbers. A row is pinned by a click, Space, Enter or `P`; arrows move. */
-export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
+export function WordTable<Word extends WordNumbers>(props: WordTableProps<Word>) {
+  const { label, columns, rows, pins, empty, sorting } = props;
   const pinned = rows.filter(({ id }) => pins.has(id));
   const select = (keys: Selection): void => {
     for (const row of rows) {
@@ -35,8 +51,12 @@ export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
     event.stopPropagation();
     pins.pin(pins.nameOf(row.id), !pins.has(row.id));
   };
+  const sort = (by: string | number): void => {
+    const chosen = WORD_SORTS.find((each) => each === by);
+    if (chosen !== undefined) sorting?.onSort(chosen);
+  };
   return (
-    <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture}>
+    <div className="word-table-frame" onKeyDownCapture={onKeyDownCapture} data-sort={sorting?.by}>
       <Table
         className="word-table"
         aria-label={`${label}: choose words to pin`}
@@ -44,16 +64,26 @@ export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
         escapeKeyBehavior="none"
         selectedKeys={pinned.map(({ id }) => id)}
         onSelectionChange={select}
+        {...(sorting === undefined
+          ? {}
+          : {
+              sortDescriptor: { column: sorting.by, direction: 'descending' as const },
+              onSortChange: ({ column }: { column: string | number }) => sort(column),
+            })}
       >
         <TableHeader>
-          <Column className="cell-rank">
-            <span aria-hidden="true">#</span>
-            <span className="visually-hidden">rank</span>
-          </Column>
-          <Column isRowHeader>word</Column>
-          <Column className="cell-number">p</Column>
-          <Column className="cell-number cell-logp">log p</Column>
-          <Column className="cell-number">Δ</Column>
+          {columns.map(({ id, title, className, isRowHeader }) => (
+            <Column
+              key={id}
+              id={id}
+              className={className}
+              isRowHeader={isRowHeader === true}
+              allowsSorting={sorting !== undefined && WORD_SORTS.some((by) => by === id)}
+            >
+              {title}
+              {sorting?.by === id && <span aria-hidden="true"> ↓</span>}
+            </Column>
+          ))}
         </TableHeader>
         <TableBody renderEmptyState={() => empty}>
           {rows.map((row) => (
@@ -63,14 +93,11 @@ export function WordTable({ label, rows, side, pins, empty }: WordTableProps) {
               className="word-row"
               textValue={spokenWord(row.word, row.isContinuation)}
             >
-              <Cell className="cell-rank number">{formatCount(row.rank[side])}</Cell>
-              <Cell className="cell-word">
-                <Word {...row} />
-                {pins.has(row.id) && <PinMark />}
-              </Cell>
-              <Cell className="cell-number number">{formatPercent(Math.exp(row.logProb[side]))}</Cell>
-              <Cell className="cell-number cell-logp number">{formatLogProb(row.logProb[side])}</Cell>
-              <Cell className="cell-number number">{formatDelta(row.delta)}</Cell>
+              {columns.map(({ id, className, cell }) => (
+                <Cell key={id} className={className}>
+                  {cell(row)}
+                </Cell>
+              ))}
             </Row>
           ))}
         </TableBody>

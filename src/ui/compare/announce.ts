@@ -1,19 +1,34 @@
 /** What the live region speaks once a comparison has settled. Pure. */
-import { formatCount, formatDelta } from '../format.ts';
+import { formatCount, formatDelta, formatPercent } from '../format.ts';
 import { spokenName, spokenWord } from '../lab/spoken_word.ts';
 import type { WordNumbers } from './paired_list.ts';
 import { shown, SIDES, type BySide } from './sides.ts';
 
-/** The strongest associations of either side: `More with man: carpenter +1.20, … More with woman: nurse −2.10, …`. */
-export function announceComparison(lists: BySide<readonly WordNumbers[]>, sides: BySide<string>): string {
-  return SIDES.filter((side) => lists[side].length > 0)
-    .map((side) => {
-      const words = lists[side].map(
-        ({ word, isContinuation, delta }) => `${spokenWord(word, isContinuation)} ${formatDelta(delta)}`,
-      );
-      return `More likely with ${sides[side] === '' ? 'nothing' : sides[side]}: ${words.join(', ')}.`;
-    })
-    .join(' ');
+/** The words of either side that are spoken. */
+interface Spoken {
+  readonly likeliest: BySide<readonly WordNumbers[]>;
+  readonly differing: BySide<readonly WordNumbers[]>;
+}
+
+/**
+ * What stands with either side, then the strongest associations: `With man: captain 6.23 %, … With woman: … More likely with man:
+ * carpenter +1.20, … More likely with woman: nurse −2.10, …`.
+ */
+export function announceComparison({ likeliest, differing }: Spoken, sides: BySide<string>): string {
+  const stands = SIDES.map((side) => {
+    const words = likeliest[side].map(
+      ({ word, isContinuation, logProb }) =>
+        `${spokenWord(word, isContinuation)} ${formatPercent(Math.exp(logProb[side]))}`,
+    );
+    return `With ${shown(sides[side])}: ${words.join(', ')}.`;
+  });
+  const differs = SIDES.filter((side) => differing[side].length > 0).map((side) => {
+    const words = differing[side].map(
+      ({ word, isContinuation, delta }) => `${spokenWord(word, isContinuation)} ${formatDelta(delta)}`,
+    );
+    return `More likely with ${shown(sides[side])}: ${words.join(', ')}.`;
+  });
+  return [...stands, ...differs].join(' ');
 }
 
 /**

@@ -130,3 +130,20 @@ test('the compared pair is added to a set: those that are there stay', () => {
   expect(added.frameSets[0].pairs).toBe(`${START.frameSets[0].pairs}\nnurse | police officer`);
   expect(added.frameSets[1]).toBe(START.frameSets[1]);
 });
+
+test('a comparison begun in Fill has its own sides; words, frames and pins stay', () => {
+  const before = after(
+    { type: 'template', template: '{a|b|c} {x|y} [MASK].' },
+    { type: 'set', to: { contrast: { slot: 1, a: 0, b: 1 } } },
+    { type: 'hold', slot: 0, alternative: 2 },
+    { type: 'pin', word: 'nurse', on: true },
+  );
+  const start = {
+    ...{ template: 'The {man|} [MASK].', caret: 9, word: 'man', suggestions: [] },
+    form: 'in-place' as const,
+  };
+  const begun = reduceCompare(before, { type: 'begin', start });
+  expect(contrastOf(begun)).toEqual({ slot: 0, a: 0, b: 1 });
+  expect(begun).toMatchObject({ template: start.template, form: 'in-place', held: {}, pins: ['nurse'] });
+  expect(begun.targets).toBe(before.targets);
+});

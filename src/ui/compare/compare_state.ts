@@ -1,7 +1,9 @@
 /** What the visitor has set up in Compare, as one value; pure. Text is kept as typed, with its faults: nothing is lost. */
+import type { CompareStart } from './compare_start.ts';
 import { frameSetDrafts, type FrameSetDraft } from './frame_sets.ts';
 import { validContrast, type Held } from './held.ts';
 import type { Preset } from '../../probes/data/preset.ts';
+import type { WordSort } from '../../probes/share/state.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import { namedContrast, swapSides, type Contrast, type Side } from '../../probes/template/contrast.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
@@ -18,6 +20,8 @@ export interface CompareState {
   readonly held: Held;
   /** Words kept in view; a piece that joins the word before it is written `##er`. */
   readonly pins: readonly string[];
+  /** Of the words that differ most. */
+  readonly sort: WordSort;
   /** Words to score, as typed or pasted. */
   readonly targets: string;
   readonly frameSets: readonly FrameSetDraft[];
@@ -25,10 +29,15 @@ export interface CompareState {
 
 export type CompareAct =
   | { readonly type: 'template'; readonly template: string }
-  | { readonly type: 'set'; readonly to: Partial<Pick<CompareState, 'form' | 'contrast' | 'targets'>> }
+  | {
+      readonly type: 'set';
+      readonly to: Partial<Pick<CompareState, 'form' | 'contrast' | 'targets' | 'sort'>>;
+    }
   | { readonly type: 'hold'; readonly slot: number; readonly alternative: number }
   | { readonly type: 'pin'; readonly word: string; readonly on: boolean }
   | { readonly type: 'set-frames'; readonly set: number; readonly to: Partial<FrameSetDraft> }
+  /** A comparison that was begun in Fill, with its second alternative still empty. */
+  | { readonly type: 'begin'; readonly start: CompareStart }
   | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string };
 
 /** Nobody looks at more words than that together. */
@@ -43,6 +52,7 @@ export function presetState(preset: Preset, targets: string, form: MaskForm = 't
     contrast: namedContrast(preset.template, preset.slot),
     held: {},
     pins: [],
+    sort: 'delta',
     targets,
     frameSets: frameSetDrafts(preset.frameSets),
   };
@@ -52,6 +62,10 @@ export function reduceCompare(state: CompareState, act: CompareAct): CompareStat
   switch (act.type) {
     case 'template':
       return { ...state, template: act.template, ...keptChoices(state, act.template) };
+    case 'begin': {
+      const { template, form } = act.start;
+      return { ...state, template, form, contrast: null, held: {} };
+    }
     case 'set':
       return { ...state, ...act.to };
     case 'hold':

@@ -1,5 +1,7 @@
-/** The words that differ most between two rows of log p over the vocabulary, and words by name. Pure. */
+/** The likeliest words of two rows of log p over the vocabulary, those that differ most between them, and words by name. Pure. */
+import { jsdShares } from '../../probes/divergence.ts';
 import { ranksInVocabulary, topIds } from '../../probes/rank.ts';
+import type { WordSort } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { CONTINUATION } from '../lab/placed_pieces.ts';
 import { bySide, SIDES, type BySide } from './sides.ts';
@@ -27,24 +29,68 @@ export interface WordNumbers {
   readonly delta: number;
 }
 
+/** A word of the lists of those that differ most. */
+export interface DifferingWord extends WordNumbers {
+  /** Its share of the Jensen–Shannon divergence between the two rows, 0 to 1. */
+  readonly jsdShare: number;
+}
+
+/** The likeliest words of either side. */
+export interface Likeliest {
+  /** Likeliest first, special tokens left out. */
+  readonly lists: BySide<readonly WordNumbers[]>;
+  /** Ids that stand in both lists. */
+  readonly both: ReadonlySet<number>;
+}
+
+/** What each side alone would be filled with. @param shown words a side */
+export function likeliest(rows: Rows, vocabulary: Vocabulary, shown: number): Likeliest {
+  const ids = bySide((side) => [...topIds(rows[side], Math.min(shown, rows.A.length), vocabulary.special)]);
+  const inA = new Set(ids.A);
+  return {
+    lists: bySide((side) => wordNumbers(rows, vocabulary, ids[side])),
+    both: new Set(ids.B.filter((id) => inA.has(id))),
+  };
+}
+
+/** Which words are listed, and in what order. */
+export interface Listing {
+  /** Chosen from this many of the likeliest of each side: further down Δ is large for words that no such sentence would ever have. */
+  readonly among: number;
+  /** At most this many a side. */
+  readonly shown: number;
+  readonly sort: WordSort;
+}
+
 /**
- * The words that differ most among the `among` likeliest of each side. Further down Δ is large for words that no such sentence would
- * ever have.
- * @param shown at most this many a side
- * @returns on each side the words that are likelier there, the largest |Δ| first
+ * The words that differ most.
+ * @returns on each side the words that are likelier there: the largest |Δ| first, the likeliest there first, or those first that make
+ *   most of the divergence
  */
 export function pairedList(
   rows: Rows,
   vocabulary: Vocabulary,
-  among: number,
-  shown: number,
-): BySide<readonly WordNumbers[]> {
+  { among, shown, sort }: Listing,
+): BySide<readonly DifferingWord[]> {
   const depth = Math.min(among, rows.A.length);
   const ids = [...new Set(SIDES.flatMap((side) => [...topIds(rows[side], depth, vocabulary.special)]))];
+  const shares = jsdShares(rows.A, rows.B, ids);
+  const shareOf = new Map(ids.map((id, index) => [id, shares[index]]));
   return bySide((side) => {
     const towards = (id: number): number => (rows.A[id] - rows.B[id]) * (side === 'A' ? 1 : -1);
-    const likelier = ids.filter((id) => towards(id) > 0).sort((x, y) => towards(y) - towards(x) || x - y);
-    return wordNumbers(rows, vocabulary, likelier.slice(0, shown));
+    const measure = {
+      delta: towards,
+      p: (id: number): number => rows[side][id],
+      jsd: (id: number): number => shareOf.get(id) ?? 0,
+    }[sort];
+    const likelier = ids
+      .filter((id) => towards(id) > 0)
+      .sort((x, y) => measure(y) - measure(x) || x - y)
+      .slice(0, shown);
+    return wordNumbers(rows, vocabulary, likelier).map((word) => ({
+      ...word,
+      jsdShare: shareOf.get(word.id) ?? 0,
+    }));
   });
 }
 

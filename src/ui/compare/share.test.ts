@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRESETS } from '../../probes/data/presets.ts';
@@ -32,6 +33,7 @@ describe('the state through a link', () => {
       { type: 'hold', slot: 1, alternative: 1 },
       { type: 'pin', word: '##er', on: true },
       { type: 'set', to: { form: 'in-place' } },
+      { type: 'set', to: { sort: 'jsd' } },
       { type: 'set-frames', set: 0, to: { pairs: 'he | she' } },
     ].reduce(
       (before, act) => reduceCompare(before, act as Parameters<typeof reduceCompare>[1]),
@@ -59,6 +61,19 @@ describe('the state through a link', () => {
     expect(throughLink(presetState(time, '')).contrast).toEqual({ slot: 1, a: 0, b: 1 });
   });
 
+  test('a link of before there was a choice opens sorted by Δ', () => {
+    const encoded = encodeShare(toShared(presetState(PRESETS[0], ''), NO_NUMBERS));
+    if (!encoded.ok) throw new Error(encoded.error.message);
+    const [, packing, payload] = encoded.value.split('.');
+    const bytes = Buffer.from(payload, 'base64url');
+    // What is said as a matter of course is not said: the fields are those of every link before.
+    const wire = JSON.parse((packing === 'z' ? inflateRawSync(bytes) : bytes).toString()) as object;
+    expect(Object.keys(wire)).not.toContain('o');
+    const decoded = decodeShare(encoded.value);
+    if (!decoded.ok) throw new Error(decoded.error.message);
+    expect(fromShared(decoded.value).sort).toBe('delta');
+  });
+
   test('a preset that this page does not have is passed over', () => {
     const shared = { ...toShared(presetState(PRESETS[0], ''), NO_NUMBERS), preset: 'none-such' };
     expect(fromShared(shared)).toMatchObject({ preset: null, frameSets: [] });
@@ -80,6 +95,8 @@ describe('the numbers that go with it', () => {
       rows: { A: Float32Array.of(-9, -1, -3), B: Float32Array.of(-9, -2, -0.5) },
     },
   ];
+  const logs = (...probabilities: readonly number[]): Float32Array =>
+    Float32Array.from(probabilities, Math.log);
   const identity = {
     name: 'm',
     revision: 'r',
@@ -90,8 +107,28 @@ describe('the numbers that go with it', () => {
   } as const;
 
   test('pins first, then both lists, each word once', () => {
-    expect(wordsToShare(compared, vocabulary, ['nurse'])).toEqual(['nurse', 'clerk']);
-    expect(wordsToShare([], vocabulary, ['nurse'])).toEqual([]);
+    const rows = { A: logs(0.1, 0.7, 0.2), B: logs(0.1, 0.2, 0.7) };
+    const given = compared.map(({ pair }) => ({ pair, rows }));
+    expect(wordsToShare(given, vocabulary, ['nurse'], 'delta')).toEqual(['nurse', 'clerk']);
+    expect(wordsToShare([], vocabulary, ['nurse'], 'delta')).toEqual([]);
+  });
+
+  test('the likeliest words go too, though they do not differ, and the lists as they are sorted', () => {
+    const common = Array.from({ length: 12 }, (_, n) => `common${n}`);
+    const rare = Array.from({ length: 12 }, (_, n) => `rare${n}`);
+    const words = ['[MASK]', ...common, ...rare];
+    const row = (last: number, ofRare: number): Float32Array => {
+      const weights = [0, ...common.map((_, n) => (n === 11 ? last : 1)), ...rare.map(() => ofRare)];
+      const all = weights.reduce((sum, weight) => sum + weight, 0);
+      return Float32Array.from(weights, (weight) => Math.log(Math.max(weight, 1e-30) / all));
+    };
+    const large: Vocabulary = { ...vocabulary, words, continuations: new Uint8Array(words.length) };
+    const [{ pair }] = compared;
+    const given = [{ pair, rows: { A: row(0.5, 1e-5), B: row(0.9, 1e-4) } }];
+    const byDelta = wordsToShare(given, large, [], 'delta');
+    expect(byDelta).toContain('common0');
+    expect(byDelta).not.toContain('common11');
+    expect(wordsToShare(given, large, [], 'jsd')).toContain('common11');
   });
 
   test('log p of each word at each sentence; null for one the vocabulary does not have', () => {

@@ -1,13 +1,13 @@
 /** The state of Compare as a link carries it, and back; the numbers that go with it. Pure. */
 import type { ModelIdentity } from '../../page/client.ts';
 import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
-import { DEFAULT_STATE, sharedModel, type SharedState } from '../../probes/share/state.ts';
+import { DEFAULT_STATE, sharedModel, type SharedState, type WordSort } from '../../probes/share/state.ts';
 import { findPreset } from '../../probes/data/presets.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { ComparedRows } from './compared_rows.ts';
 import type { CompareState } from './compare_state.ts';
 import { frameSetDrafts, readFrameSet } from './frame_sets.ts';
-import { findWord, pairedList } from './paired_list.ts';
+import { findWord, likeliest, pairedList } from './paired_list.ts';
 import { SIDES } from './sides.ts';
 import { readTargets } from './targets.ts';
 
@@ -34,6 +34,7 @@ export function toShared(state: CompareState, { model, results }: SharedNumbers)
     // An empty word parts two sets.
     targets: sets.length < 2 ? words : sets.flatMap((set, index) => (index === 0 ? set : ['', ...set])),
     pins: state.pins,
+    sort: state.sort,
     prior: true,
     model,
     results,
@@ -49,6 +50,7 @@ export function fromShared(shared: SharedState): CompareState {
     contrast: shared.sides,
     held: Object.fromEntries(shared.held.map(({ slot, alternative }) => [slot, alternative])),
     pins: shared.pins,
+    sort: shared.sort,
     targets: targetsText(shared.targets),
     frameSets: frameSetDrafts(shared.frameSets ?? preset?.frameSets ?? []),
   };
@@ -63,16 +65,25 @@ function targetsText(words: readonly string[]): string {
   return sets.map((set) => set.join(', ')).join('\n\n');
 }
 
-/** The words of a comparison whose numbers are worth sending: the pins, then both lists of the first pair of sentences. */
+/**
+ * The words of a comparison whose numbers are worth sending: the pins, then of the first pair of sentences the likeliest words of either
+ * side and those that differ most.
+ */
 export function wordsToShare(
   compared: readonly Pick<ComparedRows, 'pair' | 'rows'>[],
   vocabulary: Vocabulary,
   pins: readonly string[],
+  sort: WordSort,
 ): readonly string[] {
   const first = compared.at(0);
   if (first === undefined) return [];
-  const { A, B } = pairedList(first.rows, vocabulary, SHARED_AMONG, SHARED_A_SIDE);
-  const listed = [...A, ...B].map(({ name }) => name);
+  const { lists } = likeliest(first.rows, vocabulary, SHARED_A_SIDE);
+  const { A, B } = pairedList(first.rows, vocabulary, {
+    among: SHARED_AMONG,
+    shown: SHARED_A_SIDE,
+    sort,
+  });
+  const listed = [...lists.A, ...lists.B, ...A, ...B].map(({ name }) => name);
   return [...new Set([...pins, ...listed])].slice(0, MAX_SHARED_WORDS);
 }
 

@@ -3,9 +3,13 @@ import { isStale, type WorkerClient } from '../../page/client.ts';
 import { ofFill } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { usePageKeys, useStopKey } from '../frame/use_page_keys.ts';
+import { formatPlural } from '../format.ts';
+import { Fold } from '../frame/Fold.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
+import type { CompareStart } from '../compare/compare_start.ts';
 import { Announcer } from './Announcer.tsx';
+import { CompareThis } from './CompareThis.tsx';
 import type { Draft } from './draft.ts';
 import { Examples } from './Examples.tsx';
 import { FillShare, FillVerdict } from './FillShare.tsx';
@@ -25,10 +29,12 @@ interface FillViewProps {
   readonly initialDraft: Draft;
   /** What a link shares: see share/fragment.ts. Anything may stand there. */
   readonly shared: string;
+  /** Goes on in Compare. */
+  readonly onCompare: (start: CompareStart) => void;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, initialDraft, shared }: FillViewProps) {
+export function FillView({ client, initialDraft, shared, onCompare }: FillViewProps) {
   const state = useView(client, ofFill);
   const { draft, change, run, restore } = useDraft(client, state, initialDraft);
   const link = useShared(shared, (opened) => restore(draftFromShared(opened)));
@@ -47,12 +53,15 @@ export function FillView({ client, initialDraft, shared }: FillViewProps) {
       <h1 className="visually-hidden">Fill in a masked word</h1>
       <div className="sentence" ref={top}>
         <SentenceField draft={draft} change={change} onRun={run}>
+          <CompareThis within={top} draft={draft} tokens={state.tokens} onCompare={onCompare} />
           <RunLine client={client} state={state} draft={draft} onCancel={cancel} />
         </SentenceField>
         {state.tokens !== null && (
           <>
             <TokenChips tokens={state.tokens} draft={draft} change={change} />
-            <TokenLine tokens={state.tokens} draft={draft} change={change} />
+            <Fold name="ids" title={`${formatPlural(state.tokens.tokens.length, 'token')}: ids and form`}>
+              <TokenLine tokens={state.tokens} draft={draft} change={change} />
+            </Fold>
           </>
         )}
         <TextNotices state={state} draft={draft} change={change} onUseCpu={() => client.load('cpu')} />

@@ -35,7 +35,7 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
         </Notice>
       )}
       {state.madeRoom && (
-        <Notice>
+        <Notice fold={{ name: 'made-room', title: 'A model was put away to make room' }}>
           <p>
             The GPU has no room for two models: the one before was put away to make room for the one being
             opened. Your text is safe, and will be answered by it.
@@ -73,6 +73,7 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
       )}
       {engine.kind !== 'stopped' && typeof backend?.fallbackReason === 'string' && (
         <Notice
+          fold={{ name: 'cpu', title: 'The CPU computes: the same numbers, slower' }}
           actions={
             backend.mayFindGpu && (
               <Button className="button" onPress={() => client.load()}>
@@ -85,7 +86,7 @@ export function EngineNotices({ client, onFiles }: EngineNoticesProps) {
         </Notice>
       )}
       {engine.kind !== 'stopped' && backend?.softwareAdapter === true && (
-        <Notice>
+        <Notice fold={{ name: 'software-gpu', title: 'A software GPU computes: slower' }}>
           <p>
             This browser offers only a software GPU ({backend.identity.adapter}): the numbers are the same,
             and slower.

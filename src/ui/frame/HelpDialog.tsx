@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['←', '→'], 'Among the tokens: move'],
   [['M'], 'On a token: mask it, or unmask it (Space and Enter too)'],
   [['Shift', '→'], 'On a token: mask the next one as well'],
+  [['C'], 'In Fill: compare, with the word of the caret or chip put against another'],
   [['/'], 'Find a word in the whole vocabulary'],
   [['[', ']'], 'In Compare: swap side A and side B'],
   [['P'], 'On a word of Compare: pin it, or take the pin off (Space and Enter too)'],

@@ -1,21 +1,24 @@
 import type { ReactNode } from 'react';
 import type { UnmaskErrorData } from '../../page/client.ts';
+import { Fold, type FoldProps } from './Fold.tsx';
 import { CopyButton } from './CopyButton.tsx';
 
-/** Something worth knowing that is not an error. */
-export function Notice({
-  children,
-  actions,
-}: {
+interface NoticeProps {
   readonly children: ReactNode;
   readonly actions?: ReactNode;
-}) {
-  return (
-    <div className="notice">
+  /** How it stands on a narrow page, where it would push the answer off the screen; without it, as it is. */
+  readonly fold?: Pick<FoldProps, 'name' | 'title' | 'isStatus'>;
+}
+
+/** Something worth knowing that is not an error. */
+export function Notice({ children, actions, fold }: NoticeProps) {
+  const all = (
+    <>
       <div className="notice-words">{children}</div>
-      {actions !== undefined && <div className="notice-actions">{actions}</div>}
-    </div>
+      {actions !== undefined && actions !== false && <div className="notice-actions">{actions}</div>}
+    </>
   );
+  return <div className="notice">{fold === undefined ? all : <Fold {...fold}>{all}</Fold>}</div>;
 }
 
 interface ErrorNoticeProps {

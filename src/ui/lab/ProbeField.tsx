@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunLine } from './RunLine.tsx';
-import { TemplateField } from './TemplateField.tsx';
+import { TemplateField, type Caret } from './TemplateField.tsx';
 import type { Probe } from './use_probe.ts';
 
 interface ProbeFieldProps<About> {
@@ -18,6 +18,7 @@ interface ProbeFieldProps<About> {
   readonly name: string;
   /** What the visitor gets by starting what is long: `Run 400 sentences`. */
   readonly startLabel: string;
+  readonly caret?: Caret | null;
   /** What stands under the field, before what the run costs. */
   readonly children?: ReactNode;
 }
@@ -26,7 +27,7 @@ const SETTLED_FOR_MS = 1500;
 
 /** The template of a view with all that a run of it needs: its cost, one button (and Enter), its progress, Cancel (and Escape). */
 export function ProbeField<About>(props: ProbeFieldProps<About>) {
-  const { template, onChange, resolved, probe, sentences, name, startLabel, children } = props;
+  const { template, onChange, resolved, probe, sentences, name, startLabel, caret, children } = props;
   const waits = probe.state.waitsForStart
     ? `This takes longer than a moment, so it waits: press ${startLabel}, or Enter in the template.`
     : '';
@@ -40,6 +41,7 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
         notices={'error' in resolved ? [] : resolved.template.notices}
         onRun={probe.start}
         runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
+        caret={caret ?? null}
       >
         {children}
         <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />

@@ -47,7 +47,10 @@ function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: Verdi
   const dismiss = <DismissButton onPress={onDismiss} />;
   if (empty) {
     return (
-      <Notice actions={dismiss}>
+      <Notice
+        actions={dismiss}
+        fold={{ name: 'verdict', title: 'The link carried no numbers', isStatus: true }}
+      >
         <p role="status">Opened from a link, which carried no numbers to compare with.</p>
       </Notice>
     );
@@ -56,7 +59,10 @@ function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: Verdi
   const changed = <ChangedSince sentences={changedSince(shared)} />;
   if (agrees) {
     return (
-      <Notice actions={dismiss}>
+      <Notice
+        actions={dismiss}
+        fold={{ name: 'verdict', title: 'It agrees with what was shared', isStatus: true }}
+      >
         <p role="status">
           Recomputed, and it agrees with what was shared{made}: {formatPlural(comparisons.length, 'number')}{' '}
           within {SHARED_TOLERANCE} nats.

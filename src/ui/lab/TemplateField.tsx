@@ -1,8 +1,13 @@
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Button, FieldError, Label, TextField } from 'react-aria-components';
 import type { TemplateError, TemplateNotice } from '../../probes/template/syntax.ts';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { faultExcerpt } from './fault.ts';
+
+/** A place in the template, UTF-16 code units. A new object is a new wish. */
+export interface Caret {
+  readonly at: number;
+}
 
 interface TemplateFieldProps {
   readonly template: string;
@@ -13,14 +18,24 @@ interface TemplateFieldProps {
   readonly onRun: () => void;
   /** What Run does now, where it is long: `Run 400 sentences`. */
   readonly runLabel: string;
+  /** The field takes the focus with the caret there, once for each object. */
+  readonly caret: Caret | null;
   /** What stands in the line under the field. */
   readonly children: ReactNode;
 }
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, notices, onRun, runLabel, children } = props;
+  const { template, onChange, fault, notices, onRun, runLabel, caret, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
+  const put = useRef<Caret | null>(null);
+  useEffect(() => {
+    // A view that was hidden and is shown again runs its effects again.
+    if (caret === null || caret === put.current) return;
+    put.current = caret;
+    field.current?.focus();
+    field.current?.setSelectionRange(caret.at, caret.at);
+  }, [caret]);
   const goTo = ({ offset, length }: TemplateNotice): void => {
     field.current?.focus();
     field.current?.setSelectionRange(offset, offset + length);

@@ -4,6 +4,7 @@ import type { ViewState, WorkerClient } from '../../page/client.ts';
 import type { DownloadView } from '../../worker/messages.ts';
 import { reportContext } from '../frame/report_context.ts';
 import { percentDone } from '../format.ts';
+import { Fold } from '../frame/Fold.tsx';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import {
   arrivedWords,
@@ -17,6 +18,7 @@ import {
   type ModelLineState,
 } from './line.ts';
 import { LoadBar, SwitchBar, ThinBar } from './LoadBar.tsx';
+import { shortName } from './names.ts';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
 
 interface ModelLineProps {
@@ -37,12 +39,7 @@ export function ModelLine(props: ModelLineProps) {
   const { engine, switching } = state;
   const line = modelLine(state);
   return (
-    <section
-      className="model-line"
-      aria-label="The model"
-      // On a narrow page the offer is high: its room is kept from the start until the visitor has their own model.
-      data-roomy={(line === null ? engine.kind === 'loading' : line.kind !== 'own') || undefined}
-    >
+    <section className="model-line" aria-label="The model">
       <LoadBar engine={engine} />
       {line !== null && (engine.kind !== 'loading' || line.kind === 'download') && (
         <Line {...props} state={state} line={line} />
@@ -77,47 +74,49 @@ function Line({
   }, [hasMain]);
   return (
     <>
-      <div className="model-line-row">
-        <div className="model-line-words">
-          <LineWords line={line} />
-          {isReadyOffline && line.kind !== 'download' && line.kind !== 'opening' && (
-            <>
-              {' '}
-              <span className="ready-offline">Ready offline</span>
-            </>
-          )}
-        </div>
-        <div className="model-line-actions">
-          {main !== null && (
-            <Button
-              className={main.isLong ? 'button button-offer' : 'button'}
-              onFocusChange={(isFocused) => void (mainHasFocus.current = isFocused)}
-              onPress={() => {
-                main.act();
-                if (main.isLast === true) modelsButton.current?.focus();
-              }}
-              {...(main.name === undefined ? {} : { 'aria-label': main.name })}
-            >
-              {main.label}
+      <Fold name="model" {...foldOf(line)}>
+        <div className="model-line-row">
+          <div className="model-line-words">
+            <LineWords line={line} />
+            {isReadyOffline && line.kind !== 'download' && line.kind !== 'opening' && (
+              <>
+                {' '}
+                <span className="ready-offline">Ready offline</span>
+              </>
+            )}
+          </div>
+          <div className="model-line-actions">
+            {main !== null && (
+              <Button
+                className={main.isLong ? 'button button-offer' : 'button'}
+                onFocusChange={(isFocused) => void (mainHasFocus.current = isFocused)}
+                onPress={() => {
+                  main.act();
+                  if (main.isLast === true) modelsButton.current?.focus();
+                }}
+                {...(main.name === undefined ? {} : { 'aria-label': main.name })}
+              >
+                {main.label}
+              </Button>
+            )}
+            {line.kind === 'download' && (
+              <Button
+                className="button"
+                aria-label={`Cancel ${line.view.repo}`}
+                onPress={() => {
+                  client.models.cancelDownload();
+                  modelsButton.current?.focus();
+                }}
+              >
+                Cancel
+              </Button>
+            )}
+            <Button ref={modelsButton} className="button button-quiet" onPress={onModels}>
+              Models
             </Button>
-          )}
-          {line.kind === 'download' && (
-            <Button
-              className="button"
-              aria-label={`Cancel ${line.view.repo}`}
-              onPress={() => {
-                client.models.cancelDownload();
-                modelsButton.current?.focus();
-              }}
-            >
-              Cancel
-            </Button>
-          )}
-          <Button ref={modelsButton} className="button button-quiet" onPress={onModels}>
-            Models
-          </Button>
+          </div>
         </div>
-      </div>
+      </Fold>
       {line.kind === 'opening' && <SwitchBar switching={line.switching} name={line.name} />}
       {line.kind === 'download' && <DownloadBar view={line.view} />}
       {line.kind === 'download' && line.view.state === 'failed' && line.view.error !== null && (
@@ -134,6 +133,18 @@ function Line({
       )}
     </>
   );
+}
+
+/** On a narrow page what a model is, is told by its name; what happens with one is told as it happens. */
+function foldOf(line: ModelLineState): { readonly title: string; readonly folds: boolean } {
+  switch (line.kind) {
+    case 'offer':
+      return { title: 'A small demonstration model answers', folds: true };
+    case 'own':
+      return { title: `${shortName(line.model.name)} answers`, folds: true };
+    default:
+      return { title: '', folds: false };
+  }
 }
 
 function LineWords({ line }: { readonly line: ModelLineState }): ReactNode {
