@@ -10,6 +10,7 @@ import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { HeatMap } from '../plots/HeatMap.tsx';
 import { LineChart } from '../plots/LineChart.tsx';
+import type { TableCells } from '../plots/table_csv.ts';
 import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
@@ -74,6 +75,7 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
   const lines = useMemo(() => linesOf(about, cells), [about, cells]);
   const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
   const there = cells.filter((cell) => cell !== null).length;
+  const own = () => gridTableCells(about, cells);
   const table = (
     <GridTable
       grid={about}
@@ -90,7 +92,7 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
       <h2 className="visually-hidden">Cells</h2>
       <HowToRead part="Cells of a grid" />
       <div className="plots-beside">
-        <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table}>
+        <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table} cells={own}>
           <HeatMap
             data={heat}
             quantity={quantity}
@@ -99,7 +101,13 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
           />
         </PlotFigure>
         {lines !== null && (
-          <PlotFigure title={`${title}, as lines`} caption={caption} fileName="unmask-lines" table={table}>
+          <PlotFigure
+            title={`${title}, as lines`}
+            caption={caption}
+            fileName="unmask-lines"
+            table={table}
+            cells={own}
+          >
             <LineChart data={lines.data} quantity={quantity} label={`${title}, as lines.`} />
             {lines.left > 0 && (
               <p className="quiet">
@@ -214,5 +222,19 @@ export function linesOf(
       })),
     },
     left: Math.max(0, names.length - MAX_LINES),
+  };
+}
+
+/** The cells as they lie: a row a row, a column a column. */
+export function gridTableCells(
+  { rows, columns, rowSlot }: Pick<ReadyGrid, 'rows' | 'columns' | 'rowSlot'>,
+  cells: Cells,
+): TableCells {
+  return {
+    titles: [rowSlot.label, ...columns],
+    rows: rows.map((name, row) => [
+      name,
+      ...columns.map((_, column) => cells.at(row * columns.length + column) ?? null),
+    ]),
   };
 }
