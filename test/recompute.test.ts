@@ -14,7 +14,8 @@ import type { PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
-import { figuresToCsv, type Figure } from '../src/probes/export/figures.ts';
+import { figuresToCsv } from '../src/probes/export/figure_columns.ts';
+import type { Figure } from '../src/probes/export/figures.ts';
 import { toCsv } from '../src/probes/export/csv.ts';
 import { toJson } from '../src/probes/export/json.ts';
 import { pairsToCsv, pairsToJson, type PairProvenance } from '../src/probes/export/pairs.ts';
@@ -415,7 +416,7 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
   test.each([
     ['compare-age.json', /("logProb": )(-[\d.]+)/],
     ['compare-age.json', /("lower": )(-?[\d.]+)/],
-    ['compare-age-summary.csv', /(mean-delta,[^,]+,,)(-?[\d.]+)/],
+    ['compare-age-summary.csv', /(mean-delta,[^,]+,,,)(-?[\d.]+)/],
   ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {
     const restore = change(name, pattern);
     const { status, stderr } = recompute('compare-age');

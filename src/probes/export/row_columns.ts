@@ -6,8 +6,8 @@ type RowColumn = ExportColumn<ResultRow, Provenance>;
 
 /** True where a row has the field. */
 const someHave =
-  (field: keyof ResultRow): RowColumn['isThere'] =>
-  (rows) =>
+  (field: keyof ResultRow) =>
+  (rows: readonly ResultRow[]): boolean =>
     rows.some((row) => row[field] !== undefined);
 
 /** Before the slots' own columns. */

@@ -13,6 +13,7 @@ import type { CompareState } from './compare_state.ts';
 import { comparedRows, type ComparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
+import { listedWords } from './listed_words.ts';
 import { pinnedNames, type Places } from './named_pieces.ts';
 import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -42,20 +43,23 @@ export const CompareShare = memo(function CompareShare(props: CompareShareProps)
   if (current === null || vocabulary === null || identity === null) {
     return <ShareMenu actions={[linkWith(() => NO_NUMBERS)]} />;
   }
+  const pins = (): readonly string[] => pinnedNames(vocabulary, state.pins, places);
   const wordsOf = (compared: readonly ComparedRows[]): readonly string[] =>
-    wordsToShare(compared, vocabulary, pinnedNames(vocabulary, state.pins, places));
+    wordsToShare(compared, vocabulary, pins());
   const link = linkWith(() => {
     const compared = comparedRows(current);
     return numbersOf(compared, vocabulary, wordsOf(compared), identity);
   });
   const exported = (): Exported => {
-    const words = wordsOf(comparedRows(current));
-    const exportable = { comparison: current, vocabulary, words, targets, frames };
-    const rows = resultRows(exportable);
+    const compared = comparedRows(current);
+    const exportable = { comparison: current, vocabulary, targets, frames };
+    const rows = resultRows({ ...exportable, words: listedWords(compared, vocabulary, pins()) });
+    // The script is to be read: it computes again what a link carries.
+    const few = resultRows({ ...exportable, words: wordsOf(compared) });
     const figures = comparisonFigures({ ...exportable, sets: readTargets(state.targets).sets, family });
     const { form } = current.run.job;
     const provenance: Provenance = { model: identity, protocol: 'log-ratio', form, date: exportDate() };
-    return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
+    return { rows, provenance, figures, python: pythonProbe(few, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;
 });
