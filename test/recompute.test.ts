@@ -33,7 +33,7 @@ import { SIDES } from '../src/ui/compare/sides.ts';
 import { readTargets, targetRows, targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
 import { familyOf } from '../src/ui/compare/use_family.ts';
 import { familyWords } from '../src/ui/compare/use_spread.ts';
-import { fillRows } from '../src/ui/fill/exports.ts';
+import { fillFigures, fillRows } from '../src/ui/fill/exports.ts';
 import { alikeCells } from '../src/ui/grid/alike_cells.ts';
 import { gridRows } from '../src/ui/grid/exports.ts';
 import { interactionFigures } from '../src/ui/grid/figures.ts';
@@ -41,7 +41,7 @@ import { gridQuestion, resolveGrid } from '../src/ui/grid/grid_job.ts';
 import { compareAll, deltaCells, logProbGrid, rowPairs } from '../src/ui/grid/use_cells.ts';
 import type { Answered, Asked } from '../src/ui/lab/answered.ts';
 import type { PlacedWords } from '../src/ui/lab/placed_pieces.ts';
-import { lensRows } from '../src/ui/lens/exports.ts';
+import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import { fillJob, maskPredictions } from '../src/page/fill_job.ts';
@@ -217,7 +217,7 @@ async function writeLens(name: string, template: string): Promise<void> {
     vocabulary,
     await placed(answer.job.sentences, words),
   );
-  write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens');
+  write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens', lensFigures(answer));
 }
 
 async function writeFill(name: string, text: string, find: string): Promise<void> {
@@ -233,7 +233,8 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   await until('done', 2);
   const [answer] = results(2);
   const masks = maskPredictions(answer.masks, planned.plan);
-  write(`fill-${name}`, fillRows({ query, tokens: answer.tokens, masks }, 12), 'log-p');
+  const rows = fillRows({ query, tokens: answer.tokens, masks }, 12);
+  write(`fill-${name}`, rows, 'log-p', fillFigures({ query, masks }));
 }
 
 async function writePairs(protocol: PairProtocol): Promise<void> {

@@ -63,7 +63,7 @@ export function FillView({ client, initialDraft, shared }: FillViewProps) {
           state={state}
           draft={draft}
           change={change}
-          share={<FillShare draft={draft} answer={current} />}
+          share={<FillShare draft={draft} answer={current} shown={answer} />}
         />
         <FindWord
           inputRef={findInput}
