@@ -29,6 +29,9 @@ def word(ids, position, pieces, after=None):  # PLL-word-l2r: pieces before are 
     fill = lambda j: tuple(ids[:position]) + tuple(pieces[:j]) + (RAW["mask"],) * (len(pieces) - j) + tuple(ids[position + 1:])
     return sum(log_p(fill(j), position + j, after)[piece] for j, piece in enumerate(pieces)) if pieces else None
 def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], row.get("pass"))
+def summed(row, rows):  # of a set: its words stand in rows of the same sentence
+    beside = [next(r for r in rows if r["word"] == each and r["sentence"] == row["sentence"]) for each in row["sumOf"]]
+    return np.logaddexp.reduce([of_row(each) for each in beside])
 def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
 def minus(a, b): return None if a is None or b is None else a - b
 def jsd(a, b): return sum(np.exp(each) @ (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b)) / 2 / math.log(2)
@@ -36,7 +39,9 @@ def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i
 def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
 def check_rows(name, rows):
     for at, row in enumerate(rows):
-        where, own, full = f"{name}, row {at} ({row['word']})", of_row(row), whole(row)
+        where, full = f"{name}, row {at} ({row['word']})", whole(row)
+        read = (lambda row: summed(row, rows)) if "sumOf" in row else of_row
+        own = read(row)
         check(where + ", log p", row["logProb"], own, "nats")
         piece = row["pieceIds"][0] if len(row["pieceIds"]) == 1 else None
         rank = None if row["rank"] is None or piece is None else 1 + sum(full > full[piece]) + sum(full[:piece] == full[piece])
@@ -44,8 +49,8 @@ def check_rows(name, rows):
         check(where + ", p", row["probability"], None if own is None else math.exp(own))
         delta = divergence = None
         if "reference" in row:
-            other = next(each for each in rows if each["sentence"] == row["reference"])
-            delta, divergence = (minus(own, of_row(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
+            other = next(each for each in rows if each["sentence"] == row["reference"] and (each["word"] == row["word"] or row["divergence"] is not None))
+            delta, divergence = (minus(own, read(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
         elif row["side"]:
             others = [r for r in rows if "pass" in r and r["side"] != row["side"] and r["pass"] == row["pass"]] if "pass" in row else []
             other = others[0] if others else rows[at + (1 if row["side"] == "A" else -1)]
@@ -159,7 +164,9 @@ def lpbs(figure, rows):
     value = lambda words: total(of_row, words) - (total(prior_of, words) if figure["figure"] == "lpbs" else 0)
     return {"value": value(figure["sets"][0]) - value(figure["sets"][1]), "n": sum(map(len, figure["sets"]))}
 def interaction(figure, rows):
-    at = {(row["choices"][0]["choice"], row["choices"][1]["choice"]): of_row(row) for row in rows}
+    named = lambda row: "the sum of " + ", ".join(f"“{each}”" for each in row["sumOf"]) if "sumOf" in row else row["word"]
+    mine = [row for row in rows if figure["of"].startswith(named(row) + ": ")]
+    at = {(row["choices"][0]["choice"], row["choices"][1]["choice"]): summed(row, rows) if "sumOf" in row else of_row(row) for row in mine}
     (r0, r1), (c0, c1) = figure["corners"]["rows"], figure["corners"]["columns"]
     return {"value": at[r1, c1] - at[r1, c0] - (at[r0, c1] - at[r0, c0]), "n": 4}
 def rate(figure, pairs):
