@@ -247,7 +247,7 @@ test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold t
     expect(file.rows.map(({ pieceIds, logProb, rank }) => [pieceIds[0], logProb, rank])).toEqual(
       masks[0].predictions
         .slice(0, 20)
-        .map(({ id, logProb, rank }) => [id, Number(logProb.toPrecision(6)), rank]),
+        .map(({ id, logProb, rank }) => [id, Number(logProb.toPrecision(9)), rank]),
     );
   }
   await share('Copy Python');

@@ -27,6 +27,7 @@ import { familyOf, type Family, type FamilyEffects } from '../src/ui/compare/use
 import { familyWords, isFamilyOf } from '../src/ui/compare/use_spread.ts';
 import { fillExported } from '../src/ui/fill/exports.ts';
 import { gridQuestion, referenceOf, resolveGrid, type ReadyGrid } from '../src/ui/grid/grid_job.ts';
+import { firstSentences } from '../src/ui/grid/shown_words.ts';
 import { cellsOf, compareAll, doneCells, rowPairs, type DoneCells } from '../src/ui/grid/use_cells.ts';
 import { placedWordsOf } from '../src/ui/lab/placed_pieces.ts';
 import { PAUSE_MS } from '../src/page/starts_by_itself.ts';
@@ -373,7 +374,7 @@ interface Questions {
 /** As the page memoises them: in another form the grid itself is the same. */
 const QUESTIONS: readonly Questions[] = TEMPLATES.flatMap((template) => {
   const ready = resolveCompare({ template, contrast: null, held: {} });
-  const cells = resolveGrid({ template, measure: 'jsd', word: '', axes: null });
+  const cells = resolveGrid({ template, measure: 'jsd', words: '', axes: null });
   const lens = resolveLens(template);
   if (ready.kind !== 'ready' || cells.kind !== 'ready' || lens.kind !== 'ready') throw new Error(template);
   return FORMS.map((form) => ({
@@ -381,7 +382,7 @@ const QUESTIONS: readonly Questions[] = TEMPLATES.flatMap((template) => {
     comparison: comparisonQuestion(ready, form),
     targets: targetsQuestion(ready, [TARGET], form),
     frames: framesQuestion(frameSentences(FRAMES, 'who'), [TARGET, PIN], form),
-    grid: gridQuestion(cells, 'jsd', '', form),
+    grid: gridQuestion(cells, 'jsd', form),
     lens: lensQuestion(lens, { form, passes: null }),
   }));
 });
@@ -638,7 +639,7 @@ class Page {
       rowOf(
         tagOf(identity),
         run.job.form,
-        `${about.texts[about.sentenceOf[place.row * about.columns.length + place.column]]}[]`,
+        `${about.texts[firstSentences(about)[place.row * about.columns.length + place.column]]}[]`,
       );
     for (const [index, cell] of cellsOf(this.#cells, shown, GRID_REFERENCE).entries()) {
       if (cell === null) continue;

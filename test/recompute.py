@@ -1,4 +1,4 @@
-"""python3 recompute.py FOLDER [NAME...]: every number of exported files again, from raw logits, to 1e-5 (files have six digits). There are
+"""python3 recompute.py FOLDER [NAME...]: every number of exported files again, from raw logits, to 1e-5. There are
 NAME.json, NAME.csv and, with figures, NAME-summary.csv; raw.json names rows of raw.f32 [rows][vocabulary]. Prints how many were checked."""
 import csv, difflib, functools, itertools, json, math, pathlib, sys
 import numpy as np
@@ -9,9 +9,9 @@ LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
 FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
-ROW_NUMBERS = NAMES("logProb:log_p_nats rank delta:delta_nats divergence:jsd_bits prior:prior_nats")
+ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits prior:prior_nats")
 PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
-SUMMARY = NAMES("value n pairs frames lowest highest count ties depth countOf:count_of persistence:rbo_p")
+SUMMARY = NAMES("value n pairs frames lowest highest count ties depth pass reference countOf:count_of outOf:out_of persistence:rbo_p")
 SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
 OF_TEST = NAMES("p samples:p_samples seed:p_seed smallestP:smallest_p adjustedP:q family discovery:fdr_5_percent")
 SUMMARY |= {("test", key): column for key, column in OF_TEST.items()}
@@ -29,6 +29,9 @@ def word(ids, position, pieces, after=None):  # PLL-word-l2r: pieces before are 
     fill = lambda j: tuple(ids[:position]) + tuple(pieces[:j]) + (RAW["mask"],) * (len(pieces) - j) + tuple(ids[position + 1:])
     return sum(log_p(fill(j), position + j, after)[piece] for j, piece in enumerate(pieces)) if pieces else None
 def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], row.get("pass"))
+def summed(row, rows):  # of a set: its words stand in rows of the same sentence
+    beside = [next(r for r in rows if r["word"] == each and r["sentence"] == row["sentence"]) for each in row["sumOf"]]
+    return np.logaddexp.reduce([of_row(each) for each in beside])
 def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
 def minus(a, b): return None if a is None or b is None else a - b
 def jsd(a, b): return sum(np.exp(each) @ (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b)) / 2 / math.log(2)
@@ -36,15 +39,18 @@ def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i
 def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
 def check_rows(name, rows):
     for at, row in enumerate(rows):
-        where, own, full = f"{name}, row {at} ({row['word']})", of_row(row), whole(row)
+        where, full = f"{name}, row {at} ({row['word']})", whole(row)
+        read = (lambda row: summed(row, rows)) if "sumOf" in row else of_row
+        own = read(row)
         check(where + ", log p", row["logProb"], own, "nats")
         piece = row["pieceIds"][0] if len(row["pieceIds"]) == 1 else None
         rank = None if row["rank"] is None or piece is None else 1 + sum(full > full[piece]) + sum(full[:piece] == full[piece])
         check(where + ", rank", row["rank"], rank)
+        check(where + ", p", row["probability"], None if own is None else math.exp(own))
         delta = divergence = None
         if "reference" in row:
-            other = next(each for each in rows if each["sentence"] == row["reference"])
-            delta, divergence = (minus(own, of_row(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
+            other = next(each for each in rows if each["sentence"] == row["reference"] and (each["word"] == row["word"] or row["divergence"] is not None))
+            delta, divergence = (minus(own, read(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
         elif row["side"]:
             others = [r for r in rows if "pass" in r and r["side"] != row["side"] and r["pass"] == row["pass"]] if "pass" in row else []
             other = others[0] if others else rows[at + (1 if row["side"] == "A" else -1)]
@@ -53,6 +59,7 @@ def check_rows(name, rows):
         check(where + ", delta", row["delta"], delta, "nats")
         check(where + ", JSD", row["divergence"], divergence, "bits")
         if "prior" in row: check(where + ", prior", row["prior"], prior_of(row), "nats")
+        if "prior" in row: check(where + ", log p less prior", row["priorDifference"], minus(own, prior_of(row)), "nats")
 def generator(seed):  # xoroshiro128+ in 32-bit halves, as pure-rand seeds it
     s01, s00, s11, s10 = 2**32 - 1, ~seed & 0xFFFFFFFF, seed, 0
     while True:
@@ -112,6 +119,10 @@ def frame_table(name, rows):  # deltas [pairs][frames]; the compared sentence's,
     sides = tuple(each["choice"] for row in compared for each in row["choices"] if each["slot"] == framed[0]["choices"][0]["slot"])
     reference = minus(of_row(compared[0]), of_row(compared[1])) if sides in pairs else None
     return np.array([[cells[p, f] for f in frames] for p in pairs]), reference, itself and (pairs.index(itself[0]), frames.index(itself[1]))
+def frame_labels(name, rows):
+    framed = [row for row in rows if row["word"] == name and any(each["slot"].startswith("frame (") for each in row["choices"])]
+    pairs = [(a["choices"][0]["choice"], b["choices"][0]["choice"]) for a, b in zip(framed[::2], framed[1::2])]
+    return [" | ".join(pair) for pair in dict.fromkeys(pairs)], list(dict.fromkeys(row["choices"][1]["choice"] for row in framed))
 def mean_delta(figure, rows, q):
     (table, reference, hole), over_pairs = frame_table(figure["of"], rows), figure["unitOfN"] == "pair"
     dots = table.mean(int(over_pairs))
@@ -119,12 +130,25 @@ def mean_delta(figure, rows, q):
     mask = [[(p, f) == hole for f in range(table.shape[1])] for p in range(table.shape[0])]
     others = np.ma.array(table, mask=mask).mean(int(over_pairs)).compressed()
     if reference is not None and len(others): found |= {"count": sum(others * reference > 0), "countOf": len(others)}
+    if reference is not None: found["reference"] = reference
     if over_pairs and not figure["chosen"]:
         found["test"] = sign_flip(dots, figure["test"])
         if len(dots) >= 6: found["test"] |= {"adjustedP": q[figure["of"]], "family": len(q), "discovery": bool(q[figure["of"]] <= 0.05)}
         if min(table.shape) >= 5:
             found["interval"] = dict(zip(("lower", "upper"), bootstrap(table, 10000, 1991)), level=0.95, samples=10000, seed=1991)
     return found
+def dot(figure, rows):  # of a pair, over its frames, or the other way round: `labels` are the table's rows and columns
+    table, labels = frame_table(figure["of"], rows)[0], frame_labels(figure["of"], rows)
+    if figure["figure"] == "delta-of-pair": return {"value": table[labels[0].index(figure["contrast"])].mean(), "n": table.shape[1]}
+    return {"value": table[:, labels[1].index(figure["frame"])].mean(), "n": table.shape[0]}
+def special_mass(figure, rows):
+    full = whole(next(row for row in rows if figure.get("pass") == row.get("pass") and figure["side"] == row["side"] and mask_of(row) == figure["of"]))
+    return {"value": np.exp(full[RAW["special"]]).sum(), "n": 1} | ({"pass": figure["pass"]} if "pass" in figure else {})
+def mask_of(row): return next((f"mask {each['choice']}" for each in row["choices"] if each["slot"] == "mask"), row["sentence"])
+def leads_since(figure, rows):
+    passes = sorted({row["pass"] for row in rows})
+    first = [top(whole(next(row for row in rows if row["side"] == figure["side"] and row["pass"] == at)), 1)[0] for at in passes]
+    return {"value": 1 + max((at for at in passes if first[at] != first[-1]), default=-1), "n": len(passes)}
 def likeness(figure, rows):
     a, b = (whole(next(row for row in rows if row["sentence"] == text)) for text in figure["sentences"])
     if figure["figure"] == "jsd": return {"value": jsd(a, b), "n": len(a)}
@@ -140,7 +164,9 @@ def lpbs(figure, rows):
     value = lambda words: total(of_row, words) - (total(prior_of, words) if figure["figure"] == "lpbs" else 0)
     return {"value": value(figure["sets"][0]) - value(figure["sets"][1]), "n": sum(map(len, figure["sets"]))}
 def interaction(figure, rows):
-    at = {(row["choices"][0]["choice"], row["choices"][1]["choice"]): of_row(row) for row in rows}
+    named = lambda row: "the sum of " + ", ".join(f"“{each}”" for each in row["sumOf"]) if "sumOf" in row else row["word"]
+    mine = [row for row in rows if figure["of"].startswith(named(row) + ": ")]
+    at = {(row["choices"][0]["choice"], row["choices"][1]["choice"]): summed(row, rows) if "sumOf" in row else of_row(row) for row in mine}
     (r0, r1), (c0, c1) = figure["corners"]["rows"], figure["corners"]["columns"]
     return {"value": at[r1, c1] - at[r1, c0] - (at[r0, c1] - at[r0, c0]), "n": 4}
 def rate(figure, pairs):
@@ -150,7 +176,7 @@ def rate(figure, pairs):
     centre, reach = x + z * z / 2, z * math.sqrt(x * (n - x) / n + z * z / 4)
     ways = [math.comb(n - ties, k) for k in range(n - ties + 1)]
     p = sum(each for each in ways if each <= ways[x] * (1 + 1e-7)) / sum(ways)
-    return {"value": x / n, "n": n, "count": x, "countOf": n, "ties": ties, "test": {"p": p},
+    return {"value": x / n, "n": n, "count": x, "countOf": n, "outOf": n, "ties": ties, "test": {"p": p},
             "interval": {"lower": (centre - reach) / (n + z * z) * (x > 0), "upper": (centre + reach) / (n + z * z) if x < n else 1, "level": 0.95}}
 def check_pairs(name, data):
     is_aul = data["protocol"] == "aul"
@@ -166,13 +192,17 @@ def check_pairs(name, data):
         for key, score, at in zip(("More", "Less"), scores, places):
             check(f"{name}, pair {row['pair']}", row["score" + key], score, "nats" if is_aul else "rounded")
             check(f"{name}, pair {row['pair']}, tokens", row["tokens" + key], len(at))
+        for key, ids, at in zip(("more", "less"), sides, places):
+            own = [log_p(ids, i)[ids[i]] if is_aul else word(ids, i, ids[i : i + 1]) for i in at]
+            given = [token[key] for token in row["tokens"] if token[key] is not None]
+            for one, other in zip(given, own, strict=True): check(f"{name}, pair {row['pair']}, a token", one, other, "nats")
         check(f"{name}, pair {row['pair']}, difference", row["difference"], scores[0] - scores[1], "nats" if is_aul else "rounded twice")
         check(f"{name}, pair {row['pair']}, preference", row["prefersMore"], row["scoreMore"] > row["scoreLess"])
 def leaves(record):
     inner = {(key, under): value for key in ("interval", "test") for under, value in (record.get(key) or {}).items()}
     return {key: value for key, value in (record | inner).items() if isinstance(value, (int, float, np.number, np.bool_)) and key != "chosen"}
 def check_figure(where, figure, expected):
-    given, found, measured = leaves(figure), leaves(expected), {"value", "lowest", "highest", ("interval", "lower"), ("interval", "upper")}
+    given, found, measured = leaves(figure), leaves(expected), {"value", "reference", "lowest", "highest", ("interval", "lower"), ("interval", "upper")}
     if given.keys() != found.keys(): raise SystemExit(f"{where}: the file has {sorted(map(str, given))}, recomputed {sorted(map(str, found))}")
     for key in given: check(f"{where}, {key}", given[key], found[key], figure["unit"] if key in measured else "")
 def check_csv(path, records, columns):  # the same numbers, to the digit
@@ -191,7 +221,8 @@ def main():
         tested = (f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"])
         p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
         q = dict(zip(p, benjamini_hochberg(list(p.values()))))
-        by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction}
+        by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction,
+                   "delta-of-pair": dot, "delta-of-frame": dot, "special-mass": special_mass, "leads-since": leads_since}
         for figure in figures:
             check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
         check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)

@@ -14,7 +14,8 @@ import type { PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
-import { figuresToCsv, type Figure } from '../src/probes/export/figures.ts';
+import { figuresToCsv } from '../src/probes/export/figure_columns.ts';
+import type { Figure } from '../src/probes/export/figures.ts';
 import { toCsv } from '../src/probes/export/csv.ts';
 import { toJson } from '../src/probes/export/json.ts';
 import { pairsToCsv, pairsToJson, type PairProvenance } from '../src/probes/export/pairs.ts';
@@ -32,15 +33,14 @@ import { SIDES } from '../src/ui/compare/sides.ts';
 import { readTargets, targetRows, targetsQuestion, type TargetsAbout } from '../src/ui/compare/targets.ts';
 import { familyOf } from '../src/ui/compare/use_family.ts';
 import { familyWords } from '../src/ui/compare/use_spread.ts';
-import { fillRows } from '../src/ui/fill/exports.ts';
-import { alikeCells } from '../src/ui/grid/alike_cells.ts';
-import { gridRows } from '../src/ui/grid/exports.ts';
-import { interactionFigures } from '../src/ui/grid/figures.ts';
+import { fillFigures, fillRows } from '../src/ui/fill/exports.ts';
+import { divergenceRows, gridRows } from '../src/ui/grid/exports.ts';
+import { gridFigures } from '../src/ui/grid/figures.ts';
 import { gridQuestion, resolveGrid } from '../src/ui/grid/grid_job.ts';
-import { compareAll, deltaCells, logProbGrid, rowPairs } from '../src/ui/grid/use_cells.ts';
+import { compareAll, rowPairs } from '../src/ui/grid/use_cells.ts';
 import type { Answered, Asked } from '../src/ui/lab/answered.ts';
 import type { PlacedWords } from '../src/ui/lab/placed_pieces.ts';
-import { lensRows } from '../src/ui/lens/exports.ts';
+import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import { fillJob, maskPredictions } from '../src/page/fill_job.ts';
@@ -181,26 +181,25 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
   write(`compare-${name}`, rows, 'log-ratio', figures);
 }
 
-async function writeGrid(name: string, template: string, word: string): Promise<void> {
+async function writeGrid(name: string, template: string, words: string): Promise<void> {
   for (const measure of ['log-ratio', 'jsd'] as const) {
-    const ready = resolveGrid({ template, measure, word, axes: null });
+    const ready = resolveGrid({ template, measure, words, axes: null });
     if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
-    const asked = gridQuestion(ready, measure, word, 'typed');
+    const asked = gridQuestion(ready, measure, 'typed');
     if (asked === null) throw new Error('nothing asked');
     const answer = await answered(asked);
     const reference = measure === 'jsd' ? { kind: 'row', row: 0 } : { kind: 'cell', row: 0, column: 0 };
-    const against = reference as Parameters<typeof gridRows>[2];
+    const against = reference as Parameters<typeof gridRows>[1];
     const { signal } = new AbortController();
-    const cells =
-      measure === 'jsd'
-        ? ((await compareAll(rowPairs(answer, against), new WeakMap(), measuredAtOnce(), signal)) ?? [])
-        : deltaCells(answer, against);
-    const rows = gridRows(answer, cells, against, alikeCells(answer, against));
     const corners = [
       { row: 0, column: 0 },
       { row: 1, column: 1 },
     ] as const;
-    const figures = measure === 'jsd' ? [] : interactionFigures(ready, logProbGrid(answer), corners, word);
+    const divergences = async () =>
+      (await compareAll(rowPairs(answer, against), new WeakMap(), measuredAtOnce(), signal)) ?? [];
+    const rows =
+      measure === 'jsd' ? divergenceRows(answer, against, await divergences()) : gridRows(answer, against);
+    const figures = measure === 'jsd' ? [] : gridFigures(answer, corners);
     write(`grid-${name}-${measure}`, rows, measure === 'jsd' ? 'jsd' : 'log-p', figures);
   }
 }
@@ -216,7 +215,7 @@ async function writeLens(name: string, template: string): Promise<void> {
     vocabulary,
     await placed(answer.job.sentences, words),
   );
-  write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens');
+  write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens', lensFigures(answer));
 }
 
 async function writeFill(name: string, text: string, find: string): Promise<void> {
@@ -232,7 +231,8 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   await until('done', 2);
   const [answer] = results(2);
   const masks = maskPredictions(answer.masks, planned.plan);
-  write(`fill-${name}`, fillRows({ query, tokens: answer.tokens, masks }, 12), 'log-p');
+  const rows = fillRows({ query, tokens: answer.tokens, masks }, 12);
+  write(`fill-${name}`, rows, 'log-p', fillFigures({ query, masks }));
 }
 
 async function writePairs(protocol: PairProtocol): Promise<void> {
@@ -335,6 +335,9 @@ const MANY = ['he | she', 'him | her', 'man | woman', 'son | daughter', 'lord | 
   ],
 );
 
+/** Two sets: in one both words take “a”, in the other they take “a” and “an”. */
+const GRID_WORDS = 'nurse, cook, teacher\n\nartist, clerk';
+
 const PLAIN = { man: 'The man worked as a [MASK].', town: 'She went to the [MASK] to buy bread.' };
 
 describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs python3 with NumPy)', () => {
@@ -377,7 +380,7 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     ];
     for (const [index, template] of [...templates, ...grids].entries()) {
       const twoSlots = index < 2 ? `In {1900|1950|2000} ${template}` : template;
-      await writeGrid(String(index), twoSlots, index === 0 ? 'hairdresser' : 'artist');
+      await writeGrid(String(index), twoSlots, index === 0 ? 'hairdresser, nurse' : GRID_WORDS);
       await writeLens(String(index), template);
     }
     for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
@@ -415,7 +418,7 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
   test.each([
     ['compare-age.json', /("logProb": )(-[\d.]+)/],
     ['compare-age.json', /("lower": )(-?[\d.]+)/],
-    ['compare-age-summary.csv', /(mean-delta,[^,]+,,)(-?[\d.]+)/],
+    ['compare-age-summary.csv', /(mean-delta,[^,]+,,,)(-?[\d.]+)/],
   ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {
     const restore = change(name, pattern);
     const { status, stderr } = recompute('compare-age');

@@ -12,6 +12,7 @@ import { DIVERGENCE } from '../../src/ui/plots/quantity.ts';
 import type { ScatterForm } from '../../src/ui/plots/scatter_data.ts';
 import { ScatterPlot } from '../../src/ui/plots/ScatterPlot.tsx';
 import { StripPlot } from '../../src/ui/plots/StripPlot.tsx';
+import { tableCells } from '../../src/ui/plots/table_csv.ts';
 import type { PlotColumn } from '../../src/ui/plots/table_rows.ts';
 import { dotData, heatData, lineData, scatterData, stripRows } from './data.ts';
 
@@ -68,6 +69,7 @@ function Scatter({ form }: { readonly form: ScatterForm }) {
       title={form === 'pair' ? 'log p with man, log p with woman' : 'Δ log p against the mean'}
       caption={CAPTION}
       fileName={form}
+      cells={() => tableCells(WORD_COLUMNS, WORDS)}
       table={<PlotTable columns={WORD_COLUMNS} rows={WORDS} caption="Words" />}
     >
       <ScatterPlot
@@ -91,10 +93,12 @@ function Scatter({ form }: { readonly form: ScatterForm }) {
   );
 }
 
+const noCells = () => ({ titles: [], rows: [] });
+
 function Heat({ name, data }: { readonly name: 'delta' | 'jsd' | 'large'; readonly data: typeof grid }) {
   const [cell, setCell] = useState('');
   return (
-    <PlotFigure title={`Grid: ${name}`} caption={CAPTION} fileName={name} table={null}>
+    <PlotFigure title={`Grid: ${name}`} caption={CAPTION} fileName={name} table={null} cells={noCells}>
       <HeatMap
         data={data}
         label={`A value a cell: ${name}`}
@@ -110,12 +114,12 @@ const PLOTS = {
   pair: () => <Scatter form="pair" />,
   difference: () => <Scatter form="difference" />,
   strip: () => (
-    <PlotFigure title="Over eleven frames" caption={CAPTION} fileName="strip" table={null}>
+    <PlotFigure title="Over eleven frames" caption={CAPTION} fileName="strip" table={null} cells={noCells}>
       <StripPlot rows={strips} label="Each effect over eleven frames" />
     </PlotFigure>
   ),
   dots: () => (
-    <PlotFigure title="Targets" caption={CAPTION} fileName="dots" table={null}>
+    <PlotFigure title="Targets" caption={CAPTION} fileName="dots" table={null} cells={noCells}>
       <DotPlot data={dots} label="Each target’s bias score" intervalName="95 % interval" />
     </PlotFigure>
   ),
@@ -123,7 +127,7 @@ const PLOTS = {
   jsd: () => <Heat name="jsd" data={divergences} />,
   large: () => <Heat name="large" data={large} />,
   lines: () => (
-    <PlotFigure title="Over the years" caption={CAPTION} fileName="lines" table={null}>
+    <PlotFigure title="Over the years" caption={CAPTION} fileName="lines" table={null} cells={noCells}>
       <LineChart data={lines} label="Δ log p over the years" />
     </PlotFigure>
   ),

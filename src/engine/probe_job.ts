@@ -97,6 +97,8 @@ export interface ProbePlan {
   /** By the rate measured so far; null before anything was measured. */
   readonly estimateMs: number | null;
   readonly targets: readonly TargetPieces[];
+  /** There where some target is split otherwise at some mask, for what touches it. */
+  readonly placedOtherwise?: true;
   /** How the text reads, where the probe is one sentence. */
   readonly text?: ReadText;
   /** Indices of sentences in which there is no mask to read, and of those that are cut to what the model reads. */

@@ -235,6 +235,7 @@ export async function planProbe(
   let sequences = 0;
   let tokens = 0;
   let masks = 0;
+  let placedOtherwise = false;
   for (const index of sentences.keys()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
     const sentence = kept.count(index);
@@ -242,6 +243,7 @@ export async function planProbe(
     if (sentence.masks.length === 0) withoutMask.push(index);
     if (sentence.encoded.cutTokens > 0) cut.push(index);
     masks += sentence.masks.length;
+    placedOtherwise ||= sentence.placed.some((there) => there.some((target, at) => target !== targets[at]));
     sequences += cost.sequences;
     tokens += cost.tokens;
   }
@@ -260,6 +262,7 @@ export async function planProbe(
   return {
     plan: {
       ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
+      ...(placedOtherwise ? { placedOtherwise } : {}),
       ...(sentences.length === 1 ? { text: readText(kept.get(0), model) } : {}),
     },
     *items() {

@@ -62,10 +62,15 @@ describe('Probes', () => {
       sentences: sentences.map((text) => ({ text, hide: [], read: null })),
       targets: ['war', 'happy', 'nurse'],
     };
-    const { probes, host, until, results, run } = start();
+    const { probes, host, until, results, run, plan } = start();
     probes.use(host);
     run(1, job);
     await until('done');
+    // The plan says so: what the rows of the vocabulary have of a word is not always its score.
+    plan(2, job);
+    plan(3, JOB);
+    expect((await until('planned', 2)).plan.placedOtherwise).toBe(true);
+    expect((await until('planned', 3)).plan).not.toHaveProperty('placedOtherwise');
     const [glued, after, un] = results().map(({ masks }) => masks[0].targets);
     expect(glued[0].placed).toMatchObject({ word: 'war', pieces: ['war'], fits: true });
     expect(after.map(({ placed }) => placed)).toEqual([undefined, undefined, undefined]);

@@ -3,7 +3,8 @@ import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { caption } from './caption.ts';
 import { toCsv } from './csv.ts';
-import { figuresToCsv, type Figure } from './figures.ts';
+import { figuresToCsv } from './figure_columns.ts';
+import type { Figure } from './figures.ts';
 import { toJson } from './json.ts';
 import { RATE_CAVEAT } from '../pair_scores.ts';
 import { pairsToCsv, pairsToJson, type PairExportRow, type PairProvenance } from './pairs.ts';
@@ -86,9 +87,9 @@ function cellsOf(csv: string): readonly (readonly string[])[] {
 describe('CSV', () => {
   test('a line a row, every fact in its column', () => {
     expect(toCsv([ROW], PROVENANCE)).toBe(
-      'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,rank,delta_nats,jsd_bits,token_ids,mask_index,' +
+      'sentence,slot:who,side,word,pieces,piece_ids,log_p_nats,p,rank,delta_nats,jsd_bits,token_ids,mask_index,' +
         'protocol,form,model,revision,content,precision,backend,date\r\n' +
-        'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,,-1.5,0.125,' +
+        'The man worked as a [MASK].,man,A,hairdresser,▁hair dres ser,1 5 6,-12.25,0.00000478511739,,-1.5,0.125,' +
         '2 14 169 577 28 21 4 13 9 3,6,pll-word-l2r,typed,albert/albert-large-v2,' +
         'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n',
     );
@@ -105,11 +106,11 @@ describe('CSV', () => {
       ),
     );
     expect(header.slice(0, 5)).toEqual(['sentence', 'slot:who', 'slot:where', 'side', 'word']);
-    expect(lines.map((line) => line.slice(1, 10))).toEqual([
-      ['man', '', '', 'hairdresser', '▁hair dres ser', '1 5 6', '-12.25', '', ''],
-      ['', 'home', 'A', 'hairdresser', '▁hair dres ser', '1 5 6', '', '3', '-1.5'],
+    expect(lines.map((line) => line.slice(1, 11))).toEqual([
+      ['man', '', '', 'hairdresser', '▁hair dres ser', '1 5 6', '-12.25', '0.00000478511739', '', ''],
+      ['', 'home', 'A', 'hairdresser', '▁hair dres ser', '1 5 6', '', '', '3', '-1.5'],
     ]);
-    expect(lines[0][10]).toBe('');
+    expect(lines[0][11]).toBe('');
   });
 
   test('a row after a pass has the pass in a column, and a run of other passes says how many', () => {
@@ -176,7 +177,7 @@ describe('CSV', () => {
           expect(line[header.indexOf('log_p_nats')]).toBe(
             logProb === null
               ? ''
-              : String(Number.isInteger(logProb) ? logProb : Number(logProb.toPrecision(6))),
+              : String(Number.isInteger(logProb) ? logProb : Number(logProb.toPrecision(9))),
           );
         }
       }),
@@ -189,6 +190,7 @@ describe('JSON', () => {
   test('says whose the numbers are, and every row in full', () => {
     const read: unknown = JSON.parse(toJson([ROW], PROVENANCE));
     expect(read).toEqual({
+      columns: expect.any(Object) as unknown,
       ...{ format: 'unmask-results', version: 2, note: CAVEAT },
       ...{
         protocol: 'log-p',
@@ -198,7 +200,12 @@ describe('JSON', () => {
       ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
       ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
       units: { logProb: 'nats', delta: 'nats', divergence: 'bits', prior: 'nats' },
-      rows: [{ ...ROW, protocol: 'pll-word-l2r', form: 'typed', choices: [{ slot: 'who', choice: 'man' }] }],
+      rows: [
+        {
+          ...{ ...ROW, probability: 0.00000478511739, protocol: 'pll-word-l2r', form: 'typed' },
+          choices: [{ slot: 'who', choice: 'man' }],
+        },
+      ],
     });
   });
 
@@ -224,16 +231,17 @@ describe('JSON', () => {
 describe('numbers', () => {
   const EXACT = { logProb: -7.125490188598633, delta: 1 / 3, divergence: 2 / 3e7, prior: -1234567.5 };
 
-  test('have six significant digits in either file; what is whole keeps its own', () => {
+  test('have nine significant digits in either file; what is whole keeps its own', () => {
     const row = { ...ROW, ...EXACT };
     const [header, line] = cellsOf(toCsv([row], PROVENANCE));
     const cells = ['log_p_nats', 'delta_nats', 'jsd_bits', 'prior_nats', 'mask_index'].map(
       (name) => line[header.indexOf(name)],
     );
-    expect(cells).toEqual(['-7.12549', '0.333333', '6.66667e-8', '-1234570', '6']);
+    expect(cells).toEqual(['-7.12549019', '0.333333333', '6.66666667e-8', '-1234567.5', '6']);
     const read = JSON.parse(toJson([row], PROVENANCE)) as { readonly rows: readonly object[] };
     expect(read.rows[0]).toMatchObject({
-      ...{ logProb: -7.12549, delta: 0.333333, divergence: 6.66667e-8, prior: -1234570, maskIndex: 6 },
+      ...{ logProb: -7.12549019, delta: 0.333333333, divergence: 6.66666667e-8, prior: -1234567.5 },
+      maskIndex: 6,
     });
   });
 
@@ -266,9 +274,9 @@ describe('figures', () => {
     const read = (cells: readonly string[]) =>
       Object.fromEntries(header.map((name, column) => [name, cells[column]]));
     expect(read(line)).toMatchObject({
-      ...{ figure: 'mean-delta', of: "'=nurse", side: '', value: '-0.333333', unit: 'nats' },
+      ...{ figure: 'mean-delta', of: "'=nurse", side: '', value: '-0.333333333', unit: 'nats' },
       ...{ n: '6', unit_of_n: 'pair', pairs: '6', frames: '10', count: '5', count_of: '6' },
-      ...{ interval_low: '-0.666667', interval_high: '0.0000123457', interval_level: '0.95' },
+      ...{ interval_low: '-0.666666667', interval_high: '0.0000123456789', interval_level: '0.95' },
       ...{ interval_samples: '10000', interval_seed: '1991' },
       ...{ p: '0.03125', p_method: 'sign-flip, exact', p_samples: '64', p_seed: '', smallest_p: '0.03125' },
       ...{ q: '0.65625', family: '21', fdr_5_percent: 'false', chosen: 'false' },
@@ -284,9 +292,9 @@ describe('figures', () => {
     expect(read.figures).toEqual([
       {
         ...MEAN,
-        value: -0.333333,
+        value: -0.333333333,
         meaning: 'mean of Δ over all complete pairs and frames',
-        interval: { ...MEAN.interval, lower: -0.666667, upper: 0.0000123457 },
+        interval: { ...MEAN.interval, lower: -0.666666667, upper: 0.0000123456789 },
       },
     ]);
     expect(JSON.parse(toJson([ROW], PROVENANCE))).not.toHaveProperty('figures');
@@ -332,10 +340,12 @@ describe('pairs of sentences', () => {
     {
       ...{ pair: 1, category: 'gender', direction: 'stereo', more: '=She, is', less: 'He is' },
       ...{ scoreMore: -1.5, scoreLess: -2.25, prefersMore: true, tokensMore: 4, tokensLess: 3 },
+      tokens: [],
     },
     {
       ...{ pair: 3, category: 'age', direction: null, more: 'a', less: 'b' },
       ...{ scoreMore: -2, scoreLess: -1, prefersMore: false, tokensMore: 1, tokensLess: 2 },
+      tokens: [],
     },
   ];
 
@@ -353,6 +363,7 @@ describe('pairs of sentences', () => {
   test('as JSON: whose the scores are, what they are not, and every pair in full', () => {
     const read: unknown = JSON.parse(pairsToJson(PAIRS, WHENCE));
     expect(read).toEqual({
+      columns: expect.any(Object) as unknown,
       ...{ format: 'unmask-pairs', version: 1, note: RATE_CAVEAT, set: 'pairs.csv', pairsInSet: 3 },
       protocol: 'aul',
       protocolMeaning:

@@ -1,7 +1,5 @@
-/** Figures made of many rows (a mean with its interval and test, a likeness, a rate), as JSON and CSV. */
-import { csvText } from './csv_text.ts';
-import { sixDigits } from './digits.ts';
-import { WHENCE_COLUMNS, whenceCells, type Provenance } from './results.ts';
+/** Figures made of many rows (a mean with its interval and test, a likeness, a rate). */
+import { roundTripDigits } from './digits.ts';
 
 /** What each is. The names stand in exported files. */
 const FIGURES = {
@@ -12,10 +10,14 @@ const FIGURES = {
   lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
   'lpbs-without-prior': 'log-probability bias score without its prior',
   'mean-delta': 'mean of Δ over all complete pairs and frames',
+  'delta-of-pair': 'Δ of one pair, its mean over the frames',
+  'delta-of-frame': 'Δ in one frame, its mean over the pairs',
   'difference-in-differences':
     'log p: the step between two columns in the second row, less the same step in the first',
   'preference-rate':
     'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
+  'special-mass': 'summed p of the special tokens, which are left out of the list',
+  'leads-since': 'the pass from which on the likeliest word after the last pass is the likeliest of each',
 } as const;
 
 export interface FigureInterval {
@@ -53,15 +55,17 @@ export interface Figure {
   readonly side: 'A' | 'B' | null;
   /** What stands on side A and on side B: `man | woman`; of frames each pair that was asked, parted by semicolons. */
   readonly contrast?: string;
+  /** Where it is of one frame. */
+  readonly frame?: string;
   /** The set of frames, and what is held in their other slots: `year = 1900`. */
   readonly frameSet?: string;
   readonly held?: string;
   /** Null where something it needs is missing. */
   readonly value: number | null;
-  readonly unit: 'nats' | 'bits' | 'share';
+  readonly unit: 'nats' | 'bits' | 'share' | 'pass';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
-  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell';
+  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass';
   /** How far down ranked lists were taken, and RBO's p. */
   readonly depth?: number;
   readonly persistence?: number;
@@ -72,12 +76,18 @@ export interface Figure {
   /** In the unit of the value, over the unit of n. */
   readonly lowest?: number;
   readonly highest?: number;
+  /** The same in the one sentence it stands beside, in the unit of the value; null where there is none. */
+  readonly reference?: number | null;
+  /** After which pass of the layer, 0 before the first. */
+  readonly pass?: number;
   /** Pairs and frames that are complete. */
   readonly pairs?: number;
   readonly frames?: number;
   /** How many of the n agree with the compared sentence, which is not counted; or how many are preferred. */
   readonly count?: number;
   readonly countOf?: number;
+  /** How many of the unit there are in all: more than n while some have no score. */
+  readonly outOf?: number;
   readonly ties?: number;
   /** A word that was picked for its effect: it has no test and no interval. */
   readonly chosen?: boolean;
@@ -105,67 +115,6 @@ export function figureData(figure: Figure): Readonly<Record<string, unknown>> {
 
 function rounded(record: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(record).map(([key, value]: [string, unknown]) => [
-      key,
-      typeof value === 'number' ? sixDigits(value) : value,
-    ]),
+    Object.entries(record).map(([key, value]: [string, unknown]) => [key, roundTripDigits(value)]),
   );
-}
-
-type Cell = string | number | boolean | null | undefined;
-
-const COLUMNS: readonly (readonly [name: string, read: (figure: Figure) => Cell])[] = [
-  ['figure', ({ figure }) => figure],
-  ['of', ({ of }) => of],
-  ['side', ({ side }) => side],
-  ['value', ({ value }) => value],
-  ['unit', ({ unit }) => unit],
-  ['n', ({ n }) => n],
-  ['unit_of_n', ({ unitOfN }) => unitOfN],
-  ['pairs', ({ pairs }) => pairs],
-  ['frames', ({ frames }) => frames],
-  ['lowest', ({ lowest }) => lowest],
-  ['highest', ({ highest }) => highest],
-  ['count', ({ count }) => count],
-  ['count_of', ({ countOf }) => countOf],
-  ['ties', ({ ties }) => ties],
-  ['interval_low', ({ interval }) => interval?.lower],
-  ['interval_high', ({ interval }) => interval?.upper],
-  ['interval_level', ({ interval }) => interval?.level],
-  ['interval_method', ({ interval }) => interval?.method],
-  ['interval_samples', ({ interval }) => interval?.samples],
-  ['interval_seed', ({ interval }) => interval?.seed],
-  ['p', ({ test }) => test?.p],
-  ['p_method', ({ test }) => test?.method],
-  ['p_samples', ({ test }) => test?.samples],
-  ['p_seed', ({ test }) => test?.seed],
-  ['smallest_p', ({ test }) => test?.smallestP],
-  ['q', ({ test }) => test?.adjustedP],
-  ['family', ({ test }) => test?.family],
-  ['fdr_5_percent', ({ test }) => test?.discovery],
-  ['chosen', ({ chosen }) => chosen],
-  ['depth', ({ depth }) => depth],
-  ['rbo_p', ({ persistence }) => persistence],
-  ['rule', ({ rule }) => rule],
-  ['contrast', ({ contrast }) => contrast],
-  ['frame_set', ({ frameSet }) => frameSet],
-  ['held', ({ held }) => held],
-  ['pieces_fewest', ({ pieces }) => pieces?.fewest],
-  ['pieces_most', ({ pieces }) => pieces?.most],
-];
-
-/** One line a figure; what a figure does not have is empty. */
-export function figuresToCsv(
-  figures: readonly Figure[],
-  whence: Pick<Provenance, 'model' | 'date'> & Partial<Pick<Provenance, 'form'>>,
-): string {
-  const data = figures.map((figure) => [
-    ...COLUMNS.map(([, read]) => {
-      const cell = read(figure) ?? '';
-      return typeof cell === 'number' ? sixDigits(cell) : cell;
-    }),
-    whence.form ?? '',
-    ...whenceCells(whence),
-  ]);
-  return csvText([...COLUMNS.map(([name]) => name), 'form', ...WHENCE_COLUMNS], data);
 }

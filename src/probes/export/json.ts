@@ -1,7 +1,10 @@
 /** Results as JSON. */
-import { sixDigits } from './digits.ts';
+import { columnsOf, meaningsOf } from './columns.ts';
+import { roundTripDigits } from './digits.ts';
+import { FIGURE_COLUMNS } from './figure_columns.ts';
 import { figureData, type Figure } from './figures.ts';
 import { CAVEAT, PROTOCOLS, rowProtocol, whenceFields, type Provenance, type ResultRow } from './results.ts';
+import { CHOICES, priorDifferenceOf, probabilityOf, ROW_COLUMNS, SENTENCE } from './row_columns.ts';
 
 /** Raised when a field changes its meaning or goes. */
 const EXPORT_VERSION = 2;
@@ -10,8 +13,8 @@ const EXPORT_VERSION = 2;
 const UNITS = { logProb: 'nats', delta: 'nats', divergence: 'bits', prior: 'nats' } as const;
 
 /**
- * One object: whose numbers they are and their units, then the rows, each with its own protocol and form of the mask, then the figures
- * made of them, each with its unit, where there are any. Six significant digits.
+ * One object: whose numbers they are and their units, what the fields mean (`columns`, `figureColumns`), then the rows, each with its
+ * own protocol and form of the mask, then the figures made of them, each with its unit, where there are any. Nine significant digits.
  */
 export function toJson(
   rows: readonly ResultRow[],
@@ -30,17 +33,26 @@ export function toJson(
       ...(passes === undefined ? {} : { passes }),
       ...whenceFields(provenance),
       units: UNITS,
+      columns: meaningsOf([SENTENCE, CHOICES, ...columnsOf(ROW_COLUMNS, rows, provenance)]),
       rows: rows.map(({ choices, ...row }) => ({
         ...row,
-        logProb: sixDigits(row.logProb),
-        delta: sixDigits(row.delta),
-        divergence: sixDigits(row.divergence),
-        ...(row.prior === undefined ? {} : { prior: sixDigits(row.prior) }),
+        logProb: roundTripDigits(row.logProb),
+        probability: roundTripDigits(probabilityOf(row)),
+        delta: roundTripDigits(row.delta),
+        divergence: roundTripDigits(row.divergence),
+        ...(row.prior === undefined
+          ? {}
+          : {
+              prior: roundTripDigits(row.prior),
+              priorDifference: roundTripDigits(priorDifferenceOf(row)),
+            }),
         protocol: rowProtocol(row, provenance),
         form: row.form ?? form,
         choices: [...choices].map(([slot, choice]) => ({ slot, choice })),
       })),
-      ...(figures.length === 0 ? {} : { figures: figures.map(figureData) }),
+      ...(figures.length === 0
+        ? {}
+        : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: figures.map(figureData) }),
     },
     null,
     1,

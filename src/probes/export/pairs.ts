@@ -1,6 +1,8 @@
 /** Scores of sentence pairs as CSV and JSON. */
+import { cellsOf, meaningsOf, type ExportColumn } from './columns.ts';
 import { csvText } from './csv_text.ts';
-import { sixDigits } from './digits.ts';
+import { roundTripDigits } from './digits.ts';
+import { FIGURE_COLUMNS } from './figure_columns.ts';
 import { figureData, type Figure } from './figures.ts';
 import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
 import { PROTOCOLS, WHENCE_COLUMNS, whenceCells, whenceFields, type Provenance } from './results.ts';
@@ -32,39 +34,131 @@ export interface PairExportRow {
   /** Of how many tokens each score is made. */
   readonly tokensMore: number;
   readonly tokensLess: number;
+  /** What the scores are made of, token by token. */
+  readonly tokens: readonly PairToken[];
+}
+
+/** A token of one or both sentences. */
+export interface PairToken {
+  readonly piece: string;
+  /** log p in each, nats; null where the sentence lacks it, or it does not count. */
+  readonly more: number | null;
+  readonly less: number | null;
+  /** The first less the second, nats; null unless it counts in both. */
+  readonly delta: number | null;
 }
 
 /** Of every number of a pair that has one. */
 const UNITS = { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' } as const;
 
-const COLUMNS = [
-  ...['pair', 'category', 'direction', 'more', 'less', 'score_more_nats', 'score_less_nats'],
-  ...['difference_nats', 'prefers_more', 'tokens_more', 'tokens_less', 'set', 'pairs_in_set', 'protocol'],
-  ...WHENCE_COLUMNS,
+type PairColumn = ExportColumn<PairExportRow, PairProvenance>;
+
+const PAIR_COLUMNS: readonly PairColumn[] = [
+  { json: 'pair', csv: 'pair', meaning: 'its place in the set, from 1', cell: ({ pair }) => pair },
+  { json: 'category', csv: 'category', meaning: 'as the set says', cell: ({ category }) => category },
+  {
+    ...{
+      json: 'direction',
+      csv: 'direction',
+      meaning: 'whether it was written as a stereotype or against one',
+    },
+    cell: ({ direction }) => direction,
+  },
+  { json: 'more', csv: 'more', meaning: 'the more stereotypical sentence', cell: ({ more }) => more },
+  { json: 'less', csv: 'less', meaning: 'the other sentence', cell: ({ less }) => less },
+  {
+    ...{ json: 'scoreMore', csv: 'score_more_nats', unit: 'nats' },
+    meaning: 'score of the more stereotypical sentence, as `protocolMeaning` says',
+    cell: ({ scoreMore }) => scoreMore,
+  },
+  {
+    ...{ json: 'scoreLess', csv: 'score_less_nats', unit: 'nats', meaning: 'score of the other sentence' },
+    cell: ({ scoreLess }) => scoreLess,
+  },
+  {
+    ...{
+      json: 'difference',
+      csv: 'difference_nats',
+      unit: 'nats',
+      meaning: 'the first score less the second',
+    },
+    cell: ({ scoreMore, scoreLess }) => scoreMore - scoreLess,
+  },
+  {
+    ...{ json: 'prefersMore', csv: 'prefers_more' },
+    meaning: 'whether the more stereotypical sentence scores higher; a tie does not',
+    cell: ({ prefersMore }) => prefersMore,
+  },
+  {
+    ...{ json: 'tokensMore', csv: 'tokens_more', meaning: 'of how many tokens the first score is made' },
+    cell: ({ tokensMore }) => tokensMore,
+  },
+  {
+    ...{ json: 'tokensLess', csv: 'tokens_less', meaning: 'of how many tokens the second score is made' },
+    cell: ({ tokensLess }) => tokensLess,
+  },
 ];
+
+const WHENCE = ['set', 'pairs_in_set', 'protocol', ...WHENCE_COLUMNS];
+
+function whenceOf(provenance: PairProvenance): readonly (string | number)[] {
+  const { set, pairsInSet, protocol } = provenance;
+  return [set, pairsInSet, protocol, ...whenceCells(provenance)];
+}
 
 /** One line a pair. */
 export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
-  const { set, pairsInSet, protocol } = provenance;
-  const data = rows.map((row) => [
-    row.pair,
-    row.category,
-    row.direction ?? '',
-    row.more,
-    row.less,
-    sixDigits(row.scoreMore),
-    sixDigits(row.scoreLess),
-    sixDigits(row.scoreMore - row.scoreLess),
-    row.prefersMore,
-    row.tokensMore,
-    row.tokensLess,
-    ...[set, pairsInSet, protocol],
-    ...whenceCells(provenance),
-  ]);
-  return csvText(COLUMNS, data);
+  const data = rows.map((row) => [...cellsOf(PAIR_COLUMNS, row, provenance), ...whenceOf(provenance)]);
+  return csvText([...PAIR_COLUMNS.map(({ csv }) => csv), ...WHENCE], data);
 }
 
-/** One object: whose scores they are and their units, then the pairs, then the rates made of them. Six significant digits. */
+const TOKEN_COLUMNS: readonly ExportColumn<PairToken>[] = [
+  {
+    ...{
+      json: 'tokens.piece',
+      csv: 'piece',
+      meaning: 'a token of one or both sentences, ▁ where it begins a word',
+    },
+    cell: ({ piece }) => piece,
+  },
+  {
+    ...{ json: 'tokens.more', csv: 'log_p_more_nats', unit: 'nats' },
+    meaning: 'its log p in the more stereotypical sentence; empty where that lacks it, or it does not count',
+    cell: ({ more }) => more,
+  },
+  {
+    ...{
+      json: 'tokens.less',
+      csv: 'log_p_less_nats',
+      unit: 'nats',
+      meaning: 'its log p in the other sentence',
+    },
+    cell: ({ less }) => less,
+  },
+  {
+    ...{
+      json: 'tokens.delta',
+      csv: 'delta_nats',
+      unit: 'nats',
+      meaning: 'Δ: the first log p less the second',
+    },
+    cell: ({ delta }) => delta,
+  },
+];
+
+/** One line a token of each pair: what the scores are made of. */
+export function pairTokensToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
+  const whence = whenceOf(provenance);
+  const data = rows.flatMap(({ pair, tokens }) =>
+    tokens.map((token, index) => [pair, index + 1, ...cellsOf(TOKEN_COLUMNS, token, provenance), ...whence]),
+  );
+  return csvText(['pair', 'token', ...TOKEN_COLUMNS.map(({ csv }) => csv), ...WHENCE], data);
+}
+
+/**
+ * One object: whose scores they are and their units, what the fields mean, then the pairs with their tokens, then the rates made of
+ * them. Nine significant digits.
+ */
 export function pairsToJson(
   rows: readonly PairExportRow[],
   provenance: PairProvenance,
@@ -82,13 +176,22 @@ export function pairsToJson(
       protocolMeaning: PROTOCOLS[protocol],
       ...whenceFields(provenance),
       units: UNITS,
+      columns: { ...meaningsOf(PAIR_COLUMNS), ...meaningsOf(TOKEN_COLUMNS) },
       pairs: rows.map((row) => ({
         ...row,
-        scoreMore: sixDigits(row.scoreMore),
-        scoreLess: sixDigits(row.scoreLess),
-        difference: sixDigits(row.scoreMore - row.scoreLess),
+        scoreMore: roundTripDigits(row.scoreMore),
+        scoreLess: roundTripDigits(row.scoreLess),
+        difference: roundTripDigits(row.scoreMore - row.scoreLess),
+        tokens: row.tokens.map(({ piece, more, less, delta }) => ({
+          piece,
+          more: roundTripDigits(more),
+          less: roundTripDigits(less),
+          delta: roundTripDigits(delta),
+        })),
       })),
-      ...(rates.length === 0 ? {} : { figures: rates.map(figureData) }),
+      ...(rates.length === 0
+        ? {}
+        : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: rates.map(figureData) }),
     },
     null,
     1,

@@ -13,6 +13,7 @@ export const PROTOCOLS = {
   aul: 'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
   'crows-pairs':
     'CrowS-Pairs: sum of log p of the tokens that both sentences of a pair have, each masked in turn (Nangia et al. 2020)',
+  'set-sum': 'log of the summed probabilities of a set of words (the rule is ours)',
   lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
 } as const;
 
@@ -57,6 +58,8 @@ export interface ResultRow {
   /** Position of the mask among them. */
   readonly maskIndex: number;
   readonly word: string;
+  /** Of a set: the words whose probabilities are summed before the log is taken. */
+  readonly sumOf?: readonly string[];
   /** The word's pieces, `▁` included, and their ids. Several: the sum over them is the score. */
   readonly pieces: readonly string[];
   readonly pieceIds: readonly number[];
@@ -78,8 +81,12 @@ export interface ResultRow {
   readonly form?: MaskForm;
 }
 
-/** How a row's number was made: a word of several pieces by PLL-word-l2r, whatever the other rows are. */
-export function rowProtocol({ pieces }: Pick<ResultRow, 'pieces'>, { protocol }: Provenance): Protocol {
+/** How a row's number was made: a word of several pieces by PLL-word-l2r and a set by its sum, whatever the other rows are. */
+export function rowProtocol(
+  { pieces, sumOf }: Pick<ResultRow, 'pieces' | 'sumOf'>,
+  { protocol }: Pick<Provenance, 'protocol'>,
+): Protocol {
+  if (sumOf !== undefined) return 'set-sum';
   return pieces.length > 1 ? 'pll-word-l2r' : protocol;
 }
 

@@ -96,6 +96,7 @@ const states: fc.Arbitrary<SharedState> = fc.record({
     }),
     { nil: null },
   ),
+  shownWord: fc.option(fc.integer({ min: -500, max: 499 }), { nil: null }),
   cell: fc.option(cell, { nil: null }),
   corners: fc.option(fc.tuple(cell, cell), { nil: null }),
   pins: fc.array(word, { maxLength: 4 }),

@@ -47,6 +47,12 @@ interface SharedGrid {
 export const WORD_SORTS = ['delta', 'p', 'jsd'] as const;
 export type WordSort = (typeof WORD_SORTS)[number];
 
+/**
+ * What the grid's cells show, of its words: a word by its place in the list, from 0; or the sum of a set: −1 for the first, −2 for the
+ * second.
+ */
+type SharedWord = number;
+
 /** A cell of the grid. */
 export interface SharedCell {
   readonly row: number;
@@ -74,6 +80,8 @@ export interface SharedState {
   /** Which alternative stands in slots that are not the contrast's; the first where nothing is said. */
   readonly held: readonly { readonly slot: number; readonly alternative: number }[];
   readonly grid: SharedGrid | null;
+  /** Null for the first word. */
+  readonly shownWord: SharedWord | null;
   /** The cell whose sentence is open. */
   readonly cell: SharedCell | null;
   /** The two corners of the difference in differences; null for the first two rows and columns. */
@@ -103,6 +111,7 @@ export const DEFAULT_STATE: SharedState = {
   sides: null,
   held: [],
   grid: null,
+  shownWord: null,
   cell: null,
   corners: null,
   pins: [],

@@ -92,6 +92,7 @@ const fieldsSchema = v.strictObject({
     v.pipe(v.array(v.strictTuple([slot, slot])), v.maxLength(MAX_SLOTS, `more than ${MAX_SLOTS} slots held`)),
   ),
   g: v.optional(v.strictTuple([slot, v.nullable(slot), v.picklist(['log-ratio', 'jsd'])])),
+  a: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-LIMIT.targets), v.maxValue(LIMIT.targets - 1))),
   c: v.optional(v.strictTuple([slot, slot])),
   d: v.optional(v.strictTuple([slot, slot, slot, slot])),
   p: v.optional(words(LIMIT.pins, 'pins')),
@@ -154,6 +155,7 @@ export function toWire(state: SharedState): WireState {
       ? {}
       : { h: state.held.map((each): [number, number] => [each.slot, each.alternative]) }),
     ...(grid === null ? {} : { g: [grid.rows, grid.columns, grid.measure] satisfies WireState['g'] }),
+    ...(state.shownWord === null ? {} : { a: state.shownWord }),
     ...(cell === null ? {} : { c: [cell.row, cell.column] satisfies WireState['c'] }),
     ...(corners === null
       ? {}
@@ -190,6 +192,7 @@ export function fromWire(wire: WireState): SharedState {
     sides: sides === undefined ? null : { slot: sides[0], a: sides[1], b: sides[2] },
     held: (wire.h ?? []).map(([of, alternative]) => ({ slot: of, alternative })),
     grid: grid === undefined ? null : { rows: grid[0], columns: grid[1], measure: grid[2] },
+    shownWord: wire.a ?? null,
     cell: wire.c === undefined ? null : placeOf(wire.c),
     corners: wire.d === undefined ? null : [placeOf([wire.d[0], wire.d[1]]), placeOf([wire.d[2], wire.d[3]])],
     pins: wire.p ?? [],

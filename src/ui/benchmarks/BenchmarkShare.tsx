@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { pairsToCsv, pairsToJson, type PairProvenance } from '../../probes/export/pairs.ts';
-import { figuresToCsv } from '../../probes/export/figures.ts';
+import { figuresToCsv } from '../../probes/export/figure_columns.ts';
+import { pairsToCsv, pairsToJson, pairTokensToCsv, type PairProvenance } from '../../probes/export/pairs.ts';
 import { exportDate, figuresAction } from '../lab/share_actions.ts';
 import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { PairAnswer } from './pair_desk.ts';
@@ -31,6 +31,12 @@ export const BenchmarkShare = memo(function BenchmarkShare({
           name: 'CSV',
           file: { name: 'unmask-pairs.csv', type: 'text/csv' },
           text: () => pairsToCsv(exportRows(answer), provenance()),
+        },
+        {
+          id: 'tokens',
+          name: 'Tokens (CSV)',
+          file: { name: 'unmask-pairs-tokens.csv', type: 'text/csv' },
+          text: () => pairTokensToCsv(exportRows(answer), provenance()),
         },
         figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
         {

@@ -6,6 +6,7 @@ import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { PREFERENCE } from '../plots/quantity.ts';
+import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import type { RateRow } from './pair_rows.ts';
 import { boundsWords } from './pair_words.ts';
@@ -23,13 +24,20 @@ const TITLE = 'Preference by category';
 
 const COLUMNS: readonly PlotColumn<RateRow>[] = [
   { key: 'name', title: 'category', kind: 'text', value: ({ name }) => name },
-  numberColumn('rate', 'more stereotypical likelier (%)', ({ rate }) => rate?.rate ?? null, formatPercent),
+  {
+    ...numberColumn('rate', 'more stereotypical likelier (%)', rateOf, formatPercent),
+    parts: [{ title: 'more stereotypical likelier (share)', value: rateOf }],
+  },
   {
     key: 'interval',
     title: '95 % interval (%)',
     kind: 'number',
     value: ({ rate }) => rate?.interval.lower ?? null,
     format: ({ rate }) => (rate === null ? '–' : boundsWords(rate.interval)),
+    parts: [
+      { title: '95 % interval, lower (share)', value: ({ rate }) => rate?.interval.lower ?? null },
+      { title: '95 % interval, upper (share)', value: ({ rate }) => rate?.interval.upper ?? null },
+    ],
   },
   {
     key: 'n',
@@ -37,10 +45,19 @@ const COLUMNS: readonly PlotColumn<RateRow>[] = [
     kind: 'number',
     value: ({ rate }) => rate?.pairs ?? 0,
     format: ({ rate, of }) => countWords(rate?.pairs ?? 0, of),
+    parts: [
+      { title: 'pairs scored', value: ({ rate }) => rate?.pairs ?? 0 },
+      { title: 'pairs in the set', value: ({ of }) => of },
+    ],
   },
   { key: 'ties', title: 'ties', kind: 'number', value: ({ rate }) => rate?.ties ?? 0 },
   numberColumn('p', 'p', ({ rate }) => rate?.pValue ?? null, formatPValue),
 ];
+
+/** 0 to 1; null while no pair is scored. */
+function rateOf({ rate }: RateRow): number | null {
+  return rate?.rate ?? null;
+}
 
 /** The rate of each category with its interval. */
 export const RatePlot = memo(function RatePlot({ rates, provenance }: RatePlotProps) {
@@ -76,6 +93,7 @@ export const RatePlot = memo(function RatePlot({ rates, provenance }: RatePlotPr
       title={TITLE}
       caption={caption}
       fileName="unmask-rates"
+      cells={() => tableCells(COLUMNS, rates)}
       table={<PlotTable columns={COLUMNS} rows={rates} caption={TITLE} />}
     >
       <DotPlot

@@ -3,7 +3,7 @@ import { sharedTokens } from '../../probes/crows_pairs.ts';
 import { preferenceRate, type PreferenceRate } from '../../probes/pair_scores.ts';
 import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
 import type { Figure, FigureTest } from '../../probes/export/figures.ts';
-import type { PairExportRow } from '../../probes/export/pairs.ts';
+import type { PairExportRow, PairToken } from '../../probes/export/pairs.ts';
 import type { PairResult, ScoredSentence } from '../../worker/messages.ts';
 import type { PairAnswer } from './pair_desk.ts';
 
@@ -88,20 +88,11 @@ export function orderedPairs(
   return chosen.toSorted((a, b) => by(a) - by(b));
 }
 
-/** A token of one or both sentences, with its log p in each: null where the sentence lacks it, or it does not count. */
-interface TokenRow {
-  readonly piece: string;
-  readonly more: number | null;
-  readonly less: number | null;
-  /** log p in the more stereotypical sentence less that in the other, nats; null unless it counts in both. */
-  readonly delta: number | null;
-}
-
 /** The tokens of both sentences in their order, without [CLS] and [SEP]. A token that both have is one row. */
-export function tokenRows({ more, less }: Pick<PairResult, 'more' | 'less'>): readonly TokenRow[] {
+export function tokenRows({ more, less }: Pick<PairResult, 'more' | 'less'>): readonly PairToken[] {
   const shared = sharedTokens(idsOf(more), idsOf(less));
   const [ofMore, ofLess] = [readsOf(more), readsOf(less)];
-  const rows: TokenRow[] = [];
+  const rows: PairToken[] = [];
   const add = (at: number | null, other: number | null): void => {
     const token = at === null ? less.tokens[other ?? 0] : more.tokens[at];
     const a = at === null ? null : (ofMore.get(at) ?? null);
@@ -142,12 +133,13 @@ export function exportRows(answer: PairAnswer): readonly PairExportRow[] {
     prefersMore: result.prefersMore,
     tokensMore: result.more.reads.length,
     tokensLess: result.less.reads.length,
+    tokens: tokenRows(result),
   }));
 }
 
 /** The rates of a set as the page shows them, of each part that has a scored pair. */
 export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): readonly Figure[] {
-  return rateRows(set, rows).flatMap(({ name, rate }): Figure[] => {
+  return rateRows(set, rows).flatMap(({ name, rate, of }): Figure[] => {
     if (rate === null) return [];
     const test: Omit<FigureTest, 'p'> = {
       ...{ method: 'binomial, exact', samples: null, seed: null },
@@ -156,7 +148,8 @@ export function rateFigures({ set }: PairAnswer, rows: readonly PairRow[]): read
     return [
       {
         ...{ figure: 'preference-rate', of: name, side: null, value: rate.rate, unit: 'share' },
-        ...{ n: rate.pairs, unitOfN: 'pair', count: rate.preferred, countOf: rate.pairs, ties: rate.ties },
+        ...{ n: rate.pairs, unitOfN: 'pair', outOf: of },
+        ...{ count: rate.preferred, countOf: rate.pairs, ties: rate.ties },
         interval: { ...rate.interval, method: 'Wilson', samples: null, seed: null },
         test: rate.pValue === null ? null : { p: rate.pValue, ...test },
       },

@@ -13,6 +13,7 @@ import type { CompareState } from './compare_state.ts';
 import { comparedRows, type ComparedRows } from './compared_rows.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
+import { listedWords } from './listed_words.ts';
 import { pinnedNames, type Places } from './named_pieces.ts';
 import type { ComparisonAbout } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -25,37 +26,43 @@ interface CompareShareProps {
   readonly state: CompareState;
   /** The compared sentences, and how the pins read there. */
   readonly places: Places;
-  /** The comparison on the page, where it is of the template in the field. */
+  /** The comparison on the page, where it is of the template in the field: a link carries its numbers. */
   readonly current: Answered<ComparisonAbout> | null;
+  /** What is on the page, be it of the template before: files are of what is seen. */
+  readonly shown: Answered<ComparisonAbout> | null;
   readonly vocabulary: Vocabulary | null;
   readonly targets: Answered<TargetsAbout> | null;
   readonly frames: Answered<RobustAbout> | null;
-  /** The summary of the frames that is on the page; null where it is not of them yet. */
+  /** The summary that is on the page; null before the first. Its frames are those of `frames`. */
   readonly family: Family | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
 export const CompareShare = memo(function CompareShare(props: CompareShareProps) {
-  const { state, places, current, vocabulary, targets, frames, family } = props;
+  const { state, places, current, shown: seen, vocabulary, targets, frames, family } = props;
   const linkWith = (numbers: () => SharedNumbers) => linkAction('compare', () => toShared(state, numbers()));
-  const identity = current?.run.identity ?? null;
-  if (current === null || vocabulary === null || identity === null) {
+  const identity = seen?.run.identity ?? null;
+  if (seen === null || vocabulary === null || identity === null) {
     return <ShareMenu actions={[linkWith(() => NO_NUMBERS)]} />;
   }
+  const pins = (): readonly string[] => pinnedNames(vocabulary, state.pins, places);
   const wordsOf = (compared: readonly ComparedRows[]): readonly string[] =>
-    wordsToShare(compared, vocabulary, pinnedNames(vocabulary, state.pins, places), state.sort);
+    wordsToShare(compared, vocabulary, pins(), state.sort);
   const link = linkWith(() => {
+    if (current === null) return NO_NUMBERS;
     const compared = comparedRows(current);
     return numbersOf(compared, vocabulary, wordsOf(compared), identity);
   });
   const exported = (): Exported => {
-    const words = wordsOf(comparedRows(current));
-    const exportable = { comparison: current, vocabulary, words, targets, frames };
-    const rows = resultRows(exportable);
+    const compared = comparedRows(seen);
+    const exportable = { comparison: seen, vocabulary, targets, frames };
+    const rows = resultRows({ ...exportable, words: listedWords(compared, vocabulary, pins()) });
+    // The script is to be read: it computes again what a link carries.
+    const few = resultRows({ ...exportable, words: wordsOf(compared) });
     const figures = comparisonFigures({ ...exportable, sets: readTargets(state.targets).sets, family });
-    const { form } = current.run.job;
+    const { form } = seen.run.job;
     const provenance: Provenance = { model: identity, protocol: 'log-ratio', form, date: exportDate() };
-    return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
+    return { rows, provenance, figures, python: pythonProbe(few, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-compare', exported, true)]} />;
 });

@@ -184,10 +184,11 @@ export function CompareView({ client, shared, start }: CompareViewProps) {
             state={state}
             places={places}
             current={current}
+            shown={shown?.answer ?? null}
             vocabulary={vocabulary}
-            targets={currentAnswer(targetsProbe.state)}
-            frames={currentAnswer(robustProbe.state)}
-            family={spread.isNewest ? spread.family : null}
+            targets={shownAnswer(targetsProbe.state)?.answer ?? null}
+            frames={spread.family?.of.answer ?? shownAnswer(robustProbe.state)?.answer ?? null}
+            family={spread.family}
           />
         </div>
         {shown !== null && vocabulary !== null && (

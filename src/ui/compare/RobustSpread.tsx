@@ -5,6 +5,7 @@ import { DotPlot } from '../plots/DotPlot.tsx';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { StripPlot } from '../plots/StripPlot.tsx';
+import { tableCells } from '../plots/table_csv.ts';
 import { agreementWords, boundsOf, familyColumns, isMarked } from './family_columns.ts';
 import type { CompletePart, Unit } from './frame_effects.ts';
 import { spreadCaption } from './robust_caption.ts';
@@ -75,14 +76,21 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
     ],
     [a, b, family, complete, unit, caption],
   );
+  const cells = () => tableCells(columns, ordered);
   const table = <PlotTable columns={columns} rows={ordered} caption={title} />;
   return (
     <>
       <div className="plots-beside">
-        <PlotFigure title={title} caption={captions} fileName="unmask-robustness" table={table}>
+        <PlotFigure title={title} caption={captions} fileName="unmask-robustness" table={table} cells={cells}>
           <StripPlot rows={strips} label={`${title}. ${rows.length} words.`} />
         </PlotFigure>
-        <PlotFigure title={`Mean Δ over ${unit}`} caption={captions} fileName="unmask-means" table={table}>
+        <PlotFigure
+          title={`Mean Δ over ${unit}`}
+          caption={captions}
+          fileName="unmask-means"
+          table={table}
+          cells={cells}
+        >
           <DotPlot
             data={dots}
             label={

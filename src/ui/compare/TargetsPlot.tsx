@@ -6,6 +6,7 @@ import { DotPlot } from '../plots/DotPlot.tsx';
 import type { DotPlotData, DotSeries } from '../plots/dot_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
+import { tableCells } from '../plots/table_csv.ts';
 import { AGAINST_PRIOR, LOG_PROB } from '../plots/quantity.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { useStrongest } from './use_strongest.tsx';
@@ -46,6 +47,7 @@ export function TargetsPlot({ rows, columns, sides, prior, provenance }: Targets
         title={title}
         caption={[sentences.join(' '), ...(provenance === null ? [] : [provenance])]}
         fileName="unmask-targets"
+        cells={() => tableCells(columns, ordered)}
         table={<PlotTable columns={columns} rows={ordered} caption={title} />}
       >
         <DotPlot

@@ -8,6 +8,7 @@ import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
 import { ScatterPlot } from '../plots/ScatterPlot.tsx';
+import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { BothTable } from './BothTable.tsx';
 import type { Pins } from './named_pieces.ts';
@@ -70,6 +71,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
               title={title}
               caption={caption}
               fileName={`unmask-${form}`}
+              cells={() => tableCells(columns, ids)}
               table={
                 <PlotTable
                   columns={columns}

@@ -2,6 +2,7 @@
 import { alikeWords } from '../../probes/alike.ts';
 import type { Figure } from '../../probes/export/figures.ts';
 import type { ResultRow } from '../../probes/export/results.ts';
+import { ranksInVocabulary } from '../../probes/rank.ts';
 import type { Side } from '../../probes/template/contrast.ts';
 import type { ProbeMask, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { besideNumbersOf } from '../lab/answered.ts';
@@ -105,16 +106,24 @@ function wordRows(
   vocabulary: Vocabulary,
   words: readonly string[],
 ): readonly ResultRow[] {
-  return pairs.flatMap(({ at }) =>
-    words.flatMap((word) => {
-      const id = findWord(vocabulary, word);
-      if (id === null) return [];
+  const found = words.flatMap((word) => {
+    const id = findWord(vocabulary, word);
+    return id === null ? [] : [{ word, id }];
+  });
+  const ids = found.map(({ id }) => id);
+  return pairs.flatMap(({ at }) => {
+    const ranks = bySide((side) => {
+      const row = run.results.get(at[side])?.masks.at(0)?.logProbs ?? null;
+      return row === null ? [] : ranksInVocabulary(row, ids);
+    });
+    return found.flatMap(({ word, id }, index) => {
       const piece = vocabulary.continuations[id] === 1 ? vocabulary.words[id] : `▁${vocabulary.words[id]}`;
-      return sideRows({ run, at, word }, choicesIn(ready), (mask) => ({
-        ...{ pieces: [piece], pieceIds: [id], logProb: mask?.logProbs?.[id] ?? null, rank: null },
+      return sideRows({ run, at, word }, choicesIn(ready), (mask, side) => ({
+        ...{ pieces: [piece], pieceIds: [id] },
+        ...{ logProb: mask?.logProbs?.[id] ?? null, rank: ranks[side].at(index) ?? null },
       }));
-    }),
-  );
+    });
+  });
 }
 
 function scoredRows(answer: Answered<TargetsAbout>): readonly ResultRow[] {

@@ -47,6 +47,10 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       kind: 'number',
       value: ({ pieces }) => pieces.most,
       format: ({ pieces: { fewest, most } }) => (fewest < most ? `${fewest}–${most}` : formatCount(most)),
+      parts: [
+        { title: 'pieces, fewest', value: ({ pieces }) => pieces.fewest },
+        { title: 'pieces, most', value: ({ pieces }) => pieces.most },
+      ],
     },
     numberColumn('mean', 'mean Δ (nats)', ({ mean }) => mean, formatDelta),
     {
@@ -56,6 +60,10 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       value: ({ agreement }) => (agreement === null ? null : agreement.agreeing / agreement.total),
       format: ({ agreement }) =>
         agreement === null ? '–' : `${formatCount(agreement.agreeing)} of ${formatCount(agreement.total)}`,
+      parts: [
+        { title: `consistent ${unit}`, value: ({ agreement }) => agreement?.agreeing ?? null },
+        { title: `of ${unit}`, value: ({ agreement }) => agreement?.total ?? null },
+      ],
     },
     {
       key: 'range',
@@ -63,6 +71,10 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       kind: 'number',
       value: ({ highest, lowest }) => highest - lowest,
       format: ({ highest, lowest }) => `${formatDelta(lowest)} to ${formatDelta(highest)}`,
+      parts: [
+        { title: 'lowest (nats)', value: ({ lowest }) => lowest },
+        { title: 'highest (nats)', value: ({ highest }) => highest },
+      ],
     },
     {
       key: 'origin',
@@ -94,6 +106,10 @@ function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
         boundsOf(row)
           ?.map((bound) => formatDelta(bound))
           .join(' to ') ?? '–',
+      parts: [
+        { title: '95 % interval, lower (nats)', value: (row) => boundsOf(row)?.[0] ?? null },
+        { title: '95 % interval, upper (nats)', value: (row) => boundsOf(row)?.[1] ?? null },
+      ],
     },
     numberColumn('p', `p, ${over}`, ({ inference }) => inference?.permutation.p ?? null, formatPValue),
     ...(canBeMarked(pairs) ? marks : []),

@@ -61,8 +61,15 @@ export function lpbsFigures(answer: Answered<TargetsAbout>, sets: TargetWords['s
   );
 }
 
-/** Mean Δ of each word as the page shows it: over frames without a test, over pairs with test, interval and mark. */
-export function spreadFigures({ of, unit, rows }: Family): Figure[] {
+/**
+ * Mean Δ of each word as the page shows it, beside that of the compared sentence: over frames without a test, over pairs with test,
+ * interval and mark. Then the dots that the means are made of.
+ */
+export function spreadFigures(family: Family): Figure[] {
+  return [...meanFigures(family), ...dotFigures(family)];
+}
+
+function meanFigures({ of, unit, rows }: Family): Figure[] {
   const { set, framePairs } = of.answer.about;
   const held = heldWords(heldIn(framePairs));
   const whose = { contrast: set.pairs.map(formatPair).join('; '), frameSet: set.label };
@@ -70,18 +77,35 @@ export function spreadFigures({ of, unit, rows }: Family): Figure[] {
   const family = rows.filter(({ inference }) => inference !== null).length;
   return rows.map((row): Figure => {
     const { word, pieces, mean, count, lowest, highest, agreement, isChosen, inference } = row;
-    const table = byWord.get(word)?.table ?? [];
+    const { table = [], reference = null } = byWord.get(word) ?? {};
     return {
       ...{ figure: 'mean-delta', of: word, side: null, value: mean, unit: 'nats' },
       ...{ ...whose, ...(held === '' ? {} : { held }), pieces },
       ...{ n: count, unitOfN: unit === 'pairs' ? 'pair' : 'frame' },
       ...{ pairs: table.length, frames: table.at(0)?.length ?? 0, lowest, highest },
       ...(agreement === null ? {} : { count: agreement.agreeing, countOf: agreement.total }),
-      chosen: isChosen,
+      ...{ reference, chosen: isChosen },
       interval: inference === null ? null : intervalOf(inference),
       test: inference === null ? null : testOf(inference, family),
     };
   });
+}
+
+/** One a dot of the strips: a pair with its frames averaged, or a frame with its pairs averaged. */
+function dotFigures({ of: { answer, words }, unit }: Family): Figure[] {
+  const { set } = answer.about;
+  const pairs = set.pairs.map(formatPair).join('; ');
+  return words.flatMap(({ word, pieces, effects, table }) =>
+    effects.map(({ label, value }): Figure => {
+      const of = { of: word, side: null, value, unit: 'nats', frameSet: set.label, pieces } as const;
+      return unit === 'pairs'
+        ? { figure: 'delta-of-pair', ...of, contrast: label, n: table.at(0)?.length ?? 0, unitOfN: 'frame' }
+        : {
+            ...{ figure: 'delta-of-frame', ...of, contrast: pairs, frame: label },
+            ...{ n: table.length, unitOfN: 'pair' },
+          };
+    }),
+  );
 }
 
 function intervalOf({ interval }: FamilyInference): FigureInterval | null {

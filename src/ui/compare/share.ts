@@ -56,7 +56,8 @@ export function fromShared(shared: SharedState): CompareState {
   };
 }
 
-function targetsText(words: readonly string[]): string {
+/** Words as a field has them, an empty word for an empty line: there another set begins. */
+export function targetsText(words: readonly string[]): string {
   const sets: string[][] = [[]];
   for (const word of words) {
     if (word === '') sets.push([]);

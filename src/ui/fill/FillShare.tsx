@@ -12,15 +12,17 @@ import { draftToShared, numbersToShare } from './share.ts';
 
 interface FillShareProps {
   readonly draft: Draft;
-  /** The answer on the page, where it is of the text in the field. */
+  /** The answer on the page, where it is of the text in the field: a link carries its numbers. */
   readonly answer: AnswerState | null;
+  /** The answer on the page, be it of the text before: files are of what is seen. */
+  readonly shown: AnswerState | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export function FillShare({ draft, answer }: FillShareProps) {
+export function FillShare({ draft, answer, shown }: FillShareProps) {
   const link = linkAction('fill', () => draftToShared(draft, answer));
-  if (answer === null) return <ShareMenu actions={[link]} />;
-  const files = resultActions('unmask-fill', () => fillExported(answer, draft.topK, exportDate()));
+  if (shown === null) return <ShareMenu actions={[link]} />;
+  const files = resultActions('unmask-fill', () => fillExported(shown, draft.topK, exportDate()), true);
   return <ShareMenu actions={[link, ...files]} />;
 }
 

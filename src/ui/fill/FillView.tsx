@@ -73,7 +73,7 @@ export function FillView({ client, initialDraft, shared, onCompare }: FillViewPr
           state={state}
           draft={draft}
           change={change}
-          share={<FillShare draft={draft} answer={current} />}
+          share={<FillShare draft={draft} answer={current} shown={answer} />}
         />
         <FindWord
           inputRef={findInput}

@@ -1,4 +1,5 @@
 /** The answer in Fill as it leaves the page: rows for CSV and JSON, and the probe for Python. Pure. */
+import type { Figure } from '../../probes/export/figures.ts';
 import type { PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import type { AnswerState } from '../../page/client.ts';
@@ -45,6 +46,19 @@ export function fillRows(
   });
 }
 
+/** What of p the special tokens have, which the lists leave out: one a mask. */
+export function fillFigures({
+  query,
+  masks,
+}: Pick<AnswerState, 'query'> & {
+  readonly masks: readonly Pick<AnswerState['masks'][number], 'specialMass'>[];
+}): readonly Figure[] {
+  return masks.map(({ specialMass }, mask): Figure => ({
+    ...{ figure: 'special-mass', of: masks.length > 1 ? `mask ${mask + 1}` : query.text, side: null },
+    ...{ value: specialMass, unit: 'share', n: 1, unitOfN: 'mask' },
+  }));
+}
+
 /** @param date ISO 8601 */
 export function fillExported(answer: AnswerState, topK: number, date: string): Exported {
   const { query, tokens, identity } = answer;
@@ -68,7 +82,7 @@ export function fillExported(answer: AnswerState, topK: number, date: string): E
       ...{ maskIndex, word, pieceIds, logProb },
     })),
   };
-  return { rows, provenance, python };
+  return { rows, provenance, figures: fillFigures(answer), python };
 }
 
 /** Tokens up to the [SEP] that was put between the texts; one that was typed has a place in the text. */

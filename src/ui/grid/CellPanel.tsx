@@ -4,26 +4,34 @@ import { fitsPlace, piecesAt, piecesWords } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import type { ReadyGrid } from './grid_job.ts';
 import type { CellPlace } from './grid_state.ts';
+import type { CellWords } from './shown_words.ts';
+import { logProbGrid } from './use_cells.ts';
 
 interface CellPanelProps {
   readonly answer: Answered<ReadyGrid>;
   readonly cell: CellPlace;
   readonly reference: CellPlace;
-  /** Null where whole vocabularies are compared. */
-  readonly word: string | null;
+  /** Whose numbers the cell shows; null where whole vocabularies are compared. */
+  readonly words: CellWords | null;
+  /** The sentence of each cell, row after row. */
+  readonly sentences: readonly number[];
 }
 
 /** The sentence behind a cell, and the one it is compared with. */
-export function CellPanel({ answer, cell, reference, word }: CellPanelProps) {
+export function CellPanel({ answer, cell, reference, words, sentences }: CellPanelProps) {
   const { about, run } = answer;
   const read = ({ row, column }: CellPlace) => {
-    const sentence = about.sentenceOf[row * about.columns.length + column];
+    const sentence = sentences[row * about.columns.length + column];
     const result = run.results.get(sentence);
     return { text: about.texts[sentence], result, mask: result?.masks.at(0) };
   };
   const [here, there] = [read(cell), read(reference)];
-  const split = piecesAt(here.mask?.targets.at(0) ?? null, run.plan?.targets.at(0));
-  const [own, other] = [here, there].map(({ mask }) => mask?.targets.at(0)?.logProb ?? null);
+  const word = words?.isSum === false ? words.words[0] : null;
+  const target = word === null ? -1 : about.words.words.indexOf(word);
+  const placed = target < 0 ? null : (here.mask?.targets.at(target) ?? null);
+  const split = piecesAt(placed, run.plan?.targets.at(target));
+  const logProbs = words === null ? null : logProbGrid(answer, words);
+  const [own, other] = [cell, reference].map(({ row, column }) => logProbs?.[row][column] ?? null);
   return (
     <section className="cell-panel" aria-label="Behind the cell">
       <h3 className="section-title">
@@ -41,7 +49,7 @@ export function CellPanel({ answer, cell, reference, word }: CellPanelProps) {
           <code>{here.result.tokens.map(({ inputId }) => inputId).join(' ')}</code>
         </p>
       )}
-      {word !== null && here.mask?.targets.at(0)?.placed !== undefined && (
+      {placed?.placed !== undefined && (
         <p className="quiet">
           {fitsPlace(split)
             ? 'Pieces at this place: '
@@ -49,9 +57,9 @@ export function CellPanel({ answer, cell, reference, word }: CellPanelProps) {
           <bdi>{piecesWords(split)}</bdi>.
         </p>
       )}
-      {word !== null && own !== null && (
+      {words !== null && own !== null && (
         <p>
-          “<bdi>{word}</bdi>”: log p <span className="number">{formatLogProb(own)}</span> nats, p{' '}
+          <bdi>{words.name}</bdi>: log p <span className="number">{formatLogProb(own)}</span> nats, p{' '}
           <span className="number">{formatPercent(Math.exp(own))}</span>
           {other !== null && (
             <>

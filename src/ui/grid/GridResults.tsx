@@ -1,15 +1,16 @@
 import { useCallback, useMemo } from 'react';
 import { sweepLine, type GridReference } from '../../probes/grid.ts';
-import { formatPlural } from '../format.ts';
+import { formatBytes, formatPlural } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { isUnderWay } from '../../page/client.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { piecesMark } from '../lab/placed_pieces.ts';
+import { isOfSeveralScales, NOT_ONE_SCALE, piecesMark } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { HeatMap } from '../plots/HeatMap.tsx';
 import { LineChart } from '../plots/LineChart.tsx';
+import type { TableCells } from '../plots/table_csv.ts';
 import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
@@ -19,6 +20,7 @@ import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import { withCorner, type CellPlace, type ChangeGrid, type GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
+import { firstSentences, type CellWords } from './shown_words.ts';
 import { countMisfits, gridPieces, logProbGrid, type Cells } from './use_cells.ts';
 
 interface GridResultsProps {
@@ -29,25 +31,29 @@ interface GridResultsProps {
   readonly reference: GridReference;
   /** What is drawn, row after row. */
   readonly cells: Cells;
+  /** Whose cells they are; null where whole vocabularies are compared. */
+  readonly words: CellWords | null;
 }
 
+const NONE: readonly number[] = [];
+const ONE_PIECE = { fewest: 1, most: 1 };
 /** More lines are no longer told apart. */
 const MAX_LINES = 6;
 
 /** The heat map, the lines of a sweep, the difference in differences, the sentence behind a cell. */
-export function GridResults({ answer, isStale, state, change, reference, cells }: GridResultsProps) {
+export function GridResults(props: GridResultsProps) {
+  const { answer, isStale, state, change, reference, cells, words } = props;
   const { about, run } = answer;
-  const isWord = !run.job.fullLogProbs;
-  const quantity = isWord ? DELTA : DIVERGENCE;
-  const word = isWord ? (run.job.targets.at(0) ?? '') : null;
+  const quantity = words === null ? DIVERGENCE : DELTA;
+  const sentences = words === null ? firstSentences(about) : (words.sentences ?? NONE);
   const referenceName = referenceWords(about, reference);
-  const pieces = useMemo(() => gridPieces(answer), [answer]);
+  const pieces = useMemo(() => (words === null ? ONE_PIECE : gridPieces(answer, words)), [answer, words]);
   const mark = piecesMark(pieces);
   const title =
-    word === null
+    words === null
       ? `JSD of each cell against ${referenceName}`
-      : `Δ log p of “${word}”${mark === '' ? '' : ` (${mark})`} against ${referenceName}`;
-  const protocol = `${word === null ? 'JSD over the whole vocabulary' : 'log p at the mask'}, ${formWords(run.job.form)}`;
+      : `Δ log p of ${words.name}${mark === '' ? '' : ` (${mark})`} against ${referenceName}`;
+  const protocol = `${words === null ? 'JSD over the whole vocabulary' : 'log p at the mask'}, ${formWords(run.job.form)}`;
   const caption = useMemo(
     () => [
       about.template.source,
@@ -56,7 +62,7 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
     [about, run.identity, protocol],
   );
   const choose = useCallback((row: number, column: number) => change({ chosen: { row, column } }), [change]);
-  const alike = useMemo(() => alikeCells(answer, reference), [answer, reference]);
+  const alike = useMemo(() => alikeCells(answer, reference, sentences), [answer, reference, sentences]);
   const marks = useMemo(() => alike.map((causes) => (causes === null ? null : ALIKE_MARK)), [alike]);
   const alikeSaid = useMemo(() => alikeCellsWords(alike), [alike]);
   const heat = useMemo(
@@ -70,10 +76,12 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
     }),
     [about, cells, marks],
   );
-  const misfits = useMemo(() => countMisfits(answer), [answer]);
+  const misfits = useMemo(() => (words === null ? 0 : countMisfits(answer, words)), [answer, words]);
   const lines = useMemo(() => linesOf(about, cells), [about, cells]);
   const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
+  const kept = useMemo(() => keptBytes(answer), [answer]);
   const there = cells.filter((cell) => cell !== null).length;
+  const own = () => gridTableCells(about, cells);
   const table = (
     <GridTable
       grid={about}
@@ -90,7 +98,7 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
       <h2 className="visually-hidden">Cells</h2>
       <HowToRead part="Cells of a grid" />
       <div className="plots-beside">
-        <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table}>
+        <PlotFigure title={title} caption={caption} fileName="unmask-grid" table={table} cells={own}>
           <HeatMap
             data={heat}
             quantity={quantity}
@@ -99,7 +107,13 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
           />
         </PlotFigure>
         {lines !== null && (
-          <PlotFigure title={`${title}, as lines`} caption={caption} fileName="unmask-lines" table={table}>
+          <PlotFigure
+            title={`${title}, as lines`}
+            caption={caption}
+            fileName="unmask-lines"
+            table={table}
+            cells={own}
+          >
             <LineChart data={lines.data} quantity={quantity} label={`${title}, as lines.`} />
             {lines.left > 0 && (
               <p className="quiet">
@@ -110,10 +124,22 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
         )}
       </div>
       {alikeSaid !== null && <p className="quiet">{alikeSaid}</p>}
-      {word !== null && pieces.fewest < pieces.most && (
+      {words !== null && words.sentences === null && (
+        <p className="notice">
+          This set is not summed: of its words some stand behind “a” and some behind “an”, in two sentences,
+          and probabilities are added within one sentence only.
+        </p>
+      )}
+      {words?.isSum === true && words.sentences !== null && (
         <p className="quiet">
-          “<bdi>{word}</bdi>” is of {mark}, by its place: cells of different numbers of pieces are not on one
-          scale. A cell’s own stand behind it.
+          Of a set the probabilities are summed before the log is taken: that rule is ours.
+          {isOfSeveralScales(pieces) && ` ${NOT_ONE_SCALE}`}
+        </p>
+      )}
+      {words?.isSum === false && pieces.fewest < pieces.most && (
+        <p className="quiet">
+          <bdi>{words.name}</bdi> is of {mark}, by its place: cells of different numbers of pieces are not on
+          one scale. A cell’s own stand behind it.
         </p>
       )}
       {misfits > 0 && (
@@ -122,10 +148,10 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
           touches the mask, so no piece stands for it.
         </p>
       )}
-      {isWord && (
+      {words !== null && (
         <Interaction
           grid={about}
-          cells={logProbGrid(answer)}
+          cells={logProbGrid(answer, words)}
           corners={state.corners}
           onCorner={(which, corner) => change(withCorner(state, which, corner))}
         />
@@ -135,7 +161,19 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
           Click a cell, or choose one in the table with Enter, to see the sentence behind it.
         </p>
       ) : (
-        <CellPanel answer={answer} cell={chosen} reference={referenceOf(reference, chosen)} word={word} />
+        <CellPanel
+          answer={answer}
+          cell={chosen}
+          reference={referenceOf(reference, chosen)}
+          words={words}
+          sentences={sentences.length === 0 ? firstSentences(about) : sentences}
+        />
+      )}
+      {kept > 0 && (
+        <p className="quiet">
+          The whole vocabulary of {formatPlural(run.results.size, 'sentence')} is kept as long as the grid is
+          shown ({formatBytes(kept)}): another word of one piece needs no second run.
+        </p>
       )}
       <Provenance identity={run.identity} protocol={protocol} />
       <LiveRegion
@@ -144,6 +182,13 @@ export function GridResults({ answer, isStale, state, change, reference, cells }
       />
     </div>
   );
+}
+
+/** How much the rows of the vocabulary take that came with an answer, bytes. */
+function keptBytes({ run }: Answered<ReadyGrid>): number {
+  let bytes = 0;
+  for (const { masks } of run.results.values()) bytes += masks.at(0)?.logProbs?.byteLength ?? 0;
+  return bytes;
 }
 
 /** `“man” × “1900”`, or of a row or column `“man” in its own column`. */
@@ -214,5 +259,19 @@ export function linesOf(
       })),
     },
     left: Math.max(0, names.length - MAX_LINES),
+  };
+}
+
+/** The cells as they lie: a row a row, a column a column. */
+export function gridTableCells(
+  { rows, columns, rowSlot }: Pick<ReadyGrid, 'rows' | 'columns' | 'rowSlot'>,
+  cells: Cells,
+): TableCells {
+  return {
+    titles: [rowSlot.label, ...columns],
+    rows: rows.map((name, row) => [
+      name,
+      ...columns.map((_, column) => cells.at(row * columns.length + column) ?? null),
+    ]),
   };
 }

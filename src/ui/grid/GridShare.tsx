@@ -1,6 +1,7 @@
 import { memo, useCallback } from 'react';
 import type { Provenance } from '../../probes/export/results.ts';
 import type { GridReference } from '../../probes/grid.ts';
+import type { SharedState } from '../../probes/share/state.ts';
 import { pythonProbe } from '../lab/python_probe.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { exportDate, resultActions, type Exported } from '../lab/share_actions.ts';
@@ -8,17 +9,22 @@ import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { linkAction } from '../lab/share_link.ts';
 import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
-import { alikeCells } from './alike_cells.ts';
-import { gridRows } from './exports.ts';
-import { interactionFigures } from './figures.ts';
-import type { ReadyGrid } from './grid_job.ts';
+import { divergenceRows, gridRows, openCellRows } from './exports.ts';
+import { gridFigures } from './figures.ts';
+import { clampPlace, type ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
 import { gridNumbers, gridToShared } from './share.ts';
-import { logProbGrid, type Cells } from './use_cells.ts';
+import { cellWords, type CellWords } from './shown_words.ts';
+import type { Cells } from './use_cells.ts';
 
 interface GridShareProps {
   readonly state: GridState;
+  /** The answer on the page, where it is of what is set up: a link carries its numbers. */
   readonly current: Answered<ReadyGrid> | null;
+  /** The answer on the page, be it an older one that stays until the newest is there: files are of what is seen. */
+  readonly shown: Answered<ReadyGrid> | null;
+  /** Its words in the cells; null where whole vocabularies are compared. */
+  readonly words: CellWords | null;
   /** What the page shows of each cell. */
   readonly cells: Cells;
   /** What each cell is compared with. */
@@ -26,29 +32,37 @@ interface GridShareProps {
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export const GridShare = memo(function GridShare({ state, current, cells, reference }: GridShareProps) {
+export const GridShare = memo(function GridShare(props: GridShareProps) {
+  const { state, current, shown, words, cells, reference } = props;
   const link = linkAction('grid', () => gridToShared(state, current));
-  const identity = current?.run.identity ?? null;
-  if (current === null || identity === null) return <ShareMenu actions={[link]} />;
-  const isJsd = current.run.job.fullLogProbs;
-  const figures = isJsd
-    ? []
-    : interactionFigures(
-        current.about,
-        logProbGrid(current),
-        state.corners,
-        current.run.job.targets.at(0) ?? '',
-      );
+  const identity = shown?.run.identity ?? null;
+  if (shown === null || identity === null) return <ShareMenu actions={[link]} />;
+  const { about, run } = shown;
+  const figures = words === null ? [] : gridFigures(shown, state.corners);
   const exported = (): Exported => {
-    const rows = gridRows(current, cells, reference, alikeCells(current, reference));
+    const open = words === null || state.chosen === null ? null : clampPlace(state.chosen, about);
+    const rows =
+      words === null
+        ? divergenceRows(shown, reference, cells)
+        : [
+            ...gridRows(shown, reference),
+            ...(open === null ? [] : openCellRows(shown, reference, open, words)),
+          ];
     const provenance: Provenance = {
-      ...{ model: identity, protocol: isJsd ? 'jsd' : 'log-p' },
-      ...{ form: current.run.job.form, date: exportDate() },
+      ...{ model: identity, protocol: words === null ? 'jsd' : 'log-p' },
+      ...{ form: run.job.form, date: exportDate() },
     };
-    return { rows, provenance, figures, python: pythonProbe(rows, provenance) };
+    // The script is to be read: it computes again what the cells show.
+    const few = words === null ? rows : words.words.flatMap((word) => scriptRows(shown, reference, word));
+    return { rows, provenance, figures, python: pythonProbe(few, provenance) };
   };
   return <ShareMenu actions={[link, ...resultActions('unmask-grid', exported, figures.length > 0)]} />;
 });
+
+function scriptRows(answer: Answered<ReadyGrid>, reference: GridReference, word: string) {
+  const index = answer.about.words.words.indexOf(word);
+  return gridRows(answer, reference, cellWords(answer.about, { kind: 'word', index }));
+}
 
 interface GridVerdictProps {
   readonly link: OpenedLink;
@@ -57,7 +71,10 @@ interface GridVerdictProps {
 
 /** Whether the cells on the page agree with the numbers that came with their link. */
 export function GridVerdict({ link, current }: GridVerdictProps) {
-  const numbers = useCallback(() => gridNumbers(current), [current]);
+  const numbers = useCallback(
+    ({ results }: SharedState) => gridNumbers(current, results?.words ?? []),
+    [current],
+  );
   return (
     <LinkVerdictNotice
       link={link}

@@ -1,13 +1,13 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { Choice } from '../frame/Choice.tsx';
 import { FormChoice } from '../frame/FormChoice.tsx';
-import { InlineField } from '../lab/InlineField.tsx';
 import type { ReadyGrid } from './grid_job.ts';
 import { withAxes, type ChangeGrid, type GridMeasure, type GridState } from './grid_state.ts';
 import { ReferenceChoice } from './ReferenceChoice.tsx';
+import { cellWords, shownChoices } from './shown_words.ts';
 
 const MEASURE_NAMES: Readonly<Record<GridMeasure, string>> = {
-  'log-ratio': 'Δ of a word',
+  'log-ratio': 'Δ of words',
   jsd: 'JSD of the whole vocabulary',
 };
 
@@ -20,6 +20,8 @@ interface GridToolsProps {
 /** What stands in the cells, against which, and which slots are the sides. */
 export const GridTools = memo(function GridTools({ grid, state, change }: GridToolsProps) {
   const { axes, choices, template } = grid;
+  const words = useMemo(() => shownChoices(grid), [grid]);
+  const { shown } = state;
   const others = choices.filter((slot) => slot !== axes.rows);
   return (
     <div className="field-tools">
@@ -31,8 +33,18 @@ export const GridTools = memo(function GridTools({ grid, state, change }: GridTo
         name={(measure) => MEASURE_NAMES[measure]}
         onChange={(measure) => change({ measure })}
       />
-      {state.measure === 'log-ratio' && (
-        <InlineField label="word" value={state.word} onChange={(word) => change({ word })} maxLength={100} />
+      {state.measure === 'log-ratio' && words.length > 1 && (
+        <Choice
+          label="of"
+          accessibleLabel="Word whose cells are shown"
+          value={Math.max(
+            0,
+            words.findIndex(({ kind, index }) => kind === shown.kind && index === shown.index),
+          )}
+          options={[...words.keys()]}
+          name={(each) => cellWords(grid, words[each])?.name ?? ''}
+          onChange={(each) => change({ shown: words[each] })}
+        />
       )}
       <ReferenceChoice
         grid={grid}

@@ -4,6 +4,7 @@ import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { formatPlural } from '../format.ts';
+import { WordsField } from '../compare/WordsField.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
@@ -17,6 +18,7 @@ import { GridResults } from './GridResults.tsx';
 import { GridShare, GridVerdict } from './GridShare.tsx';
 import { GridTools } from './GridTools.tsx';
 import { gridFromShared, gridToShared } from './share.ts';
+import { cellWords } from './shown_words.ts';
 import { useGridCells } from './use_cells.ts';
 
 interface GridViewProps {
@@ -29,22 +31,22 @@ const SETUP: SetupKind<GridState> = {
   initial: INITIAL_GRID,
   toShared: (state) => gridToShared(state, null),
   fromShared: gridFromShared,
-  asks: ({ template, measure, word, axes, form }) => [template, measure, word, axes, form],
+  asks: ({ template, measure, words, axes, form }) => [template, measure, words, axes, form],
 };
 
 /** Two slots of a template, row by column. */
 export function GridView({ client, shared }: GridViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
-  const { template, measure, word, axes, form } = state;
+  const { template, measure, words, axes, form } = state;
   const resolved = useMemo(
-    () => resolveGrid({ template, measure, word, axes }),
-    [template, measure, word, axes],
+    () => resolveGrid({ template, measure, words, axes }),
+    [template, measure, words, axes],
   );
   const grid = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(
-    () => (grid === null ? null : gridQuestion(grid, measure, word, form)),
-    [grid, measure, word, form],
+    () => (grid === null ? null : gridQuestion(grid, measure, form)),
+    [grid, measure, form],
   );
   const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
@@ -53,7 +55,13 @@ export function GridView({ client, shared }: GridViewProps) {
     () => clampReference(state.reference, shown?.answer.about ?? ONE_CELL),
     [state.reference, shown?.answer.about],
   );
-  const cells = useGridCells(client.measures, shown?.answer ?? null, reference);
+  const answer = shown?.answer ?? null;
+  const inCells = useMemo(
+    // An answer to JSD has no words, whatever the field has.
+    () => (answer === null || answer.job.targets.length === 0 ? null : cellWords(answer.about, state.shown)),
+    [answer, state.shown],
+  );
+  const cells = useGridCells(client.measures, answer, reference, inCells);
   return (
     <div className="view">
       <h1 className="visually-hidden">A grid of sentences</h1>
@@ -74,7 +82,10 @@ export function GridView({ client, shared }: GridViewProps) {
           </p>
         )}
         {grid !== null && <GridTools grid={grid} state={state} change={change} />}
-        {grid !== null && question === null && <p>Write the word whose log p the cells show.</p>}
+        {grid !== null && measure === 'log-ratio' && (
+          <WordsField text={words} onChange={(text) => change({ words: text })} read={grid.words} />
+        )}
+        {grid !== null && question === null && <p>Write the words whose log p the cells show.</p>}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
@@ -84,7 +95,14 @@ export function GridView({ client, shared }: GridViewProps) {
       <section className="results lab-results" aria-label="Grid" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <GridShare state={state} current={current} cells={cells} reference={reference} />
+          <GridShare
+            state={state}
+            current={current}
+            shown={answer}
+            words={inCells}
+            cells={cells}
+            reference={reference}
+          />
         </div>
         {shown !== null && (
           <GridResults
@@ -94,6 +112,7 @@ export function GridView({ client, shared }: GridViewProps) {
             change={change}
             reference={reference}
             cells={cells}
+            words={inCells}
           />
         )}
       </section>

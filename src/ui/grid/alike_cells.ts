@@ -10,12 +10,16 @@ export const ALIKE_MARK = '=';
 /** For each cell, row after row, why it is the same tokens as its reference; null where it is not, and for the reference itself. */
 export type AlikeCells = readonly (readonly AlikeCause[] | null)[];
 
-export function alikeCells({ about, run }: Answered<ReadyGrid>, reference: GridReference): AlikeCells {
-  const { columns, sentenceOf, texts } = about;
-  return sentenceOf.map((sentence, cell) => {
+export function alikeCells(
+  { about, run }: Answered<ReadyGrid>,
+  reference: GridReference,
+  sentences: readonly number[],
+): AlikeCells {
+  const { columns, texts } = about;
+  return sentences.map((sentence, cell) => {
     const at = { row: Math.floor(cell / columns.length), column: cell % columns.length };
     const place = referenceOf(reference, at);
-    const other = sentenceOf[place.row * columns.length + place.column];
+    const other = sentences[place.row * columns.length + place.column];
     const [own, compared] = [run.results.get(sentence), run.results.get(other)];
     if (own === undefined || compared === undefined) return null;
     return whyAlike({ ...own, text: texts[sentence] }, { ...compared, text: texts[other] });

@@ -1,8 +1,11 @@
 /** The difference in differences as it leaves the page. Pure. */
 import type { Figure } from '../../probes/export/figures.ts';
 import { differenceInDifferences, type Grid } from '../../probes/grid.ts';
+import type { Answered } from '../lab/probe_desk.ts';
 import { clampPlace, type ReadyGrid } from './grid_job.ts';
 import type { GridState } from './grid_state.ts';
+import { cellWords, shownChoices } from './shown_words.ts';
+import { logProbGrid } from './use_cells.ts';
 
 /** Two cells that span it: its rows and columns, in order. */
 export interface Corners {
@@ -22,13 +25,14 @@ export function cornersOf(
 
 /**
  * The difference in differences at the corners the page shows; none of a grid of one row or column.
- * @param cells log p of the word, nats
+ * @param cells log p of the words, nats
+ * @param name of the words
  */
 export function interactionFigures(
   grid: Pick<ReadyGrid, 'rows' | 'columns'>,
   cells: Grid<number>,
   corners: GridState['corners'],
-  word: string,
+  name: string,
 ): Figure[] {
   const at = cornersOf(grid, corners);
   if (at === null) return [];
@@ -37,9 +41,20 @@ export function interactionFigures(
   return [
     {
       figure: 'difference-in-differences',
-      of: `${word}: “${c0}” to “${c1}” with “${r1}”, less the same with “${r0}”`,
+      of: `${name}: “${c0}” to “${c1}” with “${r1}”, less the same with “${r0}”`,
       ...{ side: null, value: differenceInDifferences(cells, at), unit: 'nats', n: 4, unitOfN: 'cell' },
       corners: { rows: [r0, r1], columns: [c0, c1] },
     },
   ];
+}
+
+/** The same of every word and of every set's sum. */
+export function gridFigures(answer: Answered<ReadyGrid>, corners: GridState['corners']): readonly Figure[] {
+  const { about } = answer;
+  return shownChoices(about).flatMap((each) => {
+    const words = cellWords(about, each);
+    if (words === null || words.sentences === null) return [];
+    const name = words.isSum ? words.name : words.words[0];
+    return interactionFigures(about, logProbGrid(answer, words), corners, name);
+  });
 }

@@ -5,7 +5,7 @@ import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun } from '../../page/probe_run.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { alikeCells, alikeCellsWords } from './alike_cells.ts';
-import { gridRows } from './exports.ts';
+import { divergenceRows, gridRows } from './exports.ts';
 import { announceGrid, linesOf, referenceWords } from './GridResults.tsx';
 import {
   clampPlace,
@@ -17,7 +17,7 @@ import {
 } from './grid_job.ts';
 import { INITIAL_GRID, withAxes, type GridState } from './grid_state.ts';
 import { gridFromShared, gridToShared } from './share.ts';
-import { deltaCells } from './use_cells.ts';
+import { firstSentences, sentencesFor } from './shown_words.ts';
 
 function ready(template: string, more: Partial<GridState> = {}): ReadyGrid {
   const resolved = resolveGrid({ ...INITIAL_GRID, template, ...more });
@@ -27,7 +27,7 @@ function ready(template: string, more: Partial<GridState> = {}): ReadyGrid {
 
 /** The sentence of a cell. */
 function at(grid: ReadyGrid, row: number, column: number): string {
-  return grid.texts[grid.sentenceOf[row * grid.columns.length + column]];
+  return grid.texts[firstSentences(grid)[row * grid.columns.length + column]];
 }
 
 describe('from a template to cells', () => {
@@ -39,7 +39,7 @@ describe('from a template to cells', () => {
     ]);
     expect(at(grid, 1, 2)).toBe('c saw y [MASK].');
     expect(at(grid, 0, 0)).toBe('a saw x [MASK].');
-    expect(new Set(grid.sentenceOf).size).toBe(6);
+    expect(new Set(firstSentences(grid)).size).toBe(6);
   });
 
   test('the sides may be chosen; a third slot holds at its first alternative', () => {
@@ -54,11 +54,11 @@ describe('from a template to cells', () => {
   });
 
   test('of two articles the one that fits the word is run', () => {
-    expect(ready('{x|y} is {a/an} [MASK].', { word: 'editor' }).texts).toEqual([
+    expect(ready('{x|y} is {a/an} [MASK].', { words: 'editor' }).texts).toEqual([
       'x is an [MASK].',
       'y is an [MASK].',
     ]);
-    expect(ready('{x|y} is {a/an} [MASK].', { word: 'nurse' }).texts).toEqual([
+    expect(ready('{x|y} is {a/an} [MASK].', { words: 'nurse' }).texts).toEqual([
       'x is a [MASK].',
       'y is a [MASK].',
     ]);
@@ -76,9 +76,9 @@ describe('from a template to cells', () => {
   });
 
   test('no word asks nothing; JSD needs none', () => {
-    const grid = ready('{a|b} [MASK].');
-    expect(gridQuestion(grid, 'log-ratio', '  ', 'typed')).toBeNull();
-    expect(gridQuestion(grid, 'jsd', '', 'typed')?.job).toMatchObject({ fullLogProbs: true, targets: [] });
+    const grid = ready('{a|b} [MASK].', { words: ' , ' });
+    expect(gridQuestion(grid, 'log-ratio', 'typed')).toBeNull();
+    expect(gridQuestion(grid, 'jsd', 'typed')?.job).toMatchObject({ fullLogProbs: true, targets: [] });
   });
 
   test('a place beyond the grid is moved to its edge', () => {
@@ -139,6 +139,8 @@ describe('the grid through a link', () => {
         form: 'in-place' as const,
       },
       { ...INITIAL_GRID, axes: { rows: 1, columns: null } },
+      { ...INITIAL_GRID, words: 'he, him\n\nshe, her', shown: { kind: 'sum' as const, index: 1 } },
+      { ...INITIAL_GRID, words: 'he, she', shown: { kind: 'word' as const, index: 1 } },
       { ...INITIAL_GRID, reference: { kind: 'row' as const, row: 1 } },
       { ...INITIAL_GRID, reference: { kind: 'column' as const, column: 4 } },
     ]) {
@@ -178,9 +180,9 @@ describe('what a cell is compared with', () => {
 });
 
 describe('what leaves the page', () => {
-  const grid = ready('{a|b} saw {x|y} [MASK].');
+  const grid = ready('{a|b} saw {x|y} [MASK].', { words: 'dog' });
   const answered = (measure: GridState['measure']): Answered<ReadyGrid> => {
-    const asked = gridQuestion(grid, measure, 'dog', 'typed');
+    const asked = gridQuestion(grid, measure, 'typed');
     if (asked === null) throw new Error('nothing asked');
     const prediction = { rank: 1, id: 9, piece: 's', word: 's', continuation: true, logProb: -0.5 };
     const results = [0, 1, 2].map((index): [number, ProbeSentenceResult] => [
@@ -199,7 +201,8 @@ describe('what leaves the page', () => {
   };
 
   test('a cell of the same tokens as its reference is marked, explained, and said in its row', () => {
-    const asked = gridQuestion(ready('The {man|Man|MAN|woman} saw a [MASK].'), 'log-ratio', 'dog', 'typed');
+    const one = ready('The {man|Man|MAN|woman} saw a [MASK].', { words: 'dog' });
+    const asked = gridQuestion(one, 'log-ratio', 'typed');
     if (asked === null) throw new Error('nothing asked');
     const results = [0, 1, 2, 3].map((index): [number, ProbeSentenceResult] => {
       const token = { id: index < 3 ? 7 : 8, piece: index < 3 ? '▁man' : '▁woman', range: null };
@@ -213,12 +216,12 @@ describe('what leaves the page', () => {
       run: { ...initialRun<'sentences'>(asked.job), results: new Map(results) },
     };
     const reference = { kind: 'cell', row: 0, column: 0 } as const;
-    const alike = alikeCells(answer, reference);
+    const alike = alikeCells(answer, reference, sentencesFor(one, 'dog'));
     // The reference is no other cell, and the last one is only as likely, not the same.
     expect(alike).toEqual([null, ['case'], ['case'], null]);
     expect(alikeCellsWords(alike)).toMatch(/^= stands where .*: capitals are read as small letters\. /);
     expect(alikeCellsWords([null, null])).toBeNull();
-    const rows = gridRows(answer, deltaCells(answer, reference), reference, alike);
+    const rows = gridRows(answer, reference);
     const said = 'capitals are read as small letters';
     expect(rows.map(({ readAlike }) => readAlike)).toEqual([undefined, said, said, undefined]);
   });
@@ -226,7 +229,7 @@ describe('what leaves the page', () => {
   test('a row a cell that was run, with its Δ; of whole vocabularies the likeliest words, with JSD', () => {
     const answer = answered('log-ratio');
     const reference: GridReference = { kind: 'row', row: 0 };
-    const rows = gridRows(answer, deltaCells(answer, reference), reference, []);
+    const rows = gridRows(answer, reference);
     expect(rows.map(({ sentence, logProb, delta }) => [sentence, logProb, delta])).toEqual([
       ['a saw x [MASK].', -1, 0],
       ['a saw y [MASK].', -2, 0],
@@ -238,7 +241,7 @@ describe('what leaves the page', () => {
       'a saw y [MASK].',
       'a saw x [MASK].',
     ]);
-    const divergences = gridRows(answered('jsd'), [0, 0.25, null, null], reference, []);
+    const divergences = divergenceRows(answered('jsd'), reference, [0, 0.25, null, null]);
     expect(
       divergences.map(({ word, pieceIds, delta, divergence }) => [word, pieceIds[0], delta, divergence]),
     ).toEqual([

@@ -1,11 +1,12 @@
 /** From a template with two slots to the sentences of a grid. Pure. */
 import type { GridReference } from '../../probes/grid.ts';
-import { articleFor } from '../../probes/template/article.ts';
+import { articleFor, type Article } from '../../probes/template/article.ts';
 import { checkCount, countSentences, sentenceAt } from '../../probes/template/expand.ts';
 import { requireOneMask } from '../../probes/template/masks.ts';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import type { Slot, Template, TemplateError } from '../../probes/template/syntax.ts';
 import { MAX_FULL_ROWS, MAX_PROBE_SENTENCES, type ProbeJob } from '../../worker/messages.ts';
+import { readTargets, type TargetWords } from '../compare/targets.ts';
 import type { Asked } from '../lab/probe_desk.ts';
 import type { CellPlace, GridAxes, GridMeasure, GridState } from './grid_state.ts';
 
@@ -24,8 +25,13 @@ export interface ReadyGrid {
   readonly columns: readonly string[];
   /** Of the whole template: more than are run where it has other slots. */
   readonly sentences: number;
-  /** The sentence of each cell, row after row, as an index into `texts`. */
-  readonly sentenceOf: readonly number[];
+  /** The words that are scored, and their sets. */
+  readonly words: TargetWords;
+  /**
+   * The sentence of each cell, row after row, as an index into `texts`, by the article of the word it is for: one and the same unless
+   * the template leaves the article open.
+   */
+  readonly sentencesBy: ReadonlyMap<Article, readonly number[]>;
   readonly texts: readonly string[];
 }
 
@@ -37,9 +43,9 @@ export type ResolvedGrid =
 export function resolveGrid({
   template: source,
   measure,
-  word,
+  words: written,
   axes,
-}: Pick<GridState, 'template' | 'measure' | 'word' | 'axes'>): ResolvedGrid {
+}: Pick<GridState, 'template' | 'measure' | 'words' | 'axes'>): ResolvedGrid {
   const parsed = parseTemplate(source);
   if (!parsed.ok) return { kind: 'fault', error: parsed.error };
   const mask = requireOneMask(parsed.value);
@@ -52,6 +58,7 @@ export function resolveGrid({
   const template = narrowed(parsed.value, chosen);
   const tooMany = checkCount(template, measure === 'jsd' ? MAX_FULL_ROWS : MAX_PROBE_SENTENCES);
   if (tooMany !== null) return { kind: 'fault', error: tooMany };
+  const words = readTargets(written);
   const rowSlot = template.slots[chosen.rows];
   const columnSlot = chosen.columns === null ? null : template.slots[chosen.columns];
   const rows = rowSlot.alternatives.map((each) => each.trim());
@@ -66,7 +73,8 @@ export function resolveGrid({
     rows,
     columns,
     sentences: countSentences(parsed.value),
-    ...placeSentences(template, chosen, columns.length, word),
+    words,
+    ...placeSentences(template, chosen, columns.length, articlesOf(measure, words)),
   };
 }
 
@@ -122,46 +130,62 @@ function narrowed(template: Template, { rows, columns }: GridAxes): Template {
   };
 }
 
-/** Of two forms of the article the one that fits the word is run. */
+/** Whole vocabularies stand behind the form that fits the first word. */
+function articlesOf(measure: GridMeasure, { words }: TargetWords): readonly Article[] {
+  const articles = [...new Set(words.map(articleFor))];
+  return articles.length === 0 ? [articleFor('')] : measure === 'jsd' ? articles.slice(0, 1) : articles;
+}
+
+/** Of two forms of the article those are run that fit a word. */
 function placeSentences(
   template: Template,
   axes: GridAxes,
   columns: number,
-  word: string,
-): Pick<ReadyGrid, 'sentenceOf' | 'texts'> {
-  const sentenceOf: number[] = [];
+  asked: readonly Article[],
+): Pick<ReadyGrid, 'sentencesBy' | 'texts'> {
+  const isOpen = sentenceAt(template, 0).articles.length > 0;
+  const same: number[] = [];
+  const sentencesBy = new Map(asked.map((article): [Article, number[]] => [article, isOpen ? [] : same]));
   const texts: string[] = [];
   const count = countSentences(template);
-  const article = articleFor(word);
   for (let index = 0; index < count; index++) {
     const { articles, choices, text } = sentenceAt(template, index);
-    if (articles.some((each) => each !== article)) continue;
+    const fitting = asked.filter((article) => articles.every((each) => each === article));
+    if (fitting.length === 0) continue;
     const column = axes.columns === null ? 0 : choices[axes.columns];
-    sentenceOf[choices[axes.rows] * columns + column] = texts.length;
+    const cell = choices[axes.rows] * columns + column;
+    for (const article of fitting) {
+      const sentences = sentencesBy.get(article);
+      if (sentences !== undefined) sentences[cell] = texts.length;
+    }
     texts.push(text);
   }
-  return { sentenceOf, texts };
+  return { sentencesBy, texts };
 }
 
 /** How many of the likeliest words are kept for the sentence behind a cell. */
 const TOP_K = 10;
+/**
+ * Up to so many sentences the whole vocabulary of each is kept, so that another word of one piece asks nothing new: 60 MB for a
+ * published ALBERT.
+ */
+const MAX_KEPT_ROWS = 500;
 
-/** What the cells need: log p of one word, or the whole vocabulary of each. */
+/** What the cells need: log p of the words, or the whole vocabulary of each; both where that is little to keep. */
 export function gridQuestion(
   grid: ReadyGrid,
   measure: GridMeasure,
-  word: string,
   form: ProbeJob['form'],
 ): Asked<ReadyGrid> | null {
-  const target = word.trim();
-  if (measure === 'log-ratio' && target === '') return null;
+  const { words } = grid.words;
+  if (measure === 'log-ratio' && words.length === 0) return null;
   const job: ProbeJob = {
     sentences: grid.texts.map((text) => ({ text, hide: [], read: 0 })),
     form,
     topK: TOP_K,
-    targets: measure === 'log-ratio' ? [target] : [],
+    targets: measure === 'log-ratio' ? words : [],
     ranks: false,
-    fullLogProbs: measure === 'jsd',
+    fullLogProbs: measure === 'jsd' || grid.texts.length <= MAX_KEPT_ROWS,
   };
   return { job, about: grid };
 }

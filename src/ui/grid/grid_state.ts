@@ -8,8 +8,10 @@ export interface GridState {
   readonly template: string;
   readonly form: MaskForm;
   readonly measure: GridMeasure;
-  /** Whose log p stands in the cells. */
-  readonly word: string;
+  /** Words that are scored in every cell, as they were written: an empty line begins another set. */
+  readonly words: string;
+  /** What of them stands in the cells. */
+  readonly shown: ShownWords;
   /** Indices of slots; null: the first two of several alternatives, the longer one across. */
   readonly axes: GridAxes | null;
   /** What each cell is compared with: one cell, or the cell of one column in its row, or of one row in its column. */
@@ -18,6 +20,12 @@ export interface GridState {
   readonly chosen: CellPlace | null;
   /** Two rows and two columns for the difference in differences. */
   readonly corners: readonly [CellPlace, CellPlace];
+}
+
+/** One word, by its place in the list, or a set of them, whose probabilities are summed. */
+export interface ShownWords {
+  readonly kind: 'word' | 'sum';
+  readonly index: number;
 }
 
 export interface GridAxes {
@@ -42,7 +50,8 @@ export const INITIAL_GRID: GridState = {
   template: 'In {year:1900..2020:20} the {who:man|woman} worked as a [MASK].',
   form: 'typed',
   measure: 'log-ratio',
-  word: 'doctor',
+  words: 'doctor, nurse',
+  shown: { kind: 'word', index: 0 },
   axes: null,
   reference: FIRST_CELL,
   chosen: null,

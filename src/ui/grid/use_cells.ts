@@ -1,56 +1,83 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import { compareGrid, logRatio, type Grid, type GridReference } from '../../probes/grid.ts';
+import { logOfSum } from '../../probes/log_probs.ts';
 import type { ProbeJob, TargetScore } from '../../worker/messages.ts';
 import { fitsPlace, piecesRange, type PiecesRange } from '../lab/placed_pieces.ts';
 import { engineKey, type Answered } from '../lab/probe_desk.ts';
 import { useMeasured } from '../lab/use_measured.ts';
 import { referenceOf, type ReadyGrid } from './grid_job.ts';
+import { firstSentences, type CellWords } from './shown_words.ts';
 
 /** Cells row after row; null for what is not there. */
 export type Cells = readonly (number | null)[];
 
-/** log p of the word asked for in each cell, [rows][columns] nats. */
-export function logProbGrid({ about, run }: Answered<ReadyGrid>): Grid<number> {
-  return gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0)?.logProb ?? null);
+/**
+ * log p of the words in each cell, [rows][columns] nats: of a set the log of the summed probabilities, a rule of ours. Null where one of
+ * them has no score, and everywhere for a set whose words stand in different sentences, as its probabilities are shares of two wholes.
+ */
+export function logProbGrid(answer: Answered<ReadyGrid>, { words, sentences }: CellWords): Grid<number> {
+  const { about, run } = answer;
+  const at = words.map((word) => about.words.words.indexOf(word));
+  return gridOf(about, sentences, (sentence) => {
+    const targets = run.results.get(sentence)?.masks.at(0)?.targets;
+    const logProbs = at.flatMap((target) => targets?.at(target)?.logProb ?? []);
+    return logProbs.length < words.length ? null : logProbs.length === 1 ? logProbs[0] : logOfSum(logProbs);
+  });
 }
 
-/** What the word scored in each cell, row after row; null where it has not been run. */
-function scoresOf({ about, run }: Answered<ReadyGrid>): readonly (TargetScore | null)[] {
-  return about.sentenceOf.map((sentence) => run.results.get(sentence)?.masks.at(0)?.targets.at(0) ?? null);
+/** What the words scored in the cells; null where one has not been run. */
+function scoresOf(
+  { about, run }: Answered<ReadyGrid>,
+  { words, sentences }: CellWords,
+): readonly (TargetScore | null)[] {
+  const at = words.map((word) => about.words.words.indexOf(word));
+  return (sentences ?? []).flatMap((sentence) => {
+    const targets = run.results.get(sentence)?.masks.at(0)?.targets;
+    return at.map((target) => targets?.at(target) ?? null);
+  });
 }
 
-/** Cells in which the word has no score because no piece stands for it at that place. */
-export function countMisfits(answer: Answered<ReadyGrid>): number {
-  return scoresOf(answer).filter((score) => !fitsPlace(score?.placed)).length;
+/** Cells in which a word has no score because no piece stands for it at that place. */
+export function countMisfits(answer: Answered<ReadyGrid>, words: CellWords): number {
+  return scoresOf(answer, words).filter((score) => !fitsPlace(score?.placed)).length;
 }
 
-/** Of how many pieces the word is in the cells. */
-export function gridPieces(answer: Answered<ReadyGrid>): PiecesRange {
-  return piecesRange(scoresOf(answer));
+/** Of how many pieces the words are in the cells. */
+export function gridPieces(answer: Answered<ReadyGrid>, words: CellWords): PiecesRange {
+  return piecesRange(scoresOf(answer, words));
 }
 
-function gridOf<T>({ rows, columns, sentenceOf }: ReadyGrid, read: (sentence: number) => T | null): Grid<T> {
-  return rows.map((_, row) => columns.map((__, column) => read(sentenceOf[row * columns.length + column])));
+function gridOf<T>(
+  { rows, columns }: ReadyGrid,
+  sentences: readonly number[] | null,
+  read: (sentence: number) => T | null,
+): Grid<T> {
+  return rows.map((_, row) =>
+    columns.map((__, column) => (sentences === null ? null : read(sentences[row * columns.length + column]))),
+  );
 }
 
 /** Δ of each cell against its reference, nats. */
-export function deltaCells(answer: Answered<ReadyGrid>, reference: GridReference): Cells {
-  return compareGrid(logProbGrid(answer), reference, logRatio).flat();
+export function deltaCells(answer: Answered<ReadyGrid>, reference: GridReference, words: CellWords): Cells {
+  return compareGrid(logProbGrid(answer, words), reference, logRatio).flat();
 }
 
-/** What the cells show: Δ of the word, or JSD as far as it has been worked out. One for each cell of the grid. */
+/**
+ * What the cells show: Δ of the words, or JSD as far as it has been worked out. One for each cell of the grid.
+ * @param words null where whole vocabularies are compared
+ */
 export function useGridCells(
   measures: MeasureClient,
   answer: Answered<ReadyGrid> | null,
   reference: GridReference,
+  words: CellWords | null,
 ): Cells {
-  const isWord = answer !== null && !answer.run.job.fullLogProbs;
-  const divergences = useDivergenceCells(measures, isWord ? null : answer, reference);
+  const divergences = useDivergenceCells(measures, words === null ? answer : null, reference);
   return useMemo(() => {
     if (answer === null) return NOTHING;
-    return isWord ? deltaCells(answer, reference) : padded(divergences, answer.about);
-  }, [answer, isWord, reference, divergences]);
+    return words !== null ? deltaCells(answer, reference, words) : padded(divergences, answer.about);
+  }, [answer, words, reference, divergences]);
 }
 
 /** As many cells as the grid has, those that are not worked out yet as null. */
@@ -124,7 +151,11 @@ export function cellsOf(
 const NOTHING: Cells = [];
 
 export function rowPairs({ about, run }: Answered<ReadyGrid>, reference: GridReference): readonly RowPair[] {
-  const rows = gridOf(about, (sentence) => run.results.get(sentence)?.masks.at(0)?.logProbs ?? null);
+  const rows = gridOf(
+    about,
+    firstSentences(about),
+    (sentence) => run.results.get(sentence)?.masks.at(0)?.logProbs ?? null,
+  );
   return rows.flatMap((line, row) =>
     line.map((own, column): RowPair => {
       const place = referenceOf(reference, { row, column });

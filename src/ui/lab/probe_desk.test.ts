@@ -258,6 +258,28 @@ describe('the probe desk', () => {
     expect(types().filter((type) => type === 'run')).toHaveLength(2);
   });
 
+  test('other words of one piece are read from whole rows, and not run; of another engine they are', async () => {
+    const { desk, planned, ran, types } = setUp();
+    const engine = engineKey(IDENTITY);
+    const asking = (about: string, ...targets: readonly string[]): Asked<string> => ({
+      job: { ...JOB, targets, fullLogProbs: true },
+      about,
+    });
+    const one = (word: string) => ({ targets: [{ word, ids: [1], pieces: [word], known: true }] });
+    desk.ask(asking('first', 'nurse'), engine);
+    await planned(one('nurse'));
+    ran();
+    desk.ask(asking('second', 'cook'), engine);
+    expect(shownAnswer(desk.getSnapshot())?.isStale).toBe(true);
+    await planned(one('cook'));
+    expect(shownAnswer(desk.getSnapshot())).toMatchObject({ isStale: false, answer: { about: 'second' } });
+    expect(desk.getSnapshot().waitsForStart).toBe(false);
+    expect(types()).toEqual(['plan', 'run', 'plan']);
+    desk.ask(asking('third', 'clerk'), engineKey({ ...IDENTITY, backend: 'wasm' }));
+    await planned(one('clerk'));
+    expect(types().filter((type) => type === 'run')).toHaveLength(2);
+  });
+
   test('another engine is asked anew, in whatever order', async () => {
     const { desk, planned, ran, types } = setUp();
     desk.ask(question('one'), engineKey(IDENTITY));

@@ -15,6 +15,7 @@ import { ExternalStore } from '../../page/external_store.ts';
 import { LONG_MS, PAUSE_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import type { ProbePlan } from '../../worker/messages.ts';
 import type { Answered, Asked } from './answered.ts';
+import { answeredFromRows } from './answered_from_rows.ts';
 import { reordered } from './reordered.ts';
 
 export type { Answered, Asked } from './answered.ts';
@@ -144,7 +145,7 @@ export class ProbeDesk<About> {
 
   /**
    * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
-   * short; what was answered in another order of its sentences is not run again. Null asks nothing.
+   * short; what was answered in another order of its sentences, or by whole rows of the vocabulary, is not run again. Null asks nothing.
    * @param engine names what computes ({@link engineKey}): the same question of another engine is another question
    */
   ask(asked: Asked<About> | null, engine: string): void {
@@ -184,6 +185,8 @@ export class ProbeDesk<About> {
       const plan = await this.#probes.plan(asked.job, this.#planning.signal);
       if (number !== this.#number) return;
       const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
+      const fromRows = this.#state.current === null ? this.#fromRows(asked, plan) : null;
+      if (fromRows !== null) this.#store.set({ ...this.#state, current: fromRows });
       const isAnswered = this.#state.current !== null;
       const starts = this.#startWhenPlanned || (isShort && !isAnswered);
       this.#store.set({
@@ -196,6 +199,13 @@ export class ProbeDesk<About> {
       if (number !== this.#number) return;
       this.#store.set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
     }
+  }
+
+  /** What the whole rows of the answer on screen say of words that were not asked before; null where they do not, or are of another engine. */
+  #fromRows(asked: Asked<About>, plan: ProbePlan): Answered<About> | null {
+    const { last } = this.#state;
+    if (last === null || engineKey(last.run.identity) !== this.#engine) return null;
+    return answeredFromRows(last, asked, plan);
   }
 
   #begin(asked: Asked<About>): void {

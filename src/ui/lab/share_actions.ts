@@ -1,6 +1,7 @@
 /** What any view offers of its numbers: files and the script that computes them again. Pure. */
 import { toCsv } from '../../probes/export/csv.ts';
-import { figuresToCsv, type Figure } from '../../probes/export/figures.ts';
+import { figuresToCsv } from '../../probes/export/figure_columns.ts';
+import type { Figure } from '../../probes/export/figures.ts';
 import { toJson } from '../../probes/export/json.ts';
 import { pythonScript, type PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';

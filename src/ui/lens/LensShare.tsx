@@ -10,7 +10,7 @@ import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { linkAction } from '../lab/share_link.ts';
 import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
-import { lensRows } from './exports.ts';
+import { lensFigures, lensRows } from './exports.ts';
 import type { ReadyLens } from './lens_job.ts';
 import type { LensState } from './lens_state.ts';
 import { followedWords, readSentences } from './readings.ts';
@@ -20,30 +20,35 @@ interface LensShareProps {
   readonly state: LensState;
   /** How the words that are followed read at the masks. */
   readonly placed: PlacedWords;
+  /** The answer on the page, where it is of the template in the field: a link carries its numbers. */
   readonly current: Answered<ReadyLens> | null;
+  /** The answer on the page, be it an older one that stays until the newest is there: files are of what is seen. */
+  readonly shown: Answered<ReadyLens> | null;
+  /** Of the model that gave it. */
   readonly vocabulary: Vocabulary | null;
 }
 
 /** Copy a link, keep the numbers. */
-export const LensShare = memo(function LensShare({ state, placed, current, vocabulary }: LensShareProps) {
+export const LensShare = memo(function LensShare(props: LensShareProps) {
+  const { state, placed, current, shown, vocabulary } = props;
   const link = linkAction('lens', () =>
     lensToShared(state, lensNumbers(current, vocabulary, state.follow, placed)),
   );
-  const identity = current?.run.identity ?? null;
-  if (current === null || identity === null || vocabulary === null) return <ShareMenu actions={[link]} />;
+  const identity = shown?.run.identity ?? null;
+  if (shown === null || identity === null || vocabulary === null) return <ShareMenu actions={[link]} />;
   const exported = () => {
     const words = readPastedWords(state.follow).words;
-    const { ids } = followedWords(words, readSentences(current), vocabulary, placed);
+    const { ids } = followedWords(words, readSentences(shown), vocabulary, placed);
     const provenance: Provenance = {
       model: identity,
       protocol: 'lens',
-      form: current.run.job.form,
-      ...(current.run.job.passes === undefined ? {} : { passes: current.run.job.passes }),
+      form: shown.run.job.form,
+      ...(shown.run.job.passes === undefined ? {} : { passes: shown.run.job.passes }),
       date: exportDate(),
     };
-    return { rows: lensRows(current, vocabulary, ids), provenance };
+    return { rows: lensRows(shown, vocabulary, ids), provenance, figures: lensFigures(shown) };
   };
-  return <ShareMenu actions={[link, ...fileActions('unmask-lens', exported)]} />;
+  return <ShareMenu actions={[link, ...fileActions('unmask-lens', exported, true)]} />;
 });
 
 interface LensVerdictProps {

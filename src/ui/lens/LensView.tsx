@@ -76,7 +76,13 @@ export function LensView({ client, shared }: LensViewProps) {
       <section className="results lab-results" aria-label="Lens" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <LensShare state={state} placed={placed} current={current} vocabulary={vocabulary} />
+          <LensShare
+            state={state}
+            placed={placed}
+            current={current}
+            shown={shown?.answer ?? null}
+            vocabulary={vocabulary}
+          />
         </div>
         {shown !== null && vocabulary !== null && (
           <LensResults

@@ -4,6 +4,7 @@ import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { Quantity } from '../plots/quantity.ts';
+import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 
 interface PassPlotProps {
@@ -36,6 +37,7 @@ export function PassPlot({ title, caption, fileName, data, quantity }: PassPlotP
       title={title}
       caption={caption}
       fileName={fileName}
+      cells={() => tableCells(columns, rows)}
       table={<PlotTable columns={columns} rows={rows} caption={title} />}
     >
       <LineChart data={data} quantity={quantity} label={`${title}. ${data.series.length} words.`} />

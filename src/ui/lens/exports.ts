@@ -1,13 +1,35 @@
 /** Readings as rows for CSV and JSON. Pure. */
+import type { Figure } from '../../probes/export/figures.ts';
 import type { ResultRow } from '../../probes/export/results.ts';
 import { ranksInVocabulary } from '../../probes/rank.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { wordName } from '../compare/paired_list.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyLens } from './lens_job.ts';
-import { readSentences } from './readings.ts';
+import { leader, readSentences } from './readings.ts';
 
-/** A row for each word that has a line or stands in the table, after each pass, on each side. */
+/** What the page says of the readings: the pass from which on the last word leads, and the p of the special tokens after each pass. */
+export function lensFigures(answer: Answered<ReadyLens>): readonly Figure[] {
+  return readSentences(answer).flatMap(({ text, side, readings }): readonly Figure[] => {
+    const lead = leader(readings);
+    const since: readonly Figure[] =
+      lead === null
+        ? []
+        : [
+            {
+              ...{ figure: 'leads-since', of: lead.word.word, side, value: lead.since, unit: 'pass' },
+              ...{ n: readings.length, unitOfN: 'pass' },
+            },
+          ];
+    const masses = readings.map(({ specialMass }, pass): Figure => ({
+      ...{ figure: 'special-mass', of: text, side, pass, value: specialMass, unit: 'share' },
+      ...{ n: 1, unitOfN: 'mask' },
+    }));
+    return [...since, ...masses];
+  });
+}
+
+/** A row for each word that has a line, stands in the table or leads after the last pass: after each pass, on each side. */
 export function lensRows(
   answer: Answered<ReadyLens>,
   vocabulary: Vocabulary,
@@ -27,8 +49,10 @@ export function lensRows(
       maskIndex: result.masks[0].tokenIndex,
       divergence: null,
     };
+    const lead = leader(readings);
     return readings.flatMap(({ predictions, logProbs }, pass) => {
-      const ids = [...new Set([...predictions.map(({ id }) => id), ...followed])];
+      const listed = predictions.map(({ id }) => id);
+      const ids = [...new Set([...listed, ...(lead === null ? [] : [lead.word.id]), ...followed])];
       const ranks = logProbs === null ? [] : ranksInVocabulary(logProbs, ids);
       return ids.map((id, index): ResultRow => {
         const onB = sentences.length < 2 ? undefined : b.readings[pass].logProbs?.[id];

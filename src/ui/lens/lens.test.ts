@@ -7,7 +7,7 @@ import type { Reading, TargetPieces, Vocabulary } from '../../worker/messages.ts
 import { initialRun } from '../../page/probe_run.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { lensRows } from './exports.ts';
+import { lensFigures, lensRows } from './exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS } from './lens_state.ts';
 import { headWords, leadWords, lensProtocol } from './lens_words.ts';
@@ -242,6 +242,35 @@ describe('what leaves the page', () => {
       'maid',
     ]);
     expect(again.results?.logProbs[0]).toEqual([expect.closeTo(Math.log(0.06), 5), null, expect.any(Number)]);
+  });
+
+  test('files have what the page says of the readings: who leads since when, the special tokens, and the leader at every pass', () => {
+    const lead = [0.01, 0.1, 0.5, 0.2, 0.05, 0.06, 0.05, 0.03];
+    const late = [
+      { ...reading(0.4, 0.2, 0.01, 0.02, 0.03, 0.1, 0.11, 0.13), specialMass: 0.25 },
+      { ...reading(...lead), specialMass: 0.5 },
+      reading(...lead),
+    ];
+    const answer = answered(PAIR, late, READINGS);
+    const figures = lensFigures(answer);
+    expect(figures.filter(({ figure }) => figure === 'leads-since')).toMatchObject([
+      { of: 'nurse', side: 'A', value: 1, unit: 'pass' },
+      { of: 'clerk', side: 'B', value: 1 },
+    ]);
+    expect(
+      figures
+        .filter(({ figure, side }) => figure === 'special-mass' && side === 'A')
+        .map(({ pass, value }) => [pass, value]),
+    ).toEqual([
+      [0, 0.25],
+      [1, 0.5],
+      [2, 0],
+    ]);
+    // Not among the first five before the first pass, yet its rank there stands in the table.
+    const before = lensRows(answer, VOCABULARY, []).find(
+      ({ word, pass, side }) => word === 'nurse' && pass === 0 && side === 'A',
+    );
+    expect(before?.rank).toBe(8);
   });
 
   test('files have a row a word and pass, with its pass, rank and Δ', () => {

@@ -6,6 +6,7 @@ import { download } from './download.ts';
 import { exportPlot, type PlotFormat } from './export_plot.ts';
 import { PlotContext, PlotTableShown } from './plot_context.ts';
 import type { PlotSpec } from './spec.ts';
+import { tableCsv, type TableCells } from './table_csv.ts';
 
 interface PlotFigureProps {
   readonly title: string;
@@ -13,19 +14,22 @@ interface PlotFigureProps {
   readonly caption: readonly string[];
   /** The same data as a table (`PlotTable`, or one of the caller's own). */
   readonly table: ReactNode;
+  /** That table's cells, for a file of it; asked for at the press. */
+  readonly cells: () => TableCells;
   /** Of exported files, without the ending. */
   readonly fileName: string;
   /** A plot of this folder. */
   readonly children: ReactNode;
 }
 
-const FORMATS: readonly { readonly id: PlotFormat; readonly name: string }[] = [
+const FORMATS: readonly { readonly id: PlotFormat | 'csv'; readonly name: string }[] = [
   { id: 'svg', name: 'SVG' },
   { id: 'png', name: 'PNG' },
+  { id: 'csv', name: 'Table (CSV)' },
 ];
 
 /** The frame around every plot: title, drawing, caption, its table, its files. */
-export function PlotFigure({ title, caption, table, fileName, children }: PlotFigureProps) {
+export function PlotFigure({ title, caption, table, cells, fileName, children }: PlotFigureProps) {
   const [isTableShown, setTableShown] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const drawn = useRef<PlotSpec | null>(null);
@@ -38,6 +42,11 @@ export function PlotFigure({ title, caption, table, fileName, children }: PlotFi
   const save = async ({ id: format, name }: (typeof FORMATS)[number]): Promise<void> => {
     setFailure(null);
     try {
+      if (format === 'csv') {
+        const text = tableCsv(cells(), caption.at(-1) ?? null);
+        download(new Blob([text], { type: 'text/csv;charset=utf-8' }), `${fileName}.csv`);
+        return;
+      }
       const spec = drawn.current;
       if (spec === null) throw new Error('There is no plot yet.');
       download(await exportPlot({ spec, title, caption }, format), `${fileName}.${format}`);

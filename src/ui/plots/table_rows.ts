@@ -10,6 +10,14 @@ export interface PlotColumn<Row> {
   readonly value: (row: Row) => string | number | null;
   /** What is shown; the value itself unless given. */
   readonly format?: (row: Row) => string;
+  /** What a file has of it, where a cell says more than its value: the two ends of an interval are two columns. */
+  readonly parts?: readonly ColumnPart<Row>[];
+}
+
+/** A column of a file. */
+interface ColumnPart<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string | number | null;
 }
 
 export interface SortOrder {
