@@ -89,11 +89,9 @@ export function reduceFill(state: FillState, act: FillAct): FillState {
     case 'sent':
       return { ...state, run: { kind: 'working' } };
     case 'tokens': {
-      const { id, cutTokens, maxTokens, almostMasks } = act;
-      return {
-        ...state,
-        tokens: { requestId: id, query, tokens: act.tokens, cutTokens, maxTokens, almostMasks },
-      };
+      const { id, cutTokens, maxTokens, almostMasks, unknown, unreadMasks, words } = act;
+      const read = { tokens: act.tokens, cutTokens, maxTokens, almostMasks, unknown, unreadMasks, words };
+      return { ...state, tokens: { requestId: id, query, ...read } };
     }
     case 'no-mask':
       // Nothing is asked any more, so an old answer beside the new text would only mislead.
