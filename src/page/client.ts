@@ -18,6 +18,7 @@ import { Link, openModuleWorker, type OpenWire } from './wire.ts';
 export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
+export { isInvisible } from '../model/invisible.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';

@@ -3,6 +3,7 @@ import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import { usePageKeys } from '../frame/use_page_keys.ts';
 import { isWorking } from './probe_desk.ts';
 import { RunLine } from './RunLine.tsx';
+import { TemplateCharacters } from './TemplateCharacters.tsx';
 import { TemplateField } from './TemplateField.tsx';
 import type { Probe } from './use_probe.ts';
 
@@ -29,12 +30,14 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
   const cancel = isWorking(probe.state) ? probe.cancel : undefined;
   usePageKeys(cancel === undefined ? {} : { Escape: cancel });
   const fault = 'error' in resolved ? resolved.error : null;
+  const { plan } = probe.state;
   return (
     <>
       <TemplateField
         template={template}
         onChange={onChange}
         fault={fault}
+        maskIsUnread={plan.kind === 'planned' && plan.plan.unread !== undefined}
         notices={'error' in resolved ? [] : resolved.template.notices}
         onRun={probe.start}
         runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
@@ -43,6 +46,11 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
         {children}
         <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />
       </TemplateField>
+      <TemplateCharacters
+        template={template}
+        onChange={onChange}
+        plan={plan.kind === 'planned' ? plan.plan : null}
+      />
       {probe.state.waitsForStart && (
         <p className="quiet" role="status">
           This takes longer than a moment, so it waits: press {startLabel}, or Enter in the template.

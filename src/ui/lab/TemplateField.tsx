@@ -4,10 +4,14 @@ import type { TemplateError, TemplateNotice } from '../../probes/template/syntax
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { faultExcerpt } from './fault.ts';
 
+const MASK = '[MASK]';
+
 interface TemplateFieldProps {
   readonly template: string;
   readonly onChange: (template: string) => void;
   readonly fault: TemplateError | null;
+  /** The mask lies past what the model reads: a button leads to it. */
+  readonly maskIsUnread: boolean;
   /** What is allowed and may be a slip. */
   readonly notices: readonly TemplateNotice[];
   readonly onRun: () => void;
@@ -21,9 +25,10 @@ interface TemplateFieldProps {
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, notices, onRun, runLabel, onEscape, children } = props;
+  const { template, onChange, fault, maskIsUnread, notices, onRun, runLabel, onEscape, children } = props;
+  const maskAt = template.lastIndexOf(MASK);
   const field = useRef<HTMLTextAreaElement>(null);
-  const goTo = ({ offset, length }: TemplateNotice): void => {
+  const goTo = ({ offset, length }: Pick<TemplateNotice, 'offset' | 'length'>): void => {
     field.current?.focus();
     field.current?.setSelectionRange(offset, offset + length);
   };
@@ -56,6 +61,11 @@ export function TemplateField(props: TemplateFieldProps) {
         {fault !== null && (
           <Button className="button" onPress={() => goTo(fault)}>
             Go to character {fault.offset + 1}
+          </Button>
+        )}
+        {maskIsUnread && maskAt >= 0 && (
+          <Button className="button" onPress={() => goTo({ offset: maskAt, length: MASK.length })}>
+            Go to the mask
           </Button>
         )}
         {children}
