@@ -10,7 +10,7 @@ import {
   tokens,
   waitForAnswer,
 } from './support/app.ts';
-import { template } from './support/lab.ts';
+import { grid, openView, template } from './support/lab.ts';
 import { sharePage } from './support/shared_page.ts';
 
 const MASK_A_WORD = 'Mask a word: click a token below, or type [MASK].';
@@ -94,7 +94,8 @@ test('what is not known in a template is told in Compare and Grid, and replaced 
   await page.getByRole('button', { name: "Replace ’ with '" }).click();
   await expect(template(page)).toHaveValue("The {man|woman}'s [MASK].");
   await expect(page.getByText('is not known to this model')).toHaveCount(0);
-  await page.goto('#grid');
+  await openView(page, 'Grid');
+  await expect(grid(page)).toBeVisible();
   await template(page).fill('The {man|it’s} in {1900|1950} was [MASK].');
   await expect(page.getByText(/^’ \(U\+2019, .*, in 2 of 4.sentences\.$/)).toBeVisible();
 });

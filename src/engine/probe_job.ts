@@ -14,10 +14,10 @@ export interface ProbeSentence {
   /** Which mask is read, 0 for the first; null reads every one. An index past the last mask reads none. */
   readonly read: number | null;
   /**
-   * Token ids put at its first masks, in order, so that these are read as if they stood there; `read` counts the masks that are left.
-   * None unless said otherwise.
+   * Token ids put at its masks, in their order, so that these are read as if they stood there; null leaves a mask. `read` counts the
+   * masks that are left. None unless said otherwise.
    */
-  readonly put?: readonly number[];
+  readonly put?: readonly (number | null)[];
 }
 
 /** What is asked of every sentence of a probe. */

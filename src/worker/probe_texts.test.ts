@@ -77,20 +77,21 @@ describe('pieces put at masks', () => {
     const { probes, host, until, results, run } = startProbes(session, tokenizer, 'sentences');
     probes.use(host);
     const job = jobOf(['The [MASK] said [MASK] to [MASK].']);
-    const put = [tokenizer.idOf('▁he'), tokenizer.idOf('llo')];
+    const put = [null, tokenizer.idOf('▁he'), tokenizer.idOf('llo'), 99];
     run(1, { ...job, sentences: [{ ...job.sentences[0], put, read: 0 }] });
     await until('done');
     const [{ masks, tokens }] = results();
     const { ids, maskPositions } = tokenizer.encode('The [MASK] said [MASK] to [MASK].');
     const expected = ids.slice();
-    put.forEach((id, index) => (expected[maskPositions[index]] = id));
+    expected[maskPositions[1]] = tokenizer.idOf('▁he');
+    expected[maskPositions[2]] = tokenizer.idOf('llo');
     expect(tokens.map(({ inputId }) => inputId)).toEqual([...expected]);
     expect(masks).toHaveLength(1);
-    expect(masks[0].tokenIndex).toBe(maskPositions[2]);
+    expect(masks[0].tokenIndex).toBe(maskPositions[0]);
     const { answers } = await session.run({
       schedule: [0],
       batch: raggedBatch([{ ids: expected }]),
-      reads: [{ kind: 'predict', rows: maskPositions.slice(2), topK: 0, full: true }],
+      reads: [{ kind: 'predict', rows: maskPositions.slice(0, 1), topK: 0, full: true }],
     });
     const [[{ logits = new Float32Array(), logSumExp }]] = answers;
     for (const { id, logProb } of masks[0].predictions) {

@@ -80,6 +80,7 @@ export function FillView({ client, initialDraft, shared }: FillViewProps) {
       {isAsShared && current !== null && <FillVerdict link={link} answer={current} />}
       <div className="reading">
         <Results
+          client={client}
           state={state}
           draft={draft}
           change={change}

@@ -1,6 +1,7 @@
 /** Which part of docs/statistics.md says what a section's numbers mean; a test looks for each among the headings. */
 export const READING_PARTS = {
   'Probability and rank': 'probability-and-rank',
+  'Whole words': 'whole-words',
   'Log-ratio': 'log-ratio',
   'Overlap, Jaccard and RBO': 'overlap-jaccard-and-rbo',
   Targets: 'targets',
