@@ -150,8 +150,18 @@ test.describe('whole words', () => {
     await expect(selected(page)).toHaveCount(2);
     await expect(token(page, /^black, .*masked$/)).toBeVisible();
     expect((await waitForAnswer(page)).masks).toHaveLength(2);
+    // Beside each mask's own list, the words of both: every one of two pieces, likeliest first, with the word that is masked.
+    const filled = page.getByRole('region', { name: /^Words of 2.pieces for “blacksmith”$/ });
+    const rows = filled.getByRole('table').locator('tbody tr');
+    await expect(rows.filter({ hasText: 'the masked word' })).toHaveCount(1);
+    await expect(rows.filter({ hasText: 'the masked word' })).toContainText('black + smith');
+    expect(await rows.count()).toBeGreaterThan(4);
+    const pieces = await rows.locator('td').first().allInnerTexts();
+    expect(pieces.every((each) => each.split(' + ').length === 2)).toBe(true);
+    await expect(filled.getByRole('button')).toHaveCount(0);
     await expectAccessible(page);
     await smith.click();
+    await expect(filled).toHaveCount(0);
     await expect(selected(page)).toHaveCount(1);
     await expect(smith).toHaveAttribute('aria-selected', 'true');
     await smith.click();
