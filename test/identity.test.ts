@@ -292,7 +292,15 @@ class MadeUpWorker {
       const { sentences, ranks, fullLogProbs, onePieceOnly = false } = question.job;
       const isSlow =
         (this.slow === 'targets' && ranks && !onePieceOnly) || (this.slow === 'whole' && fullLogProbs);
-      const text = { tokens: tokensOf(sentences[0].text), cutTokens: 0, maxTokens: 9, almostMasks: [] };
+      const text = {
+        tokens: tokensOf(sentences[0].text),
+        cutTokens: 0,
+        maxTokens: 9,
+        almostMasks: [],
+        unknown: [],
+        unreadMasks: null,
+        words: [],
+      };
       const plan = { ...planOf(sentences.length), text, estimateMs: isSlow ? 99_000 : 1 };
       this.#tell(id, { kind: 'planned', of: 'sentences', plan });
     } else {

@@ -137,7 +137,11 @@ export async function openApp(page: Page, options: OpenOptions = {}): Promise<vo
         if (request.type === 'probe') {
           const { id, ask } = request;
           const isField =
-            ask.kind === 'plan' && ask.question.of === 'sentences' && ask.question.job.sentences[0]?.masked;
+            ask.kind === 'plan' &&
+            ask.question.of === 'sentences' &&
+            ask.question.job.sentences[0]?.masked &&
+            // A word that is masked whole is filled by probes of its own.
+            ask.question.job.sentences[0].put === undefined;
           if (isField) this.#plans.add(id);
           if (ask.kind === 'run' && ask.turn === 'now') this.#runs.set(id, { plan: this.#planned });
         }

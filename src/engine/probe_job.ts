@@ -1,5 +1,5 @@
 /** What is asked of many sentences at once, what it will cost, and what is answered. Plain data: it crosses the worker as it is. */
-import type { MaskForm, TextRange, Token } from '../model/text.ts';
+import type { MaskForm, TextRange, Token, UnknownText, UnreadMasks } from '../model/text.ts';
 
 /** One sentence of a probe. */
 export interface ProbeSentence {
@@ -13,6 +13,11 @@ export interface ProbeSentence {
   readonly masked?: readonly TextRange[];
   /** Which mask is read, 0 for the first; null reads every one. An index past the last mask reads none. */
   readonly read: number | null;
+  /**
+   * Token ids put at its masks, in their order, so that these are read as if they stood there; null leaves a mask. `read` counts the
+   * masks that are left. None unless said otherwise.
+   */
+  readonly put?: readonly (number | null)[];
 }
 
 /** What is asked of every sentence of a probe. */
@@ -40,6 +45,8 @@ export interface ProbeJob {
 
 /** The most sentences one probe may have: a page cannot hold the answers of more. */
 export const MAX_PROBE_SENTENCES = 20_000;
+/** The most unknown texts that a plan names: what is in thousands of sentences is told by a few. */
+export const MAX_UNKNOWN = 12;
 /** The most rows of the whole vocabulary one probe may bring back: 240 MB for a published ALBERT. */
 export const MAX_FULL_ROWS = 2_000;
 
@@ -50,6 +57,8 @@ export interface TargetPieces {
   readonly pieces: readonly string[];
   /** False: some of it is in no piece of the vocabulary, so it has no score. */
   readonly known: boolean;
+  /** The pieces that no vocabulary has, where there are such: each its own text. */
+  readonly unknown?: readonly string[];
 }
 
 /** How a target is split at one mask, between what touches it. */
@@ -86,6 +95,24 @@ export interface ReadText {
   readonly maxTokens: number;
   /** Stretches that look like a mask but are not (`[mask]`), so that the page can offer to replace them. */
   readonly almostMasks: readonly TextRange[];
+  /** Stretches that are read as `<unk>`, each with the spelling that was meant. */
+  readonly unknown: readonly UnknownText[];
+  /** Masks in the part that is not read; null where there are none. */
+  readonly unreadMasks: UnreadMasks | null;
+  /** Words of several pieces that are masked as a whole: indices into `tokens`, those of a word side by side. */
+  readonly words: readonly (readonly number[])[];
+}
+
+/** What some sentences of a probe have that no piece of the vocabulary spells: it is read as `<unk>`. */
+export interface UnknownInProbe extends Pick<UnknownText, 'text' | 'meant'> {
+  /** In how many of the sentences it stands. */
+  readonly sentences: number;
+}
+
+/** A sentence of a probe with masks that the model does not read. */
+export interface UnreadInProbe extends Pick<UnreadMasks, 'tokensBefore' | 'tokensRead'> {
+  /** Into the sentences of the probe. */
+  readonly index: number;
 }
 
 /** What a probe will cost, before it runs. */
@@ -104,6 +131,10 @@ export interface ProbePlan {
   /** Indices of sentences in which there is no mask to read, and of those that are cut to what the model reads. */
   readonly withoutMask: readonly number[];
   readonly cut: readonly number[];
+  /** What is unknown in the sentences, each text once, at most {@link MAX_UNKNOWN} of them, in the order they were found; left out where all is known. */
+  readonly unknown?: readonly UnknownInProbe[];
+  /** The first sentence that has its mask where the model does not read; left out where there is none. */
+  readonly unread?: UnreadInProbe;
 }
 
 export interface TargetScore {

@@ -1,12 +1,14 @@
 /** A probe as what the model reads: each sentence as one sequence and, for targets of several pieces, a few more. */
-import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
 import { wordL2rScoring } from '../probes/pll.ts';
 import { scheduleOf } from '../model/schedule.ts';
-import type { Token } from '../model/text.ts';
-import { placeWord, readWord, surroundingsOf } from '../tokenizer/place.ts';
-import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
+import { putAtMasks } from './put_at_masks.ts';
+import { readText, unknownOf, unreadOf } from './read_text.ts';
+import { placeTargets, splitTargets } from './target_pieces.ts';
+import { UnknownTexts } from './unknown_texts.ts';
+import type { ProbeModel } from './probe_model.ts';
 import {
   maskReads,
   needsWholeRows,
@@ -28,63 +30,18 @@ import {
   MAX_FULL_ROWS,
   MAX_PROBE_SENTENCES,
   type ProbeJob,
-  type PlacedTarget,
   type PlacedWordLists,
   type PlaceJob,
   type ProbePlan,
   type ProbeSentence,
   type ProbeSentenceResult,
-  type ReadText,
   type TargetPieces,
 } from './probe_job.ts';
 
-/** What a probe needs of the model it runs on. */
-export interface ProbeModel {
-  readonly tokenizer: Tokenizer;
-  readonly config: AlbertConfig;
-}
+export type { ProbeModel } from './probe_model.ts';
 
 /** Sentences planned before the worker lets other messages in. */
 const SENTENCES_A_TURN = 200;
-
-/** How the job's targets are split, where they stand after a space. */
-function splitTargets({ targets }: Pick<ProbeJob, 'targets'>, tokenizer: Tokenizer): TargetPieces[] {
-  return targets.map((word) => {
-    const { ids, pieces, known } = readWord(tokenizer, word);
-    return { word, ids: [...ids], pieces, known };
-  });
-}
-
-/** By what touches a mask: of thousands of sentences most have the same there. Lives as long as the targets it was made for. */
-const knownPlaces = new WeakMap<readonly TargetPieces[], Map<string, readonly TargetPieces[]>>();
-
-/**
- * The targets as they read at one mask. This is the one place where the pieces of a target are chosen: what is run, read, ranked,
- * shown and exported of it follows.
- * @param targets as {@link splitTargets} gave them; those that read the same at the mask are given back themselves
- */
-function placeTargets(
-  targets: readonly TargetPieces[],
-  { text, pair = null }: ProbeSentence,
-  mask: Token,
-  tokenizer: Tokenizer,
-): readonly TargetPieces[] {
-  const touching = surroundingsOf(mask, { text, pair });
-  if (targets.length === 0 || (touching.before === '' && touching.after === '')) return targets;
-  const known = knownPlaces.get(targets) ?? new Map<string, readonly TargetPieces[]>();
-  knownPlaces.set(targets, known);
-  const key = JSON.stringify([touching.before, touching.after]);
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const placed = targets.map((target): TargetPieces | PlacedTarget => {
-    const { ids, pieces, known: isKnown, fits } = placeWord(tokenizer, target.word, touching);
-    const isAsAfterSpace =
-      fits && ids.length === target.ids.length && ids.every((id, i) => id === target.ids[i]);
-    return isAsAfterSpace ? target : { word: target.word, ids: [...ids], pieces, known: isKnown, fits };
-  });
-  known.set(key, placed);
-  return placed;
-}
 
 /**
  * How words read at the first mask that is read of each sentence, letting other messages in now and then.
@@ -193,18 +150,18 @@ function itemOf(
 
 /** Masks in place the tokens named, and every token that lies within a stretch to hide. */
 function encodeHidden(
-  { text, pair = null, hide, masked = [] }: ProbeSentence,
+  { text, pair = null, hide, masked = [], put = [] }: ProbeSentence,
   form: ProbeJob['form'],
   { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
 ): EncodedText {
   const plain = tokenizer.encode(text, pair, { form, maxTokens, masked });
-  if (hide.length === 0) return plain;
+  if (hide.length === 0) return putAtMasks(plain, put);
   const hidden = plain.tokens.flatMap(({ range }) =>
     range?.segment === 0 && hide.some(({ start, end }) => start <= range.start && range.end <= end)
       ? [range]
       : [],
   );
-  return tokenizer.encode(text, pair, { form, maxTokens, masked: [...masked, ...hidden] });
+  return putAtMasks(tokenizer.encode(text, pair, { form, maxTokens, masked: [...masked, ...hidden] }), put);
 }
 
 /**
@@ -236,12 +193,19 @@ export async function planProbe(
   let tokens = 0;
   let masks = 0;
   let placedOtherwise = false;
+  let unread: ProbePlan['unread'];
+  const unknown = new UnknownTexts();
   for (const index of sentences.keys()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
     const sentence = kept.count(index);
     const cost = costOf(sentence, config.max_position_embeddings);
     if (sentence.masks.length === 0) withoutMask.push(index);
     if (sentence.encoded.cutTokens > 0) cut.push(index);
+    unknown.add(unknownOf(sentence.encoded, sentences[index], model));
+    if (unread === undefined && sentence.masks.length === 0) {
+      const found = unreadOf(sentence.encoded, sentences[index], job.form, model);
+      if (found !== null) unread = { index, tokensBefore: found.tokensBefore, tokensRead: found.tokensRead };
+    }
     masks += sentence.masks.length;
     placedOtherwise ||= sentence.placed.some((there) => there.some((target, at) => target !== targets[at]));
     sequences += cost.sequences;
@@ -263,7 +227,11 @@ export async function planProbe(
     plan: {
       ...{ sentences: sentences.length, sequences, tokens, estimateMs, targets, withoutMask, cut },
       ...(placedOtherwise ? { placedOtherwise } : {}),
-      ...(sentences.length === 1 ? { text: readText(kept.get(0), model) } : {}),
+      ...(unknown.list.length > 0 && { unknown: unknown.list }),
+      ...(unread !== undefined && { unread }),
+      ...(sentences.length === 1 && {
+        text: readText(kept.get(0).encoded, sentences[0], job.form, model),
+      }),
     },
     *items() {
       for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
@@ -273,11 +241,6 @@ export async function planProbe(
     // With a head after every pass the time is not the passes' own.
     teachesRate: form.readings === 1,
   };
-}
-
-function readText({ encoded }: EncodedSentence, { config }: ProbeModel): ReadText {
-  const { tokens, cutTokens, almostMasks } = encoded;
-  return { tokens, cutTokens, maxTokens: config.max_position_embeddings, almostMasks };
 }
 
 /** @throws UnmaskError `input/invalid` for more than one run can hold. */

@@ -29,7 +29,35 @@ export interface Token {
   readonly range: TextRange | null;
   /** [CLS], [SEP], `<unk>`, `<pad>`, a typed [MASK]. */
   readonly special: boolean;
+  /** True where no piece of the vocabulary spells it: it is read as `<unk>`. A `<unk>` that was typed is none. */
+  readonly unknown?: true;
   /** Masked, typed or in place: its prediction is asked. */
   readonly masked: boolean;
   readonly maskedInPlace: boolean;
+}
+
+/** A stretch that no piece of the vocabulary spells: it is read as `<unk>`. */
+export interface UnknownText {
+  readonly range: TextRange;
+  /** As it was typed. */
+  readonly text: string;
+  /**
+   * A spelling the vocabulary has, where one was surely meant: `'` for `’`. Empty where the stretch cannot be seen, so that nothing is
+   * lost without it; null where there is none.
+   */
+  readonly meant: string | null;
+}
+
+/** Masks in the part of a text that the model does not read, because the text is longer than it can. */
+export interface UnreadMasks {
+  /** The first of them. */
+  readonly range: TextRange;
+  /** How many there are. */
+  readonly count: number;
+  /** Tokens of the same text before the first. */
+  readonly tokensBefore: number;
+  /** Tokens of the same text that are read. */
+  readonly tokensRead: number;
+  /** Where the text may begin, at a word, so that the first is read with what stands right before it: UTF-16 code units. */
+  readonly cutFrom: number;
 }

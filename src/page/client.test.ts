@@ -54,7 +54,15 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
 
 const PLAN: ProbePlan = {
   ...{ sentences: 1, sequences: 1, tokens: 3, estimateMs: null, targets: [], withoutMask: [], cut: [] },
-  text: { tokens: [], cutTokens: 0, maxTokens: 3, almostMasks: [] },
+  text: {
+    tokens: [],
+    cutTokens: 0,
+    maxTokens: 3,
+    almostMasks: [],
+    unknown: [],
+    unreadMasks: null,
+    words: [],
+  },
 };
 
 const storedReady: SwitchEvent = {

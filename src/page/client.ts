@@ -19,6 +19,7 @@ import { Link, openModuleWorker, type OpenWire } from './wire.ts';
 export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
+export { isInvisible } from '../model/invisible.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
@@ -36,6 +37,9 @@ export type { AskWhen } from './fill_desk.ts';
 export type { AnswerState, TokensState } from './fill_state.ts';
 export type { ViewState } from './view_state.ts';
 export type { OpenWire } from './wire.ts';
+export { BEAM_WIDTH, fillingText } from '../probes/word_beam.ts';
+export { WordFillDesk } from './word_fill_desk.ts';
+export type { MaskedWord, WordFill } from './word_fill_desk.ts';
 
 /** Two crashes within this time are one fault that a restart does not cure. */
 export const CRASH_WINDOW_MS = 60_000;

@@ -15,7 +15,15 @@ const query = (text: string, more: Partial<FillQuery> = {}): FillQuery => ({
 const IDENTITY = {
   ...{ name: 'm', revision: 'r', content: 'c', dtype: 'f32', backend: 'cpu', adapter: 'a' },
 } as const;
-const TEXT: ReadText = { tokens: [], cutTokens: 0, maxTokens: 128, almostMasks: [] };
+const TEXT: ReadText = {
+  tokens: [],
+  cutTokens: 0,
+  maxTokens: 128,
+  almostMasks: [],
+  unknown: [],
+  unreadMasks: null,
+  words: [],
+};
 const PLAN: ProbePlan = {
   ...{ sentences: 1, sequences: 1, tokens: 3, estimateMs: null, targets: [], text: TEXT },
   ...{ withoutMask: [], cut: [] },

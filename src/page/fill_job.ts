@@ -29,8 +29,8 @@ export function maskPredictions(masks: readonly ProbeMask[], { targets }: ProbeP
 function foundWord({ targets }: ProbeMask, asked: TargetPieces | undefined): FoundWord | null {
   const score = targets.at(0);
   if (score === undefined || asked === undefined) return null;
-  const { word, pieces, ids } = score.placed ?? asked;
+  const { word, pieces, ids, unknown } = score.placed ?? asked;
   const { rank, logProb } = score;
   const at = rank === null || logProb === null ? null : { id: ids[0], rank, logProb };
-  return { word, pieces, fits: score.placed?.fits ?? true, at };
+  return { word, pieces, ...(unknown && { unknown }), fits: score.placed?.fits ?? true, at };
 }

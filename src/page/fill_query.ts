@@ -20,6 +20,8 @@ export interface FoundWord {
   readonly word: string;
   /** As the tokenizer reads it there, between what touches the mask. */
   readonly pieces: readonly string[];
+  /** The pieces that are read as `<unk>`, where there are such. */
+  readonly unknown?: readonly string[];
   /** False where a piece reaches beyond the word into what it touches, so that none stands for the word alone. */
   readonly fits: boolean;
   /** Its token, rank and log p when the word is one piece there; null when it is several and so cannot fill one mask. */

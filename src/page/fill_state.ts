@@ -34,6 +34,8 @@ export interface AnswerState {
   readonly requestId: number;
   readonly query: FillQuery;
   readonly tokens: readonly TokenView[];
+  /** As {@link ReadText} has them. */
+  readonly words: ReadText['words'];
   readonly masks: readonly MaskPredictions[];
   readonly identity: ModelIdentity;
   readonly durationMs: number;
@@ -89,11 +91,9 @@ export function reduceFill(state: FillState, act: FillAct): FillState {
     case 'sent':
       return { ...state, run: { kind: 'working' } };
     case 'tokens': {
-      const { id, cutTokens, maxTokens, almostMasks } = act;
-      return {
-        ...state,
-        tokens: { requestId: id, query, tokens: act.tokens, cutTokens, maxTokens, almostMasks },
-      };
+      const { id, cutTokens, maxTokens, almostMasks, unknown, unreadMasks, words } = act;
+      const read = { tokens: act.tokens, cutTokens, maxTokens, almostMasks, unknown, unreadMasks, words };
+      return { ...state, tokens: { requestId: id, query, ...read } };
     }
     case 'no-mask':
       // Nothing is asked any more, so an old answer beside the new text would only mislead.
@@ -108,7 +108,8 @@ export function reduceFill(state: FillState, act: FillAct): FillState {
       // The tokens of the same request always come first; an answer without them could not be named.
       if (tokens?.requestId !== act.id) return state;
       const { id: requestId, masks, identity, durationMs } = act;
-      const answer = { requestId, query, tokens: tokens.tokens, masks, identity, durationMs };
+      const read = { tokens: tokens.tokens, words: tokens.words };
+      const answer = { requestId, query, ...read, masks, identity, durationMs };
       return { ...state, run: { kind: 'settled' }, answer };
     }
   }

@@ -52,6 +52,9 @@ const tokens = (id: number): PageAct => ({
   cutTokens: 0,
   maxTokens: 128,
   almostMasks: [],
+  unknown: [],
+  unreadMasks: null,
+  words: [],
 });
 const result = (id: number): PageAct => ({ type: 'result', id, masks: [], identity, durationMs: 14 });
 const AT_WORK: SwitchView = { ...NO_MODEL, engine: { kind: 'ready' }, backend, model, taken: 1 };

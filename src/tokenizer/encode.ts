@@ -15,7 +15,9 @@ export interface SegmentTokens {
 /** A token of its own id, masked only if it is a typed [MASK]. */
 export function makeToken(id: number, piece: string, range: TextRange | null): Token {
   const masked = id === SPECIAL_IDS.mask;
-  return { id, inputId: id, piece, range, special: isSpecialId(id), masked, maskedInPlace: false };
+  const token = { id, inputId: id, piece, range, special: isSpecialId(id), masked, maskedInPlace: false };
+  // A piece that is not in the vocabulary keeps its own text.
+  return id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id] ? { ...token, unknown: true } : token;
 }
 
 const added = (id: 2 | 3): Token => makeToken(id, SPECIAL_TOKENS[id], null);

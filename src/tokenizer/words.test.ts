@@ -1,8 +1,9 @@
 /** Tokens made by hand; those of real texts are in `tokenizer.test.ts`. */
 import { describe, expect, test } from 'vitest';
+import type { Token } from '../model/text.ts';
 import { makeToken } from './encode.ts';
 import { SPECIAL_TOKENS } from './special_tokens.ts';
-import { groupWords, joinPieces, viewPiece } from './words.ts';
+import { groupWords, joinPieces, viewPiece, wordsOfPieces } from './words.ts';
 
 /** A token of a piece; what is written `?日` is an unknown stretch. */
 function token(written: string) {
@@ -70,5 +71,31 @@ describe('pieces for a reader', () => {
     }));
     expect(joinPieces(text)).toBe('the man [MASK] s [MASK] of [SEP]');
     expect(joinPieces([])).toBe('');
+  });
+});
+
+describe('words that are masked as a whole', () => {
+  /** Tokens of a text: all but [CLS] and [SEP] have a place in it. */
+  const ofText = (pieces: readonly string[]): Token[] =>
+    pieces.map((piece, index) => {
+      const range = { segment: 0, start: index, end: index + 1 } as const;
+      return { ...token(piece), range: piece === '[CLS]' ? null : range };
+    });
+
+  test.each<[string, readonly string[], readonly (readonly number[])[]]>([
+    ['the pieces of a word of several, of no word of one', ['[CLS]', '▁the', '▁he', 'llo', '.'], [[2, 3]]],
+    [
+      'an apostrophe inside a word is of it',
+      ['▁it', "'", 's', '▁na', 'ive'],
+      [
+        [0, 1, 2],
+        [3, 4],
+      ],
+    ],
+    ['a piece the model does not know cuts a word', ['▁do', 'cto', 'r', '?’', 's'], [[0, 1, 2]]],
+    ['a lone ▁ is the space before it', ['▁', 'he', 'llo', '[MASK]', '▁', '.'], [[1, 2]]],
+    ['no word', ['[CLS]', '▁', '[MASK]'], []],
+  ])('%s', (_, pieces, words) => {
+    expect(wordsOfPieces(ofText(pieces))).toEqual(words);
   });
 });

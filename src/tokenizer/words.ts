@@ -68,3 +68,21 @@ function continuesWord({ piece, special }: Token): boolean {
 function isTextual({ id, piece, special }: Token): boolean {
   return !special || (id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id]);
 }
+
+/**
+ * Words that are masked as a whole: of each word of several pieces the indices of those that may be masked, two or more, side by side.
+ * A piece the model does not know cuts a word in two, since it cannot be masked; a lone `▁` is the space before a word, not a part of it.
+ */
+export function wordsOfPieces(tokens: readonly Token[]): readonly (readonly number[])[] {
+  return groupWords(tokens)
+    .flatMap((group) => {
+      const runs: number[][] = [[]];
+      for (const index of group) {
+        const { special, range, piece } = tokens[index];
+        if (special || range === null || piece === SPACE_SYMBOL) runs.push([]);
+        else runs[runs.length - 1].push(index);
+      }
+      return runs;
+    })
+    .filter((run) => run.length > 1);
+}

@@ -1,8 +1,12 @@
+import { describeCharacters } from '../characters.ts';
 import { spacedAfterMask, spacedWords } from '../fill/token_text.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import type { ComparisonAbout } from './resolve.ts';
 import { shown, SIDES } from './sides.ts';
 import { SideMark } from './SidesLine.tsx';
+
+/** More unknown texts are counted. */
+const NAMED = 4;
 
 interface SentenceIdsProps {
   readonly answer: Answered<ComparisonAbout>;
@@ -18,6 +22,11 @@ export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProp
       ),
     ),
   ];
+  const unknown = new Set(
+    [...run.results.values()].flatMap(({ tokens }) =>
+      tokens.flatMap((token) => (token.unknown === true ? [token.piece] : [])),
+    ),
+  );
   return (
     <div
       className={isStale ? 'sentence-ids answer-stale' : 'sentence-ids'}
@@ -35,6 +44,13 @@ export function SentenceIds({ answer: { about, run }, isStale }: SentenceIdsProp
             </div>
           );
         }),
+      )}
+      {unknown.size > 0 && (
+        <p className="quiet">
+          Id 1 is &lt;unk&gt;: it stands for{' '}
+          <bdi>{[...unknown].slice(0, NAMED).map(describeCharacters).join(', ')}</bdi>
+          {unknown.size > NAMED && ` and ${unknown.size - NAMED} more`}.
+        </p>
       )}
       {spaced.length > 0 && <p className="quiet">{spacedWords(spaced)}</p>}
     </div>

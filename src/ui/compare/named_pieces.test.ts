@@ -47,12 +47,16 @@ test('a typed word is the piece that fits the place; by its own name a piece is 
 test('no piece stands for a word that is several, does not fit, or is a special token; why is said', () => {
   const words = new Map([
     ['nurse', [reads('nurse', [2, 3], ['nur', 'se'])]],
+    ['it’s', [{ ...reads('it’s', [2, 1, 3], ['▁it', '’', 's']), known: false, unknown: ['’'] }]],
     ['work', [reads('work', [], ['▁working'], false)]],
     ['[MASK]', [reads('[MASK]', [0], ['[MASK]'])]],
   ]);
   for (const word of words.keys()) expect(typedPieces(VOCABULARY, word, words)).toEqual([]);
   expect(whyNoPiece('nurse', words)).toContain('2 pieces at this place (##nur + se)');
   expect(whyNoPiece('work', words)).toContain('read together with what it touches (working)');
+  expect(whyNoPiece('it’s', words)).toContain(
+    'has ’ (U+2019, right single quotation mark), which is not known',
+  );
   expect(whyNoPiece('[MASK]', words)).toBe('is no single piece of this vocabulary.');
   expect(whyNoPiece('##x', words)).toBe('is no piece of this vocabulary.');
 });

@@ -3,7 +3,14 @@
  * for targets. A piece's own name, `▁war` after a space or `##war` within a word, asks for that piece at every place. Pure.
  */
 import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
-import { fitsPlace, isPieceName, joinedPieces, SPACE_MARK, type PlacedWords } from '../lab/placed_pieces.ts';
+import {
+  fitsPlace,
+  isPieceName,
+  joinedPieces,
+  SPACE_MARK,
+  unknownWords,
+  type PlacedWords,
+} from '../lab/placed_pieces.ts';
 import type { PairPlace } from './pair_sentences.ts';
 import { findWord, wordName } from './paired_list.ts';
 import { SIDES } from './sides.ts';
@@ -98,6 +105,8 @@ export function pinnedNames(
 export function whyNoPiece(typed: string, words: PlacedWords): string {
   if (isPieceName(typed)) return 'is no piece of this vocabulary.';
   const there = (words.get(typed) ?? []).find((placed) => placed !== null) ?? null;
+  const why = there === null ? null : unknownWords(there);
+  if (why !== null) return why;
   if (there === null || (there.pieces.length < 2 && fitsPlace(there))) {
     return 'is no single piece of this vocabulary.';
   }

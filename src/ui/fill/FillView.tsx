@@ -10,7 +10,7 @@ import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
 import { Announcer } from './Announcer.tsx';
 import { CompareThis } from './CompareThis.tsx';
-import type { Draft } from './draft.ts';
+import { isReadOf, type Draft } from './draft.ts';
 import { Examples } from './Examples.tsx';
 import { FillShare, FillVerdict } from './FillShare.tsx';
 import { FindWord } from './FindWord.tsx';
@@ -21,7 +21,9 @@ import { TextNotices } from './TextNotices.tsx';
 import { TokenChips } from './TokenChips.tsx';
 import { TokenLine } from './TokenLine.tsx';
 import { asksAllOf, draftFromShared, isAnswerTo } from './share.ts';
+import { UnreadMaskNotice } from './UnreadMaskNotice.tsx';
 import { useDraft } from './use_draft.ts';
+import { useUndo } from './use_undo.ts';
 
 interface FillViewProps {
   readonly client: WorkerClient;
@@ -36,7 +38,11 @@ interface FillViewProps {
 /** One sentence, its tokens, and what the model would put at every mask. */
 export function FillView({ client, initialDraft, shared, onCompare }: FillViewProps) {
   const state = useView(client, ofFill);
-  const { draft, change, run, restore } = useDraft(client, state, initialDraft);
+  const { draft, change, run, restore, step } = useDraft(client, state, initialDraft);
+  const first = useRef<HTMLTextAreaElement>(null);
+  const second = useRef<HTMLTextAreaElement>(null);
+  const fields = [first, second] as const;
+  useUndo(fields, step);
   const link = useShared(shared, (opened) => restore(draftFromShared(opened)));
   const isAsShared = link.state !== null && asksAllOf(draft, draftFromShared(link.state));
   useAddressFollows(shared, 'fill', link.state !== null && !isAsShared);
@@ -52,10 +58,18 @@ export function FillView({ client, initialDraft, shared, onCompare }: FillViewPr
     <div className="view">
       <h1 className="visually-hidden">Fill in a masked word</h1>
       <div className="sentence" ref={top}>
-        <SentenceField draft={draft} change={change} onRun={run}>
+        <SentenceField draft={draft} change={change} fields={fields} onRun={run}>
           <CompareThis within={top} draft={draft} tokens={state.tokens} onCompare={onCompare} />
           <RunLine client={client} state={state} draft={draft} onCancel={cancel} />
         </SentenceField>
+        {state.tokens?.unreadMasks != null && isReadOf(state.tokens, draft) && (
+          <UnreadMaskNotice
+            tokens={state.tokens}
+            unread={state.tokens.unreadMasks}
+            change={change}
+            fields={fields}
+          />
+        )}
         {state.tokens !== null && (
           <>
             <TokenChips tokens={state.tokens} draft={draft} change={change} />
@@ -70,6 +84,7 @@ export function FillView({ client, initialDraft, shared, onCompare }: FillViewPr
       {isAsShared && current !== null && <FillVerdict link={link} answer={current} />}
       <div className="reading">
         <Results
+          client={client}
           state={state}
           draft={draft}
           change={change}

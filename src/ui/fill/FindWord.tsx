@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import type { AnswerState } from '../../page/client.ts';
 import type { FoundWord } from '../../page/fill_query.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
-import { joinedPieces, SPACE_MARK } from '../lab/placed_pieces.ts';
+import { joinedPieces, SPACE_MARK, unknownWords } from '../lab/placed_pieces.ts';
 import { Word } from '../lab/Word.tsx';
 import { FindField } from '../frame/FindField.tsx';
 import { FOUND_SETTLED_FOR_MS, LiveRegion } from '../frame/LiveRegion.tsx';
@@ -53,7 +53,9 @@ function foundAt({ masks }: AnswerState): readonly FoundAt[] {
 }
 
 /** Why a word has no rank at a mask; goes on after the word. */
-function whyNone({ pieces, fits }: FoundWord): string {
+function whyNone({ pieces, fits, unknown = [] }: FoundWord): string {
+  const why = unknownWords({ unknown });
+  if (why !== null) return why;
   if (!fits) {
     return `is read together with what it touches (${joinedPieces(pieces)}), so no piece stands for it there.`;
   }

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { isStale, type AnswerState } from '../../page/client.ts';
+import { isStale, type AnswerState, type WorkerClient } from '../../page/client.ts';
 import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatDuration, formatPercent, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -10,11 +10,13 @@ import { provenanceWords } from '../lab/words.ts';
 import { TOP_K_CHOICES, type Draft } from './draft.ts';
 import { PredictionTable } from './PredictionTable.tsx';
 import type { ChangeDraft } from './use_draft.ts';
+import { WordFills } from './WordFills.tsx';
 
 /** Tables drawn at first; a page of masks would otherwise be thousands of rows. */
 const TABLES_AT_FIRST = 12;
 
 interface ResultsProps {
+  readonly client: Pick<WorkerClient, 'probes'>;
   readonly state: FillViewState;
   readonly draft: Draft;
   readonly change: ChangeDraft;
@@ -23,7 +25,7 @@ interface ResultsProps {
 }
 
 /** The answer: a table a mask, dimmed while a newer one is under way. */
-export function Results({ state, draft, change, share }: ResultsProps) {
+export function Results({ client, state, draft, change, share }: ResultsProps) {
   const { answer, model } = state;
   const stale = isStale(state);
   const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
@@ -52,6 +54,7 @@ export function Results({ state, draft, change, share }: ResultsProps) {
               Show more of {formatPlural(answer.masks.length, 'mask')}
             </Button>
           )}
+          <WordFills client={client} answer={answer} />
           {hasContinuation(answer, draft.topK) && (
             <p className="quiet">
               <span className="continuation">##</span> joins the word before it, without a space.

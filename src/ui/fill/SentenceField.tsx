@@ -1,22 +1,25 @@
 import { useRef, type ReactNode, type RefObject } from 'react';
 import { Button, Label, TextField } from 'react-aria-components';
+import { flushSync } from 'react-dom';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import type { Draft } from './draft.ts';
 import { maskInsertion } from './ranges.ts';
 import type { ChangeDraft } from './use_draft.ts';
+import { useCompositions, type TextFields } from './use_undo.ts';
 
 interface SentenceFieldProps {
   readonly draft: Draft;
   readonly change: ChangeDraft;
   readonly onRun: () => void;
+  readonly fields: TextFields;
   /** The line that tells how far the run is. */
   readonly children: ReactNode;
 }
 
 /** The text, a second one where asked for, and what may be done with them. */
-export function SentenceField({ draft, change, onRun, children }: SentenceFieldProps) {
-  const first = useRef<HTMLTextAreaElement>(null);
-  const second = useRef<HTMLTextAreaElement>(null);
+export function SentenceField({ draft, change, fields, onRun, children }: SentenceFieldProps) {
+  const [first, second] = fields;
+  const compositionNow = useCompositions();
   const lastFocused = useRef<0 | 1>(0);
 
   const insertMask = (): void => {
@@ -26,11 +29,14 @@ export function SentenceField({ draft, change, onRun, children }: SentenceFieldP
     const { selectionStart, selectionEnd, value } = field;
     const inserted = maskInsertion(value, selectionStart, selectionEnd);
     field.focus();
-    // Deprecated, and still the only insertion that the browser's own undo knows of.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    if (document.execCommand('insertText', false, inserted)) return;
     const text = value.slice(0, selectionStart) + inserted + value.slice(selectionEnd);
-    change({ type: 'text', segment, text }, 'now');
+    flushSync(() => change({ type: 'text', segment, text }, 'now'));
+    const caret = selectionStart + inserted.length;
+    field.setSelectionRange(caret, caret);
+  };
+  const onChange = (segment: 0 | 1, text: string): void => {
+    const composition = compositionNow();
+    change({ type: 'text', segment, text, ...(composition !== undefined && { composition }) }, 'pause');
   };
   const field = (
     segment: 0 | 1,
@@ -41,7 +47,7 @@ export function SentenceField({ draft, change, onRun, children }: SentenceFieldP
     <TextField
       className="text-field"
       value={value}
-      onChange={(text) => change({ type: 'text', segment, text }, 'pause')}
+      onChange={(text) => onChange(segment, text)}
       onFocus={() => void (lastFocused.current = segment)}
     >
       <Label className="field-label">{label}</Label>

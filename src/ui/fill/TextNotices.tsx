@@ -3,7 +3,8 @@ import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
-import type { Draft } from './draft.ts';
+import { isReadOf, type Draft } from './draft.ts';
+import { FillCharacters } from './FillCharacters.tsx';
 import { spacedAfterMask, spacedWords } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
@@ -14,15 +15,18 @@ interface TextNoticesProps {
   readonly onUseCpu: () => void;
 }
 
-/** Notices about the text: its end is not read, something is nearly a mask, a space is read behind one, or its run failed. */
+/**
+ * Notices about the text: its end is not read, something is nearly a mask or not known, a space is read behind a mask, or
+ * its run failed.
+ */
 export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps) {
   const { tokens, run } = state;
-  const inStep = tokens !== null && tokens.query.text === draft.text;
+  const inStep = tokens !== null && isReadOf(tokens, draft);
   const spaced =
     tokens === null ? [] : spacedAfterMask(tokens.tokens, [tokens.query.text, tokens.query.pair ?? '']);
   return (
     <>
-      {tokens !== null && tokens.cutTokens > 0 && (
+      {tokens !== null && tokens.cutTokens > 0 && !(inStep && tokens.unreadMasks !== null) && (
         <Notice>
           <p>
             The model reads {formatCount(tokens.maxTokens)} tokens: the last{' '}
@@ -36,7 +40,14 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
             <Button
               className="button"
               onPress={() =>
-                change({ type: 'make-masks', ranges: tokens.almostMasks, of: tokens.query }, 'now')
+                change(
+                  {
+                    type: 'replace',
+                    changes: tokens.almostMasks.map((range) => ({ range, by: '[MASK]' })),
+                    of: tokens.query,
+                  },
+                  'now',
+                )
               }
             >
               Replace with [MASK]
@@ -46,6 +57,7 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
           <p>“{firstAlmostMask(tokens)}” is read as ordinary text. A mask is written [MASK], in capitals.</p>
         </Notice>
       )}
+      {inStep && <FillCharacters tokens={tokens} change={change} />}
       {inStep && spaced.length > 0 && (
         <Notice>
           <p>{spacedWords(spaced)}</p>

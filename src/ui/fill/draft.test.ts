@@ -35,19 +35,34 @@ describe('reduceDraft', () => {
     expect(reduceDraft(masked, { type: 'pair', on: true }).pair).toBe('');
   });
 
-  it('replaces almost-masks in both texts, but only in the texts they were found in', () => {
+  it('replaces in both texts, but only in the texts it was found in', () => {
     const draft: Draft = { ...INITIAL_DRAFT, text: 'a [mask]', pair: '[Mask] b' };
     const act = {
-      type: 'make-masks',
-      ranges: [
-        { segment: 0, start: 2, end: 8 },
-        { segment: 1, start: 0, end: 6 },
+      type: 'replace',
+      changes: [
+        { range: { segment: 0, start: 2, end: 8 }, by: '[MASK]' },
+        { range: { segment: 1, start: 0, end: 6 }, by: '[MASK]' },
       ],
       of: { text: 'a [mask]', pair: '[Mask] b' },
     } as const;
     expect(reduceDraft(draft, act)).toMatchObject({ text: 'a [MASK]', pair: '[MASK] b' });
     const moved: Draft = { ...draft, text: 'xa [mask]' };
     expect(reduceDraft(moved, act)).toBe(moved);
+  });
+
+  it('replaces around a masked word without unmasking it', () => {
+    const text = '“The nurse” said.';
+    const nurse = { segment: 0, start: 5, end: 10 } as const;
+    const draft: Draft = { ...INITIAL_DRAFT, text, masked: [nurse] };
+    const changes = [
+      { range: { segment: 0, start: 0, end: 1 }, by: "''" },
+      { range: { segment: 0, start: 10, end: 11 }, by: "''" },
+    ] as const;
+    const quoted = reduceDraft(draft, { type: 'replace', changes, of: { text, pair: null } });
+    expect(quoted).toMatchObject({
+      text: "''The nurse'' said.",
+      masked: [{ segment: 0, start: 6, end: 11 }],
+    });
   });
 });
 

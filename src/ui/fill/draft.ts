@@ -3,7 +3,7 @@ import type { FillQuery } from '../../page/fill_query.ts';
 import type { MaskForm, TextRange } from '../../worker/messages.ts';
 import { keepText, keptText } from '../kept_text.ts';
 import { EXAMPLES, type Example } from './examples.ts';
-import { mapRanges, replaceRanges, setMasked } from './ranges.ts';
+import { mapRanges, setMasked } from './ranges.ts';
 
 export const TOP_K_CHOICES = [5, 10, 20, 50, 100] as const;
 
@@ -17,7 +17,13 @@ export interface Draft {
 }
 
 export type DraftAct =
-  | { readonly type: 'text'; readonly segment: 0 | 1; readonly text: string }
+  | {
+      readonly type: 'text';
+      readonly segment: 0 | 1;
+      readonly text: string;
+      /** Counts the compositions of input methods: what one of them writes is one step for undo. */
+      readonly composition?: number;
+    }
   | { readonly type: 'pair'; readonly on: boolean }
   | {
       readonly type: 'mask';
@@ -28,12 +34,18 @@ export type DraftAct =
   | { readonly type: 'top-k'; readonly topK: number }
   | { readonly type: 'find'; readonly find: string }
   | { readonly type: 'example'; readonly example: Example }
-  /** Replace what looks like a mask. The ranges belong to `of`; if the text has moved on, nothing happens. */
+  /** Put other text in the place of some. The ranges belong to `of`, and do not overlap; if the text has moved on, nothing happens. */
   | {
-      readonly type: 'make-masks';
-      readonly ranges: readonly TextRange[];
+      readonly type: 'replace';
+      readonly changes: readonly Replacement[];
       readonly of: Pick<FillQuery, 'text' | 'pair'>;
     };
+
+/** Text to be put in the place of some. */
+export interface Replacement {
+  readonly range: TextRange;
+  readonly by: string;
+}
 
 const FIRST = EXAMPLES[0];
 
@@ -69,12 +81,15 @@ export function reduceDraft(draft: Draft, act: DraftAct): Draft {
       return { ...draft, find: act.find };
     case 'example':
       return { ...draft, text: act.example.text, pair: act.example.pair, masked: act.example.masked };
-    case 'make-masks': {
-      if (draft.text !== act.of.text || draft.pair !== act.of.pair) return draft;
-      const once = setText(draft, 0, replaceRanges(draft.text, act.ranges, 0, '[MASK]'));
-      return draft.pair === null
-        ? once
-        : setText(once, 1, replaceRanges(draft.pair, act.ranges, 1, '[MASK]'));
+    case 'replace': {
+      if (draft.text !== act.of.text || toQuery(draft).pair !== act.of.pair) return draft;
+      // From the end, one by one: what is masked between two of them stays masked.
+      return act.changes
+        .toSorted((a, b) => b.range.start - a.range.start)
+        .reduce((changed, { range: { segment, start, end }, by }) => {
+          const text = segment === 0 ? changed.text : (changed.pair ?? '');
+          return setText(changed, segment, text.slice(0, start) + by + text.slice(end));
+        }, draft);
     }
   }
 }
@@ -96,6 +111,12 @@ export function toQuery(draft: Draft): FillQuery {
     topK: draft.topK,
     find: find === '' ? null : find,
   };
+}
+
+/** True where the texts were read as they are now: an edit may be on its way to the worker. */
+export function isReadOf({ query }: { readonly query: FillQuery }, draft: Draft): boolean {
+  const { text, pair } = toQuery(draft);
+  return query.text === text && query.pair === pair;
 }
 
 const STORAGE_KEY = 'unmask.draft';

@@ -1,4 +1,8 @@
-/** Sentences to start from, each with what it shows. The first fills the field when the page opens. */
+/**
+ * Sentences to start from, each with what it shows. The first fills the field when the page opens, and is read with the embedded model
+ * by everyone who comes: `test/examples.test.ts` holds its likeliest words to being no insult. What offends is there to be found, and
+ * nobody should be met by it before having asked.
+ */
 import type { TextRange } from '../../worker/messages.ts';
 
 export interface Example {
@@ -24,7 +28,10 @@ function typed(text: string, lesson: string, pair: string | null = null): Exampl
 const NURSE = 'The nurse said that she was tired.';
 
 export const EXAMPLES: readonly [Example, ...Example[]] = [
-  typed('The man worked as a [MASK].', 'Put “woman” for “man”, and compare the two lists.'),
+  typed(
+    'The captain said that [MASK] was tired.',
+    'Put “nurse” for “captain”, and see what becomes of “he” and “she”.',
+  ),
   {
     text: NURSE,
     pair: null,
@@ -40,7 +47,7 @@ export const EXAMPLES: readonly [Example, ...Example[]] = [
     'In [MASK] of the rain, they went out.',
     'A set phrase: a few words may take most of the probability.',
   ),
-  typed('He is an [MASK].', 'One letter decides: “an” favours words that begin with a vowel.'),
+  typed('It was an [MASK].', 'One letter decides: “an” favours words that begin with a vowel.'),
   typed('The capital of France is [MASK].', 'A likely word is not a fact: look at what else is on the list.'),
   typed(
     'He dropped the glass.',

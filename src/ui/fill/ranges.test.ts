@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextRange } from '../../worker/messages.ts';
-import { editBetween, mapRanges, maskInsertion, replaceRanges, setMasked } from './ranges.ts';
+import { editBetween, mapRanges, maskInsertion, setMasked } from './ranges.ts';
 
 const range = (start: number, end: number, segment: 0 | 1 = 0): TextRange => ({ segment, start, end });
 const text = 'The man worked as a cook.';
@@ -63,20 +63,13 @@ describe('editBetween', () => {
   });
 });
 
-describe('setMasked, replaceRanges, maskInsertion', () => {
+describe('setMasked, maskInsertion', () => {
   it('masks and unmasks by what overlaps', () => {
     const both = setMasked([worked], range(20, 24), true);
     expect(both).toEqual([worked, cook]);
     expect(setMasked(both, range(7, 14), false)).toEqual([cook]);
     expect(setMasked(both, range(8, 12), true)).toEqual([cook, range(8, 12)]);
     expect(setMasked([worked], range(14, 16), false)).toEqual([worked]);
-  });
-
-  it('replaces several ranges without shifting them', () => {
-    expect(replaceRanges('a [mask] b [Mask]', [range(2, 8), range(11, 17)], 0, '[MASK]')).toBe(
-      'a [MASK] b [MASK]',
-    );
-    expect(replaceRanges('x', [range(0, 1, 1)], 0, '[MASK]')).toBe('x');
   });
 
   it.each([

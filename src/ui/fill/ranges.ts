@@ -68,19 +68,6 @@ export function setMasked(
   return masked ? [...others, range] : others;
 }
 
-/** Text with every given range of one segment replaced; ranges must not overlap. */
-export function replaceRanges(
-  text: string,
-  ranges: readonly TextRange[],
-  segment: 0 | 1,
-  replacement: string,
-): string {
-  return ranges
-    .filter((range) => range.segment === segment)
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((result, { start, end }) => result.slice(0, start) + replacement + result.slice(end), text);
-}
-
 /**
  * What to insert for a mask typed at a caret: `[MASK]`, set off by a space where it would otherwise touch
  * a word.

@@ -3,10 +3,16 @@ import type { FillViewState } from '../../page/selectors.ts';
 import { formatDuration } from '../format.ts';
 import type { Draft } from './draft.ts';
 
+/** Said where there is a mask, beyond what the model reads; also spoken. */
+export const NOT_READ = 'Your [MASK] is in the part of the text that is not read.';
+
+export type RunTextState = Pick<FillViewState, 'run' | 'engine' | 'backend' | 'tokens'>;
+
 /** The line for every state but `working`. */
-export function runText({ run, engine, backend }: FillViewState, draft: Draft): string {
+export function runText({ run, engine, backend, tokens }: RunTextState, draft: Draft): string {
   switch (run.kind) {
     case 'no-mask':
+      if ((tokens?.unreadMasks ?? null) !== null) return NOT_READ;
       return draft.text.trim() === '' && (draft.pair ?? '').trim() === ''
         ? 'Type a sentence with [MASK] in it, or choose an example.'
         : 'Mask a word: click a token below, or type [MASK].';

@@ -56,6 +56,7 @@ const DRAFT: Draft = {
 
 const ANSWER: AnswerState = {
   requestId: 1,
+  words: [],
   query: toQuery(DRAFT),
   tokens: [
     token(2, '[CLS]', ADDED),

@@ -27,6 +27,24 @@ describe('tokenName', () => {
     [stop, false, '., token 9, joins the piece before'],
   ])('%o', (view, masked, name) => expect(tokenName(view, masked, false)).toBe(name));
 
+  it('tells what is not known, and what cannot be seen', () => {
+    const apostrophe = token(1, '’', { special: true, unknown: true });
+    expect(tokenName(apostrophe, false, false)).toBe(
+      '’ (U+2019, right single quotation mark), token 1, not known to this model, read as <unk>',
+    );
+    const mark = token(1, '\u061c', { special: true, unknown: true });
+    expect(tokenName(mark, false, false)).toMatch(/^arabic letter mark \(U\+061C\), token 1, not known/);
+    // The vocabulary of the demonstration model has it as a piece.
+    expect(tokenName(token(70, '\u200b'), false, false)).toMatch(/^⟨zero width space⟩, token 70/);
+  });
+
+  it('tells the word that a piece is of', () => {
+    const word = { tokens: [3, 4], at: 1, text: 'hello' };
+    expect(tokenName(token(7, 'llo'), true, false, word)).toBe(
+      'llo, token 7, piece 2 of 2 of “hello”, masked',
+    );
+  });
+
   it('tells the second text of a pair', () => {
     const second = token(5, '▁it', { range: { segment: 1, start: 0, end: 2 } });
     expect(tokenName(second, false, true)).toBe('it, token 5, second text');

@@ -1,18 +1,28 @@
 /** How tokens are named and whether they may be masked: the words of the chips, apart from their looks. */
 import type { MaskForm, TokenView } from '../../worker/messages.ts';
+import { describeCharacters, visibleText } from '../characters.ts';
 import { SPACE_MARK } from '../lab/placed_pieces.ts';
+import type { PieceOfWord } from './word_chips.ts';
 
-/** A piece for reading: without the space mark; `space` where nothing else is in it. */
+/** A piece for reading: without the space mark; `space` where nothing else is in it; what cannot be seen by its name. */
 export function pieceName(piece: string): string {
   const bare = piece.startsWith(SPACE_MARK) ? piece.slice(1) : piece;
-  return bare === '' ? 'space' : bare;
+  return bare === '' ? 'space' : visibleText(bare);
 }
 
-/** The accessible name of a token's chip: `worked, token 577, masked`. */
-export function tokenName(token: TokenView, masked: boolean, pair: boolean): string {
-  const parts = [pieceName(token.piece), `token ${token.id}`];
-  if (isTypedMask(token)) parts.push('typed mask');
+/**
+ * The accessible name of a token's chip: `worked, token 577, masked`; `’ (U+2019, …), token 1, not known, read as <unk>`.
+ * @param word the word of several pieces that it is a piece of
+ */
+export function tokenName(token: TokenView, masked: boolean, pair: boolean, word?: PieceOfWord): string {
+  const parts = [
+    token.unknown === true ? describeCharacters(token.piece) : pieceName(token.piece),
+    `token ${token.id}`,
+  ];
+  if (token.unknown === true) parts.push('not known to this model, read as <unk>');
+  else if (isTypedMask(token)) parts.push('typed mask');
   else if (token.special) parts.push('special');
+  else if (word !== undefined) parts.push(`piece ${word.at + 1} of ${word.tokens.length} of “${word.text}”`);
   else if (!token.piece.startsWith(SPACE_MARK)) parts.push('joins the piece before');
   if (pair && token.range?.segment === 1) parts.push('second text');
   if (masked) parts.push('masked');

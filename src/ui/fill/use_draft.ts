@@ -2,25 +2,27 @@ import { useEffect, useRef, useState } from 'react';
 import { isStale, type AskWhen, type WorkerClient } from '../../page/client.ts';
 import type { FillViewState } from '../../page/selectors.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
+import { record, redo, startHistory, undo, type DraftHistory } from './history.ts';
 
 export type ChangeDraft = (act: DraftAct, when: AskWhen) => void;
 
-/**
- * The draft, kept for the tab, and the way to change it: every change is asked of the worker.
- * @param initial the draft the client has already been asked about
- */
-export function useDraft(
-  client: WorkerClient,
-  state: FillViewState,
-  initial: Draft,
-): {
+export interface DraftDesk {
   readonly draft: Draft;
   readonly change: ChangeDraft;
   readonly run: () => void;
   /** Takes over a whole draft, of a link; may be called while rendering. */
   readonly restore: (draft: Draft) => void;
-} {
-  const [draft, setDraft] = useState(initial);
+  /** Goes a step back or forward in what was written; false where there is none. */
+  readonly step: (to: 'undo' | 'redo') => boolean;
+}
+
+/**
+ * The draft, kept for the tab, and the way to change it: every change is asked of the worker.
+ * @param initial the draft the client has already been asked about
+ */
+export function useDraft(client: WorkerClient, state: FillViewState, initial: Draft): DraftDesk {
+  const [history, setHistory] = useState(() => startHistory(initial));
+  const { present: draft } = history;
   const [restored, setRestored] = useState<Draft | null>(null);
   const asked = useRef<Draft | null>(null);
   useEffect(() => {
@@ -30,20 +32,30 @@ export function useDraft(
     keepDraft(() => sessionStorage, restored);
     client.ask(toQuery(restored), 'now');
   }, [client, restored]);
+  const take = (next: DraftHistory): void => {
+    setHistory(next);
+    keepDraft(() => sessionStorage, next.present);
+  };
   const change: ChangeDraft = (act, when) => {
     const next = reduceDraft(draft, act);
     if (next === draft) return;
-    setDraft(next);
-    keepDraft(() => sessionStorage, next);
+    take(record(history, next, act));
     // A shorter list is a part of the one at hand.
     const atHand =
       !isStale(state) && state.run.kind === 'settled' && (state.answer?.query.topK ?? 0) >= next.topK;
     if (act.type === 'top-k' && atHand) return;
     client.ask(toQuery(next), when);
   };
+  const step = (to: 'undo' | 'redo'): boolean => {
+    const next = to === 'undo' ? undo(history) : redo(history);
+    if (next === history) return false;
+    take(next);
+    client.ask(toQuery(next.present), 'now');
+    return true;
+  };
   const restore = (opened: Draft): void => {
-    setDraft(opened);
+    setHistory((before) => record(before, opened, null));
     setRestored(opened);
   };
-  return { draft, change, run: () => client.ask(toQuery(draft), 'enter'), restore };
+  return { draft, change, run: () => client.ask(toQuery(draft), 'enter'), restore, step };
 }

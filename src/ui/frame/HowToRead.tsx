@@ -2,6 +2,7 @@
 export const READING_PARTS = {
   'Probability and rank': 'probability-and-rank',
   'Words that differ most': 'words-that-differ-most',
+  'Whole words': 'whole-words',
   'Log-ratio': 'log-ratio',
   'Overlap, Jaccard and RBO': 'overlap-jaccard-and-rbo',
   Targets: 'targets',

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunLine } from './RunLine.tsx';
+import { TemplateCharacters } from './TemplateCharacters.tsx';
 import { TemplateField, type Caret } from './TemplateField.tsx';
 import type { Probe } from './use_probe.ts';
 
@@ -32,12 +33,14 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
     ? `This takes longer than a moment, so it waits: press ${startLabel}, or Enter in the template.`
     : '';
   const fault = 'error' in resolved ? resolved.error : null;
+  const { plan } = probe.state;
   return (
     <>
       <TemplateField
         template={template}
         onChange={onChange}
         fault={fault}
+        maskIsUnread={plan.kind === 'planned' && plan.plan.unread !== undefined}
         notices={'error' in resolved ? [] : resolved.template.notices}
         onRun={probe.start}
         runLabel={probe.state.waitsForStart ? startLabel : 'Run'}
@@ -46,6 +49,11 @@ export function ProbeField<About>(props: ProbeFieldProps<About>) {
         {children}
         <RunLine probe={probe} sentences={sentences} name={name} startLabel={null} />
       </TemplateField>
+      <TemplateCharacters
+        template={template}
+        onChange={onChange}
+        plan={plan.kind === 'planned' ? plan.plan : null}
+      />
       {waits !== '' && <p className="quiet">{waits}</p>}
       {/* Planned anew with every change of the text: said once the text has settled. */}
       <LiveRegion label="Waits to be started" message={waits} settledForMs={SETTLED_FOR_MS} />

@@ -9,10 +9,14 @@ export interface Caret {
   readonly at: number;
 }
 
+const MASK = '[MASK]';
+
 interface TemplateFieldProps {
   readonly template: string;
   readonly onChange: (template: string) => void;
   readonly fault: TemplateError | null;
+  /** The mask lies past what the model reads: a button leads to it. */
+  readonly maskIsUnread: boolean;
   /** What is allowed and may be a slip. */
   readonly notices: readonly TemplateNotice[];
   readonly onRun: () => void;
@@ -26,7 +30,7 @@ interface TemplateFieldProps {
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, notices, onRun, runLabel, caret, children } = props;
+  const { template, onChange, fault, maskIsUnread, notices, onRun, runLabel, caret, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const put = useRef<Caret | null>(null);
   useEffect(() => {
@@ -36,7 +40,8 @@ export function TemplateField(props: TemplateFieldProps) {
     field.current?.focus();
     field.current?.setSelectionRange(caret.at, caret.at);
   }, [caret]);
-  const goTo = ({ offset, length }: TemplateNotice): void => {
+  const maskAt = template.lastIndexOf(MASK);
+  const goTo = ({ offset, length }: Pick<TemplateNotice, 'offset' | 'length'>): void => {
     field.current?.focus();
     field.current?.setSelectionRange(offset, offset + length);
   };
@@ -63,6 +68,11 @@ export function TemplateField(props: TemplateFieldProps) {
         {fault !== null && (
           <Button className="button" onPress={() => goTo(fault)}>
             Go to character {fault.offset + 1}
+          </Button>
+        )}
+        {maskIsUnread && maskAt >= 0 && (
+          <Button className="button" onPress={() => goTo({ offset: maskAt, length: MASK.length })}>
+            Go to the mask
           </Button>
         )}
         {children}

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetPieces, TargetScore } from '../../worker/messages.ts';
-import { misfitWords, piecesAt, piecesMark, piecesRange, piecesWords } from './placed_pieces.ts';
+import {
+  misfitWords,
+  piecesAt,
+  piecesMark,
+  piecesRange,
+  piecesWords,
+  unknownWords,
+} from './placed_pieces.ts';
 
 const WAR: TargetPieces = { word: 'war', ids: [7], pieces: ['▁war'], known: true };
 const GLUED = { word: 'war', ids: [8], pieces: ['war'], known: true, fits: true };
@@ -20,6 +27,14 @@ describe('pieces at a place', () => {
     expect(piecesWords({ ...WAR, pieces: ['▁nur', 'se'] })).toBe('2: nur + se');
     expect(piecesWords({ ...GLUED, pieces: ['nur', 'se'] })).toBe('2: ##nur + se');
     expect(piecesWords({ ...WAR, known: false })).toBe('not in the vocabulary');
+    expect(piecesWords({ ...WAR, known: false, unknown: ['’'] })).toBe(
+      'not in the vocabulary: ’ (U+2019, right single quotation mark)',
+    );
+    expect(piecesWords({ ...GLUED, pieces: ['nur\u200b', 'se'] })).toBe('2: ##nur⟨zero width space⟩ + se');
+    expect(unknownWords({ unknown: ['’', '’'] })).toBe(
+      'has ’ (U+2019, right single quotation mark), which is not known to this model, and so cannot be scored.',
+    );
+    expect(unknownWords(WAR)).toBeNull();
     expect(piecesWords({ ...GLUED, ids: [], pieces: ['▁unhappy'], fits: false })).toBe(
       'none here: read as unhappy',
     );

@@ -1,5 +1,6 @@
 /** How the pieces of a word at a mask are named on the page and in files. Pure. */
 import type { PlacedTarget, PlacedWordLists, TargetPieces, TargetScore } from '../../worker/messages.ts';
+import { describeCharacters, visibleText } from '../characters.ts';
 import { formatPlural } from '../format.ts';
 
 /** Before a piece that follows a space, in its own name. */
@@ -49,10 +50,24 @@ export function fitsPlace(target: TargetPieces | PlacedTarget | undefined): bool
 export function joinedPieces(pieces: readonly string[]): string {
   return pieces
     .map((piece, index) => {
-      const bare = piece.replaceAll(SPACE_MARK, '');
+      const bare = visibleText(piece.replaceAll(SPACE_MARK, ''));
       return index === 0 && !piece.startsWith(SPACE_MARK) ? `${CONTINUATION}${bare}` : bare;
     })
     .join(' + ');
+}
+
+/** The pieces of a word that are read as `<unk>`, described: none or one text. */
+function unknownIn({ unknown = [] }: Pick<TargetPieces, 'unknown'>): readonly string[] {
+  const described = [...new Set(unknown)].map(describeCharacters).join(' and ');
+  return described === '' ? [] : [described];
+}
+
+/** Goes on after a word that has pieces the model does not know; null for a word without such. */
+export function unknownWords(target: Pick<TargetPieces, 'unknown'>): string | null {
+  const described = unknownIn(target).at(0);
+  return described === undefined
+    ? null
+    : `has ${described}, which is not known to this model, and so cannot be scored.`;
 }
 
 /** What a list of targets says of a word's pieces: `1`, `1: ##war`, `2: nur + se`, or why it has no score. */
@@ -60,7 +75,7 @@ export function piecesWords(target: TargetPieces | PlacedTarget | undefined): st
   if (target === undefined) return '';
   const { known, pieces } = target;
   if (!fitsPlace(target)) return `none here: read as ${joinedPieces(pieces)}`;
-  if (!known) return 'not in the vocabulary';
+  if (!known) return ['not in the vocabulary', ...unknownIn(target)].join(': ');
   const isPlain = pieces.length === 1 && pieces[0].startsWith(SPACE_MARK);
   return isPlain ? '1' : `${pieces.length}: ${joinedPieces(pieces)}`;
 }

@@ -34,6 +34,13 @@ test('what of the texts is not read', () => {
   );
 });
 
+test('how far beyond what is read a mask is', () => {
+  const unread = { index: 1, tokensBefore: 1_204, tokensRead: 510 };
+  expect(plain(unreadWords(plan({ withoutMask: [1], unread })) ?? '')).toBe(
+    'The mask of 1 sentence lies past what the model reads, so there is no answer. 1,204 tokens come before it, and the model reads 510. Shorten the text before it.',
+  );
+});
+
 test('how far a run is', () => {
   expect(progressWords({ kind: 'waiting' })).toBe('Waits for its turn');
   const phase = { kind: 'running', done: 128, total: 400, elapsedMs: 1, remainingMs: null } as const;

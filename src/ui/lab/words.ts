@@ -18,13 +18,17 @@ export function timeWords(estimateMs: number | null): readonly string[] {
 }
 
 /** What of the texts the model cannot read; null where it reads them whole. */
-export function unreadWords({ sentences, withoutMask, cut }: ProbePlan): string | null {
+export function unreadWords({ sentences, withoutMask, cut, unread }: ProbePlan): string | null {
   const of = (count: number): string =>
     count === sentences && sentences > 1
       ? `all ${formatPlural(count, 'sentence')}`
       : formatPlural(count, 'sentence');
   if (withoutMask.length > 0) {
-    return `The mask of ${of(withoutMask.length)} lies past what the model reads, so there is no answer. Shorten the text before it.`;
+    const far =
+      unread === undefined
+        ? ''
+        : ` ${formatPlural(unread.tokensBefore, 'token')} come before it${withoutMask.length > 1 ? ' in the first' : ''}, and the model reads ${formatCount(unread.tokensRead)}.`;
+    return `The mask of ${of(withoutMask.length)} lies past what the model reads, so there is no answer.${far} Shorten the text before it.`;
   }
   return cut.length === 0
     ? null
