@@ -1,6 +1,6 @@
 /** Scaled dot-product attention over ragged sequences: two products and a softmax a head. */
 import { NONE } from './activation';
-import { panel } from './panel';
+import { packRows, panel } from './panel';
 import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
 import { exp, Vector } from './vector';
 
@@ -54,6 +54,7 @@ function attendHead(
   const values = keys + keyPanels * headSize * PANEL_STEP;
   const scores = values + valuePanels * length * PANEL_STEP;
   const scoreBytes = keyPanels * PANEL_STEP;
+  const packed = scores + QUERY_ROWS * scoreBytes;
   packKeys(queries + sizeBytes, rowBytes, length, headSize, keys);
   packValues(queries + 2 * sizeBytes, rowBytes, length, headSize, values);
 
@@ -61,18 +62,20 @@ function attendHead(
   for (let row: usize = 0; row < length; row += QUERY_ROWS) {
     const rows = min(QUERY_ROWS, length - row);
     const query = queries + row * rowBytes;
+    packRows(query, rowBytes, rows, headSize, packed);
     for (let p: usize = 0; p < keyPanels; p++) {
       const w = keys + p * headSize * PANEL_STEP;
       const y = scores + p * PANEL_STEP;
-      panel(query, rowBytes, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
+      panel(packed, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
     }
     for (let r: usize = 0; r < rows; r++) softmax(scores + r * scoreBytes, length, scale);
+    packRows(scores, scoreBytes, rows, length, packed);
     const to = context + (begin + row) * sizeBytes + headAt;
     for (let p: usize = 0; p < valuePanels; p++) {
       const w = values + p * length * PANEL_STEP;
       const columns = min(COLUMNS, headSize - p * COLUMNS);
       const y = to + p * PANEL_STEP;
-      panel(scores, scoreBytes, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
+      panel(packed, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
     }
   }
 }

@@ -1,6 +1,9 @@
 /** y = activation(x · Wᵀ + b) + residual: nearly all of the time goes here. */
-import { panel } from './panel';
-import { COLUMNS, PANEL_STEP } from './tile';
+import { packRows, panel } from './panel';
+import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
+
+/** Rows that are packed and multiplied at once; the weights are read anew for each. */
+const MOST_ROWS: usize = 64;
 
 /**
  * A thread takes a stretch of the columns, so that each weight is read by one thread, once for all rows.
@@ -24,24 +27,33 @@ export function product(
   residual: usize,
   y: usize,
 ): void {
-  const panels = (outSize + COLUMNS - 1) / COLUMNS;
-  const end = (panels * (thread + 1)) / threads;
-  for (let p = (panels * thread) / threads; p < end; p++) {
-    const column = p * COLUMNS;
-    const at = column << 2;
-    panel(
-      x,
-      inSize << 2,
-      rows,
-      weight + p * inSize * PANEL_STEP,
-      inSize,
-      y + at,
-      outSize << 2,
-      min(COLUMNS, outSize - column),
-      bias == 0 ? 0 : bias + at,
-      activation,
-      residual == 0 ? 0 : residual + at,
-      scratch,
-    );
+  const packed = scratch + TILE_BYTES;
+  const rowBytes = inSize << 2;
+  while (rows > 0) {
+    const count = min(rows, MOST_ROWS);
+    packRows(x, rowBytes, count, inSize, packed);
+    const panels = (outSize + COLUMNS - 1) / COLUMNS;
+    const end = (panels * (thread + 1)) / threads;
+    for (let p = (panels * thread) / threads; p < end; p++) {
+      const column = p * COLUMNS;
+      const at = column << 2;
+      panel(
+        packed,
+        count,
+        weight + p * inSize * PANEL_STEP,
+        inSize,
+        y + at,
+        outSize << 2,
+        min(COLUMNS, outSize - column),
+        bias == 0 ? 0 : bias + at,
+        activation,
+        residual == 0 ? 0 : residual + at,
+        scratch,
+      );
+    }
+    x += count * rowBytes;
+    y += (count * outSize) << 2;
+    if (residual != 0) residual += (count * outSize) << 2;
+    rows -= count;
   }
 }
