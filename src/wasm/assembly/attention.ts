@@ -1,5 +1,6 @@
 /** Scaled dot-product attention over ragged sequences: two products and a softmax a head. */
 import { NONE } from './activation';
+import { claim } from './claim';
 import { packRows, panel } from './panel';
 import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
 import { exp, Vector } from './vector';
@@ -8,7 +9,7 @@ import { exp, Vector } from './vector';
 const QUERY_ROWS: usize = 16;
 
 /**
- * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. A thread takes every `threads`-th of all heads of all sequences.
+ * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. Its unit is a head of a sequence.
  * @param qkv [T][3][heads][headSize]
  * @param cuSeqlens [sequences + 1], u32
  * @param context [T][heads][headSize]
@@ -16,8 +17,7 @@ const QUERY_ROWS: usize = 16;
  */
 export function attention(
   scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   qkv: usize,
   cuSeqlens: usize,
   sequences: usize,
@@ -25,7 +25,7 @@ export function attention(
   headSize: usize,
   context: usize,
 ): void {
-  for (let unit = thread; unit < sequences * heads; unit += threads) {
+  for (let unit = claim(claims); unit < sequences * heads; unit = claim(claims)) {
     const sequence = cuSeqlens + ((unit / heads) << 2);
     const begin: usize = load<u32>(sequence);
     const end: usize = load<u32>(sequence, 4);
