@@ -39,7 +39,10 @@ export function layOut(memory: WasmMemory, config: AlbertConfig, batch: TokenBat
   const { hidden_size: H, intermediate_size: F, embedding_size: E } = config;
   const rows = batch.ids.length;
   const sequences = batch.cuSeqlens.length - 1;
-  const bytesPerThread = attentionScratch(config, longest(batch.cuSeqlens));
+  const bytesPerThread = Math.max(
+    attentionScratch(config, longest(batch.cuSeqlens)),
+    productScratch(config, rows),
+  );
 
   let end = memory.end;
   const region = (byteLength: number): number => {
@@ -70,8 +73,9 @@ function longest(cuSeqlens: Uint32Array): number {
   return most;
 }
 
-/** Of `assembly/tile.ts` and `assembly/attention.ts`. */
+/** Of `assembly/tile.ts`, `assembly/product.ts` and `assembly/attention.ts`. */
 const TILE_BYTES = 128;
+const MOST_ROWS = 64;
 const QUERY_ROWS = 16;
 
 /** Bytes that one thread needs for attention within a sequence of `length`: a tile, keys, values, and the scores of some queries. */
@@ -80,7 +84,16 @@ function attentionScratch(config: AlbertConfig, length: number): number {
   const keys = wholePanels(length) * headSize;
   const values = wholePanels(headSize) * length;
   const scores = QUERY_ROWS * wholePanels(length);
-  return aligned(TILE_BYTES + 4 * (keys + values + scores));
+  const packed = QUERY_ROWS * Math.max(headSize, length);
+  return aligned(TILE_BYTES + 4 * (keys + values + scores + packed));
+}
+
+/** Bytes that one thread needs for a product of `rows`: a tile, and the rows as tiles read them. */
+function productScratch(
+  { hidden_size: H, intermediate_size: F, embedding_size: E }: AlbertConfig,
+  rows: number,
+): number {
+  return aligned(TILE_BYTES + 4 * Math.min(rows, MOST_ROWS) * Math.max(H, F, E));
 }
 
 /** [T][3]: each token's id, its place in its own sequence, its segment. */

@@ -10,7 +10,7 @@ import {
   type KernelName,
 } from './kernels.ts';
 
-/** A kernel and its arguments but the first three, as `assembly/index.ts` has them; addresses are bytes. */
+/** A kernel and its arguments but the first two, as `assembly/index.ts` has them; addresses are bytes. */
 export interface Step {
   readonly kernel: KernelName;
   readonly args: readonly number[];
@@ -50,8 +50,8 @@ const STEP_LENGTH = 1 + MOST_ARGUMENTS;
 const MOST_STEPS = 8;
 const PROGRAM_LENGTH = HEAD_LENGTH + MOST_STEPS * STEP_LENGTH;
 
-/** The control block, and the program behind it. */
-export const CONTROL_BYTES = 4 * CONTROL_LENGTH + 8 * PROGRAM_LENGTH;
+/** The control block, the program behind it, and for each step how many units of its work are taken, u32. */
+export const CONTROL_BYTES = 4 * CONTROL_LENGTH + 8 * PROGRAM_LENGTH + 4 * MOST_STEPS;
 
 /** How often a thread looks for the others before it sleeps: a few microseconds, in which most of them come. */
 const LOOKS = 500;
@@ -62,6 +62,9 @@ export class Participant {
   readonly #table: readonly Kernel[];
   readonly #control: Int32Array;
   readonly #program: Float64Array;
+  readonly #memory: WebAssembly.Memory;
+  /** Address of the counts of units taken. */
+  readonly #claims: number;
   readonly #thread: number;
   readonly #threads: number;
   #ticket = 0;
@@ -76,6 +79,8 @@ export class Participant {
     const [buffer, at] = threads > 1 ? [memory.buffer, control] : [new ArrayBuffer(CONTROL_BYTES), 0];
     this.#control = new Int32Array(buffer, at, CONTROL_LENGTH);
     this.#program = new Float64Array(buffer, at + 4 * CONTROL_LENGTH, PROGRAM_LENGTH);
+    this.#memory = memory;
+    this.#claims = control + 4 * CONTROL_LENGTH + 8 * PROGRAM_LENGTH;
     this.#thread = thread;
     this.#threads = threads;
   }
@@ -91,6 +96,7 @@ export class Participant {
       program[HEAD_LENGTH + s * STEP_LENGTH] = KERNEL_NAMES.indexOf(kernel);
       program.set(args, HEAD_LENGTH + s * STEP_LENGTH + 1);
     });
+    new Uint32Array(this.#memory.buffer, this.#claims, MOST_STEPS).fill(0);
     Atomics.add(this.#control, TICKET, 1);
     Atomics.notify(this.#control, TICKET);
   }
@@ -131,7 +137,7 @@ export class Participant {
     const at = HEAD_LENGTH + step * STEP_LENGTH;
     const scratch = p[SCRATCH] + this.#thread * p[SCRATCH_BYTES];
     const [a, b, c, d, e, f, g, h, i] = p.subarray(at + 1, at + STEP_LENGTH);
-    this.#table[p[at]](scratch, this.#thread, this.#threads, a, b, c, d, e, f, g, h, i);
+    this.#table[p[at]](scratch, this.#claims + 4 * step, a, b, c, d, e, f, g, h, i);
   }
 
   /** @returns whether all have come */

@@ -12,8 +12,8 @@ export const KERNEL_NAMES = [
 ] as const;
 export type KernelName = (typeof KERNEL_NAMES)[number];
 
-/** One thread's share of a kernel: its scratch memory, its number, the number of threads, and the kernel's own arguments. */
-export type Kernel = (scratch: number, thread: number, threads: number, ...args: readonly number[]) => void;
+/** A thread's part in a kernel: its scratch memory, where the units of work that are taken are counted, and the kernel's own arguments. */
+export type Kernel = (scratch: number, claims: number, ...args: readonly number[]) => void;
 
 export type KernelExports = Readonly<Record<KernelName, Kernel>> & {
   /** See `assembly/pack.ts`. */

@@ -1,6 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { buildKernels } from './kernels.ts';
+import { buildKernels, importCompiler } from './kernels.ts';
+
+// First in this file, since a module is loaded once.
+test('the compiler does not take the arguments of the program that imports it', async () => {
+  const own = process.argv;
+  const argv = ['node', 'bench.ts', 'pass', '--wasm', '--threads', '2'];
+  process.argv = [...argv];
+  try {
+    expect(await importCompiler()).toHaveProperty('main');
+    expect(process.argv).toEqual(argv);
+  } finally {
+    process.argv = own;
+  }
+});
 
 test('two builds of one source, of a few kilobytes each', async () => {
   const [relaxed, plain] = [await buildKernels('relaxed'), await buildKernels('plain')];

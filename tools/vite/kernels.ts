@@ -67,7 +67,7 @@ export async function buildKernels(kind: SimdKind): Promise<Uint8Array> {
 }
 
 /** What is used of the compiler. Its own types are not asked for: they change those of every array of the project. */
-interface Compiler {
+export interface Compiler {
   main(
     argv: readonly string[],
     files: {
@@ -80,9 +80,23 @@ interface Compiler {
 }
 const COMPILER = 'assemblyscript/asc' as string;
 
+/**
+ * While it loads, the compiler (0.28) takes `--wasm NAME` of whatever program imports it for a switch of its own, and out of that
+ * program's arguments: `findings/assemblyscript-reads-its-importers-arguments.sh`. So it is shown none.
+ */
+export async function importCompiler(): Promise<Compiler> {
+  const { argv } = process;
+  process.argv = argv.slice(0, 2);
+  try {
+    return (await import(COMPILER)) as Compiler;
+  } finally {
+    process.argv = argv;
+  }
+}
+
 /** A warning is a failure too. */
 async function compile(flags: readonly string[]): Promise<Uint8Array> {
-  const compiler = (await import(COMPILER)) as Compiler;
+  const compiler = await importCompiler();
   const said: string[] = [];
   let bytes: Uint8Array | undefined;
   const { error } = await compiler.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {

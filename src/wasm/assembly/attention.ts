@@ -1,6 +1,7 @@
 /** Scaled dot-product attention over ragged sequences: two products and a softmax a head. */
 import { NONE } from './activation';
-import { panel } from './panel';
+import { claim } from './claim';
+import { packRows, panel } from './panel';
 import { COLUMNS, PANEL_STEP, TILE_BYTES } from './tile';
 import { exp, Vector } from './vector';
 
@@ -8,7 +9,7 @@ import { exp, Vector } from './vector';
 const QUERY_ROWS: usize = 16;
 
 /**
- * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. A thread takes every `threads`-th of all heads of all sequences.
+ * context = softmax(Q · Kᵀ / √headSize) · V, within each sequence. Its unit is a head of a sequence.
  * @param qkv [T][3][heads][headSize]
  * @param cuSeqlens [sequences + 1], u32
  * @param context [T][heads][headSize]
@@ -16,8 +17,7 @@ const QUERY_ROWS: usize = 16;
  */
 export function attention(
   scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   qkv: usize,
   cuSeqlens: usize,
   sequences: usize,
@@ -25,7 +25,7 @@ export function attention(
   headSize: usize,
   context: usize,
 ): void {
-  for (let unit = thread; unit < sequences * heads; unit += threads) {
+  for (let unit = claim(claims); unit < sequences * heads; unit = claim(claims)) {
     const sequence = cuSeqlens + ((unit / heads) << 2);
     const begin: usize = load<u32>(sequence);
     const end: usize = load<u32>(sequence, 4);
@@ -54,6 +54,7 @@ function attendHead(
   const values = keys + keyPanels * headSize * PANEL_STEP;
   const scores = values + valuePanels * length * PANEL_STEP;
   const scoreBytes = keyPanels * PANEL_STEP;
+  const packed = scores + QUERY_ROWS * scoreBytes;
   packKeys(queries + sizeBytes, rowBytes, length, headSize, keys);
   packValues(queries + 2 * sizeBytes, rowBytes, length, headSize, values);
 
@@ -61,18 +62,20 @@ function attendHead(
   for (let row: usize = 0; row < length; row += QUERY_ROWS) {
     const rows = min(QUERY_ROWS, length - row);
     const query = queries + row * rowBytes;
+    packRows(query, rowBytes, rows, headSize, packed);
     for (let p: usize = 0; p < keyPanels; p++) {
       const w = keys + p * headSize * PANEL_STEP;
       const y = scores + p * PANEL_STEP;
-      panel(query, rowBytes, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
+      panel(packed, rows, w, headSize, y, scoreBytes, COLUMNS, 0, NONE, 0, scratch);
     }
     for (let r: usize = 0; r < rows; r++) softmax(scores + r * scoreBytes, length, scale);
+    packRows(scores, scoreBytes, rows, length, packed);
     const to = context + (begin + row) * sizeBytes + headAt;
     for (let p: usize = 0; p < valuePanels; p++) {
       const w = values + p * length * PANEL_STEP;
       const columns = min(COLUMNS, headSize - p * COLUMNS);
       const y = to + p * PANEL_STEP;
-      panel(scores, scoreBytes, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
+      panel(packed, rows, w, length, y, sizeBytes, columns, 0, NONE, 0, scratch);
     }
   }
 }

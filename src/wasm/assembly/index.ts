@@ -2,8 +2,8 @@
  * The kernels of the WebAssembly engine, in AssemblyScript: TypeScript that is compiled to WebAssembly when the app is built
  * (`tools/vite/kernels.ts`). A pointer is a `usize`, a byte address in the memory that is imported; nothing is allocated here.
  *
- * Every thread calls a kernel with the same arguments, but for the first three: its own scratch memory, its number, and how many there are.
- * Each does its share, and no two write the same place.
+ * Every thread calls a kernel with the same arguments but for the first, its own scratch memory. The second counts the units of work that
+ * are taken (`claim.ts`): each thread does those it takes, and no two write the same place.
  */
 export { attention } from './attention';
 export { layerNorm } from './layer_norm';

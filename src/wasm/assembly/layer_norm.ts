@@ -1,9 +1,10 @@
 /** LayerNorm over the last dimension. */
+import { claim } from './claim';
 import { Vector } from './vector';
 
 /**
  * y = (x − mean) / √(variance + eps) · weight + bias, a row at a time; variance is that of the whole row (÷ size), about the mean, in a
- * second pass: the difference of squares of one pass cancels where the mean is large. A thread takes a stretch of the rows.
+ * second pass: the difference of squares of one pass cancels where the mean is large. Its unit is a row.
  * Source: Ba, Kiros, Hinton, "Layer Normalization", 2016; as in PyTorch's `LayerNorm`.
  * @param x [rows][size]
  * @param weight [size]
@@ -12,8 +13,7 @@ import { Vector } from './vector';
  */
 export function layerNorm(
   _scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   x: usize,
   rows: usize,
   size: usize,
@@ -22,8 +22,7 @@ export function layerNorm(
   eps: f32,
   y: usize,
 ): void {
-  const end = (rows * (thread + 1)) / threads;
-  for (let row = (rows * thread) / threads; row < end; row++) {
+  for (let row = claim(claims); row < rows; row = claim(claims)) {
     const at = (row * size) << 2;
     normRow(x + at, size, weight, bias, eps, y + at);
   }

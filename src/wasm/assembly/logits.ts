@@ -1,4 +1,5 @@
 /** What is made of rows of logits: the parts of their log-sum-exp, and their largest. */
+import { claim } from './claim';
 import { exp, Vector } from './vector';
 
 /** The most entries that can be asked for; `MAX_TOP_K` of `src/model/reads.ts`. */
@@ -12,15 +13,14 @@ const SUMMARY_BYTES: usize = 16 + 8 * MAX_TOP_K;
  */
 export function summarise(
   _scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   logits: usize,
   rows: usize,
   vocabulary: usize,
   topK: usize,
   summaries: usize,
 ): void {
-  for (let row = thread; row < rows; row += threads) {
+  for (let row = claim(claims); row < rows; row = claim(claims)) {
     const x = logits + ((row * vocabulary) << 2);
     const summary = summaries + row * SUMMARY_BYTES;
     const largest = largestOf(x, vocabulary);

@@ -15,7 +15,7 @@ export function pack(source: usize, rows: usize, inSize: usize, target: usize, c
     const at = panel + ((to % COLUMNS) << 2);
     const from = source + row * rowBytes;
     if (to % 4 == 0 && row + 4 <= rows) {
-      packFour(from, rowBytes, inSize, at);
+      packFour(from, rowBytes, inSize, at, PANEL_STEP);
       row += 4;
     } else {
       for (let k: usize = 0; k < inSize; k++) {
@@ -26,8 +26,8 @@ export function pack(source: usize, rows: usize, inSize: usize, target: usize, c
   }
 }
 
-/** Four rows at once: four inputs of each are a square, which is transposed. */
-function packFour(from: usize, rowBytes: usize, inSize: usize, to: usize): void {
+/** Four rows at once, four values of them every `step` bytes: four inputs of each are a square, which is transposed. */
+export function packFour(from: usize, rowBytes: usize, inSize: usize, to: usize, step: usize): void {
   let k: usize = 0;
   for (; k + 4 <= inSize; k += 4) {
     const a = v128.load(from);
@@ -39,15 +39,15 @@ function packFour(from: usize, rowBytes: usize, inSize: usize, to: usize): void 
     const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
     const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
-    v128.store(to + PANEL_STEP, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
-    v128.store(to + 2 * PANEL_STEP, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
-    v128.store(to + 3 * PANEL_STEP, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+    v128.store(to + step, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
+    v128.store(to + 2 * step, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+    v128.store(to + 3 * step, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
     from += 16;
-    to += 4 * PANEL_STEP;
+    to += 4 * step;
   }
   for (; k < inSize; k++) {
     for (let r: usize = 0; r < 4; r++) store<f32>(to + (r << 2), load<f32>(from + r * rowBytes));
     from += 4;
-    to += PANEL_STEP;
+    to += step;
   }
 }

@@ -1,4 +1,5 @@
 /** What is done with whole rows outside of the layer: looked up, gathered, averaged. */
+import { claim } from './claim';
 import { COLUMNS, PANEL_STEP } from './tile';
 
 /**
@@ -11,8 +12,7 @@ import { COLUMNS, PANEL_STEP } from './tile';
  */
 export function embed(
   _scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   tokens: usize,
   rows: usize,
   word: usize,
@@ -22,7 +22,7 @@ export function embed(
   y: usize,
 ): void {
   const rowBytes = size << 2;
-  for (let row = thread; row < rows; row += threads) {
+  for (let row = claim(claims); row < rows; row = claim(claims)) {
     const token = tokens + row * 12;
     const id: usize = load<u32>(token);
     const panel = word + (id / COLUMNS) * size * PANEL_STEP;
@@ -48,8 +48,7 @@ export function embed(
  */
 export function gather(
   _scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   x: usize,
   indices: usize,
   rows: usize,
@@ -57,7 +56,7 @@ export function gather(
   y: usize,
 ): void {
   const rowBytes = size << 2;
-  for (let row = thread; row < rows; row += threads) {
+  for (let row = claim(claims); row < rows; row = claim(claims)) {
     const from: usize = load<u32>(indices + (row << 2));
     memory.copy(y + row * rowBytes, x + from * rowBytes, rowBytes);
   }
@@ -71,8 +70,7 @@ export function gather(
  */
 export function mean(
   _scratch: usize,
-  thread: usize,
-  threads: usize,
+  claims: usize,
   x: usize,
   cuSeqlens: usize,
   sequences: usize,
@@ -80,7 +78,7 @@ export function mean(
   y: usize,
 ): void {
   const rowBytes = size << 2;
-  for (let s = thread; s < sequences; s += threads) {
+  for (let s = claim(claims); s < sequences; s = claim(claims)) {
     const begin: usize = load<u32>(cuSeqlens + (s << 2));
     const end: usize = load<u32>(cuSeqlens + (s << 2), 4);
     const rows = end - begin;

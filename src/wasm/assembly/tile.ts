@@ -16,26 +16,14 @@ export const TILE_BYTES: usize = 128;
 class Tile {
   /**
    * y[r, c] = Σₖ x[r, k] · w[k, c] for `rows` rows, a constant of each caller, so that nothing is asked in the loop.
-   * @param x the first row; the next is `stride` bytes on
+   * @param x [inSize][rows], as `packRows` lays them out: a row a page apart from the next would take the same place in a core's cache
    * @param w [inSize][8]
    * @param y [rows][8]
    * @param ahead where to read a byte of what will be needed next, `step` bytes further at each input: memory then brings it meanwhile.
    *   `step` 0, a constant of the caller, reads nothing.
    */
   @inline
-  static multiply(
-    rows: usize,
-    x: usize,
-    stride: usize,
-    w: usize,
-    inSize: usize,
-    y: usize,
-    ahead: usize,
-    step: usize,
-  ): void {
-    let x1 = x + stride;
-    let x2 = x1 + stride;
-    let x3 = x2 + stride;
+  static multiply(rows: usize, x: usize, w: usize, inSize: usize, y: usize, ahead: usize, step: usize): void {
     let a0 = f32x4.splat(0);
     let a1 = a0;
     let b0 = a0;
@@ -55,25 +43,22 @@ class Tile {
       let s = v128.load_splat<f32>(x);
       a0 = Vector.multiplyAdd(s, w0, a0);
       a1 = Vector.multiplyAdd(s, w1, a1);
-      x += 4;
       if (rows > 1) {
-        s = v128.load_splat<f32>(x1);
+        s = v128.load_splat<f32>(x, 4);
         b0 = Vector.multiplyAdd(s, w0, b0);
         b1 = Vector.multiplyAdd(s, w1, b1);
-        x1 += 4;
       }
       if (rows > 2) {
-        s = v128.load_splat<f32>(x2);
+        s = v128.load_splat<f32>(x, 8);
         c0 = Vector.multiplyAdd(s, w0, c0);
         c1 = Vector.multiplyAdd(s, w1, c1);
-        x2 += 4;
       }
       if (rows > 3) {
-        s = v128.load_splat<f32>(x3);
+        s = v128.load_splat<f32>(x, 12);
         d0 = Vector.multiplyAdd(s, w0, d0);
         d1 = Vector.multiplyAdd(s, w1, d1);
-        x3 += 4;
       }
+      x += rows << 2;
       w += PANEL_STEP;
     } while (w < end);
     v128.store(y, a0);
@@ -95,23 +80,23 @@ class Tile {
 
 // Exported by the module too, which keeps the compiler from writing all of them into one caller: a function that is entered thousands of
 // times is compiled by the browser's optimising compiler at once, and has the registers to itself.
-export function tile1(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(1, x, stride, w, inSize, y, 0, 0);
+export function tile1(x: usize, w: usize, inSize: usize, y: usize): void {
+  Tile.multiply(1, x, w, inSize, y, 0, 0);
 }
 
-export function tile2(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(2, x, stride, w, inSize, y, 0, 0);
+export function tile2(x: usize, w: usize, inSize: usize, y: usize): void {
+  Tile.multiply(2, x, w, inSize, y, 0, 0);
 }
 
-export function tile3(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(3, x, stride, w, inSize, y, 0, 0);
+export function tile3(x: usize, w: usize, inSize: usize, y: usize): void {
+  Tile.multiply(3, x, w, inSize, y, 0, 0);
 }
 
-export function tile4(x: usize, stride: usize, w: usize, inSize: usize, y: usize): void {
-  Tile.multiply(4, x, stride, w, inSize, y, 0, 0);
+export function tile4(x: usize, w: usize, inSize: usize, y: usize): void {
+  Tile.multiply(4, x, w, inSize, y, 0, 0);
 }
 
 /** {@link tile4}, which brings a quarter of another panel near meanwhile. @param ahead that quarter of it */
-export function tile4Ahead(x: usize, stride: usize, w: usize, inSize: usize, y: usize, ahead: usize): void {
-  Tile.multiply(4, x, stride, w, inSize, y, ahead, PANEL_STEP / 4);
+export function tile4Ahead(x: usize, w: usize, inSize: usize, y: usize, ahead: usize): void {
+  Tile.multiply(4, x, w, inSize, y, ahead, PANEL_STEP / 4);
 }
