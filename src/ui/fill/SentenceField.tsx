@@ -1,11 +1,12 @@
 import { useRef, type ReactNode, type RefObject } from 'react';
 import { Button, Label, TextField } from 'react-aria-components';
 import { flushSync } from 'react-dom';
+import { useCompositions } from '../frame/composition.ts';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import type { Draft } from './draft.ts';
 import { maskInsertion } from './ranges.ts';
 import type { ChangeDraft } from './use_draft.ts';
-import { useCompositions, type TextFields } from './use_undo.ts';
+import type { TextFields } from './use_undo.ts';
 
 interface SentenceFieldProps {
   readonly draft: Draft;

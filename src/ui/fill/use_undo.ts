@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
+import { useEffect, useEffectEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { editBetween } from './ranges.ts';
 import type { DraftDesk } from './use_draft.ts';
@@ -27,7 +27,7 @@ export function useUndo(fields: TextFields, step: DraftDesk['step']): void {
   };
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const to = stepOf(event);
-    if (to === null || event.defaultPrevented || event.isComposing) return;
+    if (to === null || event.defaultPrevented) return;
     if (isElsewhere(event.target, fields)) return;
     event.preventDefault();
     go(to);
@@ -46,31 +46,6 @@ export function useUndo(fields: TextFields, step: DraftDesk['step']): void {
       document.removeEventListener('beforeinput', onBeforeInput);
     };
   }, []);
-}
-
-/**
- * Counts the compositions of input methods, so that what one of them writes is undone at once.
- * @returns the number of the one under way; undefined while there is none
- */
-export function useCompositions(): () => number | undefined {
-  const count = useRef(0);
-  const isUnderWay = useRef(false);
-  useEffect(() => {
-    const begin = (): void => {
-      count.current++;
-      isUnderWay.current = true;
-    };
-    const end = (): void => {
-      isUnderWay.current = false;
-    };
-    document.addEventListener('compositionstart', begin);
-    document.addEventListener('compositionend', end);
-    return () => {
-      document.removeEventListener('compositionstart', begin);
-      document.removeEventListener('compositionend', end);
-    };
-  }, []);
-  return () => (isUnderWay.current ? count.current : undefined);
 }
 
 const HISTORY_INPUT: ReadonlyMap<string, 'undo' | 'redo'> = new Map([

@@ -3,6 +3,7 @@
  * choose among its candidates. None of them is the page's. They are kept from it in one place, before any field, list or dialog hears of
  * them, so that no handler has to ask.
  */
+import { useEffect, useRef } from 'react';
 
 /** What an input method's own keys have for a `keyCode`. Safari sends the Enter that commits after the composition has ended. */
 const INPUT_METHOD_KEY_CODE = 229;
@@ -32,4 +33,29 @@ export function keepCompositions(page: Pick<Window, 'addEventListener'>): void {
     },
     true,
   );
+}
+
+/**
+ * Counts the compositions of input methods, so that what one of them writes is undone at once.
+ * @returns the number of the one under way; undefined while there is none
+ */
+export function useCompositions(): () => number | undefined {
+  const count = useRef(0);
+  const isUnderWay = useRef(false);
+  useEffect(() => {
+    const begin = (): void => {
+      count.current++;
+      isUnderWay.current = true;
+    };
+    const end = (): void => {
+      isUnderWay.current = false;
+    };
+    document.addEventListener('compositionstart', begin);
+    document.addEventListener('compositionend', end);
+    return () => {
+      document.removeEventListener('compositionstart', begin);
+      document.removeEventListener('compositionend', end);
+    };
+  }, []);
+  return () => (isUnderWay.current ? count.current : undefined);
 }
