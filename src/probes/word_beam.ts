@@ -30,7 +30,8 @@ export const BEAM_WIDTH = 8;
 /** U+2581, which begins a word that follows a space. */
 const SPACE = '▁';
 const WORDLIKE = /[\p{L}\p{N}]/u;
-const WITHIN_WORD = /^['\p{L}\p{M}\p{N}]+$/u;
+/** An apostrophe alone would end a word with itself. */
+const WITHIN_WORD = /^(?=.*[\p{L}\p{N}])['\p{L}\p{M}\p{N}]+$/u;
 
 /** The pieces of a vocabulary by id. */
 export interface PieceNames {
