@@ -5,8 +5,8 @@
 import { toErrorData, type UnmaskErrorData } from '../model/errors.ts';
 import { identityKey } from '../model/identity.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import { BEAM_WIDTH, extendFillings, NO_PIECE, type Filling } from '../probes/word_beam.ts';
-import type { ProbeJob, ProbeSentence } from '../worker/messages.ts';
+import { BEAM_WIDTH, extendFillings, likeliestPieces, NO_PIECE, type Filling } from '../probes/word_beam.ts';
+import type { ProbeJob, ProbeSentence, Vocabulary } from '../worker/messages.ts';
 import { ExternalStore } from './external_store.ts';
 import type { FillQuery } from './fill_query.ts';
 import type { ProbeClient } from './probe_client.ts';
@@ -45,17 +45,17 @@ export type WordFill =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
-/** Pieces looked at behind each beginning: most of the likeliest are other words, which do not go on with this one. */
-const CHOICES = 100;
+type Probing = Pick<ProbeClient, 'plan' | 'run' | 'vocabulary'>;
 
 export class WordFillDesk {
-  readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
+  readonly #probes: Probing;
   readonly #store = new ExternalStore<WordFill>({ kind: 'planning' });
   #question: WordQuestion | null = null;
+  #vocabulary: Vocabulary | null = null;
   /** Ends what is under way: what still comes of it is dropped. */
   #underWay = new AbortController();
 
-  constructor(probes: Pick<ProbeClient, 'plan' | 'run'>) {
+  constructor(probes: Probing) {
     this.#probes = probes;
   }
 
@@ -110,7 +110,7 @@ export class WordFillDesk {
   async #fill(question: WordQuestion, signal: AbortSignal): Promise<void> {
     const { hidden } = question.word;
     const steps = hidden.length;
-    const afterSpace = hidden[0].piece.startsWith('▁');
+    const first = hidden[0].piece.startsWith('▁') ? 'first after a space' : 'first in a word';
     let fillings: readonly Filling[] = [NO_PIECE];
     let own = NO_PIECE;
     let identity: ModelIdentity | null = null;
@@ -128,20 +128,30 @@ export class WordFillDesk {
         .flatMap(({ masks: read }) => read.slice(0, 1));
       // Another engine than asked, or stopped by one: the answer that it brings asks anew.
       const isAsked = run.identity !== null && identityKey(run.identity) === question.engine;
-      if (run.phase.kind !== 'done' || masks.length <= fillings.length || !isAsked) {
+      const vocabulary = isAsked ? await this.#vocabularyOf(run.identity?.content ?? '') : null;
+      if (signal.aborted) return;
+      if (run.phase.kind !== 'done' || masks.length <= fillings.length || vocabulary === null) {
         this.#store.set({ kind: 'cancelled' });
         return;
       }
       ({ identity } = run);
       const logProb = masks[fillings.length].targets.at(0)?.logProb ?? Number.NaN;
       own = { pieces: [...own.pieces, { ...hidden[step], logProb }], logProb: own.logProb + logProb };
+      const place = step === 0 ? first : 'later';
       fillings = extendFillings(
         fillings,
-        masks.slice(0, fillings.length).map(({ predictions }) => predictions),
-        afterSpace,
+        masks
+          .slice(0, fillings.length)
+          .map(({ logProbs }) => likeliestPieces(logProbs ?? [], vocabulary, place)),
       );
     }
     if (identity !== null) this.#store.set({ kind: 'done', words: fillings, hidden: own.logProb, identity });
+  }
+
+  /** The pieces of the model of that content; null where another has taken over. */
+  async #vocabularyOf(content: string): Promise<Vocabulary | null> {
+    if (this.#vocabulary?.content !== content) this.#vocabulary = await this.#probes.vocabulary();
+    return this.#vocabulary.content === content ? this.#vocabulary : null;
   }
 }
 
@@ -162,12 +172,13 @@ function jobOf({ query, word }: WordQuestion, beginnings: readonly Filling[], st
       read: first,
     })),
     form,
-    topK: CHOICES,
+    topK: 0,
     // By its own name the piece is scored wherever it stands.
     targets: [next.startsWith('▁') ? next : `##${next}`],
     ranks: false,
     onePieceOnly: true,
-    fullLogProbs: false,
+    // What goes on with a beginning may be far down its list.
+    fullLogProbs: true,
   };
 }
 

@@ -30,25 +30,62 @@ export const BEAM_WIDTH = 8;
 /** U+2581, which begins a word that follows a space. */
 const SPACE = '▁';
 const WORDLIKE = /[\p{L}\p{N}]/u;
-const WITHIN_WORD = /^['\p{L}\p{M}\p{N}]+$/u;
+/** An apostrophe alone would end a word with itself. */
+const WITHIN_WORD = /^(?=.*[\p{L}\p{N}])['\p{L}\p{M}\p{N}]+$/u;
+
+/** The pieces of a vocabulary by id. */
+export interface PieceNames {
+  /** [V], without `▁`. */
+  readonly words: readonly string[];
+  /** [V], 1 where the piece joins the word before it. */
+  readonly continuations: Uint8Array;
+  /** Ids that are no piece of a word. */
+  readonly special: readonly number[];
+}
+
+/** Where the next piece of a word stands. */
+export type PiecePlace = 'first after a space' | 'first in a word' | 'later';
+
+/**
+ * The likeliest pieces that make one word with what is before them, however likely the other pieces are: behind the beginning of a word
+ * a model often finds every piece of a next word likelier than any that goes on with it.
+ * @param logProbs [V], nats
+ * @returns likeliest first, {@link BEAM_WIDTH} at most; of equals the lower id first
+ */
+export function likeliestPieces(
+  logProbs: ArrayLike<number>,
+  vocabulary: PieceNames,
+  place: PiecePlace,
+): readonly PieceChoice[] {
+  const { words, continuations, special } = vocabulary;
+  const left = new Set(special);
+  const fitting: number[] = [];
+  for (let id = 0; id < words.length; id++) {
+    if (!left.has(id) && fits(words[id], continuations[id] === 1, place)) fitting.push(id);
+  }
+  return fitting
+    .sort((a, b) => logProbs[b] - logProbs[a] || a - b)
+    .slice(0, BEAM_WIDTH)
+    .map((id) => ({
+      id,
+      piece: continuations[id] === 1 ? words[id] : `${SPACE}${words[id]}`,
+      logProb: logProbs[id],
+    }));
+}
 
 /**
  * One step: the likeliest fillings of one piece more.
  * @param fillings those that are followed
- * @param choices of each, the pieces at its next mask; of them only those are taken that make one word
- * @param beginsAfterSpace how the word begins: with `▁`, or joined to what is before it
+ * @param choices of each, the pieces at its next mask
  * @returns likeliest first, {@link BEAM_WIDTH} at most; of equals the one found first
  */
 export function extendFillings(
   fillings: readonly Filling[],
   choices: readonly (readonly PieceChoice[])[],
-  beginsAfterSpace: boolean,
 ): readonly Filling[] {
   return fillings
     .flatMap(({ pieces, logProb }, index) =>
-      choices[index]
-        .filter(({ piece }) => makesOneWord(piece, pieces.length === 0, beginsAfterSpace))
-        .map((choice) => ({ pieces: [...pieces, choice], logProb: logProb + choice.logProb })),
+      choices[index].map((choice) => ({ pieces: [...pieces, choice], logProb: logProb + choice.logProb })),
     )
     .toSorted((a, b) => b.logProb - a.logProb)
     .slice(0, BEAM_WIDTH);
@@ -59,9 +96,7 @@ export function fillingText({ pieces }: Filling): string {
   return pieces.map(({ piece }) => piece.replaceAll(SPACE, '')).join('');
 }
 
-function makesOneWord(piece: string, isFirst: boolean, beginsAfterSpace: boolean): boolean {
-  const opens = piece.startsWith(SPACE);
-  const bare = opens ? piece.slice(SPACE.length) : piece;
-  if (isFirst) return opens === beginsAfterSpace && WORDLIKE.test(bare);
-  return !opens && WITHIN_WORD.test(bare);
+function fits(word: string, isContinuation: boolean, place: PiecePlace): boolean {
+  if (place === 'later') return isContinuation && WITHIN_WORD.test(word);
+  return isContinuation === (place === 'first in a word') && WORDLIKE.test(word);
 }

@@ -39,7 +39,8 @@ export function WordFills({ client, answer }: WordFillsProps) {
       <p className="quiet">
         Filled left to right: each piece is read with the pieces before it in place and those behind it
         masked, and log p is the sum over the pieces. At each step the {BEAM_WIDTH} likeliest beginnings are
-        followed, so a likelier word may be missing; words of other numbers of pieces are not among these.
+        followed, so a likelier word may be missing; words of other numbers of pieces are not among these, and
+        what does not make one word is passed over.
       </p>
       <HowToRead part="Whole words" />
     </div>
