@@ -1,8 +1,9 @@
 /** The grid: two slots, row by column. */
+import Papa from 'papaparse';
 import { expect, test } from 'playwright/test';
 import { expectAccessible, openApp, SLOW_CPU, slowDown } from './support/app.ts';
-import { template, waitForGrid } from './support/lab.ts';
-import { resultsSoFar, startAndCancel } from './support/probe.ts';
+import { savedFile, template, waitForGrid } from './support/lab.ts';
+import { newestProbe, resultsSoFar, startAndCancel } from './support/probe.ts';
 
 test('opens with a sweep, answers, and shows the sentence behind a cell, by keyboard too', async ({
   page,
@@ -93,8 +94,11 @@ test('against its own column: by the choice, through a link, in the file; no wor
   await page.getByRole('menuitem', { name: 'JSON' }).click();
   let text = '';
   for await (const part of await (await saved).createReadStream()) text += String(part);
-  const { rows } = JSON.parse(text) as { rows: { delta: number }[] };
-  expect(rows.map(({ delta }) => Math.abs(delta).toFixed(2))).toEqual(
+  const { rows } = JSON.parse(text) as { rows: { word: string; delta: number | null }[] };
+  // The other word has its rows too, and so have the likeliest words behind the open cell.
+  expect(rows.some(({ word }) => word === 'nurse')).toBe(true);
+  const own = rows.flatMap(({ word, delta }) => (word === 'doctor' && delta !== null ? [delta] : []));
+  expect(own.map((delta) => Math.abs(delta).toFixed(2))).toEqual(
     shown.map((cell) => cell.replace(/^[+\u2212]/, '')),
   );
   await page.getByRole('button', { name: 'Share and export' }).click();
@@ -108,7 +112,49 @@ test('against its own column: by the choice, through a link, in the file; no wor
   await expect(other.getByRole('figure', { name: /against “man” in its own column$/ })).toBeVisible();
   await expect(other.getByRole('region', { name: 'Behind the cell' })).toContainText('In 1940 the woman');
 
-  await page.getByRole('textbox', { name: 'word', exact: true }).fill('');
-  await expect(page.getByText('Write the word whose log p the cells show.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Words to score' }).fill('');
+  await expect(page.getByText('Write the words whose log p the cells show.')).toBeVisible();
   await expectAccessible(page);
+});
+
+test('a study: names by occupations and several words, one shown or a set summed, another word without a run, all in the file', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1, path: '#grid', settled: false });
+  await waitForGrid(page);
+  await template(page).fill(
+    '{name:Emma|John|Maria|Peter} is a {job:nurse|doctor|clerk}, and [MASK] was late.',
+  );
+  await page.getByRole('textbox', { name: 'Words to score' }).fill('she, her\n\nhe');
+  const figure = page.getByRole('figure', { name: /^Δ log p of “she” against “nurse” × “Emma”$/ });
+  await expect(figure).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute('aria-busy', 'false');
+  const { number } = await newestProbe(page);
+
+  // Another word: nothing runs.
+  await page.getByRole('textbox', { name: 'Words to score' }).fill('she, her\n\nhe, him');
+  const shown = page.getByRole('button', { name: /Word whose cells are shown/ });
+  await shown.click();
+  await page.getByRole('option', { name: '“him”', exact: true }).click();
+  await expect(page.getByRole('figure', { name: /^Δ log p of “him” against/ })).toBeVisible();
+  await expect(page.getByText(/The whole vocabulary of 12.sentences is kept/)).toBeVisible();
+  await shown.click();
+  await page.getByRole('option', { name: 'the sum of “she”, “her”' }).click();
+  await expect(
+    page.getByRole('figure', { name: /^Δ log p of the sum of “she”, “her” against/ }),
+  ).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toHaveAttribute('aria-busy', 'false');
+  expect((await newestProbe(page)).number).toBe(number);
+  await expectAccessible(page);
+
+  const lines = (await savedFile(page, 'CSV')).trim().split('\r\n');
+  // Four words and two sums in twelve cells.
+  expect(lines).toHaveLength(1 + 6 * 12);
+  expect(lines[0]).toMatch(/^sentence,slot:\w+,slot:\w+,side,word,sum_of,.*,log_p_nats,p,rank,delta_nats,/);
+  expect(lines.filter((line) => line.includes(',him,'))).toHaveLength(12);
+  expect(lines.filter((line) => line.includes('she + her'))).toHaveLength(12);
+  // Every cell of a word of one piece has its rank, those that were not run anew too.
+  const rankAt = lines[0].split(',').indexOf('rank');
+  const [him] = Papa.parse<string[]>(lines.find((line) => line.includes(',him,')) ?? '').data;
+  expect(Number(him[rankAt])).toBeGreaterThan(0);
 });

@@ -133,3 +133,13 @@ export async function runFrames(
   if (await start.isVisible()) await press(start);
   await untilVisible(figure, { timeout: 600_000 });
 }
+
+/** The text of a file of the view, by its entry in the menu. */
+export async function savedFile(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name, exact: true }).click();
+  let text = '';
+  for await (const part of await (await saved).createReadStream()) text += String(part);
+  return text;
+}
