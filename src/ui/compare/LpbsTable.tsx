@@ -43,7 +43,7 @@ export function LpbsTable({ rows, sets, sides }: LpbsTableProps) {
               return (
                 <tr key={`${article ?? ''} ${side}`}>
                   <th scope="row">
-                    {shown(sides[side])}
+                    <bdi>{shown(sides[side])}</bdi>
                     {article !== null && ` · behind “${article}”: ${nameOf(first)} against ${nameOf(second)}`}
                     {piecesMark(pieces[side]) !== '' && ` · ${piecesMark(pieces[side])}`}
                   </th>

@@ -82,7 +82,8 @@ function ModelButton({ state: { model, backend }, onModels }: ModelProps) {
       ) : (
         <>
           <span className="visually-hidden">Model: </span>
-          {shortName(model.name)} <span className="quiet">{backend.identity.dtype}</span>
+          <span className="model-name">{shortName(model.name)}</span>{' '}
+          <span className="quiet">{backend.identity.dtype}</span>
         </>
       )}
       <Chevron />

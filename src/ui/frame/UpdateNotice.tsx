@@ -7,6 +7,7 @@ export function UpdateNotice({ update }: Pick<PwaState, 'update'>) {
   if (update === null) return null;
   return (
     <Notice
+      fold={{ name: 'update', title: 'There is a newer page', isStatus: true }}
       actions={
         <Button className="button" onPress={update}>
           Reload

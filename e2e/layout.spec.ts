@@ -1,0 +1,123 @@
+/** Long words, many columns, long names: at 320, 768 and 1280 px no word is broken, nothing overlaps, and the page is as wide as its window. */
+import { expect, test, type Page } from 'playwright/test';
+import { openApp, secondText, sentence, untilVisible, waitForAnswer } from './support/app.ts';
+import { dropFiles } from './support/drop.ts';
+import {
+  pairs,
+  readings,
+  robustness,
+  runFrames,
+  template,
+  waitForComparison,
+  waitForGrid,
+  waitForLens,
+  waitForPairs,
+} from './support/lab.ts';
+import { expectLaidOut } from './support/layout.ts';
+import { openTable } from './support/probe.ts';
+
+const LONG = ['incomprehensibility', 'counterrevolutionary', 'internationalization', 'disproportionately'];
+/** Longer than any column. */
+const ENDLESS = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+
+test('fill', async ({ page }) => {
+  await openApp(page, { passes: 1 });
+  await sentence(page).fill(`The ${LONG.join(' ')} of ${ENDLESS} was [MASK].`);
+  await page.getByRole('button', { name: 'Add a second text' }).click();
+  await secondText(page).fill('It disappeared [MASK].');
+  await page.getByRole('searchbox', { name: /^Find a word/ }).fill('disappeared');
+  await waitForAnswer(page);
+  await expectLaidOut(page, 'fill');
+});
+
+test('compare, with frames, targets and pinned words', async ({ page }) => {
+  await openApp(page, { path: '#compare', settled: false, passes: 1 });
+  await waitForComparison(page);
+  await runFrames(page);
+  await robustness(page)
+    .getByRole('button', { name: /frames, .* pairs/ })
+    .click();
+  for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
+  await expectLaidOut(page, 'compare: frames');
+  await template(page).fill(`The {${LONG[0]}|${LONG[1]}} of it {here|${ENDLESS}} was [MASK].`);
+  await waitForComparison(page);
+  const row = page
+    .getByRole('grid', { name: /^Likeliest with/ })
+    .first()
+    .getByRole('row')
+    .nth(1);
+  await row.click();
+  const targets = page.getByRole('region', { name: 'Targets' });
+  await targets
+    .getByRole('textbox', { name: 'Words to score' })
+    .fill(`${LONG.join(', ')}\n\nnurse, ${ENDLESS}`);
+  const table = targets.getByRole('table', { name: 'Targets on both sides' });
+  const score = targets.getByRole('button', { name: /^Score \d+/ });
+  await untilVisible(score.or(table).first());
+  if (await score.isVisible()) await score.click();
+  await untilVisible(table);
+  await expectLaidOut(page, 'compare: long words');
+});
+
+test('grid with 20 columns', async ({ page }) => {
+  await openApp(page, { path: '#grid', settled: false, passes: 1 });
+  await waitForGrid(page);
+  await template(page).fill(
+    `The {who:${LONG.join('|')}|${ENDLESS}|very old and rather tired man} of {year:1900..2090:10} was [MASK].`,
+  );
+  await waitForGrid(page);
+  await openTable(page);
+  await expect(page.getByRole('grid').getByRole('columnheader')).toHaveCount(21);
+  await page.locator('[data-cell="1 1"]').click();
+  await expectLaidOut(page, 'grid');
+});
+
+test('benchmarks with long sentences and categories', async ({ page }) => {
+  await openApp(page, { path: '#benchmarks', settled: false, passes: 1 });
+  await waitForPairs(page, 24);
+  const lines = LONG.map((word, at) => `"The ${word} sang ${ENDLESS}.","The man sang.","${word}-${at}"`);
+  const csv = ['more,less,category', ...lines].join('\n');
+  await dropFiles(page, '', [], { [`pairs-of-${LONG.join('-')}.csv`]: csv });
+  await waitForPairs(page, 4);
+  await page
+    .getByRole('button', { name: /^Table of/ })
+    .first()
+    .click();
+  await pairs(page).getByRole('row').nth(1).click();
+  await expectLaidOut(page, 'benchmarks');
+});
+
+test('lens with words followed', async ({ page }) => {
+  await openApp(page, { path: '#lens', settled: false, passes: 2 });
+  await waitForLens(page);
+  await page.getByRole('textbox', { name: 'follow words' }).fill(`${LONG.join(', ')}, disappeared, nurse`);
+  await template(page).fill(`The {${LONG[0]}|${LONG[1]}} was [MASK].`);
+  await waitForLens(page);
+  await untilVisible(readings(page));
+  for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
+  await expectLaidOut(page, 'lens');
+});
+
+test('a model with a long name', async ({ page }) => {
+  const name = 'somebody-at-a-university/albert-large-v2-continued-on-counterrevolutionary-newspapers-1848';
+  await renameModel(page, name.replace('/', '-'));
+  await openApp(page);
+  await expectLaidOut(page, 'a long name');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole('button', { name: /^Model: / }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectLaidOut(page, 'the dialog of models');
+});
+
+/** The site's model has another name. */
+async function renameModel(page: Page, folder: string): Promise<void> {
+  await page.route(`**/weights/${folder}/**`, async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace(folder, 'albert-demo') });
+    await route.fulfill({ response });
+  });
+  await page.route('**/weights/index.json', async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    await route.fulfill({ response, body: text.replaceAll('albert-demo', folder) });
+  });
+}
