@@ -71,20 +71,20 @@ export async function acquireDevice(gpu: GPU | undefined, needs: DeviceNeeds): P
   };
 }
 
-/** A browser's GPU process may still be starting, or starting again, when the page does: it says that there is no GPU then. */
-const FIRST_MOMENTS_MS = 5_000;
-/** How long is waited before it is asked again in its first moments, ms. Without any GPU the first answer comes so much later. */
-const WAITS_MS = [100, 250];
+/**
+ * A browser's GPU process may still be starting, or starting again, when the page does: it says that there is no GPU then. So a thread asks
+ * again in its first moments, ms from its start. A model is mostly longer in coming, and then the first answer waits for nothing.
+ */
+const FIRST_MOMENTS_MS = 400;
+const ASKED_EVERY_MS = 100;
 
-/** In the first moments of a page an adapter that is not there is asked for twice again. @throws UnmaskError `gpu/unavailable` */
+/** @throws UnmaskError `gpu/unavailable` where the browser fails. @returns null where there is none */
 async function requestAdapterPatiently(gpu: GPU): Promise<GPUAdapter | null> {
-  const isYoung = performance.now() < FIRST_MOMENTS_MS;
-  for (const waitMs of isYoung ? WAITS_MS : []) {
+  for (;;) {
     const adapter = await requestAdapter(gpu);
-    if (adapter !== null) return adapter;
-    await pause(waitMs);
+    if (adapter !== null || performance.now() >= FIRST_MOMENTS_MS) return adapter;
+    await pause(ASKED_EVERY_MS);
   }
-  return requestAdapter(gpu);
 }
 
 async function requestAdapter(gpu: GPU): Promise<GPUAdapter | null> {
