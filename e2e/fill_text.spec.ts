@@ -164,6 +164,10 @@ test.describe('whole words', () => {
     const pieces = await rows.locator('td:nth-child(2)').allInnerTexts();
     expect(pieces.every((each) => each.split(' + ').length === 2)).toBe(true);
     await expect(filled.getByRole('button')).toHaveCount(0);
+    const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await page.setViewportSize(wide);
     await expectAccessible(page);
     await smith.click();
     await expect(filled).toHaveCount(0);

@@ -136,7 +136,7 @@ function FilledTable({ fill: { words, hidden }, word, title, text }: FilledTable
         <tr>
           <th scope="col">word</th>
           <th scope="col">pieces</th>
-          <th scope="col" className="cell-number">
+          <th scope="col" className="cell-number cell-p">
             p, left to right
           </th>
           <th scope="col" className="cell-number">
@@ -159,7 +159,7 @@ function FilledTable({ fill: { words, hidden }, word, title, text }: FilledTable
             <td>
               <bdi>{joinedPieces(row.pieces)}</bdi>
             </td>
-            <td className="cell-number number">{formatPercent(Math.exp(row.logProb))}</td>
+            <td className="cell-number cell-p number">{formatPercent(Math.exp(row.logProb))}</td>
             <td className="cell-number number">{formatLogProb(row.logProb)}</td>
           </tr>
         ))}
