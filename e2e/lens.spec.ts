@@ -85,7 +85,7 @@ test('words are followed, and told where they have no line; a link and files car
 
   await page.getByRole('button', { name: 'Share and export' }).click();
   const saved = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  await page.getByRole('menuitem', { name: 'CSV', exact: true }).click();
   let text = '';
   for await (const part of await (await saved).createReadStream()) text += String(part);
   expect(text.split('\r\n')[0]).toMatch(/^sentence,slot:[^,]*,pass,side,word/);
