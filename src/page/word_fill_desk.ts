@@ -128,8 +128,8 @@ export class WordFillDesk {
         .flatMap(({ masks: read }) => read.slice(0, 1));
       // Another engine than asked, or stopped by one: the answer that it brings asks anew.
       const isAsked = run.identity !== null && identityKey(run.identity) === question.engine;
-      const vocabulary = isAsked ? await this.#vocabularyOf(run.identity?.content ?? '') : null;
-      if (signal.aborted) return;
+      const vocabulary = isAsked ? await this.#vocabularyOf(run.identity.content) : null;
+      signal.throwIfAborted();
       if (run.phase.kind !== 'done' || masks.length <= fillings.length || vocabulary === null) {
         this.#store.set({ kind: 'cancelled' });
         return;
