@@ -9,7 +9,7 @@ LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
 FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
-ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits prior:prior_nats")
+ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats")
 PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
 SUMMARY = NAMES("value n pairs frames lowest highest count ties depth pass reference countOf:count_of outOf:out_of persistence:rbo_p")
 SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
@@ -35,6 +35,9 @@ def summed(row, rows):  # of a set: its words stand in rows of the same sentence
 def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
 def minus(a, b): return None if a is None or b is None else a - b
 def jsd(a, b): return sum(np.exp(each) @ (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b)) / 2 / math.log(2)
+def share(a, b, i):  # of one word in the divergence
+    terms = sum(np.exp(each) * (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b))
+    return terms[i] / terms.sum()
 def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i not in RAW["special"]][:k]
 def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
 def check_rows(name, rows):
@@ -58,6 +61,7 @@ def check_rows(name, rows):
             delta = minus(own, beside) if row["side"] == "A" else minus(beside, own)
         check(where + ", delta", row["delta"], delta, "nats")
         check(where + ", JSD", row["divergence"], divergence, "bits")
+        if row.get("divergenceShare") is not None: check(where + ", share of JSD", row["divergenceShare"], share(full, whole(rows[at + (1 if row["side"] == "A" else -1)]), piece), "bits")
         if "prior" in row: check(where + ", prior", row["prior"], prior_of(row), "nats")
         if "prior" in row: check(where + ", log p less prior", row["priorDifference"], minus(own, prior_of(row)), "nats")
 def generator(seed):  # xoroshiro128+ in 32-bit halves, as pure-rand seeds it

@@ -40,6 +40,9 @@ export function toJson(
         probability: roundTripDigits(probabilityOf(row)),
         delta: roundTripDigits(row.delta),
         divergence: roundTripDigits(row.divergence),
+        ...(row.divergenceShare === undefined
+          ? {}
+          : { divergenceShare: roundTripDigits(row.divergenceShare) }),
         ...(row.prior === undefined
           ? {}
           : {

@@ -71,6 +71,8 @@ export interface ResultRow {
   readonly delta: number | null;
   /** Jensen–Shannon divergence of the sentence's whole vocabulary from its reference's, bits; null where it was not asked. */
   readonly divergence: number | null;
+  /** The word's share of the divergence between the two compared sentences, 0 to 1; left out where no words are listed by it. */
+  readonly divergenceShare?: number | null;
   /** log p of the word with what is compared hidden as well, nats; null where it has none, left out where it was not asked. */
   readonly prior?: number | null;
   /** Where the model reads the sentence and the one it is compared with as the same tokens: why. Δ and JSD are 0 by that alone. */

@@ -91,6 +91,13 @@ export const ROW_COLUMNS: readonly RowColumn[] = [
     cell: ({ divergence }) => divergence,
   },
   {
+    ...{ json: 'divergenceShare', csv: 'jsd_share', unit: 'share, 0 to 1' },
+    meaning:
+      "the word's share of the Jensen-Shannon divergence between the two sides, over the whole vocabulary",
+    cell: ({ divergenceShare }) => divergenceShare,
+    isThere: someHave('divergenceShare'),
+  },
+  {
     ...{ json: 'prior', csv: 'prior_nats', unit: 'nats' },
     meaning: 'prior: log p of the word with what is compared hidden as well',
     cell: ({ prior }) => prior,

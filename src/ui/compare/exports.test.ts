@@ -26,7 +26,7 @@ const TOKENS: readonly TokenView[] = [2, 7, 4, 3].map((id) => ({
   ...{ id, inputId: id, piece: 'x', range: null, special: false, masked: id === 4, maskedInPlace: false },
 }));
 
-/** Sentence i gives every target −i − 1, and the vocabulary −1, −2 − i, −3. */
+/** Sentence i gives every target −i − 1, and of the vocabulary `nurse` −2 − i, `##er` −3, `<pad>` what is left. */
 function answer<About>(
   { job, about }: Asked<About>,
   identity: ModelIdentity | null = IDENTITY,
@@ -35,7 +35,9 @@ function answer<About>(
     const mask = {
       ...{ tokenIndex: 2, predictions: [], specialMass: 0 },
       targets: job.targets.map(() => ({ logProb: -1 - index, pieces: 1, rank: 5 })),
-      logProbs: job.fullLogProbs ? Float32Array.of(-1, -2 - index, -3) : null,
+      logProbs: job.fullLogProbs
+        ? Float32Array.of(Math.log(1 - Math.exp(-2 - index) - Math.exp(-3)), -2 - index, -3)
+        : null,
     };
     return [index, { index, tokens: TOKENS, cutTokens: 0, masks: [mask] }];
   });

@@ -1,5 +1,6 @@
 /** The numbers of a comparison as they leave the page: rows for CSV, JSON and Python. Pure. */
 import { alikeWords } from '../../probes/alike.ts';
+import { jsdShares } from '../../probes/divergence.ts';
 import type { Figure } from '../../probes/export/figures.ts';
 import type { ResultRow } from '../../probes/export/results.ts';
 import { ranksInVocabulary } from '../../probes/rank.ts';
@@ -112,15 +113,18 @@ function wordRows(
   });
   const ids = found.map(({ id }) => id);
   return pairs.flatMap(({ at }) => {
+    const rows = bySide((side) => run.results.get(at[side])?.masks.at(0)?.logProbs ?? null);
     const ranks = bySide((side) => {
-      const row = run.results.get(at[side])?.masks.at(0)?.logProbs ?? null;
+      const row = rows[side];
       return row === null ? [] : ranksInVocabulary(row, ids);
     });
+    const shares = rows.A === null || rows.B === null ? [] : jsdShares(rows.A, rows.B, ids);
     return found.flatMap(({ word, id }, index) => {
       const piece = vocabulary.continuations[id] === 1 ? vocabulary.words[id] : `▁${vocabulary.words[id]}`;
       return sideRows({ run, at, word }, choicesIn(ready), (mask, side) => ({
         ...{ pieces: [piece], pieceIds: [id] },
         ...{ logProb: mask?.logProbs?.[id] ?? null, rank: ranks[side].at(index) ?? null },
+        divergenceShare: shares.at(index) ?? null,
       }));
     });
   });
@@ -141,7 +145,7 @@ function scoredRows(answer: Answered<TargetsAbout>): readonly ResultRow[] {
 type Run = Answered<unknown>['run'];
 
 /** What a row says of its word on a side. */
-type Numbers = Pick<ResultRow, 'pieces' | 'pieceIds' | 'logProb' | 'rank' | 'prior'>;
+type Numbers = Pick<ResultRow, 'pieces' | 'pieceIds' | 'logProb' | 'rank' | 'prior' | 'divergenceShare'>;
 
 /** A word's rows at one pair of sentences: one for each side that has come back. */
 function sideRows(

@@ -12,6 +12,7 @@ import type { Answered, Asked } from '../lab/probe_desk.ts';
 import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { comparedRows } from './compared_rows.ts';
+import { WORD_SORTS } from '../../probes/share/state.ts';
 import { presetState } from './compare_state.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
 import { familyColumns } from './family_columns.ts';
@@ -20,7 +21,7 @@ import { listedWords } from './listed_words.ts';
 import { pairedList, wordNumbers } from './paired_list.ts';
 import { comparisonQuestion, resolveCompare } from './resolve.ts';
 import { frameSentences, framesQuestion } from './robust.ts';
-import { SIDES } from './sides.ts';
+import { bySide, SIDES } from './sides.ts';
 import { targetColumns } from './target_columns.ts';
 import { plannedPieces, targetRows, targetsQuestion } from './targets.ts';
 import { familyOf, type Family } from './use_family.ts';
@@ -131,16 +132,23 @@ function expectAll<Row>(
   });
 }
 
-test('the lists: rank, p, log p on both sides and Δ of every word that they can show', async () => {
+test('the lists: rank, p, log p on both sides, Δ and share of the JSD of every word that they can show', async () => {
   const { comparison, file } = await setUp('pairs');
   const [{ rows }] = comparedRows(comparison);
-  const lists = pairedList(rows, VOCABULARY, { among: 50, shown: 50, sort: 'delta' });
+  const sorted = WORD_SORTS.map((sort) => pairedList(rows, VOCABULARY, { among: 50, shown: 50, sort }));
+  const lists = bySide((side) => sorted.flatMap((each) => each[side]));
   const likeliest = wordNumbers(
     rows,
     VOCABULARY,
     Array.from(VOCABULARY.words.keys()).filter((id) => id > 0),
   ).filter(({ rank }) => SIDES.some((side) => rank[side] <= 50));
   expect(likeliest.length).toBeGreaterThan(50);
+  for (const { name, jsdShare } of [...lists.A, ...lists.B]) {
+    const own = file.rows.filter(({ word }) => word === name);
+    expect(own).toHaveLength(2);
+    for (const row of own)
+      expect(row).toMatchObject({ divergenceShare: expect.closeTo(jsdShare, 6) as unknown });
+  }
   for (const { name, rank, logProb, delta } of [...lists.A, ...lists.B, ...likeliest]) {
     for (const side of SIDES) {
       expect(file.rows.filter(({ word }) => word === name)).toContainEqual(

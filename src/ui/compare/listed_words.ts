@@ -1,8 +1,9 @@
 /** The words that the lists of a comparison can show: a file of it has them all, however long the lists are on the page. Pure. */
 import { topIds } from '../../probes/rank.ts';
+import { WORD_SORTS } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { ComparedRows } from './compared_rows.ts';
-import { AMONG_CHOICES, wordName, type Rows } from './paired_list.ts';
+import { AMONG_CHOICES, pairedList, wordName, type Listing, type Rows } from './paired_list.ts';
 import { SIDES } from './sides.ts';
 
 /** The longest that a list of the page becomes. */
@@ -19,21 +20,16 @@ export function listedWords(
 ): readonly string[] {
   const ids = compared.flatMap(({ rows }) => [
     ...SIDES.flatMap((side) => topOf(rows[side], MOST_LISTED, vocabulary)),
-    ...AMONG_CHOICES.flatMap((among) => differing(rows, among, vocabulary)),
+    ...AMONG_CHOICES.flatMap((among) =>
+      WORD_SORTS.flatMap((sort) => differing(rows, vocabulary, { among, shown: MOST_LISTED, sort })),
+    ),
   ]);
   return [...new Set([...pins, ...[...new Set(ids)].map((id) => wordName(vocabulary, id))])];
 }
 
-/** On each side those that are likelier there, by Δ and by p: the two orders of a list. */
-function differing(rows: Rows, among: number, vocabulary: Vocabulary): readonly number[] {
-  const ids = [...new Set(SIDES.flatMap((side) => topOf(rows[side], among, vocabulary)))];
-  return SIDES.flatMap((side) => {
-    const towards = (id: number): number => (rows.A[id] - rows.B[id]) * (side === 'A' ? 1 : -1);
-    const likelier = ids.filter((id) => towards(id) > 0);
-    return [towards, (id: number): number => rows[side][id]].flatMap((measure) =>
-      likelier.toSorted((x, y) => measure(y) - measure(x)).slice(0, MOST_LISTED),
-    );
-  });
+function differing(rows: Rows, vocabulary: Vocabulary, listing: Listing): readonly number[] {
+  const lists = pairedList(rows, vocabulary, listing);
+  return SIDES.flatMap((side) => lists[side].map(({ id }) => id));
 }
 
 function topOf(row: Float32Array, count: number, vocabulary: Vocabulary): readonly number[] {
