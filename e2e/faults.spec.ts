@@ -10,6 +10,7 @@ import {
   sentence,
   waitForAnswer,
 } from './support/app.ts';
+import { openView } from './support/lab.ts';
 import { expectCpuAnswer, expectCpuBecause, expectCpuNumbers } from './support/reference.ts';
 import { sharePage } from './support/shared_page.ts';
 
@@ -190,6 +191,18 @@ test('a model file that is missing is told, with a way on', async ({ page }) => 
   broken = false;
   await page.getByRole('button', { name: 'Try again' }).click();
   await waitForAnswer(page);
+});
+
+test('a view whose code does not arrive says so, and is there at the next try', async ({ page }) => {
+  let broken = true;
+  await page.route('**/assets/GridView-*.js', (route) => (broken ? route.abort() : route.continue()));
+  await openApp(page, { passes: 1 });
+  await openView(page, 'Grid');
+  await expect(page.getByRole('alert')).toContainText('The code of this view did not arrive.');
+  await expectAccessible(page);
+  broken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Grid', exact: true })).toBeVisible();
 });
 
 test('progress while the model loads is bytes and per cent', async ({ page }) => {

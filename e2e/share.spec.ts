@@ -1,6 +1,6 @@
 /** From the first visit to the comparison, its robustness strip and a link that reproduces it; and links that are none. */
 import { expect, test, type Download, type Locator, type Page } from 'playwright/test';
-import { expectAccessible, lastTokens, openApp, sentence, waitForAnswer } from './support/app.ts';
+import { answer, expectAccessible, lastTokens, openApp, sentence, waitForAnswer } from './support/app.ts';
 import {
   comparison,
   lastRows,
@@ -214,7 +214,7 @@ test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold t
   page,
 }) => {
   await openApp(page);
-  const { masks } = await waitForAnswer(page);
+  const { masks } = await answer(page, 'The man worked as a [MASK].');
   const [first] = masks[0].predictions;
   const wire = {
     v: 'fill',

@@ -1,13 +1,10 @@
 import { Activity, useDeferredValue, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
-import { BenchmarksView } from './benchmarks/BenchmarksView.tsx';
 import { usePairSet } from './benchmarks/use_pair_set.ts';
 import type { CompareStart } from './compare/compare_start.ts';
-import { CompareView } from './compare/CompareView.tsx';
-import { GridView } from './grid/GridView.tsx';
 import { FillView } from './fill/FillView.tsx';
-import { LensView } from './lens/LensView.tsx';
+import { Fetched } from './frame/Fetched.tsx';
 import { EngineNotices } from './frame/EngineNotices.tsx';
 import { Footer } from './frame/Footer.tsx';
 import { Header } from './frame/Header.tsx';
@@ -23,6 +20,11 @@ import { ModelsDialog } from './models/ModelsDialog.tsx';
 import { isModelFile } from '../page/model_files.ts';
 import { useFileDrop, useModelFiles } from './models/use_model_files.ts';
 import type { Pwa } from './pwa.ts';
+
+const fetchCompare = () => import('./compare/CompareView.tsx');
+const fetchGrid = () => import('./grid/GridView.tsx');
+const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
+const fetchLens = () => import('./lens/LensView.tsx');
 
 interface AppProps {
   readonly client: WorkerClient;
@@ -74,16 +76,20 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
         ))}
         {place('compare', (link) => (
-          <CompareView client={client} shared={link} start={begun} />
+          <Fetched load={fetchCompare}>
+            {({ CompareView }) => <CompareView client={client} shared={link} start={begun} />}
+          </Fetched>
         ))}
         {place('grid', (link) => (
-          <GridView client={client} shared={link} />
+          <Fetched load={fetchGrid}>{({ GridView }) => <GridView client={client} shared={link} />}</Fetched>
         ))}
         {place('benchmarks', () => (
-          <BenchmarksView client={client} opened={pairs} />
+          <Fetched load={fetchBenchmarks}>
+            {({ BenchmarksView }) => <BenchmarksView client={client} opened={pairs} />}
+          </Fetched>
         ))}
         {place('lens', (link) => (
-          <LensView client={client} shared={link} />
+          <Fetched load={fetchLens}>{({ LensView }) => <LensView client={client} shared={link} />}</Fetched>
         ))}
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />

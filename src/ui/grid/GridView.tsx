@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
+import { Fold } from '../frame/Fold.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { formatPlural } from '../format.ts';
 import { WordsField } from '../compare/WordsField.tsx';
@@ -83,7 +84,14 @@ export function GridView({ client, shared }: GridViewProps) {
         )}
         {grid !== null && <GridTools grid={grid} state={state} change={change} />}
         {grid !== null && measure === 'log-ratio' && (
-          <WordsField text={words} onChange={(text) => change({ words: text })} read={grid.words} />
+          <Fold
+            name="grid-words"
+            title={`Words to score: ${words.replaceAll(/\s*\n+\s*/g, ' · ')}`}
+            // Without words there is nothing to see yet but where to write them.
+            folds={question !== null}
+          >
+            <WordsField text={words} onChange={(text) => change({ words: text })} read={grid.words} />
+          </Fold>
         )}
         {grid !== null && question === null && <p>Write the words whose log p the cells show.</p>}
       </div>
