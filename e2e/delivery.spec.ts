@@ -87,7 +87,7 @@ test('what the first view needs, without weights, is under 600 kB gzipped; anoth
     loaded.set(pathname, gzipSync(file, { level: 9 }).length);
   });
   const total = (ofPlots: boolean): number =>
-    [...loaded].reduce((sum, [path, size]) => (/\/engine-/.test(path) === ofPlots ? sum + size : sum), 0);
+    [...loaded].reduce((sum, [path, size]) => (path.includes('/engine-') === ofPlots ? sum + size : sum), 0);
   const inKb = (size: number): string => (size / 1000).toFixed(0);
 
   await openApp(page);

@@ -37,9 +37,9 @@ const FIGURE: Required<Figure> = {
   },
 };
 
-interface Meanings {
-  readonly [field: string]: { readonly meaning: string; readonly unit?: string; readonly csv: string };
-}
+type Meanings = Readonly<
+  Record<string, { readonly meaning: string; readonly unit?: string; readonly csv: string }>
+>;
 
 interface ResultsFile {
   readonly columns: Meanings;

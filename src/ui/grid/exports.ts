@@ -25,7 +25,7 @@ export function gridRows(
 ): readonly ResultRow[] {
   const { about } = answer;
   const all = only === null ? shownChoices(about).flatMap((each) => cellWords(about, each) ?? []) : [only];
-  const ranks = only === null || !only.isSum ? new Ranks(answer) : null;
+  const ranks = !only?.isSum ? new Ranks(answer) : null;
   return all.flatMap((words) => (words.isSum ? sumRows : wordRows)(answer, reference, words, ranks));
 }
 

@@ -53,7 +53,7 @@ export function gridFigures(answer: Answered<ReadyGrid>, corners: GridState['cor
   const { about } = answer;
   return shownChoices(about).flatMap((each) => {
     const words = cellWords(about, each);
-    if (words === null || words.sentences === null) return [];
+    if (words?.sentences == null) return [];
     const name = words.isSum ? words.name : words.words[0];
     return interactionFigures(about, logProbGrid(answer, words), corners, name);
   });
