@@ -53,6 +53,20 @@ test.describe('what the model does not know', () => {
     await expect.poll(() => inputIds(page)).toEqual(before);
   });
 
+  test('a button that goes with what it did leaves the focus in the text', async () => {
+    const page = opened();
+    await answer(page, 'The doctor’s [MASK].');
+    await page.getByRole('button', { name: "Replace ’ with '" }).press('Enter');
+    await expect(sentence(page)).toHaveValue("The doctor's [MASK].");
+    await expect(sentence(page)).toBeFocused();
+    await page.getByRole('button', { name: 'Add a second text' }).press('Enter');
+    await expect(page.getByRole('textbox', { name: 'Second text' })).toBeFocused();
+    await page.getByRole('button', { name: 'Remove the second text' }).press('Enter');
+    await token(page, /^doctor,/).press('m');
+    await page.getByRole('button', { name: 'Unmask all' }).press('Enter');
+    await expect(sentence(page)).toBeFocused();
+  });
+
   test('at one place or at all of them, and several kinds at once', async () => {
     const page = opened();
     await answer(page, '“It’s a [MASK],” she’d said.');

@@ -9,6 +9,7 @@ import {
   runFrames,
   template,
   waitForComparison,
+  waitForGrid,
 } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -253,6 +254,27 @@ test('Fill: numbers that differ are shown both ways; CSV, JSON and Python hold t
   await share('Copy Python');
   await expect(page.getByText('Copy Python: copied')).toBeVisible();
   expect(await clipboard(page)).toContain('"The man worked as a [MASK]."');
+});
+
+test('where the clipboard is refused the link is there to be copied by hand: selected, no wider than the page, of what is shown', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    Clipboard.prototype.writeText = () => Promise.reject(new Error('refused'));
+  });
+  await openApp(page, { passes: 1 });
+  await openView(page, 'Grid');
+  await waitForGrid(page);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  const byHand = page.getByRole('textbox', { name: /copy it from here/ });
+  await expect(byHand).toBeFocused();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
+  const before = await byHand.inputValue();
+  expect(before).toMatch(/#grid\/v1\./);
+  expect(await byHand.evaluate((field: HTMLTextAreaElement) => field.selectionEnd)).toBe(before.length);
+  await page.getByRole('textbox', { name: 'Words to score' }).fill('dog');
+  await expect(byHand).not.toHaveValue(before);
 });
 
 async function readDownload(download: Download): Promise<string> {

@@ -123,8 +123,8 @@ export const Comparison = memo(function Comparison(props: ComparisonProps) {
           </div>
         );
       })}
-      <HowToRead part="Words that differ most" />
-      <HowToRead part="Overlap, Jaccard and RBO" />
+      <HowToRead part="Words that differ most" isNamed />
+      <HowToRead part="Overlap, Jaccard and RBO" isNamed />
       <Provenance identity={run.identity} protocol={protocol} />
       {looked !== undefined && (
         <>

@@ -66,9 +66,11 @@ export function SentenceField({ draft, change, fields, onRun, children }: Senten
         </Button>
         <Button
           className="button"
-          onPress={() =>
-            change({ type: 'pair', on: draft.pair === null }, draft.pair === null ? 'pause' : 'now')
-          }
+          onPress={() => {
+            const isNew = draft.pair === null;
+            flushSync(() => change({ type: 'pair', on: isNew }, isNew ? 'pause' : 'now'));
+            if (isNew) second.current?.focus();
+          }}
         >
           {draft.pair === null ? 'Add a second text' : 'Remove the second text'}
         </Button>

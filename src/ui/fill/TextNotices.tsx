@@ -3,6 +3,7 @@ import type { FillViewState } from '../../page/selectors.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
+import { focusText } from '../lab/focus_text.ts';
 import { isReadOf, type Draft } from './draft.ts';
 import { FillCharacters } from './FillCharacters.tsx';
 import { spacedAfterMask, spacedWords } from './token_text.ts';
@@ -39,7 +40,8 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
           actions={
             <Button
               className="button"
-              onPress={() =>
+              onPress={(event) => {
+                focusText(event);
                 change(
                   {
                     type: 'replace',
@@ -47,8 +49,8 @@ export function TextNotices({ state, draft, change, onUseCpu }: TextNoticesProps
                     of: tokens.query,
                   },
                   'now',
-                )
-              }
+                );
+              }}
             >
               Replace with [MASK]
             </Button>

@@ -3,6 +3,7 @@ import type { TokensState } from '../../page/client.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import { FormChoice } from '../frame/FormChoice.tsx';
 import type { Draft } from './draft.ts';
+import { focusText } from '../lab/focus_text.ts';
 import { formMatters } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 
@@ -35,7 +36,13 @@ export function TokenLine({ tokens, draft, change }: TokenLineProps) {
         <code>{shown.map((token) => token.inputId).join(' ')}</code>
       </div>
       {draft.masked.length > 0 && (
-        <Button className="button button-quiet" onPress={() => change({ type: 'unmask-all' }, 'now')}>
+        <Button
+          className="button button-quiet"
+          onPress={(event) => {
+            focusText(event);
+            change({ type: 'unmask-all' }, 'now');
+          }}
+        >
           Unmask all
         </Button>
       )}

@@ -14,15 +14,22 @@ export const READING_PARTS = {
   Lens: 'lens',
 } as const;
 
+interface HowToReadProps {
+  readonly part: keyof typeof READING_PARTS;
+  /** The part's name is seen, not only heard: where two links stand together. */
+  readonly isNamed?: boolean;
+}
+
 /**
  * A quiet link to what the numbers of a section mean, a page of the app itself. It opens beside: what is being computed goes on.
  * The file lies beside index.html, wherever the app is put.
  */
-export function HowToRead({ part }: { readonly part: keyof typeof READING_PARTS }) {
+export function HowToRead({ part, isNamed = false }: HowToReadProps) {
   return (
     <p className="how-to-read">
       <a href={`statistics.html#${READING_PARTS[part]}`} target="_blank" rel="noopener">
-        How to read this<span className="visually-hidden">: {part}, in a new tab</span>
+        How to read this<span {...(isNamed ? {} : { className: 'visually-hidden' })}>: {part}</span>
+        <span className="visually-hidden">, in a new tab</span>
       </a>
     </p>
   );

@@ -5,10 +5,12 @@ import { useView } from '../frame/use_view.ts';
 import { Fold } from '../frame/Fold.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { formatPlural } from '../format.ts';
+import { readTargets } from '../compare/targets.ts';
 import { WordsField } from '../compare/WordsField.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
+import { unscoredWords } from '../lab/placed_pieces.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
 import { RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
@@ -19,7 +21,7 @@ import { GridResults } from './GridResults.tsx';
 import { GridShare, GridVerdict } from './GridShare.tsx';
 import { GridTools } from './GridTools.tsx';
 import { gridFromShared, gridToShared } from './share.ts';
-import { cellWords } from './shown_words.ts';
+import { cellWords, shownAmong } from './shown_words.ts';
 import { useGridCells } from './use_cells.ts';
 
 interface GridViewProps {
@@ -63,13 +65,26 @@ export function GridView({ client, shared }: GridViewProps) {
     [answer, state.shown],
   );
   const cells = useGridCells(client.measures, answer, reference, inCells);
+  // The cell that is looked into stays while its row and column are the same.
+  const chosenAfter = (text: string): GridState['chosen'] => {
+    const { chosen } = state;
+    if (chosen === null || grid === null) return null;
+    const next = resolveGrid({ template: text, measure, words, axes });
+    const isSame =
+      next.kind === 'ready' &&
+      next.rows.at(chosen.row) === grid.rows.at(chosen.row) &&
+      next.columns.at(chosen.column) === grid.columns.at(chosen.column);
+    return isSame ? chosen : null;
+  };
+  const { plan } = probe.state;
+  const unscored = plan.kind === 'planned' ? unscoredWords(plan.plan.targets) : null;
   return (
     <div className="view">
       <h1 className="visually-hidden">A grid of sentences</h1>
       <div className="sentence">
         <ProbeField
           template={template}
-          onChange={(text) => change({ template: text })}
+          onChange={(text) => change({ template: text, chosen: chosenAfter(text) })}
           resolved={resolved}
           probe={probe}
           sentences={grid === null ? null : { run: grid.texts.length, all: grid.sentences }}
@@ -90,9 +105,16 @@ export function GridView({ client, shared }: GridViewProps) {
             // Without words there is nothing to see yet but where to write them.
             folds={question !== null}
           >
-            <WordsField text={words} onChange={(text) => change({ words: text })} read={grid.words} />
+            <WordsField
+              text={words}
+              onChange={(text) =>
+                change({ words: text, shown: shownAmong(state.shown, grid.words, readTargets(text)) })
+              }
+              read={grid.words}
+            />
           </Fold>
         )}
+        {unscored !== null && <p className="notice">{unscored}</p>}
         {grid !== null && question === null && <p>Write the words whose log p the cells show.</p>}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />

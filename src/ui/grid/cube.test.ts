@@ -5,12 +5,13 @@ import type { Provenance } from '../../probes/export/results.ts';
 import { initialRun } from '../../page/probe_run.ts';
 import type { ProbePlan, ProbeSentenceResult } from '../../worker/messages.ts';
 import type { Answered } from '../lab/probe_desk.ts';
+import { readTargets } from '../compare/targets.ts';
 import { gridRows, openCellRows } from './exports.ts';
 import { gridFigures } from './figures.ts';
 import { gridQuestion, resolveGrid, type ReadyGrid } from './grid_job.ts';
 import { INITIAL_GRID, type ShownWords } from './grid_state.ts';
 import { gridNumbers, wordsToShare } from './share.ts';
-import { cellWords, shownChoices, type CellWords } from './shown_words.ts';
+import { cellWords, shownAmong, shownChoices, type CellWords } from './shown_words.ts';
 import { deltaCells, logProbGrid } from './use_cells.ts';
 
 const REFERENCE = { kind: 'cell', row: 0, column: 0 } as const;
@@ -155,4 +156,14 @@ test('a link carries the numbers of the words that are shown first, as many as f
   const { results } = gridNumbers(answer, ['nurse', 'no word of these']);
   expect(results?.words).toEqual(['nurse']);
   expect(results?.logProbs).toHaveLength(400);
+});
+
+test('the word in the cells is the same when another is written before it; a set stays by its place', () => {
+  const wordsOf = (...words: string[]) => readTargets(words.join(', '));
+  const before = wordsOf('he', 'she');
+  const second: ShownWords = { kind: 'word', index: 1 };
+  expect(shownAmong(second, before, wordsOf('they', 'he', 'she'))).toEqual({ kind: 'word', index: 2 });
+  expect(shownAmong(second, before, wordsOf('he', 'sh'))).toBe(second);
+  const sum: ShownWords = { kind: 'sum', index: 0 };
+  expect(shownAmong(sum, before, wordsOf('they', 'he'))).toBe(sum);
 });

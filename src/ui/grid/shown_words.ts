@@ -39,6 +39,13 @@ export function cellWords(grid: Grid, shown: ShownWords): CellWords | null {
   return { name: `“${word}”`, words: [word], isSum: false, sentences: sentencesFor(grid, word) };
 }
 
+/** Which of the words stand in the cells once the list is another: the same word wherever it is now, else what is at its place. */
+export function shownAmong(shown: ShownWords, before: Grid['words'], now: Grid['words']): ShownWords {
+  const word = shown.kind === 'word' ? before.words.at(shown.index) : undefined;
+  const index = word === undefined ? -1 : now.words.indexOf(word);
+  return index < 0 ? shown : { kind: 'word', index };
+}
+
 /** The sentence of each cell for a word, row after row: that whose article fits it. */
 export function sentencesFor({ sentencesBy }: Pick<Grid, 'sentencesBy'>, word: string): readonly number[] {
   return sentencesBy.get(articleFor(word)) ?? [...sentencesBy.values()][0];

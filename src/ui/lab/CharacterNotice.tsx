@@ -1,7 +1,8 @@
-import { Button } from 'react-aria-components';
+import { Button, type PressEvent } from 'react-aria-components';
 import { describeCharacters, visibleText } from '../characters.ts';
 import { formatPlural } from '../format.ts';
 import { Notice } from '../frame/Notice.tsx';
+import { focusText } from './focus_text.ts';
 
 /** More texts than these are counted. */
 const SHOWN = 6;
@@ -36,7 +37,7 @@ export function CharacterNotice({ items, onReplace, onReplaceFirst }: CharacterN
     <Notice
       actions={
         replaceable.length > 1 && (
-          <Button className="button" onPress={() => onReplace(replaceable)}>
+          <Button className="button" onPress={replacing(() => onReplace(replaceable))}>
             Replace all {replaceable.length} kinds
           </Button>
         )
@@ -54,11 +55,11 @@ export function CharacterNotice({ items, onReplace, onReplaceFirst }: CharacterN
             {replaceable.includes(item) && (
               <span className="character-actions">
                 {item.places > 1 && onReplaceFirst !== undefined && (
-                  <Button className="button button-inline" onPress={() => onReplaceFirst(item)}>
+                  <Button className="button button-inline" onPress={replacing(() => onReplaceFirst(item))}>
                     {actionWords('the first', item)}
                   </Button>
                 )}
-                <Button className="button button-inline" onPress={() => onReplace([item])}>
+                <Button className="button button-inline" onPress={replacing(() => onReplace([item]))}>
                   {actionWords(item.places > 1 ? `all ${item.places}` : '', item)}
                 </Button>
               </span>
@@ -75,6 +76,13 @@ export function CharacterNotice({ items, onReplace, onReplaceFirst }: CharacterN
     </Notice>
   );
 }
+
+const replacing =
+  (replace: () => void) =>
+  (event: PressEvent): void => {
+    focusText(event);
+    replace();
+  };
 
 /** `Replace ’ with '`, `Take out all 2`. */
 function actionWords(which: string, { text, meant }: CharacterItem): string {

@@ -7,11 +7,26 @@ import {
   piecesRange,
   piecesWords,
   unknownWords,
+  unscoredWords,
 } from './placed_pieces.ts';
 
 const WAR: TargetPieces = { word: 'war', ids: [7], pieces: ['▁war'], known: true };
 const GLUED = { word: 'war', ids: [8], pieces: ['war'], known: true, fits: true };
 const SCORE: TargetScore = { logProb: -1, pieces: 1, rank: 3 };
+
+test('words that cannot be scored are named with the reason, more than three are counted', () => {
+  expect(unscoredWords([WAR])).toBeNull();
+  const unknown = (word: string, piece: string): TargetPieces => ({
+    ...{ word, ids: [1], pieces: [piece], known: false, unknown: [piece] },
+  });
+  expect(unscoredWords([WAR, unknown('don’t', '’')])).toBe(
+    '“don’t” has ’ (U+2019, right single quotation mark), which is not known to this model, and so cannot be scored.',
+  );
+  const many = ['a', 'b', 'c', 'd', 'e'].map((word) => ({ ...WAR, word, known: false }));
+  expect(unscoredWords(many)).toMatch(
+    /“c” is not in the vocabulary, and so cannot be scored\. And 2.more words\.$/,
+  );
+});
 
 describe('pieces at a place', () => {
   test('are the plan’s unless the word reads otherwise at its mask', () => {

@@ -70,6 +70,22 @@ export function unknownWords(target: Pick<TargetPieces, 'unknown'>): string | nu
     : `has ${described}, which is not known to this model, and so cannot be scored.`;
 }
 
+/** Of words that are to be scored those that cannot be, each with the reason; null where all can. */
+export function unscoredWords(targets: readonly TargetPieces[]): string | null {
+  const unknown = targets.filter(({ known }) => !known);
+  if (unknown.length === 0) return null;
+  const said = unknown
+    .slice(0, MOST_TOLD)
+    .map(
+      (target) =>
+        `“${target.word}” ${unknownWords(target) ?? 'is not in the vocabulary, and so cannot be scored.'}`,
+    );
+  const more = unknown.length - said.length;
+  return [...said, ...(more > 0 ? [`And ${formatPlural(more, 'more word')}.`] : [])].join(' ');
+}
+
+const MOST_TOLD = 3;
+
 /** What a list of targets says of a word's pieces: `1`, `1: ##war`, `2: nur + se`, or why it has no score. */
 export function piecesWords(target: TargetPieces | PlacedTarget | undefined): string {
   if (target === undefined) return '';

@@ -3,7 +3,7 @@ import { CONTINUATION, SPACE_MARK } from './placed_pieces.ts';
 
 /** A token of the vocabulary: `nurse`, `the piece she, within a word`; `space` where nothing else is in it. */
 export function spokenWord(word: string, isContinuation: boolean): string {
-  const said = word === '' ? 'space' : word;
+  const said = word === '' || word === SPACE_MARK ? 'space' : word;
   return isContinuation ? `the piece ${said}, within a word` : said;
 }
 
