@@ -76,20 +76,24 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
         ))}
         {place('compare', (link) => (
-          <Fetched load={fetchCompare}>
+          <Fetched title="Compare" load={fetchCompare}>
             {({ CompareView }) => <CompareView client={client} shared={link} start={begun} />}
           </Fetched>
         ))}
         {place('grid', (link) => (
-          <Fetched load={fetchGrid}>{({ GridView }) => <GridView client={client} shared={link} />}</Fetched>
+          <Fetched title="Grid" load={fetchGrid}>
+            {({ GridView }) => <GridView client={client} shared={link} />}
+          </Fetched>
         ))}
         {place('benchmarks', () => (
-          <Fetched load={fetchBenchmarks}>
+          <Fetched title="Benchmarks" load={fetchBenchmarks}>
             {({ BenchmarksView }) => <BenchmarksView client={client} opened={pairs} />}
           </Fetched>
         ))}
         {place('lens', (link) => (
-          <Fetched load={fetchLens}>{({ LensView }) => <LensView client={client} shared={link} />}</Fetched>
+          <Fetched title="Lens" load={fetchLens}>
+            {({ LensView }) => <LensView client={client} shared={link} />}
+          </Fetched>
         ))}
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />
