@@ -5,7 +5,14 @@
 import { toErrorData, type UnmaskErrorData } from '../model/errors.ts';
 import { identityKey } from '../model/identity.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import { BEAM_WIDTH, extendFillings, likeliestPieces, NO_PIECE, type Filling } from '../probes/word_beam.ts';
+import {
+  BEAM_WIDTH,
+  extendFillings,
+  likeliestPieces,
+  NO_PIECE,
+  SPACE,
+  type Filling,
+} from '../probes/word_beam.ts';
 import type { ProbeJob, ProbeSentence, Vocabulary } from '../worker/messages.ts';
 import { ExternalStore } from './external_store.ts';
 import type { FillQuery } from './fill_query.ts';
@@ -44,6 +51,9 @@ export type WordFill =
     }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
+
+/** Of a run that was not asked for rows; {@link likeliestPieces} refuses it. */
+const NO_ROW = new Float32Array();
 
 type Probing = Pick<ProbeClient, 'plan' | 'run' | 'vocabulary'>;
 
@@ -110,7 +120,7 @@ export class WordFillDesk {
   async #fill(question: WordQuestion, signal: AbortSignal): Promise<void> {
     const { hidden } = question.word;
     const steps = hidden.length;
-    const first = hidden[0].piece.startsWith('▁') ? 'first after a space' : 'first in a word';
+    const first = hidden[0].piece.startsWith(SPACE) ? 'first after a space' : 'first in a word';
     let fillings: readonly Filling[] = [NO_PIECE];
     let own = NO_PIECE;
     let identity: ModelIdentity | null = null;
@@ -142,7 +152,7 @@ export class WordFillDesk {
         fillings,
         masks
           .slice(0, fillings.length)
-          .map(({ logProbs }) => likeliestPieces(logProbs ?? [], vocabulary, place)),
+          .map(({ logProbs }) => likeliestPieces(logProbs ?? NO_ROW, vocabulary, place)),
       );
     }
     if (identity !== null) this.#store.set({ kind: 'done', words: fillings, hidden: own.logProb, identity });
@@ -174,7 +184,7 @@ function jobOf({ query, word }: WordQuestion, beginnings: readonly Filling[], st
     form,
     topK: 0,
     // By its own name the piece is scored wherever it stands.
-    targets: [next.startsWith('▁') ? next : `##${next}`],
+    targets: [next.startsWith(SPACE) ? next : `##${next}`],
     ranks: false,
     onePieceOnly: true,
     // What goes on with a beginning may be far down its list.

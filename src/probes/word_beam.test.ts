@@ -42,7 +42,7 @@ describe('pieces that make one word', () => {
     continuations: Uint8Array.of(1, 0, 1, 0, 1, 1, 1, 1, 0),
     special: [0],
   };
-  const logProbs = [-0.1, -1, -2, -0.5, -0.2, -3, -9, -4, -0.3];
+  const logProbs = Float64Array.of(-0.1, -1, -2, -0.5, -0.2, -3, -9, -4, -0.3);
   const pieces = (place: Parameters<typeof likeliestPieces>[2]): string[] =>
     likeliestPieces(logProbs, vocabulary, place).map(({ piece }) => piece);
 

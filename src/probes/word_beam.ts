@@ -4,6 +4,8 @@
  * nats, each over the whole vocabulary: the same sum as PLL-word-l2r (Kauf and Ivanova 2023) has for a word that is given.
  * Nothing is run here.
  */
+import type { LogProbs } from './log_probs.ts';
+import { topIds } from './rank.ts';
 
 /** One of the likeliest pieces at a mask. */
 export interface PieceChoice {
@@ -28,7 +30,7 @@ export const NO_PIECE: Filling = { pieces: [], logProb: 0 };
 export const BEAM_WIDTH = 8;
 
 /** U+2581, which begins a word that follows a space. */
-const SPACE = '▁';
+export const SPACE = '▁';
 const WORDLIKE = /[\p{L}\p{N}]/u;
 /** An apostrophe alone would end a word with itself. */
 const WITHIN_WORD = /^(?=.*[\p{L}\p{N}])['\p{L}\p{M}\p{N}]+$/u;
@@ -53,24 +55,34 @@ export type PiecePlace = 'first after a space' | 'first in a word' | 'later';
  * @returns likeliest first, {@link BEAM_WIDTH} at most; of equals the lower id first
  */
 export function likeliestPieces(
-  logProbs: ArrayLike<number>,
+  logProbs: LogProbs,
   vocabulary: PieceNames,
   place: PiecePlace,
 ): readonly PieceChoice[] {
+  const { words, continuations } = vocabulary;
+  return Array.from(topIds(logProbs, BEAM_WIDTH, unfitting(vocabulary, place)), (id) => ({
+    id,
+    piece: continuations[id] === 1 ? words[id] : `${SPACE}${words[id]}`,
+    logProb: logProbs[id],
+  }));
+}
+
+/** Every step asks it for each beginning that is followed: looked for once. Lives as long as the vocabulary. */
+const knownUnfitting = new WeakMap<PieceNames, Map<PiecePlace, readonly number[]>>();
+
+/** Ids of what makes no word at a place. */
+function unfitting(vocabulary: PieceNames, place: PiecePlace): readonly number[] {
+  const known = knownUnfitting.get(vocabulary) ?? new Map<PiecePlace, readonly number[]>();
+  knownUnfitting.set(vocabulary, known);
+  const found = known.get(place);
+  if (found !== undefined) return found;
   const { words, continuations, special } = vocabulary;
-  const left = new Set(special);
-  const fitting: number[] = [];
-  for (let id = 0; id < words.length; id++) {
-    if (!left.has(id) && fits(words[id], continuations[id] === 1, place)) fitting.push(id);
-  }
-  return fitting
-    .sort((a, b) => logProbs[b] - logProbs[a] || a - b)
-    .slice(0, BEAM_WIDTH)
-    .map((id) => ({
-      id,
-      piece: continuations[id] === 1 ? words[id] : `${SPACE}${words[id]}`,
-      logProb: logProbs[id],
-    }));
+  const isSpecial = new Set(special);
+  const ids = [...words.keys()].filter(
+    (id) => isSpecial.has(id) || !fits(words[id], continuations[id] === 1, place),
+  );
+  known.set(place, ids);
+  return ids;
 }
 
 /**
