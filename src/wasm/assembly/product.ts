@@ -43,7 +43,6 @@ export function product(
   for (let unit = claim(claims); unit < blocks * units; unit = claim(claims)) {
     const block = unit / units;
     const begin = block * blockRows;
-    if (begin >= rows) continue;
     const count = min(blockRows, rows - begin);
     if (block != packedBlock) {
       packRows(x + ((begin * inSize) << 2), inSize << 2, count, inSize, packed);
