@@ -2,6 +2,7 @@
  * Which piece of the vocabulary a word is when the reader looks it up, pins it or follows it: the piece that fits the place they look at, as
  * for targets. A piece's own name, `▁war` after a space or `##war` within a word, asks for that piece at every place. Pure.
  */
+import { MASK } from '../../probes/template/syntax.ts';
 import type { PlacedTarget, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import {
   fitsPlace,
@@ -14,8 +15,6 @@ import {
 import type { PairPlace } from './pair_sentences.ts';
 import { findWord, wordName } from './paired_list.ts';
 import { SIDES } from './sides.ts';
-
-const MASK = '[MASK]';
 
 /** The sentences of a question, and how words read at the mask of each: both in the order of the question. */
 export interface Places {

@@ -13,7 +13,7 @@ import {
 import { formatDuration, formatLogProb, formatPercent, formatPlural } from '../format.ts';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { joinedPieces } from '../lab/placed_pieces.ts';
-import { maskedWords } from './masked_words.ts';
+import { maskedWords, type WholeWord } from './masked_words.ts';
 import { wordText } from './word_chips.ts';
 
 /** Words that are filled; more are counted. */
@@ -31,7 +31,7 @@ export function WordFills({ client, answer }: WordFillsProps) {
   return (
     <div className="word-fills">
       {words.slice(0, WORDS_AT_MOST).map((word) => (
-        <WordFillTable key={word.masks[0]} client={client} answer={answer} word={word} tokens={word.tokens} />
+        <WordFillTable key={word.masks[0]} client={client} answer={answer} word={word} />
       ))}
       {words.length > WORDS_AT_MOST && (
         <p className="quiet">The first {WORDS_AT_MOST} words are filled as words, the others mask by mask.</p>
@@ -48,17 +48,16 @@ export function WordFills({ client, answer }: WordFillsProps) {
 }
 
 interface WordFillTableProps extends WordFillsProps {
-  readonly word: MaskedWord;
-  readonly tokens: readonly number[];
+  readonly word: WholeWord;
 }
 
-function WordFillTable({ client, answer, word, tokens }: WordFillTableProps) {
+function WordFillTable({ client, answer, word }: WordFillTableProps) {
   const [desk] = useState(() => new WordFillDesk(client.probes));
   const fill = useSyncExternalStore(desk.subscribe, desk.getSnapshot);
   const { query, identity } = answer;
   useEffect(() => desk.ask({ query, word, engine: identityKey(identity) }), [desk, query, word, identity]);
   useEffect(() => () => desk.cancel(), [desk]);
-  const text = wordText(tokens, answer.tokens, [query.text, query.pair ?? '']);
+  const text = wordText(word.tokens, answer.tokens, [query.text, query.pair ?? '']);
   const title = `Words of ${formatPlural(word.hidden.length, 'piece')} for “${text}”`;
   return (
     <section className="word-fill" aria-label={title} aria-busy={fill.kind === 'running'}>

@@ -2,12 +2,11 @@
 import { counterpartsOf } from '../../probes/data/counterparts.ts';
 import { DETERMINERS, PREPOSITIONS } from '../../probes/data/slot_words.ts';
 import { contrastAround } from '../../probes/template/contrast_around.ts';
-import type { SourceRange } from '../../probes/template/syntax.ts';
+import { MASK, type SourceRange } from '../../probes/template/syntax.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
 import type { Draft } from './draft.ts';
 
-const MASK = '[MASK]';
 const MASKS = /\[MASK\]/g;
 const WORDS = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 const MASKED_IN_PLACE: MaskForm = 'in-place';

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
+import { isBusyElsewhere } from '../frame/use_page_keys.ts';
 import { editBetween } from './ranges.ts';
 import type { DraftDesk } from './use_draft.ts';
 
@@ -61,9 +62,5 @@ function stepOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): 'un
 
 /** True in a field with a history of its own, and in a dialog. */
 function isElsewhere(target: EventTarget | null, fields: TextFields): boolean {
-  if (fields.some(({ current }) => current === target)) return false;
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, [contenteditable], [role="dialog"], .popover') !== null
-  );
+  return !fields.some(({ current }) => current === target) && isBusyElsewhere(target);
 }

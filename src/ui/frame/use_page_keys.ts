@@ -41,7 +41,7 @@ export function useStopKey(stop: (() => void) | undefined): void {
 const OVERLAYS = '[role="dialog"], .popover';
 
 /** True where a key is text, or belongs to a dialog or an open list. */
-function isBusyElsewhere(target: EventTarget | null): boolean {
+export function isBusyElsewhere(target: EventTarget | null): boolean {
   return isIn(target, `input, textarea, [contenteditable], ${OVERLAYS}`);
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Button, FieldError, Label, TextField } from 'react-aria-components';
-import type { TemplateError, TemplateNotice } from '../../probes/template/syntax.ts';
+import { MASK, type TemplateError, type TemplateNotice } from '../../probes/template/syntax.ts';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { faultExcerpt } from './fault.ts';
 
@@ -8,8 +8,6 @@ import { faultExcerpt } from './fault.ts';
 export interface Caret {
   readonly at: number;
 }
-
-const MASK = '[MASK]';
 
 interface TemplateFieldProps {
   readonly template: string;
