@@ -1,5 +1,5 @@
 /** What a page says and where the focus is while it works: for those who do not see it, and for those who use no mouse. */
-import { expect, test, type Locator, type Page } from 'playwright/test';
+import { expect, test, type JSHandle, type Locator, type Page } from 'playwright/test';
 import { openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
 import {
   comparison,
@@ -26,6 +26,19 @@ async function openLongGrid(page: Page): Promise<Locator> {
   return start;
 }
 
+/** What a region says from now on, text by text. */
+function textsOf(region: Locator): Promise<JSHandle<string[]>> {
+  return region.evaluateHandle((element) => {
+    const texts: string[] = [];
+    new MutationObserver(() => texts.push(element.textContent)).observe(element, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    return texts;
+  });
+}
+
 test('a long run has the focus on Cancel, and gives it back to Run', async ({ page }) => {
   const start = await openLongGrid(page);
   await start.focus();
@@ -48,15 +61,7 @@ test('how far a long run is, is said now and then, and its end once', async ({ p
   await expect(said).toHaveText('');
   await start.click();
   await expect(said).toHaveText(/^Grid: /);
-  const heard = await said.evaluateHandle((region) => {
-    const texts: string[] = [];
-    new MutationObserver(() => texts.push(region.textContent)).observe(region, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-    return texts;
-  });
+  const heard = await textsOf(said);
   const before = await resultsSoFar(page);
   await expect.poll(() => resultsSoFar(page)).toBeGreaterThan(before + 10);
   await slowDown(page, 0);
@@ -108,15 +113,7 @@ test('a word that is looked for is said once it is written, found or not', async
   await waitForComparison(page);
   const find = comparison(page).getByRole('searchbox', { name: /^Find a word/ });
   const answer = comparison(page).getByRole('status', { name: 'Word looked for' });
-  const heard = await answer.evaluateHandle((region) => {
-    const texts: string[] = [];
-    new MutationObserver(() => texts.push(region.textContent)).observe(region, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-    return texts;
-  });
+  const heard = await textsOf(answer);
   await find.pressSequentially('zzqx');
   await expect(answer).toHaveText(/^“zzqx” /);
   expect(await heard.jsonValue()).toHaveLength(1);
