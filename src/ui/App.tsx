@@ -1,4 +1,4 @@
-import { Activity, useDeferredValue, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Activity, useDeferredValue, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { usePairSet } from './benchmarks/use_pair_set.ts';
@@ -13,6 +13,7 @@ import { UpdateNotice } from './frame/UpdateNotice.tsx';
 import { usePageKeys } from './frame/use_page_keys.ts';
 import type { ViewId } from './frame/route.ts';
 import { useRoute } from './frame/use_route.ts';
+import { CarriedSentenceContext } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -43,6 +44,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const [begun, setBegun] = useState<CompareStart | null>(null);
+  const lensSentence = useRef(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
   const pairs = usePairSet();
   const isOver = useFileDrop((dropped) => {
@@ -90,11 +92,13 @@ export function App({ client, pwa, initialDraft }: AppProps) {
             {({ BenchmarksView }) => <BenchmarksView client={client} opened={pairs} />}
           </Fetched>
         ))}
-        {place('lens', (link) => (
-          <Fetched title="Lens" load={fetchLens}>
-            {({ LensView }) => <LensView client={client} shared={link} />}
-          </Fetched>
-        ))}
+        <CarriedSentenceContext value={lensSentence}>
+          {place('lens', (link) => (
+            <Fetched title="Lens" load={fetchLens}>
+              {({ LensView }) => <LensView client={client} shared={link} />}
+            </Fetched>
+          ))}
+        </CarriedSentenceContext>
       </main>
       <Footer onHelp={() => setHelpOpen(true)} />
       <HelpDialog isOpen={helpOpen} onOpenChange={setHelpOpen} />

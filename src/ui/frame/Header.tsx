@@ -10,7 +10,7 @@ import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
 import { backendFacts } from './model_facts.ts';
 import { OptionsMenu } from './OptionsMenu.tsx';
-import { VIEWS, viewName, type ViewId } from './route.ts';
+import { menuView, VIEWS, viewName, type ViewId } from './route.ts';
 import { useView } from './use_view.ts';
 
 interface HeaderProps {
@@ -41,7 +41,7 @@ export function Header({ client, view, onModels }: HeaderProps) {
               className="view-link"
               key={id}
               href={`#${id}`}
-              {...(id === view ? { 'aria-current': 'page' } : {})}
+              {...(id === menuView(view) ? { 'aria-current': 'page' } : {})}
             >
               {name}
             </a>
@@ -64,7 +64,7 @@ function ViewMenu({ view }: Pick<HeaderProps, 'view'>) {
       aria-label="Views"
       selectionMode="single"
       disallowEmptySelection
-      selectedKeys={[view]}
+      selectedKeys={[menuView(view)]}
       options={VIEWS}
       onChoose={({ id }) => (location.hash = id)}
     >

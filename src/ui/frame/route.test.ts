@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRoute, VIEWS, viewName } from './route.ts';
+import { LENS_PARTS, menuView, parseRoute, VIEWS, viewName } from './route.ts';
 
 describe('the view a fragment names', () => {
   test('no fragment is the first view', () => {
@@ -13,6 +13,14 @@ describe('the view a fragment names', () => {
     for (const { id } of VIEWS) {
       expect(parseRoute(`#${id}`)).toEqual({ view: id, shared: '', isUnknown: false });
     }
+  });
+
+  test('a part of Lens is a view of its own, under Lens in the menu', () => {
+    for (const { id } of LENS_PARTS) {
+      expect(parseRoute(`#${id}/v1.x`)).toEqual({ view: id, shared: 'v1.x', isUnknown: false });
+      expect(menuView(id)).toBe('lens');
+    }
+    expect(menuView('compare')).toBe('compare');
   });
 
   test('what a link shares is kept as it stands, slashes and all', () => {
@@ -33,7 +41,7 @@ describe('the view a fragment names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const { view } = parseRoute(`#${text}`);
-        expect(VIEWS.map(({ id }) => id)).toContain(view);
+        expect([...VIEWS, ...LENS_PARTS].map(({ id }) => id)).toContain(view);
         expect(viewName(view)).not.toBe('');
       }),
     );

@@ -12,7 +12,14 @@ export const VIEWS = [
   { id: 'lens', name: 'Lens' },
 ] as const;
 
-export type ViewId = (typeof VIEWS)[number]['id'];
+/** What Lens consists of, each a view of its own under Lens in the menu, in the order in which they are offered. */
+export const LENS_PARTS: readonly { readonly id: LensPartId; readonly name: string }[] = [
+  { id: 'lens', name: 'Passes' },
+];
+
+type MenuId = (typeof VIEWS)[number]['id'];
+export type LensPartId = 'lens' | 'attention' | 'occlusion' | 'patching' | 'features';
+export type ViewId = MenuId | LensPartId;
 
 export interface Route {
   readonly view: ViewId;
@@ -27,11 +34,18 @@ export function parseRoute(hash: string): Route {
   const fragment = hash.startsWith('#') ? hash.slice(1) : hash;
   const slash = fragment.indexOf('/');
   const name = slash < 0 ? fragment : fragment.slice(0, slash);
-  const view = VIEWS.find(({ id }) => id === name)?.id;
+  const view = [...VIEWS, ...LENS_PARTS].find(({ id }) => id === name)?.id;
   if (view === undefined) return { view: 'fill', shared: '', isUnknown: name !== '' };
   return { view, shared: slash < 0 ? '' : fragment.slice(slash + 1), isUnknown: false };
 }
 
+/** The view of the menu under which a view stands: itself, or Lens for its parts. */
+export function menuView(view: ViewId): MenuId {
+  return VIEWS.find(({ id }) => id === view)?.id ?? 'lens';
+}
+
+/** Its name in the menu. */
 export function viewName(view: ViewId): string {
-  return VIEWS.find(({ id }) => id === view)?.name ?? view;
+  const menu = menuView(view);
+  return VIEWS.find(({ id }) => id === menu)?.name ?? menu;
 }

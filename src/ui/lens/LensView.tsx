@@ -14,8 +14,10 @@ import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
+import { useCarriedSentence } from './carried_sentence.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS, type LensState } from './lens_state.ts';
+import { LensParts } from './LensParts.tsx';
 import { LensResults } from './LensResults.tsx';
 import { LensShare, LensVerdict } from './LensShare.tsx';
 import { LensTools } from './LensTools.tsx';
@@ -39,6 +41,7 @@ export function LensView({ client, shared }: LensViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { template, form, passes, follow } = state;
+  useCarriedSentence('lens', state, change, shared);
   const resolved = useMemo(() => resolveLens(template), [template]);
   const ready = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(
@@ -56,6 +59,7 @@ export function LensView({ client, shared }: LensViewProps) {
   return (
     <div className="view">
       <h1 className="visually-hidden">Look in after every pass</h1>
+      <LensParts part="lens" />
       <div className="sentence">
         <ProbeField
           template={template}
