@@ -256,4 +256,103 @@ export const FAULTS = [
     ],
     witness: e2e('e2e/faults.spec.ts', 'nothing typed leaves the page'),
   },
+  {
+    name: 'an-apostrophe-is-lost',
+    what: 'what of a text is not known has no other spelling to offer',
+    file: 'src/tokenizer/unknown_text.ts',
+    edits: [
+      {
+        find: "return meant === '' || tokenizer.pieces(`a${meant}a`).known ? meant : null;",
+        put: 'return null;',
+      },
+    ],
+    witness: unit('src/tokenizer/unknown_text.test.ts', 'a phone’s apostrophe is found where it stands'),
+  },
+  {
+    name: 'an-unread-mask',
+    what: 'a mask beyond what the model reads is not told',
+    file: 'src/tokenizer/unread_masks.ts',
+    edits: [
+      { find: 'if (encoded.cutTokens === 0) return null;', put: 'if (encoded.cutTokens >= 0) return null;' },
+    ],
+    witness: unit('src/tokenizer/unread_masks.test.ts', 'the first of them: where it is'),
+  },
+  {
+    name: 'the-focus-stays',
+    what: 'the focus does not go with a run to Cancel',
+    file: 'src/ui/lab/use_run_focus.ts',
+    edits: [
+      {
+        find: "if (isLeftOn(last.current, 'start', place)) buttonOf(place, 'cancel')?.focus();",
+        put: 'void 0;',
+      },
+    ],
+    witness: e2e('e2e/spoken.spec.ts', 'a long run has the focus on Cancel'),
+  },
+  {
+    name: 'a-composition-is-a-key',
+    what: 'the keys of an input method go to the page',
+    file: 'src/ui/frame/composition.ts',
+    edits: [{ find: 'if (!isComposing(event)) return;', put: 'return;' }],
+    witness: unit('src/ui/frame/composition.test.ts', 'reach no handler; Enter commits'),
+  },
+  {
+    name: 'a-sum-of-two-sentences',
+    what: 'words that fit different articles are summed in one sentence',
+    file: 'src/ui/grid/shown_words.ts',
+    edits: [{ find: 'sentences.size === 1 ? first : null', put: 'first' }],
+    witness: unit('src/ui/grid/cube.test.ts', 'with the article open each word stands in its own sentence'),
+  },
+  {
+    name: 'another-word-in-the-cells',
+    what: 'a word written before the one that is shown takes its place',
+    file: 'src/ui/grid/shown_words.ts',
+    edits: [{ find: "return index < 0 ? shown : { kind: 'word', index };", put: 'return shown;' }],
+    witness: unit('src/ui/grid/cube.test.ts', 'the word in the cells is the same'),
+  },
+  {
+    name: 'compare-this-unmasks',
+    what: '“Compare this” loses the word that was masked in place',
+    file: 'src/ui/fill/compare_start.ts',
+    edits: [{ find: 'withMasks(draft.text, masks, word)', put: 'withMasks(draft.text, typed, word)' }],
+    witness: unit('src/ui/fill/compare_start.test.ts', 'a word masked in place is a mask'),
+  },
+  {
+    name: 'a-beam-of-one',
+    what: 'of a word of several pieces the likeliest first piece alone is gone on with',
+    file: 'src/probes/word_beam.ts',
+    edits: [{ find: '    .slice(0, BEAM_WIDTH);', put: '    .slice(0, 1);' }],
+    witness: unit('src/probes/word_beam.test.ts', 'the sums are of log p given what stands before'),
+  },
+  {
+    name: 'nothing-folds',
+    what: 'on a phone all that is said beside the answer stands before it',
+    file: 'src/ui/frame/Fold.tsx',
+    edits: [{ find: 'data-folds={folds || undefined}', put: 'data-folds={undefined}' }],
+    witness: e2e('e2e/phone.spec.ts', 'what folds opens at a touch'),
+  },
+  {
+    name: 'an-example-for-good',
+    what: 'what an example replaced does not come back',
+    file: 'src/ui/fill/history.ts',
+    edits: [
+      {
+        find: 'return { present: next, past: bounded([...past, writtenOf(present)]), future: [], typing: typed };',
+        put: 'return { present: next, past, future: [], typing: typed };',
+      },
+    ],
+    witness: unit('src/ui/fill/history.test.ts', 'after an example the typed sentence comes back'),
+  },
+  {
+    name: 'an-adapter-asked-once',
+    what: 'a GPU that comes after the page has asked is not found',
+    file: 'src/gpu/device.ts',
+    edits: [
+      {
+        find: 'if (adapter !== null || performance.now() >= FIRST_MOMENTS_MS) return adapter;',
+        put: 'if (performance.now() >= 0) return adapter;',
+      },
+    ],
+    witness: unit('src/gpu/device.test.ts', 'fault 54: an adapter that comes late'),
+  },
 ];
