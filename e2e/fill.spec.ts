@@ -145,6 +145,19 @@ test.describe('a sentence and its answer', () => {
     await expectCpuAnswer(page);
   });
 
+  test('the first stop of Tab skips the header', async () => {
+    const page = opened();
+    await page.getByText('Unmask', { exact: true }).click();
+    await page.keyboard.press('Shift+Tab');
+    const skip = page.getByRole('button', { name: 'Skip to Fill' });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main')).toBeFocused();
+    await expect(skip).not.toBeInViewport();
+  });
+
   test('a word’s rank in the whole vocabulary, by the / key', async () => {
     const page = opened();
     await answer(page, 'The man worked as a [MASK].');

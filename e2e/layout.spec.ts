@@ -70,6 +70,10 @@ test('grid with 20 columns', async ({ page }) => {
   await expect(page.getByRole('grid').getByRole('columnheader')).toHaveCount(21);
   await page.locator('[data-cell="1 1"]').click();
   await expectLaidOut(page, 'grid');
+  // The name of a row stays beside its last cell.
+  await page.locator('[data-cell="1 19"]').focus();
+  await expect(page.locator('[data-cell="1 19"]')).toBeInViewport();
+  await expect(page.getByRole('grid').getByRole('rowheader').nth(1)).toBeInViewport();
 });
 
 test('benchmarks with long sentences and categories', async ({ page }) => {

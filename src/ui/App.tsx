@@ -69,7 +69,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   return (
     <>
       <Header client={client} view={route.view} onModels={openModels} />
-      <main className="work">
+      <main className="work" tabIndex={-1}>
         <ModelLine client={client} isReadyOffline={ready} onModels={openModels} onFiles={files.add} />
         <UpdateNotice update={update} />
         <FilesNotice files={files} />

@@ -6,7 +6,7 @@ import { visibleText } from '../characters.ts';
 import type { Draft } from './draft.ts';
 import { editBetween, mapRange, overlaps } from './ranges.ts';
 import { SPACE_MARK } from '../lab/placed_pieces.ts';
-import { isMaskable, isTypedMask, tokenName } from './token_text.ts';
+import { isMaskable, isTypedMask, type MaskedOf, tokenName } from './token_text.ts';
 import type { ChangeDraft } from './use_draft.ts';
 import { afterPress, piecesOfWords, type PieceOfWord } from './word_chips.ts';
 
@@ -101,22 +101,25 @@ export function TokenChips({ tokens, draft, change }: TokenChipsProps) {
         disabledKeys={chips.filter((chip) => chip.range === null).map((chip) => chip.key)}
         onSelectionChange={select}
       >
-        {chips.map(({ key, token, masked, word }) => (
-          <ListBoxItem
-            key={key}
-            id={key}
-            className={chipClass(token, word)}
-            textValue={token.piece}
-            aria-label={tokenName(token, masked, pair, word)}
-          >
-            <Piece piece={token.piece} />
-            {token.unknown === true && (
-              <span className="chip-mark" aria-hidden="true">
-                unk
-              </span>
-            )}
-          </ListBoxItem>
-        ))}
+        {chips.map((chip) => {
+          const { key, token, word } = chip;
+          return (
+            <ListBoxItem
+              key={key}
+              id={key}
+              className={chipClass(token, word)}
+              textValue={token.piece}
+              aria-label={tokenName(token, maskedOf(chip, chips), pair, word)}
+            >
+              <Piece piece={token.piece} />
+              {token.unknown === true && (
+                <span className="chip-mark" aria-hidden="true">
+                  unk
+                </span>
+              )}
+            </ListBoxItem>
+          );
+        })}
       </ListBox>
     </div>
   );
@@ -147,6 +150,12 @@ function wordOf(chip: Chip, chips: readonly Chip[]): readonly Chip[] {
   const tokens = chip.word?.tokens;
   if (tokens === undefined) return [chip];
   return chips.filter(({ range, word }) => range !== null && word?.tokens === tokens);
+}
+
+function maskedOf(chip: Chip, chips: readonly Chip[]): MaskedOf {
+  if (!chip.masked) return 'none';
+  const word = wordOf(chip, chips);
+  return word.length > 1 && word.every(({ masked }) => masked) ? 'word' : 'piece';
 }
 
 /**

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenView } from '../../worker/messages.ts';
-import { formMatters, isMaskable, spacedAfterMask, spacedWords, tokenName } from './token_text.ts';
+import {
+  formMatters,
+  isMaskable,
+  type MaskedOf,
+  spacedAfterMask,
+  spacedWords,
+  tokenName,
+} from './token_text.ts';
 
 const token = (id: number, piece: string, more: Partial<TokenView> = {}): TokenView => ({
   id,
@@ -18,36 +25,36 @@ const lone = token(13, '▁');
 const stop = token(9, '.');
 
 describe('tokenName', () => {
-  it.each([
-    [token(577, '▁worked'), true, 'worked, token 577, masked'],
-    [token(577, '▁worked'), false, 'worked, token 577'],
-    [cls, false, '[CLS], token 2, special'],
-    [typed, false, '[MASK], token 4, typed mask'],
-    [lone, false, 'space, token 13'],
-    [stop, false, '., token 9, joins the piece before'],
+  it.each<[TokenView, MaskedOf, string]>([
+    [token(577, '▁worked'), 'piece', 'worked, token 577, masked'],
+    [token(577, '▁worked'), 'none', 'worked, token 577'],
+    [cls, 'none', '[CLS], token 2, special'],
+    [typed, 'none', '[MASK], token 4, typed mask'],
+    [lone, 'none', 'space, token 13'],
+    [stop, 'none', '., token 9, joins the piece before'],
   ])('%o', (view, masked, name) => expect(tokenName(view, masked, false)).toBe(name));
 
   it('tells what is not known, and what cannot be seen', () => {
     const apostrophe = token(1, '’', { special: true, unknown: true });
-    expect(tokenName(apostrophe, false, false)).toBe(
+    expect(tokenName(apostrophe, 'none', false)).toBe(
       '’ (U+2019, right single quotation mark), token 1, not known to this model, read as <unk>',
     );
     const mark = token(1, '\u061c', { special: true, unknown: true });
-    expect(tokenName(mark, false, false)).toMatch(/^arabic letter mark \(U\+061C\), token 1, not known/);
+    expect(tokenName(mark, 'none', false)).toMatch(/^arabic letter mark \(U\+061C\), token 1, not known/);
     // The vocabulary of the demonstration model has it as a piece.
-    expect(tokenName(token(70, '\u200b'), false, false)).toMatch(/^⟨zero width space⟩, token 70/);
+    expect(tokenName(token(70, '\u200b'), 'none', false)).toMatch(/^⟨zero width space⟩, token 70/);
   });
 
   it('tells the word that a piece is of', () => {
     const word = { tokens: [3, 4], at: 1, text: 'hello' };
-    expect(tokenName(token(7, 'llo'), true, false, word)).toBe(
-      'llo, token 7, piece 2 of 2 of “hello”, masked',
-    );
+    const said = (masked: MaskedOf) => tokenName(token(7, 'llo'), masked, false, word);
+    expect(said('piece')).toBe('llo, token 7, piece 2 of 2 of “hello”, masked alone');
+    expect(said('word')).toBe('llo, token 7, piece 2 of 2 of “hello”, masked with its word');
   });
 
   it('tells the second text of a pair', () => {
     const second = token(5, '▁it', { range: { segment: 1, start: 0, end: 2 } });
-    expect(tokenName(second, false, true)).toBe('it, token 5, second text');
+    expect(tokenName(second, 'none', true)).toBe('it, token 5, second text');
   });
 });
 

@@ -10,11 +10,14 @@ export function pieceName(piece: string): string {
   return bare === '' ? 'space' : visibleText(bare);
 }
 
+/** How much is masked with a piece: nothing, itself, or its whole word of several pieces. */
+export type MaskedOf = 'none' | 'piece' | 'word';
+
 /**
  * The accessible name of a token's chip: `worked, token 577, masked`; `’ (U+2019, …), token 1, not known, read as <unk>`.
  * @param word the word of several pieces that it is a piece of
  */
-export function tokenName(token: TokenView, masked: boolean, pair: boolean, word?: PieceOfWord): string {
+export function tokenName(token: TokenView, masked: MaskedOf, pair: boolean, word?: PieceOfWord): string {
   const parts = [
     token.unknown === true ? describeCharacters(token.piece) : pieceName(token.piece),
     `token ${token.id}`,
@@ -25,7 +28,8 @@ export function tokenName(token: TokenView, masked: boolean, pair: boolean, word
   else if (word !== undefined) parts.push(`piece ${word.at + 1} of ${word.tokens.length} of “${word.text}”`);
   else if (!token.piece.startsWith(SPACE_MARK)) parts.push('joins the piece before');
   if (pair && token.range?.segment === 1) parts.push('second text');
-  if (masked) parts.push('masked');
+  if (masked === 'word') parts.push('masked with its word');
+  else if (masked === 'piece') parts.push(word === undefined ? 'masked' : 'masked alone');
   return parts.join(', ');
 }
 

@@ -33,6 +33,9 @@ export function Header({ client, view, onModels }: HeaderProps) {
   const state = useView(client, ofHeader);
   return (
     <header className="frame-header">
+      <Button className="button skip-button" onPress={() => document.querySelector('main')?.focus()}>
+        Skip to {viewName(view)}
+      </Button>
       <div className="frame-row">
         <p className="wordmark">Unmask</p>
         <nav className="views" aria-label="Views">
