@@ -1,6 +1,7 @@
 /**
  * `npm run golden -- FILE…`: runs golden files on the GPU (Dawn in Node), in WebAssembly or on the CPU path, prints a case a line,
- * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss; a case that cannot be run is one.
+ * and last `worst relative error X, top-5 order N/M`. Exit status 1 on a miss; a case that cannot be run is one. What is compared follows
+ * from a file's format (`test/golden/formats.ts`), which its content tells.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,50 +11,38 @@ import { LINEAR_VARIANTS, type LinearVariant } from '../src/gpu/kernels/linear_v
 import { UnmaskError } from '../src/model/errors.ts';
 import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { WasmSession } from '../src/wasm/session.ts';
-import { compareCase, passes, passesInF16, type CaseVerdict } from '../test/golden/compare.ts';
-import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from '../test/golden/format.ts';
-import { formulaWeights } from '../test/golden/formula.ts';
-import { readGolden } from '../test/golden/load.ts';
-import { runCase, type ComputedCase } from '../test/golden/run.ts';
+import type { Bounds, ComparedCase, ComparedModel, Comparison } from '../test/golden/compared.ts';
+import { type ComparedFile, readCompared } from '../test/golden/formats.ts';
 import { nodeThreads } from './node_threads.ts';
 
-interface Options {
+interface Options extends Bounds {
   readonly cpu?: boolean;
   readonly wasm?: boolean;
   /** Of the WebAssembly engine. */
   readonly threads: number;
   readonly case?: readonly string[];
   readonly json?: string;
-  /** That of the precision, where it is not given. */
-  readonly tolerance?: number;
-  readonly dtype: 'f32' | 'f16';
   readonly linear?: LinearVariant;
 }
 
-interface Outcome {
-  readonly file: GoldenFile;
+interface FileOutcome {
+  readonly file: ComparedFile;
+  readonly models: readonly ModelOutcome[];
+}
+
+interface ModelOutcome {
+  readonly model: ComparedModel;
   /** Null where the model could not even be made. */
   readonly identity: ModelIdentity | null;
-  /** One for each case of the file. */
+  /** One for each case of the model. */
   readonly cases: readonly CaseOutcome[];
 }
 
 interface CaseOutcome {
-  readonly golden: GoldenCase;
-  /** What was computed, or in words why nothing was. */
-  readonly computed: ComputedCase | string;
-  readonly verdict: CaseVerdict;
+  readonly golden: ComparedCase;
+  /** What came of it, or in words why nothing did. */
+  readonly comparison: Comparison | string;
 }
-
-/** A mask of ours in `--json`. */
-interface ReportedMask extends GoldenMask {
-  /** Ours may list another id at the end of its top 20; the error is defined at the reference's. */
-  readonly reference_top_ids: readonly number[];
-  /** Our raw logits at `reference_top_ids`: with `logits_sampled` behind them, the vector the error is taken of. */
-  readonly logits_at_reference_top_ids: readonly number[];
-}
-
-type ReportedValues = Omit<GoldenValues, 'masks'> & { readonly masks: readonly ReportedMask[] };
 
 /** @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -94,112 +83,120 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function compareFiles(paths: readonly string[], options: Options): Promise<number> {
   // All files are read before the first is run: a mistyped name should not cost the minutes before it.
-  const files = paths.map((path) => selectCases(readGolden(path), options.case));
-  const outcomes: Outcome[] = [];
-  for (const file of files) outcomes.push(await runFile(file, options));
+  const files = paths.map((path) => selectCases(readCompared(path), options.case));
+  const outcomes: FileOutcome[] = [];
+  for (const file of files) {
+    const models: ModelOutcome[] = [];
+    for (const model of file.models) models.push(await runModel(model, options));
+    outcomes.push({ file, models });
+  }
   const written = options.json === undefined || write(options.json, outcomes);
 
-  const verdicts = outcomes.flatMap((outcome) => outcome.cases.map(({ verdict }) => verdict));
+  const cases = outcomes.flatMap(casesOf);
   // Math.max keeps a NaN, and of no case at all it makes −∞, which must not pass as perfect.
-  const worst = verdicts.length === 0 ? NaN : Math.max(...verdicts.map((verdict) => verdict.error));
-  const ordered = verdicts.reduce((sum, verdict) => sum + verdict.ordered, 0);
-  const masks = verdicts.reduce((sum, verdict) => sum + verdict.masks, 0);
+  const worst = cases.length === 0 ? NaN : Math.max(...cases.map(errorOf));
+  const ordered = cases.reduce((sum, outcome) => sum + orderedOf(outcome), 0);
+  const masks = cases.reduce((sum, { golden }) => sum + golden.masks, 0);
   console.log(`worst relative error ${worst.toExponential(2)}, top-5 order ${ordered}/${masks}`);
-  const allPass =
-    outcomes.every((outcome) => outcome.cases.length > 0) &&
-    verdicts.every((verdict) => isRight(verdict, options));
-  return allPass && written ? 0 : 1;
+  const allRight =
+    outcomes.every((outcome) => casesOf(outcome).length > 0) &&
+    cases.every((outcome) => isRight(outcome, options));
+  return allRight && written ? 0 : 1;
 }
 
-/** Every case of a file. What fails is a miss and costs the others nothing: hours may lie before and after it. */
-async function runFile(file: GoldenFile, options: Options): Promise<Outcome> {
+function casesOf({ models }: FileOutcome): CaseOutcome[] {
+  return models.flatMap((model) => model.cases);
+}
+
+/** Every case of a model. What fails is a miss and costs the others nothing: hours may lie before and after it. */
+async function runModel(model: ComparedModel, options: Options): Promise<ModelOutcome> {
   let session: Session;
   try {
-    session = await createSession(file, options);
+    session = await createSession(model, options);
   } catch (error) {
-    const computed = inWords(error);
-    console.log(`${file.model}: ${computed}`);
-    return {
-      file,
-      identity: null,
-      cases: file.cases.map((golden) => judge(file, golden, computed, options)),
-    };
+    const failed = inWords(error);
+    console.log(`${model.name}: ${failed}`);
+    const cases = model.cases.map((golden) => told(model, { golden, comparison: failed }, options));
+    return { model, identity: null, cases };
   }
   const { identity } = session;
-  console.log(`${file.model}: ${identity.backend}, ${identity.adapter}, ${identity.dtype}`);
+  console.log(`${model.name}: ${identity.backend}, ${identity.adapter}, ${identity.dtype}`);
   try {
     const cases: CaseOutcome[] = [];
-    for (const golden of file.cases) {
+    for (const golden of model.cases) {
       const startMs = performance.now();
-      const computed = await runCase(session, file, golden).catch(inWords);
-      cases.push(judge(file, golden, computed, options, performance.now() - startMs));
+      const comparison = await golden.compare(session).catch(inWords);
+      cases.push(told(model, { golden, comparison }, options, performance.now() - startMs));
     }
-    return { file, identity, cases };
+    return { model, identity, cases };
   } finally {
     session.destroy();
   }
 }
 
-/** Compares one case with the reference and prints its line. */
-function judge(
-  file: GoldenFile,
-  golden: GoldenCase,
-  computed: ComputedCase | string,
-  options: Options,
-  durationMs = 0,
-): CaseOutcome {
-  const failed = typeof computed === 'string';
-  const verdict = compareCase(golden, failed ? {} : computed);
-  const mark = isRight(verdict, options) ? 'ok  ' : 'MISS';
+/** Prints a case's line. */
+function told(model: ComparedModel, outcome: CaseOutcome, options: Options, durationMs = 0): CaseOutcome {
+  const { golden, comparison } = outcome;
+  const failed = typeof comparison === 'string';
   console.log(
-    `${mark} ${file.model} ${golden.name}: relative error ${verdict.error.toExponential(2)}, ` +
-      `log error ${verdict.logDelta.toExponential(2)}, top-5 order ${verdict.ordered}/${verdict.masks}, ` +
-      (options.dtype === 'f16'
-        ? `log p of the top 5 within ${verdict.topLogDelta.toFixed(4)}, top-1 ${verdict.topOneEqual}/${verdict.masks}, `
-        : '') +
-      (failed ? computed : `${(durationMs / 1000).toFixed(2)} s`),
+    `${isRight(outcome, options) ? 'ok  ' : 'MISS'} ${model.name} ${golden.name}: ` +
+      [
+        `relative error ${errorOf(outcome).toExponential(2)}`,
+        ...(failed ? [] : comparison.told),
+        ...(golden.masks > 0 ? [`top-5 order ${orderedOf(outcome)}/${golden.masks}`] : []),
+        failed ? comparison : `${(durationMs / 1000).toFixed(2)} s`,
+      ].join(', '),
   );
-  return { golden, computed, verdict };
+  return outcome;
 }
 
-/** Of f32 weights the largest relative error; f16 has bounds of its own. */
-const F32_TOLERANCE = 2e-5;
+function errorOf({ comparison }: CaseOutcome): number {
+  return typeof comparison === 'string' ? NaN : comparison.error;
+}
 
-function isRight(verdict: CaseVerdict, { tolerance, dtype }: Options): boolean {
-  return dtype === 'f16' ? passesInF16(verdict, tolerance) : passes(verdict, tolerance ?? F32_TOLERANCE);
+function orderedOf({ comparison }: CaseOutcome): number {
+  return typeof comparison === 'string' ? 0 : comparison.ordered;
+}
+
+function isRight({ comparison }: CaseOutcome, bounds: Bounds): boolean {
+  return typeof comparison !== 'string' && comparison.isRight(bounds);
 }
 
 async function createSession(
-  file: GoldenFile,
+  model: ComparedModel,
   { cpu, wasm, threads, dtype, linear }: Options,
 ): Promise<Session> {
-  const weights = formulaWeights(file);
-  const identity = { name: file.model, revision: 'golden', content: '' };
-  if (wasm) {
-    return WasmSession.create({ config: file.config, weights, identity, threads: nodeThreads(threads) });
-  }
-  if (!cpu) {
-    // Only here: the CPU path must not need a GPU library to load.
-    const { createNodeGpuSession } = await import('./node_gpu.ts');
-    return createNodeGpuSession({ config: file.config, weights, name: file.model, dtype, linear });
-  }
-  return CpuSession.create({ config: file.config, weights, identity, precision: 'f32' });
+  const { name, config, identity } = model;
+  const weights = model.weights();
+  if (wasm) return WasmSession.create({ config, weights, identity, threads: nodeThreads(threads) });
+  if (cpu) return CpuSession.create({ config, weights, identity, precision: 'f32' });
+  // Only here: the CPU path must not need a GPU library to load.
+  const { createNodeGpuSession } = await import('./node_gpu.ts');
+  return createNodeGpuSession({ config, weights, name, dtype, linear });
 }
 
 /** @throws Error when a name is in no case, so that a typing error cannot look like a pass. */
-function selectCases(file: GoldenFile, names: readonly string[] | undefined): GoldenFile {
+function selectCases(file: ComparedFile, names: readonly string[] | undefined): ComparedFile {
   if (names === undefined) return file;
-  const unknown = names.find((name) => !file.cases.some((golden) => golden.name === name));
+  const known = new Set(file.models.flatMap(({ cases }) => cases.map(({ name }) => name)));
+  const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) {
-    const known = file.cases.map((golden) => golden.name).join(', ');
-    throw new Error(`${file.model} has no case "${unknown}"; it has: ${known}`);
+    const models = file.models.map(({ name }) => name).join(', ');
+    throw new Error(`${models} has no case "${unknown}"; it has: ${[...known].join(', ')}`);
   }
-  return { ...file, cases: file.cases.filter((golden) => names.includes(golden.name)) };
+  const models = file.models.map((model) => ({
+    ...model,
+    cases: model.cases.filter(({ name }) => names.includes(name)),
+  }));
+  return { ...file, models: models.filter(({ cases }) => cases.length > 0) };
 }
 
 /** Writes `--json`: of one file that file's format, of several a list. Hours of numbers are told even where it fails. */
-function write(path: string, outcomes: readonly Outcome[]): boolean {
-  const reports = outcomes.map(report);
+function write(path: string, outcomes: readonly FileOutcome[]): boolean {
+  const reports = outcomes.map(({ file, models }) => {
+    const reported = models.map(report);
+    return file.isList ? reported : reported[0];
+  });
   try {
     writeFileSync(path, `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 1)}\n`);
     return true;
@@ -209,40 +206,19 @@ function write(path: string, outcomes: readonly Outcome[]): boolean {
   }
 }
 
-/** A golden file again, with our numbers in place of the reference's. NaN becomes null, as JSON has none. */
-function report({ file, identity, cases }: Outcome): unknown {
+/** A model of a golden file again, with our numbers in place of the reference's. NaN becomes null, as JSON has none. */
+function report({ model, identity, cases }: ModelOutcome): unknown {
   return {
-    model: file.model,
+    ...model.fields,
     identity,
-    salt: file.salt,
-    sample_stride: file.sample_stride,
-    config: { model_type: 'albert', ...file.config },
-    tensors: Object.fromEntries(file.tensors),
-    cases: cases.map(({ golden, computed, verdict }) => ({
+    cases: cases.map(({ golden, comparison }) => ({
       name: golden.name,
-      input_ids: golden.input_ids,
-      token_type_ids: golden.token_type_ids,
-      attention_mask: golden.attention_mask,
+      ...golden.asked,
       // A case that could not be run has none of the fields: no number of the reference's may pass for ours.
-      ...(typeof computed === 'string' ? { failed: computed } : reportValues(golden, computed)),
-      verdict,
+      ...(typeof comparison === 'string'
+        ? { failed: comparison }
+        : { ...comparison.values, verdict: comparison.verdict }),
     })),
-  };
-}
-
-/** Every field by name, so that one added to the format cannot be left out here. */
-function reportValues(golden: GoldenCase, computed: ComputedCase): ReportedValues {
-  return {
-    masks: computed.masks.map((mask, m) => ({
-      ...mask,
-      reference_top_ids: golden.masks[m].top_ids,
-      logits_at_reference_top_ids: computed.logitsAtReferenceTop[m],
-    })),
-    hidden_first_8: computed.hidden_first_8,
-    hidden_norm: computed.hidden_norm,
-    mean_pool_first_8: computed.mean_pool_first_8,
-    pooled_first_8: computed.pooled_first_8,
-    cls_first_4_after_layer: computed.cls_first_4_after_layer,
   };
 }
 

@@ -1,12 +1,6 @@
 /** The format of the golden files (`MODEL.json`): a config, tensors by a formula, and what the reference computed. */
-import { parseAlbertConfig, type AlbertConfig } from '../../src/model/config.ts';
-
-/** How one tensor is made; see `formula.ts`. */
-export interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly scale: number;
-}
+import { list, mapRecord, number, numbers, record, string } from './fields.ts';
+import { parseFormulaModel, type FormulaModel } from './formula_model.ts';
 
 /** What is known at one [MASK]. Logits are raw, before any normalisation. */
 export interface GoldenMask {
@@ -39,12 +33,8 @@ export interface GoldenCase extends GoldenValues {
   readonly attention_mask: readonly number[];
 }
 
-export interface GoldenFile {
-  readonly model: string;
-  readonly salt: string;
+export interface GoldenFile extends FormulaModel {
   readonly sample_stride: number;
-  readonly config: AlbertConfig;
-  readonly tensors: ReadonlyMap<string, GoldenTensor>;
   readonly cases: readonly GoldenCase[];
 }
 
@@ -54,22 +44,10 @@ export interface GoldenFile {
  */
 export function parseGolden(json: unknown): GoldenFile {
   const file = record(json, 'the file');
-  const tensors = new Map<string, GoldenTensor>();
-  for (const [name, value] of Object.entries(record(file.tensors, 'tensors'))) {
-    const tensor = record(value, `tensors["${name}"]`);
-    tensors.set(name, {
-      shape: numbers(tensor.shape, `tensors["${name}"].shape`),
-      offset: number(tensor.offset, `tensors["${name}"].offset`),
-      scale: number(tensor.scale, `tensors["${name}"].scale`),
-    });
-  }
   return {
-    model: string(file.model, 'model'),
-    salt: string(file.salt, 'salt'),
+    ...parseFormulaModel(file),
     sample_stride: number(file.sample_stride, 'sample_stride'),
-    config: parseAlbertConfig(file.config),
-    tensors,
-    cases: list(file.cases, 'cases').map((value, index) => goldenCase(value, `cases[${index}]`)),
+    cases: list(file.cases, 'cases', goldenCase),
   };
 }
 
@@ -86,14 +64,12 @@ function goldenCase(value: unknown, path: string): GoldenCase {
     input_ids: ids,
     token_type_ids: types,
     attention_mask: attended,
-    masks: list(fields.masks, `${path}.masks`).map((mask, m) => goldenMask(mask, `${path}.masks[${m}]`)),
+    masks: list(fields.masks, `${path}.masks`, goldenMask),
     hidden_first_8: mapRecord(fields.hidden_first_8, `${path}.hidden_first_8`, numbers),
     hidden_norm: mapRecord(fields.hidden_norm, `${path}.hidden_norm`, number),
     mean_pool_first_8: numbers(fields.mean_pool_first_8, `${path}.mean_pool_first_8`),
     pooled_first_8: numbers(fields.pooled_first_8, `${path}.pooled_first_8`),
-    cls_first_4_after_layer: list(fields.cls_first_4_after_layer, `${path}.cls_first_4_after_layer`).map(
-      (row, r) => numbers(row, `${path}.cls_first_4_after_layer[${r}]`),
-    ),
+    cls_first_4_after_layer: list(fields.cls_first_4_after_layer, `${path}.cls_first_4_after_layer`, numbers),
   };
 }
 
@@ -108,40 +84,4 @@ function goldenMask(value: unknown, path: string): GoldenMask {
     logits_sampled: numbers(fields.logits_sampled, `${path}.logits_sampled`),
     log_prob_of_ids: mapRecord(fields.log_prob_of_ids, `${path}.log_prob_of_ids`, number),
   };
-}
-
-function record(value: unknown, path: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${path} is not an object`);
-  }
-  return value as Record<string, unknown>;
-}
-
-function mapRecord<T>(
-  value: unknown,
-  path: string,
-  read: (value: unknown, path: string) => T,
-): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(record(value, path)).map(([key, item]) => [key, read(item, `${path}["${key}"]`)]),
-  );
-}
-
-function list(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${path} is not a list`);
-  return value as unknown[];
-}
-
-function numbers(value: unknown, path: string): number[] {
-  return list(value, path).map((item, index) => number(item, `${path}[${index}]`));
-}
-
-function number(value: unknown, path: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error(`${path} is not a number`);
-  return value;
-}
-
-function string(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new Error(`${path} is not a string`);
-  return value;
 }

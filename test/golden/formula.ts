@@ -2,7 +2,7 @@
 import { elementCount } from '../../src/model/check_weights.ts';
 import { tensorSpecs } from '../../src/model/tensor_specs.ts';
 import type { FloatTensor } from '../../src/model/tensors.ts';
-import type { GoldenFile, GoldenTensor } from './format.ts';
+import type { FormulaModel, GoldenTensor } from './formula_model.ts';
 
 /**
  * Element i of tensor `name`: float32(offset + scale · (2u − 1)), u the upper 24 bits of
@@ -21,11 +21,11 @@ export function formulaTensor(name: string, salt: string, tensor: GoldenTensor):
 }
 
 /** All tensors of a golden file that a checkpoint of ours may hold, one at a time; each is made when asked. */
-export function* formulaWeights(file: GoldenFile): Generator<FloatTensor> {
-  for (const [role, { name }] of tensorSpecs(file.config)) {
-    const tensor = file.tensors.get(name);
+export function* formulaWeights(model: FormulaModel): Generator<FloatTensor> {
+  for (const [role, { name }] of tensorSpecs(model.config)) {
+    const tensor = model.tensors.get(name);
     if (tensor === undefined) continue;
-    yield { role, shape: tensor.shape, data: formulaTensor(name, file.salt, tensor) };
+    yield { role, shape: tensor.shape, data: formulaTensor(name, model.salt, tensor) };
   }
 }
 

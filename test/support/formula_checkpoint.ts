@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { AlbertConfig } from '../../src/model/config.ts';
 import { tensorSpecs } from '../../src/model/tensor_specs.ts';
 import { writeGoldenCheckpoint } from '../../tools/golden_checkpoint.ts';
-import type { GoldenFile, GoldenTensor } from '../golden/format.ts';
+import type { GoldenFile } from '../golden/format.ts';
+import type { GoldenTensor } from '../golden/formula_model.ts';
 import { fixtureGolden } from '../golden/load.ts';
 import { DEMO_VOCABULARY } from './demo_tokenizer.ts';
 

@@ -1,0 +1,20 @@
+/** Every format of golden file that `npm run golden` compares. The first that recognises a file reads it. */
+import type { ComparedModel, GoldenFormat } from './compared.ts';
+import { inFile, readJson } from './load.ts';
+import { MASK_FORMAT } from './mask_format.ts';
+
+const FORMATS: readonly GoldenFormat[] = [MASK_FORMAT];
+
+/** A golden file and what is compared of it. */
+export interface ComparedFile {
+  readonly models: readonly ComparedModel[];
+  /** Whether the file is a list of models, as `--json` is then too. */
+  readonly isList: boolean;
+}
+
+/** @throws Error with one line that names the file. */
+export function readCompared(path: string): ComparedFile {
+  const json = readJson(path);
+  const format = FORMATS.find((one) => one.recognises(json)) ?? MASK_FORMAT;
+  return inFile(path, () => ({ models: format.read(json), isList: Array.isArray(json) }));
+}
