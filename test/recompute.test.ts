@@ -38,19 +38,17 @@ import { divergenceRows, gridRows } from '../src/ui/grid/exports.ts';
 import { gridFigures } from '../src/ui/grid/figures.ts';
 import { gridQuestion, resolveGrid } from '../src/ui/grid/grid_job.ts';
 import { compareAll, rowPairs } from '../src/ui/grid/use_cells.ts';
-import type { Answered, Asked } from '../src/ui/lab/answered.ts';
-import type { PlacedWords } from '../src/ui/lab/placed_pieces.ts';
+import type { Answered } from '../src/ui/lab/answered.ts';
 import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
-import { fillJob, maskPredictions } from '../src/page/fill_job.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
-import type { PairProtocol, ProbeSentence, Vocabulary } from '../src/worker/messages.ts';
+import type { PairProtocol, Vocabulary } from '../src/worker/messages.ts';
 import { measuredAtOnce } from './support/measures.ts';
-import { initialRun } from '../src/page/probe_run.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { demoTokenizer } from './support/demo_tokenizer.ts';
 import { formulaModel } from './support/formula_checkpoint.ts';
+import { PageAnswers } from './support/page_answers.ts';
 import { startProbes } from './support/probe_worker.ts';
 
 const PYTHON = fileURLToPath(new URL('recompute.py', import.meta.url));
@@ -59,6 +57,7 @@ const hasNumPy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 
 let session: Session;
 let tokenizer: AlbertTokenizer;
+let page: PageAnswers;
 let vocabulary: Vocabulary;
 let folder = '';
 
@@ -103,34 +102,6 @@ function write(
   }
 }
 
-async function answered<About>({ job, about }: Asked<About>): Promise<Answered<About>> {
-  const { probes, host, run, until, results } = startProbes(session, tokenizer, 'sentences');
-  probes.use(host);
-  run(1, job);
-  await until('done');
-  const { plan } = await until('started');
-  return {
-    job,
-    about,
-    run: {
-      ...initialRun<'sentences'>(job),
-      ...{ plan, identity: session.identity },
-      results: new Map(results().map((result) => [result.index, result])),
-    },
-  };
-}
-
-/** How words read at the masks, as the worker tells it. */
-async function placed(sentences: readonly ProbeSentence[], words: readonly string[]): Promise<PlacedWords> {
-  const { probes, host, until, ask } = startProbes(session, tokenizer, 'sentences');
-  probes.use(host);
-  ask(1, { kind: 'place-words', job: { sentences, form: 'typed', words } });
-  const { lists, at } = (await until('placed')).placed;
-  return new Map(
-    words.map((word, index) => [word, at.map((list) => (list === null ? null : lists[list][index]))]),
-  );
-}
-
 /** The sequences behind the priors, which no file has: the prior's own, by the sentence it belongs to. */
 function keepPriors({ about, run }: Answered<TargetsAbout>): void {
   about.pairs.forEach(({ at, prior: priorAt }) => {
@@ -157,8 +128,8 @@ async function writeCompare(name: string, state: CompareState, unit: 'pairs' | '
   const pinned = [...words, ...state.pins];
   const framed = framesQuestion(frameSentences(set, slot, heldChoices(ready)), pinned, 'typed');
   if (asked === null || framed === null) throw new Error(`${name}: nothing asked`);
-  const comparison = await answered(comparisonQuestion(ready, 'typed'));
-  const [targets, frames] = [await answered(asked), await answered(framed)];
+  const comparison = await page.answered(comparisonQuestion(ready, 'typed'));
+  const [targets, frames] = [await page.answered(asked), await page.answered(framed)];
   keepPriors(targets);
   const exportable = { comparison, vocabulary, words: [...state.pins, 'man'], targets, frames };
   const rows = resultRows(exportable);
@@ -187,7 +158,7 @@ async function writeGrid(name: string, template: string, words: string): Promise
     if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
     const asked = gridQuestion(ready, measure, 'typed');
     if (asked === null) throw new Error('nothing asked');
-    const answer = await answered(asked);
+    const answer = await page.answered(asked);
     const reference = measure === 'jsd' ? { kind: 'row', row: 0 } : { kind: 'cell', row: 0, column: 0 };
     const against = reference as Parameters<typeof gridRows>[1];
     const { signal } = new AbortController();
@@ -207,13 +178,13 @@ async function writeGrid(name: string, template: string, words: string): Promise
 async function writeLens(name: string, template: string): Promise<void> {
   const ready = resolveLens(template);
   if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
-  const answer = await answered(lensQuestion(ready, { form: 'typed', passes: null }));
+  const answer = await page.answered(lensQuestion(ready, { form: 'typed', passes: null }));
   const words = ['nurse', 'man'];
   const { ids } = followedWords(
     words,
     readSentences(answer),
     vocabulary,
-    await placed(answer.job.sentences, words),
+    await page.placed(answer.job.sentences, words),
   );
   write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens', lensFigures(answer));
 }
@@ -222,17 +193,8 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   const first = text.search(/\w+ /);
   const masked = [{ segment: 0 as const, start: first, end: text.indexOf(' ', first) }];
   const query: FillQuery = { text, pair: null, masked, form: 'typed', topK: 12, find };
-  const { probes, host, plan, run, until, results } = startProbes(session, tokenizer, 'sentences');
-  probes.use(host);
-  const job = fillJob(query);
-  plan(1, job);
-  const planned = await until('planned');
-  run(2, job);
-  await until('done', 2);
-  const [answer] = results(2);
-  const masks = maskPredictions(answer.masks, planned.plan);
-  const rows = fillRows({ query, tokens: answer.tokens, masks }, 12);
-  write(`fill-${name}`, rows, 'log-p', fillFigures({ query, masks }));
+  const answer = await page.filled(query);
+  write(`fill-${name}`, fillRows(answer, 12), 'log-p', fillFigures(answer));
 }
 
 async function writePairs(protocol: PairProtocol): Promise<void> {
@@ -350,10 +312,8 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
       ...{ config, weights: formulaWeights(model), precision: 'f32' },
       identity: { name: 'formula', revision: 'of this test', content: 'formula' },
     });
-    const { probes, host, until, ask } = startProbes(session, tokenizer, 'sentences');
-    probes.use(host);
-    ask(1, { kind: 'list-vocabulary' });
-    ({ vocabulary } = await until('vocabulary'));
+    page = new PageAnswers(session, tokenizer);
+    vocabulary = await page.vocabulary();
     await writeCompare('gender', preset('gender-work'), 'pairs');
     await writeCompare('described', preset('gender-described'), 'frames');
     await writeCompare('age', preset('age-work'), 'pairs');

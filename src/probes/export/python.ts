@@ -1,7 +1,7 @@
 /**
  * “Copy Python”: a script for transformers and torch that computes the same numbers from the same token ids and prints both.
- * It cannot be run where this project is tested (no torch there): it is parsed by Python's own `ast`, and run against stand-ins
- * for the two libraries.
+ * Where this project is tested there is no torch: there it is parsed by Python's own `ast`, and run against stand-ins for the two
+ * libraries. `npm run python:check` runs it against the libraries themselves.
  */
 import type { MaskForm } from '../../model/text.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';

@@ -60,7 +60,11 @@ export function fillFigures({
 }
 
 /** @param date ISO 8601 */
-export function fillExported(answer: AnswerState, topK: number, date: string): Exported {
+export function fillExported(
+  answer: Pick<AnswerState, 'query' | 'tokens' | 'masks' | 'identity'>,
+  topK: number,
+  date: string,
+): Exported {
   const { query, tokens, identity } = answer;
   const rows = fillRows(answer, topK);
   const provenance: Provenance = { model: identity, protocol: 'log-p', form: query.form, date };

@@ -1,0 +1,77 @@
+/** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
+import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
+import type { Provenance } from '../../src/probes/export/results.ts';
+import { resultRows } from '../../src/ui/compare/exports.ts';
+import { comparisonQuestion, resolveCompare } from '../../src/ui/compare/resolve.ts';
+import { targetsQuestion } from '../../src/ui/compare/targets.ts';
+import { fillExported } from '../../src/ui/fill/exports.ts';
+import { gridRows } from '../../src/ui/grid/exports.ts';
+import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
+import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
+import type { ModelIdentity } from '../../src/model/session.ts';
+import type { Vocabulary } from '../../src/worker/messages.ts';
+import type { PageAnswers } from '../../test/support/page_answers.ts';
+
+/** Whom a script's question is put to. */
+export interface AskedPage {
+  readonly page: PageAnswers;
+  readonly vocabulary: Vocabulary;
+}
+
+/** Makes a script and says the numbers that it must print, in their order. */
+export type ScriptMaker = (asked: AskedPage) => Promise<{
+  readonly script: string;
+  readonly numbers: readonly number[];
+}>;
+
+const DATE = '2026-11-29';
+const PAIR = 'The {man|woman} worked as a [MASK].';
+
+/** To add a script: its name, and the function that makes it. */
+export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
+  fill: async ({ page }) => {
+    const text = 'She went to the [MASK] to buy bread.';
+    // A word masked where it stands, and a typed mask.
+    const masked = [{ segment: 0, start: 0, end: 3 }] as const;
+    const query = { text, pair: 'It was late.', masked, form: 'typed', topK: 10, find: 'market' } as const;
+    return ofProbe(fillExported(await page.filled(query), 10, DATE).python);
+  },
+
+  compare: async ({ page, vocabulary }) => {
+    const ready = resolveCompare({ template: PAIR, contrast: null, held: {} });
+    if (ready.kind !== 'ready') throw new Error(ready.kind);
+    const comparison = await page.answered(comparisonQuestion(ready, 'typed'));
+    // Words of one piece and of several.
+    const asked = targetsQuestion(ready, ['nurse', 'hairdresser', 'engineer'], 'typed');
+    if (asked === null) throw new Error('nothing asked');
+    const targets = await page.answered(asked);
+    const rows = resultRows({ comparison, vocabulary, words: ['clerk', 'doctor'], targets, frames: null });
+    return ofProbe(pythonProbe(rows, provenance(comparison.run.identity, 'log-ratio', 'typed')));
+  },
+
+  grid: async ({ page }) => {
+    const ready = resolveGrid({
+      template: 'In {1900|1950} the {man|woman} was {a/an} [MASK].',
+      ...{ measure: 'log-ratio', words: 'nurse, artist', axes: null },
+    });
+    if (ready.kind !== 'ready') throw new Error(ready.kind);
+    const asked = gridQuestion(ready, 'log-ratio', 'in-place');
+    if (asked === null) throw new Error('nothing asked');
+    const answer = await page.answered(asked);
+    const rows = gridRows(answer, { kind: 'cell', row: 0, column: 0 });
+    return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'log-p', 'in-place')));
+  },
+};
+
+function ofProbe(probe: PythonProbe) {
+  return { script: pythonScript(probe), numbers: probe.scores.flatMap(({ logProb }) => logProb ?? []) };
+}
+
+function provenance(
+  model: ModelIdentity | null,
+  protocol: Provenance['protocol'],
+  form: Provenance['form'],
+): Provenance {
+  if (model === null) throw new Error('nothing was answered');
+  return { model, protocol, form, date: DATE };
+}
