@@ -5,6 +5,7 @@
  */
 import type { MaskForm } from '../../model/text.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
+import { pythonBeginning, pythonLoad } from './python_model.ts';
 import type { Provenance } from './results.ts';
 
 interface PythonSentence {
@@ -40,14 +41,13 @@ export interface PythonProbe {
 /** The whole script. No text of the visitor's stands in it but inside string literals. */
 export function pythonScript(probe: PythonProbe): string {
   const { model, form, maskId, sentences, scores } = probe;
-  return `${HEADER}
-MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name)}
-REVISION = ${pythonString(isCommit(model.revision) ? model.revision : 'main')}  # main: the newest
-WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
-CONTENT = ${pythonString(model.content)}  # sha256sum config.json spiece.model model.safetensors | sha256sum
-PRECISION = ${pythonString(model.dtype)}
-BACKEND = ${pythonString(model.backend)}
-FORM = ${pythonString(form)}
+  const beginning = pythonBeginning({
+    about: 'Log-probabilities of words at a mask',
+    imports: ['from functools import lru_cache'],
+    classes: ['AlbertForMaskedLM', 'AlbertTokenizer'],
+    model,
+  });
+  return `${beginning}FORM = ${pythonString(form)}
 MASK_ID = ${pythonNumber(maskId)}
 TOLERANCE = 1e-3  # nats
 
@@ -71,51 +71,9 @@ function scoreEntry({ sentence, maskIndex, word, pieceIds, logProb }: PythonScor
   return `    (${place}, ${pythonString(word)}, ${pythonList(pieceIds)}, ${pythonNumber(logProb)}),\n`;
 }
 
-/** `owner/name`, as the hub has them. */
-const REPO = /^[\w.-]+\/[\w.-]+$/;
-
-/** What `from_pretrained` finds under the name; a model that no hub has must be fetched by hand. */
-function where(name: string): string {
-  return REPO.test(hubName(name))
-    ? 'a repository of the Hugging Face hub, or a folder'
-    : 'no repository of the hub: put a folder with its config.json, model.safetensors and spiece.model here';
-}
-
-/** The published models by the name the hub has them under. */
-function hubName(name: string): string {
-  return /^albert-(base|large|xlarge|xxlarge)-v[12]$/.test(name) ? `albert/${name}` : name;
-}
-
-function isCommit(revision: string): boolean {
-  return /^[0-9a-f]{40}$/.test(revision);
-}
-
-const HEADER = `"""Log-probabilities of words at a mask, as Unmask computed them in a browser, computed again with transformers.
-
-    pip install torch transformers sentencepiece
-    python this_file.py
-
-Associations learned from training text, not endorsements or facts.
-"""
-
-from functools import lru_cache
-
-import torch
-from transformers import AlbertForMaskedLM, AlbertTokenizer
-`;
-
 const PROGRAM = `
 
-def load():
-    """The model in double precision, its large weights rounded first as Unmask stored them."""
-    model = AlbertForMaskedLM.from_pretrained(MODEL, revision=REVISION).float()
-    if PRECISION == "f16":
-        with torch.no_grad():
-            for name, module in model.named_modules():
-                if isinstance(module, torch.nn.Linear) or name.endswith("word_embeddings"):
-                    module.weight.copy_(module.weight.half().float())
-    return model.double().eval()
-
+${pythonLoad('AlbertForMaskedLM')}
 
 def check_typed_ids():
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
