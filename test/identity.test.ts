@@ -157,9 +157,17 @@ function pairResultOf(
   return { index, more: scored(more), less: scored(less), prefersMore: true };
 }
 
+/** A map is asked by one view alone, which no other's numbers stand beside. */
+type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' }>;
+
 interface Run {
   readonly id: number;
-  readonly question: Question;
+  readonly question: MadeUpQuestion;
+}
+
+function madeUp(question: Question): MadeUpQuestion {
+  if (question.of === 'patching') throw new Error('The made-up worker makes no maps.');
+  return question;
 }
 
 /** A worker that does one thing a step, as the real one would, and posts into a box that is emptied later. */
@@ -202,10 +210,10 @@ class MadeUpWorker {
         return;
       case 'plan':
         if (this.#tag === null) this.#early.push(request);
-        else this.#plan(id, ask.question);
+        else this.#plan(id, madeUp(ask.question));
         return;
       case 'run':
-        (ask.turn === 'now' ? this.#now : this.#queue).push({ id, question: ask.question });
+        (ask.turn === 'now' ? this.#now : this.#queue).push({ id, question: madeUp(ask.question) });
         return;
       default:
         return;
@@ -287,7 +295,7 @@ class MadeUpWorker {
     this.#tell(id, { kind: 'done', durationMs: 1, engineMs: 1 });
   }
 
-  #plan(id: number, question: Question): void {
+  #plan(id: number, question: MadeUpQuestion): void {
     if (question.of === 'sentences') {
       const { sentences, ranks, fullLogProbs, onePieceOnly = false } = question.job;
       const isSlow =

@@ -9,10 +9,33 @@ import type { RecoveringEngine } from './recovery.ts';
 const WHOLE_ROWS_A_BATCH = 128;
 
 /** One batch done: what became whole with it, how many sequences it was, and of how many tokens, as its plan counts them. */
-interface Batch<Result> {
+export interface Batch<Result> {
   readonly results: readonly Result[];
   readonly sequences: number;
   readonly tokens: number;
+}
+
+/** What batches run on. */
+export interface BatchMeans {
+  readonly engine: Pick<RecoveringEngine, 'run'>;
+  /** Says how large the next batch may be, and learns from each. */
+  readonly pacer: ProbePacer;
+  readonly signal: AbortSignal;
+}
+
+/** A question, ready to be run in batches, whatever they are made of. */
+export interface Runnable<Plan, Result> extends Pick<
+  Planned<Plan, Result>,
+  'plan' | 'depth' | 'teachesRate'
+> {
+  readonly batches: (means: BatchMeans) => AsyncIterable<Batch<Result>>;
+}
+
+/** Items as batches. */
+export function inBatches<Plan, Result>(planned: Planned<Plan, Result>): Runnable<Plan, Result> {
+  const batches = ({ engine, pacer, signal }: BatchMeans) =>
+    new BatchRunner(planned, engine, pacer, signal).batches();
+  return { ...planned, batches };
 }
 
 /** An item that waits for some of its sequences. */

@@ -2,6 +2,7 @@
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
   JobOf,
@@ -21,6 +22,7 @@ import {
   isUnderWay,
   reduceRun,
   type PairRun,
+  type PatchRun,
   type ProbeRun,
   type Run,
   type RunState,
@@ -47,6 +49,11 @@ export class ProbeClient {
     return this.#follow('pairs', job, { of: 'pairs', job }, 'queued');
   }
 
+  /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
+  runPatching(job: PatchJob): PatchRun {
+    return this.#follow('patching', job, { of: 'patching', job }, 'queued');
+  }
+
   /**
    * What a probe will cost and how its targets are split; waits for the model where there is none yet.
    * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
@@ -61,6 +68,14 @@ export class ProbeClient {
    */
   planPairs(job: PairJob, signal?: AbortSignal): Promise<PairPlan> {
     return this.#plan('pairs', { of: 'pairs', job }, signal);
+  }
+
+  /**
+   * What a patching map will cost, or why it cannot be made; waits for the model where there is none yet.
+   * @throws UnmaskError `worker/crashed`. AbortError when `signal` fires.
+   */
+  planPatching(job: PatchJob, signal?: AbortSignal): Promise<PatchPlan> {
+    return this.#plan('patching', { of: 'patching', job }, signal);
   }
 
   /**

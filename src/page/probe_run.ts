@@ -42,6 +42,8 @@ export interface RunState<K extends QuestionKind> {
 export type ProbeRunState = RunState<'sentences'>;
 /** Of pairs of sentences. */
 export type PairRunState = RunState<'pairs'>;
+/** Of two sentences that are patched. */
+export type PatchRunState = RunState<'patching'>;
 
 /** For `useSyncExternalStore`; `cancel` keeps what is there. */
 export interface Run<State> {
@@ -52,6 +54,7 @@ export interface Run<State> {
 
 export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
+export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {
   return {

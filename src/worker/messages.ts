@@ -22,6 +22,7 @@ export type {
   ScoredSentence,
   Unscored,
 } from '../engine/pair_job.ts';
+export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {
   PlacedTarget,
   PlacedWordLists,

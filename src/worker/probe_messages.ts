@@ -3,6 +3,7 @@
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
 import type {
   PlacedWordLists,
   PlaceJob,
@@ -22,6 +23,7 @@ export interface Questions {
     readonly result: ProbeSentenceResult;
   };
   readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
+  readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }
 
 export type QuestionKind = keyof Questions;

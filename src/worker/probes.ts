@@ -10,8 +10,9 @@ import { isSameIdentity } from '../model/identity.ts';
 import type { ModelNames } from '../model/session.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { planPairs } from '../engine/pair_plan.ts';
-import { BatchRunner } from '../engine/probe_batches.ts';
-import type { Cost, Estimate, Planned } from '../engine/probe_items.ts';
+import { planPatching } from '../engine/patch_plan.ts';
+import { inBatches, type Runnable } from '../engine/probe_batches.ts';
+import type { Cost, Estimate } from '../engine/probe_items.ts';
 import type { PlaceJob } from '../engine/probe_job.ts';
 import type {
   PlanOf,
@@ -52,7 +53,7 @@ const PASSES_AFTER_MS = 300;
 /** A question of one kind: how it is planned, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
   readonly of: K;
-  readonly plan: (signal: AbortSignal) => Promise<Planned<PlanOf<K>, ResultOf<K>>>;
+  readonly plan: (signal: AbortSignal) => Promise<Runnable<PlanOf<K>, ResultOf<K>>>;
   readonly tell: (tell: TellOf<K>) => void;
 }
 
@@ -204,14 +205,21 @@ export class Probes {
       case 'sentences':
         void act({
           of: 'sentences',
-          plan: (signal) => planProbe(question.job, host, estimate, signal),
+          plan: async (signal) => inBatches(await planProbe(question.job, host, estimate, signal)),
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'pairs':
         void act({
           of: 'pairs',
-          plan: (signal) => planPairs(question.job, host, estimate, signal),
+          plan: async (signal) => inBatches(await planPairs(question.job, host, estimate, signal)),
+          tell: (tell) => this.#post(id, tell),
+        });
+        return;
+      case 'patching':
+        void act({
+          of: 'patching',
+          plan: () => Promise.resolve(planPatching(question.job, host, estimate)),
           tell: (tell) => this.#post(id, tell),
         });
         return;
@@ -240,12 +248,7 @@ export class Probes {
       let tokensLeft = plan.tokens;
       let beforeMs = performance.now();
       const rate = new BatchRate();
-      for await (const { results, sequences, tokens } of new BatchRunner(
-        planned,
-        engine,
-        pacer,
-        signal,
-      ).batches()) {
+      for await (const { results, sequences, tokens } of planned.batches({ engine, pacer, signal })) {
         // A failing GPU may have been replaced by the CPU on the way: numbers of two precisions are not one answer.
         const now = (await host.engine.engine).session.identity;
         if (!isSameIdentity(now, identity)) {

@@ -14,6 +14,10 @@ export interface Contrast {
 
 export type Side = 'A' | 'B';
 
+export function otherSide(side: Side): Side {
+  return side === 'A' ? 'B' : 'A';
+}
+
 /**
  * The first two alternatives of the first slot that has two and, if none is named so, of the slot `name`; null where the
  * template has no such slot.

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import type { Side } from '../../probes/template/contrast.ts';
+import { otherSide, type Side } from '../../probes/template/contrast.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { ComparedRows } from './compared_rows.ts';
 import type { Pins } from './named_pieces.ts';
@@ -29,7 +29,7 @@ export const LikeliestLists = memo(function LikeliestLists({
   const { lists, both } = useMemo(() => likeliest(rows, vocabulary, LISTED), [rows, vocabulary]);
   const largest = Math.max(...SIDES.map((side) => lists[side].at(0)?.logProb[side] ?? -Infinity));
   const columns = (side: Side): readonly WordColumn<WordNumbers>[] => {
-    const other = side === 'A' ? 'B' : 'A';
+    const other = otherSide(side);
     const share = ({ logProb }: WordNumbers): number => Math.exp(logProb[side] - largest);
     return [
       rankColumn(side),
