@@ -103,7 +103,7 @@ async function profile(
     device.queue.writeBuffer(workspace.tokenRows, 0, Uint32Array.of(all));
     device.queue.writeBuffer(workspace.maskRows, 0, Uint32Array.of(sequences));
     const { embeddings, encoder } = prepared.stepsFor(all);
-    const [first, [next], { endNorm, end }] = [encoder.first[0], encoder.next[0], encoder.ends[0]];
+    const [first, next, { endNorm, end }] = [encoder.pass(0, null), encoder.pass(0, 0), encoder.ends[0]];
     const steps: Step[] = [
       ...embeddings,
       ...first,

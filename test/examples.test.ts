@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
+import { scheduleOf } from '../src/model/schedule.ts';
 import type { Session } from '../src/model/session.ts';
 import type { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { EXAMPLES } from '../src/ui/fill/examples.ts';
@@ -28,7 +29,7 @@ test.each(EXAMPLES.map((example, index) => [example.text, index] as const))(
     const { ids, tokenTypeIds, maskPositions } = tokenizer.encode(text, pair, { masked });
     expect(maskPositions.length).toBeGreaterThan(0);
     const { answers } = await session.run({
-      schedule: new Array<number>(session.config.num_hidden_layers).fill(0),
+      schedule: scheduleOf(session.config),
       batch: raggedBatch([{ ids, tokenTypeIds }]),
       reads: [{ kind: 'predict', rows: maskPositions, topK: 15, full: false }],
     });

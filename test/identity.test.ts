@@ -332,7 +332,7 @@ function modelOf(tag: number): ModelView {
   const { name, revision, content } = IDENTITIES[tag];
   return {
     ...{ origin: 'files', folder: '', key: null, name, revision, content, byteLength: 1, vocabularySize: 4 },
-    ...{ maxTokens: 9, passes: 2, hiddenSize: 1, description: '', isDemo: false },
+    ...{ maxTokens: 9, passes: 2, layers: 1, hiddenSize: 1, description: '', isDemo: false },
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
   };
 }

@@ -42,13 +42,7 @@ export async function writeGoldenCheckpoint(
 ): Promise<WrittenFile> {
   await mkdir(out, { recursive: true });
   if (tokenizer !== undefined) await copyFile(tokenizer, join(out, FILE_NAMES.tokenizer));
-  const config = {
-    architectures: ['AlbertForMaskedLM'],
-    model_type: 'albert',
-    ...golden.config,
-    num_hidden_groups: 1,
-    inner_group_num: 1,
-  };
+  const config = { architectures: ['AlbertForMaskedLM'], model_type: 'albert', ...golden.config };
   await writeFile(join(out, FILE_NAMES.config), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = Array.from(golden.tensors, ([name, tensor]) => ({
     name,

@@ -227,6 +227,8 @@ describe('cost', () => {
     embedding_size: 128,
     hidden_size: 1024,
     num_hidden_layers: 24,
+    num_hidden_groups: 1,
+    inner_group_num: 1,
     num_attention_heads: 16,
     intermediate_size: 4096,
     hidden_act: 'gelu_new',

@@ -3,7 +3,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import { passFlops } from '../model/cost.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
-import { scheduleOf } from '../model/schedule.ts';
+import { passesOf, scheduleOf } from '../model/schedule.ts';
 import type { Session } from '../model/session.ts';
 
 /** Rows that one invocation of `linear` makes: fewer take as long. */
@@ -36,7 +36,7 @@ export async function measureSessionRate(
   const { config } = session;
   const lengths = lengthsFor(config, leastFlops);
   const flopsPerPass = passFlops(config, lengths);
-  const passes = Math.min(config.num_hidden_layers, Math.ceil(leastFlops / flopsPerPass));
+  const passes = Math.min(passesOf(config), Math.ceil(leastFlops / flopsPerPass));
   const batch = raggedBatch(lengths.map((length) => ({ ids: new Uint32Array(length) })));
   const schedule = scheduleOf(config, passes);
   let bestMs = Infinity;
@@ -72,7 +72,7 @@ export async function tryRate(
 /** Sequences of 8 tokens, one where all passes over it are FLOP enough. */
 function lengthsFor(config: AlbertConfig, leastFlops: number): number[] {
   const length = Math.min(TOKENS, config.max_position_embeddings);
-  const most = passFlops(config, [length]) * config.num_hidden_layers;
+  const most = passFlops(config, [length]) * passesOf(config);
   // A model of next to nothing is not run on a million tokens for it.
   return Array<number>(Math.min(MOST_SEQUENCES, Math.ceil(leastFlops / most))).fill(length);
 }

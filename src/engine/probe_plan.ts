@@ -2,7 +2,7 @@
 import { UnmaskError } from '../model/errors.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
 import { wordL2rScoring } from '../probes/pll.ts';
-import { scheduleOf } from '../model/schedule.ts';
+import { passesOf, scheduleOf } from '../model/schedule.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
 import { putAtMasks } from './put_at_masks.ts';
 import { readText, unknownOf, unreadOf } from './read_text.ts';
@@ -211,8 +211,9 @@ export async function planProbe(
     sequences += cost.sequences;
     tokens += cost.tokens;
   }
-  const passes = job.passes ?? config.num_hidden_layers;
-  const depth = passes / config.num_hidden_layers;
+  const own = passesOf(config);
+  const passes = job.passes ?? own;
+  const depth = passes / own;
   const form = sentenceForm(job, passes, model.tokenizer);
   if (job.fullLogProbs) {
     requireWithin(

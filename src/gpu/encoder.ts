@@ -99,19 +99,27 @@ export async function createLayer(
 /** The steps of every layer over a workspace, in one form. */
 export interface EncoderSteps {
   readonly form: NormForm;
-  /** By layer: a pass that begins with `hidden`. */
-  readonly first: readonly (readonly Step[])[];
-  /** By layer, then by the layer of the pass before: a pass that begins with the LayerNorm which ends that one. */
-  readonly next: readonly (readonly (readonly Step[])[])[];
+  /**
+   * A pass of `layer`, which begins with the LayerNorm that ends a pass of layer `before`, or, where that is null, with `hidden`. The same
+   * list each time.
+   */
+  readonly pass: (layer: number, before: number | null) => readonly Step[];
   /** By layer. */
   readonly ends: readonly Pick<LayerSteps, 'endNorm' | 'end'>[];
 }
 
 export function encoderSteps(form: NormForm, layers: readonly LayerSteps[]): EncoderSteps {
+  // Bound when first asked for: of many layers, few follow one another.
+  const known = layers.map(() => new Map<number | null, readonly Step[]>());
   return {
     form,
-    first: layers.map(({ pass }) => pass(null)),
-    next: layers.map(({ pass }) => layers.map(({ endNorm }) => pass(endNorm))),
+    pass: (layer, before) => {
+      const bound = known[layer].get(before);
+      if (bound !== undefined) return bound;
+      const steps = layers[layer].pass(before === null ? null : layers[before].endNorm);
+      known[layer].set(before, steps);
+      return steps;
+    },
     ends: layers,
   };
 }
@@ -174,8 +182,7 @@ export function recordPasses(
   };
   for (let p = first; p < end; p++) {
     const layer = schedule[p];
-    const before = layerToEnd(steps, plan, p);
-    record(before === null ? steps.first[layer] : steps.next[layer][before]);
+    record(steps.pass(layer, layerToEnd(steps, plan, p)));
     if (layerToEnd(steps, plan, p + 1) === null) record(steps.ends[layer].end);
     if (p + 1 === schedule.length || stops[p + 1].length === 0) continue;
     pass.end();

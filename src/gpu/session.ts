@@ -6,6 +6,7 @@ import { destroyedError } from '../model/destroyed.ts';
 import { isAbort } from '../model/errors.ts';
 import type { Answer, Read } from '../model/reads.ts';
 import { answersOf, type Answers, type Run } from '../model/run.ts';
+import { passesOf } from '../model/schedule.ts';
 import { SerialQueue } from '../model/serial_queue.ts';
 import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
@@ -206,7 +207,7 @@ export class GpuSession implements Session {
 
   /** A large batch part by part: each part fits the device, and its passes are done in good time. */
   #runParts(run: Run): Promise<Answer[]> {
-    const passes = (run.schedule?.length ?? this.config.num_hidden_layers) - (run.from?.pass ?? 0);
+    const passes = (run.schedule?.length ?? passesOf(this.config)) - (run.from?.pass ?? 0);
     return runInParts(
       this.config,
       run,

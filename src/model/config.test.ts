@@ -38,6 +38,8 @@ test('a published config is read field by field', () => {
     embedding_size: 128,
     hidden_size: 1024,
     num_hidden_layers: 24,
+    num_hidden_groups: 1,
+    inner_group_num: 1,
     num_attention_heads: 16,
     intermediate_size: 4096,
     hidden_act: 'gelu_new',
@@ -60,6 +62,7 @@ test.each([
   ['one head', { num_attention_heads: 1 }],
   ['embedding as wide as hidden', { embedding_size: 1024 }],
   ['embedding wider than hidden', { embedding_size: 2048 }],
+  ['several layers', { num_hidden_groups: 3, inner_group_num: 2 }],
 ])('%s', (_name, change) => {
   expect(parseAlbertConfig({ ...LARGE, ...change })).toMatchObject(change);
 });
@@ -74,12 +77,10 @@ test.each([
   ['max_position_embeddings', 512],
   ['type_vocab_size', 2],
   ['layer_norm_eps', 1e-12],
+  ['num_hidden_groups', 1],
+  ['inner_group_num', 1],
 ])('%s has the default of Hugging Face', (field, value) => {
   expect(parseAlbertConfig(without(field))).toMatchObject({ [field]: value });
-});
-
-test.each(['num_hidden_groups', 'inner_group_num'])('%s may be left out', (field) => {
-  expect(() => parseAlbertConfig(without(field))).not.toThrow();
 });
 
 describe('what is not supported names field, value and what is', () => {
@@ -99,9 +100,9 @@ describe('what is not supported names field, value and what is', () => {
     ['num_hidden_layers', 1e9, 'a whole number from 1'],
     ['max_position_embeddings', 1e9, 'a whole number from 1'],
     ['type_vocab_size', 0, 'a whole number from 1'],
-    ['num_hidden_groups', 2, '1'],
-    ['num_hidden_groups', '1', '1'],
-    ['inner_group_num', 2, '1'],
+    ['num_hidden_groups', 0, 'a whole number from 1'],
+    ['num_hidden_groups', '1', 'a whole number from 1'],
+    ['inner_group_num', 1.5, 'a whole number from 1'],
     ['layer_norm_eps', 0, 'above 0'],
     ['layer_norm_eps', -1e-12, 'above 0'],
     ['layer_norm_eps', 1, 'below 1'],
@@ -121,6 +122,8 @@ describe('what is not supported names field, value and what is', () => {
     ['embedding_size', 8_192],
     ['hidden_size', 16_384],
     ['num_hidden_layers', 1_000],
+    ['num_hidden_groups', 256],
+    ['inner_group_num', 256],
     ['num_attention_heads', 1_024],
     ['intermediate_size', 65_536],
     ['max_position_embeddings', 65_536],
@@ -134,6 +137,16 @@ describe('what is not supported names field, value and what is', () => {
       parseAlbertConfig({ ...config, [field]: largest + 1 }),
     );
     expect(error.expected).toContain(`to ${largest}`);
+  });
+
+  test('so many layers that a config alone could fill the memory', async () => {
+    const config = { ...LARGE, num_hidden_groups: 128, inner_group_num: 2 };
+    expect(parseAlbertConfig(config)).toMatchObject({ num_hidden_groups: 128, inner_group_num: 2 });
+    const error = await failure('config/unsupported', () =>
+      parseAlbertConfig({ ...config, inner_group_num: 3 }),
+    );
+    expect(error.message).toContain('num_hidden_groups × inner_group_num = 384');
+    expect(error.expected).toBe('at most 256 layers');
   });
 
   test.each([1e-300, 0.999])('layer_norm_eps = %d is between 0 and 1', (layer_norm_eps) => {

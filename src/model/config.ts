@@ -9,8 +9,12 @@ export interface AlbertConfig {
   readonly vocab_size: number;
   readonly embedding_size: number;
   readonly hidden_size: number;
-  /** How many times the one shared layer is applied. */
+  /** How often a layer group is applied: 24 times of ALBERT-large. How many passes that is says `passesOf` (`schedule.ts`). */
   readonly num_hidden_layers: number;
+  /** How many layer groups there are: 1 in every published ALBERT, so that one layer serves every pass. */
+  readonly num_hidden_groups: number;
+  /** How many layers a group has, applied one after the other whenever the group is: 1 in every published ALBERT. */
+  readonly inner_group_num: number;
   readonly num_attention_heads: number;
   readonly intermediate_size: number;
   readonly hidden_act: Activation;
@@ -30,6 +34,8 @@ const LARGEST: Readonly<Record<SizeField, number>> = {
   embedding_size: 8_192,
   hidden_size: 16_384,
   num_hidden_layers: 1_000,
+  num_hidden_groups: 256,
+  inner_group_num: 256,
   num_attention_heads: 1_024,
   intermediate_size: 65_536,
   max_position_embeddings: 65_536,
@@ -38,6 +44,9 @@ const LARGEST: Readonly<Record<SizeField, number>> = {
 
 /** The largest tensor such a model may have, in values: 1 GiB of f32, the square of the largest `hidden_size`. The FFN of xxlarge has 67 M. */
 const LARGEST_TENSOR = 268_435_456;
+
+/** The most layers of all groups together: ten times the layers of a BERT-large, none of them shared. */
+const MOST_LAYERS = 256;
 
 /**
  * What Hugging Face's `AlbertConfig` assumes where a checkpoint leaves a field out, for the fields that published
@@ -54,8 +63,8 @@ const DEFAULTS = {
 } as const;
 
 /**
- * Reads the parsed config.json of an ALBERT masked language model: v1 and v2, base to xxlarge, and any other sizes
- * with one group of one layer. Fields it does not need (dropout, initializer, token ids) are ignored.
+ * Reads the parsed config.json of an ALBERT: v1 and v2, base to xxlarge, and any other sizes, with any number of layer groups and of
+ * layers in each. Fields it does not need (dropout, initializer, token ids) are ignored.
  * @throws UnmaskError `config/not-json` when it is no object, `config/not-albert` for another architecture,
  *   `config/missing-field`, `config/unsupported` for a value outside what is supported; each names field and value.
  */
@@ -76,6 +85,8 @@ export function parseAlbertConfig(json: unknown): AlbertConfig {
     embedding_size: size(fields, 'embedding_size'),
     hidden_size: size(fields, 'hidden_size'),
     num_hidden_layers: size(fields, 'num_hidden_layers'),
+    num_hidden_groups: size(fields, 'num_hidden_groups', DEFAULTS.num_hidden_groups),
+    inner_group_num: size(fields, 'inner_group_num', DEFAULTS.inner_group_num),
     num_attention_heads: size(fields, 'num_attention_heads'),
     intermediate_size: size(fields, 'intermediate_size'),
     hidden_act: activation(fields),
@@ -83,8 +94,6 @@ export function parseAlbertConfig(json: unknown): AlbertConfig {
     type_vocab_size: size(fields, 'type_vocab_size', DEFAULTS.type_vocab_size),
     layer_norm_eps: epsilon(fields),
   };
-  requireOne(fields, 'num_hidden_groups');
-  requireOne(fields, 'inner_group_num');
   requireSupportedShapes(config, fields);
   return config;
 }
@@ -140,15 +149,6 @@ function epsilon(fields: ReadonlyMap<string, unknown>): number {
   return value;
 }
 
-/** One group of one layer is what every published ALBERT has, and what lets one set of weights serve every pass. */
-function requireOne(
-  fields: ReadonlyMap<string, unknown>,
-  field: 'num_hidden_groups' | 'inner_group_num',
-): void {
-  const value = fields.get(field) ?? DEFAULTS[field];
-  if (value !== 1) throw unsupported(field, '1 (one layer shared by every pass)', value);
-}
-
 function requireSupportedShapes(config: AlbertConfig, fields: ReadonlyMap<string, unknown>): void {
   const { hidden_size, num_attention_heads, embedding_size } = config;
   if (hidden_size % num_attention_heads !== 0) {
@@ -158,6 +158,9 @@ function requireSupportedShapes(config: AlbertConfig, fields: ReadonlyMap<string
       hidden_size,
     );
   }
+  const layers = config.num_hidden_groups * config.inner_group_num;
+  if (layers > MOST_LAYERS)
+    throw unsupported('num_hidden_groups × inner_group_num', `at most ${MOST_LAYERS} layers`, layers);
   const positions = fields.get('position_embedding_type') ?? 'absolute';
   if (positions !== 'absolute') throw unsupported('position_embedding_type', '"absolute"', positions);
   const tensors = {

@@ -3,8 +3,9 @@
  * LayerNorm, softmax and activations are left out: a few in a thousand of the whole.
  */
 import type { AlbertConfig } from './config.ts';
+import { passesOf } from './schedule.ts';
 
-/** FLOP of the one shared layer's linears for one token, one pass. ALBERT-large: 25.2 MFLOP. */
+/** FLOP of a layer's linears for one token, one pass. ALBERT-large: 25.2 MFLOP. */
 export function layerFlopsPerToken(config: AlbertConfig): number {
   const { hidden_size: H, intermediate_size: F } = config;
   return 2 * (4 * H * H + 2 * H * F);
@@ -12,10 +13,10 @@ export function layerFlopsPerToken(config: AlbertConfig): number {
 
 /** FLOP of the linears for one token, all passes. ALBERT-large: 0.604 GFLOP. */
 export function flopsPerToken(config: AlbertConfig): number {
-  return config.num_hidden_layers * layerFlopsPerToken(config);
+  return passesOf(config) * layerFlopsPerToken(config);
 }
 
-/** FLOP of one pass of the shared layer over sequences of `lengths` tokens, attention (QKᵀ and PV) included. */
+/** FLOP of one pass over sequences of `lengths` tokens, attention (QKᵀ and PV) included. */
 export function passFlops(config: AlbertConfig, lengths: readonly number[]): number {
   let flops = 0;
   for (const length of lengths) {
@@ -33,9 +34,7 @@ export function headFlopsPerMask(config: AlbertConfig): number {
 export function runFlops(config: AlbertConfig, lengths: readonly number[], masks: number): number {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
   const projection = 2 * tokens * config.embedding_size * config.hidden_size;
-  return (
-    projection + config.num_hidden_layers * passFlops(config, lengths) + masks * headFlopsPerMask(config)
-  );
+  return projection + passesOf(config) * passFlops(config, lengths) + masks * headFlopsPerMask(config);
 }
 
 /**

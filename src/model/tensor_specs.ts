@@ -92,12 +92,15 @@ export function inLayer<Role extends string>(layer: number, role: Role): `layer$
   return `layer${layer}.${role}`;
 }
 
-/** Names of the encoder's layers in the checkpoint. One: `config.ts` refuses more groups, and more layers in a group. */
-const layerNames: (config: AlbertConfig) => readonly string[] = () => [
-  'albert.encoder.albert_layer_groups.0.albert_layers.0',
-];
+/** Names of the encoder's layers in the checkpoint: those of the first group, then those of the next. */
+function layerNames({ num_hidden_groups, inner_group_num }: AlbertConfig): readonly string[] {
+  return Array.from({ length: num_hidden_groups * inner_group_num }, (_, layer) => {
+    const group = Math.floor(layer / inner_group_num);
+    return `albert.encoder.albert_layer_groups.${group}.albert_layers.${layer % inner_group_num}`;
+  });
+}
 
-/** The numbers of the encoder's layers, from 0. */
+/** The numbers of the encoder's layers, from 0: those of the first group, then those of the next. */
 export function layersOf(config: AlbertConfig): readonly number[] {
   return layerNames(config).map((_, layer) => layer);
 }

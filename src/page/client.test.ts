@@ -45,6 +45,7 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
     vocabularySize: 2,
     maxTokens: 3,
     passes: 4,
+    layers: 1,
     hiddenSize: 5,
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
     description: '',

@@ -3,7 +3,7 @@ import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { Edit, Run, StartingPoint } from '../model/run.ts';
-import { MAX_PASSES, type Schedule, scheduleOf } from '../model/schedule.ts';
+import { MAX_PASSES, passesOf, type Schedule, scheduleOf } from '../model/schedule.ts';
 import { layersOf } from '../model/tensor_specs.ts';
 import { invalid, requireBelow, requireWhole } from './bounds.ts';
 import { kindOf } from './kinds.ts';
@@ -37,12 +37,9 @@ export function checkRun(
 }
 
 function checkSchedule(config: AlbertConfig, schedule: Schedule): void {
-  if (schedule.length < 1 || schedule.length > MAX_PASSES) {
-    throw invalid(
-      'The number of passes is out of bounds.',
-      `1 to ${MAX_PASSES} passes`,
-      `${schedule.length}`,
-    );
+  const most = Math.max(MAX_PASSES, passesOf(config));
+  if (schedule.length < 1 || schedule.length > most) {
+    throw invalid('The number of passes is out of bounds.', `1 to ${most} passes`, `${schedule.length}`);
   }
   const last = layersOf(config).length - 1;
   for (const layer of schedule) requireWhole('layer of a pass', layer, 0, last);

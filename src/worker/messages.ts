@@ -148,6 +148,8 @@ export interface ModelView extends ModelOrigin {
   readonly vocabularySize: number;
   readonly maxTokens: number;
   readonly passes: number;
+  /** How many layers these passes are of: one, in every published ALBERT. */
+  readonly layers: number;
   readonly hiddenSize: number;
   readonly embeddingSize: number;
   readonly heads: number;

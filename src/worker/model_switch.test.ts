@@ -17,7 +17,7 @@ const backend = backendView({
 });
 const model: ModelView = {
   ...{ origin: 'site', folder: 'm', key: 'site~m', name: 'm', revision: 'r', content: 'c', byteLength: 1 },
-  ...{ vocabularySize: 2, maxTokens: 3, passes: 4, hiddenSize: 5, description: '', isDemo: true },
+  ...{ vocabularySize: 2, maxTokens: 3, passes: 4, layers: 1, hiddenSize: 5, description: '', isDemo: true },
   ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
 };
 const tookOver: SwitchEvent = { type: 'took-over', backend, model };

@@ -1,6 +1,8 @@
 /** Does what `model_switch.ts` says: loads models, holds the one that answers, and tells the page each change. */
 import { isAbort, toErrorData } from '../model/errors.ts';
+import { passesOf } from '../model/schedule.ts';
 import type { ModelNames } from '../model/session.ts';
+import { layersOf } from '../model/tensor_specs.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
@@ -198,7 +200,8 @@ function modelView({ from, config }: LoadedModel): ModelView {
     ...from,
     vocabularySize: config.vocab_size,
     maxTokens: config.max_position_embeddings,
-    passes: config.num_hidden_layers,
+    passes: passesOf(config),
+    layers: layersOf(config).length,
     hiddenSize: config.hidden_size,
     embeddingSize: config.embedding_size,
     heads: config.num_attention_heads,

@@ -5,6 +5,7 @@ import { encoderLayer, slicedLinear } from '../../src/cpu/encoder.ts';
 import { maskedLanguageModelHead } from '../../src/cpu/head.ts';
 import { gatherRows } from '../../src/cpu/pooling.ts';
 import { collectWeights } from '../../src/cpu/weights.ts';
+import { scheduleOf } from '../../src/model/schedule.ts';
 import type { GoldenFile } from './format.ts';
 import { formulaWeights } from './formula.ts';
 
@@ -23,8 +24,8 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     const embedded = embeddings(batch, weights, E, config.layer_norm_eps, 'f64');
     const { projectionWeight, projectionBias } = weights;
     let hidden = await slicedLinear(embedded, projectionWeight, projectionBias, ids.length, E, H, breather);
-    for (let pass = 0; pass < config.num_hidden_layers; pass++) {
-      hidden = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather);
+    for (const layer of scheduleOf(config)) {
+      hidden = await encoderLayer(hidden, weights.layers[layer], config, cuSeqlens, breather);
     }
     const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, weights, config);
     if (logits instanceof Float64Array) return logits;

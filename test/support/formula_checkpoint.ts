@@ -24,7 +24,8 @@ export function formulaModel(
   const config = { ...nano.config, vocab_size: DEMO_VOCABULARY, ...changed };
   const tensors = new Map<string, GoldenTensor>(Object.entries(extra));
   for (const { name, shape } of tensorSpecs(config).values()) {
-    const of = nano.tensors.get(name);
+    // Layers that nano does not have are made as its only one is; their names make their values others.
+    const of = nano.tensors.get(name.replace(/groups\.\d+\.albert_layers\.\d+/, 'groups.0.albert_layers.0'));
     if (of !== undefined) tensors.set(name, { ...of, shape });
   }
   return { ...nano, model: 'formula', salt, config, tensors, cases: [] };

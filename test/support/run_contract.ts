@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { raggedBatch, type TokenBatch } from '../../src/model/ragged_batch.ts';
 import type { HiddenRead, PredictRead, RowPrediction } from '../../src/model/reads.ts';
 import type { Edit } from '../../src/model/run.ts';
+import { scheduleOf } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
 import { type GoldenFile, parseGolden } from '../golden/format.ts';
 import { fixtureGolden } from '../golden/load.ts';
 import { failure } from './errors.ts';
+import { formulaModel } from './formula_checkpoint.ts';
 import { describeShared } from './shared.ts';
 
 /** Of log p and logits against figures in float64, absolute: nats. */
@@ -61,6 +63,31 @@ export function describeRunContract(name: string, create: (file: GoldenFile) => 
         });
         expect(answers).toEqual([prediction, mean, given[pass]]);
         expect(told.at(-1)).toBe(pass === passes ? undefined : `${passes - pass}/${passes - pass}`);
+      }
+    });
+
+    test('of several layers each pass applies its own, wherever the run starts', async () => {
+      const file = formulaModel({ num_hidden_layers: 2, num_hidden_groups: 2, inner_group_num: 2 });
+      const several = await create(file);
+      try {
+        const own = scheduleOf(file.config);
+        expect(own).toEqual([0, 1, 2, 3]);
+        const batch = batchOf(4, 7);
+        const all = Array.from(batch.ids.keys());
+        const states = [0, 1, 2, 3, 4].map((after) => hidden(after, ...all));
+        const { answers } = await several.run({ batch, reads: states });
+        for (const [pass, layer] of own.entries()) {
+          // One pass of one layer, on what was read before it.
+          const start = { pass, hidden: flat(answers[pass]) };
+          const step = { batch, from: start, reads: [hidden(pass + 1, ...all)] };
+          const others = own.map((_, at) => (at === pass ? layer : 3 - layer));
+          const one = await several.run({ ...step, schedule: others.slice(0, pass + 1) });
+          expect(one.answers[0]).toEqual(answers[pass + 1]);
+          const wrong = await several.run({ ...step, schedule: own.map((of) => 3 - of).slice(0, pass + 1) });
+          expect(wrong.answers[0]).not.toEqual(answers[pass + 1]);
+        }
+      } finally {
+        several.destroy();
       }
     });
 

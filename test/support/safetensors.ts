@@ -64,6 +64,8 @@ export const TINY_CONFIG: AlbertConfig = {
   embedding_size: 3,
   hidden_size: 4,
   num_hidden_layers: 2,
+  num_hidden_groups: 1,
+  inner_group_num: 1,
   num_attention_heads: 2,
   intermediate_size: 5,
   hidden_act: 'gelu_new',

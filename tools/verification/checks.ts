@@ -157,9 +157,7 @@ export async function* cardChecks(model: VerifiedModel, card: readonly CardCase[
 export function hubFactChecks(model: VerifiedModel, facts: HubFacts): readonly Check[] {
   const { tokenizerBytes, rawConfig } = model;
   // A field that is left out stands for its default, as the parser has it.
-  const config = new Map<string, unknown>(
-    Object.entries({ num_hidden_groups: 1, inner_group_num: 1, ...rawConfig, ...model.config }),
-  );
+  const config = new Map<string, unknown>(Object.entries({ ...rawConfig, ...model.config }));
   return [
     equalCheck('spiece.model, bytes', `${facts.spieceBytes}`, `${tokenizerBytes.byteLength}`),
     equalCheck(

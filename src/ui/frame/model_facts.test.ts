@@ -7,7 +7,7 @@ const CONTENT = 'ab'.repeat(32);
 const LARGE: ModelView = {
   ...{ origin: 'stored', folder: 'k', key: 'k', name: 'albert-large-v2', revision: 'r', content: CONTENT },
   ...{ byteLength: 71_500_000, description: '', isDemo: false, licence: 'Apache-2.0' },
-  ...{ vocabularySize: 30_000, maxTokens: 512, passes: 24, hiddenSize: 1024, embeddingSize: 128 },
+  ...{ vocabularySize: 30_000, maxTokens: 512, passes: 24, layers: 1, hiddenSize: 1024, embeddingSize: 128 },
   ...{ heads: 16, ffnSize: 4096, activation: 'gelu_new' },
 };
 const BACKEND = backendView({
@@ -28,6 +28,13 @@ test('the details name layers, heads, widths, activation, licence, and the whole
   expect(facts.get('Vocabulary')).toBe('30,000 pieces');
   expect(facts.get('Licence')).toBe('Apache-2.0');
   expect(facts.get('Content')).toBe(`SHA-256 ${CONTENT}`);
+});
+
+test('a model of several layers is not said to have one', () => {
+  const facts = new Map(modelFacts({ ...LARGE, passes: 12, layers: 6 }, BACKEND));
+  expect(facts.get('Layers')?.replaceAll('\u00A0', ' ')).toBe(
+    '12: the weights of 6 layers, each applied in its turn',
+  );
 });
 
 test('a licence that nobody has told is not made up', () => {

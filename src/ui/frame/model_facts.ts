@@ -28,7 +28,9 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
     ['Vocabulary', formatPlural(model.vocabularySize, 'piece')],
     [
       'Layers',
-      `${formatCount(model.passes)}: one layer’s weights, applied ${formatPlural(model.passes, 'time')}`,
+      model.layers === 1
+        ? `${formatCount(model.passes)}: one layer’s weights, applied ${formatPlural(model.passes, 'time')}`
+        : `${formatCount(model.passes)}: the weights of ${formatPlural(model.layers, 'layer')}, each applied in its turn`,
     ],
     [
       'Heads',

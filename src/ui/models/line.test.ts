@@ -23,6 +23,7 @@ const demo: ModelView = {
   vocabularySize: 8000,
   maxTokens: 128,
   passes: 3,
+  layers: 1,
   hiddenSize: 192,
   ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
   description: '',
