@@ -29,8 +29,18 @@ export type ComputedValues = {
   readonly logitsAtReferenceTop?: readonly (readonly number[])[];
 };
 
+/** A mask of a reference, which may say less than those of `../shared/golden`. */
+export type ReferenceMask = Omit<GoldenMask, 'top_probs' | 'log_prob_of_ids'> &
+  Partial<Pick<GoldenMask, 'log_prob_of_ids'>>;
+
+/** What a reference has of a case: masks and [CLS] after each pass in any case, features of the text where its format has them. */
+export type ReferenceValues = Pick<GoldenValues, 'cls_first_4_after_layer'> &
+  Partial<Pick<GoldenValues, 'hidden_first_8' | 'mean_pool_first_8' | 'pooled_first_8'>> & {
+    readonly masks: readonly ReferenceMask[];
+  };
+
 /** Compares what we computed with the reference. */
-export function compareCase(reference: GoldenValues, ours: ComputedValues): CaseVerdict {
+export function compareCase(reference: ReferenceValues, ours: ComputedValues): CaseVerdict {
   const errors: number[] = [];
   const logDeltas: number[] = [];
   const topLogDeltas: number[] = [];
@@ -43,15 +53,17 @@ export function compareCase(reference: GoldenValues, ours: ComputedValues): Case
       topLogDeltas.push(Math.abs(logProb - (logit - mask.logsumexp)));
     });
     logDeltas.push(Math.abs((computed?.logsumexp ?? NaN) - mask.logsumexp));
-    for (const [id, logProb] of Object.entries(mask.log_prob_of_ids)) {
+    for (const [id, logProb] of Object.entries(mask.log_prob_of_ids ?? {})) {
       logDeltas.push(Math.abs((computed?.log_prob_of_ids[id] ?? NaN) - logProb));
     }
   });
-  for (const [position, values] of Object.entries(reference.hidden_first_8)) {
+  for (const [position, values] of Object.entries(reference.hidden_first_8 ?? {})) {
     errors.push(relativeError(ours.hidden_first_8?.[position], values));
   }
-  errors.push(relativeError(ours.mean_pool_first_8, reference.mean_pool_first_8));
-  errors.push(relativeError(ours.pooled_first_8, reference.pooled_first_8));
+  for (const feature of ['mean_pool_first_8', 'pooled_first_8'] as const) {
+    const values = reference[feature];
+    if (values !== undefined) errors.push(relativeError(ours[feature], values));
+  }
   reference.cls_first_4_after_layer.forEach((row, r) =>
     errors.push(relativeError(ours.cls_first_4_after_layer?.at(r), row)),
   );
@@ -99,7 +111,7 @@ export function relativeError(ours: readonly number[] | undefined, reference: re
  * closer than 2 · error · max|v|, v the values the error was measured on.
  */
 export function topFiveInOrder(
-  reference: GoldenMask,
+  reference: ReferenceMask,
   ours: readonly number[] | undefined,
   error: number,
 ): boolean {
@@ -120,7 +132,7 @@ function norm(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
 
-function maskVector(mask: GoldenMask): readonly number[] {
+function maskVector(mask: ReferenceMask): readonly number[] {
   return [...mask.top_logits, ...mask.logits_sampled];
 }
 

@@ -6,6 +6,7 @@ import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { PredictRead } from '../../src/model/reads.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import { createNodeGpuSession } from '../../tools/node_gpu.ts';
+import { formulaModel } from '../support/formula_checkpoint.ts';
 import { ONLY_F16, relativeError } from '../support/gpu.ts';
 import { compareCase, passes, passesInF16 } from './compare.ts';
 import type { GoldenCase, GoldenFile } from './format.ts';
@@ -77,6 +78,28 @@ function checkFolded(
 describe.each(['nano', 'odd'] as const)('golden %s, LayerNorms folded', (model) => {
   const file = fixtureGolden(model);
   checkFolded(file, file.cases, SMALL, ONLY_F16 ? 'f16' : 'f32');
+});
+
+test('of several layers, each begins with the LayerNorm of the layer before it', async () => {
+  const { config, ...file } = formulaModel({
+    num_hidden_layers: 2,
+    num_hidden_groups: 2,
+    inner_group_num: 2,
+  });
+  const session = await createNodeGpuSession({
+    ...{ config, weights: formulaWeights({ config, ...file }), name: 'several layers' },
+    ...{ dtype: ONLY_F16 ? 'f16' : 'f32', linear: '8x64', folding: SMALL, nativeF16: ONLY_F16 },
+  });
+  try {
+    const batch = raggedBatch([{ ids: Uint32Array.of(2, 17, 4, 23, 3) }]);
+    const read: PredictRead = { kind: 'predict', rows: Uint32Array.of(2), topK: 5, full: true };
+    const [[through]] = (await session.run({ batch, reads: [read] })).answers;
+    const states = [1, 2, 3].map((after) => ({ kind: 'hidden', after, rows: Uint32Array.of(0) }) as const);
+    const [[stopped]] = (await session.run({ batch, reads: [read, ...states] })).answers;
+    expect(relativeError(through.logits ?? [], stopped.logits ?? [])).toBeLessThanOrEqual(2e-6);
+  } finally {
+    session.destroy();
+  }
 });
 
 // How f16 is read by these, the kernel's own test says: ten pipelines are minutes on the adapters that have it.

@@ -3,6 +3,7 @@ import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { HiddenRead, RowPrediction } from '../../src/model/reads.ts';
 import { scheduleOf } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
+import type { ReferenceMask } from './compare.ts';
 import type { GoldenCase, GoldenFile, GoldenMask, GoldenValues } from './format.ts';
 
 /** Our values of a case, every field of the format present. */
@@ -95,10 +96,8 @@ function gather(
   const at = positions(golden);
   return {
     name: golden.name,
-    masks: masks.map((mask, m) => gatherMask(file, golden.masks[m], mask)),
-    logitsAtReferenceTop: masks.map((mask, m) =>
-      golden.masks[m].top_ids.map((id) => mask.logits?.[id] ?? NaN),
-    ),
+    masks: masks.map((mask, m) => gatherMask(golden.masks[m], mask, file.sample_stride)),
+    logitsAtReferenceTop: masks.map((mask, m) => logitsAtTop(golden.masks[m], mask)),
     hidden_first_8: Object.fromEntries(at.map((position, i) => [position, first(hidden[i], 8)])),
     hidden_norm: Object.fromEntries(at.map((position, i) => [position, Math.hypot(...hidden[i])])),
     mean_pool_first_8: first(mean, 8),
@@ -107,19 +106,22 @@ function gather(
   };
 }
 
-function gatherMask(file: GoldenFile, reference: GoldenMask, ours: RowPrediction): GoldenMask {
-  const sampled: number[] = [];
-  for (let id = 0; id < file.config.vocab_size; id += file.sample_stride)
-    sampled.push(ours.logits?.[id] ?? NaN);
+/** Our logits at the reference's `top_ids`, of a row that was read whole. */
+export function logitsAtTop({ top_ids }: ReferenceMask, { logits }: RowPrediction): number[] {
+  return top_ids.map((id) => logits?.[id] ?? NaN);
+}
+
+/** A row that was read whole, as the format has it. @param sampleStride of `logits_sampled` */
+export function gatherMask(reference: ReferenceMask, ours: RowPrediction, sampleStride: number): GoldenMask {
   return {
     position: reference.position,
     logsumexp: ours.logSumExp,
     top_ids: [...ours.topIds],
     top_logits: [...ours.topLogits],
     top_probs: Array.from(ours.topLogits, (logit) => Math.exp(logit - ours.logSumExp)),
-    logits_sampled: sampled,
+    logits_sampled: [...(ours.logits ?? [])].filter((_, id) => id % sampleStride === 0),
     log_prob_of_ids: Object.fromEntries(
-      Object.keys(reference.log_prob_of_ids).map((id, t) => [
+      Object.keys(reference.log_prob_of_ids ?? {}).map((id, t) => [
         id,
         (ours.targetLogits.at(t) ?? NaN) - ours.logSumExp,
       ]),
