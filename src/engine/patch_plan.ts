@@ -1,5 +1,6 @@
 /** Two sentences and two targets as a patching map to make, with its cost; or why it cannot be made. */
 import type { EncodedText } from '../model/tokenizer.ts';
+import { passesOf } from '../model/schedule.ts';
 import { alignTokens } from '../probes/patching.ts';
 import { otherSide, type Side } from '../probes/template/contrast.ts';
 import {
@@ -23,7 +24,8 @@ export function planPatching(
   estimate: Estimate,
 ): Runnable<PatchPlan, PatchResult> {
   const { tokenizer, config } = model;
-  const { num_hidden_layers: passes, max_position_embeddings: maxTokens } = config;
+  const { max_position_embeddings: maxTokens } = config;
+  const passes = passesOf(config);
   const [a, b] = job.sentences.map((text) => tokenizer.encode(text, null, { form: job.form, maxTokens }));
   const sides = { A: sideOf(a), B: sideOf(b) };
   const shared = { depth: 1, teachesRate: false };
@@ -69,7 +71,7 @@ function sideOf({ tokens, maskPositions }: EncodedText): PatchSide {
 /** States of both sides before each pass. */
 function stateBytesOf({ sides }: Pick<PatchWork, 'sides'>, { config }: ProbeModel): number {
   const rows = sides.A.ids.length + sides.B.ids.length;
-  return config.num_hidden_layers * rows * config.hidden_size * Float32Array.BYTES_PER_ELEMENT;
+  return passesOf(config) * rows * config.hidden_size * Float32Array.BYTES_PER_ELEMENT;
 }
 
 function workOf(

@@ -5,6 +5,7 @@
 import type { AlbertConfig } from '../model/config.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { HiddenRead, PredictRead, RowPrediction } from '../model/reads.ts';
+import { passesOf } from '../model/schedule.ts';
 import { hasEffect, type PatchColumn, pickTargets, type TargetLogProbs } from '../probes/patching.ts';
 import { otherSide, type Side } from '../probes/template/contrast.ts';
 import type { PatchEndsResult, PatchResult } from './patch_job.ts';
@@ -60,7 +61,7 @@ export async function* patchBatches(
   config: AlbertConfig,
   means: BatchMeans,
 ): AsyncGenerator<Batch<PatchResult>> {
-  const { num_hidden_layers: passes } = config;
+  const passes = passesOf(config);
   const { sides, into, columns } = work;
   const { ends, states } = await readEnds(work, passes, means);
   const bothTokens = sides.A.ids.length + sides.B.ids.length;
