@@ -25,7 +25,7 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     const { projectionWeight, projectionBias } = weights;
     let hidden = await slicedLinear(embedded, projectionWeight, projectionBias, ids.length, E, H, breather);
     for (const layer of scheduleOf(config)) {
-      hidden = await encoderLayer(hidden, weights.layers[layer], config, cuSeqlens, breather);
+      ({ hidden } = await encoderLayer(hidden, weights.layers[layer], config, cuSeqlens, breather));
     }
     const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, weights, config);
     if (logits instanceof Float64Array) return logits;
