@@ -37,6 +37,7 @@ import {
   engineKey,
   isWorking,
   ProbeDesk,
+  sentenceWays,
   shownAnswer,
   type Asked,
   type DeskState,
@@ -157,8 +158,8 @@ function pairResultOf(
   return { index, more: scored(more), less: scored(less), prefersMore: true };
 }
 
-/** A map is asked by one view alone, which no other's numbers stand beside. */
-type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' }>;
+/** Maps and features are asked by one view each, which no other's numbers stand beside. */
+type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' }>;
 
 interface Run {
   readonly id: number;
@@ -166,7 +167,9 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'patching') throw new Error('The made-up worker makes no maps.');
+  if (question.of === 'patching' || question.of === 'features') {
+    throw new Error(`The made-up worker has no ${question.of}.`);
+  }
   return question;
 }
 
@@ -351,7 +354,7 @@ class Followed<About> {
   #newest: Asked<About> | null = null;
 
   constructor(client: WorkerClient) {
-    this.#desk = new ProbeDesk<About>(client.probes);
+    this.#desk = new ProbeDesk<About>(sentenceWays(client.probes));
   }
 
   state(asked: Asked<About> | null, engine: string): DeskState<About> {

@@ -31,7 +31,15 @@ export type { Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
 export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
-export type { PairRun, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
+export type {
+  FeatureRunState,
+  PairRun,
+  ProbeRun,
+  ProbeRunState,
+  Run,
+  RunPhase,
+  RunState,
+} from './probe_run.ts';
 export { isStale } from './view_state.ts';
 export type { AskWhen } from './fill_desk.ts';
 export type { AnswerState, TokensState } from './fill_state.ts';

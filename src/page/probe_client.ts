@@ -2,6 +2,7 @@
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
@@ -22,6 +23,7 @@ import {
   isUnderWay,
   reduceRun,
   type PairRun,
+  type FeatureRun,
   type PatchRun,
   type ProbeRun,
   type Run,
@@ -49,6 +51,11 @@ export class ProbeClient {
     return this.#follow('pairs', job, { of: 'pairs', job }, 'queued');
   }
 
+  /** Reads the features of texts, after the probes before it; as {@link run} in all else. */
+  runFeatures(job: FeatureJob): FeatureRun {
+    return this.#follow('features', job, { of: 'features', job }, 'queued');
+  }
+
   /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
   runPatching(job: PatchJob): PatchRun {
     return this.#follow('patching', job, { of: 'patching', job }, 'queued');
@@ -68,6 +75,14 @@ export class ProbeClient {
    */
   planPairs(job: PairJob, signal?: AbortSignal): Promise<PairPlan> {
     return this.#plan('pairs', { of: 'pairs', job }, signal);
+  }
+
+  /**
+   * What reading features will cost; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
+   */
+  planFeatures(job: FeatureJob, signal?: AbortSignal): Promise<FeaturePlan> {
+    return this.#plan('features', { of: 'features', job }, signal);
   }
 
   /**

@@ -42,6 +42,8 @@ export interface RunState<K extends QuestionKind> {
 export type ProbeRunState = RunState<'sentences'>;
 /** Of pairs of sentences. */
 export type PairRunState = RunState<'pairs'>;
+/** Of texts whose features are read. */
+export type FeatureRunState = RunState<'features'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
@@ -54,6 +56,7 @@ export interface Run<State> {
 
 export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
+export type FeatureRun = Run<FeatureRunState>;
 export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {

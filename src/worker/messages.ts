@@ -22,6 +22,7 @@ export type {
   ScoredSentence,
   Unscored,
 } from '../engine/pair_job.ts';
+export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {
   PlacedTarget,
@@ -38,7 +39,17 @@ export type {
   TargetScore,
   Vocabulary,
 } from '../engine/probe_job.ts';
-export type { ProbeAsk, ProbeEvent, ProbeRequest, ProbeStop, ProbeTell } from './probe_messages.ts';
+export type {
+  JobOf,
+  PlanOf,
+  ProbeAsk,
+  ProbeEvent,
+  ProbeRequest,
+  ProbeStop,
+  ProbeTell,
+  QuestionKind,
+  ResultOf,
+} from './probe_messages.ts';
 
 /** Where a model comes from. */
 export type ModelChoice =

@@ -3,6 +3,7 @@
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
 import type {
   PlacedWordLists,
@@ -23,6 +24,7 @@ export interface Questions {
     readonly result: ProbeSentenceResult;
   };
   readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
+  readonly features: { readonly job: FeatureJob; readonly plan: FeaturePlan; readonly result: FeatureResult };
   readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }
 

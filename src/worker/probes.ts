@@ -10,6 +10,7 @@ import { isSameIdentity } from '../model/identity.ts';
 import type { ModelNames } from '../model/session.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { planPairs } from '../engine/pair_plan.ts';
+import { planFeatures } from '../engine/feature_plan.ts';
 import { planPatching } from '../engine/patch_plan.ts';
 import { inBatches, type Runnable } from '../engine/probe_batches.ts';
 import type { Cost, Estimate } from '../engine/probe_items.ts';
@@ -213,6 +214,13 @@ export class Probes {
         void act({
           of: 'pairs',
           plan: async (signal) => inBatches(await planPairs(question.job, host, estimate, signal)),
+          tell: (tell) => this.#post(id, tell),
+        });
+        return;
+      case 'features':
+        void act({
+          of: 'features',
+          plan: (signal) => planFeatures(question.job, host, estimate, signal),
           tell: (tell) => this.#post(id, tell),
         });
         return;

@@ -9,6 +9,7 @@ import {
   isProgress,
   isWorking,
   ProbeDesk,
+  sentenceWays,
   shownAnswer,
   type Asked,
 } from './probe_desk.ts';
@@ -44,7 +45,7 @@ function swapped(about: string): Asked<string> {
 function setUp(firstLookMs?: number) {
   const sent: ProbeRequest[] = [];
   const client = new ProbeClient((request) => sent.push(request));
-  const desk = new ProbeDesk<string>(client, firstLookMs);
+  const desk = new ProbeDesk<string>(sentenceWays(client), firstLookMs);
   const last = (kind: ProbeAsk['kind']): number => {
     const request = sent.findLast((each) => each.ask.kind === kind);
     if (request === undefined) throw new Error(`no ${kind} was sent`);

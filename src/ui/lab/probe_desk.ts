@@ -8,12 +8,13 @@ import {
   toErrorData,
   type ModelIdentity,
   type ProbeClient,
-  type ProbeRun,
+  type Run,
+  type RunState,
   type UnmaskErrorData,
 } from '../../page/client.ts';
 import { ExternalStore } from '../../page/external_store.ts';
 import { LONG_MS, PAUSE_MS, startsByItself } from '../../page/starts_by_itself.ts';
-import type { ProbePlan } from '../../worker/messages.ts';
+import type { JobOf, PlanOf, ProbePlan, QuestionKind } from '../../worker/messages.ts';
 import type { Answered, Asked } from './answered.ts';
 import { answeredFromRows } from './answered_from_rows.ts';
 import { reordered } from './reordered.ts';
@@ -26,21 +27,25 @@ export type PlanState<Plan = ProbePlan> =
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
-export interface DeskState<About> {
+export interface DeskState<About, K extends QuestionKind = 'sentences'> {
   /** The newest question; null where there is none. */
-  readonly asked: Asked<About> | null;
-  readonly plan: PlanState;
+  readonly asked: Asked<About, K> | null;
+  readonly plan: PlanState<PlanOf<K>>;
   /** Planned, and too long to start by itself. */
   readonly waitsForStart: boolean;
   /** The newest question's run, once it was started. */
-  readonly current: Answered<About> | null;
+  readonly current: Answered<About, K> | null;
   /** The last run of an older question that brought results: shown until the newest has its own. */
-  readonly last: Answered<About> | null;
+  readonly last: Answered<About, K> | null;
 }
 
 /** What is to be shown, and whether the newest question is another. */
-export function shownAnswer<About>({ asked, current, last }: DeskState<About>): {
-  readonly answer: Answered<About>;
+export function shownAnswer<About, K extends QuestionKind>({
+  asked,
+  current,
+  last,
+}: DeskState<About, K>): {
+  readonly answer: Answered<About, K>;
   readonly isStale: boolean;
 } | null {
   if (current !== null && current.run.results.size > 0) return { answer: current, isStale: false };
@@ -49,18 +54,20 @@ export function shownAnswer<About>({ asked, current, last }: DeskState<About>): 
 }
 
 /** The newest question's own answer, or what there is of it; null while only an older one is shown. */
-export function currentAnswer<About>(state: DeskState<About>): Answered<About> | null {
+export function currentAnswer<About, K extends QuestionKind>(
+  state: DeskState<About, K>,
+): Answered<About, K> | null {
   const shown = shownAnswer(state);
   return shown === null || shown.isStale ? null : shown.answer;
 }
 
 /** True while the newest question is planned or run: not while it waits for the visitor, and not once it has ended. */
-export function isBusy<About>(state: DeskState<About>): boolean {
+export function isBusy<About, K extends QuestionKind>(state: DeskState<About, K>): boolean {
   return state.plan.kind === 'planning' || isWorking(state);
 }
 
 /** True while the newest question may still bring results. */
-export function isWorking<About>({ current }: DeskState<About>): boolean {
+export function isWorking<About, K extends QuestionKind>({ current }: DeskState<About, K>): boolean {
   return current !== null && isUnderWay(current.run);
 }
 
@@ -73,7 +80,10 @@ const NOTHING = {
 } as const;
 
 /** True where nothing but results has changed: those of the run, or those taken over from the same sentences in another order. */
-export function isProgress<About>(before: DeskState<About>, after: DeskState<About>): boolean {
+export function isProgress<About, K extends QuestionKind>(
+  before: DeskState<About, K>,
+  after: DeskState<About, K>,
+): boolean {
   if (before.asked !== after.asked) return after.current !== null;
   return (
     before.plan === after.plan &&
@@ -90,11 +100,17 @@ export function engineKey(identity: ModelIdentity | null): string {
 }
 
 /** `state` before the desk has heard of `asked`: what it says of another question is no longer of the newest. */
-export function asNewest<About>(state: DeskState<About>, asked: Asked<About> | null): DeskState<About> {
+export function asNewest<About, K extends QuestionKind>(
+  state: DeskState<About, K>,
+  asked: Asked<About, K> | null,
+): DeskState<About, K> {
   return state.asked === asked ? state : newlyAsked(state, asked);
 }
 
-function newlyAsked<About>(state: DeskState<About>, asked: Asked<About> | null): DeskState<About> {
+function newlyAsked<About, K extends QuestionKind>(
+  state: DeskState<About, K>,
+  asked: Asked<About, K> | null,
+): DeskState<About, K> {
   return {
     asked,
     plan: asked === null ? { kind: 'none' } : { kind: 'planning' },
@@ -104,26 +120,43 @@ function newlyAsked<About>(state: DeskState<About>, asked: Asked<About> | null):
   };
 }
 
-/** The answer that is there, where `asked` is the same sentences in another order, of the same engine. */
-function answeredBefore<About>(
-  { last }: DeskState<About>,
-  asked: Asked<About> | null,
-  engine: string,
-): Answered<About> | null {
-  if (last === null || asked === null || engineKey(last.run.identity) !== engine) return null;
-  return reordered(last, asked);
-}
-
 /** What stays on screen when another question is asked. */
-function withResults<About>({ current, last }: DeskState<About>): Answered<About> | null {
+function withResults<About, K extends QuestionKind>({
+  current,
+  last,
+}: DeskState<About, K>): Answered<About, K> | null {
   return current !== null && current.run.results.size > 0 ? current : last;
 }
 
-export class ProbeDesk<About> {
-  readonly #probes: Pick<ProbeClient, 'plan' | 'run'>;
+/** How a kind of question is put to the worker. */
+export interface AskWays<About, K extends QuestionKind> {
+  readonly plan: (job: JobOf<K>, signal: AbortSignal) => Promise<PlanOf<K>>;
+  readonly run: (job: JobOf<K>) => Run<RunState<K>>;
+  /** The last answer, of the same engine, as the answer to another question: before that is planned. Null where it is none. */
+  readonly answeredBefore?: (last: Answered<About, K>, asked: Asked<About, K>) => Answered<About, K> | null;
+  /** The same, once it is planned. */
+  readonly answeredAsPlanned?: (
+    last: Answered<About, K>,
+    asked: Asked<About, K>,
+    plan: PlanOf<K>,
+  ) => Answered<About, K> | null;
+}
+
+/** Sentences: what was answered in another order of them, or by whole rows of the vocabulary, is not run again. */
+export function sentenceWays<About>(probes: Pick<ProbeClient, 'plan' | 'run'>): AskWays<About, 'sentences'> {
+  return {
+    plan: (job, signal) => probes.plan(job, signal),
+    run: (job) => probes.run(job),
+    answeredBefore: reordered,
+    answeredAsPlanned: answeredFromRows,
+  };
+}
+
+export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
+  readonly #ways: AskWays<About, K>;
   readonly #firstLookMs: number;
-  readonly #store = new ExternalStore<DeskState<About>>(NOTHING);
-  #run: ProbeRun | null = null;
+  readonly #store = new ExternalStore<DeskState<About, K>>(NOTHING);
+  #run: Run<RunState<K>> | null = null;
   #stopListening: (() => void) | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #engine = '';
@@ -134,8 +167,8 @@ export class ProbeDesk<About> {
   #startWhenPlanned = false;
 
   /** @param firstLookMs how long a question may take that starts by itself, as long as nothing was answered yet */
-  constructor(probes: Pick<ProbeClient, 'plan' | 'run'>, firstLookMs = LONG_MS) {
-    this.#probes = probes;
+  constructor(ways: AskWays<About, K>, firstLookMs = LONG_MS) {
+    this.#ways = ways;
     this.#firstLookMs = firstLookMs;
   }
 
@@ -145,10 +178,10 @@ export class ProbeDesk<About> {
 
   /**
    * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
-   * short; what was answered in another order of its sentences, or by whole rows of the vocabulary, is not run again. Null asks nothing.
+   * short; what the last answer says as well is not run again. Null asks nothing.
    * @param engine names what computes ({@link engineKey}): the same question of another engine is another question
    */
-  ask(asked: Asked<About> | null, engine: string): void {
+  ask(asked: Asked<About, K> | null, engine: string): void {
     if (asked === this.#state.asked && engine === this.#engine) return;
     this.#engine = engine;
     clearTimeout(this.#pause);
@@ -158,7 +191,7 @@ export class ProbeDesk<About> {
     this.#startWhenPlanned = false;
     this.#letGo();
     const next = newlyAsked(this.#state, asked);
-    this.#store.set({ ...next, current: answeredBefore(next, asked, engine) });
+    this.#store.set({ ...next, current: this.#answered(next.last, asked, this.#ways.answeredBefore) });
     if (asked === null) return;
     const number = this.#number;
     this.#pause = setTimeout(() => void this.#plan(asked, number), PAUSE_MS);
@@ -180,13 +213,19 @@ export class ProbeDesk<About> {
     this.#run?.cancel();
   }
 
-  async #plan(asked: Asked<About>, number: number): Promise<void> {
+  async #plan(asked: Asked<About, K>, number: number): Promise<void> {
     try {
-      const plan = await this.#probes.plan(asked.job, this.#planning.signal);
+      const plan = await this.#ways.plan(asked.job, this.#planning.signal);
       if (number !== this.#number) return;
       const isShort = startsByItself(plan, this.#state.last === null ? this.#firstLookMs : LONG_MS);
-      const fromRows = this.#state.current === null ? this.#fromRows(asked, plan) : null;
-      if (fromRows !== null) this.#store.set({ ...this.#state, current: fromRows });
+      const known =
+        this.#state.current ??
+        this.#answered(
+          this.#state.last,
+          asked,
+          (last, next) => this.#ways.answeredAsPlanned?.(last, next, plan) ?? null,
+        );
+      if (known !== null) this.#store.set({ ...this.#state, current: known });
       const isAnswered = this.#state.current !== null;
       const starts = this.#startWhenPlanned || (isShort && !isAnswered);
       this.#store.set({
@@ -201,17 +240,20 @@ export class ProbeDesk<About> {
     }
   }
 
-  /** What the whole rows of the answer on screen say of words that were not asked before; null where they do not, or are of another engine. */
-  #fromRows(asked: Asked<About>, plan: ProbePlan): Answered<About> | null {
-    const { last } = this.#state;
-    if (last === null || engineKey(last.run.identity) !== this.#engine) return null;
-    return answeredFromRows(last, asked, plan);
+  /** What the last answer says of another question, where it is of the engine that computes now. */
+  #answered(
+    last: Answered<About, K> | null,
+    asked: Asked<About, K> | null,
+    answer: ((last: Answered<About, K>, asked: Asked<About, K>) => Answered<About, K> | null) | undefined,
+  ): Answered<About, K> | null {
+    if (last === null || asked === null || engineKey(last.run.identity) !== this.#engine) return null;
+    return answer?.(last, asked) ?? null;
   }
 
-  #begin(asked: Asked<About>): void {
+  #begin(asked: Asked<About, K>): void {
     const last = withResults(this.#state);
     this.#letGo();
-    const run = this.#probes.run(asked.job);
+    const run = this.#ways.run(asked.job);
     const follow = (): void =>
       this.#store.set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
     this.#run = run;
@@ -232,7 +274,7 @@ export class ProbeDesk<About> {
     this.#run = null;
   }
 
-  get #state(): DeskState<About> {
+  get #state(): DeskState<About, K> {
     return this.#store.getSnapshot();
   }
 }

@@ -1,11 +1,21 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { WorkerClient } from '../../page/client.ts';
 import type { LabState } from '../../page/selectors.ts';
-import { asNewest, engineKey, isProgress, ProbeDesk, type Asked, type DeskState } from './probe_desk.ts';
+import {
+  asNewest,
+  engineKey,
+  isProgress,
+  ProbeDesk,
+  sentenceWays,
+  type Asked,
+  type AskWays,
+  type DeskState,
+} from './probe_desk.ts';
+import type { QuestionKind } from '../../worker/messages.ts';
 import { useFollowed } from './use_followed.ts';
 
-export interface Probe<About> {
-  readonly state: DeskState<About>;
+export interface Probe<About, K extends QuestionKind = 'sentences'> {
+  readonly state: DeskState<About, K>;
   /** Runs the newest question however long it takes. */
   readonly start: () => void;
   /** Stops the run; what it brought stays. */
@@ -24,11 +34,21 @@ export function useProbe<About>(
   asked: Asked<About> | null,
   firstLookMs?: number,
 ): Probe<About> {
-  const [desk] = useState(() => new ProbeDesk<About>(client.probes, firstLookMs));
+  return useQuestion(() => sentenceWays<About>(client.probes), state, asked, firstLookMs);
+}
+
+/** The same for a question of any kind. @param ways how it is put to the worker; asked for once */
+export function useQuestion<About, K extends QuestionKind>(
+  ways: () => AskWays<About, K>,
+  state: LabState,
+  asked: Asked<About, K> | null,
+  firstLookMs?: number,
+): Probe<About, K> {
+  const [desk] = useState(() => new ProbeDesk<About, K>(ways(), firstLookMs));
   const engine = engineKey(state.backend?.identity ?? null);
   // With another engine it is another question, already when the view is first drawn with it.
   const newest = useMemo(() => (engine === '' || asked === null ? null : { ...asked }), [asked, engine]);
-  const followed = useFollowed(desk, isProgress);
+  const followed = useFollowed(desk, isProgress<About, K>);
   useEffect(() => desk.ask(newest, engine), [desk, newest, engine]);
   return useMemo(
     () => ({

@@ -1,0 +1,121 @@
+/** Features over the embedded model, two passes of it, on the CPU path: planned, read in batches, without a pooler, and refused in words. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { demoModel } from '../../test/support/demo_model.ts';
+import { startProbes } from '../../test/support/probe_worker.ts';
+import { CpuSession } from '../cpu/session.ts';
+import { MAX_FEATURE_TEXTS, type FeatureJob } from '../engine/feature_job.ts';
+import { UnmaskError } from '../model/errors.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { Session } from '../model/session.ts';
+import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+
+let session: Session;
+let tokenizer: AlbertTokenizer;
+
+beforeAll(async () => {
+  const demo = await demoModel({ passes: 2 });
+  tokenizer = demo.tokenizer;
+  session = await CpuSession.create({ ...demo, precision: 'f32' });
+});
+
+const TEXTS = [
+  'The captain was tired.',
+  'The sailor slept after weeks at sea.',
+  '',
+  'It rained [MASK] [MASK].',
+];
+
+const start = (run?: (run: Run) => Promise<Answers>) => startProbes(session, tokenizer, 'features', run);
+
+async function read(job: FeatureJob, run?: (run: Run) => Promise<Answers>) {
+  const started = start(run);
+  started.probes.use(started.host);
+  started.run(1, job);
+  const { plan } = await started.until('started');
+  await started.until('done');
+  return { plan, results: started.results() };
+}
+
+/** Within what a different order of f32 sums may cost; NaN is not. */
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual).toHaveLength(expected.length);
+  let largest = 0;
+  for (let i = 0; i < actual.length; i++) largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
+  expect(largest).toBeLessThanOrEqual(1e-4);
+}
+
+describe('the features of texts', () => {
+  test('are what each text gives alone: last hidden state, its mean, and the pooler’s output', async () => {
+    const { plan, results } = await read({ texts: TEXTS });
+    const { hidden_size: H } = session.config;
+    expect(results.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(plan).toMatchObject({ texts: 4, sequences: 4, cut: [] });
+    expect(plan.tokens).toBe(results.reduce((sum, { tokens }) => sum + tokens.length, 0));
+    expect(plan.bytes).toBe(plan.tokens * H * 4);
+    for (const { index, tokens, hidden, mean, pooled } of results) {
+      const batch = raggedBatch([tokenizer.encode(TEXTS[index])]);
+      const { answers } = await session.run({
+        batch,
+        reads: [
+          { kind: 'hidden', rows: Uint32Array.from(batch.ids.keys()) },
+          { kind: 'mean' },
+          { kind: 'pooled' },
+        ],
+      });
+      const [rows, [ownMean], [ownPooled]] = answers;
+      expect(tokens.map(({ inputId }) => inputId)).toEqual(Array.from(batch.ids));
+      expectClose(
+        hidden,
+        rows.flatMap((row) => Array.from(row)),
+      );
+      expectClose(mean, ownMean);
+      expectClose(pooled ?? [], ownPooled);
+    }
+  });
+
+  test('are read in batches that the pacer allows, the first a text alone', async () => {
+    const runs: number[] = [];
+    await read({ texts: TEXTS }, (run) => {
+      runs.push(run.batch.cuSeqlens.length - 1);
+      return session.run(run);
+    });
+    expect(runs[0]).toBe(1);
+    expect(runs.reduce((sum, count) => sum + count, 0)).toBe(TEXTS.length);
+  });
+
+  test('of a checkpoint without a pooler lack its output alone, and are asked for it once', async () => {
+    let refused = 0;
+    const { results } = await read({ texts: TEXTS }, (run) => {
+      if (!run.reads.some(({ kind }) => kind === 'pooled')) return session.run(run);
+      refused++;
+      throw new UnmaskError({
+        code: 'weights/missing-tensor',
+        message: 'This checkpoint has no pooler.',
+        remedy: 'Ask for the mean.',
+      });
+    });
+    expect(refused).toBe(1);
+    expect(results.map(({ pooled }) => pooled)).toEqual([null, null, null, null]);
+    expect(results.every(({ mean }) => mean.some((value) => value !== 0))).toBe(true);
+  });
+
+  test('of a text that is longer than the model reads are of its beginning, which is told', async () => {
+    const { plan, results } = await read({ texts: ['short', 'word '.repeat(600)] });
+    expect(plan.cut).toEqual([1]);
+    expect(results[1].tokens).toHaveLength(session.config.max_position_embeddings);
+    expect(results[1].cutTokens).toBeGreaterThan(0);
+  });
+});
+
+test.each<[what: string, job: FeatureJob]>([
+  ['texts', { texts: new Array<string>(MAX_FEATURE_TEXTS + 1).fill('a') }],
+  ['bytes of hidden states', { texts: new Array<string>(MAX_FEATURE_TEXTS).fill('word '.repeat(600)) }],
+])('more %s than a run can hold are refused in words', async (what, job) => {
+  const { probes, host, until, plan } = start();
+  probes.use(host);
+  plan(1, job);
+  const { error } = await until('failed');
+  expect(error).toMatchObject({ code: 'input/invalid' });
+  expect(error.message).toContain(what);
+});
