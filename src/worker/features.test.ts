@@ -1,9 +1,11 @@
 /** Features over the embedded model, two passes of it, on the CPU path: planned, read in batches, without a pooler, and refused in words. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { demoModel } from '../../test/support/demo_model.ts';
+import { failure } from '../../test/support/errors.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import { CpuSession } from '../cpu/session.ts';
-import { MAX_FEATURE_TEXTS, type FeatureJob } from '../engine/feature_job.ts';
+import { MAX_FEATURE_BYTES, MAX_FEATURE_TEXTS, type FeatureJob } from '../engine/feature_job.ts';
+import { planFeatures } from '../engine/feature_plan.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
@@ -108,14 +110,20 @@ describe('the features of texts', () => {
   });
 });
 
-test.each<[what: string, job: FeatureJob]>([
-  ['texts', { texts: new Array<string>(MAX_FEATURE_TEXTS + 1).fill('a') }],
-  ['bytes of hidden states', { texts: new Array<string>(MAX_FEATURE_TEXTS).fill('word '.repeat(600)) }],
-])('more %s than a run can hold are refused in words', async (what, job) => {
+test('more texts than a run can hold are refused in words', async () => {
   const { probes, host, until, plan } = start();
   probes.use(host);
-  plan(1, job);
+  plan(1, { texts: new Array<string>(MAX_FEATURE_TEXTS + 1).fill('a') });
   const { error } = await until('failed');
-  expect(error).toMatchObject({ code: 'input/invalid' });
-  expect(error.message).toContain(what);
+  expect(error).toMatchObject({ code: 'input/invalid', expected: `at most ${MAX_FEATURE_TEXTS}` });
+});
+
+test('more hidden states than a page should hold are refused, with their bytes', async () => {
+  // 32 KB a token: 2,048 tokens are what a run may have.
+  const model = { tokenizer, config: { ...session.config, hidden_size: 8192 } };
+  const texts = new Array<string>(5).fill('word '.repeat(600));
+  const planned = planFeatures({ texts }, model, () => null, new AbortController().signal);
+  const error = await failure('input/invalid', () => planned);
+  expect(error.expected).toBe(`at most ${MAX_FEATURE_BYTES}`);
+  expect(error.actual).toBe(`${5 * session.config.max_position_embeddings * 8192 * 4}`);
 });
