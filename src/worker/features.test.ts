@@ -121,9 +121,9 @@ test('more texts than a run can hold are refused in words', async () => {
 test('more hidden states than a page should hold are refused, with their bytes', async () => {
   // 32 KB a token: 2,048 tokens are what a run may have.
   const model = { tokenizer, config: { ...session.config, hidden_size: 8192 } };
-  const texts = new Array<string>(5).fill('word '.repeat(600));
+  const texts = new Array<string>(17).fill('word '.repeat(200));
   const planned = planFeatures({ texts }, model, () => null, new AbortController().signal);
   const error = await failure('input/invalid', () => planned);
   expect(error.expected).toBe(`at most ${MAX_FEATURE_BYTES}`);
-  expect(error.actual).toBe(`${5 * session.config.max_position_embeddings * 8192 * 4}`);
+  expect(error.actual).toBe(`${17 * session.config.max_position_embeddings * 8192 * 4}`);
 });
