@@ -14,11 +14,17 @@ const SLICE_WEIGHTS = 65_536;
 const SLICE_ROWS = 256;
 const SLICE_ACTIVATIONS = 65_536;
 
+/** What a pass leaves: its hidden states, and what it attended with. Each [T, H]. */
+export interface LayerOutput {
+  readonly hidden: FloatArray;
+  readonly query: FloatArray;
+  readonly key: FloatArray;
+}
+
 /**
  * One pass: attention, + input, LayerNorm; feed-forward, + attention's output, LayerNorm (post-LN).
  * Source: `AlbertLayer` of Hugging Face transformers; Lan et al., "ALBERT", 2019.
  * @param x [T, H]
- * @returns [T, H]
  */
 export async function encoderLayer(
   x: FloatArray,
@@ -26,7 +32,7 @@ export async function encoderLayer(
   config: AlbertConfig,
   cuSeqlens: Uint32Array,
   breather: Breather,
-): Promise<FloatArray> {
+): Promise<LayerOutput> {
   const { hidden_size: H, intermediate_size: F, layer_norm_eps: eps } = config;
   const rows = x.length / H;
   const product = (
@@ -50,7 +56,8 @@ export async function encoderLayer(
     await breather.breathe();
   }
   const outer = await product(inner, weights.ffnOutputWeight, weights.ffnOutputBias, F, H);
-  return layerNorm(outer, weights.fullNormWeight, weights.fullNormBias, rows, H, eps, attended);
+  const hidden = layerNorm(outer, weights.fullNormWeight, weights.fullNormBias, rows, H, eps, attended);
+  return { hidden, query, key };
 }
 
 /** `linear`, with a breath between slices. */

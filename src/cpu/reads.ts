@@ -1,9 +1,11 @@
 /** How the CPU path answers each kind of read. */
 import type { AlbertConfig } from '../model/config.ts';
-import type { TokenBatch } from '../model/ragged_batch.ts';
-import type { EntryOf, PredictRead, Read, RowPrediction } from '../model/reads.ts';
+import { ownSequences, type TokenBatch } from '../model/ragged_batch.ts';
+import type { AttentionRead, EntryOf, PredictRead, Read, RowPrediction } from '../model/reads.ts';
 import { requireNumbers } from '../reads/require_finite.ts';
+import { attentionWeights } from './attention.ts';
 import type { Breather } from './breather.ts';
+import type { LayerOutput } from './encoder.ts';
 import type { FloatArray } from './float_array.ts';
 import { maskedLanguageModelHead } from './head.ts';
 import { gatherRows, meanPool, pooler } from './pooling.ts';
@@ -17,6 +19,8 @@ const HEAD_ROWS = 8;
 export interface ReadState {
   /** [T, hidden_size] after the pass at which it is due. */
   readonly hidden: FloatArray;
+  /** What the pass before it attended with; null where the run has made none. */
+  readonly attended: Pick<LayerOutput, 'query' | 'key'> | null;
   readonly batch: TokenBatch;
   readonly weights: CpuWeights;
   readonly config: AlbertConfig;
@@ -32,6 +36,7 @@ const READERS = {
   hidden: {
     answer: ({ rows }, { hidden, config: { hidden_size: H } }) => splitRows(gatherRows(hidden, rows, H), H),
   },
+  attention: { answer: attention },
   pooled: {
     answer(_read, { hidden, batch, weights, config: { hidden_size: H } }) {
       if (weights.pooler === null) throw new Error('a checkpoint without a pooler passed the check');
@@ -65,6 +70,21 @@ async function predict(
     await breather.breathe();
   }
   return predictions;
+}
+
+async function attention(
+  { rows }: AttentionRead,
+  { attended, batch, config, breather }: ReadState,
+): Promise<Float32Array[]> {
+  if (attended === null) throw new Error('attention before the first pass of a run passed the check');
+  const heads = config.num_attention_heads;
+  const shape = { heads, headSize: config.hidden_size / heads };
+  const weights: Float32Array[] = [];
+  for (const [r, { begin, end }] of ownSequences(batch, rows).entries()) {
+    weights.push(attentionWeights(attended.query, attended.key, rows[r], begin, end, shape));
+    await breather.breathe();
+  }
+  return weights;
 }
 
 /** @param logits [vocab_size] of one row */

@@ -14,7 +14,7 @@ import { Breather } from './breather.ts';
 import { embeddings } from './embeddings.ts';
 import { encoderLayer, slicedLinear } from './encoder.ts';
 import { type FloatArray, type Precision, zeros } from './float_array.ts';
-import { answerRead } from './reads.ts';
+import { answerRead, type ReadState } from './reads.ts';
 import { collectWeights, type CpuWeights } from './weights.ts';
 
 export interface CpuSessionOptions {
@@ -82,6 +82,7 @@ export class CpuSession implements Session {
       this.#requireWeights();
     });
     let hidden = zeros(this.#precision, 0); // [T, H]
+    let attended: ReadState['attended'] = null;
     return runPassByPass(config, run, {
       embed: async () => {
         hidden = await this.#embed(run, weights, breather);
@@ -91,10 +92,12 @@ export class CpuSession implements Session {
         hidden = this.#precision === 'f64' ? Float64Array.from(given) : given.slice();
       },
       apply: async (layer) => {
-        hidden = await encoderLayer(hidden, weights.layers[layer], config, batch.cuSeqlens, breather);
+        const output = await encoderLayer(hidden, weights.layers[layer], config, batch.cuSeqlens, breather);
+        ({ hidden } = output);
+        attended = output;
       },
       edit: (edit) => applyEdit(hidden, edit, config.hidden_size),
-      answer: (read) => answerRead(read, { hidden, batch, weights, config, breather }),
+      answer: (read) => answerRead(read, { hidden, attended, batch, weights, config, breather }),
       turn: () => breather.turn(),
     });
   }

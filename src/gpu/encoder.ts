@@ -118,7 +118,7 @@ export function encoderSteps(form: NormForm, layers: readonly LayerSteps[]): Enc
 
 /** What is done between two passes, or after the last. */
 export interface Stop {
-  /** Whether it can begin with the sum of the pass before and the LayerNorm that ends that, where the form is `folded`. */
+  /** Whether it can do with the sum of the pass before and the LayerNorm that ends that, where the form is `folded`. */
   readonly takesSum: boolean;
   /** Records it, outside of any compute pass. It finds its rows in `hidden`, or, where `sum` is given, in `ffnSum` before that LayerNorm. */
   record(encoder: GPUCommandEncoder, sum: BoundNorm | null): void;

@@ -208,8 +208,8 @@ function stopsOf(
 }
 
 /** FLOP of the costliest stop before the last pass, 0 where nothing is computed on the way; and of the stop after the last. */
-function flopsOfStops({ reads }: Run, { length: passes }: Schedule, config: AlbertConfig): StopFlops {
+function flopsOfStops({ batch, reads }: Run, { length: passes }: Schedule, config: AlbertConfig): StopFlops {
   const flops = new Float64Array(passes + 1);
-  for (const read of reads) flops[read.after ?? passes] += kindOf(read).flops(read, config);
+  for (const read of reads) flops[read.after ?? passes] += kindOf(read).flops(read, config, batch);
   return { onTheWay: Math.max(...flops.subarray(0, passes)), atTheEnd: flops[passes] };
 }

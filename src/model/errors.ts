@@ -40,6 +40,8 @@ export type UnmaskErrorCode =
   | 'tokenizer/mismatch'
   | 'input/too-long'
   | 'input/invalid'
+  /** More than one run may answer. */
+  | 'input/too-much'
   /** A link whose state cannot be read, is of another version, or would be too large to be one. */
   | 'share/damaged'
   | 'share/version'

@@ -30,3 +30,20 @@ export function raggedBatch(sequences: readonly Sequence[]): TokenBatch {
   });
   return { ids, tokenTypeIds, cuSeqlens };
 }
+
+/** Where a sequence stands in a batch: rows `begin` up to, not including, `end`. */
+export interface Stretch {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The sequence that each of these rows is in. */
+export function ownSequences({ ids, cuSeqlens }: TokenBatch, rows: Uint32Array): Stretch[] {
+  /** [T] */
+  const sequenceOf = new Uint32Array(ids.length);
+  for (let s = 0; s + 1 < cuSeqlens.length; s++) sequenceOf.fill(s, cuSeqlens[s], cuSeqlens[s + 1]);
+  return Array.from(rows, (row) => ({
+    begin: cuSeqlens[sequenceOf[row]],
+    end: cuSeqlens[sequenceOf[row] + 1],
+  }));
+}

@@ -6,6 +6,9 @@
 /** The most entries a top-k may have. */
 export const MAX_TOP_K = 128;
 
+/** The most bytes of attention weights that one run answers: they grow with the square of a text's length (`attentionBytes`). */
+export const MAX_ATTENTION_BYTES = 64e6;
+
 interface Due {
   /** The pass after which it is read; 0 is before the first pass, after the embedding projection. The last pass unless said otherwise. */
   readonly after?: number;
@@ -31,6 +34,16 @@ export interface HiddenRead extends Due {
   readonly rows: Uint32Array;
 }
 
+/**
+ * The weights with which rows attend in the pass that `after` names, from 1 on: softmax(Q · Kᵀ / √headSize) over the row's own sequence. An
+ * edit after that pass does not change them. Of a pass that is several layers, they are the last one's.
+ */
+export interface AttentionRead extends Due {
+  readonly kind: 'attention';
+  /** The queries, [R]. */
+  readonly rows: Uint32Array;
+}
+
 /** tanh(pooler([CLS])) of every sequence. */
 export interface PooledRead extends Due {
   readonly kind: 'pooled';
@@ -41,7 +54,7 @@ export interface MeanRead extends Due {
   readonly kind: 'mean';
 }
 
-export type Read = PredictRead | HiddenRead | PooledRead | MeanRead;
+export type Read = PredictRead | HiddenRead | AttentionRead | PooledRead | MeanRead;
 
 /** The prediction at one row. log p of a token is its logit − `logSumExp` (nats), over the whole vocabulary. */
 export interface RowPrediction {
@@ -55,10 +68,14 @@ export interface RowPrediction {
   readonly logits?: Float32Array;
 }
 
-/** An answer is a list: one entry a row that was asked, in the order asked, or one a sequence. Vectors are [hidden_size]. */
+/**
+ * An answer is a list: one entry a row that was asked, in the order asked, or one a sequence. Vectors are [hidden_size], but for attention:
+ * [heads][tokens of the row's own sequence], and those of a head sum to 1.
+ */
 interface Entries {
   readonly predict: RowPrediction;
   readonly hidden: Float32Array;
+  readonly attention: Float32Array;
   readonly pooled: Float32Array;
   readonly mean: Float32Array;
 }

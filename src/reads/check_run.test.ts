@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
-import { MAX_TOP_K, type PredictRead } from '../model/reads.ts';
+import { type AttentionRead, MAX_ATTENTION_BYTES, MAX_TOP_K, type PredictRead } from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
 import { MAX_PASSES } from '../model/schedule.ts';
 import { checkRun } from './check_run.ts';
@@ -24,6 +24,11 @@ const PREDICT: PredictRead = {
 };
 const layers = (passes: number) => new Array<number>(passes).fill(0);
 const hidden = (...rows: number[]) => ({ kind: 'hidden' as const, rows: uints(...rows) });
+const attention = (after?: number, rows = [0, 4]): AttentionRead => ({
+  kind: 'attention',
+  rows: uints(...rows),
+  ...(after === undefined ? {} : { after }),
+});
 
 const check = (run: Partial<Run>, pooler = true) => {
   checkRun(TINY_CONFIG, { batch: BATCH, reads: [], ...run }, { pooler });
@@ -41,6 +46,7 @@ describe('allowed', () => {
     ['the most top tokens', { reads: [{ ...PREDICT, topK: MAX_TOP_K }] }],
     ['no row', { reads: [{ kind: 'predict', rows: uints(), topK: 1, targets: [] }, hidden()] }],
     ['the first and the last row', { reads: [hidden(0, 4), hidden(4, 0)] }],
+    ['the attention of the first pass and of the last', { reads: [attention(1), attention()] }],
     ['sentence features', { reads: [{ kind: 'pooled' }, { kind: 'mean' }] }],
     [
       'as many tokens as the model has positions',
@@ -116,6 +122,7 @@ describe('refused', () => {
   test.each<[string, Partial<Run>, string]>([
     ['predict', { reads: [{ kind: 'predict', rows: uints(1, 5), topK: 1 }] }, '5 at index 1'],
     ['hidden', { reads: [hidden(0, 6)] }, '6 at index 1'],
+    ['attention', { reads: [attention(1, [2, 5])] }, '5 at index 1'],
   ])('a row of %s past the batch', async (what, request, actual) => {
     const error = await refused(request);
     expect(error).toMatchObject({ expected: 'below 5', actual });
@@ -150,6 +157,41 @@ test('what is out of bounds is named', async () => {
   expect((await refused({ batch: { ...BATCH, ids: uints(2, 99, 3, 2, 3) } })).message).toContain('token id');
   const segments = { ...BATCH, tokenTypeIds: uints(0, 0, 1, 0, 9) };
   expect((await refused({ batch: segments })).message).toContain('segment id');
+});
+
+describe('attention', () => {
+  test('before the first pass', async () => {
+    const error = await refused({ reads: [attention(0)] });
+    expect(error).toMatchObject({ expected: 'a pass after 0', actual: '0' });
+    expect(error.message).toContain('Before the first pass');
+  });
+
+  test('of a pass that is not run, named or not', async () => {
+    const { hidden_size: H } = TINY_CONFIG;
+    const from = { pass: 2, hidden: new Float32Array(5 * H) };
+    for (const [schedule, read] of [
+      [layers(3), attention(2)],
+      [layers(2), attention()],
+    ] as const) {
+      const error = await refused({ schedule, from, reads: [read] });
+      expect(error).toMatchObject({ expected: 'a pass after 2', actual: '2' });
+    }
+    expect(() => check({ schedule: layers(3), from, reads: [attention(3)] })).not.toThrow();
+  });
+
+  test('as much as a run answers, of all its reads together, and one row more', async () => {
+    // Of a row: its own sequence's length, in each head.
+    const bytes = 4 * TINY_CONFIG.num_attention_heads * 3;
+    const rows = new Uint32Array(Math.floor(MAX_ATTENTION_BYTES / bytes / 2));
+    const half: AttentionRead = { kind: 'attention', after: 1, rows };
+    expect(() => check({ reads: [half, half] })).not.toThrow();
+    const error = await failure('input/too-much', () => check({ reads: [half, attention(1, [0]), half] }));
+    expect(error).toMatchObject({
+      expected: 'at most 64 MB of weights',
+      details: { bytes: bytes * (2 * rows.length + 1), maxBytes: 64e6 },
+    });
+    expect(error.remedy).toContain('fewer passes');
+  });
 });
 
 describe('what a run starts from and what is edited', () => {

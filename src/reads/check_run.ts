@@ -2,6 +2,7 @@
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
+import { MAX_ATTENTION_BYTES, type Read } from '../model/reads.ts';
 import type { Edit, Run, StartingPoint } from '../model/run.ts';
 import { MAX_PASSES, type Schedule, scheduleOf } from '../model/schedule.ts';
 import { layersOf } from '../model/tensor_specs.ts';
@@ -12,8 +13,8 @@ import type { Bounds } from './read_kind.ts';
 /**
  * Checks a run against the model.
  * @param available what the loaded checkpoint has
- * @throws UnmaskError `input/too-long` for a sequence the model has no positions for, `input/invalid` for
- *   anything else out of bounds, `weights/missing-tensor` where the checkpoint lacks what a read needs.
+ * @throws UnmaskError `input/too-long` for a sequence the model has no positions for, `input/too-much` for more attention than a run
+ *   answers, `input/invalid` for anything else out of bounds, `weights/missing-tensor` where the checkpoint lacks what a read needs.
  */
 export function checkRun(
   config: AlbertConfig,
@@ -21,11 +22,11 @@ export function checkRun(
   { pooler }: { readonly pooler: boolean },
 ): void {
   checkBatch(config, batch);
-  const bounds: Bounds = { config, tokens: batch.ids.length, hasPooler: pooler };
   if (schedule !== undefined) checkSchedule(config, schedule);
   const { length: passes } = schedule ?? scheduleOf(config);
-  if (from !== undefined) checkStart(from, passes, bounds);
   const first = from?.pass ?? 0;
+  const bounds: Bounds = { config, batch, first, passes, hasPooler: pooler };
+  if (from !== undefined) checkStart(from, bounds);
   for (const edit of edits) {
     requireWhole('pass after which rows are edited', edit.after, first, passes);
     checkEdit(edit, bounds);
@@ -34,6 +35,21 @@ export function checkRun(
     requireWhole('pass after which is read', read.after ?? passes, first, passes);
     kindOf(read).check(read, bounds);
   }
+  requireMapsFit(reads, bounds);
+}
+
+/** What grows with the square of a text's length is told before it is computed, not when memory is gone. */
+function requireMapsFit(reads: readonly Read[], { config, batch }: Bounds): void {
+  const bytes = reads.reduce((sum, read) => sum + kindOf(read).mapBytes(read, config, batch), 0);
+  if (bytes <= MAX_ATTENTION_BYTES) return;
+  throw new UnmaskError({
+    code: 'input/too-much',
+    message: 'That is more attention at once than there is room for.',
+    expected: `at most ${MAX_ATTENTION_BYTES / 1e6} MB of weights`,
+    actual: `${Math.ceil(bytes / 1e6)} MB`,
+    remedy: 'Your text is kept. Ask for fewer passes at a time, or shorten the text.',
+    details: { bytes, maxBytes: MAX_ATTENTION_BYTES },
+  });
 }
 
 function checkSchedule(config: AlbertConfig, schedule: Schedule): void {
@@ -48,14 +64,15 @@ function checkSchedule(config: AlbertConfig, schedule: Schedule): void {
   for (const layer of schedule) requireWhole('layer of a pass', layer, 0, last);
 }
 
-function checkStart({ pass, hidden }: StartingPoint, passes: number, bounds: Bounds): void {
-  requireWhole('pass that is started after', pass, 0, passes);
-  checkStates(hidden, bounds.tokens, bounds);
+function checkStart({ pass, hidden }: StartingPoint, bounds: Bounds): void {
+  requireWhole('pass that is started after', pass, 0, bounds.passes);
+  checkStates(hidden, bounds.batch.ids.length, bounds);
 }
 
 function checkEdit(edit: Edit, bounds: Bounds): void {
+  const tokens = bounds.batch.ids.length;
   if ('values' in edit) {
-    requireBelow('row of an edit', edit.rows, bounds.tokens);
+    requireBelow('row of an edit', edit.rows, tokens);
     checkStates(edit.values, edit.rows.length, bounds);
     return;
   }
@@ -63,7 +80,7 @@ function checkEdit(edit: Edit, bounds: Bounds): void {
   if (from.length !== to.length) {
     throw invalid('Each copied row needs its place.', `${from.length} places`, `${to.length}`);
   }
-  for (const rows of [from, to]) requireBelow('row of an edit', rows, bounds.tokens);
+  for (const rows of [from, to]) requireBelow('row of an edit', rows, tokens);
 }
 
 /** @param values [rows][hidden_size]. A NaN among them would later look like a fault of the engine. */

@@ -1,18 +1,17 @@
 /** Hidden states of rows of the batch, as they are. */
 import type { HiddenRead } from '../model/reads.ts';
 import { requireBelow } from './bounds.ts';
-import { indicesWithin, type ReadKind, shiftedRows } from './read_kind.ts';
+import { cutByRow, type ReadKind } from './read_kind.ts';
 
 export const HIDDEN: ReadKind<HiddenRead> = {
-  check({ rows }, { tokens }) {
-    requireBelow('row of hidden', rows, tokens);
+  check({ rows }, { batch }) {
+    requireBelow('row of hidden', rows, batch.ids.length);
   },
 
-  cut(read, part) {
-    const places = indicesWithin(read.rows, part);
-    return { read: { ...read, rows: shiftedRows(read.rows, places, part) }, places };
-  },
+  cut: cutByRow,
 
   flops: () => 0,
+  mapBytes: () => 0,
+  needsQueriesAndKeys: false,
   numbers: (row) => [['hidden states', row]],
 };

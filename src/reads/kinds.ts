@@ -1,12 +1,19 @@
 /** Every kind of read there is. */
 import type { Read } from '../model/reads.ts';
+import { ATTENTION } from './attention.ts';
 import { HIDDEN } from './hidden.ts';
 import { MEAN } from './mean.ts';
 import { POOLED } from './pooled.ts';
 import { PREDICT } from './predict.ts';
 import type { ReadKind } from './read_kind.ts';
 
-const KINDS = { predict: PREDICT, hidden: HIDDEN, pooled: POOLED, mean: MEAN } satisfies {
+const KINDS = {
+  predict: PREDICT,
+  hidden: HIDDEN,
+  attention: ATTENTION,
+  pooled: POOLED,
+  mean: MEAN,
+} satisfies {
   [Kind in Read['kind']]: ReadKind<Extract<Read, { kind: Kind }>>;
 };
 

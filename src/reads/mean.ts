@@ -6,5 +6,7 @@ export const MEAN: ReadKind<MeanRead> = {
   check: () => undefined,
   cut: cutBySequence,
   flops: () => 0,
+  mapBytes: () => 0,
+  needsQueriesAndKeys: false,
   numbers: (row) => [['hidden states', row]],
 };

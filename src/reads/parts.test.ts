@@ -62,11 +62,11 @@ test('edits and what a run starts from are cut with their rows', () => {
   expect(parts[4].run.edits?.[0]).toEqual({ after: 1, rows: u32(1), values: rowsOf(90) });
 });
 
-test('answers come back in the order asked', () => {
-  const run: Run = { batch: BATCH, reads: [{ kind: 'hidden', rows: u32(9, 0, 4, 9) }, { kind: 'mean' }] };
+test.each(['hidden', 'attention'] as const)('answers come back in the order asked: %s', (kind) => {
+  const run: Run = { batch: BATCH, reads: [{ kind, rows: u32(9, 0, 4, 9) }, { kind: 'mean' }] };
   const parts = partsOf(run, 5).map(({ run: { batch, reads }, places }, p) => {
     const [read] = reads;
-    const rows = read.kind === 'hidden' ? [...read.rows] : [];
+    const rows = read.kind === kind ? [...read.rows] : [];
     const means = Array.from(batch.cuSeqlens.subarray(1), (_, s) => rowsOf(100 * p + s));
     return { places, answers: [rows.map((row) => rowsOf(5 * p + row)), means] };
   });

@@ -16,5 +16,7 @@ export const POOLED: ReadKind<PooledRead> = {
   },
   cut: cutBySequence,
   flops: () => 0,
+  mapBytes: () => 0,
+  needsQueriesAndKeys: false,
   numbers: (row) => [['hidden states', row]],
 };

@@ -6,8 +6,8 @@ import { indicesWithin, type ReadKind, shiftedRows } from './read_kind.ts';
 
 /** `topK` above `vocab_size` is allowed: an engine returns at most `vocab_size` entries. */
 export const PREDICT: ReadKind<PredictRead> = {
-  check({ rows, topK, targets }, { config, tokens }) {
-    requireBelow('row of predict', rows, tokens);
+  check({ rows, topK, targets }, { config, batch }) {
+    requireBelow('row of predict', rows, batch.ids.length);
     if (!Number.isInteger(topK) || topK < 0 || topK > MAX_TOP_K) {
       throw invalid('The number of predictions is out of bounds.', `topK from 0 to ${MAX_TOP_K}`, `${topK}`);
     }
@@ -32,6 +32,8 @@ export const PREDICT: ReadKind<PredictRead> = {
   },
 
   flops: ({ rows }, config) => rows.length * headFlopsPerMask(config),
+  mapBytes: () => 0,
+  needsQueriesAndKeys: false,
 
   numbers: ({ logSumExp, topLogits, targetLogits, logits }, wholeRows) => [
     ['log-sum-exp', [logSumExp]],

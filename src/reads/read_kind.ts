@@ -1,12 +1,16 @@
 /** What every engine needs to know of a kind of read, before it computes and after. */
 import type { AlbertConfig } from '../model/config.ts';
+import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { EntryOf, Read } from '../model/reads.ts';
 
 /** What a run is checked against. */
 export interface Bounds {
   readonly config: AlbertConfig;
-  /** Of the batch. */
-  readonly tokens: number;
+  readonly batch: TokenBatch;
+  /** The first pass after which there is something to read: 0, or where the run starts. */
+  readonly first: number;
+  /** Of the schedule. */
+  readonly passes: number;
   /** Whether the checkpoint has a pooler. */
   readonly hasPooler: boolean;
 }
@@ -37,7 +41,11 @@ export interface ReadKind<R extends Read> {
   check(read: R, bounds: Bounds): void;
   cut(read: R, part: BatchPart): CutRead<R>;
   /** FLOP of its matrix products, which come on top of the passes; 0 where that is next to nothing. */
-  flops(read: R, config: AlbertConfig): number;
+  flops(read: R, config: AlbertConfig, batch: TokenBatch): number;
+  /** Bytes of its answer, where they grow with the square of a text's length; 0 where they grow with what is asked. */
+  mapBytes(read: R, config: AlbertConfig, batch: TokenBatch): number;
+  /** Whether it is answered from the queries and keys of the pass it is due after, which an engine need not keep otherwise. */
+  readonly needsQueriesAndKeys: boolean;
   /**
    * Which numbers of an entry have to be finite.
    * @param wholeRows whether all logits of a row are among them; not where an engine looks through them itself
@@ -61,6 +69,15 @@ export function shiftedRows(
   { begin }: BatchPart,
 ): Uint32Array {
   return Uint32Array.from(indices, (index) => rows[index] - begin);
+}
+
+/** A read that answers for its rows, and asks nothing else of them, answers for those within the part. */
+export function cutByRow<R extends Read & { readonly rows: Uint32Array }>(
+  read: R,
+  part: BatchPart,
+): CutRead<R> {
+  const places = indicesWithin(read.rows, part);
+  return { read: { ...read, rows: shiftedRows(read.rows, places, part) }, places };
 }
 
 /** A read that answers for every sequence answers for those of the part. */

@@ -20,6 +20,7 @@ const PLACES: readonly (readonly [string, Read, (bad: number) => Answer])[] = [
   ['logits of the likeliest', PREDICT, (bad) => [mask({ topLogits: row(bad) })]],
   ['logits of targets', PREDICT, (bad) => [mask({ targetLogits: row(bad) })]],
   ['hidden states', { kind: 'hidden', rows }, (bad) => [row(0), row(bad)]],
+  ['attention weights', { kind: 'attention', rows }, (bad) => [row(0), row(bad)]],
   ['hidden states', { kind: 'pooled' }, (bad) => [row(bad)]],
   ['hidden states', { kind: 'mean' }, (bad) => [row(bad)]],
 ];

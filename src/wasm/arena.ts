@@ -22,7 +22,10 @@ export interface Arena {
   readonly hidden: number;
   /** [T][H] */
   readonly attended: number;
-  /** [T][3][heads][headSize]; gone once `context` is made, as the three after it are in their turn. */
+  /**
+   * [T][3][heads][headSize]; gone once `context` is made, as the three after it are in their turn, unless it is kept: then it is there until
+   * the next pass.
+   */
   readonly qkv: number;
   /** [T][heads][headSize] */
   readonly context: number;
@@ -34,8 +37,19 @@ export interface Arena {
   readonly free: number;
 }
 
+interface LayoutOptions {
+  readonly threads: number;
+  /** Whether queries and keys of a pass are read after it: 12 KB a token of ALBERT-large. */
+  readonly keepsQkv: boolean;
+}
+
 /** Lays out a batch and writes it down. @throws UnmaskError `cpu/out-of-memory` */
-export function layOut(memory: WasmMemory, config: AlbertConfig, batch: TokenBatch, threads: number): Arena {
+export function layOut(
+  memory: WasmMemory,
+  config: AlbertConfig,
+  batch: TokenBatch,
+  { threads, keepsQkv }: LayoutOptions,
+): Arena {
   const { hidden_size: H, intermediate_size: F, embedding_size: E } = config;
   const rows = batch.ids.length;
   const sequences = batch.cuSeqlens.length - 1;
@@ -55,15 +69,17 @@ export function layOut(memory: WasmMemory, config: AlbertConfig, batch: TokenBat
   const scratch = { address: region(threads * bytesPerThread), bytesPerThread };
   const hidden = region(4 * rows * H);
   const attended = region(4 * rows * H);
-  const free = region(4 * rows * Math.max(4 * H, F, E));
+  const kept = keepsQkv ? region(4 * rows * 3 * H) : null;
+  const free = region(4 * rows * Math.max(kept === null ? 4 * H : H, F, E));
   memory.reach(end);
 
   memory.uints(tokens, 3 * rows).set(tokenTable(batch));
   memory.uints(cuSeqlens, sequences + 1).set(batch.cuSeqlens);
-  const context = free + 4 * rows * 3 * H;
+  const qkv = kept ?? free;
+  const context = kept === null ? free + 4 * rows * 3 * H : free;
   return {
     ...{ rows, sequences, tokens, cuSeqlens, scratch, hidden, attended },
-    ...{ qkv: free, context, intermediate: free, embedded: free, free },
+    ...{ qkv, context, intermediate: free, embedded: free, free },
   };
 }
 

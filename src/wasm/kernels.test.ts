@@ -1,11 +1,14 @@
 /** Each kernel against the CPU path in double precision, in every build, at widths that fit no vector. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { packedQkv } from '../../test/support/attention.ts';
 import { SIMD_KINDS } from '../../test/support/wasm.ts';
 import { ACTIVATION_FUNCTIONS } from '../cpu/activation.ts';
-import { attendHead } from '../cpu/attention.ts';
+import { attendHead, attentionWeights } from '../cpu/attention.ts';
 import { layerNorm } from '../cpu/layer_norm.ts';
 import { linear } from '../cpu/linear.ts';
 import { logSumExp, topK } from '../cpu/top_k.ts';
+import { ownSequences, raggedBatch } from '../model/ragged_batch.ts';
+import { attentionLayout, splitAttention } from '../reads/attention.ts';
 import { compileKernels } from './builds.ts';
 import { instantiateKernels, type KernelExports } from './kernels.ts';
 import { WasmMemory } from './memory.ts';
@@ -42,7 +45,7 @@ describe.each(SIMD_KINDS)('%s SIMD', (simd) => {
     const claims = memory.take(8);
     /** By a thread that does all there is, and one that comes when nothing is left. */
     const call = (
-      name: 'product' | 'attention' | 'layerNorm' | 'summarise',
+      name: 'product' | 'attention' | 'attentionWeights' | 'layerNorm' | 'summarise',
       ...args: readonly number[]
     ): void => {
       memory.uints(claims, 1)[0] = 0;
@@ -153,6 +156,49 @@ describe.each(SIMD_KINDS)('%s SIMD', (simd) => {
     call('attention', put(qkv), put(cuSeqlens), lengths.length, heads, headSize, context);
     expect(worst(memory.floats(context, tokens * size), expected)).toBeLessThan(factor > 1 ? 1e-3 : 2e-6);
     expect([...memory.floats(context + 4 * tokens * size, 8)]).toEqual(new Array<number>(8).fill(77));
+  });
+
+  test.each([
+    [3, 20, [3, 1, 8], 1, [0, 11, 3, 5, 5]],
+    [4, 64, [512, 17], 1, [0, 511, 512]],
+    [1, 4, [1], 1, [0]],
+    [2, 13, [9, 33, 2], 1, [43, 9, 8]],
+    [2, 16, [20], 3000, [0, 19]],
+  ])('weights of %d heads of %d, sequences of %j, scores × %d, rows %j', (...shape) => {
+    const [heads, headSize, lengths, factor, asked] = shape;
+    const batch = raggedBatch(lengths.map((length) => ({ ids: new Uint32Array(length) })));
+    const rows = Uint32Array.from(asked);
+    const size = batch.ids.length * heads * headSize;
+    const q = noise(size, 8, factor);
+    const [k, v] = [noise(size, 9), noise(size, 10)];
+    const [q64, k64] = [Float64Array.from(q), Float64Array.from(k)];
+    const expected = ownSequences(batch, rows).map(({ begin, end }, r) =>
+      attentionWeights(q64, k64, rows[r], begin, end, { heads, headSize }),
+    );
+    const unpadded = (length: number) => length;
+    const layout = attentionLayout(batch, rows, heads, unpadded);
+    const { memory, put, call } = bench();
+    const y = put(new Float32Array(layout.values + 8).fill(77));
+    call(
+      'attentionWeights',
+      put(packedQkv([q, k, v], heads, headSize)),
+      put(layout.table),
+      rows.length,
+      heads,
+      headSize,
+      y,
+    );
+    const actual = splitAttention(memory.floats(y, layout.values), layout, heads, unpadded);
+    expect(actual).toHaveLength(rows.length);
+    actual.forEach((weights, r) => {
+      expect(worst(weights, expected[r])).toBeLessThan(factor > 1 ? 1e-3 : 1e-6);
+      for (let head = 0; head < heads; head++) {
+        const length = weights.length / heads;
+        const sum = weights.subarray(head * length, (head + 1) * length).reduce((a, b) => a + b, 0);
+        expect(Math.abs(sum - 1)).toBeLessThanOrEqual(1e-6);
+      }
+    });
+    expect([...memory.floats(y + 4 * layout.values, 8)]).toEqual(new Array<number>(8).fill(77));
   });
 
   function summary(logits: Float32Array, k: number) {

@@ -4,6 +4,7 @@
 export const KERNEL_NAMES = [
   'product',
   'attention',
+  'attentionWeights',
   'layerNorm',
   'embed',
   'gather',

@@ -1,6 +1,16 @@
 /** How the WebAssembly engine answers each kind of read. */
 import type { AlbertConfig } from '../model/config.ts';
-import type { Answer, EntryOf, HiddenRead, PredictRead, Read, RowPrediction } from '../model/reads.ts';
+import type { TokenBatch } from '../model/ragged_batch.ts';
+import type {
+  Answer,
+  AttentionRead,
+  EntryOf,
+  HiddenRead,
+  PredictRead,
+  Read,
+  RowPrediction,
+} from '../model/reads.ts';
+import { attentionLayout, splitAttention } from '../reads/attention.ts';
 import { requireNumbers } from '../reads/require_finite.ts';
 import type { Arena } from './arena.ts';
 import type { Step } from './control.ts';
@@ -10,11 +20,14 @@ import type { WasmWeights } from './weights.ts';
 
 /** Rows the head takes at once: 3 MB of logits for a published ALBERT. */
 const HEAD_ROWS = 24;
+/** Rows whose attention is written at once: of 512 tokens of ALBERT-large 4 MB. */
+const ATTENTION_ROWS = 128;
 /** A row of `assembly/logits.ts`: f64 Σ exp(x − max), f32 max, u32 whether all were finite, [128] u32 ids, [128] f32 values. */
 const SUMMARY_BYTES = 16 + 8 * 128;
 
 /** What a read is answered from. */
 export interface ReadState {
+  readonly batch: TokenBatch;
   readonly arena: Arena;
   readonly memory: WasmMemory;
   readonly weights: WasmWeights;
@@ -32,6 +45,7 @@ interface Reader<R extends Read> {
 const READERS = {
   predict: { answer: predict },
   hidden: { answer: hidden },
+  attention: { answer: attention },
   pooled: { answer: pooled },
   mean: { answer: mean },
 } satisfies { [Kind in Read['kind']]: Reader<Extract<Read, { kind: Kind }>> };
@@ -109,6 +123,29 @@ function hidden({ rows }: HiddenRead, state: ReadState): Promise<Float32Array[]>
   const { arena, memory, config } = state;
   const { hidden_size: H } = config;
   return Promise.resolve(Array.from(rows, (row) => memory.floats(arena.hidden + 4 * row * H, H).slice()));
+}
+
+/** A stretch of rows at a time: memory never shrinks, and others get in between. */
+async function attention({ rows }: AttentionRead, state: ReadState): Promise<Float32Array[]> {
+  const { arena, memory, config, batch } = state;
+  const { num_attention_heads: heads, hidden_size: H } = config;
+  const weights: Float32Array[] = [];
+  for (let start = 0; start < rows.length; start += ATTENTION_ROWS) {
+    if (start > 0) await state.turn();
+    const some = rows.subarray(start, start + ATTENTION_ROWS);
+    const layout = attentionLayout(batch, some, heads, unpadded);
+    const [table, output] = regions(state, 16 * some.length, 4 * layout.values);
+    memory.uints(table, 4 * some.length).set(layout.table);
+    await state.compute([
+      { kernel: 'attentionWeights', args: [arena.qkv, table, some.length, heads, H / heads, output] },
+    ]);
+    weights.push(...splitAttention(memory.floats(output, layout.values), layout, heads, unpadded));
+  }
+  return weights;
+}
+
+function unpadded(length: number): number {
+  return length;
 }
 
 async function pooled(_read: Read, state: ReadState): Promise<Float32Array[]> {

@@ -11,6 +11,7 @@ import type { ModelIdentity, ModelNames, Session } from '../model/session.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { checkRun } from '../reads/check_run.ts';
 import { runInParts } from '../reads/in_parts.ts';
+import { kindOf } from '../reads/kinds.ts';
 import { applyEdit, runPassByPass } from '../reads/pass_by_pass.ts';
 import { requireFinite } from '../reads/require_finite.ts';
 import { layOut } from './arena.ts';
@@ -128,14 +129,17 @@ export class WasmSession implements Session {
   async #forward(run: Run): Promise<Answer[]> {
     const { memory, weights, team } = this.#requireHeld();
     const { config } = this;
-    const arena = layOut(memory, config, run.batch, this.#threads.count);
+    const arena = layOut(memory, config, run.batch, {
+      threads: this.#threads.count,
+      keepsQkv: run.reads.some((read) => kindOf(read).needsQueriesAndKeys),
+    });
     const hidden = () => memory.floats(arena.hidden, arena.rows * config.hidden_size);
     const compute = (steps: readonly Step[]) => team.run(steps, arena.scratch);
     const turn = async (): Promise<void> => {
       await letOthersIn(run.signal);
       this.#requireHeld();
     };
-    const state: ReadState = { arena, memory, weights, config, compute, turn };
+    const state: ReadState = { batch: run.batch, arena, memory, weights, config, compute, turn };
     const layers = weights.layers.map((layer) => layerSteps(layer, arena, config));
 
     throwIfAborted(run.signal);

@@ -24,7 +24,7 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     const { projectionWeight, projectionBias } = weights;
     let hidden = await slicedLinear(embedded, projectionWeight, projectionBias, ids.length, E, H, breather);
     for (let pass = 0; pass < config.num_hidden_layers; pass++) {
-      hidden = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather);
+      ({ hidden } = await encoderLayer(hidden, weights.layers[0], config, cuSeqlens, breather));
     }
     const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, weights, config);
     if (logits instanceof Float64Array) return logits;

@@ -22,3 +22,25 @@ export function attention(
   }
   return y;
 }
+
+/**
+ * Queries, keys and values as engines hold them, [T][3][heads][stride], a head padded with zeros.
+ * @param parts each [T, heads · headSize]
+ */
+export function packedQkv(
+  parts: readonly Float32Array[],
+  heads: number,
+  headSize: number,
+  stride = headSize,
+): Float32Array {
+  const width = heads * headSize;
+  const packed = new Float32Array((parts[0].length / headSize) * parts.length * stride);
+  parts.forEach((part, p) => {
+    for (let i = 0; i < part.length; i++) {
+      const t = Math.floor(i / width);
+      const h = Math.floor((i % width) / headSize);
+      packed[((t * parts.length + p) * heads + h) * stride + (i % headSize)] = part[i];
+    }
+  });
+  return packed;
+}

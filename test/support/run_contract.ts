@@ -4,13 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { raggedBatch, type TokenBatch } from '../../src/model/ragged_batch.ts';
+import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { HiddenRead, PredictRead, RowPrediction } from '../../src/model/reads.ts';
 import type { Edit } from '../../src/model/run.ts';
 import type { Session } from '../../src/model/session.ts';
 import { type GoldenFile, parseGolden } from '../golden/format.ts';
 import { fixtureGolden } from '../golden/load.ts';
+import { describeAttention } from './attention_contract.ts';
 import { failure } from './errors.ts';
+import { batchOf } from './made_batch.ts';
 import { describeShared } from './shared.ts';
 
 /** Of log p and logits against figures in float64, absolute: nats. */
@@ -24,15 +26,6 @@ const hidden = (after: number, ...rows: number[]): HiddenRead => ({
 });
 const flat = (rows: readonly Float32Array[]): Float32Array =>
   Float32Array.from(rows.flatMap((row) => [...row]));
-
-/** Sequences of the given lengths, ids by a fixed rule. */
-function batchOf(...lengths: number[]): TokenBatch {
-  return raggedBatch(
-    lengths.map((length, s) => ({
-      ids: Uint32Array.from({ length }, (_, i) => 5 + ((97 * s + 37 * i) % 900)),
-    })),
-  );
-}
 
 export function describeRunContract(name: string, create: (file: GoldenFile) => Promise<Session>): void {
   describe(name, () => {
@@ -169,6 +162,8 @@ export function describeRunContract(name: string, create: (file: GoldenFile) => 
         await failure('session/destroyed', () => ended.run(short));
       });
     });
+
+    describeAttention(create);
 
     describeShared('golden lens', ['golden5/lens.json'], (path) => {
       const models = JSON.parse(readFileSync(path, 'utf8')) as readonly LensGolden[];

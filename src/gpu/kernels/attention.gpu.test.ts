@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attention } from '../../../test/support/attention.ts';
+import { attention, packedQkv } from '../../../test/support/attention.ts';
 import { relativeError, useGpu, values } from '../../../test/support/gpu.ts';
 import { padTo4 } from '../kernel.ts';
 import { createAttention, queryTiles, TILE_ROWS } from './attention.ts';
@@ -54,16 +54,8 @@ describe.each(['shared', 'wide', 'serial'] as const)('%s attention against the C
           headSize,
         );
 
-        // [T][3][heads][headStride]
         const stride = padTo4(headSize);
-        const qkv = new Float32Array(tokens * 3 * heads * stride);
-        [q, k, v].forEach((part, p) => {
-          for (let i = 0; i < part.length; i++) {
-            const t = Math.floor(i / width);
-            const h = Math.floor((i % width) / headSize);
-            qkv[((t * 3 + p) * heads + h) * stride + (i % headSize)] = part[i];
-          }
-        });
+        const qkv = packedQkv([q, k, v], heads, headSize, stride);
         const tiles = queryTiles(cuSeqlens, TILE_ROWS[variant]);
         const bind = await createAttention(gpu.compiler, heads, headSize, variant);
         const context = gpu.output(tokens * heads * stride);

@@ -1,6 +1,7 @@
 /** The readers of a model, each compiled when it is first asked for, and kept. */
 import type { Read } from '../../model/reads.ts';
 import type { KernelCompiler } from '../kernel.ts';
+import { compileAttention } from './attention.ts';
 import { compileHidden } from './hidden.ts';
 import { compileMean } from './mean.ts';
 import { compilePooled } from './pooled.ts';
@@ -10,6 +11,7 @@ import type { CompileReader, PreparedRead, ReadContext, Reader, ReaderModel } fr
 const COMPILE = {
   predict: compilePredict,
   hidden: compileHidden,
+  attention: compileAttention,
   pooled: compilePooled,
   mean: compileMean,
 } satisfies { [Kind in Read['kind']]: CompileReader<Extract<Read, { kind: Kind }>> };

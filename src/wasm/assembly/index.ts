@@ -6,6 +6,7 @@
  * are taken (`claim.ts`): each thread does those it takes, and no two write the same place.
  */
 export { attention } from './attention';
+export { attentionWeights } from './attention_weights';
 export { layerNorm } from './layer_norm';
 export { summarise } from './logits';
 export { pack } from './pack';
