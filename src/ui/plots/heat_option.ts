@@ -121,7 +121,7 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       textStyle: { color: theme.inkQuiet, fontSize: font },
       inRange: {
         color: quantity.signed
-          ? [theme.sideB, theme.sideMiddle, theme.sideA]
+          ? [theme[sideColour(quantity, -1)], theme.sideMiddle, theme[sideColour(quantity, 1)]]
           : [theme.scaleLow, theme.scaleHigh],
       },
     },
@@ -224,6 +224,11 @@ function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [n
   return quantity.signed ? [-end, end] : [0, end];
 }
 
+/** The colour that a value of a signed quantity tends to. */
+function sideColour({ above = 'A' }: Quantity, value: number): 'sideA' | 'sideB' {
+  return value > 0 === (above === 'A') ? 'sideA' : 'sideB';
+}
+
 /** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */
 function inkOn(
   value: number,
@@ -234,5 +239,5 @@ function inkOn(
   const share = Math.min(1, Math.abs(value) / high);
   const inks = [theme.ink, theme.paper] as const;
   if (!quantity.signed) return readableInk(theme.scaleLow, theme.scaleHigh, share, inks);
-  return readableInk(theme.sideMiddle, value > 0 ? theme.sideA : theme.sideB, share, inks);
+  return readableInk(theme.sideMiddle, theme[sideColour(quantity, value)], share, inks);
 }
