@@ -45,7 +45,8 @@ function heatFrame(data: HeatMapData, font: number, width: number) {
   const cell = (width - left - EDGE) / Math.max(1, data.columns.length);
   const widest = labelWidth(data.columns, font, Infinity);
   const upright = widest > cell - 8;
-  const labels = upright ? Math.min(widest, MAX_LABEL_HEIGHT) : font * 1.5;
+  // Real letters may be wider than those that are reckoned with.
+  const labels = upright ? Math.min(widest * 1.15, MAX_LABEL_HEIGHT) : font * 1.5;
   const title = data.columnsTitle === undefined ? 0 : TITLE;
   return { left, cell, upright, labels, bottom: labels + 8 + title + SCALE };
 }

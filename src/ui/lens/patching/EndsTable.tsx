@@ -16,17 +16,17 @@ export function EndsTable({ map, sides, into }: EndsTableProps) {
   const { targets, logProbs, effect } = map;
   return (
     <table className="lab-table patch-ends">
-      <caption className="visually-hidden">What both sides say as they are</caption>
+      <caption>log p of both targets as the sides stand, in nats</caption>
       <thead>
         <tr>
           <th scope="col">side</th>
           {targets.map((word, target) => (
             <th scope="col" className="cell-number" key={target}>
-              log p “<bdi>{word}</bdi>” (nats)
+              <bdi>{word}</bdi>
             </th>
           ))}
           <th scope="col" className="cell-number">
-            Δ (nats)
+            Δ
           </th>
         </tr>
       </thead>
@@ -47,7 +47,7 @@ export function EndsTable({ map, sides, into }: EndsTableProps) {
         ))}
         <tr>
           <th scope="row" colSpan={3}>
-            the effect: Δ of {otherSide(into)} less Δ of {into}
+            effect: Δ of {otherSide(into)} less Δ of {into}
           </th>
           <td className="cell-number number">{formatDelta(effect)}</td>
         </tr>

@@ -14,12 +14,12 @@ import type { TableCells } from '../../plots/table_csv.ts';
 import { EndsTable } from './EndsTable.tsx';
 import { readMap, type PatchPlace, type PatchAnswer, type PatchMap } from './patch_map.ts';
 import {
+  carriedWords,
   cellWords,
   directionWords,
   PATCHING_NOTE,
   patchProtocol,
   smallEffectWords,
-  strongestWords,
 } from './patch_words.ts';
 import { PatchCell } from './PatchCell.tsx';
 
@@ -59,7 +59,7 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
         {map.hasEffect && (
           <>
             <p>
-              <bdi>{strongestWords(map)}</bdi>
+              <bdi>{carriedWords(map)}</bdi>
             </p>
             <PlotFigure
               title={title}
@@ -92,7 +92,6 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
               />
             </PlotFigure>
             <p className="reading-note">{cellWords(about.sides, into)}</p>
-            <p className="reading-note">{PATCHING_NOTE}</p>
             {cell === null ? (
               <p className="quiet">Click a cell, or choose one in the table with Enter, for its numbers.</p>
             ) : (
@@ -105,9 +104,7 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
       </section>
       <LiveRegion
         label="Latest map"
-        message={
-          isStale || isUnderWay(run) ? '' : map.hasEffect ? strongestWords(map) : smallEffectWords(map)
-        }
+        message={isStale || isUnderWay(run) ? '' : map.hasEffect ? carriedWords(map) : smallEffectWords(map)}
       />
     </div>
   );

@@ -92,15 +92,25 @@ export interface PatchPlace {
   readonly column: number;
 }
 
-/** The cell that restores most; null where there is none. */
-export function strongest({
-  shares,
-}: Pick<PatchMap, 'shares'>): (PatchPlace & { readonly share: number }) | null {
-  let found: (PatchPlace & { readonly share: number }) | null = null;
-  for (const [pass, row] of shares.entries()) {
-    for (const [column, share] of row.entries()) {
-      if (share !== null && (found === null || share > found.share)) found = { pass, column, share };
+/** What restores at least half of the effect: a column, and the stretches of passes after which it does, both ends with them. */
+export interface Carrier {
+  readonly token: string;
+  readonly passes: readonly (readonly [first: number, last: number])[];
+}
+
+/** From the share of the effect on that a token is said to carry it. */
+const CARRIES = 0.5;
+
+/** In the order of the text. */
+export function carriers({ tokens, shares }: Pick<PatchMap, 'tokens' | 'shares'>): readonly Carrier[] {
+  return tokens.flatMap((token, column) => {
+    const passes: [number, number][] = [];
+    for (const [pass, row] of shares.entries()) {
+      if ((row[column] ?? 0) < CARRIES) continue;
+      const last = passes.at(-1);
+      if (last?.[1] === pass - 1) last[1] = pass;
+      else passes.push([pass, pass]);
     }
-  }
-  return found;
+    return passes.length === 0 ? [] : [{ token, passes }];
+  });
 }

@@ -4,9 +4,9 @@ import { otherSide, type Side } from '../../../probes/template/contrast.ts';
 import type { MaskForm, PatchPlan, PatchRefusal } from '../../../worker/messages.ts';
 import type { BySide } from '../../compare/sides.ts';
 import { shown } from '../../compare/sides.ts';
-import { formatBytes, formatCount, formatDelta, formatPlural, formatSharePercent } from '../../format.ts';
+import { formatBytes, formatCount, formatDelta, formatPlural } from '../../format.ts';
 import { formWords, timeWords } from '../../lab/words.ts';
-import { strongest, type PatchMap } from './patch_map.ts';
+import { carriers, type PatchMap } from './patch_map.ts';
 
 /** `“woman” into “man”`. */
 export function directionWords(sides: BySide<string>, into: Side): string {
@@ -82,9 +82,17 @@ export function cellWords(sides: BySide<string>, into: Side): string {
   );
 }
 
-/** `The most is restored after pass 3 at “man ← woman”: 98.2 %.` Empty while nothing is there. */
-export function strongestWords(map: PatchMap): string {
-  const most = strongest(map);
-  if (most === null) return '';
-  return `The most is restored after pass ${most.pass} at “${map.tokens[most.column]}”: ${formatSharePercent(most.share)} %.`;
+/** `At least half of the effect is restored at “man ← woman” after passes 0 to 7; at “[MASK]” after pass 8.` Empty where nothing is there yet. */
+export function carriedWords(map: Pick<PatchMap, 'tokens' | 'shares'>): string {
+  if (map.shares.every((row) => row.every((share) => share === null))) return '';
+  const found = carriers(map);
+  if (found.length === 0) return 'No single token restores half of the effect.';
+  const places = found.map(
+    ({ token, passes }) => `at “${token}” after ${passes.map(stretchWords).join(' and ')}`,
+  );
+  return `At least half of the effect is restored ${places.join('; ')}.`;
+}
+
+function stretchWords([first, last]: readonly [number, number]): string {
+  return first === last ? `pass ${first}` : `passes ${first} to ${last}`;
 }

@@ -40,7 +40,9 @@ export function patchNumbers(answer: PatchAnswer | null, vocabulary: Vocabulary 
   const identity = answer?.run.identity ?? null;
   const map = answer === null || vocabulary === null ? null : readMap(answer, vocabulary);
   if (identity === null || map === null) return NO_NUMBERS;
-  const cells = map.patched.flatMap((row): readonly (readonly (number | null)[])[] => row ?? map.tokens.map(() => [null, null]));
+  const cells = map.patched.flatMap(
+    (row): readonly (readonly (number | null)[])[] => row ?? map.tokens.map(() => [null, null]),
+  );
   const logProbs = [...SIDES.map((side) => map.logProbs[side]), ...cells].slice(0, SHARE_LIMITS.sentences);
   return {
     model: sharedModel(identity),
