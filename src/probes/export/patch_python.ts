@@ -86,10 +86,13 @@ def main():
     model = load()
     if FORM == "typed":
         check_typed_ids()
-    encoder, passes = model.albert.encoder, model.config.num_hidden_layers
-    layer = encoder.albert_layer_groups[0].albert_layers[0]  # one layer, applied again and again
+    encoder, config = model.albert.encoder, model.config
+    # The layer of each pass: published models have one, which they apply again and again.
+    each_group = config.num_hidden_layers / config.num_hidden_groups
+    groups = [encoder.albert_layer_groups[int(i / each_group)] for i in range(config.num_hidden_layers)]
+    layers = [layer for group in groups for layer in group.albert_layers]
 
-    def step(hidden):
+    def step(layer, hidden):
         output = layer(hidden)
         return output[0] if isinstance(output, tuple) else output
 
@@ -97,8 +100,8 @@ def main():
         """The hidden states after the embedding projection and after each pass, [passes + 1][tokens][hidden]."""
         hidden = encoder.embedding_hidden_mapping_in(model.albert.embeddings(input_ids=torch.tensor([ids])))
         each = [hidden]
-        for _ in range(passes):
-            each.append(step(each[-1]))
+        for layer in layers:
+            each.append(step(layer, each[-1]))
         return each
 
     def log_p(hidden, mask):
@@ -129,8 +132,8 @@ def main():
             for (name, rows, rows_from), ours in zip(COLUMNS, row):
                 hidden = own[after].clone()
                 hidden[0, rows] = others[after][0, rows_from]
-                for _ in range(passes - after):
-                    hidden = step(hidden)
+                for layer in layers[after:]:
+                    hidden = step(layer, hidden)
                 here = log_p(hidden, mask)
                 # Defined where the effect is not too small: else there are no rows.
                 restored = (delta(here) - delta(into)) / (delta(source) - delta(into))

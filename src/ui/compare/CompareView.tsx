@@ -171,10 +171,10 @@ export function CompareView({ client, shared, start }: CompareViewProps) {
               <PresetReading preset={preset} />
             </Fold>
           )}
-          {current !== null && vocabulary !== null && (
-            <PatchLink state={state} answer={current} vocabulary={vocabulary} />
-          )}
         </div>
+        {current !== null && vocabulary !== null && (
+          <PatchLink state={state} answer={current} vocabulary={vocabulary} />
+        )}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />

@@ -25,9 +25,9 @@ export const PatchLink = memo(function PatchLink({ state, answer, vocabulary }: 
     return encoded.ok ? `/${encoded.value}` : '';
   }, [template, contrast, held, form, targets]);
   return (
-    <a className="button button-inline" href={`#patching${fragment}`}>
-      Patch one side into the other
-    </a>
+    <p className="how-to-read">
+      <a href={`#patching${fragment}`}>Patch one side into the other</a>
+    </p>
   );
 });
 

@@ -8,7 +8,7 @@ import { LiveRegion } from '../../frame/LiveRegion.tsx';
 import { Notice } from '../../frame/Notice.tsx';
 import { useView } from '../../frame/use_view.ts';
 import { LinkFault } from '../../lab/LinkFault.tsx';
-import { currentAnswer, isBusy, QuestionDesk, shownAnswer } from '../../lab/probe_desk.ts';
+import { currentAnswer, isBusy, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
 import { useQuestion } from '../../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
@@ -64,16 +64,13 @@ export function PatchingView({ client, shared }: PatchingViewProps) {
     [ready, form, into, first, second],
   );
   const probe = useQuestion(
-    () =>
-      new QuestionDesk<ReadyPatch, 'patching'>(
-        {
-          plan: (job, signal) => client.probes.planPatching(job, signal),
-          run: (job) => client.probes.runPatching(job),
-        },
-        FIRST_LOOK_MS,
-      ),
+    (): AskWays<ReadyPatch, 'patching'> => ({
+      plan: (job, signal) => client.probes.planPatching(job, signal),
+      run: (job) => client.probes.runPatching(job),
+    }),
     view,
     question,
+    FIRST_LOOK_MS,
   );
   const vocabularies = useVocabularies(client, view);
   const shown = shownAnswer(probe.state);

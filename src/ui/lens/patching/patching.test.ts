@@ -1,9 +1,8 @@
 /** Patching over the embedded model, two passes of it: what is asked, the map, its words, its files, its link. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoModel } from '../../../../test/support/demo_model.ts';
-import { startProbes } from '../../../../test/support/probe_worker.ts';
+import { PageAnswers } from '../../../../test/support/page_answers.ts';
 import { CpuSession } from '../../../cpu/session.ts';
-import { vocabularyOf } from '../../../engine/vocabulary.ts';
 import type { Session } from '../../../model/session.ts';
 import { compareShared } from '../../../probes/share/compare.ts';
 import { decodeShare, encodeShare } from '../../../probes/share/fragment.ts';
@@ -26,28 +25,15 @@ beforeAll(async () => {
   const demo = await demoModel({ passes: PASSES });
   tokenizer = demo.tokenizer;
   session = await CpuSession.create({ ...demo, precision: 'f32' });
-  const { host } = startProbes(session, tokenizer, 'patching');
-  vocabulary = vocabularyOf(host);
+  vocabulary = await new PageAnswers(session, tokenizer).vocabulary();
   answer = await answered({ ...INITIAL_PATCH, first: 'soldier' });
 });
 afterAll(() => session.destroy());
 
-async function answered(state: PatchState): Promise<PatchAnswer> {
+function answered(state: PatchState): Promise<PatchAnswer> {
   const resolved = resolvePatch(state);
   if (resolved.kind !== 'ready') throw new Error(resolved.kind);
-  const { job, about } = patchQuestion(resolved, state);
-  const { probes, host, until, results, run } = startProbes(session, tokenizer, 'patching');
-  probes.use(host);
-  run(1, job);
-  const { plan, identity } = await until('started');
-  const { durationMs, engineMs } = await until('done');
-  return {
-    ...{ job, about },
-    run: {
-      ...{ job, plan, identity, phase: { kind: 'done', durationMs, engineMs } },
-      results: new Map(results().map((result) => [result.index, result])),
-    },
-  };
+  return new PageAnswers(session, tokenizer).answeredOf('patching', patchQuestion(resolved, state));
 }
 
 /** The answer as it is before its last row has come. */
