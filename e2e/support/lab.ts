@@ -143,3 +143,12 @@ export async function savedFile(page: Page, name: string): Promise<string> {
   for await (const part of await (await saved).createReadStream()) text += String(part);
   return text;
 }
+
+export const patching = (page: Page): Locator => page.getByRole('region', { name: 'Patching', exact: true });
+
+/** Waits until the map on the page is of what is set up; what takes long is started. */
+export async function waitForMap(page: Page): Promise<void> {
+  const shown = patching(page).getByRole('heading', { name: 'Patching map' });
+  await settle(patching(page), page.getByRole('button', { name: 'Make the map' }), shown);
+  await expect(patching(page).locator('.answer-stale')).toHaveCount(0);
+}

@@ -1,6 +1,7 @@
 /** What is asked of two sentences that are patched into each other, what it will cost, and what is answered. Plain data. */
 import type { MaskForm, Token } from '../model/text.ts';
 import type { PatchColumn, TargetLogProbs } from '../probes/patching.ts';
+import type { UnknownInProbe } from './probe_job.ts';
 import type { Side } from '../probes/template/contrast.ts';
 
 export interface PatchJob {
@@ -60,6 +61,8 @@ export interface PatchPlan {
   /** By the rate measured so far; null before anything was measured. */
   readonly estimateMs: number | null;
   readonly refusal: PatchRefusal | null;
+  /** What is unknown in the sentences, each text once; left out where all is known. */
+  readonly unknown?: readonly UnknownInProbe[];
 }
 
 /** What both sentences say as they are: the first answer. Where the effect is too small for a share (`hasEffect`) it is the only one. */

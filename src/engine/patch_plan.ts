@@ -15,7 +15,9 @@ import { columnsToRun, patchBatches, type PatchSentence, type PatchWork } from '
 import type { Runnable } from './probe_batches.ts';
 import type { Estimate } from './probe_items.ts';
 import type { ProbeModel } from './probe_plan.ts';
+import { unknownOf } from './read_text.ts';
 import { placeTargets, splitTargets } from './target_pieces.ts';
+import { UnknownTexts } from './unknown_texts.ts';
 
 /** Plans a map: reads both sentences, sets their tokens opposite each other, finds the targets' pieces and counts. */
 export function planPatching(
@@ -27,12 +29,19 @@ export function planPatching(
   const { max_position_embeddings: maxTokens } = config;
   const passes = passesOf(config);
   const [a, b] = job.sentences.map((text) => tokenizer.encode(text, null, { form: job.form, maxTokens }));
-  const sides = { A: sideOf(a), B: sideOf(b) };
+  const unknown = new UnknownTexts();
+  for (const [index, encoded] of [a, b].entries()) {
+    unknown.add(unknownOf(encoded, { text: job.sentences[index], hide: [], read: 0 }, model));
+  }
+  const read = {
+    sides: { A: sideOf(a), B: sideOf(b) },
+    ...(unknown.list.length > 0 && { unknown: unknown.list }),
+  };
   const shared = { depth: 1, teachesRate: false };
   const work = workOf(job, { A: a, B: b }, model);
   if ('why' in work) {
     const none = { columns: [], rows: 0, passes: 0, sequences: 0, tokens: 0, stateBytes: 0, estimateMs: 0 };
-    return { ...shared, plan: { sides, ...none, refusal: work }, batches: nothing };
+    return { ...shared, plan: { ...read, ...none, refusal: work }, batches: nothing };
   }
   const { length } = work.sides[job.into].ids;
   let sequences = 2;
@@ -46,7 +55,7 @@ export function planPatching(
   return {
     ...shared,
     plan: {
-      sides,
+      ...read,
       columns: work.columns,
       rows: passes + 1,
       passes: applied,

@@ -26,6 +26,7 @@ const fetchCompare = () => import('./compare/CompareView.tsx');
 const fetchGrid = () => import('./grid/GridView.tsx');
 const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
 const fetchLens = () => import('./lens/LensView.tsx');
+const fetchPatching = () => import('./lens/patching/PatchingView.tsx');
 
 interface AppProps {
   readonly client: WorkerClient;
@@ -96,6 +97,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           {place('lens', (link) => (
             <Fetched title="Lens" load={fetchLens}>
               {({ LensView }) => <LensView client={client} shared={link} />}
+            </Fetched>
+          ))}
+          {place('patching', (link) => (
+            <Fetched title="Lens" load={fetchPatching}>
+              {({ PatchingView }) => <PatchingView client={client} shared={link} />}
             </Fetched>
           ))}
         </CarriedSentenceContext>

@@ -107,6 +107,11 @@ export function formatShare(share: number): string {
   return Number.isFinite(share) ? share.toFixed(2) : '–';
 }
 
+/** A share that may be under 0 or over 1, in percent with one decimal and a true minus: `87.3`, `−4.0`. The unit stands in the title. */
+export function formatSharePercent(share: number): string {
+  return formatLogProb(share * 100, 1);
+}
+
 /** The p of a test, as many digits as are read: `<0.001`, `0.012`, `0.43`; `>0.050` for what would only round to the level of the marks. */
 export function formatPValue(p: number): string {
   if (p > MARKED_UP_TO && p.toFixed(3) === MARKED_UP_TO.toFixed(3)) return `>${MARKED_UP_TO.toFixed(3)}`;

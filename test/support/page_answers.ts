@@ -6,7 +6,7 @@ import type { Session } from '../../src/model/session.ts';
 import type { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import type { Answered, Asked } from '../../src/ui/lab/answered.ts';
 import type { PlacedWords } from '../../src/ui/lab/placed_pieces.ts';
-import type { ProbeSentence, Vocabulary } from '../../src/worker/messages.ts';
+import type { ProbeSentence, QuestionKind, Vocabulary } from '../../src/worker/messages.ts';
 import { startProbes } from './probe_worker.ts';
 
 /** The page of one session. */
@@ -20,8 +20,16 @@ export class PageAnswers {
   }
 
   /** A question, planned and run to its end. */
-  async answered<About>({ job, about }: Asked<About>): Promise<Answered<About>> {
-    const { run, until, results } = this.#start();
+  answered<About>(asked: Asked<About>): Promise<Answered<About>> {
+    return this.answeredOf('sentences', asked);
+  }
+
+  /** The same of any kind of question. */
+  async answeredOf<About, K extends QuestionKind>(
+    of: K,
+    { job, about }: Asked<About, K>,
+  ): Promise<Answered<About, K>> {
+    const { run, until, results } = this.#start(of);
     run(1, job);
     await until('done');
     const { plan } = await until('started');
@@ -29,7 +37,7 @@ export class PageAnswers {
       job,
       about,
       run: {
-        ...initialRun<'sentences'>(job),
+        ...initialRun<K>(job),
         ...{ plan, identity: this.#session.identity },
         results: new Map(results().map((result) => [result.index, result])),
       },
@@ -38,7 +46,7 @@ export class PageAnswers {
 
   /** The answer to a sentence that is typed in Fill. */
   async filled(query: FillQuery) {
-    const { run, until, results } = this.#start();
+    const { run, until, results } = this.#start('sentences');
     run(1, fillJob(query));
     await until('done');
     const { plan } = await until('started');
@@ -48,7 +56,7 @@ export class PageAnswers {
 
   /** How words read at the masks of typed sentences. */
   async placed(sentences: readonly ProbeSentence[], words: readonly string[]): Promise<PlacedWords> {
-    const { until, ask } = this.#start();
+    const { until, ask } = this.#start('sentences');
     ask(1, { kind: 'place-words', job: { sentences, form: 'typed', words } });
     const { lists, at } = (await until('placed')).placed;
     return new Map(
@@ -57,13 +65,13 @@ export class PageAnswers {
   }
 
   async vocabulary(): Promise<Vocabulary> {
-    const { until, ask } = this.#start();
+    const { until, ask } = this.#start('sentences');
     ask(1, { kind: 'list-vocabulary' });
     return (await until('vocabulary')).vocabulary;
   }
 
-  #start() {
-    const started = startProbes(this.#session, this.#tokenizer, 'sentences');
+  #start<K extends QuestionKind>(of: K) {
+    const started = startProbes(this.#session, this.#tokenizer, of);
     started.probes.use(started.host);
     return started;
   }

@@ -1,4 +1,5 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
+import { patchScript } from '../../src/probes/export/patch_python.ts';
 import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
 import type { Provenance } from '../../src/probes/export/results.ts';
 import { resultRows } from '../../src/ui/compare/exports.ts';
@@ -8,6 +9,9 @@ import { fillExported } from '../../src/ui/fill/exports.ts';
 import { gridRows } from '../../src/ui/grid/exports.ts';
 import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
 import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
+import { patchPython } from '../../src/ui/lens/patching/exports.ts';
+import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_question.ts';
+import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
 import type { PageAnswers } from '../../test/support/page_answers.ts';
@@ -60,6 +64,19 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     const answer = await page.answered(asked);
     const rows = gridRows(answer, { kind: 'cell', row: 0, column: 0 });
     return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'log-p', 'in-place')));
+  },
+
+  patching: async ({ page, vocabulary }) => {
+    // A word of one piece against one of several, put into each other as one.
+    const state = { ...INITIAL_PATCH, template: 'The {man|hairdresser} went to the [MASK].' };
+    const ready = resolvePatch(state);
+    if (ready.kind !== 'ready') throw new Error(ready.kind);
+    const answer = await page.answeredOf('patching', patchQuestion(ready, state));
+    const { identity } = answer.run;
+    const probe = identity === null ? null : patchPython(answer, vocabulary, identity);
+    if (probe === null) throw new Error('nothing was answered');
+    const pairs = [probe.into.logProbs, probe.from.logProbs, ...probe.patched.flat()];
+    return { script: patchScript(probe), numbers: pairs.flat() };
   },
 };
 

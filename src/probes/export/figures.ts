@@ -17,6 +17,10 @@ const FIGURES = {
   'preference-rate':
     'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
   'special-mass': 'summed p of the special tokens, which are left out of the list',
+  'patch-effect':
+    'Δ of the sentence that hidden states come from less Δ of the one they are put into, Δ of log p of the first target less the second',
+  'restored-after-pass': 'shares of the effect restored after one pass, summed over the tokens',
+  'restored-at-token': 'shares of the effect restored at one token, summed over the passes',
   'leads-since': 'the pass from which on the likeliest word after the last pass is the likeliest of each',
 } as const;
 
@@ -65,7 +69,7 @@ export interface Figure {
   readonly unit: 'nats' | 'bits' | 'share' | 'pass';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
-  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass';
+  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';
   /** How far down ranked lists were taken, and RBO's p. */
   readonly depth?: number;
   readonly persistence?: number;

@@ -49,6 +49,9 @@ export function toJson(
               prior: roundTripDigits(row.prior),
               priorDifference: roundTripDigits(priorDifferenceOf(row)),
             }),
+        ...(row.patched === undefined
+          ? {}
+          : { patched: { ...row.patched, share: roundTripDigits(row.patched.share) } }),
         protocol: rowProtocol(row, provenance),
         form: row.form ?? form,
         choices: [...choices].map(([slot, choice]) => ({ slot, choice })),

@@ -15,6 +15,8 @@ export const PROTOCOLS = {
     'CrowS-Pairs: sum of log p of the tokens that both sentences of a pair have, each masked in turn (Nangia et al. 2020)',
   'set-sum': 'log of the summed probabilities of a set of words (the rule is ours)',
   lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
+  patching:
+    'log p at the mask after hidden states of one sentence were put into the other (activation patching: Vig et al. 2020, Meng et al. 2022)',
 } as const;
 
 export type Protocol = keyof typeof PROTOCOLS;
@@ -44,6 +46,22 @@ export function whenceFields({ model, date }: Pick<Provenance, 'model' | 'date'>
   return { model: name, revision, content, precision, backend, date };
 }
 
+/** Hidden states of another sentence, put in after a pass. */
+export interface Patch {
+  /** The pass; 0 is after the embedding projection. */
+  readonly after: number;
+  /** What is overwritten, as a reader knows it. */
+  readonly token: string;
+  /** Positions among the token ids, of this sentence and of the other. */
+  readonly rows: readonly number[];
+  readonly fromRows: readonly number[];
+  /** The other sentence, and its token ids. */
+  readonly fromSentence: string;
+  readonly fromIds: readonly number[];
+  /** (Δ_patched − Δ) / (Δ_other − Δ), with Δ = log p of the first target less that of the second; null where that is not defined. */
+  readonly share: number | null;
+}
+
 /** One word at one sentence. */
 export interface ResultRow {
   /** The text as it was read, its `[MASK]` included. */
@@ -53,6 +71,8 @@ export interface ResultRow {
   readonly side: 'A' | 'B' | null;
   /** After which pass it was read, 0 before the first; left out for what is read after the last alone. */
   readonly pass?: number;
+  /** What was put into this sentence's hidden states; left out where it was read as it is. */
+  readonly patched?: Patch;
   /** Token ids the model read, special tokens included. */
   readonly tokenIds: readonly number[];
   /** Position of the mask among them. */

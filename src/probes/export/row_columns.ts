@@ -47,6 +47,50 @@ export const ROW_COLUMNS: readonly RowColumn[] = [
   },
   { json: 'word', csv: 'word', meaning: 'the word at the mask', cell: ({ word }) => word },
   {
+    ...{ json: 'patched.after', csv: 'patched_after_pass' },
+    meaning:
+      'the pass after which hidden states were put in, 0 before the first; empty for a sentence as it is',
+    cell: ({ patched }) => patched?.after,
+    isThere: someHave('patched'),
+  },
+  {
+    ...{
+      json: 'patched.token',
+      csv: 'patched_token',
+      meaning: 'the token whose hidden state was overwritten',
+    },
+    cell: ({ patched }) => patched?.token,
+    isThere: someHave('patched'),
+  },
+  {
+    ...{ json: 'patched.rows', csv: 'patched_rows', meaning: 'its places among the token ids, from 0' },
+    cell: ({ patched }) => patched?.rows.join(' '),
+    isThere: someHave('patched'),
+  },
+  {
+    ...{ json: 'patched.fromRows', csv: 'patched_from_rows' },
+    meaning: 'the places of the states in the other sentence',
+    cell: ({ patched }) => patched?.fromRows.join(' '),
+    isThere: someHave('patched'),
+  },
+  {
+    ...{ json: 'patched.fromSentence', csv: 'patched_from', meaning: 'the sentence that the states are of' },
+    cell: ({ patched }) => patched?.fromSentence,
+    isThere: someHave('patched'),
+  },
+  {
+    ...{ json: 'patched.fromIds', csv: 'patched_from_ids', meaning: 'its token ids' },
+    cell: ({ patched }) => patched?.fromIds.join(' '),
+    isThere: someHave('patched'),
+  },
+  {
+    ...{ json: 'patched.share', csv: 'effect_restored', unit: 'share' },
+    meaning:
+      'share of the effect restored: Δ patched less Δ as it is, by Δ of the other sentence less Δ as it is, with Δ of the first target less the second',
+    cell: ({ patched }) => patched?.share,
+    isThere: someHave('patched'),
+  },
+  {
     ...{
       json: 'sumOf',
       csv: 'sum_of',

@@ -2,9 +2,9 @@
 import type { ModelIdentity } from '../../model/session.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
-import type { Contrast } from '../template/contrast.ts';
+import type { Contrast, Side } from '../template/contrast.ts';
 
-export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens'] as const;
+export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens', 'patching'] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
 /** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */
@@ -91,6 +91,8 @@ export interface SharedState {
   readonly sort: WordSort;
   /** How often the layer is applied (lens), 1 to 48; null for as often as the model was made for. */
   readonly passes: number | null;
+  /** The side whose states are overwritten (patching). */
+  readonly into: Side;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -117,6 +119,7 @@ export const DEFAULT_STATE: SharedState = {
   pins: [],
   sort: 'delta',
   passes: null,
+  into: 'A',
   prior: false,
   model: null,
   results: null,

@@ -98,6 +98,7 @@ const fieldsSchema = v.strictObject({
   p: v.optional(words(LIMIT.pins, 'pins')),
   o: v.optional(v.picklist(WORD_SORTS)),
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
+  i: v.optional(v.literal('B')),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -163,6 +164,7 @@ export function toWire(state: SharedState): WireState {
     ...(state.pins.length === 0 ? {} : { p: [...state.pins] }),
     ...(state.sort === DEFAULT_STATE.sort ? {} : { o: state.sort }),
     ...(passes === null ? {} : { n: passes }),
+    ...(state.into === 'A' ? {} : { i: state.into }),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -198,6 +200,7 @@ export function fromWire(wire: WireState): SharedState {
     pins: wire.p ?? [],
     sort: wire.o ?? DEFAULT_STATE.sort,
     passes: wire.n ?? null,
+    into: wire.i ?? 'A',
     prior: wire.q === 1,
     model:
       model === undefined

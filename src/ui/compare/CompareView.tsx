@@ -25,6 +25,7 @@ import type { CompareStart } from './compare_start.ts';
 import { CompareShare, CompareVerdict } from './CompareShare.tsx';
 import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
+import { PatchLink } from './PatchLink.tsx';
 import { PresetChoice, PresetReading } from './PresetChoice.tsx';
 import { besideFrames, referencesOf, wordReferences } from './references.ts';
 import { comparisonQuestion, resolveCompare, type ComparisonAbout } from './resolve.ts';
@@ -171,6 +172,9 @@ export function CompareView({ client, shared, start }: CompareViewProps) {
             </Fold>
           )}
         </div>
+        {current !== null && vocabulary !== null && (
+          <PatchLink state={state} answer={current} vocabulary={vocabulary} />
+        )}
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />

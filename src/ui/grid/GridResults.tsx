@@ -8,6 +8,7 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { isOfSeveralScales, NOT_ONE_SCALE, piecesMark } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { formWords, provenanceWords } from '../lab/words.ts';
+import { CellTable } from '../plots/CellTable.tsx';
 import { HeatMap } from '../plots/HeatMap.tsx';
 import { LineChart } from '../plots/LineChart.tsx';
 import type { TableCells } from '../plots/table_csv.ts';
@@ -16,7 +17,6 @@ import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
 import { ALIKE_MARK, alikeCells, alikeCellsWords } from './alike_cells.ts';
 import { CellPanel } from './CellPanel.tsx';
-import { GridTable } from './GridTable.tsx';
 import { clampPlace, referenceOf, type ReadyGrid } from './grid_job.ts';
 import { withCorner, type CellPlace, type ChangeGrid, type GridState } from './grid_state.ts';
 import { Interaction } from './Interaction.tsx';
@@ -83,8 +83,9 @@ export function GridResults(props: GridResultsProps) {
   const there = cells.filter((cell) => cell !== null).length;
   const own = () => gridTableCells(about, cells);
   const table = (
-    <GridTable
-      grid={about}
+    <CellTable
+      rows={about.rows}
+      columns={about.columns}
       cells={cells}
       marks={marks}
       quantity={quantity}

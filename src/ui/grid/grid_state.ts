@@ -1,6 +1,9 @@
 /** What the visitor has set up in the grid; pure. */
 import type { GridReference } from '../../probes/grid.ts';
 import type { MaskForm } from '../../worker/messages.ts';
+import type { CellPlace } from '../plots/CellTable.tsx';
+
+export type { CellPlace };
 
 export type GridMeasure = 'log-ratio' | 'jsd';
 
@@ -32,11 +35,6 @@ export interface GridAxes {
   readonly rows: number;
   /** Null for a single column of cells. */
   readonly columns: number | null;
-}
-
-export interface CellPlace {
-  readonly row: number;
-  readonly column: number;
 }
 
 /** Sets some of what is set up. */

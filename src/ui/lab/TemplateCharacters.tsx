@@ -8,7 +8,7 @@ interface TemplateCharactersProps {
   readonly template: string;
   readonly onChange: (template: string) => void;
   /** Of the sentences that the template stands for; null before they are planned. */
-  readonly plan: ProbePlan | null;
+  readonly plan: Pick<ProbePlan, 'sentences' | 'unknown'> | null;
 }
 
 /** What in the sentences of a template the model does not know or cannot be seen, with the spelling that was meant. */
@@ -24,7 +24,10 @@ export function TemplateCharacters({ template, onChange, plan }: TemplateCharact
   );
 }
 
-function itemsOf(template: string, { sentences, unknown = [] }: ProbePlan): readonly CharacterItem[] {
+function itemsOf(
+  template: string,
+  { sentences, unknown = [] }: Pick<ProbePlan, 'sentences' | 'unknown'>,
+): readonly CharacterItem[] {
   // What two alternatives make together stands nowhere in the template.
   const placesOf = (text: string): number => template.split(text).length - 1;
   const named = new Set(unknown.map(({ text }) => text));

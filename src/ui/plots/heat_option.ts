@@ -45,7 +45,8 @@ function heatFrame(data: HeatMapData, font: number, width: number) {
   const cell = (width - left - EDGE) / Math.max(1, data.columns.length);
   const widest = labelWidth(data.columns, font, Infinity);
   const upright = widest > cell - 8;
-  const labels = upright ? Math.min(widest, MAX_LABEL_HEIGHT) : font * 1.5;
+  // Real letters may be wider than those that are reckoned with.
+  const labels = upright ? Math.min(widest * 1.15, MAX_LABEL_HEIGHT) : font * 1.5;
   const title = data.columnsTitle === undefined ? 0 : TITLE;
   return { left, cell, upright, labels, bottom: labels + 8 + title + SCALE };
 }
@@ -121,7 +122,7 @@ function heatOption(data: HeatMapData, quantity: Quantity, theme: PlotTheme, siz
       textStyle: { color: theme.inkQuiet, fontSize: font },
       inRange: {
         color: quantity.signed
-          ? [theme.sideB, theme.sideMiddle, theme.sideA]
+          ? [theme[sideColour(quantity, -1)], theme.sideMiddle, theme[sideColour(quantity, 1)]]
           : [theme.scaleLow, theme.scaleHigh],
       },
     },
@@ -224,6 +225,11 @@ function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [n
   return quantity.signed ? [-end, end] : [0, end];
 }
 
+/** The colour that a value of a signed quantity tends to. */
+function sideColour({ above = 'A' }: Quantity, value: number): 'sideA' | 'sideB' {
+  return value > 0 === (above === 'A') ? 'sideA' : 'sideB';
+}
+
 /** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */
 function inkOn(
   value: number,
@@ -234,5 +240,5 @@ function inkOn(
   const share = Math.min(1, Math.abs(value) / high);
   const inks = [theme.ink, theme.paper] as const;
   if (!quantity.signed) return readableInk(theme.scaleLow, theme.scaleHigh, share, inks);
-  return readableInk(theme.sideMiddle, value > 0 ? theme.sideA : theme.sideB, share, inks);
+  return readableInk(theme.sideMiddle, theme[sideColour(quantity, value)], share, inks);
 }

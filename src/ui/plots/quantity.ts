@@ -1,5 +1,6 @@
 /** What an axis measures: its title with the unit, how a value is said, and whether zero is the line to compare with. */
-import { formatBits, formatDelta, formatLogProb, formatPercent } from '../format.ts';
+import type { Side } from '../../probes/template/contrast.ts';
+import { formatBits, formatDelta, formatLogProb, formatPercent, formatSharePercent } from '../format.ts';
 
 export interface Quantity {
   /** With the unit: `Δ log p (nats)`. */
@@ -9,6 +10,8 @@ export interface Quantity {
   readonly signed: boolean;
   /** 0 to 1, said in %. */
   readonly percent?: boolean;
+  /** The side in whose colour values above zero are; A unless said otherwise. */
+  readonly above?: Side;
   /** A value to compare with, drawn as zero is. */
   readonly reference?: number;
 }
@@ -34,14 +37,21 @@ export const PREFERENCE: Quantity = {
 /** A Jensen–Shannon divergence with log₂: 0 to 1 bit. */
 export const DIVERGENCE: Quantity = { title: 'JSD (bits)', format: formatBits, signed: false };
 
+/** The share of an effect that a patch restores: coloured as the side that the answer moves to. */
+export function restoredBy(above: Side): Quantity {
+  return {
+    ...{ title: 'effect restored (%)', format: formatSharePercent, signed: true, percent: true, above },
+  };
+}
+
 const MINUS = '\u2212';
 
 /** A tick of an axis: as few digits as tell it, a true minus, a plus where the quantity is signed. */
 export function formatTick(quantity: Quantity, value: number): string {
   // Sums of the tick's step carry rounding: 0.30000000000000004.
   const rounded = Number(value.toPrecision(6));
-  if (quantity.percent === true) return `${Number((rounded * 100).toPrecision(6))}`;
-  const digits = `${Math.abs(rounded)}`;
+  const scaled = quantity.percent === true ? rounded * 100 : rounded;
+  const digits = `${Number(Math.abs(scaled).toPrecision(6))}`;
   if (rounded < 0) return `${MINUS}${digits}`;
   return quantity.signed && rounded > 0 ? `+${digits}` : digits;
 }

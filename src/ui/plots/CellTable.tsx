@@ -1,14 +1,20 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
-import type { Quantity } from '../plots/quantity.ts';
-import type { ReadyGrid } from './grid_job.ts';
-import type { CellPlace } from './grid_state.ts';
-import type { Cells } from './use_cells.ts';
+import type { Quantity } from './quantity.ts';
 
-interface GridTableProps {
-  readonly grid: Pick<ReadyGrid, 'rows' | 'columns'>;
-  readonly cells: Cells;
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+interface CellTableProps {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** What the rows are. */
+  readonly rowsTitle?: string;
+  /** Row after row; null for what has not arrived. */
+  readonly cells: readonly (number | null)[];
   /** What is written in a cell in place of its value. */
-  readonly marks: readonly (string | null)[];
+  readonly marks?: readonly (string | null)[];
   readonly quantity: Quantity;
   readonly caption: string;
   readonly chosen: CellPlace | null;
@@ -22,9 +28,9 @@ const STEPS: Readonly<Record<string, CellPlace>> = {
   ArrowRight: { row: 0, column: 1 },
 };
 
-/** The cells as a table: arrows move among them, Enter or a click shows the sentence behind one. A single stop of Tab. */
-export function GridTable({ grid, cells, marks, quantity, caption, chosen, onChoose }: GridTableProps) {
-  const { rows, columns } = grid;
+/** The cells of a heat map as a table: arrows move among them, Enter or a click shows what is behind one. A single stop of Tab. */
+export function CellTable(props: CellTableProps) {
+  const { rows, columns, rowsTitle, cells, marks = [], quantity, caption, chosen, onChoose } = props;
   const table = useRef<HTMLTableElement>(null);
   const [focused, setFocused] = useState<CellPlace>({ row: 0, column: 0 });
   const isStop = (row: number, column: number): boolean =>
@@ -50,9 +56,7 @@ export function GridTable({ grid, cells, marks, quantity, caption, chosen, onCho
       <table className="plot-table grid-table" role="grid" aria-label={caption} ref={table}>
         <thead>
           <tr>
-            <th scope="col">
-              <span className="visually-hidden">row</span>
-            </th>
+            <th scope="col">{rowsTitle ?? <span className="visually-hidden">row</span>}</th>
             {columns.map((column, c) => (
               <th scope="col" className="cell-number" key={c}>
                 <bdi>{column}</bdi>
