@@ -1,5 +1,6 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
 import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
+import { passesScript } from '../../src/probes/export/python_passes.ts';
 import type { Provenance } from '../../src/probes/export/results.ts';
 import { resultRows } from '../../src/ui/compare/exports.ts';
 import { comparisonQuestion, resolveCompare } from '../../src/ui/compare/resolve.ts';
@@ -10,6 +11,9 @@ import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
 import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
+import { lensPython } from '../../src/ui/lens/exports.ts';
+import { lensQuestion, resolveLens } from '../../src/ui/lens/lens_job.ts';
+import { followedWords, readSentences } from '../../src/ui/lens/readings.ts';
 import type { PageAnswers } from '../../test/support/page_answers.ts';
 
 /** Whom a script's question is put to. */
@@ -60,6 +64,17 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     const answer = await page.answered(asked);
     const rows = gridRows(answer, { kind: 'cell', row: 0, column: 0 });
     return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'log-p', 'in-place')));
+  },
+
+  passes: async ({ page, vocabulary }) => {
+    const ready = resolveLens('The {man|woman} [MASK] as a [MASK].');
+    if (ready.kind !== 'ready') throw new Error(ready.error.message);
+    // The second mask, beyond the passes that the model was made for.
+    const answer = await page.answered(lensQuestion(ready, { form: 'typed', mask: 1, passes: 11 }));
+    const { ids } = followedWords(['nurse'], readSentences(answer), vocabulary, new Map());
+    const whence = provenance(answer.run.identity, 'lens', 'typed');
+    const probe = lensPython(answer, vocabulary, ids, whence);
+    return { script: passesScript(probe), numbers: probe.readings.flatMap(({ value }) => value ?? []) };
   },
 };
 

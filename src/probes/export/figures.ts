@@ -17,7 +17,10 @@ const FIGURES = {
   'preference-rate':
     'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
   'special-mass': 'summed p of the special tokens, which are left out of the list',
+  'leads-first': 'the first pass after which the likeliest word after the last pass is the likeliest',
   'leads-since': 'the pass from which on the likeliest word after the last pass is the likeliest of each',
+  'hidden-norm': 'Euclidean norm of the hidden state at the mask',
+  'cosine-to-before': 'cosine of the hidden state at the mask with that of the pass before',
 } as const;
 
 export interface FigureInterval {
@@ -62,7 +65,7 @@ export interface Figure {
   readonly held?: string;
   /** Null where something it needs is missing. */
   readonly value: number | null;
-  readonly unit: 'nats' | 'bits' | 'share' | 'pass';
+  readonly unit: 'nats' | 'bits' | 'share' | 'pass' | 'norm' | 'cosine';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
   readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass';
