@@ -79,18 +79,19 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
     series.flatMap(({ values }) => values.map((value) => value ?? Number.NaN)),
     quantity,
   );
-  const drawn = size.height - TOP - BOTTOM;
+  const top = apart === undefined ? TOP : TOP + font;
+  const drawn = size.height - top - BOTTOM;
   const shifts = spreadLabels(
     series.map(({ values }) => {
       const end = values.findLast((value) => value !== null) ?? limits[0];
-      return TOP + (drawn * (limits[1] - end)) / (limits[1] - limits[0]);
+      return top + (drawn * (limits[1] - end)) / (limits[1] - limits[0]);
     }),
     font * LINE_HEIGHT,
     size.height - BOTTOM,
   );
   return {
     ...plainOption(theme),
-    grid: { left: LEFT, right: room + EDGE + 8, top: TOP, bottom: BOTTOM },
+    grid: { left: LEFT, right: room + EDGE + 8, top, bottom: BOTTOM },
     xAxis: xAxis(x, xTitle, theme),
     yAxis: valueAxis(theme, quantity, limits, { where: 'left', gap: 44 }),
     series: series.flatMap((one, index) => {
