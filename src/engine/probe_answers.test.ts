@@ -58,6 +58,10 @@ describe('predictions', () => {
     expect(reads.map(({ row }) => asked.encoded.ids[row])).toEqual([mask, mask]);
     const specials = specialsOf(tokenizer);
     expect(reads.map(({ targets }) => [...targets])).toEqual([specials, specials]);
-    expect(sentenceForm(JOB, 3, tokenizer)).toEqual({ topK: JOB.topK + specials.length, readings: 1, states: false });
+    expect(sentenceForm(JOB, 3, tokenizer)).toEqual({
+      topK: JOB.topK + specials.length,
+      readings: 1,
+      states: false,
+    });
   });
 });

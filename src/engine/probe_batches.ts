@@ -176,7 +176,9 @@ export class BatchRunner<Result> {
     return new Map(
       [...firstReads].map(([form, { predict, states: firstState }]) => {
         const { readings, states = false } = form;
-        const each = answers.slice(predict, predict + readings).map((entries) => entries.filter(isPrediction));
+        const each = answers
+          .slice(predict, predict + readings)
+          .map((entries) => entries.filter(isPrediction));
         const hidden = states
           ? answers.slice(firstState, firstState + readings).map((entries) => entries.filter(isState))
           : [];

@@ -58,7 +58,10 @@ export function usePlacedWords(
 ): PlacedWords {
   const { content, sentences, read = 0, form } = asked;
   const [known, setKnown] = useState<Known | null>(null);
-  const at = useMemo(() => JSON.stringify([content, form, read, sentences]), [content, form, read, sentences]);
+  const at = useMemo(
+    () => JSON.stringify([content, form, read, sentences]),
+    [content, form, read, sentences],
+  );
   useEffect(() => {
     let isLatest = true;
     void placedWords(client.probes, { content, sentences, read, form }, words).then((found) => {

@@ -1,5 +1,12 @@
 /** What an axis measures: its title with the unit, how a value is said, and whether zero is the line to compare with. */
-import { formatBits, formatCosine, formatDelta, formatLogProb, formatNorm, formatPercent } from '../format.ts';
+import {
+  formatBits,
+  formatCosine,
+  formatDelta,
+  formatLogProb,
+  formatNorm,
+  formatPercent,
+} from '../format.ts';
 
 export interface Quantity {
   /** With the unit: `Δ log p (nats)`. */
