@@ -37,19 +37,6 @@ export const ReadingsTable = memo(function ReadingsTable(props: ReadingsTablePro
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            <td />
-            <th scope="colgroup" colSpan={LISTED}>
-              likeliest
-            </th>
-            <td />
-            <th scope="colgroup" colSpan={2} className="cell-number">
-              hidden state
-            </th>
-            <th scope="colgroup" colSpan={ranked.length} className="cell-number">
-              rank of {formatCount(vocabulary.words.length)}
-            </th>
-          </tr>
-          <tr>
             <th scope="col" className="cell-number">
               pass
             </th>
@@ -69,7 +56,7 @@ export const ReadingsTable = memo(function ReadingsTable(props: ReadingsTablePro
             </th>
             {ranked.map((id) => (
               <th scope="col" className="cell-number" key={id}>
-                “<bdi>{wordName(vocabulary, id)}</bdi>”
+                rank of “<bdi>{wordName(vocabulary, id)}</bdi>”
               </th>
             ))}
           </tr>
