@@ -39,7 +39,7 @@ test('opens on the model card’s pair, with the worker’s numbers after every 
   await page.getByRole('option', { name: 'B: woman' }).click();
   await expect(rows.last().getByRole('cell').first()).toContainText(woman[8].word);
   await expect(page.getByRole('figure', { name: /^Δ log p after each pass/ })).toBeVisible();
-  await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(2);
+  await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(4);
   await expect(page.getByText(/after each of 8.passes, typed \[MASK\]/).last()).toBeVisible();
   await expectAccessible(page);
 });
@@ -68,6 +68,34 @@ test('fewer passes, by keyboard: what a model of so many says; then as it was tr
   await expect(passes(page)).toBeFocused();
   await waitForLens(page);
   await expect(readings(page).locator('tbody').getByRole('row')).toHaveCount(9);
+});
+
+test('passes beyond the model’s own are drawn apart, up to twice as many; any mask of a sentence is read', async ({
+  page,
+}) => {
+  await openApp(page, { path: '#lens', settled: false });
+  await template(page).fill('The [MASK] went to the [MASK] to buy bread.');
+  await waitForLens(page);
+  const [first] = await lastReadings(page);
+  await page.getByRole('button', { name: /Which mask is read/ }).click();
+  await page.getByRole('option', { name: '2: to the [MASK] to buy' }).click();
+  await waitForLens(page);
+  const [second] = await lastReadings(page);
+  expect(second[8].word).not.toBe(first[8].word);
+  const rows = readings(page).locator('tbody').first().getByRole('row');
+  await expect(rows.nth(8).getByRole('cell').first()).toContainText(second[8].word);
+  await passes(page).fill('99');
+  await page.keyboard.press('Enter');
+  await expect(passes(page)).toHaveValue('16');
+  await waitForLens(page);
+  const [beyond] = await lastReadings(page);
+  expect(beyond).toHaveLength(17);
+  const apart = readings(page).locator('tbody').last().getByRole('row');
+  await expect(apart).toHaveCount(9);
+  await expect(apart.first()).toHaveText('beyond the 8\u00A0passes it was trained with');
+  await expect(apart.last().getByRole('cell').first()).toContainText(beyond[16].word);
+  await expect(page.getByText('Passes 9 to 16 go on with the same layer', { exact: false })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('words are followed, and told where they have no line; a link and files carry them', async ({

@@ -78,7 +78,7 @@ async function settleGrid(page: Page): Promise<void> {
 
 async function settleLens(page: Page): Promise<void> {
   await waitForLens(page);
-  await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(2);
+  await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(4);
 }
 
 /** The example pairs, the first of the list looked into. */

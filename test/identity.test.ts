@@ -145,7 +145,8 @@ function resultOf(tag: number, { sentences, form, targets }: ProbeJob, index: nu
   const scores = targets.map((word) => ({
     ...{ logProb: truth(tag, form, `${text}${JSON.stringify(hide)}`, word), pieces: 1, rank: 1 },
   }));
-  const mask = { ...read, tokenIndex: 2, targets: scores, afterEachPass: [read, read] };
+  const afterPass = { ...read, norm: 1, cosineToBefore: null };
+  const mask = { ...read, tokenIndex: 2, targets: scores, afterEachPass: [afterPass, afterPass] };
   return { index, tokens: tokensOf(text), cutTokens: 0, masks: [mask] };
 }
 
@@ -402,7 +403,7 @@ const QUESTIONS: readonly Questions[] = TEMPLATES.flatMap((template) => {
     targets: targetsQuestion(ready, [TARGET], form),
     frames: framesQuestion(frameSentences(FRAMES, 'who'), [TARGET, PIN], form),
     grid: gridQuestion(cells, 'jsd', form),
-    lens: lensQuestion(lens, { form, passes: null }),
+    lens: lensQuestion(lens, { form, mask: 0, passes: null }),
   }));
 });
 

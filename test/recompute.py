@@ -5,6 +5,7 @@ import numpy as np
 FOLDER = pathlib.Path(sys.argv[1])
 RAW = json.loads((FOLDER / "raw.json").read_text("utf-8"))  # rows are named "ids:position", ":pass" behind it for those after a pass
 np.seterr(all="ignore")  # resamples of one pair in one frame have no spread
+HIDDEN = np.fromfile(FOLDER / "hidden.f32", "<f4").reshape(-1, RAW["width"])  # rows are named in "hidden" as those after a pass
 LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
 FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
@@ -149,10 +150,17 @@ def special_mass(figure, rows):
     full = whole(next(row for row in rows if figure.get("pass") == row.get("pass") and figure["side"] == row["side"] and mask_of(row) == figure["of"]))
     return {"value": np.exp(full[RAW["special"]]).sum(), "n": 1} | ({"pass": figure["pass"]} if "pass" in figure else {})
 def mask_of(row): return next((f"mask {each['choice']}" for each in row["choices"] if each["slot"] == "mask"), row["sentence"])
-def leads_since(figure, rows):
+def leads(figure, rows):
     passes = sorted({row["pass"] for row in rows})
     first = [top(whole(next(row for row in rows if row["side"] == figure["side"] and row["pass"] == at)), 1)[0] for at in passes]
-    return {"value": 1 + max((at for at in passes if first[at] != first[-1]), default=-1), "n": len(passes)}
+    since = 1 + max((at for at in passes if first[at] != first[-1]), default=-1)
+    return {"value": since if figure["figure"] == "leads-since" else first.index(first[-1]), "n": len(passes)}
+def state(figure, rows):
+    row = next(row for row in rows if row["pass"] == figure["pass"] and row["side"] == figure["side"])
+    name = " ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"
+    at, before = (HIDDEN[RAW["hidden"][f"{name}:{max(0, figure['pass'] - back)}"]].astype(np.float64) for back in (0, 1))
+    norm, cosine = math.sqrt(at @ at), at @ before / math.sqrt((at @ at) * (before @ before))
+    return {"value": norm if figure["figure"] == "hidden-norm" else cosine, "n": 1, "pass": figure["pass"]}
 def likeness(figure, rows):
     a, b = (whole(next(row for row in rows if row["sentence"] == text)) for text in figure["sentences"])
     if figure["figure"] == "jsd": return {"value": jsd(a, b), "n": len(a)}
@@ -226,7 +234,7 @@ def main():
         p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
         q = dict(zip(p, benjamini_hochberg(list(p.values()))))
         by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction,
-                   "delta-of-pair": dot, "delta-of-frame": dot, "special-mass": special_mass, "leads-since": leads_since}
+                   "delta-of-pair": dot, "delta-of-frame": dot, "special-mass": special_mass, "leads-since": leads, "leads-first": leads, "hidden-norm": state, "cosine-to-before": state}
         for figure in figures:
             check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
         check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)

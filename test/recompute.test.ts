@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
-import type { PredictRead } from '../src/model/reads.ts';
+import type { HiddenRead, PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
@@ -178,7 +178,7 @@ async function writeGrid(name: string, template: string, words: string): Promise
 async function writeLens(name: string, template: string): Promise<void> {
   const ready = resolveLens(template);
   if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
-  const answer = await page.answered(lensQuestion(ready, { form: 'typed', passes: null }));
+  const answer = await page.answered(lensQuestion(ready, { form: 'typed', mask: 0, passes: null }));
   const words = ['nurse', 'man'];
   const { ids } = followedWords(
     words,
@@ -229,6 +229,8 @@ async function writePairs(protocol: PairProtocol): Promise<void> {
 async function writeRaw(): Promise<void> {
   const rows: Float32Array[] = [];
   const keys: Record<string, number> = {};
+  const hidden: Float32Array[] = [];
+  const hiddenKeys: Record<string, number> = {};
   const keep = (key: string, logits: Float32Array | undefined): void => {
     keys[key] = rows.length;
     rows.push(logits ?? new Float32Array());
@@ -238,7 +240,15 @@ async function writeRaw(): Promise<void> {
     const last: PredictRead = { kind: 'predict', rows, topK: 0, full: true };
     const states = passes ? session.config.num_hidden_layers + 1 : 0;
     const each = Array.from({ length: states }, (_, after) => ({ ...last, after }));
-    const { answers } = await session.run({ batch: raggedBatch([{ ids }]), reads: [last, ...each] });
+    const batch = raggedBatch([{ ids }]);
+    const { answers } = await session.run({ batch, reads: [last, ...each] });
+    const stateReads = each.map(({ after }): HiddenRead => ({ kind: 'hidden', rows, after }));
+    (await session.run({ batch, reads: stateReads })).answers.forEach((answer, after) =>
+      answer.forEach((state, m) => {
+        hiddenKeys[`${key}:${rows[m]}:${after}`] = hidden.length;
+        hidden.push(state);
+      }),
+    );
     answers.forEach((answer, read) =>
       answer.forEach(({ logits }, m) =>
         keep(read === 0 ? `${key}:${rows[m]}` : `${key}:${rows[m]}:${read - 1}`, logits),
@@ -249,9 +259,18 @@ async function writeRaw(): Promise<void> {
   const flat = new Float32Array(rows.length * size);
   rows.forEach((logits, row) => flat.set(logits, row * size));
   writeFileSync(join(folder, 'raw.f32'), flat);
+  const { hidden_size: width } = session.config;
+  const states = new Float32Array(hidden.length * width);
+  hidden.forEach((state, row) => states.set(state, row * width));
+  writeFileSync(join(folder, 'hidden.f32'), states);
   const { priors, pairs } = raw;
   const about = { vocabulary: size, special: vocabulary.special, mask: SPECIAL_IDS.mask, rows: keys };
-  const entries = { priors: Object.fromEntries(priors), pairs: Object.fromEntries(pairs) };
+  const entries = {
+    priors: Object.fromEntries(priors),
+    pairs: Object.fromEntries(pairs),
+    hidden: hiddenKeys,
+    width,
+  };
   writeFileSync(join(folder, 'raw.json'), JSON.stringify({ ...about, ...entries }));
 }
 

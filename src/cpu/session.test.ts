@@ -6,6 +6,7 @@ import { formulaWeights } from '../../test/golden/formula.ts';
 import { raggedBatch, type TokenBatch } from '../model/ragged_batch.ts';
 import type { PredictRead, Read } from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
+import { maxPasses } from '../model/schedule.ts';
 import type { WeightTensor } from '../model/tensors.ts';
 import { CpuSession, type CpuSessionOptions } from './session.ts';
 
@@ -90,12 +91,12 @@ describe('results', () => {
     expect(each[0][0].logSumExp).not.toBeCloseTo(each[1][0].logSumExp, 3);
   });
 
-  test.each([0, 49])('%s passes are refused', async (passes) => {
+  test.each([0, maxPasses(file.config) + 1])('%s passes are refused', async (passes) => {
     const session = await create();
     await expect(session.run({ batch: batch(3), schedule: layers(passes), reads: [] })).rejects.toMatchObject(
       {
         code: 'input/invalid',
-        expected: '1 to 48 passes',
+        expected: `1 to ${maxPasses(file.config)} passes`,
       },
     );
   });

@@ -39,7 +39,7 @@ describe('predictions', () => {
       targetLogits: Float32Array.from(specialsOf(tokenizer), logit),
     };
     const asked = sentence('A [MASK].');
-    const { masks } = sentenceResult(asked, 0, [{ last, each: [] }], [], JOB, tokenizer);
+    const { masks } = sentenceResult(asked, 0, [{ last, each: [], states: [] }], [], JOB, tokenizer);
     const [{ predictions, specialMass, tokenIndex }] = masks;
     expect(tokenIndex).toBe(asked.masks[0]);
     expect(predictions.map(({ id, rank }) => [id, rank])).toEqual([
@@ -58,6 +58,10 @@ describe('predictions', () => {
     expect(reads.map(({ row }) => asked.encoded.ids[row])).toEqual([mask, mask]);
     const specials = specialsOf(tokenizer);
     expect(reads.map(({ targets }) => [...targets])).toEqual([specials, specials]);
-    expect(sentenceForm(JOB, 3, tokenizer)).toEqual({ topK: JOB.topK + specials.length, readings: 1 });
+    expect(sentenceForm(JOB, 3, tokenizer)).toEqual({
+      topK: JOB.topK + specials.length,
+      readings: 1,
+      states: false,
+    });
   });
 });

@@ -1,9 +1,11 @@
 /** What is asked at a sentence's masks, and the numbers of its sequences put together. Pure but for the tokenizer it is given. */
 import { MAX_TOP_K, type RowPrediction } from '../model/reads.ts';
+import { cosine, euclideanNorm } from '../probes/hidden_states.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import { massOf, rankedPredictions, specialsOf } from './predictions.ts';
 import type {
+  PassReading,
   PlacedTarget,
   ProbeJob,
   ProbeMask,
@@ -61,6 +63,7 @@ export function sentenceForm(
   return {
     topK: topK === 0 ? 0 : Math.min(MAX_TOP_K, topK + specialsOf(tokenizer).length),
     readings: afterEachPass ? passes + 1 : 1,
+    states: afterEachPass,
   };
 }
 
@@ -91,6 +94,15 @@ function readingOf(result: RowPrediction, job: ProbeJob, tokenizer: Tokenizer): 
   };
 }
 
+/** Adds how the state of each pass lies. @param states [readings][hidden_size] */
+function withState(states: readonly Float32Array[]) {
+  return (reading: Reading, pass: number): PassReading => ({
+    ...reading,
+    norm: euclideanNorm(states[pass]),
+    cosineToBefore: pass === 0 ? null : cosine(states[pass - 1], states[pass]),
+  });
+}
+
 /**
  * One sentence's answer.
  * @param masks of this sentence, in the order of `sentence.masks`
@@ -109,17 +121,18 @@ export function sentenceResult(
     index,
     tokens: encoded.tokens,
     cutTokens: encoded.cutTokens,
-    masks: masks.map(({ last: result, each }, mask): ProbeMask => {
+    masks: masks.map(({ last: result, each, states }, mask): ProbeMask => {
       const onePiece = askedLogits(result, tokenizer).onePiece.map((logit) => logit - result.logSumExp);
       const ranks =
         job.ranks && result.logits !== undefined
           ? ranksInVocabulary(result.logits, onePieceIds(placed[mask]))
           : [];
-      const afterEachPass = each.map((read) => readingOf(read, job, tokenizer));
+      const readings = each.map((read) => readingOf(read, job, tokenizer));
       return {
-        ...(afterEachPass.at(-1) ?? readingOf(result, job, tokenizer)),
+        // The last of them, whose rows are not made twice.
+        ...(readings.at(-1) ?? readingOf(result, job, tokenizer)),
         tokenIndex: sentence.masks[mask],
-        ...(job.afterEachPass === true ? { afterEachPass } : {}),
+        ...(job.afterEachPass === true ? { afterEachPass: readings.map(withState(states)) } : {}),
         targets: placed[mask].map((target, t): TargetScore => {
           const own = isPlaced(target) ? { placed: target } : {};
           if (isOnePiece(target)) {

@@ -1,6 +1,6 @@
 /** Items cut into batches that the pacer allows, sequence by sequence, and each item's result once the last of its sequences is back. */
 import { raggedBatch } from '../model/ragged_batch.ts';
-import type { PredictRead } from '../model/reads.ts';
+import type { HiddenRead, PredictRead, RowPrediction } from '../model/reads.ts';
 import type { Item, ItemSequence, Planned, ReadForm, RowReading } from './probe_items.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 import type { RecoveringEngine } from './recovery.ts';
@@ -151,27 +151,22 @@ export class BatchRunner<Result> {
     if (run.length === 0) return new Map();
     const { schedule, depth, teachesRate } = this.#planned;
     const batch = raggedBatch(run);
-    const reads: PredictRead[] = [];
-    const firstRead = new Map<ReadForm, number>();
+    const reads: (PredictRead | HiddenRead)[] = [];
+    const firstReads = new Map<ReadForm, { readonly predict: number; readonly states: number }>();
     for (const [form, { rows: count, whole }] of forms) {
       if (count === 0) continue;
-      const rows = run.flatMap((sequence, s) =>
+      const own = run.flatMap((sequence, s) =>
         sequence.form === form ? sequence.reads.map(({ row }) => batch.cuSeqlens[s] + row) : [],
       );
       const targets = run
         .filter((sequence) => sequence.form === form)
         .flatMap((sequence) => sequence.reads.map((read) => read.targets));
-      const { topK, readings } = form;
-      const read: PredictRead = {
-        kind: 'predict',
-        rows: Uint32Array.from(rows),
-        topK,
-        targets,
-        full: whole,
-      };
-      firstRead.set(form, reads.length);
-      if (readings === 1) reads.push(read);
-      else reads.push(...Array.from({ length: readings }, (_, after) => ({ ...read, after })));
+      const { topK, readings, states = false } = form;
+      const rows = Uint32Array.from(own);
+      const predict: PredictRead = { kind: 'predict', rows, topK, targets, full: whole };
+      firstReads.set(form, { predict: reads.length, states: reads.length + readings });
+      reads.push(...dueAt(predict, readings));
+      if (states) reads.push(...dueAt({ kind: 'hidden', rows }, readings));
     }
     const { answers, durationMs } = await this.#engine.run({
       ...{ batch, reads, signal: this.#signal },
@@ -179,13 +174,36 @@ export class BatchRunner<Result> {
     });
     if (teachesRate) this.#pacer.observe(batch.ids.length * depth, durationMs);
     return new Map(
-      [...firstRead].map(([form, first]) => {
-        const each = answers.slice(first, first + form.readings);
+      [...firstReads].map(([form, { predict, states: firstState }]) => {
+        const { readings, states = false } = form;
+        const each = answers
+          .slice(predict, predict + readings)
+          .map((entries) => entries.filter(isPrediction));
+        const hidden = states
+          ? answers.slice(firstState, firstState + readings).map((entries) => entries.filter(isState))
+          : [];
         const rows = each[each.length - 1].map((last, row): RowReading => {
-          return { last, each: form.readings === 1 ? [] : each.map((reading) => reading[row]) };
+          return {
+            last,
+            each: readings === 1 ? [] : each.map((reading) => reading[row]),
+            states: hidden.map((reading) => reading[row]),
+          };
         });
         return [form, rows];
       }),
     );
   }
+}
+
+/** A read after the last pass; of several readings one after the embedding projection and after each pass. */
+function dueAt<R extends PredictRead | HiddenRead>(read: R, readings: number): readonly R[] {
+  return readings === 1 ? [read] : Array.from({ length: readings }, (_, after) => ({ ...read, after }));
+}
+
+function isState(entry: RowPrediction | Float32Array): entry is Float32Array {
+  return entry instanceof Float32Array;
+}
+
+function isPrediction(entry: RowPrediction | Float32Array): entry is RowPrediction {
+  return !isState(entry);
 }

@@ -13,6 +13,8 @@ export interface ReadForm {
   readonly topK: number;
   /** 1: after the last pass. Passes + 1: after the embedding projection and after each pass. */
   readonly readings: number;
+  /** The hidden state of each row comes with each reading. */
+  readonly states?: boolean;
 }
 
 /** One row to read. */
@@ -35,6 +37,8 @@ export interface ItemSequence extends Sequence {
 export interface RowReading {
   readonly last: RowPrediction;
   readonly each: readonly RowPrediction[];
+  /** [readings][hidden_size], where they were asked; none otherwise. */
+  readonly states: readonly Float32Array[];
 }
 
 export interface Item<Result> {

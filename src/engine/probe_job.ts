@@ -37,9 +37,9 @@ export interface ProbeJob {
   readonly onePieceOnly?: boolean;
   /** log p of the whole vocabulary at every mask that is read: 120 KB a mask for a published ALBERT. */
   readonly fullLogProbs: boolean;
-  /** How often the one layer is applied, 1 to 48; as often as the model was made for unless said otherwise. */
+  /** How often the layer is applied, 1 to {@link maxPasses}; as often as the model was made for unless said otherwise. */
   readonly passes?: number;
-  /** Also what the head makes of each mask after the embedding projection and after each pass: the logit lens. */
+  /** Also what the head makes of each mask after the embedding projection and after each pass, the logit lens, and how its state changed. */
   readonly afterEachPass?: boolean;
 }
 
@@ -172,6 +172,14 @@ export interface Reading {
   readonly logProbs: Float32Array<ArrayBuffer> | null;
 }
 
+/** What the prediction head makes of the state after one pass, and how that state stands to the one before. */
+export interface PassReading extends Reading {
+  /** Euclidean norm of the hidden state. */
+  readonly norm: number;
+  /** Cosine of the hidden state and the one a pass before, −1 to 1; null before the first pass. */
+  readonly cosineToBefore: number | null;
+}
+
 /** One mask of one sentence. */
 export interface ProbeMask extends Reading {
   /** Index into the tokens of the sentence. */
@@ -179,7 +187,7 @@ export interface ProbeMask extends Reading {
   /** In the order of the job's targets. */
   readonly targets: readonly TargetScore[];
   /** [passes + 1], when asked: after the embedding projection, then after each pass. */
-  readonly afterEachPass?: readonly Reading[];
+  readonly afterEachPass?: readonly PassReading[];
 }
 
 export interface ProbeSentenceResult {

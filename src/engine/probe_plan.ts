@@ -2,7 +2,7 @@
 import { UnmaskError } from '../model/errors.ts';
 import { letOthersIn } from '../model/let_others_in.ts';
 import { wordL2rScoring } from '../probes/pll.ts';
-import { passesOf, scheduleOf } from '../model/schedule.ts';
+import { maxPasses, passesOf, scheduleOf } from '../model/schedule.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
 import { putAtMasks } from './put_at_masks.ts';
 import { readText, unknownOf, unreadOf } from './read_text.ts';
@@ -182,6 +182,8 @@ export async function planProbe(
     MAX_PROBE_SENTENCES,
     'Take out some alternatives of the template.',
   );
+  const passes = job.passes ?? passesOf(config);
+  requireWithin('passes', passes, maxPasses(config), 'Ask for fewer passes.');
   const targets = splitTargets(job, model.tokenizer);
   const kept = new KeptItems(
     (index) => encodeSentence(sentences[index], job, targets, model),
@@ -211,9 +213,7 @@ export async function planProbe(
     sequences += cost.sequences;
     tokens += cost.tokens;
   }
-  const own = passesOf(config);
-  const passes = job.passes ?? own;
-  const depth = passes / own;
+  const depth = passes / passesOf(config);
   const form = sentenceForm(job, passes, model.tokenizer);
   if (job.fullLogProbs) {
     requireWithin(

@@ -7,8 +7,10 @@ import type { AlbertConfig } from './config.ts';
  */
 export type Schedule = readonly number[];
 
-/** The most passes a schedule may be asked to have, unless the model was made for more: twice what the published ones are made for. */
-export const MAX_PASSES = 48;
+/** The most passes a schedule may be asked to have: four times what the model was made for. */
+export function maxPasses(config: Pick<AlbertConfig, 'num_hidden_layers' | 'inner_group_num'>): number {
+  return 4 * passesOf(config);
+}
 
 type ScheduleConfig = Pick<AlbertConfig, 'num_hidden_layers' | 'num_hidden_groups' | 'inner_group_num'>;
 

@@ -5,7 +5,7 @@ import { TINY_CONFIG } from '../../test/support/safetensors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import { type AttentionRead, MAX_ATTENTION_BYTES, MAX_TOP_K, type PredictRead } from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
-import { MAX_PASSES } from '../model/schedule.ts';
+import { maxPasses } from '../model/schedule.ts';
 import { checkRun } from './check_run.ts';
 
 const uints = (...values: number[]) => Uint32Array.from(values);
@@ -22,6 +22,8 @@ const PREDICT: PredictRead = {
   topK: 5,
   targets: [uints(0, 10), uints()],
 };
+/** Four times its own. */
+const MOST = maxPasses(TINY_CONFIG);
 const layers = (passes: number) => new Array<number>(passes).fill(0);
 const hidden = (...rows: number[]) => ({ kind: 'hidden' as const, rows: uints(...rows) });
 const attention = (after?: number, rows = [0, 4]): AttentionRead => ({
@@ -39,7 +41,7 @@ describe('allowed', () => {
   test.each<[string, Partial<Run>]>([
     ['a batch alone', {}],
     ['one pass', { schedule: layers(1) }],
-    ['the most passes', { schedule: layers(MAX_PASSES) }],
+    ['the most passes', { schedule: layers(MOST) }],
     ['masks with targets', { reads: [PREDICT] }],
     ['masks without', { reads: [{ kind: 'predict', rows: PREDICT.rows, topK: 1 }] }],
     ['no top tokens', { reads: [{ ...PREDICT, topK: 0 }] }],
@@ -64,9 +66,9 @@ describe('allowed', () => {
 });
 
 describe('refused', () => {
-  test.each([0, MAX_PASSES + 1])('%d passes', async (passes) => {
+  test.each([0, MOST + 1])('%d passes', async (passes) => {
     const error = await refused({ schedule: layers(passes) });
-    expect(error).toMatchObject({ expected: `1 to ${MAX_PASSES} passes`, actual: `${passes}` });
+    expect(error).toMatchObject({ expected: `1 to ${MOST} passes`, actual: `${passes}` });
   });
 
   test.each<[string, Partial<TokenBatch>, string, string]>([

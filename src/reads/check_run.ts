@@ -4,7 +4,7 @@ import { UnmaskError } from '../model/errors.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import { MAX_ATTENTION_BYTES, type Read } from '../model/reads.ts';
 import type { Edit, Run, StartingPoint } from '../model/run.ts';
-import { MAX_PASSES, passesOf, type Schedule, scheduleOf } from '../model/schedule.ts';
+import { maxPasses, type Schedule, scheduleOf } from '../model/schedule.ts';
 import { layersOf } from '../model/tensor_specs.ts';
 import { invalid, requireBelow, requireWhole } from './bounds.ts';
 import { kindOf } from './kinds.ts';
@@ -53,7 +53,7 @@ function requireMapsFit(reads: readonly Read[], { config, batch }: Bounds): void
 }
 
 function checkSchedule(config: AlbertConfig, schedule: Schedule): void {
-  const most = Math.max(MAX_PASSES, passesOf(config));
+  const most = maxPasses(config);
   if (schedule.length < 1 || schedule.length > most) {
     throw invalid('The number of passes is out of bounds.', `1 to ${most} passes`, `${schedule.length}`);
   }

@@ -112,6 +112,16 @@ export function formatSharePercent(share: number): string {
   return formatLogProb(share * 100, 1);
 }
 
+/** A cosine, −1 to 1, with three decimals and a true minus: `0.914`. */
+export function formatCosine(cosine: number): string {
+  return Number.isFinite(cosine) ? formatLogProb(cosine, 3) : '–';
+}
+
+/** The length of a hidden state, four digits: `23.41`, `107.2`. */
+export function formatNorm(norm: number): string {
+  return Number.isFinite(norm) ? norm.toPrecision(4) : '–';
+}
+
 /** The p of a test, as many digits as are read: `<0.001`, `0.012`, `0.43`; `>0.050` for what would only round to the level of the marks. */
 export function formatPValue(p: number): string {
   if (p > MARKED_UP_TO && p.toFixed(3) === MARKED_UP_TO.toFixed(3)) return `>${MARKED_UP_TO.toFixed(3)}`;

@@ -12,7 +12,6 @@ import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 export { ENGINE_CHOICES } from '../engine/backend_view.ts';
 export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
 export type { MaskForm, TextRange, TokenView };
-export { MAX_PASSES } from '../model/schedule.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   PairJob,
@@ -33,6 +32,7 @@ export type {
   ProbePlan,
   ProbeSentence,
   ProbeSentenceResult,
+  PassReading,
   Reading,
   ReadText,
   TargetPieces,

@@ -1,6 +1,7 @@
 /** Probes over the embedded model, one pass of it, on the CPU path: every number against a single run of the same sentence. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
+import { cosine, euclideanNorm } from '../probes/hidden_states.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
@@ -47,6 +48,20 @@ async function rowAlone(ids: Uint32Array, row: number, passes = 1): Promise<numb
   });
   const [[{ logits = new Float32Array(), logSumExp }]] = answers;
   return [...logits].map((logit) => logit - logSumExp);
+}
+
+/** The hidden state at `row` of one sequence, run alone, after the embedding projection and after each pass. */
+async function statesAlone(ids: Uint32Array, row: number, passes: number): Promise<readonly Float32Array[]> {
+  const states: Float32Array[] = [];
+  for (let after = 0; after <= passes; after++) {
+    const { answers } = await session.run({
+      schedule: new Array<number>(Math.max(1, after)).fill(0),
+      batch: raggedBatch([{ ids }]),
+      reads: [{ kind: 'hidden', rows: Uint32Array.of(row), after }],
+    });
+    states.push(...answers[0]);
+  }
+  return states;
 }
 
 /** |a − b| within what a different order of f32 sums may cost; NaN is not. */
@@ -169,6 +184,12 @@ describe('Probes', () => {
       });
       // One row, handed over once.
       expect(last.logProbs).toBe(afterEachPass[3].logProbs);
+      const states = await statesAlone(ids, maskPositions[0], 3);
+      for (const [pass, { norm, cosineToBefore }] of afterEachPass.entries()) {
+        expect(close(norm, euclideanNorm(states[pass]))).toBe(true);
+        if (pass > 0) expect(close(cosineToBefore, cosine(states[pass - 1], states[pass]))).toBe(true);
+      }
+      expect(afterEachPass[0].cosineToBefore).toBeNull();
       for (const passes of [1, 2, 3]) {
         const alone = await rowAlone(ids, maskPositions[0], passes);
         const { logProbs, predictions } = afterEachPass[passes];
@@ -190,6 +211,9 @@ describe('Probes', () => {
     const many = Array.from({ length: MAX_FULL_ROWS / 4 + 1 }, () => lens.sentences[0]);
     plan(4, { ...lens, sentences: many });
     expect((await until('failed', 4)).error).toMatchObject({ code: 'input/invalid' });
+    // Four times the model's own, and no more.
+    plan(7, { ...JOB, passes: 5 });
+    expect((await until('failed', 7)).error).toMatchObject({ expected: 'at most 4', actual: '5' });
   });
 
   test('a word of several pieces is scored piece by piece, left to right', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../../src/cpu/session.ts';
 import type { TokenBatch } from '../../src/model/ragged_batch.ts';
 import type { AttentionRead, PredictRead } from '../../src/model/reads.ts';
+import { maxPasses } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
 import type { ModelSource } from '../golden/compared.ts';
 import { formulaSource } from '../golden/formula.ts';
@@ -132,21 +133,21 @@ export function describeAttention(create: (model: ModelSource) => Promise<Sessio
 
     test('too much of it is refused before anything runs, by how much it would be', async () => {
       const most = config.max_position_embeddings;
-      const batch = batchOf(...new Array<number>(100).fill(most));
-      const schedule = new Array<number>(48).fill(0);
+      const batch = batchOf(...new Array<number>(500).fill(most));
+      const schedule = new Array<number>(maxPasses(config)).fill(0);
       const reads = schedule.map((_, p) => attention(p + 1, everyRow(batch)));
       const told: number[] = [];
       const error = await failure('input/too-much', () =>
         session.run({ batch, schedule, reads, onProgress: (done) => told.push(done) }),
       );
       expect(told).toEqual([]);
-      expect(error.details.bytes).toBe(4 * heads * most * most * 100 * 48);
+      expect(error.details.bytes).toBe(4 * heads * most * most * 500 * schedule.length);
       expect(error.remedy).toContain('fewer passes');
     });
 
     test('it can be cancelled while it is read', async () => {
-      const batch = batchOf(...new Array<number>(4).fill(config.max_position_embeddings));
-      const schedule = new Array<number>(48).fill(0);
+      const batch = batchOf(...new Array<number>(16).fill(config.max_position_embeddings));
+      const schedule = new Array<number>(maxPasses(config)).fill(0);
       const reads = schedule.map((_, p) => attention(p + 1, everyRow(batch)));
       const controller = new AbortController();
       const told: number[] = [];
@@ -160,7 +161,7 @@ export function describeAttention(create: (model: ModelSource) => Promise<Sessio
           onProgress: (done) => told.push(done),
         }),
       ).rejects.toHaveProperty('name', 'AbortError');
-      expect(told).not.toContain(48);
+      expect(told).not.toContain(schedule.length);
       expect((await session.run({ batch, reads: [reads[0]] })).answers[0]).toHaveLength(batch.ids.length);
     });
   });

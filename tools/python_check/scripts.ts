@@ -1,6 +1,7 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
 import { patchScript } from '../../src/probes/export/patch_python.ts';
 import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
+import { passesScript } from '../../src/probes/export/python_passes.ts';
 import type { Provenance } from '../../src/probes/export/results.ts';
 import { resultRows } from '../../src/ui/compare/exports.ts';
 import { comparisonQuestion, resolveCompare } from '../../src/ui/compare/resolve.ts';
@@ -14,6 +15,9 @@ import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_qu
 import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
+import { lensPython } from '../../src/ui/lens/exports.ts';
+import { lensQuestion, resolveLens } from '../../src/ui/lens/lens_job.ts';
+import { followedWords, readSentences } from '../../src/ui/lens/readings.ts';
 import type { PageAnswers } from '../../test/support/page_answers.ts';
 
 /** Whom a script's question is put to. */
@@ -77,6 +81,17 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     if (probe === null) throw new Error('nothing was answered');
     const pairs = [probe.into.logProbs, probe.from.logProbs, ...probe.patched.flat()];
     return { script: patchScript(probe), numbers: pairs.flat() };
+  },
+
+  passes: async ({ page, vocabulary }) => {
+    const ready = resolveLens('The {man|woman} [MASK] as a [MASK].');
+    if (ready.kind !== 'ready') throw new Error(ready.error.message);
+    // The second mask, beyond the passes that the model was made for.
+    const answer = await page.answered(lensQuestion(ready, { form: 'typed', mask: 1, passes: 11 }));
+    const { ids } = followedWords(['nurse'], readSentences(answer), vocabulary, new Map());
+    const whence = provenance(answer.run.identity, 'lens', 'typed');
+    const probe = lensPython(answer, vocabulary, ids, whence);
+    return { script: passesScript(probe), numbers: probe.readings.flatMap(({ value }) => value ?? []) };
   },
 };
 

@@ -21,7 +21,10 @@ const FIGURES = {
     'Δ of the sentence that hidden states come from less Δ of the one they are put into, Δ of log p of the first target less the second',
   'restored-after-pass': 'shares of the effect restored after one pass, summed over the tokens',
   'restored-at-token': 'shares of the effect restored at one token, summed over the passes',
+  'leads-first': 'the first pass after which the likeliest word after the last pass is the likeliest',
   'leads-since': 'the pass from which on the likeliest word after the last pass is the likeliest of each',
+  'hidden-norm': 'Euclidean norm of the hidden state at the mask',
+  'cosine-to-before': 'cosine of the hidden state at the mask with that of the pass before',
 } as const;
 
 export interface FigureInterval {
@@ -66,7 +69,7 @@ export interface Figure {
   readonly held?: string;
   /** Null where something it needs is missing. */
   readonly value: number | null;
-  readonly unit: 'nats' | 'bits' | 'share' | 'pass';
+  readonly unit: 'nats' | 'bits' | 'share' | 'pass' | 'norm' | 'cosine';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
   readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';

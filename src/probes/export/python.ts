@@ -3,10 +3,9 @@
  * Where this project is tested there is no torch: there it is parsed by Python's own `ast`, and run against stand-ins for the two
  * libraries. `npm run python:check` runs it against the libraries themselves.
  */
-import type { MaskForm } from '../../model/text.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
 import { pythonBeginning, pythonLoad } from './python_model.ts';
-import type { Provenance } from './results.ts';
+import { pythonMask, PYTHON_COMPARE, PYTHON_TYPED_IDS, type PythonWhence } from './python_parts.ts';
 
 interface PythonSentence {
   readonly text: string;
@@ -30,27 +29,21 @@ interface PythonScore {
   readonly logProb: number | null;
 }
 
-export interface PythonProbe {
-  readonly model: Provenance['model'];
-  readonly form: MaskForm;
-  readonly maskId: number;
+export interface PythonProbe extends PythonWhence {
   readonly sentences: readonly PythonSentence[];
   readonly scores: readonly PythonScore[];
 }
 
 /** The whole script. No text of the visitor's stands in it but inside string literals. */
 export function pythonScript(probe: PythonProbe): string {
-  const { model, form, maskId, sentences, scores } = probe;
+  const { sentences, scores } = probe;
   const beginning = pythonBeginning({
     about: 'Log-probabilities of words at a mask',
     imports: ['from functools import lru_cache'],
     classes: ['AlbertForMaskedLM', 'AlbertTokenizer'],
-    model,
+    model: probe.model,
   });
-  return `${beginning}FORM = ${pythonString(form)}
-MASK_ID = ${pythonNumber(maskId)}
-TOLERANCE = 1e-3  # nats
-
+  return `${beginning}${pythonMask(probe)}
 # One entry a sentence: its text, the second text of a pair or None, the token ids, how many of them are of the first text.
 SENTENCES = [
 ${sentences.map(sentenceEntry).join('')}]
@@ -58,7 +51,9 @@ ${sentences.map(sentenceEntry).join('')}]
 # One entry a number: sentence, position of the mask, word, ids of its pieces, log p in nats as Unmask gave it.
 SCORES = [
 ${scores.map(scoreEntry).join('')}]
-${PROGRAM}`;
+
+
+${pythonLoad('AlbertForMaskedLM')}${PYTHON_TYPED_IDS}${PYTHON_COMPARE}${PROGRAM}`;
 }
 
 function sentenceEntry({ text, pair, ids, firstSegment }: PythonSentence): string {
@@ -73,31 +68,10 @@ function scoreEntry({ sentence, maskIndex, word, pieceIds, logProb }: PythonScor
 
 const PROGRAM = `
 
-${pythonLoad('AlbertForMaskedLM')}
-
-def check_typed_ids():
-    """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
-    tokenizer = AlbertTokenizer.from_pretrained(MODEL, revision=REVISION)
-    for text, pair, ids, _ in SENTENCES:
-        texts = [well_formed(part) for part in (text, pair) if part is not None]
-        theirs = list(tokenizer(*texts)["input_ids"])
-        # A word that was masked in place reads as a mask in Unmask's ids, and as itself here.
-        same = len(theirs) == len(ids) and all(a == b or b == MASK_ID for a, b in zip(theirs, ids))
-        if not same:
-            print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
-            print(f"  Unmask:       {ids}")
-            print(f"  transformers: {theirs}")
-
-
-def well_formed(text):
-    """Lone surrogates, which UTF-8 cannot carry, are read as U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def main():
     model = load()
     if FORM == "typed":
-        check_typed_ids()
+        check_typed_ids([(text, pair, ids) for text, pair, ids, _ in SENTENCES])
 
     # Scores stand sentence by sentence; of a large vocabulary in double precision not every row can be kept.
     @lru_cache(maxsize=256)
@@ -118,20 +92,12 @@ def main():
             total += log_softmax_at(tuple(filled), tuple(types), position + j)[piece].item()
         return total
 
-    print(f"{'Unmask':>10} {'here':>10} {'difference':>11}  sentence, word")
-    largest, agrees = 0.0, True
-    for sentence, position, word, pieces, ours in SCORES:
-        _, _, ids, first = SENTENCES[sentence]
-        here = log_p(ids, first, position, pieces)
-        if ours is None:
-            print(f"{'none':>10} {here:10.4f} {'':>11}  {sentence}, {word!r}")
-            continue
-        difference = abs(here - ours)
-        largest = max(largest, difference)
-        agrees = agrees and difference <= TOLERANCE  # false for NaN
-        print(f"{ours:10.4f} {here:10.4f} {here - ours:+11.1e}  {sentence}, {word!r}")
-    verdict = "All agree" if agrees else "Not all agree"
-    print(f"{verdict} within {TOLERANCE} nats; the largest difference is {largest:.1e}.")
+    def numbers():
+        for sentence, position, word, pieces, ours in SCORES:
+            _, _, ids, first = SENTENCES[sentence]
+            yield ours, log_p(ids, first, position, pieces), f"{sentence}, {word!r}"
+
+    compare(numbers())
 
 
 if __name__ == "__main__":

@@ -64,8 +64,9 @@ const cell = fc.record({ row: fc.nat(999), column: fc.nat(999) });
 
 const states: fc.Arbitrary<SharedState> = fc.record({
   view: fc.constantFrom(...SHARED_VIEWS),
-  passes: fc.option(fc.integer({ min: 1, max: 48 }), { nil: null }),
   into: fc.constantFrom('A', 'B'),
+  mask: fc.nat(200),
+  passes: fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: null }),
   preset: fc.option(fc.constantFrom('gender-work', 'no-such-preset'), { nil: null }),
   template: anyText(200),
   pair: fc.option(anyText(40), { nil: null }),

@@ -89,7 +89,9 @@ export interface SharedState {
   readonly pins: readonly string[];
   /** Of the words that differ most (compare). */
   readonly sort: WordSort;
-  /** How often the layer is applied (lens), 1 to 48; null for as often as the model was made for. */
+  /** Which [MASK] is read (lens), 0 for the first. */
+  readonly mask: number;
+  /** How often the layer is applied (lens); null for as often as the model was made for. */
   readonly passes: number | null;
   /** The side whose states are overwritten (patching). */
   readonly into: Side;
@@ -118,6 +120,7 @@ export const DEFAULT_STATE: SharedState = {
   corners: null,
   pins: [],
   sort: 'delta',
+  mask: 0,
   passes: null,
   into: 'A',
   prior: false,
@@ -135,6 +138,8 @@ export const SHARE_LIMITS = {
   pairs: 100,
   targets: 500,
   pins: 100,
+  /** Twice the most that any model is made for: which model it will be is not known. */
+  passes: 2_000,
   word: 100,
   modelText: 200,
   sentences: 500,

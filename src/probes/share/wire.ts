@@ -1,6 +1,5 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
-import { MAX_PASSES } from '../../model/schedule.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
 import {
@@ -97,7 +96,8 @@ const fieldsSchema = v.strictObject({
   d: v.optional(v.strictTuple([slot, slot, slot, slot])),
   p: v.optional(words(LIMIT.pins, 'pins')),
   o: v.optional(v.picklist(WORD_SORTS)),
-  n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
+  j: v.optional(count(LIMIT.masked)),
+  n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMIT.passes))),
   i: v.optional(v.literal('B')),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
@@ -163,6 +163,7 @@ export function toWire(state: SharedState): WireState {
       : { d: corners.flatMap(({ row, column }) => [row, column]) as [number, number, number, number] }),
     ...(state.pins.length === 0 ? {} : { p: [...state.pins] }),
     ...(state.sort === DEFAULT_STATE.sort ? {} : { o: state.sort }),
+    ...(state.mask === 0 ? {} : { j: state.mask }),
     ...(passes === null ? {} : { n: passes }),
     ...(state.into === 'A' ? {} : { i: state.into }),
     ...(state.prior ? { q: 1 as const } : {}),
@@ -199,6 +200,7 @@ export function fromWire(wire: WireState): SharedState {
     corners: wire.d === undefined ? null : [placeOf([wire.d[0], wire.d[1]]), placeOf([wire.d[2], wire.d[3]])],
     pins: wire.p ?? [],
     sort: wire.o ?? DEFAULT_STATE.sort,
+    mask: wire.j ?? 0,
     passes: wire.n ?? null,
     into: wire.i ?? 'A',
     prior: wire.q === 1,

@@ -25,8 +25,14 @@ export function maskBounds(template: Template): { readonly min: number; readonly
 export function requireOneMask(template: Template): TemplateError | null {
   const { min, max } = maskBounds(template);
   if (min === 1 && max === 1) return null;
-  if (max === 0) return noMask(template);
-  return min === 0 ? maskInSomeOnly(template) : severalMasks(template);
+  return requireMasks(template) ?? severalMasks(template);
+}
+
+/** Null where every sentence has a mask; else `no-mask`, at the part to change. */
+export function requireMasks(template: Template): TemplateError | null {
+  const { min, max } = maskBounds(template);
+  if (min > 0) return null;
+  return max === 0 ? noMask(template) : maskInSomeOnly(template);
 }
 
 function masksOfPart({ slots }: Template, part: TemplatePart): readonly number[] {

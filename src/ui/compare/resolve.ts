@@ -45,11 +45,15 @@ export type Resolved =
   | { readonly kind: 'no-contrast'; readonly template: Template }
   | Ready;
 
-export function resolveCompare(state: Pick<CompareState, 'template' | 'contrast' | 'held'>): Resolved {
+/** @param checkMasks whether its sentences have the masks that are needed: one each, unless said otherwise */
+export function resolveCompare(
+  state: Pick<CompareState, 'template' | 'contrast' | 'held'>,
+  checkMasks: (template: Template) => TemplateError | null = requireOneMask,
+): Resolved {
   const parsed = parseTemplate(state.template);
   if (!parsed.ok) return { kind: 'fault', error: parsed.error };
   const template = parsed.value;
-  const mask = requireOneMask(template);
+  const mask = checkMasks(template);
   if (mask !== null) return { kind: 'fault', error: mask };
   const contrast = validContrast(template, state.contrast) ?? defaultContrast(template);
   if (contrast === null) return { kind: 'no-contrast', template };

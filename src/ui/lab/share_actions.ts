@@ -28,11 +28,16 @@ export function resultActions(
 ): readonly ShareAction[] {
   return [
     ...fileActions(fileName, exported, hasFigures),
-    { id: 'python', name: 'Copy Python', text: () => pythonScript(exported().python) },
+    scriptAction(() => pythonScript(exported().python)),
   ];
 }
 
-/** The files alone, of numbers that the script does not compute. */
+/** @param script makes it; called at the press */
+export function scriptAction(script: () => string): ShareAction {
+  return { id: 'python', name: 'Copy Python', text: script };
+}
+
+/** The files alone. */
 export function fileActions(
   fileName: string,
   exported: () => Pick<Exported, 'rows' | 'provenance' | 'figures'>,

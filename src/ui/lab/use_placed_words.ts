@@ -7,8 +7,9 @@ import { placedWordsOf, type PlacedWords } from './placed_pieces.ts';
 export interface AskedPlaces {
   /** `ModelIdentity.content` of the model whose numbers are shown; null asks nothing. */
   readonly content: string | null;
-  /** The first mask of each. */
   readonly sentences: readonly string[];
+  /** Which mask of each: 0, the first, unless said otherwise. */
+  readonly read?: number;
   readonly form: MaskForm;
 }
 
@@ -26,7 +27,7 @@ const NOTHING_KNOWN: PlacedWords = new Map();
  */
 export async function placedWords(
   probes: Pick<WorkerClient['probes'], 'placeWords'>,
-  { content, sentences, form }: AskedPlaces,
+  { content, sentences, read = 0, form }: AskedPlaces,
   words: readonly string[],
 ): Promise<PlacedWords | null> {
   // A target may be written as a piece's own name, and is then read as any other text is.
@@ -34,7 +35,7 @@ export async function placedWords(
   if (content === null || sentences.length === 0 || asked.length === 0) return null;
   try {
     const placed = await probes.placeWords({
-      sentences: sentences.map((text) => ({ text, hide: [], read: 0 })),
+      sentences: sentences.map((text) => ({ text, hide: [], read })),
       form,
       words: asked,
     });
@@ -55,17 +56,20 @@ export function usePlacedWords(
   asked: AskedPlaces,
   words: readonly string[],
 ): PlacedWords {
-  const { content, sentences, form } = asked;
+  const { content, sentences, read = 0, form } = asked;
   const [known, setKnown] = useState<Known | null>(null);
-  const at = useMemo(() => JSON.stringify([content, form, sentences]), [content, form, sentences]);
+  const at = useMemo(
+    () => JSON.stringify([content, form, read, sentences]),
+    [content, form, read, sentences],
+  );
   useEffect(() => {
     let isLatest = true;
-    void placedWords(client.probes, { content, sentences, form }, words).then((found) => {
+    void placedWords(client.probes, { content, sentences, read, form }, words).then((found) => {
       if (isLatest && found !== null) setKnown({ at, words: found });
     });
     return () => {
       isLatest = false;
     };
-  }, [client, at, content, form, sentences, words]);
+  }, [client, at, content, form, read, sentences, words]);
   return known?.at === at ? known.words : NOTHING_KNOWN;
 }

@@ -10,11 +10,11 @@ import type { Answered } from '../lab/probe_desk.ts';
 import { spokenWord } from '../lab/spoken_word.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { provenanceWords } from '../lab/words.ts';
-import { DELTA, LOG_PROB } from '../plots/quantity.ts';
+import { COSINE, DELTA, LOG_PROB, NORM } from '../plots/quantity.ts';
 import type { ReadyLens } from './lens_job.ts';
 import { headWords, lensProtocol, leadWords } from './lens_words.ts';
 import { PassPlot } from './PassPlot.tsx';
-import { deltaLines, followedWords, leader, logProbLines, readSentences } from './readings.ts';
+import { deltaLines, followedWords, leader, logProbLines, readSentences, stateLines } from './readings.ts';
 import { ReadingsTable } from './ReadingsTable.tsx';
 import { Unfollowed } from './Unfollowed.tsx';
 
@@ -37,7 +37,12 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
   const sentences = useMemo(() => readSentences(answer), [answer]);
   const [side, setSide] = useState<'A' | 'B'>('A');
   const looked = sentences.find((sentence) => sentence.side === side) ?? sentences.at(0);
+  // Those of the sentence that is looked at; where two stand against each other, those of both.
   const followed = useMemo(
+    () => followedWords(words, looked === undefined ? [] : [looked], vocabulary, placed),
+    [words, looked, vocabulary, placed],
+  );
+  const ofBoth = useMemo(
     () => followedWords(words, sentences, vocabulary, placed),
     [words, sentences, vocabulary, placed],
   );
@@ -51,15 +56,22 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
     [sentences, run.identity, protocol],
   );
   const logProbs = useMemo(
-    () => (looked === undefined ? null : logProbLines(looked.readings, followed.ids, vocabulary)),
-    [looked, followed, vocabulary],
+    () => (looked === undefined ? null : logProbLines(looked.readings, followed.ids, vocabulary, ownPasses)),
+    [looked, followed, vocabulary, ownPasses],
   );
   const deltas = useMemo(
     () =>
       sentences.length < 2
         ? null
-        : deltaLines(sentences[0].readings, sentences[1].readings, followed.ids, vocabulary),
-    [sentences, followed, vocabulary],
+        : deltaLines(sentences[0].readings, sentences[1].readings, ofBoth.ids, vocabulary, ownPasses),
+    [sentences, ofBoth, vocabulary, ownPasses],
+  );
+  const states = useMemo(
+    () => ({
+      cosines: stateLines(sentences, 'cosineToBefore', ownPasses),
+      norms: stateLines(sentences, 'norm', ownPasses),
+    }),
+    [sentences, ownPasses],
   );
   if (looked === undefined || logProbs === null) return null;
   const spoken = sentences
@@ -91,8 +103,14 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
             onChange={setSide}
           />
         )}
-        <ReadingsTable readings={looked.readings} caption={`Likeliest words after each pass${named}`} />
-        <p className="reading-note">{headWords(ownPasses)}</p>
+        <ReadingsTable
+          readings={looked.readings}
+          vocabulary={vocabulary}
+          ranked={followed.ids}
+          ownPasses={ownPasses}
+          caption={`Likeliest words after each pass${named}`}
+        />
+        <p className="reading-note">{headWords(ownPasses, passes)}</p>
         <HowToRead part="Lens" />
         <Provenance identity={run.identity} protocol={protocol} />
       </section>
@@ -117,6 +135,25 @@ export const LensResults = memo(function LensResults(props: LensResultsProps) {
                 quantity={DELTA}
               />
             )}
+          </div>
+        </section>
+        <section className="lab-section" aria-label="The state at the mask">
+          <h2 className="section-title">The state at the mask</h2>
+          <div className="plots-beside">
+            <PassPlot
+              title="Cosine of the hidden state with that of the pass before"
+              caption={caption}
+              fileName="unmask-lens-cosine"
+              data={states.cosines}
+              quantity={COSINE}
+            />
+            <PassPlot
+              title="Norm of the hidden state after each pass"
+              caption={caption}
+              fileName="unmask-lens-norm"
+              data={states.norms}
+              quantity={NORM}
+            />
           </div>
         </section>
       </Later>

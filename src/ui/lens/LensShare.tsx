@@ -1,16 +1,17 @@
 import { memo, useCallback } from 'react';
 import { readPastedWords } from '../../probes/data/pasted_words.ts';
+import { passesScript } from '../../probes/export/python_passes.ts';
 import type { Provenance } from '../../probes/export/results.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
-import { exportDate, fileActions } from '../lab/share_actions.ts';
+import { exportDate, fileActions, scriptAction } from '../lab/share_actions.ts';
 import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
 import { linkAction } from '../lab/share_link.ts';
 import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
-import { lensFigures, lensRows } from './exports.ts';
+import { lensFigures, lensPython, lensRows } from './exports.ts';
 import type { ReadyLens } from './lens_job.ts';
 import type { LensState } from './lens_state.ts';
 import { followedWords, readSentences } from './readings.ts';
@@ -28,7 +29,7 @@ interface LensShareProps {
   readonly vocabulary: Vocabulary | null;
 }
 
-/** Copy a link, keep the numbers. */
+/** Copy a link, keep the numbers, copy the script. */
 export const LensShare = memo(function LensShare(props: LensShareProps) {
   const { state, placed, current, shown, vocabulary } = props;
   const link = linkAction('lens', () =>
@@ -46,9 +47,13 @@ export const LensShare = memo(function LensShare(props: LensShareProps) {
       ...(shown.run.job.passes === undefined ? {} : { passes: shown.run.job.passes }),
       date: exportDate(),
     };
-    return { rows: lensRows(shown, vocabulary, ids), provenance, figures: lensFigures(shown) };
+    return {
+      ...{ rows: lensRows(shown, vocabulary, ids), provenance, figures: lensFigures(shown) },
+      python: lensPython(shown, vocabulary, ids, provenance),
+    };
   };
-  return <ShareMenu actions={[link, ...fileActions('unmask-lens', exported, true)]} />;
+  const files = fileActions('unmask-lens', exported, true);
+  return <ShareMenu actions={[link, ...files, scriptAction(() => passesScript(exported().python))]} />;
 });
 
 interface LensVerdictProps {

@@ -1,19 +1,23 @@
 import { memo, useRef } from 'react';
 import { Button, Group, Input, Label, NumberField } from 'react-aria-components';
-import { MAX_PASSES } from '../../worker/messages.ts';
 import { FormChoice } from '../frame/FormChoice.tsx';
 import { InlineField } from '../lab/InlineField.tsx';
-import type { ChangeLens, LensState } from './lens_state.ts';
+import type { ReadyLens } from './lens_job.ts';
+import { BEYOND, type ChangeLens, type LensState } from './lens_state.ts';
+import { MaskChoice } from './MaskChoice.tsx';
 
 interface LensToolsProps {
   readonly state: LensState;
   readonly change: ChangeLens;
+  /** What the template stands for; null where it has a fault. */
+  readonly ready: ReadyLens | null;
   /** As many as the model was made for; null before there is one. */
   readonly ownPasses: number | null;
 }
 
 /** How often the layer is applied, and which words are followed. */
-export const LensTools = memo(function LensTools({ state, change, ownPasses }: LensToolsProps) {
+export const LensTools = memo(function LensTools(props: LensToolsProps) {
+  const { state, change, ready, ownPasses } = props;
   const { passes, follow, form } = state;
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -23,7 +27,7 @@ export const LensTools = memo(function LensTools({ state, change, ownPasses }: L
         value={passes ?? ownPasses ?? NaN}
         minValue={1}
         step={1}
-        maxValue={MAX_PASSES}
+        {...(ownPasses === null ? {} : { maxValue: BEYOND * ownPasses })}
         onChange={(value) => change({ passes: Number.isNaN(value) || value === ownPasses ? null : value })}
       >
         <Label className="quiet">passes</Label>
@@ -49,6 +53,7 @@ export const LensTools = memo(function LensTools({ state, change, ownPasses }: L
           {ownPasses} passes, as it was trained
         </Button>
       )}
+      <MaskChoice ready={ready} mask={state.mask} onChange={(mask) => change({ mask })} />
       <InlineField
         label="follow words"
         value={follow}

@@ -33,20 +33,20 @@ const SETUP: SetupKind<LensState> = {
   initial: INITIAL_LENS,
   toShared: (state) => lensToShared(state),
   fromShared: lensFromShared,
-  asks: ({ template, form, passes }) => [template, form, passes],
+  asks: ({ template, form, mask, passes }) => [template, form, mask, passes],
 };
 
 /** One layer, applied again and again: what the prediction head makes of the mask after every pass. */
 export function LensView({ client, shared }: LensViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
-  const { template, form, passes, follow } = state;
+  const { template, form, mask, passes, follow } = state;
   useCarriedSentence('lens', state, change, shared);
   const resolved = useMemo(() => resolveLens(template), [template]);
   const ready = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(
-    () => (ready === null ? null : lensQuestion(ready, { form, passes })),
-    [ready, form, passes],
+    () => (ready === null ? null : lensQuestion(ready, { form, mask, passes })),
+    [ready, form, mask, passes],
   );
   const probe = useProbe(client, view, question, FIRST_LOOK_MS);
   const vocabularies = useVocabularies(client, view);
@@ -70,7 +70,7 @@ export function LensView({ client, shared }: LensViewProps) {
           name="Lens"
           startLabel="Read every pass"
         />
-        <LensTools state={state} change={change} ownPasses={ownPasses} />
+        <LensTools state={state} change={change} ready={ready} ownPasses={ownPasses} />
       </div>
       <RunNotices state={probe.state} view={view} onStart={probe.start} />
       <LinkFault link={link} />
@@ -112,7 +112,8 @@ function useFollowedPlaces(
   const about = answer?.about ?? null;
   const sentences = useMemo(() => about?.read.map(({ text }) => text) ?? [], [about]);
   const content = answer?.run.identity?.content ?? null;
-  return usePlacedWords(client, { content, sentences, form: answer?.run.job.form ?? 'typed' }, words);
+  const read = answer?.run.job.sentences.at(0)?.read ?? 0;
+  return usePlacedWords(client, { content, sentences, read, form: answer?.run.job.form ?? 'typed' }, words);
 }
 
 /** Numbers on their way out are of another model than the one whose passes are known. */

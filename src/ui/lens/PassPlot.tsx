@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { formatPlural } from '../format.ts';
 import { LineChart } from '../plots/LineChart.tsx';
 import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
@@ -15,14 +16,17 @@ interface PassPlotProps {
   readonly quantity: Quantity;
 }
 
-/** A line a word over the passes, with its table. */
+/** A line a word, or a sentence, over the passes, with its table. */
 export function PassPlot({ title, caption, fileName, data, quantity }: PassPlotProps) {
   const rows = useMemo(() => data.x.map((_, pass) => pass), [data]);
   const columns = useMemo((): readonly PlotColumn<number>[] => {
     const format = (value: number | null | undefined): string =>
       value == null ? '–' : quantity.format(value);
     return [
-      { key: 'pass', title: 'pass', kind: 'text', value: (pass) => pass },
+      {
+        ...{ key: 'pass', title: 'pass', kind: 'text', value: (pass) => pass },
+        format: (pass) => (isBeyond(data, pass) ? `${pass}, beyond training` : String(pass)),
+      },
       ...data.series.map(({ name, values }, index): PlotColumn<number> => ({
         key: `word ${index}`,
         title: name,
@@ -40,7 +44,15 @@ export function PassPlot({ title, caption, fileName, data, quantity }: PassPlotP
       cells={() => tableCells(columns, rows)}
       table={<PlotTable columns={columns} rows={rows} caption={title} />}
     >
-      <LineChart data={data} quantity={quantity} label={`${title}. ${data.series.length} words.`} />
+      <LineChart
+        data={data}
+        quantity={quantity}
+        label={`${title}. ${formatPlural(data.series.length, 'line')}.`}
+      />
     </PlotFigure>
   );
+}
+
+function isBeyond({ apart }: LineChartData, pass: number): boolean {
+  return apart !== undefined && pass > apart.from;
 }

@@ -1,6 +1,7 @@
-/** Readings as rows for CSV and JSON. Pure. */
+/** Readings as rows for CSV and JSON, and the script that computes them again. Pure. */
 import type { Figure } from '../../probes/export/figures.ts';
-import type { ResultRow } from '../../probes/export/results.ts';
+import type { PythonPasses } from '../../probes/export/python_passes.ts';
+import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import { ranksInVocabulary } from '../../probes/rank.ts';
 import type { Vocabulary } from '../../worker/messages.ts';
 import { wordName } from '../compare/paired_list.ts';
@@ -8,7 +9,7 @@ import type { Answered } from '../lab/probe_desk.ts';
 import type { ReadyLens } from './lens_job.ts';
 import { leader, readSentences } from './readings.ts';
 
-/** What the page says of the readings: the pass from which on the last word leads, and the p of the special tokens after each pass. */
+/** What the page says of the readings: where the last word leads; after each pass the p of the special tokens and how the state lies. */
 export function lensFigures(answer: Answered<ReadyLens>): readonly Figure[] {
   return readSentences(answer).flatMap(({ text, side, readings }): readonly Figure[] => {
     const lead = leader(readings);
@@ -16,6 +17,10 @@ export function lensFigures(answer: Answered<ReadyLens>): readonly Figure[] {
       lead === null
         ? []
         : [
+            {
+              ...{ figure: 'leads-first', of: lead.word.word, side, value: lead.first, unit: 'pass' },
+              ...{ n: readings.length, unitOfN: 'pass' },
+            },
             {
               ...{ figure: 'leads-since', of: lead.word.word, side, value: lead.since, unit: 'pass' },
               ...{ n: readings.length, unitOfN: 'pass' },
@@ -25,7 +30,14 @@ export function lensFigures(answer: Answered<ReadyLens>): readonly Figure[] {
       ...{ figure: 'special-mass', of: text, side, pass, value: specialMass, unit: 'share' },
       ...{ n: 1, unitOfN: 'mask' },
     }));
-    return [...since, ...masses];
+    const states = readings.flatMap(({ norm, cosineToBefore }, pass): readonly Figure[] => {
+      const at = { of: text, side, pass, n: 1, unitOfN: 'mask' } as const;
+      const length: Figure = { ...at, figure: 'hidden-norm', value: norm, unit: 'norm' };
+      return cosineToBefore === null
+        ? [length]
+        : [length, { ...at, figure: 'cosine-to-before', value: cosineToBefore, unit: 'cosine' }];
+    });
+    return [...since, ...masses, ...states];
   });
 }
 
@@ -70,4 +82,40 @@ export function lensRows(
       });
     });
   });
+}
+
+/** What the script computes again: log p of the words that have a line, and how the state lies, after each pass. */
+export function lensPython(
+  answer: Answered<ReadyLens>,
+  vocabulary: Vocabulary,
+  followed: readonly number[],
+  { model, form }: Provenance,
+): PythonPasses {
+  const sentences = readSentences(answer).flatMap(({ index, text, readings }) => {
+    const result = answer.run.results.get(index);
+    return result === undefined ? [] : [{ text, readings, result }];
+  });
+  const ids = sentences.map(({ result }) => result.tokens.map(({ inputId }) => inputId));
+  return {
+    model,
+    form,
+    maskId: ids.at(0)?.at(sentences[0].result.masks[0].tokenIndex) ?? -1,
+    passes: Math.max(0, ...sentences.map(({ readings }) => readings.length - 1)),
+    sentences: sentences.map(({ text, result }, index) => ({
+      ...{ text, ids: ids[index], maskIndex: result.masks[0].tokenIndex },
+    })),
+    readings: sentences.flatMap(({ readings }, sentence) =>
+      readings.flatMap(({ logProbs, norm, cosineToBefore }, pass) => {
+        const at = { sentence, pass };
+        const words = followed.map((id) => ({
+          ...at,
+          of: { word: wordName(vocabulary, id), id },
+          value: logProbs?.[id] ?? null,
+        }));
+        const cosine =
+          cosineToBefore === null ? [] : [{ ...at, of: 'cosine' as const, value: cosineToBefore }];
+        return [...words, { ...at, of: 'norm' as const, value: norm }, ...cosine];
+      }),
+    ),
+  };
 }

@@ -3,22 +3,23 @@ import { decodeShare, encodeShare } from '../../probes/share/fragment.ts';
 import { toCsv } from '../../probes/export/csv.ts';
 import { toJson } from '../../probes/export/json.ts';
 import type { Provenance } from '../../probes/export/results.ts';
-import type { Reading, TargetPieces, Vocabulary } from '../../worker/messages.ts';
+import type { PassReading, TargetPieces, Vocabulary } from '../../worker/messages.ts';
 import { initialRun } from '../../page/probe_run.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/probe_desk.ts';
 import { lensFigures, lensRows } from './exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS } from './lens_state.ts';
-import { headWords, leadWords, lensProtocol } from './lens_words.ts';
+import { headWords, leadWords, lensProtocol, maskName } from './lens_words.ts';
 import {
   deltaLines,
   followedWords,
   leader,
   logProbLines,
   MAX_LINES,
-  ranksByPass,
+  ranksOf,
   readSentences,
+  stateLines,
 } from './readings.ts';
 import { lensFromShared, lensNumbers, lensToShared } from './share.ts';
 
@@ -32,12 +33,14 @@ const VOCABULARY: Vocabulary = {
 };
 
 /** A reading by its probabilities, one a token of the vocabulary. */
-function reading(...probabilities: number[]): Reading {
+function reading(...probabilities: number[]): PassReading {
   const logProbs = Float32Array.from(probabilities, Math.log);
   const ids = [...logProbs.keys()].filter((id) => id > 0).sort((a, b) => logProbs[b] - logProbs[a]);
   return {
     logProbs,
     specialMass: 0,
+    norm: 10 * probabilities[1],
+    cosineToBefore: probabilities[2],
     predictions: ids.slice(0, 5).map((id, rank) => ({
       id,
       rank: rank + 1,
@@ -62,8 +65,8 @@ function ready(template: string): ReadyLens {
   return resolved;
 }
 
-function answered(template: string, ...sides: (readonly Reading[])[]): Answered<ReadyLens> {
-  const asked = lensQuestion(ready(template), { form: 'typed', passes: null });
+function answered(template: string, ...sides: (readonly PassReading[])[]): Answered<ReadyLens> {
+  const asked = lensQuestion(ready(template), { form: 'typed', mask: 0, passes: null });
   return {
     ...asked,
     run: {
@@ -131,29 +134,52 @@ describe('from a template to what is read', () => {
     expect(ready(PAIR).article).toBeNull();
   });
 
-  test.each(['The {man worked as a [MASK].', 'No mask.', 'A [MASK] and a [MASK].'])(
+  test.each(['The {man worked as a [MASK].', 'No mask.', 'A {[MASK]|man} is here.'])(
     'a fault is told: %s',
     (template) => {
       expect(resolveLens(template).kind).toBe('fault');
     },
   );
 
+  test('any mask that every sentence has may be read', () => {
+    const { masks, read } = ready('A [MASK] and {a|a [MASK]} [MASK].');
+    expect([masks, read.map(({ text }) => text)]).toEqual([
+      2,
+      ['A [MASK] and a [MASK].', 'A [MASK] and a [MASK] [MASK].'],
+    ]);
+    const readOf = (mask: number) =>
+      lensQuestion(ready('A [MASK] and a [MASK].'), { form: 'typed', mask, passes: null }).job.sentences[0]
+        .read;
+    // Beyond the last it is the last: a link may be of another sentence.
+    expect([0, 1, 5].map(readOf)).toEqual([0, 1, 1]);
+    expect(maskName('She went to the [MASK] and bought [MASK].', 0)).toBe('1: to the [MASK] and bought');
+    expect(maskName('She went to the [MASK] and bought [MASK].', 1)).toBe('2: and bought [MASK] .');
+    expect(maskName('[MASK]', 0)).toBe('1: [MASK]');
+  });
+
   test('every pass is asked with the whole vocabulary; passes only where they are not the model’s own', () => {
-    const { job } = lensQuestion(ready(PAIR), { form: 'in-place', passes: null });
+    const { job } = lensQuestion(ready(PAIR), { form: 'in-place', mask: 0, passes: null });
     expect(job).toMatchObject({ afterEachPass: true, fullLogProbs: true, form: 'in-place' });
     expect(job).not.toHaveProperty('passes');
-    expect(lensQuestion(ready(PAIR), { form: 'typed', passes: 12 }).job.passes).toBe(12);
+    expect(lensQuestion(ready(PAIR), { form: 'typed', mask: 0, passes: 12 }).job.passes).toBe(12);
   });
 });
 
 describe('what is read of it', () => {
   test('who leads, and since when', () => {
-    expect(leader(READINGS)).toMatchObject({ word: { word: 'clerk' }, since: 1 });
+    expect(leader(READINGS)).toMatchObject({ word: { word: 'clerk' }, first: 1, since: 1 });
     expect(leader(OTHERS)).toMatchObject({ word: { word: 'nurse' }, since: 2 });
     expect(leader([READINGS[2], READINGS[1]])?.since).toBe(0);
+    // In front, then not, then in front to the end.
+    const lost = [READINGS[2], READINGS[0], READINGS[1], READINGS[2]];
+    expect(leader(lost)).toMatchObject({ word: { word: 'clerk' }, first: 0, since: 2 });
     expect(leader([])).toBeNull();
-    expect(ranksByPass(READINGS, 1)).toEqual([4, 1, 1]);
-    expect(ranksByPass([{ ...READINGS[0], logProbs: null }], 1)).toEqual([null]);
+    expect(READINGS.map((one) => ranksOf(one, [1, 3]))).toEqual([
+      [4, 1],
+      [1, 4],
+      [1, 4],
+    ]);
+    expect(ranksOf({ ...READINGS[0], logProbs: null }, [1])).toEqual([null]);
   });
 
   test('said in words', () => {
@@ -162,6 +188,14 @@ describe('what is read of it', () => {
       'A, “man”: “clerk” ends first, with 40.0\u00A0%, and leads from pass 1 on.',
     );
     expect(leadWords(b, leader(b.readings))).toContain('and takes the lead with the last pass.');
+    const lost = {
+      ...a,
+      side: null,
+      readings: [READINGS[0], READINGS[1], READINGS[0], READINGS[1], READINGS[2]],
+    };
+    expect(leadWords(lost, leader(lost.readings))).toBe(
+      '“clerk” ends first, with 40.0\u00A0%, leads first after pass 1, and stays in front from pass 3 on.',
+    );
     const alone = { ...a, side: null, readings: READINGS.slice(1) };
     expect(leadWords(alone, leader(alone.readings))).toBe(
       '“clerk” ends first, with 40.0\u00A0%, and led from the embeddings on.',
@@ -170,8 +204,13 @@ describe('what is read of it', () => {
       'log p as the head reads it after each of 24\u00A0passes, typed [MASK]',
     );
     expect(lensProtocol('in-place', 1, 24)).toContain('1\u00A0pass (trained with 24)');
-    expect(headWords(24)).toContain('The head was trained to read pass 24: at every other pass');
-    expect(headWords(null)).toContain('the last pass it was trained with');
+    expect(headWords(24, 24)).toContain('The head was trained to read pass 24: at every other pass');
+    expect(headWords(24, 26)).toContain(
+      'Passes 25 to 26 go on with the same layer, which was never trained to',
+    );
+    expect(headWords(24, 25)).toContain('Pass 25 goes on');
+    expect(headWords(24, 12)).not.toContain('go on');
+    expect(headWords(null, 24)).toContain('the last pass it was trained with');
   });
 
   test('the visitor’s words have lines before the likeliest; those of several pieces are named', () => {
@@ -179,14 +218,14 @@ describe('what is read of it', () => {
     const followed = followedWords(['Maid', '##er', 'hairdresser'], sentences, VOCABULARY, PLACED);
     expect(followed.ids.slice(0, 2)).toEqual([7, 4]);
     // Both sides' likeliest, each once.
-    expect([...followed.ids].sort()).toEqual([1, 2, 3, 4, 7]);
+    expect([...followed.ids].sort()).toEqual([1, 2, 3, 4, 5, 7]);
     expect(followed.unknown).toEqual(['hairdresser']);
-    const all = followedWords(
-      ['clerk', 'nurse', 'man', 'cook', 'king', 'maid', '##er'],
-      sentences,
-      VOCABULARY,
-      PLACED,
-    );
+    const many = Array.from({ length: MAX_LINES + 1 }, (_, index) => `word ${index}`);
+    const each = (word: string, index: number): [string, readonly TargetPieces[]] => [
+      word,
+      [{ word, ids: [index + 1], pieces: [word], known: true }],
+    ];
+    const all = followedWords(many, sentences, VOCABULARY, new Map(many.map(each)));
     expect(all.ids).toHaveLength(MAX_LINES);
     expect(all.over).toBe(1);
   });
@@ -201,12 +240,22 @@ describe('what is read of it', () => {
   });
 
   test('lines are log p by pass, and Δ of side A and side B', () => {
-    const own = logProbLines(READINGS, [1, 4], VOCABULARY);
+    const own = logProbLines(READINGS, [1, 4], VOCABULARY, 8);
     expect(own.x).toEqual([0, 1, 2]);
     expect(own.series.map(({ name }) => name)).toEqual(['clerk', '##er']);
     [0.1, 0.3, 0.4].forEach((p, pass) => expect(own.series[0].values[pass]).toBeCloseTo(Math.log(p), 5));
-    const delta = deltaLines(READINGS, OTHERS, [2], VOCABULARY);
+    const delta = deltaLines(READINGS, OTHERS, [2], VOCABULARY, null);
     [0, 0, Math.log(0.2 / 0.5)].forEach((d, pass) => expect(delta.series[0].values[pass]).toBeCloseTo(d, 5));
+  });
+
+  test('lines of the state are a line a sentence; passes beyond the model’s own are drawn apart', () => {
+    const sentences = readSentences(answered(PAIR, READINGS, OTHERS));
+    const norms = stateLines(sentences, 'norm', 1);
+    expect(norms.series.map(({ name }) => name)).toEqual(['A: man', 'B: woman']);
+    expect(norms.series[0].values).toEqual([1, 3, 4]);
+    expect(norms.apart).toEqual({ from: 1, name: 'as trained' });
+    expect(stateLines(sentences, 'cosineToBefore', 2)).not.toHaveProperty('apart');
+    expect(stateLines(sentences, 'cosineToBefore', null).series[1].values).toEqual([0.2, 0.2, 0.5]);
   });
 
   test('one side alone is one side', () => {
@@ -226,7 +275,7 @@ describe('what is read of it', () => {
 
 describe('what leaves the page', () => {
   test('a link opens as it was made, and its numbers are those after the last pass', () => {
-    const state = { ...INITIAL_LENS, form: 'in-place', passes: 30, follow: 'maid, cook' } as const;
+    const state = { ...INITIAL_LENS, form: 'in-place', mask: 2, passes: 30, follow: 'maid, cook' } as const;
     const numbers = lensNumbers(answered(PAIR, READINGS, OTHERS), VOCABULARY, state.follow, PLACED);
     expect(numbers.results?.words.slice(0, 2)).toEqual(['maid', 'cook']);
     expect(numbers.results?.logProbs[1][0]).toBeCloseTo(Math.log(0.03), 5);
@@ -257,6 +306,18 @@ describe('what leaves the page', () => {
       { of: 'nurse', side: 'A', value: 1, unit: 'pass' },
       { of: 'clerk', side: 'B', value: 1 },
     ]);
+    expect(figures.filter(({ figure }) => figure === 'leads-first').map(({ value }) => value)).toEqual([
+      1, 1,
+    ]);
+    expect(
+      figures
+        .filter(({ figure, side }) => figure === 'hidden-norm' && side === 'B')
+        .map(({ value }) => value),
+    ).toEqual([1, 3, 4]);
+    // Before the first pass there is none before.
+    expect(figures.filter(({ figure, side }) => figure === 'cosine-to-before' && side === 'B')).toHaveLength(
+      3,
+    );
     expect(
       figures
         .filter(({ figure, side }) => figure === 'special-mass' && side === 'A')

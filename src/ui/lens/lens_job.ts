@@ -1,6 +1,7 @@
 /** From a template to the one or two sentences that are read after every pass. Pure. */
 import type { Article } from '../../probes/template/article.ts';
 import { countSentences, sentenceAt } from '../../probes/template/expand.ts';
+import { countMasks, requireMasks } from '../../probes/template/masks.ts';
 import type { Template, TemplateError } from '../../probes/template/syntax.ts';
 import type { ProbeJob } from '../../worker/messages.ts';
 import { resolveCompare } from '../compare/resolve.ts';
@@ -26,6 +27,8 @@ export interface ReadyLens {
   readonly read: readonly LensSentence[];
   /** Of the slot whose alternatives are the sides; null where there is one sentence. */
   readonly slotLabel: string | null;
+  /** How many masks each of them has, from 1: those beyond are of one side alone. */
+  readonly masks: number;
   /** What stands for an open `{a/an}` before the mask; null where there is none. */
   readonly article: Article | null;
 }
@@ -34,7 +37,7 @@ export type ResolvedLens = { readonly kind: 'fault'; readonly error: TemplateErr
 
 /** Reads a template: its only sentence, or its first slot's first two alternatives with every other slot at its first. */
 export function resolveLens(source: string): ResolvedLens {
-  const resolved = resolveCompare({ template: source, contrast: null, held: {} });
+  const resolved = resolveCompare({ template: source, contrast: null, held: {} }, requireMasks);
   if (resolved.kind === 'fault') return resolved;
   const { template } = resolved;
   const ready = { kind: 'ready', template, sentences: countSentences(template) } as const;
@@ -42,6 +45,7 @@ export function resolveLens(source: string): ResolvedLens {
     const { text, articles } = sentenceAt(template, 0);
     return {
       ...ready,
+      masks: countMasks(text),
       read: [{ text, side: null, name: '' }],
       slotLabel: null,
       article: articles.at(0) ?? null,
@@ -51,10 +55,16 @@ export function resolveLens(source: string): ResolvedLens {
   const [{ article, ...texts }] = pairs;
   return {
     ...ready,
+    masks: Math.min(...SIDES.map((side) => countMasks(texts[side]))),
     read: SIDES.map((side) => ({ text: texts[side], side, name: sides[side] })),
     slotLabel: template.slots[contrast.slot].label,
     article,
   };
+}
+
+/** The mask that is read: the one asked for, or the last there is. */
+export function maskRead({ masks }: Pick<ReadyLens, 'masks'>, asked: number): number {
+  return Math.min(asked, masks - 1);
 }
 
 /** How many words a reading lists. */
@@ -63,10 +73,10 @@ export const LISTED = 5;
 /** What is run: each sentence with the whole vocabulary after every pass, so that any word can be followed. */
 export function lensQuestion(
   ready: ReadyLens,
-  { form, passes }: Pick<LensState, 'form' | 'passes'>,
+  { form, mask, passes }: Pick<LensState, 'form' | 'mask' | 'passes'>,
 ): Asked<ReadyLens> {
   const job: ProbeJob = {
-    sentences: ready.read.map(({ text }) => ({ text, hide: [], read: 0 })),
+    sentences: ready.read.map(({ text }) => ({ text, hide: [], read: maskRead(ready, mask) })),
     form,
     topK: LISTED,
     targets: [],

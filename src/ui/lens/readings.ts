@@ -1,6 +1,6 @@
 /** What is read of the answer: words by pass, who leads since when, and the lines of the words that are followed. Pure. */
 import { ranksInVocabulary } from '../../probes/rank.ts';
-import type { Prediction, Reading, Vocabulary } from '../../worker/messages.ts';
+import type { PassReading, Prediction, Reading, Vocabulary } from '../../worker/messages.ts';
 import { typedPieces } from '../compare/named_pieces.ts';
 import { wordName } from '../compare/paired_list.ts';
 import type { PlacedWords } from '../lab/placed_pieces.ts';
@@ -12,7 +12,7 @@ import type { LensSentence, ReadyLens } from './lens_job.ts';
 export interface ReadSentence extends LensSentence {
   /** Into those that are run. */
   readonly index: number;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly PassReading[];
 }
 
 /** Those that are there, in order. */
@@ -23,28 +23,32 @@ export function readSentences({ about, run }: Answered<ReadyLens>): readonly Rea
   });
 }
 
-/**
- * The likeliest word after the last pass, special tokens left out, and the pass from which on it is the likeliest of each; 0 is before
- * the first.
- */
-export function leader(
-  readings: readonly Reading[],
-): { readonly word: Prediction; readonly since: number } | null {
-  const word = readings.at(-1)?.predictions.at(0);
-  if (word === undefined) return null;
-  const others = readings.findLastIndex(({ predictions }) => predictions.at(0)?.id !== word.id);
-  return { word, since: others + 1 };
+/** The likeliest word after the last pass, special tokens left out. Of passes, 0 is before the first. */
+export interface Lead {
+  readonly word: Prediction;
+  /** The first pass after which it is the likeliest. */
+  readonly first: number;
+  /** The pass from which on it is the likeliest of each. */
+  readonly since: number;
 }
 
-/** The rank of a token in each reading, in the whole vocabulary, 1 for the likeliest; null where its vocabulary is not there. */
-export function ranksByPass(readings: readonly Reading[], id: number): readonly (number | null)[] {
-  return readings.map(({ logProbs }) => (logProbs === null ? null : ranksInVocabulary(logProbs, [id])[0]));
+export function leader(readings: readonly Reading[]): Lead | null {
+  const word = readings.at(-1)?.predictions.at(0);
+  if (word === undefined) return null;
+  const leads = ({ predictions }: Reading): boolean => predictions.at(0)?.id === word.id;
+  const others = readings.findLastIndex((reading) => !leads(reading));
+  return { word, first: readings.findIndex(leads), since: others + 1 };
+}
+
+/** The rank of each token in a reading, in the whole vocabulary, 1 for the likeliest; null where its vocabulary is not there. */
+export function ranksOf({ logProbs }: Reading, ids: readonly number[]): readonly (number | null)[] {
+  return logProbs === null ? ids.map(() => null) : ranksInVocabulary(logProbs, ids);
 }
 
 /** More lines are no longer told apart. */
-export const MAX_LINES = 6;
+export const MAX_LINES = 10;
 /** Of a sentence's likeliest words after the last pass. */
-const LIKELIEST = 3;
+const LIKELIEST = 5;
 
 export interface Followed {
   /** At most {@link MAX_LINES}: the visitor's own first, then the likeliest after the last pass. */
@@ -77,13 +81,17 @@ export function followedWords(
   };
 }
 
-/** log p of each word by pass, nats. */
+/** log p of each word by pass, nats. @param ownPasses as many as the model was made for, where that is known */
 export function logProbLines(
   readings: readonly Reading[],
   ids: readonly number[],
   vocabulary: Vocabulary,
+  ownPasses: number | null,
 ): LineChartData {
-  return lines(readings.length, ids, vocabulary, (pass, id) => readings[pass].logProbs?.[id] ?? null);
+  return {
+    ...sweep(readings.length, ownPasses),
+    series: wordLines(ids, vocabulary, readings.length, (pass, id) => readings[pass].logProbs?.[id] ?? null),
+  };
 }
 
 /** log p on side A less log p on side B of each word by pass, nats. */
@@ -92,26 +100,57 @@ export function deltaLines(
   b: readonly Reading[],
   ids: readonly number[],
   vocabulary: Vocabulary,
+  ownPasses: number | null,
 ): LineChartData {
-  return lines(Math.min(a.length, b.length), ids, vocabulary, (pass, id) => {
-    const [onA, onB] = [a[pass].logProbs?.[id], b[pass].logProbs?.[id]];
-    return onA === undefined || onB === undefined ? null : onA - onB;
-  });
+  const count = Math.min(a.length, b.length);
+  return {
+    ...sweep(count, ownPasses),
+    series: wordLines(ids, vocabulary, count, (pass, id) => {
+      const [onA, onB] = [a[pass].logProbs?.[id], b[pass].logProbs?.[id]];
+      return onA === undefined || onB === undefined ? null : onA - onB;
+    }),
+  };
 }
 
-function lines(
-  count: number,
-  ids: readonly number[],
-  vocabulary: Vocabulary,
-  value: (pass: number, id: number) => number | null,
+/** The norm of the hidden state at the mask, or its cosine with that of a pass before, by pass: a line a sentence. */
+export function stateLines(
+  sentences: readonly ReadSentence[],
+  of: 'norm' | 'cosineToBefore',
+  ownPasses: number | null,
 ): LineChartData {
-  const passes = Array.from({ length: count }, (_, pass) => pass);
+  const passes = Math.max(0, ...sentences.map(({ readings }) => readings.length));
   return {
-    xTitle: 'after pass',
-    x: passes,
-    series: ids.map((id) => ({
-      name: wordName(vocabulary, id),
-      values: passes.map((pass) => value(pass, id)),
+    ...sweep(passes, ownPasses),
+    series: sentences.map(({ side, name, readings }) => ({
+      name: side === null ? 'the mask' : `${side}: ${name}`,
+      values: readings.map((reading) => reading[of]),
     })),
   };
+}
+
+/** The passes; those beyond the model's own are drawn apart. */
+function sweep(count: number, ownPasses: number | null): Omit<LineChartData, 'series'> {
+  return {
+    xTitle: 'after pass',
+    x: passNumbers(count),
+    ...(ownPasses !== null && count - 1 > ownPasses
+      ? { apart: { from: ownPasses, name: 'as trained' } }
+      : {}),
+  };
+}
+
+function passNumbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, pass) => pass);
+}
+
+function wordLines(
+  ids: readonly number[],
+  vocabulary: Vocabulary,
+  count: number,
+  value: (pass: number, id: number) => number | null,
+): LineChartData['series'] {
+  return ids.map((id) => ({
+    name: wordName(vocabulary, id),
+    values: passNumbers(count).map((pass) => value(pass, id)),
+  }));
 }

@@ -20,6 +20,7 @@ export function lensToShared(state: LensState, numbers: SharedNumbers = NO_NUMBE
     view: 'lens',
     template: state.template,
     form: state.form,
+    mask: state.mask,
     passes: state.passes,
     pins: readPastedWords(state.follow).words.slice(0, MAX_FOLLOWED),
     ...numbers,
@@ -27,8 +28,8 @@ export function lensToShared(state: LensState, numbers: SharedNumbers = NO_NUMBE
 }
 
 /** What a link, or this tab, says of the view. */
-export function lensFromShared({ template, form, passes, pins }: SharedState): LensState {
-  return { ...INITIAL_LENS, template, form, passes, follow: pins.join(', ') };
+export function lensFromShared({ template, form, mask, passes, pins }: SharedState): LensState {
+  return { ...INITIAL_LENS, template, form, mask, passes, follow: pins.join(', ') };
 }
 
 /** log p after the last pass of the words that have a line; of `words` where they are named, as a link that is compared does. */

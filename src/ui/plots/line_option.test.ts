@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spreadLabels } from './line_option.ts';
+import { lineSpec, spreadLabels } from './line_option.ts';
+import { LOG_PROB } from './quantity.ts';
+import { PRINT_THEME } from './theme.ts';
 
 const stand = (places: readonly number[], gap: number, bottom: number): number[] =>
   spreadLabels(places, gap, bottom).map((shift, label) => places[label] + shift);
@@ -25,5 +27,30 @@ describe('labels at the ends of lines', () => {
         expect(placed.every((place) => place <= 200 + 1e-9)).toBe(true);
       }),
     );
+  });
+});
+
+describe('lines that go on apart', () => {
+  const data = { xTitle: 'pass', x: [0, 1, 2, 3], series: [{ name: 'a', values: [1, 2, 3, 4] }] };
+  const seriesOf = (apart?: { from: number; name: string }) => {
+    const spec = lineSpec(apart === undefined ? data : { ...data, apart }, LOG_PROB);
+    const { series } = spec.option(PRINT_THEME, { width: 600, height: 300 });
+    return Array.isArray(series) ? series : [series];
+  };
+
+  test('are thin from there on, meet there, and the place is named', () => {
+    const [own, beyond] = seriesOf({ from: 2, name: 'as trained' });
+    expect(own).toMatchObject({ data: [0, 1, 2].map((x) => ({ value: [x, x + 1] })) });
+    expect(beyond).toMatchObject({
+      data: [2, 3].map((x) => ({ name: `0 ${x}`, value: [x, x + 1] })),
+      lineStyle: { width: 1 },
+      endLabel: { show: true },
+      markLine: { data: [{ xAxis: 2 }] },
+    });
+    expect(own).not.toHaveProperty('endLabel');
+  });
+
+  test('nothing is apart unless it is said', () => {
+    expect(seriesOf()).toHaveLength(1);
   });
 });

@@ -20,6 +20,8 @@ export interface LineChartData {
   /** Each is placed by its value. */
   readonly x: readonly number[];
   readonly series: readonly LineSeries[];
+  /** Lines go on beyond this x as thin ones: they are of another kind there. It is marked by its name. */
+  readonly apart?: { readonly from: number; readonly name: string };
 }
 
 export interface LineSeries {
@@ -66,7 +68,7 @@ function markOf(variant: number) {
 }
 
 function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, size: PlotSize): PlotOption {
-  const { series, x, xTitle } = data;
+  const { series, x, xTitle, apart } = data;
   const font = theme.text12;
   const room = labelWidth(
     series.map(({ name }) => name),
@@ -77,47 +79,87 @@ function lineOption(data: LineChartData, quantity: Quantity, theme: PlotTheme, s
     series.flatMap(({ values }) => values.map((value) => value ?? Number.NaN)),
     quantity,
   );
-  const drawn = size.height - TOP - BOTTOM;
+  const top = apart === undefined ? TOP : TOP + font;
+  const drawn = size.height - top - BOTTOM;
   const shifts = spreadLabels(
     series.map(({ values }) => {
       const end = values.findLast((value) => value !== null) ?? limits[0];
-      return TOP + (drawn * (limits[1] - end)) / (limits[1] - limits[0]);
+      return top + (drawn * (limits[1] - end)) / (limits[1] - limits[0]);
     }),
     font * LINE_HEIGHT,
     size.height - BOTTOM,
   );
   return {
     ...plainOption(theme),
-    grid: { left: LEFT, right: room + EDGE + 8, top: TOP, bottom: BOTTOM },
+    grid: { left: LEFT, right: room + EDGE + 8, top, bottom: BOTTOM },
     xAxis: xAxis(x, xTitle, theme),
     yAxis: valueAxis(theme, quantity, limits, { where: 'left', gap: 44 }),
-    series: series.map((one, index) => {
+    series: series.flatMap((one, index) => {
       const look = lineLook(theme, index);
-      return {
-        id: `line ${index}`,
+      const items = one.values.map((value, i) => ({
+        name: `${index} ${i}`,
+        value: [x[i], value ?? Number.NaN],
+      }));
+      // The line's name stands at its end.
+      const endLabel = {
+        show: true,
+        distance: 8,
+        color: theme.ink,
+        fontSize: font,
+        formatter: fitText(one.name, font, room),
+        // ECharts moves other labels apart, and not these.
+        offset: [0, shifts[index]],
+      };
+      const line = {
         name: one.name,
         type: 'line' as const,
         animation: false,
-        data: one.values.map((value, i) => ({ name: `${index} ${i}`, value: [x[i], value ?? Number.NaN] })),
         connectNulls: false,
         symbol: look.mark,
         symbolSize: 7,
         showAllSymbol: true,
         itemStyle: markStyle(theme, look.color, look.isOpen),
         lineStyle: { color: look.color, width: 2, type: look.dash },
-        // The line's name stands at its end.
-        endLabel: {
-          show: true,
-          distance: 8,
-          color: theme.ink,
-          fontSize: font,
-          formatter: fitText(one.name, font, room),
-          // ECharts moves other labels apart, and not these.
-          offset: [0, shifts[index]],
-        },
-        ...(index === 0 ? referenceLine(theme, 'y', quantity) : {}),
       };
+      const reference = index === 0 ? referenceLine(theme, 'y', quantity) : {};
+      if (apart === undefined) return [{ ...line, id: `line ${index}`, data: items, endLabel, ...reference }];
+      const [own, beyond] = [
+        items.filter((_, i) => x[i] <= apart.from),
+        items.filter((_, i) => x[i] >= apart.from),
+      ];
+      return [
+        { ...line, id: `line ${index}`, data: own, ...reference },
+        {
+          ...line,
+          id: `line ${index} beyond`,
+          data: beyond,
+          symbolSize: 4,
+          lineStyle: { ...line.lineStyle, width: 1 },
+          endLabel,
+          ...(index === 0 ? { markLine: borderLine(theme, apart) } : {}),
+        },
+      ];
     }),
+  };
+}
+
+/** Where lines go on as thin ones: a dashed hairline with its name. */
+function borderLine(theme: PlotTheme, { from, name }: NonNullable<LineChartData['apart']>) {
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    label: {
+      show: true,
+      position: 'insideEndTop' as const,
+      rotate: 0,
+      align: 'right' as const,
+      color: theme.inkQuiet,
+      fontSize: theme.text12,
+      formatter: `${name} `,
+    },
+    lineStyle: { color: theme.inkQuiet, width: 1, type: [4, 4] },
+    data: [{ xAxis: from }],
   };
 }
 

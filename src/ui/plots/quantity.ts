@@ -1,6 +1,14 @@
 /** What an axis measures: its title with the unit, how a value is said, and whether zero is the line to compare with. */
 import type { Side } from '../../probes/template/contrast.ts';
-import { formatBits, formatDelta, formatLogProb, formatPercent, formatSharePercent } from '../format.ts';
+import {
+  formatBits,
+  formatCosine,
+  formatDelta,
+  formatLogProb,
+  formatNorm,
+  formatPercent,
+  formatSharePercent,
+} from '../format.ts';
 
 export interface Quantity {
   /** With the unit: `Δ log p (nats)`. */
@@ -34,6 +42,10 @@ export const PREFERENCE: Quantity = {
   percent: true,
   reference: 0.5,
 };
+/** Of two hidden states: 1 where they point the same way. */
+export const COSINE: Quantity = { title: 'cosine', format: formatCosine, signed: false };
+/** Euclidean, of a hidden state. */
+export const NORM: Quantity = { title: 'norm', format: formatNorm, signed: false };
 /** A Jensen–Shannon divergence with log₂: 0 to 1 bit. */
 export const DIVERGENCE: Quantity = { title: 'JSD (bits)', format: formatBits, signed: false };
 

@@ -1,0 +1,59 @@
+/** What scripts of sentences with a mask have alike: the tokenizer's ids beside ours, and the table of both numbers. */
+import type { MaskForm } from '../../model/text.ts';
+import { pythonNumber, pythonString } from './python_literal.ts';
+import type { Provenance } from './results.ts';
+
+export interface PythonWhence {
+  readonly model: Provenance['model'];
+  readonly form: MaskForm;
+  readonly maskId: number;
+}
+
+/** How the mask came to be, its id, and how far numbers may differ. */
+export function pythonMask({ form, maskId }: Omit<PythonWhence, 'model'>): string {
+  return `FORM = ${pythonString(form)}
+MASK_ID = ${pythonNumber(maskId)}
+TOLERANCE = 1e-3  # nats
+`;
+}
+
+/** `check_typed_ids(sentences)`: of each its text, the second text or None, and our ids. */
+export const PYTHON_TYPED_IDS = `
+
+def check_typed_ids(sentences):
+    """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
+    tokenizer = AlbertTokenizer.from_pretrained(MODEL, revision=REVISION)
+    for text, pair, ids in sentences:
+        texts = [well_formed(part) for part in (text, pair) if part is not None]
+        theirs = list(tokenizer(*texts)["input_ids"])
+        # A word that was masked in place reads as a mask in Unmask's ids, and as itself here.
+        same = len(theirs) == len(ids) and all(a == b or b == MASK_ID for a, b in zip(theirs, ids))
+        if not same:
+            print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
+            print(f"  Unmask:       {ids}")
+            print(f"  transformers: {theirs}")
+
+
+def well_formed(text):
+    """Lone surrogates, which UTF-8 cannot carry, are read as U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+`;
+
+/** `compare(numbers)`: of each ours, theirs and what it is. */
+export const PYTHON_COMPARE = `
+
+def compare(numbers):
+    """Prints each of our numbers beside the one computed here, and whether they agree."""
+    print(f"{'Unmask':>10} {'here':>10} {'difference':>11}  of")
+    largest, agrees = 0.0, True
+    for ours, here, what in numbers:
+        if ours is None:
+            print(f"{'none':>10} {here:10.4f} {'':>11}  {what}")
+            continue
+        difference = abs(here - ours)
+        largest = max(largest, difference)
+        agrees = agrees and difference <= TOLERANCE  # false for NaN
+        print(f"{ours:10.4f} {here:10.4f} {here - ours:+11.1e}  {what}")
+    verdict = "All agree" if agrees else "Not all agree"
+    print(f"{verdict} within {TOLERANCE} nats; the largest difference is {largest:.1e}.")
+`;
