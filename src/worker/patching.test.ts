@@ -171,12 +171,11 @@ describe('what cannot be patched is refused before anything is run', () => {
 });
 
 test('is stopped between its batches, and keeps the rows that are whole', async () => {
-  let runs = 0;
   let tellHeld: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (tellHeld = resolve));
   const { probes, host, until, results, run, cancel } = start((request) => {
-    // Both sides, the one cell of the embeddings, then a cell a batch of the first pass.
-    if (++runs < 5) return session.run(request);
+    // How many cells a batch has is a matter of speed; the row before is whole in any case.
+    if (request.from?.pass !== 2) return session.run(request);
     tellHeld();
     return new Promise((_, reject) => {
       request.signal?.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
@@ -187,5 +186,6 @@ test('is stopped between its batches, and keeps the rows that are whole', async 
   await held;
   cancel(1);
   expect(await until('stopped')).toMatchObject({ why: 'cancelled' });
-  expect(results().map(({ index }) => index)).toEqual([0, 1]);
+  // Both sides as they are, then after passes 0 and 1.
+  expect(results().map(({ index }) => index)).toEqual([0, 1, 2]);
 });
