@@ -1,7 +1,14 @@
 /** Files are of what is seen: of the older answer until the newest has its own; and the table of a plot is a file as well. */
 import { expect, test } from 'playwright/test';
 import { openApp, sentence, SLOW_CPU, slowDown } from './support/app.ts';
-import { savedFile, template, waitForComparison, waitForGrid, waitForLens } from './support/lab.ts';
+import {
+  savedFile,
+  template,
+  waitForComparison,
+  waitForGrid,
+  waitForLens,
+  waitForOcclusion,
+} from './support/lab.ts';
 
 interface ResultsFile {
   readonly rows: readonly { readonly sentence: string }[];
@@ -12,6 +19,7 @@ for (const [view, wait] of [
   ['compare', waitForComparison],
   ['grid', waitForGrid],
   ['lens', waitForLens],
+  ['occlusion', waitForOcclusion],
 ] as const) {
   test(`${view}: while a new answer is on its way, the files are of the one on the page`, async ({
     page,

@@ -11,6 +11,7 @@ import {
   waitForComparison,
   waitForGrid,
   waitForLens,
+  waitForOcclusion,
   waitForPairs,
 } from './support/lab.ts';
 
@@ -37,6 +38,7 @@ const VIEWS: readonly View[] = [
   { name: 'grid', path: '#grid', settle: settleGrid, isWhole: true },
   { name: 'benchmarks', path: '#benchmarks', settle: settlePairs, isWhole: true },
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
+  { name: 'occlusion', path: '#occlusion', settle: waitForOcclusion, isWhole: true },
 ];
 
 for (const { name: view, path, settle, isWhole } of VIEWS) {

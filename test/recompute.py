@@ -10,7 +10,7 @@ LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
 FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
-ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats")
+ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats holdsUp:holds_up_nats")
 PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
 SUMMARY = NAMES("value n pairs frames lowest highest count ties depth pass reference countOf:count_of outOf:out_of persistence:rbo_p")
 SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
@@ -52,7 +52,10 @@ def check_rows(name, rows):
         check(where + ", rank", row["rank"], rank)
         check(where + ", p", row["probability"], None if own is None else math.exp(own))
         delta = divergence = None
-        if "reference" in row:
+        if "occluded" in row:
+            base = next(each for each in rows if each["occluded"] is None and each["side"] == row["side"])
+            check(where + ", holds up", row["holdsUp"], None if row["occluded"] is None else of_row(base) - own, "nats")
+        elif "reference" in row:
             other = next(each for each in rows if each["sentence"] == row["reference"] and (each["word"] == row["word"] or row["divergence"] is not None))
             delta, divergence = (minus(own, read(other)), None) if row["divergence"] is None else (None, jsd(whole(other), full))
         elif row["side"]:

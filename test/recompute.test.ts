@@ -41,6 +41,8 @@ import { compareAll, rowPairs } from '../src/ui/grid/use_cells.ts';
 import type { Answered } from '../src/ui/lab/answered.ts';
 import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
+import { occlusionRows } from '../src/ui/lens/occlusion/exports.ts';
+import { occlusionQuestion } from '../src/ui/lens/occlusion/occlusion_job.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
 import type { PairProtocol, Vocabulary } from '../src/worker/messages.ts';
@@ -187,6 +189,13 @@ async function writeLens(name: string, template: string): Promise<void> {
     await page.placed(answer.job.sentences, words),
   );
   write(`lens-${name}`, lensRows(answer, vocabulary, ids), 'lens', lensFigures(answer));
+}
+
+async function writeOcclusion(name: string, template: string, word: string): Promise<void> {
+  const ready = resolveLens(template);
+  if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+  const answer = await page.answered(occlusionQuestion(ready, { form: 'typed', mask: 0, answer: word }));
+  write(`occlusion-${name}`, occlusionRows(answer, SPECIAL_IDS.mask), 'occlusion');
 }
 
 async function writeFill(name: string, text: string, find: string): Promise<void> {
@@ -362,6 +371,8 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
       await writeGrid(String(index), twoSlots, index === 0 ? 'hairdresser, nurse' : GRID_WORDS);
       await writeLens(String(index), template);
     }
+    await writeOcclusion('likeliest', 'In the city the {man|hairdresser} worked as a [MASK].', '');
+    await writeOcclusion('own', 'She went to the [MASK] to buy bread.', 'nurse');
     for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
     for (const protocol of ['aul', 'crows-pairs'] as const) await writePairs(protocol);
     await writeRaw();

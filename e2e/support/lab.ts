@@ -45,6 +45,19 @@ export async function waitForLens(page: Page): Promise<void> {
   await expect(lens(page).locator('.answer-stale')).toHaveCount(0);
 }
 
+export const occlusion = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Occlusion', exact: true });
+
+/** Waits until what Occlusion shows is of the template and the answer in its fields; what takes long is started. */
+export async function waitForOcclusion(page: Page): Promise<void> {
+  await settle(
+    occlusion(page),
+    page.getByRole('button', { name: 'Mask each word' }),
+    occlusion(page).getByRole('list').first(),
+  );
+  await expect(occlusion(page).locator('.answer-stale')).toHaveCount(0);
+}
+
 /** What Benchmarks shows of the set that is open. */
 export const pairScores = (page: Page): Locator =>
   page.getByRole('region', { name: 'Benchmark', exact: true });

@@ -27,6 +27,7 @@ const fetchGrid = () => import('./grid/GridView.tsx');
 const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
 const fetchLens = () => import('./lens/LensView.tsx');
 const fetchPatching = () => import('./lens/patching/PatchingView.tsx');
+const fetchOcclusion = () => import('./lens/occlusion/OcclusionView.tsx');
 
 interface AppProps {
   readonly client: WorkerClient;
@@ -102,6 +103,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           {place('patching', (link) => (
             <Fetched title="Lens" load={fetchPatching}>
               {({ PatchingView }) => <PatchingView client={client} shared={link} />}
+            </Fetched>
+          ))}
+          {place('occlusion', (link) => (
+            <Fetched title="Occlusion" load={fetchOcclusion}>
+              {({ OcclusionView }) => <OcclusionView client={client} shared={link} />}
             </Fetched>
           ))}
         </CarriedSentenceContext>

@@ -32,6 +32,8 @@ export type {
   ProbePlan,
   ProbeSentence,
   ProbeSentenceResult,
+  OccludedWord,
+  Occlusion,
   PassReading,
   Reading,
   ReadText,

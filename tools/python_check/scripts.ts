@@ -16,6 +16,8 @@ import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
 import { lensPython } from '../../src/ui/lens/exports.ts';
+import { maskIdOf, occlusionScriptRows } from '../../src/ui/lens/occlusion/exports.ts';
+import { occlusionQuestion } from '../../src/ui/lens/occlusion/occlusion_job.ts';
 import { lensQuestion, resolveLens } from '../../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../../src/ui/lens/readings.ts';
 import type { PageAnswers } from '../../test/support/page_answers.ts';
@@ -92,6 +94,14 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     const whence = provenance(answer.run.identity, 'lens', 'typed');
     const probe = lensPython(answer, vocabulary, ids, whence);
     return { script: passesScript(probe), numbers: probe.readings.flatMap(({ value }) => value ?? []) };
+  },
+
+  occlusion: async ({ page }) => {
+    const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
+    if (ready.kind !== 'ready') throw new Error(ready.error.message);
+    const answer = await page.answered(occlusionQuestion(ready, { form: 'typed', mask: 0, answer: '' }));
+    const rows = occlusionScriptRows(answer, maskIdOf(answer));
+    return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'occlusion', 'typed')));
   },
 };
 

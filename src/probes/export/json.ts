@@ -43,6 +43,7 @@ export function toJson(
         ...(row.divergenceShare === undefined
           ? {}
           : { divergenceShare: roundTripDigits(row.divergenceShare) }),
+        ...(row.holdsUp === undefined ? {} : { holdsUp: roundTripDigits(row.holdsUp) }),
         ...(row.prior === undefined
           ? {}
           : {

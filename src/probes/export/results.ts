@@ -17,6 +17,8 @@ export const PROTOCOLS = {
   lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
   patching:
     'log p at the mask after hidden states of one sentence were put into the other (activation patching: Vig et al. 2020, Meng et al. 2022)',
+  occlusion:
+    'log p of the answer at the mask, in the whole sentence and with each other word, all its pieces, replaced by [MASK] in turn',
 } as const;
 
 export type Protocol = keyof typeof PROTOCOLS;
@@ -95,6 +97,10 @@ export interface ResultRow {
   readonly divergenceShare?: number | null;
   /** log p of the word with what is compared hidden as well, nats; null where it has none, left out where it was not asked. */
   readonly prior?: number | null;
+  /** The word that was replaced by [MASK], null in the row of the whole sentence; left out where none is. */
+  readonly occluded?: string | null;
+  /** log p of the word in the whole sentence less this log p, nats; null in the row of the whole sentence. */
+  readonly holdsUp?: number | null;
   /** Where the model reads the sentence and the one it is compared with as the same tokens: why. Δ and JSD are 0 by that alone. */
   readonly readAlike?: string;
   /** The sentence that Δ and JSD are against, where it is none of the compared sides: a grid's reference. */

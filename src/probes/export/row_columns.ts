@@ -154,6 +154,19 @@ export const ROW_COLUMNS: readonly RowColumn[] = [
     isThere: someHave('prior'),
   },
   {
+    ...{ json: 'occluded', csv: 'occluded' },
+    meaning: 'the word that was replaced by [MASK], all its pieces; empty in the row of the whole sentence',
+    cell: ({ occluded }) => occluded,
+    isThere: someHave('occluded'),
+  },
+  {
+    ...{ json: 'holdsUp', csv: 'holds_up_nats', unit: 'nats' },
+    meaning:
+      'log p of the word at the mask in the whole sentence less log p without the occluded word: above 0 that holds it up',
+    cell: ({ holdsUp }) => holdsUp,
+    isThere: someHave('occluded'),
+  },
+  {
     ...{ json: 'reference', csv: 'reference', meaning: 'the sentence that Δ and JSD are against' },
     cell: ({ reference }) => reference,
     isThere: someHave('reference'),

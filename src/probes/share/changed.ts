@@ -25,6 +25,7 @@ export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'
     case 'fill':
     case 'lens':
     case 'patching':
+    case 'occlusion':
       return [CONTENT];
   }
 }

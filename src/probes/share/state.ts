@@ -4,7 +4,16 @@ import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
 import type { Contrast, Side } from '../template/contrast.ts';
 
-export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens', 'patching'] as const;
+export const SHARED_VIEWS = [
+  'fill',
+  'compare',
+  'targets',
+  'robustness',
+  'grid',
+  'lens',
+  'occlusion',
+  'patching',
+] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
 /** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */

@@ -13,6 +13,7 @@ export const READING_PARTS = {
   Benchmarks: 'benchmarks',
   Lens: 'lens',
   Patching: 'patching',
+  Occlusion: 'occlusion',
 } as const;
 
 interface HowToReadProps {

@@ -39,3 +39,10 @@ test('the script has the pieces of each word at its mask, and no word that has n
   expect(sentences.map(({ ids }) => ids)).toEqual([[2, 7, 4, 8, 3]]);
   expect(maskId).toBe(4);
 });
+
+test('a text that is read in two ways is two sentences of the script', () => {
+  const other: ResultRow = { ...ROW, tokenIds: [2, 7, 4, 4, 3] };
+  const { scores, sentences } = pythonProbe([ROW, other, ROW], PROVENANCE);
+  expect(scores.map(({ sentence }) => sentence)).toEqual([0, 1, 0]);
+  expect(sentences.map(({ ids }) => ids)).toEqual([ROW.tokenIds, other.tokenIds]);
+});

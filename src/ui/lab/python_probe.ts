@@ -8,10 +8,12 @@ export function pythonProbe(rows: readonly ResultRow[], { model, form }: Provena
   const index = new Map<string, number>();
   const scored = rows.filter(({ pieceIds }) => pieceIds.length > 0);
   const scores = scored.map(({ sentence, tokenIds, maskIndex, word, pieceIds, logProb }) => {
-    let at = index.get(sentence);
+    // Two texts may be written alike and read otherwise: a word of three pieces replaced by [MASK] is three masks.
+    const key = JSON.stringify([sentence, tokenIds]);
+    let at = index.get(key);
     if (at === undefined) {
       at = sentences.length;
-      index.set(sentence, at);
+      index.set(key, at);
       sentences.push({ text: sentence, pair: null, ids: tokenIds, firstSegment: tokenIds.length });
     }
     return { sentence: at, maskIndex, word, pieceIds, logProb };

@@ -31,6 +31,12 @@ export function referenceOf({ signed, reference }: Quantity): number | null {
 
 /** A difference of two log p: positive where side A is the likelier. */
 export const DELTA: Quantity = { title: 'Δ log p (nats)', format: formatDelta, signed: true };
+/** log p of an answer less log p without a word: positive where the word holds it up. */
+export const HOLDS_UP: Quantity = {
+  title: 'Δ log p with the word (nats)',
+  format: formatDelta,
+  signed: true,
+};
 /** log p less a prior: positive where the word became likelier. */
 export const AGAINST_PRIOR: Quantity = { title: 'log p − prior (nats)', format: formatDelta, signed: true };
 export const LOG_PROB: Quantity = { title: 'log p (nats)', format: formatLogProb, signed: false };
