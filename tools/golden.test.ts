@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseGolden, type GoldenCase, type GoldenFile, type GoldenMask } from '../test/golden/format.ts';
+import { describeShared } from '../test/support/shared.ts';
 import { main } from './golden.ts';
 
 const NANO = fileURLToPath(new URL('../test/fixtures/golden/nano.json', import.meta.url));
@@ -149,7 +150,7 @@ describe('one clear line for', () => {
     ],
     'a case there is none of': [
       () => [NANO, '--case', 'piar'],
-      /^nano has no case "piar"; it has: one-mask, /,
+      /^nano: no case "piar"; there are: one-mask, /,
     ],
   };
   test.each(Object.entries(mistakes))('%s, before anything is run', async (_name, [argv, line]) => {
@@ -241,5 +242,48 @@ describe('--json', () => {
     const json = join(folder, 'out.json');
     expect((await golden(NANO, ODD, '--json', json)).status).toBe(0);
     expect((read(json) as GoldenFile[]).map(({ model }) => model)).toEqual(['nano', 'odd']);
+  });
+});
+
+describeShared('a file with several models', ['golden5/lens.json'], (path) => {
+  test('is told model by model, and written as a list of them with our numbers', async () => {
+    const json = join(folder, 'out.json');
+    const { status, out, last } = await golden(path, '--case', 'shortest', 'patching', '--json', json);
+    expect(status).toBe(0);
+    expect(out.filter((line) => line.startsWith('ok   ')).map((line) => line.split(':')[0])).toEqual([
+      'ok   nano shortest',
+      'ok   nano patching',
+      'ok   odd shortest',
+      'ok   odd patching',
+    ]);
+    // A mask at every depth up to twice as many passes as the model has.
+    expect(LAST_LINE.exec(last)?.slice(2)).toEqual(['12', '12']);
+    const models = read(json) as {
+      model: string;
+      identity: unknown;
+      cases: readonly Record<string, unknown>[];
+    }[];
+    const reference = read(path) as { patching: { log_prob_patched: number[][][] } }[];
+    expect(models.map(({ model }) => model)).toEqual(['nano', 'odd']);
+    for (const [m, { identity, cases }] of models.entries()) {
+      expect(identity).toMatchObject({ backend: 'cpu', dtype: 'f32' });
+      const [shortest, patching] = cases;
+      expect(shortest).toMatchObject({ name: 'shortest', input_ids: [2, 4, 3], mask_rows: [1] });
+      expect(Object.keys(shortest)).toEqual(
+        expect.arrayContaining(['attention', 'hidden_norm', 'occlusion']),
+      );
+      const ours = (patching.log_prob_patched as number[][][]).flat(2);
+      const theirs = reference[m].patching.log_prob_patched.flat(2);
+      expect(ours).toHaveLength(theirs.length);
+      expect(Math.max(...ours.map((logProb, i) => Math.abs(logProb - theirs[i])))).toBeLessThan(2e-3);
+      // Not the reference's own numbers given back.
+      expect(ours).not.toEqual(theirs);
+    }
+  });
+
+  test('a case that one of them has not is none of the file', async () => {
+    const { status, err } = await golden(path, '--case', 'longest');
+    expect(status).toBe(1);
+    expect(err[0]).toMatch(/^nano, odd: no case "longest"; there are: two-masks, pair, shortest, patching$/);
   });
 });

@@ -182,7 +182,7 @@ function selectCases(file: ComparedFile, names: readonly string[] | undefined): 
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) {
     const models = file.models.map(({ name }) => name).join(', ');
-    throw new Error(`${models} has no case "${unknown}"; it has: ${[...known].join(', ')}`);
+    throw new Error(`${models}: no case "${unknown}"; there are: ${[...known].join(', ')}`);
   }
   const models = file.models.map((model) => ({
     ...model,

@@ -19,7 +19,7 @@ export interface CaseVerdict {
 }
 
 /** Logarithms may be off by this many tolerances. */
-const LOG_TOLERANCES = 100;
+export const LOG_TOLERANCES = 100;
 
 /** Our values; any may be missing where a run failed to make it. */
 export type ComputedValues = {
@@ -111,7 +111,7 @@ export function relativeError(ours: readonly number[] | undefined, reference: re
  * closer than 2 · error · max|v|, v the values the error was measured on.
  */
 export function topFiveInOrder(
-  reference: ReferenceMask,
+  reference: MaskVector,
   ours: readonly number[] | undefined,
   error: number,
 ): boolean {
@@ -128,11 +128,19 @@ export function topFiveInOrder(
   return count > 0;
 }
 
+/** NaN where one is, or where there is none. */
+export function largest(values: readonly number[]): number {
+  return values.length === 0 ? NaN : Math.max(...values);
+}
+
 function norm(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
 
-function maskVector(mask: ReferenceMask): readonly number[] {
+/** Ids, and the logits that the error is measured on. */
+type MaskVector = Pick<GoldenMask, 'top_ids' | 'top_logits' | 'logits_sampled'>;
+
+function maskVector(mask: MaskVector): readonly number[] {
   return [...mask.top_logits, ...mask.logits_sampled];
 }
 

@@ -14,12 +14,16 @@ export interface GoldenFormat {
   read(json: unknown): readonly ComparedModel[];
 }
 
-export interface ComparedModel {
+/** What a session is made of. */
+export interface ModelSource {
   readonly name: string;
   readonly config: AlbertConfig;
   readonly identity: ModelNames;
-  /** Opens them; each call begins anew. */
-  weights(): WeightStream;
+  /** Each call begins anew. */
+  readonly weights: () => WeightStream;
+}
+
+export interface ComparedModel extends ModelSource {
   readonly cases: readonly ComparedCase[];
   /** The file's fields that stand in `--json` beside `identity` and `cases`. */
   readonly fields: Readonly<Record<string, unknown>>;

@@ -10,6 +10,7 @@ import { ONLY_F16 } from '../support/gpu.ts';
 import { describeShared } from '../support/shared.ts';
 import { compareCase, passesInF16 } from './compare.ts';
 import type { GoldenCase, GoldenFile } from './format.ts';
+import { readCompared } from './formats.ts';
 import { formulaWeights } from './formula.ts';
 import { fixtureGolden, readGolden } from './load.ts';
 import { type ComputedCase, runCase } from './run.ts';
@@ -66,6 +67,28 @@ if (ONLY_F16) {
     checkF16(file, file.cases.slice(0, 2));
   });
 }
+
+describeShared('golden lens in f16', ['golden5/lens.json'], (path) => {
+  const { models } = readCompared(path);
+  test.each(models.map((model) => [model.name, model] as const))('%s', async (_name, model) => {
+    const { name, config, weights } = model;
+    const session = await createNodeGpuSession({
+      name,
+      config,
+      weights: weights(),
+      dtype: 'f16',
+      nativeF16: ONLY_F16,
+    });
+    try {
+      for (const golden of model.cases) {
+        const comparison = await golden.compare(session);
+        expect(comparison.isRight({ dtype: 'f16' }), JSON.stringify(comparison.verdict)).toBe(true);
+      }
+    } finally {
+      session.destroy();
+    }
+  });
+});
 
 // Arithmetic in f16, of activations that it cannot hold: an error, never a wrong number.
 if (ONLY_F16) {

@@ -2,6 +2,7 @@
 import { elementCount } from '../../src/model/check_weights.ts';
 import { tensorSpecs } from '../../src/model/tensor_specs.ts';
 import type { FloatTensor } from '../../src/model/tensors.ts';
+import type { ModelSource } from './compared.ts';
 import type { FormulaModel, GoldenTensor } from './formula_model.ts';
 
 /**
@@ -27,6 +28,16 @@ export function* formulaWeights(model: FormulaModel): Generator<FloatTensor> {
     if (tensor === undefined) continue;
     yield { role, shape: tensor.shape, data: formulaTensor(name, model.salt, tensor) };
   }
+}
+
+/** A golden model, to make sessions of. */
+export function formulaSource(model: FormulaModel): ModelSource {
+  return {
+    name: model.model,
+    config: model.config,
+    identity: { name: model.model, revision: 'golden', content: '' },
+    weights: () => formulaWeights(model),
+  };
 }
 
 /** Multiplications mod 2³²; the result is a signed 32-bit integer with the right bits. */

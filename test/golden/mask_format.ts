@@ -8,7 +8,7 @@ import {
   type GoldenValues,
   parseGolden,
 } from './format.ts';
-import { formulaWeights } from './formula.ts';
+import { formulaSource } from './formula.ts';
 import { modelFields } from './formula_model.ts';
 import { runCase, type ComputedCase } from './run.ts';
 
@@ -31,10 +31,7 @@ export const MASK_FORMAT: GoldenFormat = {
     const file = parseGolden(json);
     return [
       {
-        name: file.model,
-        config: file.config,
-        identity: { name: file.model, revision: 'golden', content: '' },
-        weights: () => formulaWeights(file),
+        ...formulaSource(file),
         cases: file.cases.map((golden) => comparedCase(file, golden)),
         fields: { ...modelFields(file), sample_stride: file.sample_stride },
       },

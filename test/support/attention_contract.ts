@@ -4,8 +4,8 @@ import { CpuSession } from '../../src/cpu/session.ts';
 import type { TokenBatch } from '../../src/model/ragged_batch.ts';
 import type { AttentionRead, PredictRead } from '../../src/model/reads.ts';
 import type { Session } from '../../src/model/session.ts';
-import type { GoldenFile } from '../golden/format.ts';
-import { formulaWeights } from '../golden/formula.ts';
+import type { ModelSource } from '../golden/compared.ts';
+import { formulaSource } from '../golden/formula.ts';
 import { fixtureGolden } from '../golden/load.ts';
 import { failure } from './errors.ts';
 import { batchOf } from './made_batch.ts';
@@ -18,20 +18,20 @@ const SUM_TOLERANCE = 1e-6;
 const everyRow = (batch: TokenBatch): Uint32Array => Uint32Array.from(batch.ids.keys());
 const attention = (after: number, rows: Uint32Array): AttentionRead => ({ kind: 'attention', after, rows });
 
-export function describeAttention(create: (file: GoldenFile) => Promise<Session>): void {
+export function describeAttention(create: (model: ModelSource) => Promise<Session>): void {
   // Heads of 16 and of 20.
   describe.each(['nano', 'odd'] as const)('attention of %s', (model) => {
-    const file = fixtureGolden(model);
-    const { config } = file;
+    const source = formulaSource(fixtureGolden(model));
+    const { config, identity } = source;
     const { num_hidden_layers: passes, num_attention_heads: heads } = config;
     let session: Session;
     let oracle: Session;
     beforeAll(async () => {
-      session = await create(file);
+      session = await create(source);
       oracle = await CpuSession.create({
         config,
-        weights: formulaWeights(file),
-        identity: { name: model, revision: 'golden', content: '' },
+        identity,
+        weights: source.weights(),
         precision: 'f64',
       });
     });

@@ -2,14 +2,14 @@
  * What every engine owes a run beyond right numbers at its end: where it starts, what is edited on its way, what is read there; that it
  * waits for the run before it, can be cancelled, and ends with its session.
  */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { HiddenRead, PredictRead, RowPrediction } from '../../src/model/reads.ts';
 import type { Edit } from '../../src/model/run.ts';
 import { scheduleOf } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
-import { type GoldenFile, parseGolden } from '../golden/format.ts';
+import type { ModelSource } from '../golden/compared.ts';
+import { readCompared } from '../golden/formats.ts';
+import { formulaSource } from '../golden/formula.ts';
 import { fixtureGolden } from '../golden/load.ts';
 import { describeAttention } from './attention_contract.ts';
 import { failure } from './errors.ts';
@@ -17,7 +17,7 @@ import { formulaModel } from './formula_checkpoint.ts';
 import { batchOf } from './made_batch.ts';
 import { describeShared } from './shared.ts';
 
-/** Of log p and logits against figures in float64, absolute: nats. */
+/** Of hidden states whose sums are added up in another order, absolute. */
 const TOLERANCE = 2e-4;
 
 const u32 = (...values: number[]): Uint32Array => Uint32Array.from(values);
@@ -29,9 +29,9 @@ const hidden = (after: number, ...rows: number[]): HiddenRead => ({
 const flat = (rows: readonly Float32Array[]): Float32Array =>
   Float32Array.from(rows.flatMap((row) => [...row]));
 
-export function describeRunContract(name: string, create: (file: GoldenFile) => Promise<Session>): void {
+export function describeRunContract(name: string, create: (model: ModelSource) => Promise<Session>): void {
   describe(name, () => {
-    const nano = fixtureGolden('nano');
+    const nano = formulaSource(fixtureGolden('nano'));
     const passes = nano.config.num_hidden_layers;
     let session: Session;
     beforeAll(async () => {
@@ -60,7 +60,9 @@ export function describeRunContract(name: string, create: (file: GoldenFile) => 
     });
 
     test('of several layers each pass applies its own, wherever the run starts', async () => {
-      const file = formulaModel({ num_hidden_layers: 2, num_hidden_groups: 2, inner_group_num: 2 });
+      const file = formulaSource(
+        formulaModel({ num_hidden_layers: 2, num_hidden_groups: 2, inner_group_num: 2 }),
+      );
       const several = await create(file);
       try {
         const own = scheduleOf(file.config);
@@ -197,97 +199,22 @@ export function describeRunContract(name: string, create: (file: GoldenFile) => 
     describeAttention(create);
 
     describeShared('golden lens', ['golden5/lens.json'], (path) => {
-      const models = JSON.parse(readFileSync(path, 'utf8')) as readonly LensGolden[];
-      test.each(models.map((model) => [model.model, model] as const))('%s', async (_name, golden) => {
-        const engine = await create(parseGolden({ ...golden, sample_stride: 1, cases: [] }));
+      const { models } = readCompared(path);
+      test.each(models.map((model) => [model.name, model] as const))('%s', async (_name, model) => {
+        const engine = await create(model);
         try {
-          await checkDepths(engine, golden);
-          await checkPatching(engine, golden);
+          const { dtype } = engine.identity;
+          for (const golden of model.cases) {
+            const comparison = await golden.compare(engine);
+            expect(
+              comparison.isRight({ dtype }),
+              `${golden.name} ${JSON.stringify(comparison.verdict)}`,
+            ).toBe(true);
+          }
         } finally {
           engine.destroy();
         }
       });
     });
   });
-}
-
-/** What is used here of a model of golden5/lens.json. */
-interface LensGolden {
-  readonly model: string;
-  readonly cases: readonly {
-    readonly input_ids: readonly number[];
-    readonly token_type_ids: readonly number[];
-    /** [2 · passes + 1][masks]. */
-    readonly decoded_after_pass: readonly (readonly {
-      readonly row: number;
-      readonly logsumexp: number;
-      readonly top_ids: readonly number[];
-      readonly top_logits: readonly number[];
-    }[])[];
-  }[];
-  readonly patching: {
-    readonly input_ids_a: readonly number[];
-    readonly input_ids_b: readonly number[];
-    readonly token_type_ids: readonly number[];
-    readonly mask_row: number;
-    readonly targets: readonly number[];
-    /** [passes + 1][tokens][2]. */
-    readonly log_prob_patched: readonly (readonly (readonly number[])[])[];
-  };
-}
-
-/** The head after every pass, up to twice as many as the model has. */
-async function checkDepths(session: Session, { cases }: LensGolden): Promise<void> {
-  for (const { input_ids: ids, token_type_ids: tokenTypeIds, decoded_after_pass: expected } of cases) {
-    const { answers } = await session.run({
-      batch: raggedBatch([{ ids, tokenTypeIds }]),
-      schedule: new Array<number>(expected.length - 1).fill(0),
-      reads: expected.map((masks, after): PredictRead => ({
-        kind: 'predict',
-        after,
-        rows: Uint32Array.from(masks, ({ row }) => row),
-        topK: 0,
-        targets: masks.map(({ top_ids }) => Uint32Array.from(top_ids)),
-      })),
-    });
-    const worst = Math.max(
-      ...expected
-        .flatMap((masks, pass) =>
-          masks.flatMap(({ logsumexp, top_logits }, m) => {
-            const { logSumExp, targetLogits } = answers[pass][m];
-            return [logSumExp - logsumexp, ...top_logits.map((logit, t) => targetLogits[t] - logit)];
-          }),
-        )
-        .map(Math.abs),
-    );
-    expect(worst).toBeLessThanOrEqual(TOLERANCE);
-  }
-}
-
-/** For each pass, B and as many copies of A as there are tokens: of the t-th, row t becomes B's. */
-async function checkPatching(session: Session, { patching }: LensGolden): Promise<void> {
-  const { input_ids_a: a, input_ids_b: b, token_type_ids: tokenTypeIds, mask_row: mask, targets } = patching;
-  const batch = raggedBatch([b, ...a.map(() => a)].map((ids) => ({ ids, tokenTypeIds })));
-  const from = Uint32Array.from(a.keys());
-  const startOfCopies = batch.cuSeqlens.subarray(1, -1);
-  for (const [after, expected] of patching.log_prob_patched.entries()) {
-    const { answers } = await session.run({
-      batch,
-      edits: [{ after, from, to: from.map((t) => startOfCopies[t] + t) }],
-      reads: [
-        {
-          kind: 'predict',
-          rows: startOfCopies.map((start) => start + mask),
-          topK: 0,
-          targets: a.map(() => Uint32Array.from(targets)),
-        },
-      ],
-    });
-    expected.forEach((logProbs, t) => {
-      const { logSumExp, targetLogits } = answers[0][t];
-      logProbs.forEach((logProb, target) =>
-        expect(Math.abs(targetLogits[target] - logSumExp - logProb)).toBeLessThanOrEqual(TOLERANCE),
-      );
-    });
-  }
 }
