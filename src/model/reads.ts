@@ -36,7 +36,7 @@ export interface HiddenRead extends Due {
 
 /**
  * The weights with which rows attend in the pass that `after` names, from 1 on: softmax(Q · Kᵀ / √headSize) over the row's own sequence. An
- * edit after that pass does not change them. Of a pass that is several layers, they are the last one's.
+ * edit after that pass does not change them.
  */
 export interface AttentionRead extends Due {
   readonly kind: 'attention';

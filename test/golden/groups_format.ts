@@ -6,7 +6,7 @@ import type { Session } from '../../src/model/session.ts';
 import { compareCase, type ComputedValues, passes, passesInF16, type ReferenceMask } from './compare.ts';
 import { type ComparedCase, type ComparedModel, type GoldenFormat, TOLERANCE } from './compared.ts';
 import { list, number, numbers, record, string } from './fields.ts';
-import { formulaWeights } from './formula.ts';
+import { formulaSource } from './formula.ts';
 import { type FormulaModel, modelFields, parseFormulaModel } from './formula_model.ts';
 import { gatherMask, logitsAtTop } from './run.ts';
 
@@ -30,10 +30,7 @@ function groupsModel(value: unknown, path: string): ComparedModel {
   const fields = record(value, path);
   const model = parseFormulaModel(fields);
   return {
-    name: model.model,
-    config: model.config,
-    identity: { name: model.model, revision: 'golden', content: '' },
-    weights: () => formulaWeights(model),
+    ...formulaSource(model),
     cases: list(fields.cases, `${path}.cases`, groupsCase).map((golden) => comparedCase(model, golden)),
     fields: modelFields(model),
   };

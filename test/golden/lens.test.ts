@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { describeShared } from '../support/shared.ts';
-import { LENS_FORMAT } from './lens.ts';
+import { LENS_FORMAT } from './lens_format.ts';
 
 interface Editable {
   cases: {

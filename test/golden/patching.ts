@@ -1,5 +1,6 @@
 /** The patching map of `golden5/lens.json`: after each pass, each token of A in turn becomes B's (activation patching). */
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
+import { passesOf } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
 import { largest, LOG_TOLERANCES, relativeError } from './compare.ts';
 import { type ComparedCase, TOLERANCE } from './compared.ts';
@@ -75,7 +76,7 @@ async function computePatching(session: Session, golden: PatchingGolden): Promis
   const from = Uint32Array.from(a, (_, t) => startOfB + t);
   const to = Uint32Array.from(a, (_, t) => startsOfCopies[t] + t);
   const byPass: number[][][] = [];
-  for (let after = 0; after <= session.config.num_hidden_layers; after++) {
+  for (let after = 0; after <= passesOf(session.config); after++) {
     const { answers } = await session.run({
       batch,
       edits: [{ after, from, to }],

@@ -4,6 +4,7 @@
  */
 import { raggedBatch } from '../../src/model/ragged_batch.ts';
 import type { AttentionRead, HiddenRead, PredictRead } from '../../src/model/reads.ts';
+import { passesOf, scheduleOf } from '../../src/model/schedule.ts';
 import type { Session } from '../../src/model/session.ts';
 import { isSpecialId, SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { largest, LOG_TOLERANCES, relativeError, topFiveInOrder } from './compare.ts';
@@ -194,9 +195,9 @@ function isRight(
 /** Every number of a case: all passes of one run, and one run without each word in turn. */
 async function computeLens(session: Session, golden: LensCase): Promise<ComputedLens> {
   const { input_ids: ids, token_type_ids: tokenTypeIds, mask_rows, decoded_after_pass: reference } = golden;
-  const passes = session.config.num_hidden_layers;
+  const passes = passesOf(session.config);
   const rows = Uint32Array.from(mask_rows);
-  const schedule = new Array<number>(2 * passes).fill(0);
+  const schedule = scheduleOf(session.config, 2 * passes);
   const depths = Array.from({ length: 2 * passes + 1 }, (_, after) => after);
   const predict = depths.map((after): PredictRead => ({
     kind: 'predict',
