@@ -106,6 +106,12 @@ describe('dispatches of ALBERT-large on a GPU', () => {
     expect(await count(16, [predict()], { schedule, edits })).toBe(passes + 1 + 3);
   });
 
+  test('attention that is read is two more, and leaves the LayerNorms where they are', async () => {
+    const attention = (after: number): Read => ({ kind: 'attention', rows: Uint32Array.of(0, 3), after });
+    const reads = [attention(1), attention(3), predict()];
+    expect(await count(16, reads, { schedule: [0, 0, 0] })).toBe(2 + 3 * 5 + 2 * 2 + 3);
+  });
+
   test('many rows keep the LayerNorms as they were', async () => {
     expect(await count(32, [predict()])).toBe(125);
     expect(await count(33, [predict()])).toBe(3 + 24 * 7 + 5);
