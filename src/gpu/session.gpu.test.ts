@@ -1,4 +1,5 @@
 /** What the session promises beyond right numbers: batches, cancelling, losing the device, limits, freeing. */
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GoldenFile } from '../../test/golden/format.ts';
 import { formulaWeights } from '../../test/golden/formula.ts';
@@ -218,6 +219,27 @@ describe('GpuSession', () => {
     const [expected, ours] = [await roomy.run(request), await small.run(request)];
     expect(ours.answers).toEqual(expected.answers);
     expect(small.gpuByteLength).toBeLessThan(roomy.gpuByteLength);
+  });
+
+  test('the last pass is told before the answer, also where word of it comes after what is read back', async () => {
+    const { session, device } = await create(nano);
+    const { batch, rows } = batchOf([9], nano.config.vocab_size);
+    const workDone = device.queue.onSubmittedWorkDone.bind(device.queue);
+    const words: Promise<undefined>[] = [];
+    device.queue.onSubmittedWorkDone = () => {
+      const done = workDone();
+      // Every word but the first comes late.
+      const word = words.length === 0 ? done : done.then(() => setTimeout(50, undefined));
+      words.push(word);
+      return word;
+    };
+    const told: number[] = [];
+    const reads: readonly PredictRead[] = [{ kind: 'predict', rows, topK: 1 }];
+    await session.run({ batch, schedule: [0, 0], reads, onProgress: (done) => told.push(done) });
+    expect(told).toEqual([1, 2]);
+    await Promise.all(words);
+    expect(words).toHaveLength(2);
+    expect(told).toEqual([1, 2]);
   });
 
   test('a run cancelled between passes is an AbortError, frees what it took, and leaves the session usable', async () => {

@@ -86,6 +86,7 @@ export async function submitPasses(run: RunOfPasses): Promise<() => void> {
   const launches = new Launches(counts);
   let done = begin;
   let previous: Promise<void> | null = null;
+  let tellLast = (): void => undefined;
   while (done < total) {
     const passes = pacer.passesPerSubmit(flopsPerPass + onTheWay, done - begin, total - begin);
     const withEnd = done + passes === total && isLast(done);
@@ -104,10 +105,14 @@ export async function submitPasses(run: RunOfPasses): Promise<() => void> {
 
     const stop = stopwatch.split();
     const doneNow = done - begin;
+    let isTold = false;
     const onDone = (): void => {
+      if (isTold) return;
+      isTold = true;
       stop();
       onPass?.(doneNow);
     };
+    tellLast = onDone;
     if (withEnd) return onDone;
     const inFlight = queue.onSubmittedWorkDone().then(onDone);
     // Waiting for the submit before this one keeps two in flight: the GPU never idles, and never queues for long.
@@ -121,5 +126,6 @@ export async function submitPasses(run: RunOfPasses): Promise<() => void> {
   const encoder = device.createCommandEncoder({ label: 'after the last pass' });
   recordStops(encoder, steps, plan, total);
   queue.submit([encoder.finish()]);
-  return () => undefined;
+  // What is read back may be there before word of the submit before it: whoever has the answer has been told of all passes.
+  return tellLast;
 }
