@@ -287,3 +287,29 @@ describeShared('a file with several models', ['golden5/lens.json'], (path) => {
     expect(err[0]).toMatch(/^nano, odd: no case "longest"; there are: two-masks, pair, shortest, patching$/);
   });
 });
+
+describeShared('a file of scores', ['golden5/scores.json'], (path) => {
+  test('is one model’s, in double precision to the millionth of a nat', async () => {
+    const json = join(folder, 'out.json');
+    const { status, out } = await golden('--float64', path, '--case', 'pair-14', '--json', json);
+    expect(status).toBe(0);
+    expect(out[0]).toBe('albert-demo: cpu, JavaScript, 64-bit floats, f32');
+    expect(out.filter((line) => line.startsWith('ok   albert-demo pair-14: '))).toHaveLength(1);
+    const { model, revision, cases } = read(json) as {
+      model: string;
+      revision: string;
+      cases: { kind: string; pll_a: number[]; aula_b: number; shared_tokens: number }[];
+    };
+    expect([model, revision, cases.length]).toEqual(['albert-demo', '6bc07c00cc94', 1]);
+    expect(cases[0]).toMatchObject({ kind: 'length', shared_tokens: 4 });
+    const reference = (read(path) as typeof cases)[13];
+    expect(Math.abs(cases[0].aula_b - reference.aula_b)).toBeLessThanOrEqual(1e-6);
+    expect(cases[0].aula_b).not.toBe(reference.aula_b);
+  });
+
+  test('of a folder that is none is told before anything is run', async () => {
+    const { status, out, err } = await golden(path, '--model', folder);
+    expect([status, out]).toEqual([1, []]);
+    expect(err[0]).toMatch(/scores\.json: .*config\.json/);
+  });
+});

@@ -22,6 +22,8 @@ interface Options extends Bounds {
   readonly threads: number;
   readonly case?: readonly string[];
   readonly json?: string;
+  /** A folder. */
+  readonly model?: string;
   readonly linear?: LinearVariant;
 }
 
@@ -50,6 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Compares this engine with reference figures.')
     .argument('<file...>', 'golden files, e.g. ../shared/golden/large.json')
     .option('--cpu', 'the CPU path instead of the GPU')
+    .option('--float64', 'the CPU path in double precision, with --cpu')
     .option('--wasm', 'the WebAssembly engine instead of the GPU')
     .option('--threads <n>', 'threads of the WebAssembly engine', whole, availableParallelism())
     .option('--case <name...>', 'only the cases of these names')
@@ -57,6 +60,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       '--json <out>',
       'write the numbers computed, in the format of the file (of several files: a list)',
     )
+    .option('--model <dir>', 'the checkpoint of figures that are of one (default: the model in this project)')
     .addOption(
       new Option('--dtype <dtype>', 'storage of the large weights on the GPU')
         .choices(['f32', 'f16'])
@@ -83,7 +87,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function compareFiles(paths: readonly string[], options: Options): Promise<number> {
   // All files are read before the first is run: a mistyped name should not cost the minutes before it.
-  const files = paths.map((path) => selectCases(readCompared(path), options.case));
+  const files = paths.map((path) =>
+    selectCases(readCompared(path, { modelFolder: options.model }), options.case),
+  );
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
     const models: ModelOutcome[] = [];
@@ -164,12 +170,12 @@ function isRight({ comparison }: CaseOutcome, bounds: Bounds): boolean {
 
 async function createSession(
   model: ComparedModel,
-  { cpu, wasm, threads, dtype, linear }: Options,
+  { cpu, float64, wasm, threads, dtype, linear }: Options,
 ): Promise<Session> {
   const { name, config, identity } = model;
   const weights = model.weights();
   if (wasm) return WasmSession.create({ config, weights, identity, threads: nodeThreads(threads) });
-  if (cpu) return CpuSession.create({ config, weights, identity, precision: 'f32' });
+  if (cpu) return CpuSession.create({ config, weights, identity, precision: float64 ? 'f64' : 'f32' });
   // Only here: the CPU path must not need a GPU library to load.
   const { createNodeGpuSession } = await import('./node_gpu.ts');
   return createNodeGpuSession({ config, weights, name, dtype, linear });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { logRow } from '../../test/support/probe_rows.ts';
 import { aulScoring, scoreAul } from './aul.ts';
+import { attentionReceived, scoreAula } from './aula.ts';
 import { crowsPairScoring, sharedTokens } from './crows_pairs.ts';
 import { rankDifferences } from './difference.ts';
 import { jensenShannon } from './divergence.ts';
@@ -42,6 +43,30 @@ test.each<[message: string, expected: string, actual: string, act: () => unknown
     '2 log p',
     '1 log p',
     () => scoreAul(aulScoring(IDS, [1, 2]), [-1]),
+  ],
+
+  ['There is no attention to weigh by.', 'at least one pass', 'none', () => attentionReceived([], 2)],
+  ['A pass has not the attention of every token.', '2 queries', '1', () => attentionReceived([[[1, 0]]], 2)],
+  [
+    'The number of heads of a query is out of bounds.',
+    'a whole number, at least 1',
+    '1.5',
+    () =>
+      attentionReceived(
+        [
+          [
+            [1, 0, 1],
+            [1, 0],
+          ],
+        ],
+        2,
+      ),
+  ],
+  [
+    'The attention is not that of the sentence.',
+    '5 tokens',
+    '2',
+    () => scoreAula(aulScoring(IDS, [1]), [-1], [0.5, 0.5]),
   ],
 
   ['A sentence of the pair is not whole.', '[CLS] … [SEP]', '0 tokens', () => sharedTokens([], IDS)],

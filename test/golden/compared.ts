@@ -11,7 +11,9 @@ export interface GoldenFormat {
    * The models of a file, with what is compared of each.
    * @throws Error with the path of the first field that is not what it should be, UnmaskError for a config.
    */
-  read(json: unknown): readonly ComparedModel[];
+  read(json: unknown, options?: ReadOptions): readonly ComparedModel[];
+  /** False where a file that is a list is not one of models. */
+  readonly isList?: false;
 }
 
 /** What a session is made of. */
@@ -21,6 +23,11 @@ export interface ModelSource {
   readonly identity: ModelNames;
   /** Each call begins anew. */
   readonly weights: () => WeightStream;
+}
+
+export interface ReadOptions {
+  /** Where a format's figures are of a checkpoint: its folder, instead of the one in this project. */
+  readonly modelFolder?: string | undefined;
 }
 
 export interface ComparedModel extends ModelSource {
@@ -58,6 +65,8 @@ export interface Comparison {
 export interface Bounds {
   /** Of the large weights: f16 has bounds of its own. */
   readonly dtype: ModelIdentity['dtype'];
+  /** Whether it was computed on the CPU path in double precision: then only its answers are rounded to f32. */
+  readonly float64?: boolean;
   /** Largest relative error; that of the precision, where it is not given. */
   readonly tolerance?: number | undefined;
 }

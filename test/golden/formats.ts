@@ -1,11 +1,12 @@
 /** Every format of golden file that `npm run golden` compares. The first that recognises a file reads it. */
-import type { ComparedModel, GoldenFormat } from './compared.ts';
+import type { ComparedModel, GoldenFormat, ReadOptions } from './compared.ts';
 import { GROUPS_FORMAT } from './groups_format.ts';
 import { LENS_FORMAT } from './lens_format.ts';
 import { inFile, readJson } from './load.ts';
 import { MASK_FORMAT } from './mask_format.ts';
+import { SCORES_FORMAT } from './scores_format.ts';
 
-const FORMATS: readonly GoldenFormat[] = [GROUPS_FORMAT, LENS_FORMAT, MASK_FORMAT];
+const FORMATS: readonly GoldenFormat[] = [GROUPS_FORMAT, LENS_FORMAT, SCORES_FORMAT, MASK_FORMAT];
 
 /** A golden file and what is compared of it. */
 export interface ComparedFile {
@@ -15,8 +16,11 @@ export interface ComparedFile {
 }
 
 /** @throws Error with one line that names the file. */
-export function readCompared(path: string): ComparedFile {
+export function readCompared(path: string, options?: ReadOptions): ComparedFile {
   const json = readJson(path);
   const format = FORMATS.find((one) => one.recognises(json)) ?? MASK_FORMAT;
-  return inFile(path, () => ({ models: format.read(json), isList: Array.isArray(json) }));
+  return inFile(path, () => ({
+    models: format.read(json, options),
+    isList: format.isList ?? Array.isArray(json),
+  }));
 }
