@@ -38,22 +38,43 @@ export function wrongShape(
   });
 }
 
+interface Roles {
+  has(role: TensorRole): boolean;
+}
+
+/** Names of the tensors that are missing and not optional, of the roles that are `asked`. */
+function missingNames(config: AlbertConfig, present: Roles, asked: (role: TensorRole) => boolean): string[] {
+  return [...tensorSpecs(config)].flatMap(([role, { name, optional }]) =>
+    optional || present.has(role) || !asked(role) ? [] : [name],
+  );
+}
+
+/** Whether nothing but optional tensors is missing, of the roles that are `asked`. */
+export function isComplete(
+  config: AlbertConfig,
+  present: Roles,
+  asked: (role: TensorRole) => boolean,
+): boolean {
+  return missingNames(config, present, asked).length === 0;
+}
+
 /**
  * Checks that nothing but optional tensors is missing.
  * @throws UnmaskError `weights/missing-tensor` that names the first one missing.
  */
-export function requireRoles(config: AlbertConfig, present: { has(role: TensorRole): boolean }): void {
-  const missing = [...tensorSpecs(config)].flatMap(([role, { name, optional }]) =>
-    optional || present.has(role) ? [] : [name],
-  );
-  if (missing.length === 0) return;
-  const [name] = missing;
-  throw new UnmaskError({
+export function requireRoles(config: AlbertConfig, present: Roles): void {
+  const missing = missingNames(config, present, () => true);
+  if (missing.length > 0) throw missingTensor(missing[0], missing.length);
+}
+
+/** @param count how many are missing in all */
+export function missingTensor(name: string, count: number): UnmaskError {
+  return new UnmaskError({
     code: 'weights/missing-tensor',
     message: `The checkpoint lacks the tensor ${name}.`,
     expected: name,
-    actual: `${missing.length} tensor${missing.length === 1 ? '' : 's'} missing`,
+    actual: `${count} tensor${count === 1 ? '' : 's'} missing`,
     remedy: 'Use a checkpoint of AlbertForMaskedLM in the Hugging Face layout.',
-    details: { tensor: name, missing: missing.length },
+    details: { tensor: name, missing: count },
   });
 }

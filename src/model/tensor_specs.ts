@@ -15,9 +15,31 @@ export interface TensorSpec {
   readonly optional: boolean;
 }
 
-function tensor(name: string, shape: readonly number[], more: Partial<TensorSpec> = {}): TensorSpec {
-  return { name, shape, aliases: [], optional: false, ...more };
+/** @param others whole names beside it, as different as Hugging Face's ties make them */
+function tensor(
+  name: string,
+  shape: readonly number[],
+  {
+    others = [],
+    optional = false,
+  }: { readonly others?: readonly string[]; readonly optional?: boolean } = {},
+): TensorSpec {
+  const names = [name, ...others].flatMap(spellings);
+  return { name, shape, aliases: names.filter((one) => one !== name), optional };
 }
+
+/**
+ * The ways a name is written: as `AlbertForMaskedLM` saves it, as an `AlbertModel` does (without `albert.`), and a LayerNorm's as TensorFlow
+ * has them (`gamma`, `beta`).
+ */
+function spellings(name: string): readonly string[] {
+  const ofNorm = /^(.*(?:LayerNorm|layer_norm))\.(weight|bias)$/.exec(name);
+  const norms =
+    ofNorm === null ? [name] : [name, `${ofNorm[1]}.${ofNorm[2] === 'weight' ? 'gamma' : 'beta'}`];
+  return norms.flatMap((one) => (one.startsWith(PREFIX) ? [one, one.slice(PREFIX.length)] : [one]));
+}
+
+const PREFIX = 'albert.';
 
 const embeddingTensors = (config: AlbertConfig) => {
   const { vocab_size: V, embedding_size: E, hidden_size: H } = config;
@@ -65,14 +87,21 @@ const poolerTensors = ({ hidden_size: H }: AlbertConfig) => ({
 });
 
 /** The masked-language-model head. Without a `decoderWeight` its decoder is tied to `wordEmbeddings`. */
-const headTensors = ({ vocab_size: V, embedding_size: E, hidden_size: H }: AlbertConfig) => ({
+const headTensors = ({
+  vocab_size: V,
+  embedding_size: E,
+  hidden_size: H,
+  tie_word_embeddings: tied,
+}: AlbertConfig) => ({
   headDenseWeight: tensor('predictions.dense.weight', [E, H]),
   headDenseBias: tensor('predictions.dense.bias', [E]),
   headNormWeight: tensor('predictions.LayerNorm.weight', [E]),
   headNormBias: tensor('predictions.LayerNorm.bias', [E]),
   decoderWeight: tensor('predictions.decoder.weight', [V, E], { optional: true }),
-  // Hugging Face ties the two.
-  decoderBias: tensor('predictions.bias', [V], { aliases: ['predictions.decoder.bias'] }),
+  // Hugging Face ties the two; where it does not, it is the decoder's own that it adds.
+  decoderBias: tied
+    ? tensor('predictions.bias', [V], { others: ['predictions.decoder.bias'] })
+    : tensor('predictions.decoder.bias', [V]),
 });
 
 /** What a tensor outside of the layers does. */
@@ -80,6 +109,11 @@ export type ModelRole =
   | keyof ReturnType<typeof embeddingTensors>
   | keyof ReturnType<typeof poolerTensors>
   | keyof ReturnType<typeof headTensors>;
+
+/** Whether a tensor is the prediction head's: without any of them a checkpoint has no such head. */
+export function isOfMaskHead(role: TensorRole): boolean {
+  return role.startsWith('head') || role === 'decoderWeight' || role === 'decoderBias';
+}
 
 /** What a tensor of a layer does. */
 export type LayerRole = keyof ReturnType<typeof layerTensors>;
