@@ -237,6 +237,7 @@ describe('cost', () => {
     layer_norm_eps: 1e-12,
     tie_word_embeddings: true,
     architecture: null,
+    labels: ['LABEL_0', 'LABEL_1'],
   };
   test('of ALBERT-large, as worked out by hand', () => {
     expect(flopsPerToken(large) / 1e9).toBeCloseTo(0.604, 3);

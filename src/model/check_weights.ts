@@ -1,7 +1,7 @@
 /** What every engine asks of a stream of weights before it trusts one tensor of it. */
 import type { AlbertConfig } from './config.ts';
 import { UnmaskError } from './errors.ts';
-import { tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
+import { isOfMaskHead, MASK_HEAD_ROLES, tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
 import type { WeightTensor } from './tensors.ts';
 
 /** The number of elements of a tensor of `shape`. */
@@ -59,11 +59,12 @@ export function isComplete(
 }
 
 /**
- * Checks that nothing but optional tensors is missing.
+ * Checks that nothing but optional tensors is missing, and that a masked-language head, which a checkpoint may lack, is there in all its parts.
  * @throws UnmaskError `weights/missing-tensor` that names the first one missing.
  */
 export function requireRoles(config: AlbertConfig, present: Roles): void {
-  const missing = missingNames(config, present, () => true);
+  const hasHead = MASK_HEAD_ROLES.some((role) => present.has(role));
+  const missing = missingNames(config, present, (role) => hasHead || !isOfMaskHead(role));
   if (missing.length > 0) throw missingTensor(missing[0], missing.length);
 }
 

@@ -48,6 +48,7 @@ test('a published config is read field by field', () => {
     layer_norm_eps: 1e-12,
     tie_word_embeddings: true,
     architecture: 'AlbertForMaskedLM',
+    labels: ['LABEL_0', 'LABEL_1'],
   });
 });
 
@@ -65,6 +66,22 @@ test.each([['BertForMaskedLM'], ['Alberta'], [3]])('without model_type, %j is no
   const config = { ...without('model_type'), architectures: [name] };
   const error = await failure('config/not-albert', () => parseAlbertConfig(config));
   expect(error.message).toContain(JSON.stringify(name));
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['nothing', {}, ['LABEL_0', 'LABEL_1']],
+  ['names', { id2label: { 0: 'negative', 1: 'positive' } }, ['negative', 'positive']],
+  ['names that are numbers, in any order', { id2label: { 2: 3, 0: 1, 1: 2 } }, ['1', '2', '3']],
+  ['a number', { num_labels: 3 }, ['LABEL_0', 'LABEL_1', 'LABEL_2']],
+  ['a number and as many names', { num_labels: 1, id2label: { 0: 'stars' } }, ['stars']],
+  ['a number and names of others', { num_labels: 1, id2label: { 0: 'a', 1: 'b' } }, ['LABEL_0']],
+  ['a name that is none', { id2label: { 0: 'a', 1: null } }, ['a', 'LABEL_1']],
+  ['ids with a gap', { id2label: { 0: 'a', 2: 'c' } }, ['a', 'LABEL_1']],
+  ['no list', { id2label: 'a', num_labels: '3' }, ['LABEL_0', 'LABEL_1']],
+  ['too many', { num_labels: 10_001 }, ['LABEL_0', 'LABEL_1']],
+  ['a choice', { architectures: ['AlbertForMultipleChoice'], num_labels: 2 }, ['answer']],
+])('labels of %s', (_name, fields, labels) => {
+  expect(parseAlbertConfig({ ...LARGE, ...fields }).labels).toEqual(labels);
 });
 
 test('a decoder is of its own only where the config says so', () => {

@@ -25,11 +25,13 @@ export interface AlbertConfig {
   readonly tie_word_embeddings: boolean;
   /** What the checkpoint was saved as, by `architectures`: `AlbertForMaskedLM`; null where the config does not say. */
   readonly architecture: string | null;
+  /** What a classifier's outputs are called, by their index: `LABEL_0` and so on where the config has no names. Two, where it says nothing. */
+  readonly labels: readonly string[];
 }
 
 type SizeField = Exclude<
   keyof AlbertConfig,
-  'hidden_act' | 'layer_norm_eps' | 'tie_word_embeddings' | 'architecture'
+  'hidden_act' | 'layer_norm_eps' | 'tie_word_embeddings' | 'architecture' | 'labels'
 >;
 
 /**
@@ -103,6 +105,7 @@ export function parseAlbertConfig(json: unknown): AlbertConfig {
     // Hugging Face takes any value for one or the other; whoever wrote the file meant `false` by nothing but false.
     tie_word_embeddings: fields.get('tie_word_embeddings') !== false,
     architecture: architectureOf(fields),
+    labels: labelsOf(fields, architectureOf(fields)),
   };
   requireSupportedShapes(config, fields);
   return config;
@@ -115,6 +118,29 @@ function architectureOf(fields: ReadonlyMap<string, unknown>): string | null {
   const named = fields.get('architectures');
   if (!Array.isArray(named)) return null;
   return named.find((name): name is string => typeof name === 'string' && ARCHITECTURE.test(name)) ?? null;
+}
+
+/** The most labels of a classifier. */
+const MOST_LABELS = 10_000;
+
+/**
+ * As Hugging Face reads them: `num_labels` outputs, called as `id2label` says where that names as many. What is no such list is none: most
+ * checkpoints have no classifier, and are not refused for it.
+ */
+function labelsOf(fields: ReadonlyMap<string, unknown>, architecture: string | null): readonly string[] {
+  // Whatever the config says of labels: each answer is a sequence of its own, with one number.
+  if (architecture === 'AlbertForMultipleChoice') return ['answer'];
+  const byId = fields.get('id2label');
+  const named =
+    typeof byId === 'object' && byId !== null ? new Map<string, unknown>(Object.entries(byId)) : null;
+  const count = fields.get('num_labels') ?? named?.size ?? 2;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > MOST_LABELS) {
+    return ['LABEL_0', 'LABEL_1'];
+  }
+  return Array.from({ length: count }, (_, id) => {
+    const name = named?.size === count ? named.get(`${id}`) : undefined;
+    return typeof name === 'string' || typeof name === 'number' ? `${name}`.slice(0, 200) : `LABEL_${id}`;
+  });
 }
 
 /** Where a config has no `model_type`, its architectures say what it is; where it has neither, the tensors will (`match_roles.ts`). */

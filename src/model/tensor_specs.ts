@@ -104,15 +104,36 @@ const headTensors = ({
     : tensor('predictions.decoder.bias', [V]),
 });
 
-/** What a tensor outside of the layers does. */
-export type ModelRole =
-  | keyof ReturnType<typeof embeddingTensors>
-  | keyof ReturnType<typeof poolerTensors>
-  | keyof ReturnType<typeof headTensors>;
+/** Heads beside that one (`heads.ts`): a checkpoint has one of them, or none. */
+const otherHeadTensors = ({ hidden_size: H, labels: { length: L } }: AlbertConfig) => ({
+  classifierWeight: tensor('classifier.weight', [L, H], { optional: true }),
+  classifierBias: tensor('classifier.bias', [L], { optional: true }),
+  spanWeight: tensor('qa_outputs.weight', [2, H], { optional: true }),
+  spanBias: tensor('qa_outputs.bias', [2], { optional: true }),
+  orderWeight: tensor('sop_classifier.classifier.weight', [2, H], { optional: true }),
+  orderBias: tensor('sop_classifier.classifier.bias', [2], { optional: true }),
+});
 
-/** Whether a tensor is the prediction head's: without any of them a checkpoint has no such head. */
+/** What a tensor outside of the layers does. */
+export type ModelRole = EmbeddingRole | keyof ReturnType<typeof poolerTensors> | MaskHeadRole | OtherHeadRole;
+
+/** What a tensor of the embeddings, or of their projection, does. */
+export type EmbeddingRole = keyof ReturnType<typeof embeddingTensors>;
+
+/** What a tensor of the masked-language head does. */
+export type MaskHeadRole = keyof ReturnType<typeof headTensors>;
+
+/** What a tensor of another head does. */
+export type OtherHeadRole = keyof ReturnType<typeof otherHeadTensors>;
+
+/** The masked-language head's: without any of them a checkpoint has no such head. */
+export const MASK_HEAD_ROLES = [
+  ...(['headDenseWeight', 'headDenseBias', 'headNormWeight', 'headNormBias'] as const),
+  ...(['decoderWeight', 'decoderBias'] as const),
+] satisfies readonly MaskHeadRole[];
+
 export function isOfMaskHead(role: TensorRole): boolean {
-  return role.startsWith('head') || role === 'decoderWeight' || role === 'decoderBias';
+  return MASK_HEAD_ROLES.some((one) => one === role);
 }
 
 /** What a tensor of a layer does. */
@@ -149,6 +170,7 @@ export function tensorSpecs(config: AlbertConfig): ReadonlyMap<TensorRole, Tenso
     ...layers,
     ...entries(poolerTensors(config)),
     ...entries(headTensors(config)),
+    ...entries(otherHeadTensors(config)),
   ]);
 }
 

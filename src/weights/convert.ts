@@ -26,6 +26,11 @@ const STORAGES: ReadonlyMap<string, Storage> = new Map([
   ['F64', { bytesEach: 8, decode: float64 }],
 ]);
 
+/** Whether weights may be stored so. */
+export function isFloat(dtype: string): boolean {
+  return STORAGES.has(dtype);
+}
+
 /** How a tensor of weights is stored. @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16, F64. */
 export function storageOf({ name, dtype }: TensorEntry): Storage {
   const storage = STORAGES.get(dtype);

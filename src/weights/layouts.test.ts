@@ -177,7 +177,11 @@ describe('the same predictions, whatever the layout', () => {
 describe('what cannot answer is refused by its header, in words', () => {
   const encoder = SAVED.filter(({ name }) => name.startsWith('albert.'));
   const bare = renamed(withoutPrefix).filter(({ name }) => !name.startsWith('predictions.'));
-  const saved = (architecture: string): Json => ({ ...CONFIG, architectures: [architecture] });
+  const saved = (architecture: string, num_labels = 2): Json => ({
+    ...CONFIG,
+    architectures: [architecture],
+    num_labels,
+  });
   const classifier = (labels: number): MadeTensor[] => [
     zeros('classifier.weight', labels, 64),
     zeros('classifier.bias', labels),
@@ -194,17 +198,17 @@ describe('what cannot answer is refused by its header, in words', () => {
       'it is an encoder alone.',
     ],
     '48 a classifier of texts': [
-      [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification')],
+      [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification', 3)],
       'weights/no-head',
       'it is a classifier of texts with 3 labels (AlbertForSequenceClassification)',
     ],
     '48 one of one label': [
-      [[...bare, ...classifier(1)], saved('AlbertForSequenceClassification')],
+      [[...bare, ...classifier(1)], saved('AlbertForSequenceClassification', 1)],
       'weights/no-head',
       'a classifier of texts with 1 label (',
     ],
     '48 a classifier of tokens': [
-      [[...encoder, ...classifier(9)], saved('AlbertForTokenClassification')],
+      [[...encoder, ...classifier(9)], saved('AlbertForTokenClassification', 9)],
       'weights/no-head',
       'a classifier of tokens with 9 labels (AlbertForTokenClassification)',
     ],
@@ -220,6 +224,11 @@ describe('what cannot answer is refused by its header, in words', () => {
       [[...encoder, ...classifier(1)], saved('AlbertForMultipleChoice')],
       'weights/no-head',
       'one that chooses between several answers (AlbertForMultipleChoice)',
+    ],
+    'a classifier of more labels than its config says': [
+      [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification')],
+      'weights/shape',
+      'classifier.weight does not have the shape',
     ],
     'a head that lacks a part': [
       [SAVED.filter(({ name }) => name !== 'predictions.dense.bias'), CONFIG],

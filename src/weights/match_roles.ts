@@ -2,8 +2,9 @@
 import { isComplete, missingTensor, requireRoles, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { HEAD_NAMES, HEAD_ROLES, type HeadName } from '../model/heads.ts';
 import { isOfMaskHead, tensorSpec, tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
-import { storageOf } from './convert.ts';
+import { isFloat, storageOf } from './convert.ts';
 import type { Tensors, TensorEntry } from './safetensors.ts';
 import { short, tensorError } from './safetensors_errors.ts';
 
@@ -28,7 +29,7 @@ export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles
   for (const [role, { name, aliases, shape }] of tensorSpecs(config)) {
     for (const stored of [name, ...aliases]) {
       const entry = tensors.get(stored);
-      if (entry === undefined) continue;
+      if (entry === undefined || isStray(role, entry, shape, config)) continue;
       requireFloats(entry, shape);
       used.add(entry);
       if (!entries.has(role)) entries.set(role, entry);
@@ -61,6 +62,27 @@ function requireDecoder(entries: ReadonlyMap<TensorRole, TensorEntry>, config: A
   if (config.tie_word_embeddings || entries.has('decoderWeight')) return;
   throw missingTensor(tensorSpec(config, 'decoderWeight').name, 1);
 }
+
+/** A head that the config does not speak of may have any number of labels, or be no head at all: then it is of no use, and no fault. */
+function isStray(
+  role: TensorRole,
+  { shape, dtype }: TensorEntry,
+  expected: readonly number[],
+  { architecture }: AlbertConfig,
+): boolean {
+  const head = HEAD_NAMES.find((name) => Object.values<TensorRole>(HEAD_ROLES[name]).includes(role));
+  if (head === undefined || (architecture !== null && HEAD_OF.get(architecture) === head)) return false;
+  return shape.join() !== expected.join() || !isFloat(dtype);
+}
+
+/** Which head beside the masked-language one a checkpoint was saved with. */
+const HEAD_OF: ReadonlyMap<string, HeadName> = new Map([
+  ['AlbertForSequenceClassification', 'classifier'],
+  ['AlbertForMultipleChoice', 'classifier'],
+  ['AlbertForTokenClassification', 'classifier'],
+  ['AlbertForQuestionAnswering', 'span'],
+  ['AlbertForPreTraining', 'order'],
+]);
 
 function requireFloats(entry: TensorEntry, expected: readonly number[]): void {
   const { name, shape } = entry;

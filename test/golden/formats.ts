@@ -1,11 +1,12 @@
 /** Every format of golden file that `npm run golden` compares. The first that recognises a file reads it. */
 import type { ComparedModel, GoldenFormat } from './compared.ts';
 import { GROUPS_FORMAT } from './groups_format.ts';
+import { HEADS_FORMAT } from './heads_format.ts';
 import { LENS_FORMAT } from './lens.ts';
 import { inFile, readJson } from './load.ts';
 import { MASK_FORMAT } from './mask_format.ts';
 
-const FORMATS: readonly GoldenFormat[] = [LENS_FORMAT, GROUPS_FORMAT, MASK_FORMAT];
+const FORMATS: readonly GoldenFormat[] = [LENS_FORMAT, GROUPS_FORMAT, HEADS_FORMAT, MASK_FORMAT];
 
 /** A golden file and what is compared of it. */
 export interface ComparedFile {

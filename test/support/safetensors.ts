@@ -74,4 +74,5 @@ export const TINY_CONFIG: AlbertConfig = {
   layer_norm_eps: 1e-12,
   tie_word_embeddings: true,
   architecture: null,
+  labels: ['LABEL_0', 'LABEL_1'],
 };
