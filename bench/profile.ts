@@ -91,6 +91,8 @@ async function profile(
   const head = await createHead(new KernelCompiler(device), shapes.head, config, model.strides, tuning);
   const uploader = new WeightUploader(device, owner, config, shapes);
   const weights = await uploader.upload(formulaWeights(file), new AbortController().signal);
+  const { maskHead } = weights;
+  if (maskHead === null) throw new Error('a model without a masked-language head');
   const rows: Row[] = [];
   for (const length of tokens) {
     const all = length * sequences;
@@ -109,8 +111,8 @@ async function profile(
       ...first,
       ...Array.from({ length: config.num_hidden_layers - 1 }, () => next).flat(),
       ...(encoder.form === 'folded'
-        ? head.logits(weights.head, workspace, endNorm)
-        : [...end, ...head.logits(weights.head, workspace, null)]),
+        ? head.logits(maskHead, workspace, endNorm)
+        : [...end, ...head.logits(maskHead, workspace, null)]),
     ];
     const atLength = { ...counts, sequences, masks: sequences };
     rows.push(...(await profileSteps(device, steps, atLength, length, runs)));

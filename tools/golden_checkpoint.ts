@@ -8,6 +8,7 @@ import { Command, Option } from 'commander';
 import { FILE_NAMES } from '../src/model/files.ts';
 import type { GoldenFile } from '../test/golden/format.ts';
 import { formulaTensor } from '../test/golden/formula.ts';
+import { configJson } from '../test/golden/formula_model.ts';
 import { readGolden } from '../test/golden/load.ts';
 import { STORED_DTYPES, writeSafetensors, type StoredDtype, type WrittenFile } from './checkpoint/writer.ts';
 import { runCommand } from './cli.ts';
@@ -42,7 +43,8 @@ export async function writeGoldenCheckpoint(
 ): Promise<WrittenFile> {
   await mkdir(out, { recursive: true });
   if (tokenizer !== undefined) await copyFile(tokenizer, join(out, FILE_NAMES.tokenizer));
-  const config = { architectures: ['AlbertForMaskedLM'], model_type: 'albert', ...golden.config };
+  const { architecture } = golden.config;
+  const config = configJson({ ...golden.config, architecture: architecture ?? 'AlbertForMaskedLM' });
   await writeFile(join(out, FILE_NAMES.config), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = Array.from(golden.tensors, ([name, tensor]) => ({
     name,

@@ -11,7 +11,7 @@ import { Command, Option } from 'commander';
 import { type AlbertConfig, parseAlbertConfig } from '../src/model/config.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../src/model/errors.ts';
 import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
-import { matchRoles } from '../src/weights/checkpoint.ts';
+import { matchRoles } from '../src/weights/match_roles.ts';
 import { HUB_ORIGIN } from '../src/weights/hosts.ts';
 import { FILE_NAMES, FILE_ROLES, listNames } from '../src/model/files.ts';
 import { manifestFromHub } from '../src/weights/hub.ts';

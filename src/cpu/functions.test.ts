@@ -235,6 +235,9 @@ describe('cost', () => {
     max_position_embeddings: 512,
     type_vocab_size: 2,
     layer_norm_eps: 1e-12,
+    tie_word_embeddings: true,
+    architecture: null,
+    labels: ['LABEL_0', 'LABEL_1'],
   };
   test('of ALBERT-large, as worked out by hand', () => {
     expect(flopsPerToken(large) / 1e9).toBeCloseTo(0.604, 3);

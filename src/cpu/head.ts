@@ -4,13 +4,7 @@ import { activateInPlace } from './activation.ts';
 import type { FloatArray } from './float_array.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linear } from './linear.ts';
-import type { CpuWeights } from './weights.ts';
-
-/** What the head needs of the weights. Its decoder is the word embeddings where it is tied to them. */
-type HeadWeights = Pick<
-  CpuWeights,
-  'headDenseWeight' | 'headDenseBias' | 'headNormWeight' | 'headNormBias' | 'decoderWeight' | 'decoderBias'
->;
+import type { MaskHeadWeights } from './weights.ts';
 
 /**
  * decoder(LayerNorm(activation(dense(hidden)))) + bias, as `AlbertMLMHead` of Hugging Face transformers.
@@ -20,7 +14,7 @@ type HeadWeights = Pick<
 export function maskedLanguageModelHead(
   hidden: FloatArray,
   rows: number,
-  w: HeadWeights,
+  w: MaskHeadWeights,
   config: AlbertConfig,
 ): FloatArray {
   const { hidden_size: H, embedding_size: E, vocab_size: V } = config;

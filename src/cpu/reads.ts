@@ -1,5 +1,6 @@
 /** How the CPU path answers each kind of read. */
 import type { AlbertConfig } from '../model/config.ts';
+import type { HeadName } from '../model/heads.ts';
 import { ownSequences, type TokenBatch } from '../model/ragged_batch.ts';
 import type { AttentionRead, EntryOf, PredictRead, Read, RowPrediction } from '../model/reads.ts';
 import { requireNumbers } from '../reads/require_finite.ts';
@@ -8,6 +9,7 @@ import type { Breather } from './breather.ts';
 import type { LayerOutput } from './encoder.ts';
 import type { FloatArray } from './float_array.ts';
 import { maskedLanguageModelHead } from './head.ts';
+import { linear } from './linear.ts';
 import { gatherRows, meanPool, pooler } from './pooling.ts';
 import { logSumExp, topK } from './top_k.ts';
 import type { CpuWeights } from './weights.ts';
@@ -39,13 +41,24 @@ const READERS = {
   attention: { answer: attention },
   pooled: {
     answer(_read, { hidden, batch, weights, config: { hidden_size: H } }) {
-      if (weights.pooler === null) throw new Error('a checkpoint without a pooler passed the check');
-      return splitRows(pooler(hidden, batch.cuSeqlens, weights.pooler.weight, weights.pooler.bias, H), H);
+      const { weight, bias } = found(weights.pooler);
+      return splitRows(pooler(hidden, batch.cuSeqlens, weight, bias, H), H);
     },
   },
   mean: {
     answer: (_read, { hidden, batch, config: { hidden_size: H } }) =>
       splitRows(meanPool(hidden, batch.cuSeqlens, H), H),
+  },
+  classify: {
+    answer({ head }, state) {
+      const { hidden, batch, weights, config } = state;
+      const { weight, bias } = found(weights.pooler);
+      return headOutputs(head, pooler(hidden, batch.cuSeqlens, weight, bias, config.hidden_size), state);
+    },
+  },
+  'classify-rows': {
+    answer: ({ head, rows }, state) =>
+      headOutputs(head, gatherRows(state.hidden, rows, state.config.hidden_size), state),
   },
 } satisfies { [Kind in Read['kind']]: Reader<Extract<Read, { kind: Kind }>> };
 
@@ -54,15 +67,29 @@ export async function answerRead(read: Read, state: ReadState): Promise<readonly
   return reader.answer(read, state);
 }
 
+/** @param input [rows, hidden_size] @returns [labels] of each row */
+function headOutputs(head: HeadName, input: FloatArray, { weights, config }: ReadState): Float32Array[] {
+  const { hidden_size: H } = config;
+  const { weight, bias } = found(weights.heads[head]);
+  return splitRows(linear(input, weight, bias, input.length / H, H, bias.length), bias.length);
+}
+
+/** What `checkRun` has found to be there. */
+function found<T>(part: T | null): T {
+  if (part === null) throw new Error('a read of what the checkpoint lacks passed the check');
+  return part;
+}
+
 async function predict(
   read: PredictRead,
   { hidden, weights, config, breather }: ReadState,
 ): Promise<RowPrediction[]> {
   const { hidden_size: H, vocab_size: V } = config;
+  const maskHead = found(weights.maskHead);
   const predictions: RowPrediction[] = [];
   for (let start = 0; start < read.rows.length; start += HEAD_ROWS) {
     const rows = read.rows.subarray(start, start + HEAD_ROWS);
-    const logits = maskedLanguageModelHead(gatherRows(hidden, rows, H), rows.length, weights, config);
+    const logits = maskedLanguageModelHead(gatherRows(hidden, rows, H), rows.length, maskHead, config);
     for (let r = 0; r < rows.length; r++) {
       const targets = read.targets?.[start + r] ?? new Uint32Array();
       predictions.push(rowPrediction(logits.subarray(r * V, (r + 1) * V), read, targets));

@@ -55,7 +55,7 @@ export class CpuSession implements Session {
   }
 
   async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
-    checkRun(this.config, run, { pooler: this.#requireWeights().pooler !== null });
+    checkRun(this.config, run, this.#requireWeights().parts);
     return this.#queue.run(async () => {
       const startMs = performance.now();
       const answers = await this.#forward(run);

@@ -2,29 +2,38 @@
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { HEAD_ROLES, type HeadName, modelParts, type ModelParts } from '../model/heads.ts';
 import {
   inLayer,
   layersOf,
   tensorSpec,
+  type EmbeddingRole,
   type LayerRole,
-  type ModelRole,
+  type MaskHeadRole,
   type TensorRole,
 } from '../model/tensor_specs.ts';
 import { floatsOf, type WeightStream } from '../model/tensors.ts';
 
-type OptionalRole = 'poolerWeight' | 'poolerBias' | 'decoderWeight';
-type RequiredRole = Exclude<ModelRole, OptionalRole>;
-
 /** The tensors of one layer. */
 export type LayerWeights = Readonly<Record<LayerRole, Float32Array>>;
 
+/** A `Linear`: [out, in] and [out]. */
+export interface LinearWeights {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** Its decoder is the word embeddings where it is tied to them. */
+export type MaskHeadWeights = Readonly<Record<MaskHeadRole, Float32Array>>;
+
 /** Weights as in the checkpoint: f32, row-major, `Linear.weight` as [out, in]. */
-export type CpuWeights = Readonly<Record<RequiredRole, Float32Array>> & {
+export type CpuWeights = Readonly<Record<EmbeddingRole, Float32Array>> & {
   readonly layers: readonly LayerWeights[];
-  /** The checkpoint's own, or the word embeddings where it is tied to them. */
-  readonly decoderWeight: Float32Array;
-  /** Null where the checkpoint has none. */
-  readonly pooler: { readonly weight: Float32Array; readonly bias: Float32Array } | null;
+  /** Each null where the checkpoint has none. */
+  readonly maskHead: MaskHeadWeights | null;
+  readonly pooler: LinearWeights | null;
+  readonly heads: Readonly<Record<HeadName, LinearWeights | null>>;
+  readonly parts: ModelParts;
 };
 
 /**
@@ -47,19 +56,26 @@ export async function collectWeights(config: AlbertConfig, stream: WeightStream)
     byRole.set(tensor.role, floatsOf(tensor.data));
   }
   requireRoles(config, byRole);
-  const { poolerWeight, poolerBias, decoderWeight, ...required } = Object.fromEntries(byRole) as Record<
-    RequiredRole,
+  const { wordEmbeddings, ...rest } = Object.fromEntries(byRole) as Record<
+    EmbeddingRole | MaskHeadRole,
     Float32Array
-  > &
-    Partial<Record<OptionalRole, Float32Array>>;
+  >;
+  const pair = (weight: TensorRole, bias: TensorRole): LinearWeights | null => {
+    const [w, b] = [byRole.get(weight), byRole.get(bias)];
+    return w === undefined || b === undefined ? null : { weight: w, bias: b };
+  };
+  const head = (name: HeadName) => pair(HEAD_ROLES[name].weight, HEAD_ROLES[name].bias);
+  const parts = modelParts(config, byRole);
   return {
-    ...required,
+    ...rest,
+    wordEmbeddings,
     layers: layersOf(config).map((layer) => layerWeights(byRole, inLayer(layer, ''))),
-    decoderWeight: decoderWeight ?? required.wordEmbeddings,
-    pooler:
-      poolerWeight === undefined || poolerBias === undefined
-        ? null
-        : { weight: poolerWeight, bias: poolerBias },
+    maskHead: parts.maskHead
+      ? { ...rest, decoderWeight: byRole.get('decoderWeight') ?? wordEmbeddings }
+      : null,
+    pooler: pair('poolerWeight', 'poolerBias'),
+    heads: { classifier: head('classifier'), span: head('span'), order: head('order') },
+    parts,
   };
 }
 

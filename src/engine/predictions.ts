@@ -3,9 +3,12 @@ import type { RowPrediction } from '../model/reads.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import type { Prediction } from './probe_job.ts';
 
-/** Every special id's probability is asked, so that what is hidden can be stated. */
-export function specialsOf({ specialIds }: Pick<Tokenizer, 'specialIds'>): readonly number[] {
-  return Object.values(specialIds);
+/** What no list shows: special tokens, and ids without a piece. The probability of each is asked, so that what is hidden can be stated. */
+export function specialsOf({
+  specialIds,
+  unnamedIds,
+}: Pick<Tokenizer, 'specialIds' | 'unnamedIds'>): readonly number[] {
+  return [...Object.values(specialIds), ...unnamedIds];
 }
 
 /** The likeliest tokens of one mask, special ones left out. Probabilities stay those of the whole vocabulary. */

@@ -1,11 +1,14 @@
 /** A run's numbers as what the page shows, of a row whose special tokens are likely: in the embedded model's they hardly are. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import { DEMO_VOCABULARY, demoModelBytes, demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import { TINY_CONFIG } from '../../test/support/safetensors.ts';
 import type { RowPrediction } from '../model/reads.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
+import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
 import { specialsOf } from './predictions.ts';
 import { maskReads, sentenceForm, sentenceResult, type EncodedSentence } from './probe_answers.ts';
 import type { ProbeJob } from './probe_job.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 let tokenizer: Tokenizer;
 beforeAll(async () => {
@@ -49,6 +52,37 @@ describe('predictions', () => {
     expect(predictions[0].logProb).toBeCloseTo(Math.log(1 / 4), 6);
     expect(predictions[1].logProb).toBeCloseTo(Math.log(1 / 8), 6);
     expect(specialMass).toBeCloseTo(1 / 2, 6);
+  });
+
+  test('a row of the model without a piece is shown in no list, and its probability is counted with what is hidden', async () => {
+    const padded = await AlbertTokenizer.create(await demoModelBytes(), { vocab_size: DEMO_VOCABULARY + 2 });
+    const specials = specialsOf(padded);
+    expect(specials.slice(-2)).toEqual([DEMO_VOCABULARY, DEMO_VOCABULARY + 1]);
+    const half = Math.log(1 / 2);
+    const last = {
+      logSumExp: 0,
+      topIds: Uint32Array.of(DEMO_VOCABULARY + 1, 100, 101),
+      topLogits: Float32Array.of(half, Math.log(1 / 4), Math.log(1 / 8)),
+      targetLogits: Float32Array.from(specials, (id) => (id === DEMO_VOCABULARY + 1 ? half : -Infinity)),
+    };
+    const asked = sentence('A [MASK].');
+    const [{ predictions, specialMass }] = sentenceResult(
+      asked,
+      0,
+      [{ last, each: [], states: [] }],
+      [],
+      JOB,
+      padded,
+    ).masks;
+    expect(predictions.map(({ id, rank }) => [id, rank])).toEqual([
+      [100, 2],
+      [101, 3],
+    ]);
+    expect(specialMass).toBeCloseTo(1 / 2, 6);
+    const config = { ...TINY_CONFIG, vocab_size: DEMO_VOCABULARY + 2 };
+    const vocabulary = vocabularyOf({ tokenizer: padded, config, name: 'm', revision: 'r', content: 'c' });
+    expect(vocabulary.special).toEqual(specials);
+    padded.destroy();
   });
 
   test('every mask of a text is asked for, with room for the specials that are left out', () => {

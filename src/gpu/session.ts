@@ -182,7 +182,7 @@ export class GpuSession implements Session {
 
   async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
     this.#requireAlive();
-    checkRun(this.config, run, { pooler: this.#weights.pooler !== null });
+    checkRun(this.config, run, this.#weights.parts);
     return this.#queue.run(async () => {
       this.#requireAlive();
       const startMs = performance.now();

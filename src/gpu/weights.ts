@@ -6,6 +6,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
+import { type HeadName, modelParts, type ModelParts } from '../model/heads.ts';
 import type { TensorRole } from '../model/tensor_specs.ts';
 import { floatsOf, type WeightStream, type WeightTensor } from '../model/tensors.ts';
 import type { BufferOwner } from './buffers.ts';
@@ -21,10 +22,12 @@ import { BYTES_PER_WEIGHT, storedWeights } from './weight_storage.ts';
 
 export interface GpuWeights extends EmbeddingsWeights {
   readonly layers: readonly LayerWeights[];
-  /** Null when the checkpoint has none. */
+  /** Each null when the checkpoint has none. */
   readonly pooler: LinearWeight | null;
+  readonly heads: Readonly<Record<HeadName, LinearWeight | null>>;
   /** A tied decoder has the very buffers of the word embeddings. */
-  readonly head: HeadWeights;
+  readonly maskHead: HeadWeights | null;
+  readonly parts: ModelParts;
 }
 
 /** Weights that are laid out anew at a time: 2 MB, and 1 where they are stored in f16. */
@@ -58,10 +61,10 @@ export class WeightUploader {
     this.#owner = owner;
     this.#config = config;
     this.#shapes = shapes;
-    const { embeddings, layers, pooler, head, untiedDecoder } = shapes;
+    const { embeddings, layers, pooler, heads, head, untiedDecoder } = shapes;
     this.#expectVectors('embeddings.positionEmbeddings', ['positionEmbeddings'], embeddings.norm.n);
     this.#expectVectors('embeddings.tokenTypeEmbeddings', ['tokenTypeEmbeddings'], embeddings.norm.n);
-    const specs = [embeddings, ...layers, { pooler }, head].flatMap((part) =>
+    const specs = [embeddings, ...layers, { pooler }, heads, head].flatMap((part) =>
       Object.values<LinearSpec | NormSpec>(part),
     );
     for (const spec of specs) {
@@ -159,9 +162,12 @@ export class WeightUploader {
   }
 
   #finish(): GpuWeights {
-    const { tables, embeddings, layers, pooler, head, untiedDecoder } = this.#shapes;
+    const { tables, embeddings, layers, pooler, heads, head, untiedDecoder } = this.#shapes;
     const [{ buffer: word }] = found(this.#matrices, 'wordEmbeddings');
-    const hasPooler = this.#matrices.has('poolerWeight') && this.#vectors.has('poolerBias');
+    const parts = modelParts(this.#config, this.#seen);
+    const maskHead = this.#matrices.has('decoderWeight') ? { ...head, decoder: untiedDecoder } : head;
+    const linearIf = (there: boolean, spec: LinearSpec) => (there ? this.#linear(spec) : null);
+    const other = (name: HeadName) => linearIf(parts.heads.has(name), heads[name]);
     return {
       tables: {
         ...tables,
@@ -171,8 +177,10 @@ export class WeightUploader {
       },
       embeddings: this.#part(embeddings),
       layers: layers.map((layer) => this.#part(layer)),
-      pooler: hasPooler ? this.#linear(pooler) : null,
-      head: this.#part(this.#matrices.has('decoderWeight') ? { ...head, decoder: untiedDecoder } : head),
+      pooler: linearIf(parts.pooler, pooler),
+      heads: { classifier: other('classifier'), span: other('span'), order: other('order') },
+      maskHead: parts.maskHead ? this.#part(maskHead) : null,
+      parts,
     };
   }
 

@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
 import { elementCount, requireRoles, requireShape, wrongShape } from './check_weights.ts';
-import { tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
+import { HEAD_NAMES, HEAD_ROLES } from './heads.ts';
+import { MASK_HEAD_ROLES, tensorSpec, tensorSpecs, type TensorRole } from './tensor_specs.ts';
 import { copyValues, floatsOf } from './tensors.ts';
 
 const nameOf = (role: TensorRole): string => tensorSpec(TINY_CONFIG, role).name;
 const ROLES = [...tensorSpecs(TINY_CONFIG).keys()];
-const OPTIONAL: readonly TensorRole[] = ['poolerWeight', 'poolerBias', 'decoderWeight'];
+const OTHER_HEADS = HEAD_NAMES.flatMap((name): TensorRole[] => [
+  HEAD_ROLES[name].weight,
+  HEAD_ROLES[name].bias,
+]);
+const OPTIONAL: readonly TensorRole[] = ['poolerWeight', 'poolerBias', 'decoderWeight', ...OTHER_HEADS];
 
 const projection = (shape: number[], length: number) => ({
   role: 'projectionWeight' as const,
@@ -83,6 +88,12 @@ describe('shapes', () => {
       headNormBias: [3],
       decoderWeight: [11, 3],
       decoderBias: [11],
+      classifierWeight: [2, 4],
+      classifierBias: [2],
+      spanWeight: [2, 4],
+      spanBias: [2],
+      orderWeight: [2, 4],
+      orderBias: [2],
     };
     const specs = [...tensorSpecs(TINY_CONFIG)];
     expect(Object.fromEntries(specs.map(([role, { shape }]) => [role, shape]))).toEqual(shapes);
@@ -112,6 +123,11 @@ describe('roles', () => {
     );
     expect(error).toMatchObject({ expected: nameOf('layer0.queryBias'), actual: '2 tensors missing' });
   });
+});
+
+test('a checkpoint may have no masked-language head at all', () => {
+  const encoder = new Set(ROLES.filter((role) => !MASK_HEAD_ROLES.some((one) => one === role)));
+  expect(() => requireRoles(TINY_CONFIG, encoder)).not.toThrow();
 });
 
 describe('values', () => {

@@ -46,7 +46,53 @@ test('a published config is read field by field', () => {
     max_position_embeddings: 512,
     type_vocab_size: 2,
     layer_norm_eps: 1e-12,
+    tie_word_embeddings: true,
+    architecture: 'AlbertForMaskedLM',
+    labels: ['LABEL_0', 'LABEL_1'],
   });
+});
+
+test('without model_type the architectures say what it is, and without both the tensors will', () => {
+  const untyped = without('model_type');
+  const read = (architectures: unknown) => parseAlbertConfig({ ...untyped, architectures }).architecture;
+  expect(read(['AlbertForPreTraining'])).toBe('AlbertForPreTraining');
+  expect(read(['PreTrainedModel', 'AlbertModel'])).toBe('AlbertModel');
+  for (const none of [undefined, null, [], 'AlbertForMaskedLM']) expect(read(none)).toBeNull();
+  // With it, another name says nothing: somebody's own class of that model.
+  expect(parseAlbertConfig({ ...LARGE, architectures: ['MyModel', 3] }).architecture).toBeNull();
+});
+
+test.each([['BertForMaskedLM'], ['Alberta'], [3]])('without model_type, %j is no ALBERT', async (name) => {
+  const config = { ...without('model_type'), architectures: [name] };
+  const error = await failure('config/not-albert', () => parseAlbertConfig(config));
+  expect(error.message).toContain(JSON.stringify(name));
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['nothing', {}, ['LABEL_0', 'LABEL_1']],
+  ['names', { id2label: { 0: 'negative', 1: 'positive' } }, ['negative', 'positive']],
+  ['names that are numbers, in any order', { id2label: { 2: 3, 0: 1, 1: 2 } }, ['1', '2', '3']],
+  ['a number', { num_labels: 3 }, ['LABEL_0', 'LABEL_1', 'LABEL_2']],
+  ['a number and as many names', { num_labels: 1, id2label: { 0: 'stars' } }, ['stars']],
+  ['a number and names of others', { num_labels: 1, id2label: { 0: 'a', 1: 'b' } }, ['LABEL_0']],
+  ['a name that is none', { id2label: { 0: 'a', 1: null } }, ['a', 'LABEL_1']],
+  ['ids with a gap', { id2label: { 0: 'a', 2: 'c' } }, ['a', 'LABEL_1']],
+  ['no list', { id2label: 'a', num_labels: '3' }, ['LABEL_0', 'LABEL_1']],
+  ['too many', { num_labels: 10_001 }, ['LABEL_0', 'LABEL_1']],
+  ['a choice', { architectures: ['AlbertForMultipleChoice'], num_labels: 2 }, ['answer']],
+])('labels of %s', (_name, fields, labels) => {
+  expect(parseAlbertConfig({ ...LARGE, ...fields }).labels).toEqual(labels);
+});
+
+test('a decoder is of its own only where the config says so', () => {
+  for (const [tie_word_embeddings, tied] of [
+    [true, true],
+    [false, false],
+    [undefined, true],
+    [null, true],
+  ]) {
+    expect(parseAlbertConfig({ ...LARGE, tie_word_embeddings }).tie_word_embeddings).toBe(tied);
+  }
 });
 
 test.each([
@@ -192,10 +238,6 @@ describe('what is not supported names field, value and what is', () => {
     expect(error.message).toContain('hidden_size');
     expect(error.expected).toContain('hidden_size');
     expect(error.details).toStrictEqual({});
-    for (const json of [without('model_type'), {}]) {
-      const unnamed = await failure('config/missing-field', () => parseAlbertConfig(json));
-      expect(unnamed.message).toContain('model_type');
-    }
   });
 
   test.each(['bert', 'roberta', 'distilbert', 'ALBERT', '', 3, null])('model_type %j', async (type) => {

@@ -21,9 +21,18 @@ export interface AlbertConfig {
   readonly max_position_embeddings: number;
   readonly type_vocab_size: number;
   readonly layer_norm_eps: number;
+  /** Whether the prediction head's decoder is the word embeddings, as in every published ALBERT. */
+  readonly tie_word_embeddings: boolean;
+  /** What the checkpoint was saved as, by `architectures`: `AlbertForMaskedLM`; null where the config does not say. */
+  readonly architecture: string | null;
+  /** What a classifier's outputs are called, by their index: `LABEL_0` and so on where the config has no names. Two, where it says nothing. */
+  readonly labels: readonly string[];
 }
 
-type SizeField = Exclude<keyof AlbertConfig, 'hidden_act' | 'layer_norm_eps'>;
+type SizeField = Exclude<
+  keyof AlbertConfig,
+  'hidden_act' | 'layer_norm_eps' | 'tie_word_embeddings' | 'architecture' | 'labels'
+>;
 
 /**
  * The largest value of each size. Well above every published checkpoint (xxlarge: hidden 4,096, FFN 16,384), and
@@ -65,7 +74,7 @@ const DEFAULTS = {
 /**
  * Reads the parsed config.json of an ALBERT: v1 and v2, base to xxlarge, and any other sizes, with any number of layer groups and of
  * layers in each. Fields it does not need (dropout, initializer, token ids) are ignored.
- * @throws UnmaskError `config/not-json` when it is no object, `config/not-albert` for another architecture,
+ * @throws UnmaskError `config/not-json` when it is no object, `config/not-albert` for another kind of model,
  *   `config/missing-field`, `config/unsupported` for a value outside what is supported; each names field and value.
  */
 export function parseAlbertConfig(json: unknown): AlbertConfig {
@@ -93,20 +102,59 @@ export function parseAlbertConfig(json: unknown): AlbertConfig {
     max_position_embeddings: size(fields, 'max_position_embeddings', DEFAULTS.max_position_embeddings),
     type_vocab_size: size(fields, 'type_vocab_size', DEFAULTS.type_vocab_size),
     layer_norm_eps: epsilon(fields),
+    // Hugging Face takes any value for one or the other; whoever wrote the file meant `false` by nothing but false.
+    tie_word_embeddings: fields.get('tie_word_embeddings') !== false,
+    architecture: architectureOf(fields),
+    labels: labelsOf(fields, architectureOf(fields)),
   };
   requireSupportedShapes(config, fields);
   return config;
 }
 
+/** What begins with this is an ALBERT, in whatever form it was saved. */
+const ARCHITECTURE = /^Albert(?:For[A-Za-z]+|Model)$/;
+
+function architectureOf(fields: ReadonlyMap<string, unknown>): string | null {
+  const named = fields.get('architectures');
+  if (!Array.isArray(named)) return null;
+  return named.find((name): name is string => typeof name === 'string' && ARCHITECTURE.test(name)) ?? null;
+}
+
+/** The most labels of a classifier. */
+const MOST_LABELS = 10_000;
+
+/**
+ * As Hugging Face reads them: `num_labels` outputs, called as `id2label` says where that names as many. What is no such list is none: most
+ * checkpoints have no classifier, and are not refused for it.
+ */
+function labelsOf(fields: ReadonlyMap<string, unknown>, architecture: string | null): readonly string[] {
+  // Whatever the config says of labels: each answer is a sequence of its own, with one number.
+  if (architecture === 'AlbertForMultipleChoice') return ['answer'];
+  const byId = fields.get('id2label');
+  const named =
+    typeof byId === 'object' && byId !== null ? new Map<string, unknown>(Object.entries(byId)) : null;
+  const count = fields.get('num_labels') ?? named?.size ?? 2;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > MOST_LABELS) {
+    return ['LABEL_0', 'LABEL_1'];
+  }
+  return Array.from({ length: count }, (_, id) => {
+    const name = named?.size === count ? named.get(`${id}`) : undefined;
+    return typeof name === 'string' || typeof name === 'number' ? `${name}`.slice(0, 200) : `LABEL_${id}`;
+  });
+}
+
+/** Where a config has no `model_type`, its architectures say what it is; where it has neither, the tensors will (`match_roles.ts`). */
 function requireAlbert(fields: ReadonlyMap<string, unknown>): void {
   const type = fields.get('model_type');
   if (type === 'albert') return;
+  const named = fields.get('architectures');
   if (type === undefined) {
+    if (!Array.isArray(named) || named.length === 0 || architectureOf(fields) !== null) return;
     throw configError(
-      'config/missing-field',
-      'config.json has no model_type, so it cannot be told what model this is.',
-      'model_type: "albert"',
-      'no model_type',
+      'config/not-albert',
+      `This is not an ALBERT model: its architecture is ${describe(named[0])}.`,
+      'an architecture of ALBERT, such as AlbertForMaskedLM',
+      describe(named[0]),
     );
   }
   throw configError(

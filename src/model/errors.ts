@@ -14,6 +14,8 @@ export type UnmaskErrorCode =
   | 'weights/dtype'
   | 'weights/shape'
   | 'weights/missing-tensor'
+  /** A checkpoint without a masked-language head. */
+  | 'weights/no-head'
   | 'weights/decoder-mismatch'
   | 'weights/not-finite'
   | 'weights/http'

@@ -2,6 +2,7 @@
  * What a run can read of its hidden states, and what it answers. How each kind is checked, cut and joined is a file of `src/reads`; how it is
  * computed, a file of each engine.
  */
+import type { HeadName } from './heads.ts';
 
 /** The most entries a top-k may have. */
 export const MAX_TOP_K = 128;
@@ -54,7 +55,22 @@ export interface MeanRead extends Due {
   readonly kind: 'mean';
 }
 
-export type Read = PredictRead | HiddenRead | AttentionRead | PooledRead | MeanRead;
+/** The outputs of a head that reads sequences, of every sequence: logits of its labels, or the value of a regression. */
+export interface ClassifyRead extends Due {
+  readonly kind: 'classify';
+  readonly head: HeadName;
+}
+
+/** The outputs of a head that reads tokens: logits of its labels, or those of being an answer's start and its end. */
+export interface ClassifyRowsRead extends Due {
+  readonly kind: 'classify-rows';
+  readonly head: HeadName;
+  /** [R]. */
+  readonly rows: Uint32Array;
+}
+
+export type Read =
+  PredictRead | HiddenRead | AttentionRead | PooledRead | MeanRead | ClassifyRead | ClassifyRowsRead;
 
 /** The prediction at one row. log p of a token is its logit − `logSumExp` (nats), over the whole vocabulary. */
 export interface RowPrediction {
@@ -70,7 +86,7 @@ export interface RowPrediction {
 
 /**
  * An answer is a list: one entry a row that was asked, in the order asked, or one a sequence. Vectors are [hidden_size], but for attention:
- * [heads][tokens of the row's own sequence], and those of a head sum to 1.
+ * [heads][tokens of the row's own sequence], and those of a head sum to 1; and for classifications: [labels] (`labelsOf` in `heads.ts`).
  */
 interface Entries {
   readonly predict: RowPrediction;
@@ -78,6 +94,8 @@ interface Entries {
   readonly attention: Float32Array;
   readonly pooled: Float32Array;
   readonly mean: Float32Array;
+  readonly classify: Float32Array;
+  readonly 'classify-rows': Float32Array;
 }
 
 /** One entry of the answer to a read. */

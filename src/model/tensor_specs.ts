@@ -15,9 +15,31 @@ export interface TensorSpec {
   readonly optional: boolean;
 }
 
-function tensor(name: string, shape: readonly number[], more: Partial<TensorSpec> = {}): TensorSpec {
-  return { name, shape, aliases: [], optional: false, ...more };
+/** @param others whole names beside it, as different as Hugging Face's ties make them */
+function tensor(
+  name: string,
+  shape: readonly number[],
+  {
+    others = [],
+    optional = false,
+  }: { readonly others?: readonly string[]; readonly optional?: boolean } = {},
+): TensorSpec {
+  const names = [name, ...others].flatMap(spellings);
+  return { name, shape, aliases: names.filter((one) => one !== name), optional };
 }
+
+/**
+ * The ways a name is written: as `AlbertForMaskedLM` saves it, as an `AlbertModel` does (without `albert.`), and a LayerNorm's as TensorFlow
+ * has them (`gamma`, `beta`).
+ */
+function spellings(name: string): readonly string[] {
+  const ofNorm = /^(.*(?:LayerNorm|layer_norm))\.(weight|bias)$/.exec(name);
+  const norms =
+    ofNorm === null ? [name] : [name, `${ofNorm[1]}.${ofNorm[2] === 'weight' ? 'gamma' : 'beta'}`];
+  return norms.flatMap((one) => (one.startsWith(PREFIX) ? [one, one.slice(PREFIX.length)] : [one]));
+}
+
+const PREFIX = 'albert.';
 
 const embeddingTensors = (config: AlbertConfig) => {
   const { vocab_size: V, embedding_size: E, hidden_size: H } = config;
@@ -65,21 +87,54 @@ const poolerTensors = ({ hidden_size: H }: AlbertConfig) => ({
 });
 
 /** The masked-language-model head. Without a `decoderWeight` its decoder is tied to `wordEmbeddings`. */
-const headTensors = ({ vocab_size: V, embedding_size: E, hidden_size: H }: AlbertConfig) => ({
+const headTensors = ({
+  vocab_size: V,
+  embedding_size: E,
+  hidden_size: H,
+  tie_word_embeddings: tied,
+}: AlbertConfig) => ({
   headDenseWeight: tensor('predictions.dense.weight', [E, H]),
   headDenseBias: tensor('predictions.dense.bias', [E]),
   headNormWeight: tensor('predictions.LayerNorm.weight', [E]),
   headNormBias: tensor('predictions.LayerNorm.bias', [E]),
   decoderWeight: tensor('predictions.decoder.weight', [V, E], { optional: true }),
-  // Hugging Face ties the two.
-  decoderBias: tensor('predictions.bias', [V], { aliases: ['predictions.decoder.bias'] }),
+  // Hugging Face ties the two; where it does not, it is the decoder's own that it adds.
+  decoderBias: tied
+    ? tensor('predictions.bias', [V], { others: ['predictions.decoder.bias'] })
+    : tensor('predictions.decoder.bias', [V]),
+});
+
+/** Heads beside that one (`heads.ts`): a checkpoint has one of them, or none. */
+const otherHeadTensors = ({ hidden_size: H, labels: { length: L } }: AlbertConfig) => ({
+  classifierWeight: tensor('classifier.weight', [L, H], { optional: true }),
+  classifierBias: tensor('classifier.bias', [L], { optional: true }),
+  spanWeight: tensor('qa_outputs.weight', [2, H], { optional: true }),
+  spanBias: tensor('qa_outputs.bias', [2], { optional: true }),
+  orderWeight: tensor('sop_classifier.classifier.weight', [2, H], { optional: true }),
+  orderBias: tensor('sop_classifier.classifier.bias', [2], { optional: true }),
 });
 
 /** What a tensor outside of the layers does. */
-export type ModelRole =
-  | keyof ReturnType<typeof embeddingTensors>
-  | keyof ReturnType<typeof poolerTensors>
-  | keyof ReturnType<typeof headTensors>;
+export type ModelRole = EmbeddingRole | keyof ReturnType<typeof poolerTensors> | MaskHeadRole | OtherHeadRole;
+
+/** What a tensor of the embeddings, or of their projection, does. */
+export type EmbeddingRole = keyof ReturnType<typeof embeddingTensors>;
+
+/** What a tensor of the masked-language head does. */
+export type MaskHeadRole = keyof ReturnType<typeof headTensors>;
+
+/** What a tensor of another head does. */
+export type OtherHeadRole = keyof ReturnType<typeof otherHeadTensors>;
+
+/** The masked-language head's: without any of them a checkpoint has no such head. */
+export const MASK_HEAD_ROLES = [
+  ...(['headDenseWeight', 'headDenseBias', 'headNormWeight', 'headNormBias'] as const),
+  ...(['decoderWeight', 'decoderBias'] as const),
+] satisfies readonly MaskHeadRole[];
+
+export function isOfMaskHead(role: TensorRole): boolean {
+  return MASK_HEAD_ROLES.some((one) => one === role);
+}
 
 /** What a tensor of a layer does. */
 export type LayerRole = keyof ReturnType<typeof layerTensors>;
@@ -115,6 +170,7 @@ export function tensorSpecs(config: AlbertConfig): ReadonlyMap<TensorRole, Tenso
     ...layers,
     ...entries(poolerTensors(config)),
     ...entries(headTensors(config)),
+    ...entries(otherHeadTensors(config)),
   ]);
 }
 

@@ -52,6 +52,9 @@ export interface Tokenizer {
   readonly size: number;
   /** The ids of its special tokens. */
   readonly specialIds: Readonly<Record<SpecialToken, number>>;
+  /** Ids that the model has a row for and the tokenizer no piece: rows to fill up, or of tokens that were added. They are never words. */
+  readonly unnamedIds: readonly number[];
+  /** A special token, or an id without a piece. */
   isSpecial(id: number): boolean;
   /** Any text, or pair of texts, to tokens. Never throws for a text. What is over the limit is cut at the end, and counted exactly. */
   encode(text: string, pair?: string | null, options?: EncodeOptions): EncodedText;

@@ -26,6 +26,18 @@ describe('files of a model', () => {
     ]);
   });
 
+  it.each([0, 1, 2])('a stray file of a folder changes nothing, wherever it comes: %i', (at) => {
+    const folder = [file('config.json'), file('model.safetensors')];
+    folder.splice(at, 0, file('optimizer.safetensors'), file('config_sentence_transformers.json'));
+    const { files, ignored } = addFiles(NO_FILES, folder);
+    expect(files.weights).toBe(folder.find(({ name }) => name === 'model.safetensors'));
+    expect(files.config).toBe(folder.find(({ name }) => name === 'config.json'));
+    expect(ignored).toEqual(['optimizer.safetensors', 'config_sentence_transformers.json']);
+    // Given later, by itself, it is what the visitor wants.
+    const later = addFiles({ files, ignored: [] }, [file('other.safetensors')]);
+    expect(later.files.weights).not.toBe(files.weights);
+  });
+
   it('says what a model is where nothing of it was given', () => {
     expect(givenWords(NO_FILES)).toBeNull();
     expect(givenWords(addFiles(NO_FILES, [file('pytorch_model.bin')]))).toBe(

@@ -23,9 +23,11 @@ export function isModelFile({ name }: Pick<File, 'name'>): boolean {
 export function addFiles(given: GivenFiles, added: readonly File[]): GivenFiles {
   const files: Partial<Record<FileRole, File>> = { ...given.files };
   const ignored: string[] = [];
+  const exact = new Set(added.filter(({ name }) => recognize(name)?.name === name).map(({ name }) => name));
   for (const file of added) {
     const known = recognize(file.name);
-    if (known === null) ignored.push(file.name);
+    // Of a folder given whole, the file that has its role's own name is the one: `optimizer.safetensors` beside it is no model.
+    if (known === null || (exact.has(known.name) && file.name !== known.name)) ignored.push(file.name);
     else {
       const { role, name } = known;
       files[role] = file.name === name ? file : new File([file], name, { type: file.type });

@@ -2,8 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
 import { TINY_CONFIG } from '../../test/support/safetensors.ts';
+import type { ModelParts } from '../model/heads.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
-import { type AttentionRead, MAX_ATTENTION_BYTES, MAX_TOP_K, type PredictRead } from '../model/reads.ts';
+import {
+  type AttentionRead,
+  MAX_ATTENTION_BYTES,
+  MAX_TOP_K,
+  type PredictRead,
+  type Read,
+} from '../model/reads.ts';
 import type { Run } from '../model/run.ts';
 import { maxPasses } from '../model/schedule.ts';
 import { checkRun } from './check_run.ts';
@@ -32,8 +39,9 @@ const attention = (after?: number, rows = [0, 4]): AttentionRead => ({
   ...(after === undefined ? {} : { after }),
 });
 
-const check = (run: Partial<Run>, pooler = true) => {
-  checkRun(TINY_CONFIG, { batch: BATCH, reads: [], ...run }, { pooler });
+const check = (run: Partial<Run>, pooler = true, parts: Partial<ModelParts> = {}) => {
+  const all = { pooler, maskHead: true, heads: new Map(), ...parts };
+  checkRun(TINY_CONFIG, { batch: BATCH, reads: [], ...run }, all);
 };
 const refused = (run: Partial<Run>) => failure('input/invalid', () => check(run));
 
@@ -145,6 +153,35 @@ describe('refused', () => {
     const error = await refused({ reads: [{ ...PREDICT, targets: [uints(1), uints(0, 11)] }] });
     expect(error).toMatchObject({ expected: 'below 11', actual: '11 at index 1' });
     expect(error.message).toContain('target id');
+  });
+
+  test('a head that the checkpoint does not have, or that reads something else', async () => {
+    const heads = new Map([
+      ['classifier', 'sequences'],
+      ['span', 'tokens'],
+    ] as const);
+    const asked = (read: Read) => () => check({ reads: [read] }, true, { heads });
+    expect(asked({ kind: 'classify', head: 'classifier' })).not.toThrow();
+    expect(asked({ kind: 'classify-rows', head: 'span', rows: uints(0, 4) })).not.toThrow();
+    const none = await failure('weights/no-head', asked({ kind: 'classify', head: 'order' }));
+    expect(none.expected).toContain('sop_classifier.classifier.weight');
+    const tokens = await failure('input/invalid', asked({ kind: 'classify', head: 'span' }));
+    expect(tokens.message).toContain('span does not read sequences');
+    const sequences = { kind: 'classify-rows', head: 'classifier', rows: uints(0) } as const;
+    expect((await failure('input/invalid', asked(sequences))).message).toContain('does not read tokens');
+    const beyond = await failure(
+      'input/invalid',
+      asked({ kind: 'classify-rows', head: 'span', rows: uints(5) }),
+    );
+    expect(beyond.actual).toBe('5 at index 0');
+  });
+
+  test('predictions of a checkpoint without a masked-language head', async () => {
+    const error = await failure('weights/no-head', () =>
+      check({ reads: [PREDICT] }, true, { maskHead: false }),
+    );
+    expect(error.expected).toContain('predictions.dense.weight');
+    expect(() => check({ reads: [hidden(0)] }, true, { maskHead: false })).not.toThrow();
   });
 
   test('the pooler of a checkpoint that has none', async () => {

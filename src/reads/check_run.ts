@@ -1,6 +1,7 @@
 /** The bounds every engine holds a run to, before anything is computed. */
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import type { ModelParts } from '../model/heads.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import { MAX_ATTENTION_BYTES, type Read } from '../model/reads.ts';
 import type { Edit, Run, StartingPoint } from '../model/run.ts';
@@ -12,20 +13,21 @@ import type { Bounds } from './read_kind.ts';
 
 /**
  * Checks a run against the model.
- * @param available what the loaded checkpoint has
+ * @param parts what the loaded checkpoint has
  * @throws UnmaskError `input/too-long` for a sequence the model has no positions for, `input/too-much` for more attention than a run
- *   answers, `input/invalid` for anything else out of bounds, `weights/missing-tensor` where the checkpoint lacks what a read needs.
+ *   answers, `input/invalid` for anything else out of bounds, `weights/missing-tensor` and
+ *   `weights/no-head` where the checkpoint lacks what a read needs.
  */
 export function checkRun(
   config: AlbertConfig,
   { batch, schedule, from, edits = [], reads }: Run,
-  { pooler }: { readonly pooler: boolean },
+  parts: ModelParts,
 ): void {
   checkBatch(config, batch);
   if (schedule !== undefined) checkSchedule(config, schedule);
   const { length: passes } = schedule ?? scheduleOf(config);
   const first = from?.pass ?? 0;
-  const bounds: Bounds = { config, batch, first, passes, hasPooler: pooler };
+  const bounds: Bounds = { config, batch, first, passes, parts };
   if (from !== undefined) checkStart(from, bounds);
   for (const edit of edits) {
     requireWhole('pass after which rows are edited', edit.after, first, passes);

@@ -1,6 +1,7 @@
 /** Every kind of read there is. */
 import type { Read } from '../model/reads.ts';
 import { ATTENTION } from './attention.ts';
+import { CLASSIFY, CLASSIFY_ROWS } from './classify.ts';
 import { HIDDEN } from './hidden.ts';
 import { MEAN } from './mean.ts';
 import { POOLED } from './pooled.ts';
@@ -13,6 +14,8 @@ const KINDS = {
   attention: ATTENTION,
   pooled: POOLED,
   mean: MEAN,
+  classify: CLASSIFY,
+  'classify-rows': CLASSIFY_ROWS,
 } satisfies {
   [Kind in Read['kind']]: ReadKind<Extract<Read, { kind: Kind }>>;
 };

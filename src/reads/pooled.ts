@@ -4,8 +4,8 @@ import type { PooledRead } from '../model/reads.ts';
 import { cutBySequence, type ReadKind } from './read_kind.ts';
 
 export const POOLED: ReadKind<PooledRead> = {
-  check(_read, { hasPooler }) {
-    if (hasPooler) return;
+  check(_read, { parts }) {
+    if (parts.pooler) return;
     throw new UnmaskError({
       code: 'weights/missing-tensor',
       message: 'This checkpoint has no pooler, which sentence features are read from.',

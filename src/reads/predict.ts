@@ -1,12 +1,24 @@
 /** The prediction head at rows of the batch. */
 import { headFlopsPerMask } from '../model/cost.ts';
+import { UnmaskError } from '../model/errors.ts';
 import { MAX_TOP_K, type PredictRead } from '../model/reads.ts';
 import { invalid, requireBelow } from './bounds.ts';
 import { indicesWithin, type ReadKind, shiftedRows } from './read_kind.ts';
 
+function noMaskHead(): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/no-head',
+    message: 'This checkpoint has no masked-language head, which predictions are made by.',
+    expected: 'predictions.dense.weight and the other tensors of that head',
+    actual: 'a checkpoint without them',
+    remedy: 'Load a checkpoint saved as AlbertForMaskedLM or AlbertForPreTraining.',
+  });
+}
+
 /** `topK` above `vocab_size` is allowed: an engine returns at most `vocab_size` entries. */
 export const PREDICT: ReadKind<PredictRead> = {
-  check({ rows, topK, targets }, { config, batch }) {
+  check({ rows, topK, targets }, { parts, config, batch }) {
+    if (!parts.maskHead) throw noMaskHead();
     requireBelow('row of predict', rows, batch.ids.length);
     if (!Number.isInteger(topK) || topK < 0 || topK > MAX_TOP_K) {
       throw invalid('The number of predictions is out of bounds.', `topK from 0 to ${MAX_TOP_K}`, `${topK}`);

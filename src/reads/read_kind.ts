@@ -1,5 +1,6 @@
 /** What every engine needs to know of a kind of read, before it computes and after. */
 import type { AlbertConfig } from '../model/config.ts';
+import type { ModelParts } from '../model/heads.ts';
 import type { TokenBatch } from '../model/ragged_batch.ts';
 import type { EntryOf, Read } from '../model/reads.ts';
 
@@ -11,8 +12,8 @@ export interface Bounds {
   readonly first: number;
   /** Of the schedule. */
   readonly passes: number;
-  /** Whether the checkpoint has a pooler. */
-  readonly hasPooler: boolean;
+  /** What the checkpoint has beside its encoder. */
+  readonly parts: ModelParts;
 }
 
 /** Whole sequences of a batch, one after another, that are run by themselves. */

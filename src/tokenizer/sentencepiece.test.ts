@@ -103,6 +103,20 @@ describe('another model’s spiece.model', () => {
     });
   });
 
+  test('of fewer pieces than the model has rows by a few, it is this one’s, and the rows are no words', async () => {
+    for (const unnamed of [0, 1, 1024]) {
+      const tokenizer = await AlbertTokenizer.create(model, { vocab_size: 8000 + unnamed });
+      expect(tokenizer.size).toBe(8000);
+      expect(tokenizer.unnamedIds).toEqual(Array.from({ length: unnamed }, (_, i) => 8000 + i));
+      expect(tokenizer.isSpecial(7999)).toBe(false);
+      expect(tokenizer.unnamedIds.every((id) => tokenizer.isSpecial(id))).toBe(true);
+      tokenizer.destroy();
+    }
+    for (const rows of [7999, 9025]) {
+      await failure('tokenizer/mismatch', () => AlbertTokenizer.create(model, { vocab_size: rows }));
+    }
+  });
+
   test('its special tokens are told', async () => {
     await expect(
       AlbertTokenizer.create(altered(ascii('[SEP]'), ascii('[sep]')), { vocab_size: 8000 }),

@@ -28,6 +28,12 @@ export interface Pieces {
   readonly slices: readonly Slice[];
 }
 
+/**
+ * Rows of the embedding that may have no piece: a vocabulary filled up to a round number, a few tokens added for training. Of more rows a
+ * tokenizer is another model's, or words of this one would be missing from it.
+ */
+const MOST_UNNAMED = 1_024;
+
 /** A loaded model. Its wasm memory lives as long as this object; `destroy` gives it back early. */
 export class SentencePiece {
   readonly #pieces: readonly string[];
@@ -52,14 +58,17 @@ export class SentencePiece {
 
   /**
    * Loads a `spiece.model`.
-   * @param expectedSize the model's `vocab_size`: the rows of its embedding.
+   * @param expectedSize the model's `vocab_size`: the rows of its embedding. Some may have no piece: see {@link MOST_UNNAMED}.
    * @throws UnmaskError `tokenizer/damaged` when the bytes are no complete model or do not encode; `tokenizer/mismatch`
    *   when they are another model's: its size or its special tokens differ.
    */
   static async load(bytes: Uint8Array, expectedSize: number): Promise<SentencePiece> {
     // sentencepiece-js takes anything and then encodes to nothing, so the file is read here first.
     const model = parseModelFile(bytes);
-    requireMatch('vocabulary size', `${expectedSize} pieces`, `${model.pieces.length} pieces`);
+    const unnamed = expectedSize - model.pieces.length;
+    if (unnamed < 0 || unnamed > MOST_UNNAMED) {
+      throw mismatch('vocabulary size', `${expectedSize} pieces`, `${model.pieces.length} pieces`);
+    }
     SPECIAL_TOKENS.forEach((token, id) =>
       requireMatch(`special token ${id}`, token, model.pieces[id] ?? 'nothing'),
     );
@@ -193,8 +202,11 @@ function fromPlain(text: string): AlignedText {
 }
 
 function requireMatch(what: string, expected: string, actual: string): void {
-  if (expected === actual) return;
-  throw new UnmaskError({
+  if (expected !== actual) throw mismatch(what, expected, actual);
+}
+
+function mismatch(what: string, expected: string, actual: string): UnmaskError {
+  return new UnmaskError({
     code: 'tokenizer/mismatch',
     message: `The tokenizer file (spiece.model) belongs to another model: its ${what} differs.`,
     expected,

@@ -23,8 +23,12 @@ export class AlbertTokenizer implements Tokenizer {
   /** `▁2010,` → `▁2010` and `,`. A comma is a piece in every ALBERT vocabulary, so only its own pieces come here. */
   readonly #withoutComma = new Map<string, readonly string[]>();
 
-  private constructor(sentencePiece: SentencePiece) {
+  readonly unnamedIds: readonly number[];
+
+  private constructor(sentencePiece: SentencePiece, vocabularySize: number) {
     this.#sentencePiece = sentencePiece;
+    const { size } = sentencePiece;
+    this.unnamedIds = Array.from({ length: vocabularySize - size }, (_, i) => size + i);
   }
 
   /**
@@ -36,7 +40,8 @@ export class AlbertTokenizer implements Tokenizer {
     bytes: Uint8Array,
     expected: { readonly vocab_size: number },
   ): Promise<AlbertTokenizer> {
-    return new AlbertTokenizer(await SentencePiece.load(bytes, expected.vocab_size));
+    const { vocab_size: size } = expected;
+    return new AlbertTokenizer(await SentencePiece.load(bytes, size), size);
   }
 
   get size(): number {
@@ -52,7 +57,7 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
-    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.#standsAlone(id) }));
+    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.isSpecial(id) }));
     return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
   }
 
@@ -65,7 +70,7 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   show(id: number): PieceView {
-    return viewPiece(this.piece(id), this.#standsAlone(id));
+    return viewPiece(this.piece(id), this.isSpecial(id));
   }
 
   pieces(word: string): WordPieces {
@@ -83,12 +88,7 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   isSpecial(id: number): boolean {
-    return isSpecialId(id);
-  }
-
-  /** A special token, or an id outside the vocabulary, which reads as one. */
-  #standsAlone(id: number): boolean {
-    return this.isSpecial(id) || id >= this.size;
+    return isSpecialId(id) || id >= this.size;
   }
 
   /** All tokens of one text are counted; the first `limit` are made. */

@@ -4,6 +4,8 @@ import type { TokenBatch } from '../model/ragged_batch.ts';
 import type {
   Answer,
   AttentionRead,
+  ClassifyRead,
+  ClassifyRowsRead,
   EntryOf,
   HiddenRead,
   PredictRead,
@@ -48,6 +50,8 @@ const READERS = {
   attention: { answer: attention },
   pooled: { answer: pooled },
   mean: { answer: mean },
+  classify: { answer: classify },
+  'classify-rows': { answer: classifyRows },
 } satisfies { [Kind in Read['kind']]: Reader<Extract<Read, { kind: Kind }>> };
 
 export function answerRead(read: Read, state: ReadState): Promise<Answer> {
@@ -82,7 +86,7 @@ async function predict(read: PredictRead, state: ReadState): Promise<RowPredicti
  */
 async function predictRows(read: PredictRead, start: number, state: ReadState): Promise<RowPrediction[]> {
   const { arena, memory, config } = state;
-  const { dense, norm, decoder } = state.weights.head;
+  const { dense, norm, decoder } = found(state.weights.maskHead);
   const { hidden_size: H, embedding_size: E, vocab_size: V, hidden_act, layer_norm_eps: eps } = config;
   const rows = read.rows.subarray(start, start + HEAD_ROWS);
   const R = rows.length;
@@ -150,14 +154,13 @@ function unpadded(length: number): number {
 
 async function pooled(_read: Read, state: ReadState): Promise<Float32Array[]> {
   const { arena, memory, weights, config } = state;
-  if (weights.pooler === null) throw new Error('a checkpoint without a pooler passed the check');
   const { hidden_size: H } = config;
   const { sequences } = arena;
   const [input, output] = regions(state, 4 * sequences * H, 4 * sequences * H);
   await state.compute([
     // The first token of each sequence, [CLS]: where the sequence begins.
     { kernel: 'gather', args: [arena.hidden, arena.cuSeqlens, sequences, H, input] },
-    product(weights.pooler, { rows: sequences, input, output, activation: 'tanh' }),
+    product(found(weights.pooler), { rows: sequences, input, output, activation: 'tanh' }),
   ]);
   return rowsAt(memory, output, sequences, H);
 }
@@ -169,6 +172,45 @@ async function mean(_read: Read, state: ReadState): Promise<Float32Array[]> {
   const [output] = regions(state, 4 * sequences * H);
   await state.compute([{ kernel: 'mean', args: [arena.hidden, arena.cuSeqlens, sequences, H, output] }]);
   return rowsAt(memory, output, sequences, H);
+}
+
+async function classify({ head }: ClassifyRead, state: ReadState): Promise<Float32Array[]> {
+  const { arena, memory, weights, config } = state;
+  const { hidden_size: H } = config;
+  const { sequences } = arena;
+  const weight = found(weights.heads[head]);
+  const [input, pooled, output] = regions(
+    state,
+    4 * sequences * H,
+    4 * sequences * H,
+    4 * sequences * weight.outSize,
+  );
+  await state.compute([
+    { kernel: 'gather', args: [arena.hidden, arena.cuSeqlens, sequences, H, input] },
+    product(found(weights.pooler), { rows: sequences, input, output: pooled, activation: 'tanh' }),
+    product(weight, { rows: sequences, input: pooled, output }),
+  ]);
+  return rowsAt(memory, output, sequences, weight.outSize);
+}
+
+async function classifyRows({ head, rows }: ClassifyRowsRead, state: ReadState): Promise<Float32Array[]> {
+  const { arena, memory, weights, config } = state;
+  const { hidden_size: H } = config;
+  const { length: R } = rows;
+  const weight = found(weights.heads[head]);
+  const [indices, input, output] = regions(state, 4 * R, 4 * R * H, 4 * R * weight.outSize);
+  memory.uints(indices, R).set(rows);
+  await state.compute([
+    { kernel: 'gather', args: [arena.hidden, indices, R, H, input] },
+    product(weight, { rows: R, input, output }),
+  ]);
+  return rowsAt(memory, output, R, weight.outSize);
+}
+
+/** What `checkRun` has found to be there. */
+function found<T>(part: T | null): T {
+  if (part === null) throw new Error('a read of what the checkpoint lacks passed the check');
+  return part;
 }
 
 /** Copies of [rows][size]. */

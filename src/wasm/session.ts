@@ -106,7 +106,7 @@ export class WasmSession implements Session {
   }
 
   async run<const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> {
-    checkRun(this.config, run, { pooler: this.#requireHeld().weights.pooler !== null });
+    checkRun(this.config, run, this.#requireHeld().weights.parts);
     return this.#queue.run(async () => {
       const startMs = performance.now();
       await this.#requireTeam();

@@ -5,6 +5,7 @@
 import { requireRoles, requireShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import { HEAD_ROLES, type HeadName, modelParts, type ModelParts } from '../model/heads.ts';
 import { inLayer, type LayerRole, layersOf, type TensorRole, tensorSpec } from '../model/tensor_specs.ts';
 import { copyValues, type WeightStream, type WeightTensor } from '../model/tensors.ts';
 import type { KernelExports } from './kernels.ts';
@@ -50,13 +51,17 @@ export interface WasmWeights {
     readonly projection: ProductWeights;
   };
   readonly layers: readonly LayerWeights[];
-  readonly head: {
-    readonly dense: ProductWeights;
-    readonly norm: NormWeights;
-    readonly decoder: ProductWeights;
-  };
-  /** Null where the checkpoint has none. */
+  /** Each null where the checkpoint has none. */
+  readonly maskHead: MaskHeadWeights | null;
   readonly pooler: ProductWeights | null;
+  readonly heads: Readonly<Record<HeadName, ProductWeights | null>>;
+  readonly parts: ModelParts;
+}
+
+interface MaskHeadWeights {
+  readonly dense: ProductWeights;
+  readonly norm: NormWeights;
+  readonly decoder: ProductWeights;
 }
 
 /** Values that are laid out at a time, where a row has no more. */
@@ -132,7 +137,7 @@ class WeightLayout {
   readonly #memory: WasmMemory;
   readonly #config: AlbertConfig;
   readonly #places = new Map<TensorRole, Place>();
-  readonly #required: Omit<WasmWeights, 'pooler'>;
+  readonly #required: Pick<WasmWeights, 'embeddings' | 'layers'> & { readonly maskHead: MaskHeadWeights };
 
   constructor(config: AlbertConfig, memory: WasmMemory) {
     this.#memory = memory;
@@ -148,7 +153,7 @@ class WeightLayout {
         projection: this.#product(E, H, ['projectionWeight'], ['projectionBias']),
       },
       layers: layersOf(config).map((layer) => this.#layer(layer)),
-      head: {
+      maskHead: {
         dense: this.#product(H, E, ['headDenseWeight'], ['headDenseBias']),
         norm: this.#norm(E, 'headNormWeight', 'headNormBias'),
         decoder: { inSize: E, outSize: V, weight: word, bias: this.#vectors(V, ['decoderBias']) },
@@ -157,10 +162,9 @@ class WeightLayout {
   }
 
   placeOf(role: TensorRole): Place {
-    const { vocab_size: V, embedding_size: E, hidden_size: H } = this.#config;
-    if (role === 'decoderWeight') this.#panels(E, V, [role]);
-    if (role === 'poolerWeight') this.#panels(H, H, [role]);
-    if (role === 'poolerBias') this.#vectors(H, [role]);
+    const { optional, shape } = tensorSpec(this.#config, role);
+    if (optional && shape.length === 1) this.#vectors(shape[0], [role]);
+    else if (optional) this.#panels(shape[1], shape[0], [role]);
     const place = this.#places.get(role);
     if (place === undefined) throw new Error(`no place for the tensor ${role}`);
     return place;
@@ -168,20 +172,32 @@ class WeightLayout {
 
   /** @param seen the tensors that have come: all that are required, and some that are optional */
   weights(seen: ReadonlySet<TensorRole>): WasmWeights {
-    const { hidden_size: H } = this.#config;
-    const { head, ...others } = this.#required;
-    const { decoder } = head;
+    const { maskHead, ...others } = this.#required;
+    const { decoder } = maskHead;
     const weight = seen.has('decoderWeight') ? this.#addressOf('decoderWeight') : decoder.weight;
-    const pooler =
-      seen.has('poolerWeight') && seen.has('poolerBias')
-        ? {
-            inSize: H,
-            outSize: H,
-            weight: this.#addressOf('poolerWeight'),
-            bias: this.#addressOf('poolerBias'),
-          }
-        : null;
-    return { ...others, head: { ...head, decoder: { ...decoder, weight } }, pooler };
+    const optional = (of: {
+      readonly weight: TensorRole;
+      readonly bias: TensorRole;
+    }): ProductWeights | null =>
+      seen.has(of.weight) && seen.has(of.bias) ? this.#optionalProduct(of) : null;
+    const parts = modelParts(this.#config, seen);
+    return {
+      ...others,
+      maskHead: parts.maskHead ? { ...maskHead, decoder: { ...decoder, weight } } : null,
+      pooler: optional({ weight: 'poolerWeight', bias: 'poolerBias' }),
+      heads: {
+        classifier: optional(HEAD_ROLES.classifier),
+        span: optional(HEAD_ROLES.span),
+        order: optional(HEAD_ROLES.order),
+      },
+      parts,
+    };
+  }
+
+  /** One whose tensors have come. */
+  #optionalProduct(of: { readonly weight: TensorRole; readonly bias: TensorRole }): ProductWeights {
+    const [outSize, inSize] = tensorSpec(this.#config, of.weight).shape;
+    return { inSize, outSize, weight: this.#addressOf(of.weight), bias: this.#addressOf(of.bias) };
   }
 
   #layer(layer: number): LayerWeights {

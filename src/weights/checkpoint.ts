@@ -1,10 +1,9 @@
 /** A safetensors file as the weights of one ALBERT. */
-import { requireRoles, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
-import { tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
 import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
-import { storageOf, TensorBytes, toFloat32 } from './convert.ts';
+import { TensorBytes, toFloat32 } from './convert.ts';
+import { matchRoles } from './match_roles.ts';
 import { headerEnd, parseHeader, type Tensors, type TensorEntry } from './safetensors.ts';
 import { tensorError } from './safetensors_errors.ts';
 
@@ -16,7 +15,7 @@ export interface StreamedCheckpoint {
   /**
    * The tensors in the file's order, each read when the one before it was taken. May be called any number of times.
    * A stored decoder comes only if it differs from the word embeddings.
-   * @throws UnmaskError `weights/decoder-mismatch` when it comes to a bias that is stored twice, differently;
+   * @throws UnmaskError `weights/decoder-mismatch` when it comes to a parameter that is stored twice, differently;
    *   `weights/not-finite`; whatever reading the file throws.
    */
   weights(): AsyncIterable<WeightTensor>;
@@ -41,8 +40,9 @@ export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Pr
     async *weights() {
       for (const [role, entry] of inOrder) {
         if (role === 'decoderWeight' && words && (await sameInFile(file, words, entry))) continue;
-        const copy = copies.get(role);
-        if (copy && !(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
+        for (const copy of copies.get(role) ?? []) {
+          if (!(await sameInFile(file, entry, copy))) throw differentCopies(entry, copy);
+        }
         yield { role, shape: entry.shape, data: await readValues(file, entry) };
       }
     },
@@ -90,42 +90,4 @@ export function differentCopies(entry: TensorEntry, copy: TensorEntry): Error {
     'equal values',
     'different values',
   );
-}
-
-/** Which tensor of a file has which role in the model. */
-interface MatchedRoles {
-  readonly entries: Map<TensorRole, TensorEntry>;
-  /** The same parameter under its other name, where a file has both. */
-  readonly copies: ReadonlyMap<TensorRole, TensorEntry>;
-  readonly ignored: readonly TensorEntry[];
-}
-
-/**
- * Finds each tensor of the model by name and checks dtype and shape. Needs no data, so that a file can be refused
- * while it still arrives.
- * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`; each names the tensor.
- */
-export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles {
-  const entries = new Map<TensorRole, TensorEntry>();
-  const copies = new Map<TensorRole, TensorEntry>();
-  const used = new Set<TensorEntry>();
-  for (const [role, { name, aliases, shape }] of tensorSpecs(config)) {
-    for (const stored of [name, ...aliases]) {
-      const entry = tensors.get(stored);
-      if (entry === undefined) continue;
-      requireFloats(entry, shape);
-      used.add(entry);
-      (entries.has(role) ? copies : entries).set(role, entry);
-    }
-  }
-  requireRoles(config, entries);
-  return { entries, copies, ignored: [...tensors.values()].filter((entry) => !used.has(entry)) };
-}
-
-function requireFloats(entry: TensorEntry, expected: readonly number[]): void {
-  const { name, shape } = entry;
-  if (shape.length !== expected.length || !expected.every((size, axis) => size === shape[axis])) {
-    throw wrongShape(name, expected, shape);
-  }
-  storageOf(entry);
 }

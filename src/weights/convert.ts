@@ -4,7 +4,7 @@ import type { TensorEntry } from './safetensors.ts';
 import { tensorError } from './safetensors_errors.ts';
 
 /**
- * A new array of a tensor's values as f32, exactly: every F16 and BF16 value is an f32 value.
+ * A new array of a tensor's values as f32: every F16 and BF16 value is one; of F64 the nearest, as torch casts it.
  * @param bytes of this tensor; may begin anywhere in its buffer
  * @throws UnmaskError as {@link TensorBytes} and {@link TensorBytes.copyTo}.
  */
@@ -23,9 +23,15 @@ const STORAGES: ReadonlyMap<string, Storage> = new Map([
   ['F32', { bytesEach: 4, decode: float32 }],
   ['F16', { bytesEach: 2, decode: float16 }],
   ['BF16', { bytesEach: 2, decode: bfloat16 }],
+  ['F64', { bytesEach: 8, decode: float64 }],
 ]);
 
-/** How a tensor of weights is stored. @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16. */
+/** Whether weights may be stored so. */
+export function isFloat(dtype: string): boolean {
+  return STORAGES.has(dtype);
+}
+
+/** How a tensor of weights is stored. @throws UnmaskError `weights/dtype` for anything but F32, F16, BF16, F64. */
 export function storageOf({ name, dtype }: TensorEntry): Storage {
   const storage = STORAGES.get(dtype);
   if (storage !== undefined) return storage;
@@ -108,6 +114,10 @@ function float32(bytes: Uint8Array, values: Float32Array): void {
 function bfloat16(bytes: Uint8Array, values: Float32Array): void {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   for (let i = 0; i < bits.length; i++) bits[i] = (bytes[2 * i] << 16) | (bytes[2 * i + 1] << 24);
+}
+
+function float64(bytes: Uint8Array, values: Float32Array): void {
+  values.set(new Float64Array(Uint8Array.from(bytes).buffer));
 }
 
 let halfValues: Float32Array | undefined;

@@ -6,7 +6,6 @@ import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { FileRole } from '../model/files.ts';
-import { matchRoles } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
 import { bytesToHex, gatheredSha256, hexToBytes, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
@@ -20,6 +19,7 @@ import {
   type HashedManifest,
   type Manifest,
 } from './manifest.ts';
+import { matchRoles } from './match_roles.ts';
 import { RemoteFile } from './remote_file.ts';
 import { headerEnd, parseHeader } from './safetensors.ts';
 import { parseJson } from './small_file.ts';

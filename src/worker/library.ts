@@ -227,6 +227,7 @@ const HOPELESS: ReadonlySet<string> = new Set([
   'weights/dtype',
   'weights/shape',
   'weights/missing-tensor',
+  'weights/no-head',
 ]);
 
 function otherTab(): UnmaskErrorData {

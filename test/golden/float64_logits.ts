@@ -27,7 +27,9 @@ export async function float64Model(file: GoldenFile): Promise<Float64Model> {
     for (const layer of scheduleOf(config)) {
       ({ hidden } = await encoderLayer(hidden, weights.layers[layer], config, cuSeqlens, breather));
     }
-    const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, weights, config);
+    const { maskHead } = weights;
+    if (maskHead === null) throw new Error('a golden model without a masked-language head');
+    const logits = maskedLanguageModelHead(gatherRows(hidden, Uint32Array.of(row), H), 1, maskHead, config);
     if (logits instanceof Float64Array) return logits;
     throw new Error('the CPU path left double precision');
   };

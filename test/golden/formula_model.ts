@@ -36,7 +36,12 @@ function goldenTensor(value: unknown, path: string): GoldenTensor {
   };
 }
 
+/** A config as `parseAlbertConfig` reads it again. */
+export function configJson({ architecture, ...config }: AlbertConfig): Record<string, unknown> {
+  return { ...(architecture !== null && { architectures: [architecture] }), model_type: 'albert', ...config };
+}
+
 /** The fields of a golden file that make its model, as they stand in it. */
 export function modelFields({ model, salt, config, tensors }: FormulaModel): Record<string, unknown> {
-  return { model, salt, config: { model_type: 'albert', ...config }, tensors: Object.fromEntries(tensors) };
+  return { model, salt, config: configJson(config), tensors: Object.fromEntries(tensors) };
 }

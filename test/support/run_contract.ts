@@ -90,6 +90,57 @@ export function describeRunContract(name: string, create: (model: ModelSource) =
       }
     });
 
+    test('heads answer each sequence and each row, in a batch as alone', async () => {
+      const head = (name: string, labels: number) => ({
+        [`${name}.weight`]: { shape: [labels, 64], offset: 0, scale: 0.2 },
+        [`${name}.bias`]: { shape: [labels], offset: 0, scale: 0.1 },
+      });
+      const several = await create(
+        formulaSource(
+          formulaModel(
+            { labels: ['a', 'b', 'c'] },
+            { ...head('classifier', 3), ...head('qa_outputs', 2), ...head('sop_classifier.classifier', 2) },
+          ),
+        ),
+      );
+      try {
+        const reads = [
+          { kind: 'classify', head: 'classifier' },
+          { kind: 'classify', head: 'order', after: 1 },
+        ] as const;
+        const rows = { kind: 'classify-rows', head: 'span' } as const;
+        const [a, b] = [batchOf(4), batchOf(4, 7)];
+        const together = await several.run({ batch: b, reads: [...reads, { ...rows, rows: u32(9, 0, 5) }] });
+        const alone = await several.run({ batch: a, reads: [...reads, { ...rows, rows: u32(0) }] });
+        const [labels, order, spans] = together.answers;
+        expect([labels, order, spans].map((entries) => entries.map(({ length }) => length))).toEqual([
+          [3, 3],
+          [2, 2],
+          [2, 2, 2],
+        ]);
+        const pairs = [
+          [labels[0], alone.answers[0][0]],
+          [order[0], alone.answers[1][0]],
+          [spans[1], alone.answers[2][0]],
+        ];
+        for (const [one, other] of pairs) {
+          expect(Math.max(...one.map((value, i) => Math.abs(value - other[i])))).toBeLessThanOrEqual(
+            TOLERANCE,
+          );
+        }
+        expect(labels[1]).not.toEqual(labels[0]);
+        expect(spans[0]).not.toEqual(spans[2]);
+        await failure('input/invalid', () =>
+          several.run({ batch: a, reads: [{ kind: 'classify', head: 'span' }] }),
+        );
+      } finally {
+        several.destroy();
+      }
+      await failure('weights/no-head', () =>
+        session.run({ batch: batchOf(4), reads: [{ kind: 'classify', head: 'span' }] }),
+      );
+    });
+
     test('rows copied are rows overwritten by what was read there, and are so for every read after', async () => {
       const batch = batchOf(5, 5);
       const read: PredictRead = { kind: 'predict', rows: u32(2, 4), topK: 3, full: true };

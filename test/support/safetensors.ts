@@ -72,4 +72,7 @@ export const TINY_CONFIG: AlbertConfig = {
   max_position_embeddings: 7,
   type_vocab_size: 2,
   layer_norm_eps: 1e-12,
+  tie_word_embeddings: true,
+  architecture: null,
+  labels: ['LABEL_0', 'LABEL_1'],
 };

@@ -2,7 +2,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { AlbertConfig } from '../../src/model/config.ts';
 import { tensorSpec } from '../../src/model/tensor_specs.ts';
-import { differentCopies, matchRoles } from '../../src/weights/checkpoint.ts';
+import { differentCopies } from '../../src/weights/checkpoint.ts';
+import { matchRoles } from '../../src/weights/match_roles.ts';
 import { toFloat32 } from '../../src/weights/convert.ts';
 import { headerEnd, LENGTH_BYTES, parseHeader, type TensorEntry } from '../../src/weights/safetensors.ts';
 import { writeSafetensors, type PlannedTensor, type WrittenFile } from './writer.ts';
@@ -34,13 +35,16 @@ export async function convertCheckpoint(options: ConvertOptions): Promise<Conver
     const { entries, copies, ignored } = matchRoles(parseHeader(await read(file, 0, end), size), config);
     const values = async (entry: TensorEntry) => toFloat32(entry, await read(file, entry.start, entry.end));
     const dropped = ignored.map(({ name }) => name);
-    for (const [role, copy] of copies) {
+    for (const [role, others] of copies) {
       const entry = entries.get(role);
-      if (entry !== undefined && !equal(await values(entry), await values(copy)))
-        throw differentCopies(entry, copy);
-      dropped.push(copy.name);
+      for (const copy of others) {
+        if (entry !== undefined && !equal(await values(entry), await values(copy)))
+          throw differentCopies(entry, copy);
+        dropped.push(copy.name);
+      }
     }
-    const [words, decoder] = [entries.get('wordEmbeddings'), entries.get('decoderWeight')];
+    const words = entries.get('wordEmbeddings');
+    const decoder = config.tie_word_embeddings ? entries.get('decoderWeight') : undefined;
     if (words !== undefined && decoder !== undefined && equal(await values(words), await values(decoder))) {
       entries.delete('decoderWeight');
       dropped.push(decoder.name);

@@ -2,7 +2,7 @@
 import type { PooledRead } from '../../model/reads.ts';
 import { createGatherRows } from '../kernels/gather_rows.ts';
 import { LinearKernel } from '../kernels/linear.ts';
-import { type CompileReader, NO_ROWS, readRows, recordSteps, upload } from './reader.ts';
+import { type CompileReader, found, NO_ROWS, readRows, recordSteps, rowsUniform, upload } from './reader.ts';
 
 export const compilePooled: CompileReader<PooledRead> = async (
   compiler,
@@ -14,18 +14,16 @@ export const compilePooled: CompileReader<PooledRead> = async (
   ]);
   return {
     prepare(_read, context) {
-      const { device, scratch, readback, weights, workspace, batch } = context;
-      if (weights.pooler === null) throw new Error('a checkpoint without a pooler passed the check');
+      const { scratch, readback, weights, workspace, batch } = context;
       const sequences = batch.cuSeqlens.length - 1;
       const slot = readback.reserve(4 * sequences * strides.hidden);
       const cls = scratch.storage('cls', slot.byteLength);
       const output = scratch.storage('pooled', slot.byteLength);
       const indices = upload(context, 'cls.indices', batch.cuSeqlens.subarray(0, -1));
-      const rows = scratch.uniform('rows.sequences', 4);
-      device.queue.writeBuffer(rows, 0, new Uint32Array([sequences]));
+      const rows = rowsUniform(context, sequences);
       const steps = [
         gather('sequences', { input: workspace.hidden, indices, output: cls }), // [sequences][hidden]
-        ...pooler.steps('sequences', weights.pooler, { input: cls, output, rows }), // [sequences][hidden]
+        ...pooler.steps('sequences', found(weights.pooler), { input: cls, output, rows }), // [sequences][hidden]
       ];
       return {
         takesSum: false,

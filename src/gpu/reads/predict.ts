@@ -14,7 +14,7 @@ import { readSummary, summaryWords } from '../kernels/predict.ts';
 import { createHead } from '../mlm_head.ts';
 import type { BoundNorm } from '../products.ts';
 import type { Workspace } from '../workspace.ts';
-import { type CompileReader, NO_ROWS, type ReadContext, recordSteps } from './reader.ts';
+import { type CompileReader, found, NO_ROWS, type ReadContext, recordSteps } from './reader.ts';
 
 /** Buffers of one request to the head, and the step that answers it. */
 interface BoundRequest {
@@ -127,7 +127,7 @@ export const compilePredict: CompileReader<PredictRead> = async (compiler, model
       const logitsOf = (sum: BoundNorm | null): readonly Step[] => {
         const known = logits.get(sum);
         if (known) return known;
-        const steps = head.logits(context.weights.head, w, sum);
+        const steps = head.logits(found(context.weights.maskHead), w, sum);
         logits.set(sum, steps);
         return steps;
       };

@@ -60,6 +60,22 @@ export function upload(
   return buffer;
 }
 
+/** What `checkRun` has found to be there. */
+export function found<T>(part: T | null): T {
+  if (part === null) throw new Error('a read of what the checkpoint lacks passed the check');
+  return part;
+}
+
+/** A uniform that holds one count of rows. */
+export function rowsUniform(
+  { device, scratch }: Pick<ReadContext, 'device' | 'scratch'>,
+  rows: number,
+): GPUBuffer {
+  const buffer = scratch.uniform('rows', 4);
+  device.queue.writeBuffer(buffer, 0, Uint32Array.of(rows));
+  return buffer;
+}
+
 /** Records steps as a compute pass of their own. */
 export function recordSteps(
   encoder: GPUCommandEncoder,

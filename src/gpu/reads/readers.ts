@@ -2,6 +2,7 @@
 import type { Read } from '../../model/reads.ts';
 import type { KernelCompiler } from '../kernel.ts';
 import { compileAttention } from './attention.ts';
+import { compileClassify, compileClassifyRows } from './classify.ts';
 import { compileHidden } from './hidden.ts';
 import { compileMean } from './mean.ts';
 import { compilePooled } from './pooled.ts';
@@ -14,6 +15,8 @@ const COMPILE = {
   attention: compileAttention,
   pooled: compilePooled,
   mean: compileMean,
+  classify: compileClassify,
+  'classify-rows': compileClassifyRows,
 } satisfies { [Kind in Read['kind']]: CompileReader<Extract<Read, { kind: Kind }>> };
 
 export class Readers {

@@ -1,0 +1,68 @@
+/** What stands on a checkpoint's encoder: which heads, what each reads, and what its outputs are called. */
+import type { AlbertConfig } from './config.ts';
+import { MASK_HEAD_ROLES, type ModelRole, type TensorRole } from './tensor_specs.ts';
+
+/**
+ * A head beside the masked-language one: a linear.
+ * - `classifier`: `AlbertForSequenceClassification` (labels of a sentence or a pair, or with one output a regression),
+ *   `AlbertForMultipleChoice` (how good an answer is: one output) and `AlbertForTokenClassification`
+ * - `span`: `AlbertForQuestionAnswering`, where in a text the answer is
+ * - `order`: `AlbertForPreTraining`, whether two sentences stand in their own order
+ */
+export type HeadName = 'classifier' | 'span' | 'order';
+
+/** What a head reads: the pooled [CLS] of each sequence, or the hidden state of each token. */
+export type HeadInput = 'sequences' | 'tokens';
+
+/** What a loaded checkpoint can be asked, beside its hidden states. */
+export interface ModelParts {
+  readonly pooler: boolean;
+  readonly maskHead: boolean;
+  readonly heads: ReadonlyMap<HeadName, HeadInput>;
+}
+
+/** The tensors of each head. */
+export const HEAD_ROLES = {
+  classifier: { weight: 'classifierWeight', bias: 'classifierBias' },
+  span: { weight: 'spanWeight', bias: 'spanBias' },
+  order: { weight: 'orderWeight', bias: 'orderBias' },
+} as const satisfies Readonly<Record<HeadName, { readonly weight: ModelRole; readonly bias: ModelRole }>>;
+
+export const HEAD_NAMES = Object.keys(HEAD_ROLES) as readonly HeadName[];
+
+/** What a checkpoint of these tensors can be asked. A head that lacks a tensor, or the pooler that it reads, is none. */
+export function modelParts(config: AlbertConfig, present: { has(role: TensorRole): boolean }): ModelParts {
+  const pooler = present.has('poolerWeight') && present.has('poolerBias');
+  const heads = new Map<HeadName, HeadInput>();
+  for (const name of HEAD_NAMES) {
+    const { weight, bias } = HEAD_ROLES[name];
+    const input = inputOf(name, config, pooler);
+    if (present.has(weight) && present.has(bias) && (input === 'tokens' || pooler)) heads.set(name, input);
+  }
+  return { pooler, maskHead: MASK_HEAD_ROLES.some((role) => present.has(role)), heads };
+}
+
+/** The config says what a classifier reads. Where it does not, a pooler does: Hugging Face saves none with a classifier of tokens. */
+function inputOf(name: HeadName, { architecture }: AlbertConfig, pooler: boolean): HeadInput {
+  switch (name) {
+    case 'span':
+      return 'tokens';
+    case 'order':
+      return 'sequences';
+    case 'classifier':
+      if (architecture === null) return pooler ? 'sequences' : 'tokens';
+      return architecture === 'AlbertForTokenClassification' ? 'tokens' : 'sequences';
+  }
+}
+
+/** What a head's outputs are called, in their order: of a classifier by the config. */
+export function labelsOf(name: HeadName, config: Pick<AlbertConfig, 'labels'>): readonly string[] {
+  switch (name) {
+    case 'classifier':
+      return config.labels;
+    case 'span':
+      return ['start', 'end'];
+    case 'order':
+      return ['in order', 'swapped'];
+  }
+}
