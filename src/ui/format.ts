@@ -44,6 +44,13 @@ export function formatBits(bits: number): string {
   return Number.isFinite(bits) ? bits.toFixed(3) : '–';
 }
 
+/** A cosine, −1 to 1, with four decimals: those of features lie close together. `–` where there is none. */
+export function formatCosine(cosine: number | null): string {
+  if (cosine === null || !Number.isFinite(cosine)) return '–';
+  const digits = Math.abs(cosine).toFixed(4);
+  return cosine < 0 && Number(digits) !== 0 ? `${MINUS}${digits}` : digits;
+}
+
 /** `1,234`. */
 export function formatCount(count: number): string {
   return integerFormat.format(count);

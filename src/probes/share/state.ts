@@ -2,9 +2,10 @@
 import type { ModelIdentity } from '../../model/session.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
+import { FEATURE_KINDS, type FeatureKind } from '../features.ts';
 import type { Contrast } from '../template/contrast.ts';
 
-export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens'] as const;
+export const SHARED_VIEWS = ['fill', 'compare', 'targets', 'robustness', 'grid', 'lens', 'features'] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
 /** Which model gave the numbers. Only said and compared: a link never makes the page fetch anything. */
@@ -91,6 +92,8 @@ export interface SharedState {
   readonly sort: WordSort;
   /** How often the layer is applied (lens), 1 to 48; null for as often as the model was made for. */
   readonly passes: number | null;
+  /** Which vector stands for a text (features). */
+  readonly vector: FeatureKind;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -117,6 +120,7 @@ export const DEFAULT_STATE: SharedState = {
   pins: [],
   sort: 'delta',
   passes: null,
+  vector: FEATURE_KINDS[0],
   prior: false,
   model: null,
   results: null,

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MAX_PASSES } from '../../model/schedule.ts';
 import { fail, succeed, type Result } from '../result.ts';
+import { FEATURE_KINDS } from '../features.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
 import {
   DEFAULT_STATE,
@@ -98,6 +99,7 @@ const fieldsSchema = v.strictObject({
   p: v.optional(words(LIMIT.pins, 'pins')),
   o: v.optional(v.picklist(WORD_SORTS)),
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PASSES))),
+  u: v.optional(v.picklist(FEATURE_KINDS)),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -163,6 +165,7 @@ export function toWire(state: SharedState): WireState {
     ...(state.pins.length === 0 ? {} : { p: [...state.pins] }),
     ...(state.sort === DEFAULT_STATE.sort ? {} : { o: state.sort }),
     ...(passes === null ? {} : { n: passes }),
+    ...(state.vector === DEFAULT_STATE.vector ? {} : { u: state.vector }),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -198,6 +201,7 @@ export function fromWire(wire: WireState): SharedState {
     pins: wire.p ?? [],
     sort: wire.o ?? DEFAULT_STATE.sort,
     passes: wire.n ?? null,
+    vector: wire.u ?? DEFAULT_STATE.vector,
     prior: wire.q === 1,
     model:
       model === undefined

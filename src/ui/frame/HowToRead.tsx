@@ -12,6 +12,7 @@ export const READING_PARTS = {
   'Difference in differences': 'difference-in-differences',
   Benchmarks: 'benchmarks',
   Lens: 'lens',
+  Features: 'features',
 } as const;
 
 interface HowToReadProps {

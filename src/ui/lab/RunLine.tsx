@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { Button } from 'react-aria-components';
+import type { QuestionKind } from '../../worker/messages.ts';
 import { useStopKey } from '../frame/use_page_keys.ts';
 import { isWorking } from './probe_desk.ts';
 import { ProgressLine } from './ProgressLine.tsx';
@@ -18,18 +19,36 @@ interface RunLineProps<About> {
   readonly startLabel: string | null;
 }
 
-/** What a run will cost; then how far it is, with the ways to stop it, Escape one of them; or that it waits to be started. Its place is always there. */
+/** What a run will cost; then how far it is, with the ways to stop it; or that it waits to be started. Its place is always there. */
 export function RunLine<About>({ probe, sentences, name, startLabel }: RunLineProps<About>) {
-  const { plan, current, waitsForStart } = probe.state;
+  const { plan } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
   const run = sentences?.run ?? planned?.sentences ?? null;
+  return (
+    <>
+      <span className="plan-words">{run !== null && planWords(run, sentences?.all ?? run, planned)}</span>
+      <RunControls probe={probe} name={name} startLabel={startLabel} />
+    </>
+  );
+}
+
+type RunControlsProps<About, K extends QuestionKind> = Pick<RunLineProps<About>, 'name' | 'startLabel'> & {
+  readonly probe: Probe<About, K>;
+};
+
+/** Of a question of any kind: its start, how far it is, and the ways to stop it, Escape one of them. */
+export function RunControls<About, K extends QuestionKind>({
+  probe,
+  name,
+  startLabel,
+}: RunControlsProps<About, K>) {
+  const { current, waitsForStart } = probe.state;
   const working = isWorking(probe.state);
   const place = useRef<HTMLDivElement>(null);
   useRunFocus(place, working);
   useStopKey(working ? probe.cancel : undefined);
   return (
     <>
-      <span className="plan-words">{run !== null && planWords(run, sentences?.all ?? run, planned)}</span>
       <div className="lab-run" ref={place}>
         {waitsForStart && startLabel !== null && (
           <Button className="button button-main" data-run="start" onPress={probe.start}>

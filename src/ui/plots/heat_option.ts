@@ -211,8 +211,9 @@ function missingSeries(data: HeatMapData, theme: PlotTheme) {
   };
 }
 
-/** What the ends of the colours stand for: the same distance on both sides of zero, or from zero up. */
+/** What the ends of the colours stand for: the same distance on both sides of zero, from zero up, or from the least value to the most. */
 function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [number, number] {
+  if (quantity.clustered === true) return ends(cells);
   const reach = cells.reduce<number>(
     (most, value) => (value !== null && Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
     0,
@@ -224,14 +225,23 @@ function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [n
   return quantity.signed ? [-end, end] : [0, end];
 }
 
+/** The least and the most value; apart where they are one. */
+function ends(cells: readonly (number | null)[]): [number, number] {
+  const values = cells.filter((value): value is number => value !== null && Number.isFinite(value));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return [0, 1];
+  return low < high ? [low, high] : [low - 0.5, high + 0.5];
+}
+
 /** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */
 function inkOn(
   value: number,
-  [, high]: readonly [number, number],
+  [low, high]: readonly [number, number],
   quantity: Quantity,
   theme: PlotTheme,
 ): string {
-  const share = Math.min(1, Math.abs(value) / high);
+  const share =
+    quantity.clustered === true ? (value - low) / (high - low) : Math.min(1, Math.abs(value) / high);
   const inks = [theme.ink, theme.paper] as const;
   if (!quantity.signed) return readableInk(theme.scaleLow, theme.scaleHigh, share, inks);
   return readableInk(theme.sideMiddle, value > 0 ? theme.sideA : theme.sideB, share, inks);

@@ -1,5 +1,5 @@
 /** What an axis measures: its title with the unit, how a value is said, and whether zero is the line to compare with. */
-import { formatBits, formatDelta, formatLogProb, formatPercent } from '../format.ts';
+import { formatBits, formatCosine, formatDelta, formatLogProb, formatPercent } from '../format.ts';
 
 export interface Quantity {
   /** With the unit: `Δ log p (nats)`. */
@@ -9,6 +9,8 @@ export interface Quantity {
   readonly signed: boolean;
   /** 0 to 1, said in %. */
   readonly percent?: boolean;
+  /** Values lie close together, far from zero: colours begin at the least of them. */
+  readonly clustered?: boolean;
   /** A value to compare with, drawn as zero is. */
   readonly reference?: number;
 }
@@ -45,3 +47,6 @@ export function formatTick(quantity: Quantity, value: number): string {
   if (rounded < 0) return `${MINUS}${digits}`;
   return quantity.signed && rounded > 0 ? `+${digits}` : digits;
 }
+
+/** How alike two vectors are. */
+export const COSINE: Quantity = { title: 'cosine', format: formatCosine, signed: false, clustered: true };
