@@ -1,7 +1,7 @@
 /** What the numbers mean, said by the app itself: docs/statistics.md as a page, linked from each section. */
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
-import { waitForComparison, waitForGrid, waitForLens, waitForPairs } from './support/lab.ts';
+import { waitForComparison, waitForFeatures, waitForGrid, waitForLens, waitForPairs } from './support/lab.ts';
 
 /** Where the links of a view lead, in the order of the page. */
 const linked = (page: Page) =>
@@ -54,6 +54,7 @@ test('each view has a link to each of its parts', async ({ page }) => {
   for (const [view, settle, parts] of [
     ['grid', waitForGrid, ['cells-of-a-grid', 'difference-in-differences']],
     ['lens', waitForLens, ['lens']],
+    ['features', waitForFeatures, ['features']],
     ['benchmarks', (of: Page) => waitForPairs(of, 24), ['benchmarks']],
   ] as const) {
     await page.goto(`#${view}`);

@@ -10,6 +10,7 @@ import {
   runFrames,
   waitForComparison,
   waitForGrid,
+  waitForFeatures,
   waitForLens,
   waitForPairs,
 } from './support/lab.ts';
@@ -37,6 +38,7 @@ const VIEWS: readonly View[] = [
   { name: 'grid', path: '#grid', settle: settleGrid, isWhole: true },
   { name: 'benchmarks', path: '#benchmarks', settle: settlePairs, isWhole: true },
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
+  { name: 'features', path: '#features', settle: waitForFeatures, isWhole: true },
 ];
 
 for (const { name: view, path, settle, isWhole } of VIEWS) {

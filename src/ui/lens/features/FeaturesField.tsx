@@ -36,7 +36,7 @@ export function FeaturesField({ texts, onChange, probe }: FeaturesFieldProps) {
         <span className="plan-words">{plan.kind === 'planned' && costWords(plan.plan)}</span>
         <RunControls probe={probe} name="Features" startLabel={null} />
         <Button className="button button-main" data-run="start" onPress={probe.start}>
-          Read <kbd aria-hidden="true">Ctrl Enter</kbd>
+          {probe.state.waitsForStart ? 'Read the texts' : 'Run'} <kbd aria-hidden="true">Ctrl Enter</kbd>
         </Button>
       </div>
     </>
