@@ -37,13 +37,19 @@ test('opens on six texts, with the cosine of every two and the nearest of each',
   const means = await lastMeans(page);
   expect(means).toHaveLength(6);
   await features(page).getByRole('button', { name: 'Table of Cosine of every two texts' }).click();
-  const rows = page.getByRole('table', { name: 'Cosine of every two texts' }).locator('tbody').getByRole('row');
+  const rows = page
+    .getByRole('table', { name: 'Cosine of every two texts' })
+    .locator('tbody')
+    .getByRole('row');
   await expect(rows).toHaveCount(6);
   for (const [row, a] of means.entries()) {
     const cells = await rows.nth(row).getByRole('cell').allTextContents();
     expect(cells).toEqual(means.map((b) => cosine(a, b).toFixed(4)));
   }
-  const near = page.getByRole('table', { name: /^Nearest texts/ }).locator('tbody').getByRole('row');
+  const near = page
+    .getByRole('table', { name: /^Nearest texts/ })
+    .locator('tbody')
+    .getByRole('row');
   const others = means.slice(1).map((mean) => cosine(means[0], mean));
   await expect(near.first().getByRole('listitem').first()).toContainText(Math.max(...others).toFixed(4));
   await expectAccessible(page);
@@ -58,7 +64,9 @@ test('other texts by keyboard, another vector, and files of what is seen', async
   await texts(page).fill('It rained.\n\nThe rain fell all day.\nGold is heavy.');
   await page.keyboard.press('Control+Enter');
   await waitForFeatures(page, 3);
-  const pooledBefore = await features(page).getByRole('table', { name: /^Nearest texts/ }).textContent();
+  const pooledBefore = await features(page)
+    .getByRole('table', { name: /^Nearest texts/ })
+    .textContent();
   await page.getByRole('button', { name: /Which vector stands for a text/ }).click();
   await page.getByRole('option', { name: 'pooled [CLS]' }).click();
   await expect(features(page).getByRole('table', { name: /^Nearest texts/ })).not.toHaveText(
@@ -76,7 +84,11 @@ test('other texts by keyboard, another vector, and files of what is seen', async
     }[];
   };
   expect(file.model).toBe('albert-demo');
-  expect(file.texts.map(({ text }) => text)).toEqual(['It rained.', 'The rain fell all day.', 'Gold is heavy.']);
+  expect(file.texts.map(({ text }) => text)).toEqual([
+    'It rained.',
+    'The rain fell all day.',
+    'Gold is heavy.',
+  ]);
   for (const { input_ids: ids, last_hidden_state: hidden, mean } of file.texts) {
     expect(hidden).toHaveLength(ids.length);
     const own = mean.map((_, i) => hidden.reduce((sum, row) => sum + row[i], 0) / hidden.length);

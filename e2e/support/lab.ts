@@ -50,7 +50,10 @@ export const features = (page: Page): Locator => page.getByRole('region', { name
 /** Waits until the features on the page are of the texts in the field. @param count of the texts */
 export async function waitForFeatures(page: Page, count = 6): Promise<void> {
   const start = page.getByRole('button', { name: 'Read the texts' });
-  const rows = features(page).getByRole('table', { name: /^Nearest texts/ }).locator('tbody').getByRole('row');
+  const rows = features(page)
+    .getByRole('table', { name: /^Nearest texts/ })
+    .locator('tbody')
+    .getByRole('row');
   await settle(features(page), start, rows.first());
   await expect(rows).toHaveCount(count);
   await expect(features(page).locator('.answer-stale')).toHaveCount(0);

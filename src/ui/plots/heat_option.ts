@@ -230,7 +230,14 @@ function ends(cells: readonly (number | null)[]): [number, number] {
   const values = cells.filter((value): value is number => value !== null && Number.isFinite(value));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return [0, 1];
-  return low < high ? [low, high] : [low - 0.5, high + 0.5];
+  if (!(low < high)) return [low - 0.5, high + 0.5];
+  // To two digits of what lies between, so that the scale's ends can be written.
+  const step = 10 ** (Math.floor(Math.log10(high - low)) - 1);
+  const digits = Math.max(0, -Math.log10(step));
+  return [
+    Number((Math.floor(low / step) * step).toFixed(digits)),
+    Number((Math.ceil(high / step) * step).toFixed(digits)),
+  ];
 }
 
 /** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */

@@ -1,10 +1,11 @@
 import { formatCosine } from '../../format.ts';
+import { TableFrame } from '../../plots/TableFrame.tsx';
 import { textName, type Likeness } from './features_answer.ts';
 
 /** The cosines as they lie: a text a row, its number a column. */
 export function CosineTable({ likeness: { texts, cosines } }: { readonly likeness: Likeness }) {
   return (
-    <div className="plot-table-frame">
+    <TableFrame label="Table of cosines">
       <table className="plot-table grid-table">
         <caption className="visually-hidden">Cosine of every two texts</caption>
         <thead>
@@ -32,6 +33,6 @@ export function CosineTable({ likeness: { texts, cosines } }: { readonly likenes
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }

@@ -4,25 +4,21 @@ import { FEATURE_KINDS, type FeatureKind } from '../../../probes/features.ts';
 import { PROTOCOLS } from '../../../probes/export/results.ts';
 import { formatCosine } from '../../format.ts';
 import { Choice } from '../../frame/Choice.tsx';
-import { ContentNote } from '../../frame/ContentNote.tsx';
 import { HowToRead } from '../../frame/HowToRead.tsx';
 import { LiveRegion } from '../../frame/LiveRegion.tsx';
 import { Provenance } from '../../lab/Provenance.tsx';
-import { ShareMenu } from '../../lab/ShareMenu.tsx';
 import { provenanceWords } from '../../lab/words.ts';
 import { HeatMap } from '../../plots/HeatMap.tsx';
 import { PlotFigure } from '../../plots/PlotFigure.tsx';
 import { COSINE } from '../../plots/quantity.ts';
 import { CosineTable } from './CosineTable.tsx';
 import { likenessOf, textName, textsOf, type FeaturesAnswer, type Likeness } from './features_answer.ts';
-import { featureActions } from './features_share.ts';
-import type { FeaturesState } from './features_state.ts';
 import { NeighbourTable } from './NeighbourTable.tsx';
 
 interface FeaturesResultsProps {
   readonly answer: FeaturesAnswer;
   readonly isStale: boolean;
-  readonly state: FeaturesState;
+  readonly vector: FeatureKind;
   readonly onVector: (vector: FeatureKind) => void;
 }
 
@@ -33,17 +29,12 @@ const VECTOR_WORDS: Readonly<Record<FeatureKind, string>> = {
 
 /** How alike the texts are, and which is nearest to which. */
 export const FeaturesResults = memo(function FeaturesResults(props: FeaturesResultsProps) {
-  const { answer, isStale, state, onVector } = props;
-  const { vector } = state;
+  const { answer, isStale, vector, onVector } = props;
   const { run } = answer;
   const texts = useMemo(() => textsOf(answer), [answer]);
   const likeness = useMemo(() => likenessOf(texts, vector), [texts, vector]);
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      <div className="results-head">
-        <ContentNote />
-        <ShareMenu actions={featureActions(state, answer, texts, likeness)} />
-      </div>
       <Choice
         label="vector of a text"
         accessibleLabel="Which vector stands for a text"

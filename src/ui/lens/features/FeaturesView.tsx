@@ -10,11 +10,13 @@ import type { Asked } from '../../lab/answered.ts';
 import { LinkFault } from '../../lab/LinkFault.tsx';
 import { isBusy, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
+import { ShareMenu } from '../../lab/ShareMenu.tsx';
 import { useQuestion } from '../../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
 import { LensParts } from '../LensParts.tsx';
 import { FeaturesField } from './FeaturesField.tsx';
 import { FeaturesResults } from './FeaturesResults.tsx';
+import { featureActions } from './features_share.ts';
 import {
   featuresFromShared,
   featuresToShared,
@@ -72,13 +74,15 @@ export function FeaturesView({ client, shared }: FeaturesViewProps) {
       />
       <LinkFault link={link} />
       <section className="results lab-results" aria-label="Features" aria-busy={isBusy(probe.state)}>
-        {shown === null ? (
+        <div className="results-head">
           <ContentNote />
-        ) : (
+          <ShareMenu actions={featureActions(state, shown?.answer ?? null)} />
+        </div>
+        {shown !== null && (
           <FeaturesResults
             answer={shown.answer}
             isStale={shown.isStale}
-            state={state}
+            vector={state.vector}
             onVector={(vector) => change({ vector })}
           />
         )}

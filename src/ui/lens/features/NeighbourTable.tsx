@@ -1,10 +1,11 @@
 import { formatCosine } from '../../format.ts';
+import { TableFrame } from '../../plots/TableFrame.tsx';
 import { textName, type Likeness } from './features_answer.ts';
 
 /** Of each text the nearest others, nearest first. */
 export function NeighbourTable({ likeness: { texts, neighbours } }: { readonly likeness: Likeness }) {
   return (
-    <div className="plot-table-frame">
+    <TableFrame label="Table of nearest texts">
       <table className="plot-table">
         <caption className="visually-hidden">Nearest texts, nearest first</caption>
         <thead>
@@ -33,6 +34,6 @@ export function NeighbourTable({ likeness: { texts, neighbours } }: { readonly l
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   );
 }

@@ -11,7 +11,7 @@ import { featuresScript } from '../../../probes/export/features_python.ts';
 import { exportDate } from '../../lab/share_actions.ts';
 import { linkAction } from '../../lab/share_link.ts';
 import type { ShareAction } from '../../lab/ShareMenu.tsx';
-import type { FeaturesAnswer, Likeness, TextFeatures } from './features_answer.ts';
+import { likenessOf, textsOf, vectorOf, type FeaturesAnswer, type TextFeatures } from './features_answer.ts';
 import { featuresToShared, type FeaturesState } from './features_state.ts';
 
 const NPY = 'application/octet-stream';
@@ -22,16 +22,14 @@ export function exportedFeatures(texts: readonly TextFeatures[]): readonly Expor
   }));
 }
 
-/** @param likeness null where the checkpoint lacks the vector that is chosen */
-export function featureActions(
-  state: FeaturesState,
-  { run }: FeaturesAnswer,
-  shown: readonly TextFeatures[],
-  likeness: Likeness | null,
-): readonly ShareAction[] {
+/** @param answer the one on the page: files are of what is seen */
+export function featureActions(state: FeaturesState, answer: FeaturesAnswer | null): readonly ShareAction[] {
   const link = linkAction('features', () => featuresToShared(state));
-  const { identity } = run;
+  const identity = answer?.run.identity ?? null;
+  const shown = answer === null ? [] : textsOf(answer);
   if (identity === null || shown.length === 0) return [link];
+  const hasVector = shown.every((features) => vectorOf(features, state.vector) !== null);
+  const cosines = () => likenessOf(shown, state.vector)?.cosines ?? [];
   const texts = exportedFeatures(shown);
   const whence = (): FeatureProvenance => ({ model: identity, date: exportDate() });
   const pooled = shown.flatMap((features) => features.pooled ?? []);
@@ -58,17 +56,16 @@ export function featureActions(
       ...{ file: { name: 'unmask-last-hidden-state.npz', type: 'application/zip' } },
       bytes: () => hiddenToNpz(texts),
     },
-    ...(likeness === null
+    ...(!hasVector
       ? []
       : [
           {
             ...{ id: 'csv', name: 'Cosines (CSV)', file: { name: 'unmask-cosines.csv', type: 'text/csv' } },
-            text: () => cosinesToCsv(texts, likeness.cosines, state.vector, whence()),
+            text: () => cosinesToCsv(texts, cosines(), state.vector, whence()),
           },
           {
             ...{ id: 'python', name: 'Copy Python' },
-            text: () =>
-              featuresScript({ model: identity, texts, vector: state.vector, cosines: likeness.cosines }),
+            text: () => featuresScript({ model: identity, texts, vector: state.vector, cosines: cosines() }),
           },
         ]),
   ];
