@@ -3,6 +3,7 @@ import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
 import {
   waitForComparison,
+  waitForFeatures,
   waitForGrid,
   waitForLens,
   waitForOcclusion,
@@ -61,6 +62,7 @@ test('each view has a link to each of its parts', async ({ page }) => {
     ['grid', waitForGrid, ['cells-of-a-grid', 'difference-in-differences']],
     ['lens', waitForLens, ['lens']],
     ['occlusion', waitForOcclusion, ['occlusion']],
+    ['features', waitForFeatures, ['features']],
     ['benchmarks', (of: Page) => waitForPairs(of, 24), ['benchmarks']],
   ] as const) {
     await page.goto(`#${view}`);

@@ -10,6 +10,7 @@ import {
   runFrames,
   waitForComparison,
   waitForGrid,
+  waitForFeatures,
   waitForLens,
   waitForOcclusion,
   waitForPairs,
@@ -39,6 +40,7 @@ const VIEWS: readonly View[] = [
   { name: 'benchmarks', path: '#benchmarks', settle: settlePairs, isWhole: true },
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
   { name: 'occlusion', path: '#occlusion', settle: waitForOcclusion, isWhole: true },
+  { name: 'features', path: '#features', settle: waitForFeatures, isWhole: true },
 ];
 
 for (const { name: view, path, settle, isWhole } of VIEWS) {

@@ -58,6 +58,20 @@ export async function waitForOcclusion(page: Page): Promise<void> {
   await expect(occlusion(page).locator('.answer-stale')).toHaveCount(0);
 }
 
+export const features = (page: Page): Locator => page.getByRole('region', { name: 'Features', exact: true });
+
+/** Waits until the features on the page are of the texts in the field. @param count of the texts */
+export async function waitForFeatures(page: Page, count = 6): Promise<void> {
+  const start = page.getByRole('button', { name: 'Read the texts' });
+  const rows = features(page)
+    .getByRole('table', { name: /^Nearest texts/ })
+    .locator('tbody')
+    .getByRole('row');
+  await settle(features(page), start, rows.first());
+  await expect(rows).toHaveCount(count);
+  await expect(features(page).locator('.answer-stale')).toHaveCount(0);
+}
+
 /** What Benchmarks shows of the set that is open. */
 export const pairScores = (page: Page): Locator =>
   page.getByRole('region', { name: 'Benchmark', exact: true });

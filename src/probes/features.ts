@@ -5,6 +5,9 @@ import { invalid, requireWhole } from './checks.ts';
 export const FEATURE_KINDS = ['mean', 'pooled'] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
+/** As files and scripts name them. */
+export const vectorNames: Readonly<Record<FeatureKind, string>> = { mean: 'mean', pooled: 'pooler_output' };
+
 /**
  * The cosine of the angle between two vectors: a·b / (|a| |b|), −1 to 1, summed in double precision.
  * @param a [H]

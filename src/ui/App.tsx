@@ -25,6 +25,7 @@ import type { Pwa } from './pwa.ts';
 const fetchCompare = () => import('./compare/CompareView.tsx');
 const fetchGrid = () => import('./grid/GridView.tsx');
 const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
+const fetchFeatures = () => import('./lens/features/FeaturesView.tsx');
 const fetchLens = () => import('./lens/LensView.tsx');
 const fetchPatching = () => import('./lens/patching/PatchingView.tsx');
 const fetchOcclusion = () => import('./lens/occlusion/OcclusionView.tsx');
@@ -108,6 +109,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           {place('occlusion', (link) => (
             <Fetched title="Occlusion" load={fetchOcclusion}>
               {({ OcclusionView }) => <OcclusionView client={client} shared={link} />}
+            </Fetched>
+          ))}
+          {place('features', (link) => (
+            <Fetched title="Features" load={fetchFeatures}>
+              {({ FeaturesView }) => <FeaturesView client={client} shared={link} />}
             </Fetched>
           ))}
         </CarriedSentenceContext>

@@ -112,9 +112,9 @@ export function formatSharePercent(share: number): string {
   return formatLogProb(share * 100, 1);
 }
 
-/** A cosine, −1 to 1, with three decimals and a true minus: `0.914`. */
-export function formatCosine(cosine: number): string {
-  return Number.isFinite(cosine) ? formatLogProb(cosine, 3) : '–';
+/** A cosine, −1 to 1, with three decimals and a true minus: `0.914`; `–` where there is none. */
+export function formatCosine(cosine: number | null, decimals = 3): string {
+  return cosine === null || !Number.isFinite(cosine) ? '–' : formatLogProb(cosine, decimals);
 }
 
 /** The length of a hidden state, four digits: `23.41`, `107.2`. */

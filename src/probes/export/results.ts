@@ -14,6 +14,8 @@ export const PROTOCOLS = {
   'crows-pairs':
     'CrowS-Pairs: sum of log p of the tokens that both sentences of a pair have, each masked in turn (Nangia et al. 2020)',
   'set-sum': 'log of the summed probabilities of a set of words (the rule is ours)',
+  features:
+    'features as AlbertModel gives them: the last hidden state, its mean over all tokens, the pooler’s output; cosines of them',
   lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
   patching:
     'log p at the mask after hidden states of one sentence were put into the other (activation patching: Vig et al. 2020, Meng et al. 2022)',

@@ -26,6 +26,7 @@ export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'
     case 'lens':
     case 'patching':
     case 'occlusion':
+    case 'features':
       return [CONTENT];
   }
 }

@@ -3,6 +3,7 @@ import { deflateSync, Inflate, strToU8 } from 'fflate';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
 import { PRESETS } from '../data/presets.ts';
+import { FEATURE_KINDS } from '../features.ts';
 import { compareShared, SHARED_TOLERANCE } from './compare.ts';
 import { decodeShare, encodeShare, MAX_FRAGMENT_LENGTH } from './fragment.ts';
 import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, WORD_SORTS, type SharedState } from './state.ts';
@@ -103,6 +104,7 @@ const states: fc.Arbitrary<SharedState> = fc.record({
   corners: fc.option(fc.tuple(cell, cell), { nil: null }),
   pins: fc.array(word, { maxLength: 4 }),
   sort: fc.constantFrom(...WORD_SORTS),
+  vector: fc.constantFrom(...FEATURE_KINDS),
   prior: fc.boolean(),
   model: fc.option(
     fc.record({

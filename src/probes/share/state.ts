@@ -2,6 +2,7 @@
 import type { ModelIdentity } from '../../model/session.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
+import { FEATURE_KINDS, type FeatureKind } from '../features.ts';
 import type { Contrast, Side } from '../template/contrast.ts';
 
 export const SHARED_VIEWS = [
@@ -13,6 +14,7 @@ export const SHARED_VIEWS = [
   'lens',
   'occlusion',
   'patching',
+  'features',
 ] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
@@ -104,6 +106,8 @@ export interface SharedState {
   readonly passes: number | null;
   /** The side whose states are overwritten (patching). */
   readonly into: Side;
+  /** Which vector stands for a text (features). */
+  readonly vector: FeatureKind;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -132,6 +136,7 @@ export const DEFAULT_STATE: SharedState = {
   mask: 0,
   passes: null,
   into: 'A',
+  vector: FEATURE_KINDS[0],
   prior: false,
   model: null,
   results: null,

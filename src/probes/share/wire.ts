@@ -1,6 +1,7 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../result.ts';
+import { FEATURE_KINDS } from '../features.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
 import {
   DEFAULT_STATE,
@@ -99,6 +100,7 @@ const fieldsSchema = v.strictObject({
   j: v.optional(count(LIMIT.masked)),
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMIT.passes))),
   i: v.optional(v.literal('B')),
+  u: v.optional(v.picklist(FEATURE_KINDS)),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -166,6 +168,7 @@ export function toWire(state: SharedState): WireState {
     ...(state.mask === 0 ? {} : { j: state.mask }),
     ...(passes === null ? {} : { n: passes }),
     ...(state.into === 'A' ? {} : { i: state.into }),
+    ...(state.vector === DEFAULT_STATE.vector ? {} : { u: state.vector }),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -203,6 +206,7 @@ export function fromWire(wire: WireState): SharedState {
     mask: wire.j ?? 0,
     passes: wire.n ?? null,
     into: wire.i ?? 'A',
+    vector: wire.u ?? DEFAULT_STATE.vector,
     prior: wire.q === 1,
     model:
       model === undefined

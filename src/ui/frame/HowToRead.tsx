@@ -14,6 +14,7 @@ export const READING_PARTS = {
   Lens: 'lens',
   Patching: 'patching',
   Occlusion: 'occlusion',
+  Features: 'features',
 } as const;
 
 interface HowToReadProps {

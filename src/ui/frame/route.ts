@@ -17,6 +17,7 @@ export const LENS_PARTS: readonly { readonly id: LensPartId; readonly name: stri
   { id: 'lens', name: 'Passes' },
   { id: 'occlusion', name: 'Occlusion' },
   { id: 'patching', name: 'Patching' },
+  { id: 'features', name: 'Features' },
 ];
 
 type MenuId = (typeof VIEWS)[number]['id'];

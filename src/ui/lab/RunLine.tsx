@@ -1,11 +1,11 @@
 import { useRef } from 'react';
 import { Button } from 'react-aria-components';
+import type { QuestionKind } from '../../worker/messages.ts';
 import { useStopKey } from '../frame/use_page_keys.ts';
 import { isWorking } from './probe_desk.ts';
 import { ProgressLine } from './ProgressLine.tsx';
 import { SpokenRun } from './SpokenProgress.tsx';
 import { useRunFocus } from './use_run_focus.ts';
-import type { QuestionKind } from '../../worker/messages.ts';
 import type { Probe } from './use_probe.ts';
 import { planWords } from './words.ts';
 

@@ -4,14 +4,28 @@ import { ErrorNotice } from '../frame/Notice.tsx';
 import { OptionsMenu } from '../frame/OptionsMenu.tsx';
 import { download } from '../plots/download.ts';
 
-export interface ShareAction {
+interface FileName {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Text for the clipboard, or for a file to keep. Made at the press; throws an UnmaskError where it cannot be made. */
+interface TextAction {
   readonly id: string;
   readonly name: string;
-  /** Made at the press. Throws an UnmaskError where it cannot be made. */
   readonly text: () => string;
-  /** Of a file to keep; without it the text goes to the clipboard. */
-  readonly file?: { readonly name: string; readonly type: string };
+  readonly file?: FileName;
 }
+
+/** A file that is no text. */
+interface BytesAction {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+  readonly file: FileName;
+}
+
+export type ShareAction = TextAction | BytesAction;
 
 interface ShareMenuProps {
   readonly actions: readonly ShareAction[];
@@ -28,10 +42,16 @@ type Outcome =
 /** Link, files and script of what is on the page. */
 export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const act = async ({ id, name, text, file }: ShareAction): Promise<void> => {
+  const act = async (action: ShareAction): Promise<void> => {
+    const { id, name, file } = action;
     let made: string;
     try {
-      made = text();
+      if ('bytes' in action) {
+        download(new Blob([action.bytes()], { type: action.file.type }), action.file.name);
+        setOutcome(null);
+        return;
+      }
+      made = action.text();
     } catch (thrown) {
       setOutcome({ kind: 'failed', error: toErrorData(thrown) });
       return;
@@ -57,7 +77,7 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
       <span className="quiet" role="status">
         {outcome?.kind === 'copied' && `${outcome.name}: copied`}
       </span>
-      {byHand !== undefined && <ByHand action={byHand} />}
+      {byHand !== undefined && 'text' in byHand && <ByHand action={byHand} />}
       {outcome?.kind === 'failed' && (
         <ErrorNotice error={outcome.error} safe="Everything here is kept." context={{}} />
       )}
@@ -66,7 +86,7 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
 }
 
 /** The text of an action, to be copied by hand: whole at once. */
-function ByHand({ action: { name, text } }: { readonly action: ShareAction }) {
+function ByHand({ action: { name, text } }: { readonly action: TextAction }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (
@@ -84,7 +104,7 @@ function ByHand({ action: { name, text } }: { readonly action: ShareAction }) {
 }
 
 /** Empty where what is on the page now has none. */
-function textOrNone(text: ShareAction['text']): string {
+function textOrNone(text: TextAction['text']): string {
   try {
     return text();
   } catch {

@@ -8,7 +8,7 @@ interface HeatMapProps {
   /** A signed quantity is coloured from side B over zero to side A, any other from nothing to much. */
   readonly quantity?: Quantity;
   readonly label: string;
-  readonly onCell: (row: number, column: number) => void;
+  readonly onCell?: (row: number, column: number) => void;
 }
 
 /** A value a cell; cells that have not arrived are empty frames with a dot. */

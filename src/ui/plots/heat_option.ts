@@ -212,8 +212,9 @@ function missingSeries(data: HeatMapData, theme: PlotTheme) {
   };
 }
 
-/** What the ends of the colours stand for: the same distance on both sides of zero, or from zero up. */
+/** What the ends of the colours stand for: the same distance on both sides of zero, from zero up, or from the least value to the most. */
 function colourLimits(cells: readonly (number | null)[], quantity: Quantity): [number, number] {
+  if (quantity.clustered === true) return ends(cells);
   const reach = cells.reduce<number>(
     (most, value) => (value !== null && Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
     0,
@@ -230,14 +231,30 @@ function sideColour({ above = 'A' }: Quantity, value: number): 'sideA' | 'sideB'
   return value > 0 === (above === 'A') ? 'sideA' : 'sideB';
 }
 
+/** The least and the most value; apart where they are one. */
+function ends(cells: readonly (number | null)[]): [number, number] {
+  const values = cells.filter((value): value is number => value !== null && Number.isFinite(value));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return [0, 1];
+  if (!(low < high)) return [low - 0.5, high + 0.5];
+  // To two digits of what lies between, so that the scale's ends can be written.
+  const step = 10 ** (Math.floor(Math.log10(high - low)) - 1);
+  const digits = Math.max(0, -Math.log10(step));
+  return [
+    Number((Math.floor(low / step) * step).toFixed(digits)),
+    Number((Math.ceil(high / step) * step).toFixed(digits)),
+  ];
+}
+
 /** Text on a cell: whichever of ink and paper is read better on the cell's own colour. */
 function inkOn(
   value: number,
-  [, high]: readonly [number, number],
+  [low, high]: readonly [number, number],
   quantity: Quantity,
   theme: PlotTheme,
 ): string {
-  const share = Math.min(1, Math.abs(value) / high);
+  const share =
+    quantity.clustered === true ? (value - low) / (high - low) : Math.min(1, Math.abs(value) / high);
   const inks = [theme.ink, theme.paper] as const;
   if (!quantity.signed) return readableInk(theme.scaleLow, theme.scaleHigh, share, inks);
   return readableInk(theme.sideMiddle, theme[sideColour(quantity, value)], share, inks);

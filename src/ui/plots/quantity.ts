@@ -20,6 +20,8 @@ export interface Quantity {
   readonly percent?: boolean;
   /** The side in whose colour values above zero are; A unless said otherwise. */
   readonly above?: Side;
+  /** Values lie close together, far from zero: colours begin at the least of them. */
+  readonly clustered?: boolean;
   /** A value to compare with, drawn as zero is. */
   readonly reference?: number;
 }
@@ -73,3 +75,11 @@ export function formatTick(quantity: Quantity, value: number): string {
   if (rounded < 0) return `${MINUS}${digits}`;
   return quantity.signed && rounded > 0 ? `+${digits}` : digits;
 }
+
+/** Of the vectors of two texts, which lie close together. */
+export const TEXT_COSINE: Quantity = {
+  title: 'cosine',
+  format: (value) => formatCosine(value, 4),
+  signed: false,
+  clustered: true,
+};
