@@ -1,27 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
-import { cosine, cosineMatrix, nearest } from './features.ts';
+import { cosineMatrix, nearest } from './features.ts';
 
 const vector = (...values: readonly number[]): Float32Array => Float32Array.from(values);
 
-describe('the cosine of two vectors', () => {
-  test.each<[string, Float32Array, Float32Array, number | null]>([
-    ['the same direction, whatever the length', vector(1, 2), vector(10, 20), 1],
-    ['at a right angle', vector(1, 0), vector(0, 3), 0],
-    ['opposite', vector(1, -1), vector(-2, 2), -1],
-    ['at 60 degrees', vector(1, 0), vector(1, Math.sqrt(3)), 0.5],
-    ['no direction', vector(0, 0), vector(1, 1), null],
-  ])('%s', (_, a, b, expected) => {
-    const value = cosine(a, b);
-    if (expected === null) expect(value).toBeNull();
-    else expect(Math.abs((value ?? NaN) - expected)).toBeLessThanOrEqual(1e-7);
-  });
-
-  test('vectors of unequal length are refused, with both lengths', async () => {
-    const error = await failure('input/invalid', () => cosine(vector(1), vector(1, 2)));
-    expect([error.expected, error.actual]).toEqual(['1 values', '2 values']);
-  });
+test('vectors of unequal length are refused, with both lengths', async () => {
+  const error = await failure('input/invalid', () => cosineMatrix([vector(1), vector(1, 2)]));
+  expect([error.expected, error.actual]).toEqual(['1 values', '2']);
 });
 
 const vectors = fc.array(
