@@ -103,9 +103,7 @@ describe('from the hub', () => {
     const server = await startHub();
     const first = await weights('albert-large-v2');
     expect(first).toMatchObject({ status: 0, err: [] });
-    expect(first.out).toContain(
-      'left out, of no use to a masked language model: teacher.projection.weight',
-    );
+    expect(first.out).toContain('left out, of no use to a masked language model: teacher.projection.weight');
     expectTensors('albert-large-v2', 'F16', 2 ** -11);
 
     const weightsBytes = bytesOf(out, 'albert-large-v2', 'model.safetensors');
