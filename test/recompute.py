@@ -8,9 +8,10 @@ np.seterr(all="ignore")  # resamples of one pair in one frame have no spread
 HIDDEN = np.fromfile(FOLDER / "hidden.f32", "<f4").reshape(-1, RAW["width"])  # rows are named in "hidden" as those after a pass
 LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
-FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3}
+FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3, "restored": 2e-5}
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
 ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats holdsUp:holds_up_nats")
+ROW_NUMBERS |= {("patched", key): column for key, column in NAMES("after:patched_after_pass share:effect_restored").items()}
 PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
 SUMMARY = NAMES("value n pairs frames lowest highest count ties depth pass reference countOf:count_of outOf:out_of persistence:rbo_p")
 SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
@@ -29,11 +30,14 @@ def log_p(ids, position, after=None):
 def word(ids, position, pieces, after=None):  # PLL-word-l2r: pieces before are there, those after are masked
     fill = lambda j: tuple(ids[:position]) + tuple(pieces[:j]) + (RAW["mask"],) * (len(pieces) - j) + tuple(ids[position + 1:])
     return sum(log_p(fill(j), position + j, after)[piece] for j, piece in enumerate(pieces)) if pieces else None
-def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], row.get("pass"))
+def read_at(row):  # after which pass it was read, or what was put in after a pass; none for a sentence as it is, after the last
+    if "patched" not in row: return row.get("pass")
+    return " ".join(",".join(map(str, each)) for each in ([row["patched"]["after"]], *(row["patched"][key] for key in ("rows", "fromRows", "fromIds"))))
+def of_row(row, pieces=None): return word(row["tokenIds"], row["maskIndex"], pieces or row["pieceIds"], read_at(row))
 def summed(row, rows):  # of a set: its words stand in rows of the same sentence
     beside = [next(r for r in rows if r["word"] == each and r["sentence"] == row["sentence"]) for each in row["sumOf"]]
     return np.logaddexp.reduce([of_row(each) for each in beside])
-def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], row.get("pass"))
+def whole(row): return log_p(tuple(row["tokenIds"]), row["maskIndex"], read_at(row))
 def minus(a, b): return None if a is None or b is None else a - b
 def jsd(a, b): return sum(np.exp(each) @ (each - np.logaddexp(a, b) + math.log(2)) for each in (a, b)) / 2 / math.log(2)
 def share(a, b, i):  # of one word in the divergence
@@ -41,6 +45,23 @@ def share(a, b, i):  # of one word in the divergence
     return terms[i] / terms.sum()
 def top(row, k): return [i for i in np.lexsort((np.arange(len(row)), -row)) if i not in RAW["special"]][:k]
 def prior_of(row): return word(*RAW["priors"][" ".join(map(str, row["tokenIds"])) + f":{row['maskIndex']}"], row["pieceIds"])
+def patch_delta(row, rows): return of_row(row, rows[0]["pieceIds"]) - of_row(row, rows[2]["pieceIds"])  # of the first target less the second
+def patch_ends(rows):  # of the sentence that is patched, and of the other: the first rows are of A and of B as they are
+    own, other = ([row for row in rows[:2] if row["sentence"] == text] for text in (rows[4]["sentence"], rows[4]["patched"]["fromSentence"]))
+    return patch_delta(own[0], rows), patch_delta(other[0], rows)
+def restored(row, rows):
+    own, other = patch_ends(rows)
+    return (patch_delta(row, rows) - own) / (other - own)
+def patch_figure(figure, rows):
+    cells = [row for row in rows if "patched" in row and row["pieceIds"] == rows[0]["pieceIds"]]
+    if figure["figure"] == "patch-effect": return {"value": np.diff(patch_ends(rows))[0], "n": 2}
+    if "pass" in figure:
+        mine = [row for row in cells if row["patched"]["after"] == figure["pass"]]
+        return {"value": sum(restored(row, rows) for row in mine), "n": len(mine), "pass": figure["pass"]}
+    column, token = figure["of"].split(": ", 1)
+    mine = cells[int(column) :: sum(row["patched"]["after"] == 0 for row in cells)]
+    assert all(row["patched"]["token"] == token for row in mine)
+    return {"value": sum(restored(row, rows) for row in mine), "n": len(mine)}
 def check_rows(name, rows):
     for at, row in enumerate(rows):
         where, full = f"{name}, row {at} ({row['word']})", whole(row)
@@ -66,6 +87,7 @@ def check_rows(name, rows):
         check(where + ", delta", row["delta"], delta, "nats")
         check(where + ", JSD", row["divergence"], divergence, "bits")
         if row.get("divergenceShare") is not None: check(where + ", share of JSD", row["divergenceShare"], share(full, whole(rows[at + (1 if row["side"] == "A" else -1)]), piece), "bits")
+        if "patched" in row: check(where + ", restored", row["patched"]["share"], restored(row, rows), "restored")
         if "prior" in row: check(where + ", prior", row["prior"], prior_of(row), "nats")
         if "prior" in row: check(where + ", log p less prior", row["priorDifference"], minus(own, prior_of(row)), "nats")
 def generator(seed):  # xoroshiro128+ in 32-bit halves, as pure-rand seeds it
@@ -219,14 +241,16 @@ def leaves(record):
 def check_figure(where, figure, expected):
     given, found, measured = leaves(figure), leaves(expected), {"value", "reference", "lowest", "highest", ("interval", "lower"), ("interval", "upper")}
     if given.keys() != found.keys(): raise SystemExit(f"{where}: the file has {sorted(map(str, given))}, recomputed {sorted(map(str, found))}")
-    for key in given: check(f"{where}, {key}", given[key], found[key], figure["unit"] if key in measured else "")
+    unit = "restored" if figure["figure"].startswith("restored") else figure["unit"]
+    for key in given: check(f"{where}, {key}", given[key], found[key], unit if key in measured else "")
 def check_csv(path, records, columns):  # the same numbers, to the digit
     lines = list(csv.DictReader(path.read_text("utf-8").splitlines()))
     if len(lines) != len(records): raise SystemExit(f"{path}: {len(lines)} lines for {len(records)} records")
     for line, record in zip(lines, records):
         for key, column in columns.items():
             cell = {"true": "1", "false": "0"}.get(line.get(column, ""), line.get(column, ""))
-            check(f"{path.name}, {column}", float(cell) if cell else None, record.get(key), "same")
+            value = record.get(key[0], {}).get(key[1]) if key in ROW_NUMBERS and isinstance(key, tuple) else record.get(key)
+            check(f"{path.name}, {column}", float(cell) if cell else None, value, "same")
 def main():
     for path in sorted(FOLDER.glob("*.json")):
         if path.name == "raw.json" or sys.argv[2:] and path.stem not in sys.argv[2:]: continue
@@ -238,6 +262,7 @@ def main():
         q = dict(zip(p, benjamini_hochberg(list(p.values()))))
         by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction,
                    "delta-of-pair": dot, "delta-of-frame": dot, "special-mass": special_mass, "leads-since": leads, "leads-first": leads, "hidden-norm": state, "cosine-to-before": state}
+        by_kind |= dict.fromkeys(("patch-effect", "restored-after-pass", "restored-at-token"), patch_figure)
         for figure in figures:
             check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
         check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)

@@ -43,6 +43,9 @@ import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { occlusionRows } from '../src/ui/lens/occlusion/exports.ts';
 import { occlusionQuestion } from '../src/ui/lens/occlusion/occlusion_job.ts';
+import { patchFigures, patchRows } from '../src/ui/lens/patching/exports.ts';
+import { patchQuestion, resolvePatch } from '../src/ui/lens/patching/patch_question.ts';
+import { INITIAL_PATCH, type PatchState } from '../src/ui/lens/patching/patch_state.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
 import type { PairProtocol, Vocabulary } from '../src/worker/messages.ts';
@@ -67,6 +70,8 @@ let folder = '';
 const raw = {
   /** By sequence, the positions that are read, and whether after each pass. */
   wanted: new Map<string, { readonly ids: readonly number[]; readonly at: Set<number>; passes: boolean }>(),
+  /** By sequence, position and what is put in. */
+  patched: new Map<string, ResultRow>(),
   priors: new Map<string, readonly [ids: readonly number[], position: number]>(),
   pairs: new Map<number, readonly (readonly number[])[]>(),
 };
@@ -99,8 +104,16 @@ function write(
   if (figures.length > 0) {
     writeFileSync(join(folder, `${name}-summary.csv`), figuresToCsv(figures, provenance));
   }
-  for (const { tokenIds, maskIndex, pieceIds, pass } of rows) {
-    wantWord(tokenIds, maskIndex, pieceIds, pass !== undefined);
+  for (const row of rows) {
+    const { tokenIds, maskIndex, pieceIds, pass, patched } = row;
+    if (patched === undefined) wantWord(tokenIds, maskIndex, pieceIds, pass !== undefined);
+    else {
+      const { after, rows: into, fromRows, fromIds } = patched;
+      raw.patched.set(
+        `${tokenIds.join(' ')}:${maskIndex}:${after} ${into.join()} ${fromRows.join()} ${fromIds.join()}`,
+        row,
+      );
+    }
   }
 }
 
@@ -198,6 +211,15 @@ async function writeOcclusion(name: string, template: string, word: string): Pro
   write(`occlusion-${name}`, occlusionRows(answer, SPECIAL_IDS.mask), 'occlusion');
 }
 
+async function writePatching(name: string, change: Partial<PatchState>): Promise<void> {
+  const state = { ...INITIAL_PATCH, ...change };
+  const ready = resolvePatch(state);
+  if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+  const answer = await page.answeredOf('patching', patchQuestion(ready, state));
+  const figures = patchFigures(answer, vocabulary);
+  write(`patching-${name}`, patchRows(answer, vocabulary), 'patching', figures);
+}
+
 async function writeFill(name: string, text: string, find: string): Promise<void> {
   const first = text.search(/\w+ /);
   const masked = [{ segment: 0 as const, start: first, end: text.indexOf(' ', first) }];
@@ -263,6 +285,17 @@ async function writeRaw(): Promise<void> {
         keep(read === 0 ? `${key}:${rows[m]}` : `${key}:${rows[m]}:${read - 1}`, logits),
       ),
     );
+  }
+  for (const [key, { tokenIds, maskIndex, patched }] of raw.patched) {
+    if (patched === undefined) continue;
+    const { after, rows: into, fromRows, fromIds } = patched;
+    const from = Uint32Array.from(fromRows, (row) => tokenIds.length + row);
+    const { answers } = await session.run({
+      batch: raggedBatch([{ ids: tokenIds }, { ids: fromIds }]),
+      edits: [{ after, from, to: Uint32Array.from(into) }],
+      reads: [{ kind: 'predict', rows: Uint32Array.of(maskIndex), topK: 0, full: true }],
+    });
+    keep(key, answers[0][0].logits);
   }
   const { vocab_size: size } = session.config;
   const flat = new Float32Array(rows.length * size);
@@ -373,6 +406,10 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     }
     await writeOcclusion('likeliest', 'In the city the {man|hairdresser} worked as a [MASK].', '');
     await writeOcclusion('own', 'She went to the [MASK] to buy bread.', 'nurse');
+    await writePatching('picked', {});
+    await writePatching('pieces', {
+      ...{ template: 'The {man|hairdresser} worked as a [MASK].', into: 'B', second: 'nurse' },
+    });
     for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
     for (const protocol of ['aul', 'crows-pairs'] as const) await writePairs(protocol);
     await writeRaw();
@@ -409,9 +446,11 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     ['compare-age.json', /("logProb": )(-[\d.]+)/],
     ['compare-age.json', /("lower": )(-?[\d.]+)/],
     ['compare-age-summary.csv', /(mean-delta,[^,]+,,,)(-?[\d.]+)/],
+    ['patching-picked.json', /("share": )(0\.\d{3,})/],
+    ['patching-pieces-summary.csv', /(patch-effect,[^,]+,,,)(-?[\d.]+)/],
   ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {
     const restore = change(name, pattern);
-    const { status, stderr } = recompute('compare-age');
+    const { status, stderr } = recompute(name.replace(/(-summary)?\.(json|csv)$/, ''));
     restore();
     expect(status).toBe(1);
     expect(stderr).toMatch(/the file has/);
