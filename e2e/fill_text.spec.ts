@@ -163,7 +163,7 @@ test.describe('whole words', () => {
     const smith = token(page, /^smith, .*piece 2 of 2 of “blacksmith”/);
     await smith.click();
     await expect(selected(page)).toHaveCount(2);
-    await expect(token(page, /^black, .*masked$/)).toBeVisible();
+    await expect(token(page, /^black, .*masked with its word$/)).toBeVisible();
     expect((await waitForAnswer(page)).masks).toHaveLength(2);
     // Beside each mask's own list, the words of both: every one of two pieces, likeliest first, with the word that is masked.
     const filled = page.getByRole('region', { name: /^Words of 2.pieces for “blacksmith”$/ });
@@ -187,6 +187,7 @@ test.describe('whole words', () => {
     await expect(filled).toHaveCount(0);
     await expect(selected(page)).toHaveCount(1);
     await expect(smith).toHaveAttribute('aria-selected', 'true');
+    await expect(token(page, /^smith, .*masked alone$/)).toBeVisible();
     await smith.click();
     await expect(selected(page)).toHaveCount(0);
     await expect(page.getByText(MASK_A_WORD)).toBeVisible();
