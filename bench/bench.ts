@@ -8,6 +8,7 @@ import { kernelsCommand, runKernels } from './kernels_command.ts';
 import { loadCommand, runLoad } from './load.ts';
 import { parsingCommand, runParsing } from './parsing.ts';
 import { passCommand, runPass } from './pass.ts';
+import { patchingCommand, runPatching } from './patching.ts';
 import { profileCommand, runProfile } from './profile.ts';
 import { recordCommand, runRecord } from './record.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
@@ -23,5 +24,6 @@ export function main(argv: readonly string[]): Promise<number> {
     sentencesCommand(program.command('sentences')).action(choose(runSentences));
     growthCommand(program.command('growth')).action(choose(runGrowth));
     parsingCommand(program.command('parsing')).action(choose(runParsing));
+    patchingCommand(program.command('patching')).action(choose(runPatching));
   });
 }
