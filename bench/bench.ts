@@ -2,6 +2,7 @@
  * `npm run bench -- [pass] …`: how fast it is, measured. Chromium unless `--node` says Dawn in Node; weights by
  * the golden formula, so no checkpoint is needed. Tables go to stdout, progress to stderr, every number to `--json FILE`.
  */
+import { attentionCommand, runAttention } from './attention.ts';
 import { runChosen } from './choose.ts';
 import { growthCommand, runGrowth } from './growth.ts';
 import { kernelsCommand, runKernels } from './kernels_command.ts';
@@ -24,6 +25,7 @@ export function main(argv: readonly string[]): Promise<number> {
     sentencesCommand(program.command('sentences')).action(choose(runSentences));
     growthCommand(program.command('growth')).action(choose(runGrowth));
     parsingCommand(program.command('parsing')).action(choose(runParsing));
+    attentionCommand(program.command('attention')).action(choose(runAttention));
     patchingCommand(program.command('patching')).action(choose(runPatching));
   });
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- patching`: what a patching map costs beside whole runs of the same sentence, as many as it has cells, on the WebAssembly
- * engine in Node: one by one, and in batches as large as the map's. Fails where the map costs over 0.6 of either, or its corners are wrong.
+ * `npm run bench -- patching`: what a patching map costs beside whole runs of the same sentence, as many as it has cells, in
+ * Node: one by one, and in batches as large as the map's. Fails where the map costs over 0.6 of either, or its corners are wrong.
  */
 import type { Command } from 'commander';
 import type { PatchResult } from '../src/engine/patch_job.ts';
@@ -12,19 +12,15 @@ import type { Answers, Run } from '../src/model/run.ts';
 import { passesOf } from '../src/model/schedule.ts';
 import type { Session } from '../src/model/session.ts';
 import { alignTokens, type TargetLogProbs } from '../src/probes/patching.ts';
-import { WasmSession } from '../src/wasm/session.ts';
-import { formulaWeights } from '../test/golden/formula.ts';
-import { nodeThreads } from '../tools/node_threads.ts';
 import { madeSequence } from './engines/made_sequence.ts';
 import { describeEnvironment, environmentLine, type Environment } from './environment.ts';
-import { count, readModel, say, writeJson } from './options.ts';
+import { count, say, writeJson } from './options.ts';
 import { summarise, type Summary } from './statistics.ts';
 import { formatMs, formatNumber, formatTable } from './table.ts';
+import { type NodeOptions, withNodeOptions, withNodeSession } from './node_session.ts';
 
-interface Options {
-  readonly model: string;
+interface Options extends NodeOptions {
   readonly tokens: number;
-  readonly threads: number;
   readonly rounds: number;
   readonly json?: string;
 }
@@ -49,28 +45,15 @@ interface PatchingReport {
 }
 
 export function patchingCommand(command: Command): Command {
-  return command
+  return withNodeOptions(command)
     .description('a patching map beside whole runs, as many as it has cells')
-    .option(
-      '--model <file>',
-      'a golden file: shapes, and weights by its formula',
-      '../shared/golden/large.json',
-    )
     .option('--tokens <n>', 'of the sentences', count, 16)
-    .option('--threads <n>', 'of the WebAssembly engine', count, 1)
     .option('--rounds <n>', 'timed rounds of all three, in turn', count, 1)
     .option('--json <file>', 'write every number to this file');
 }
 
-export async function runPatching({ model, tokens, threads, rounds, json }: Options): Promise<number> {
-  const file = readModel(model);
-  const session = await WasmSession.create({
-    config: file.config,
-    weights: formulaWeights(file),
-    identity: { name: file.model, revision: 'golden formula', content: '' },
-    threads: nodeThreads(threads),
-  });
-  try {
+export async function runPatching({ tokens, rounds, json, ...of }: Options): Promise<number> {
+  return await withNodeSession(of, async ({ file, session }) => {
     const work = workOf(tokens, file.config.vocab_size);
     const cells = passesOf(file.config) * tokens;
     const times: Record<Way, number[]> = { map: [], 'one by one': [], 'in batches': [] };
@@ -101,9 +84,7 @@ export async function runPatching({ model, tokens, threads, rounds, json }: Opti
     writeJson(json, report);
     print(report);
     return isWithin(report) ? 0 : 1;
-  } finally {
-    session.destroy();
-  }
+  });
 }
 
 /** Two sentences that differ in one token. */
