@@ -47,14 +47,26 @@ test('deploy/_headers sends exactly these headers, on every path', async () => {
   expect(Object.fromEntries(sent)).toEqual(SECURITY_HEADERS);
 });
 
-test('deploy/nginx.conf sends exactly these headers, on errors too, and no location drops them', async () => {
-  const config = await deploy('nginx.conf');
-  const sent = [...config.matchAll(/^ {2}add_header ([\w-]+) "(.*)" always;$/gm)].map(([, name, value]) => [
-    name,
-    value,
-  ]);
+test.each([
+  ['nginx.conf', 2],
+  ['nginx-subfolder.conf', 4],
+])(
+  'deploy/%s sends exactly these headers, on errors too, and no location drops them',
+  async (name, indent) => {
+    const config = await deploy(name);
+    const sent = [...config.matchAll(/^ +add_header ([\w-]+) "(.*)" always;$/gm)].map(([, header, value]) => [
+      header,
+      value,
+    ]);
+    expect(Object.fromEntries(sent)).toEqual(SECURITY_HEADERS);
+    // Beside those only the one whose value is a variable, and all of them in one place.
+    const everyHeader = config.match(/^ *add_header/gm) ?? [];
+    expect(everyHeader).toEqual(new Array(sent.length + 1).fill(`${' '.repeat(indent)}add_header`));
+  },
+);
+
+test('deploy/Caddyfile sends exactly these headers', async () => {
+  const [, everywhere = ''] = /^ {2}header \{\n((?: {4}.*\n)+) {2}\}/m.exec(await deploy('Caddyfile')) ?? [];
+  const sent = [...everywhere.matchAll(/^ {4}([\w-]+) "(.*)"$/gm)].map(([, name, value]) => [name, value]);
   expect(Object.fromEntries(sent)).toEqual(SECURITY_HEADERS);
-  // Beside those only the one whose value is a variable, and all of them on the server.
-  expect(config.match(/^\s*add_header/gm)).toHaveLength(sent.length + 1);
-  expect(config.match(/^ {4,}add_header/gm)).toBeNull();
 });
