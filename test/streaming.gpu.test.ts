@@ -127,6 +127,7 @@ class Site {
       isDemo: false,
       filesUrl: `${BASE}m/`,
       chunkBytes: CHUNK_BYTES,
+      shards: [],
       files: {
         config: file('config.json', this.#small['m/config.json'].length, null),
         tokenizer: file('spiece.model', this.#small['m/spiece.model'].length, null),

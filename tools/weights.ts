@@ -127,6 +127,9 @@ async function bringFromHub(order: Order, present: Manifest | null): Promise<Man
   });
   if (present !== null && isPresent(published.revision)) return present;
 
+  if (published.shards.length > 0) {
+    throw new Error(`${repo} has its weights in several files, which this tool does not join yet.`);
+  }
   // By commit, so that parts of two revisions are never joined.
   const folder = join(downloads, published.revision);
   const bringSmall = async (role: 'config' | 'tokenizer') => {

@@ -4,12 +4,21 @@ interface FileKind {
   readonly name: string;
   /** Names under which people give such a file: browsers and people rename (`config (1).json`). */
   readonly given: RegExp;
+  /** Not named where a visitor is told what a model is: who has such a file knows what it is. */
+  readonly isUnnamed?: true;
 }
+
+/** Where weights are in several files, the one that says which tensor is in which (`weights/shards.ts`). */
+export const INDEX_NAME = 'model.safetensors.index.json';
 
 const KINDS = {
   config: [{ name: 'config.json', given: /^config.*\.json$/i }],
   tokenizer: [{ name: 'spiece.model', given: /\.model$/i }],
-  weights: [{ name: 'model.safetensors', given: /\.safetensors$/i }],
+  // As in transformers, a single file is taken where there is one.
+  weights: [
+    { name: 'model.safetensors', given: /\.safetensors$/i },
+    { name: INDEX_NAME, given: /^model\.safetensors\.index.*\.json$/i, isUnnamed: true },
+  ],
 } as const satisfies Readonly<Record<string, readonly FileKind[]>>;
 
 export type FileRole = keyof typeof KINDS;
@@ -27,7 +36,8 @@ export const FILE_NAMES = perRole((role) => KINDS[role][0].name);
 
 /** Every name of a role, for a message. */
 export function namesOf(role: FileRole): string {
-  return KINDS[role].map(({ name }) => name).join(' or ');
+  const kinds: readonly FileKind[] = KINDS[role];
+  return kinds.flatMap(({ name, isUnnamed }) => (isUnnamed === true ? [] : name)).join(' or ');
 }
 
 /** The names of several roles, for a message. */
@@ -47,4 +57,22 @@ export function recognize(given: string): { readonly role: FileRole; readonly na
     if (kind) return { role, name: kind.name };
   }
   return null;
+}
+
+/** One of the files of weights that were saved in several: `model-00002-of-00003.safetensors`. */
+export interface ShardName {
+  /** As transformers writes it. */
+  readonly name: string;
+  /** All of its kind, itself among them, in order. */
+  readonly all: () => readonly string[];
+}
+
+/** Which part of weights a file that a visitor gives is, by its name; null for any other file. */
+export function recognizeShard(given: string): ShardName | null {
+  const [, stem = '', part = '', count = ''] =
+    /^(.+-)(\d{5})(-of-\d{5})(?:\s*\(\d+\))?\.safetensors$/i.exec(given) ?? [];
+  const length = Number(count.slice('-of-'.length));
+  if (Number(part) < 1 || Number(part) > length) return null;
+  const named = (index: number): string => `${stem}${String(index).padStart(5, '0')}${count}.safetensors`;
+  return { name: named(Number(part)), all: () => Array.from({ length }, (_, index) => named(index + 1)) };
 }

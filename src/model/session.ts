@@ -10,7 +10,7 @@ export interface ModelIdentity {
   /** The hub's commit, or another fixed name of this exact set of weights. */
   readonly revision: string;
   /**
-   * What the model is, independent of its name: SHA-256 of its three files' hashes, 64 hexadecimal digits (`weights/content.ts`). Models
+   * What the model is, independent of its name: SHA-256 of its files' hashes, 64 hexadecimal digits (`weights/content.ts`). Models
    * are compared by it. Empty where weights came from no files: made by a formula, for tests and benchmarks.
    */
   readonly content: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recognize } from '../model/files.ts';
+import { recognize, recognizeShard } from '../model/files.ts';
 import { addFiles, completeFiles, givenWords, NO_FILES } from './model_files.ts';
 
 const file = (name: string): File => new File(['x'], name);
@@ -34,9 +34,42 @@ describe('files of a model', () => {
     expect(files.config).toBe(folder.find(({ name }) => name === 'config.json'));
     expect(ignored).toEqual(['optimizer.safetensors', 'config_sentence_transformers.json']);
     // Given later, by itself, it is what the visitor wants.
-    const later = addFiles({ files, ignored: [] }, [file('other.safetensors')]);
+    const later = addFiles({ ...NO_FILES, files }, [file('other.safetensors')]);
     expect(later.files.weights).not.toBe(files.weights);
   });
+
+  const INDEX = 'model.safetensors.index.json';
+  const shard = (part: number) => `model-0000${part}-of-00003.safetensors`;
+
+  it('weights in several files are whole once all are here, whatever the browser called them', () => {
+    const some = addFiles(NO_FILES, [file('config.json'), file('spiece.model'), file(shard(2))]);
+    expect(completeFiles(some)).toBeNull();
+    expect(givenWords(some)).toBe(`Still needed: ${INDEX}, ${shard(1)}, ${shard(3)}.`);
+    const more = addFiles(some, [file('model.safetensors.index (1).json'), file(shard(1))]);
+    expect(givenWords(more)).toBe(`Still needed: ${shard(3)}.`);
+    const all = addFiles(more, [file('model-00003-of-00003 (2).safetensors')]);
+    expect(
+      completeFiles(all)
+        ?.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['config.json', 'spiece.model', INDEX, shard(1), shard(2), shard(3)].sort());
+  });
+
+  it('an index alone needs the files that it names, and a single file beside them is taken, as in transformers', () => {
+    const others = [file('config.json'), file('spiece.model')];
+    const index = addFiles(NO_FILES, [...others, file(INDEX), file('optimizer.safetensors')]);
+    expect(givenWords(index)).toBe(
+      `Not read: optimizer.safetensors. Still needed: the files that ${INDEX} names.`,
+    );
+    const both = [...others, file(INDEX), file(shard(1)), file('model.safetensors')];
+    const given = completeFiles(addFiles(NO_FILES, both));
+    expect(given?.map(({ name }) => name)).toEqual(['model.safetensors', 'config.json', 'spiece.model']);
+  });
+
+  it.each(['model-00000-of-00003.safetensors', 'model-00004-of-00003.safetensors'])(
+    '%s is no part of anything',
+    (name) => expect(recognizeShard(name)).toBeNull(),
+  );
 
   it('says what a model is where nothing of it was given', () => {
     expect(givenWords(NO_FILES)).toBeNull();

@@ -1,15 +1,26 @@
 /** Files of a model as a visitor gives them: all at once, or one after another. */
-import { listNames, recognize, type FileRole } from '../model/files.ts';
+import {
+  findName,
+  INDEX_NAME,
+  listNames,
+  namesOf,
+  perRole,
+  recognize,
+  recognizeShard,
+  type FileRole,
+} from '../model/files.ts';
 
 export { FILE_NAMES } from '../model/files.ts';
 
 export interface GivenFiles {
   readonly files: Readonly<Partial<Record<FileRole, File>>>;
+  /** Where weights are in several files, those that are here, by their names; `files.weights` is then their index. */
+  readonly shards: ReadonlyMap<string, File>;
   /** Names of files that have no role in a model. */
   readonly ignored: readonly string[];
 }
 
-export const NO_FILES: GivenFiles = { files: {}, ignored: [] };
+export const NO_FILES: GivenFiles = { files: {}, shards: new Map(), ignored: [] };
 
 /** The order in which the page names them. */
 const NAMED: readonly FileRole[] = ['weights', 'config', 'tokenizer'];
@@ -23,34 +34,63 @@ export function isModelFile({ name }: Pick<File, 'name'>): boolean {
 export function addFiles(given: GivenFiles, added: readonly File[]): GivenFiles {
   const files: Partial<Record<FileRole, File>> = { ...given.files };
   const ignored: string[] = [];
-  const exact = new Set(added.filter(({ name }) => recognize(name)?.name === name).map(({ name }) => name));
+  const shards = new Map(given.shards);
+  const names = new Set(added.map(({ name }) => name));
+  // Of a folder given whole, the file that has its role's own name is the one: `optimizer.safetensors` beside it is no model.
+  const own = perRole((role) => findName(role, (name) => names.has(name)));
+  const isOneFile = own.weights !== null && own.weights !== INDEX_NAME;
   for (const file of added) {
+    const shard = recognizeShard(file.name);
     const known = recognize(file.name);
-    // Of a folder given whole, the file that has its role's own name is the one: `optimizer.safetensors` beside it is no model.
-    if (known === null || (exact.has(known.name) && file.name !== known.name)) ignored.push(file.name);
-    else {
-      const { role, name } = known;
-      files[role] = file.name === name ? file : new File([file], name, { type: file.type });
-    }
+    if (shard !== null && !isOneFile) shards.set(shard.name, renamed(file, shard.name));
+    else if (known === null || (own[known.role] ?? file.name) !== file.name) ignored.push(file.name);
+    else files[known.role] = renamed(file, known.name);
   }
-  return { files, ignored };
+  return { files, shards, ignored };
 }
 
-/** One file of every role, or null while one is missing. */
-export function completeFiles({ files }: GivenFiles): readonly File[] | null {
-  const given = NAMED.flatMap((role) => files[role] ?? []);
-  return given.length === NAMED.length ? given : null;
+function renamed(file: File, name: string): File {
+  return file.name === name ? file : new File([file], name, { type: file.type });
+}
+
+/** The files of the weights that are still needed, as far as their names tell; null while none of them is here. */
+function missingShards({ shards }: GivenFiles): readonly string[] | null {
+  const first = shards.keys().next();
+  const all = first.done === true ? null : recognizeShard(first.value)?.all();
+  return all?.filter((name) => !shards.has(name)) ?? null;
+}
+
+/** Whether the weights given are the index of several files, or some of these. */
+function isSharded({ files, shards }: GivenFiles): boolean {
+  return files.weights === undefined ? shards.size > 0 : files.weights.name === INDEX_NAME;
+}
+
+/** One file of every role, and all that an index stands for, or null while one is missing. */
+export function completeFiles(all: GivenFiles): readonly File[] | null {
+  const given = NAMED.flatMap((role) => all.files[role] ?? []);
+  if (given.length < NAMED.length) return null;
+  if (!isSharded(all)) return given;
+  return missingShards(all)?.length === 0 ? [...given, ...all.shards.values()] : null;
 }
 
 /** What is still needed, in words; null where nothing was given. */
-export function givenWords({ files, ignored }: GivenFiles): string | null {
+export function givenWords(given: GivenFiles): string | null {
+  const { files, ignored } = given;
   const missing = NAMED.filter((role) => files[role] === undefined);
   const notRead =
     ignored.length === 0
       ? ''
       : `Not read: ${ignored.slice(0, 3).join(', ')}${ignored.length > 3 ? ' …' : ''}. `;
-  if (missing.length === NAMED.length) {
+  const sharded = isSharded(given);
+  if (missing.length === NAMED.length && !sharded) {
     return notRead === '' ? null : `${notRead}A model is three files: ${listNames(NAMED)}.`;
   }
-  return `${notRead}Still needed: ${listNames(missing)}.`;
+  const needed = missing.map((role) => (role === 'weights' && sharded ? INDEX_NAME : namesOf(role)));
+  if (sharded) needed.push(...shardWords(missingShards(given)));
+  return `${notRead}Still needed: ${needed.join(', ')}.`;
+}
+
+function shardWords(missing: readonly string[] | null): readonly string[] {
+  if (missing === null) return [`the files that ${INDEX_NAME} names`];
+  return missing.length > 3 ? [...missing.slice(0, 3), `${missing.length - 3} more`] : missing;
 }

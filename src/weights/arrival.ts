@@ -19,14 +19,14 @@ interface Arrived {
 
 export class Arrival {
   readonly #manifest: HashedManifest;
-  readonly #options: Omit<KeptFileOptions, 'model' | 'role'>;
+  readonly #options: Omit<KeptFileOptions, 'model' | 'file'>;
   readonly #files = new Map<FileRole, Arrived>();
   #whole: WholeModel | null = null;
   #failure: { readonly error: unknown } | null = null;
   /** Settles, and is replaced, whenever any of the above changes. */
   #change = new Change();
 
-  constructor(manifest: HashedManifest, options: Omit<KeptFileOptions, 'model' | 'role'>) {
+  constructor(manifest: HashedManifest, options: Omit<KeptFileOptions, 'model' | 'file'>) {
     this.#manifest = manifest;
     this.#options = options;
   }
@@ -61,7 +61,10 @@ export class Arrival {
     const [start, end] = chunkRange(files[role], chunkBytes, index);
     for (;;) {
       const change = this.#change.happened;
-      if (this.#whole) return new KeptFile({ ...this.#options, model: this.#whole, role }).chunk(index);
+      const model = this.#whole;
+      if (model) {
+        return new KeptFile({ ...this.#options, model, file: model.manifest.files[role] }).chunk(index);
+      }
       if (this.#failure) throw this.#failure.error;
       const arrived = this.#files.get(role);
       if (arrived && index < arrived.chunks) {

@@ -37,6 +37,22 @@ export function givenFile(file: Blob & { readonly name?: string }): ByteFile {
   return { byteLength: file.size, read, pieces: async (start, end) => [await read(start, end)] };
 }
 
+/** Several files read as one, each behind the one before it. */
+export function joinedFile(files: readonly ByteFile[]): ByteFile {
+  const pieces: ByteFile['pieces'] = async (start, end) => {
+    const found: Uint8Array<ArrayBuffer>[] = [];
+    let at = 0;
+    for (const file of files) {
+      const [from, to] = [Math.max(start - at, 0), Math.min(end - at, file.byteLength)];
+      if (from < to) found.push(...(await file.pieces(from, to)));
+      at += file.byteLength;
+    }
+    return found;
+  };
+  const byteLength = files.reduce((sum, file) => sum + file.byteLength, 0);
+  return { byteLength, read: async (start, end) => concatBytes(...(await pieces(start, end))), pieces };
+}
+
 /** Tensors begin and end within chunks: the last one read is likely to be wanted again. */
 const CHUNKS_HELD = 2;
 

@@ -1,10 +1,11 @@
-/** A safetensors file as the weights of one ALBERT. */
+/** A safetensors file, or several read as one, as the weights of one ALBERT. */
 import type { AlbertConfig } from '../model/config.ts';
 import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
 import { TensorBytes, toFloat32 } from './convert.ts';
 import { matchRoles } from './match_roles.ts';
 import { headerEnd, parseHeader, type Tensors, type TensorEntry } from './safetensors.ts';
+import { joinTensors, type ShardPlan } from './shards.ts';
 import { tensorError } from './safetensors_errors.ts';
 
 /** Values compared at a time: two tensors are never both held as f32. */
@@ -30,10 +31,15 @@ const PREFIX_BYTES = 1 << 16;
 /**
  * Opens a file without holding it: one tensor at a time is in memory. Reads the header and nothing behind it, so that a
  * file that still arrives can be opened by its first bytes.
- * @throws UnmaskError as {@link parseHeader} and {@link matchRoles}, and whatever reading the file throws.
+ * @param plan where the file is several, joined in the plan's order
+ * @throws UnmaskError as {@link parseHeader}, {@link joinTensors} and {@link matchRoles}, and whatever reading the file throws.
  */
-export async function streamCheckpoint(file: ByteFile, config: AlbertConfig): Promise<StreamedCheckpoint> {
-  const { entries, ignored, copies } = matchRoles(await readHeader(file), config);
+export async function streamCheckpoint(
+  file: ByteFile,
+  config: AlbertConfig,
+  plan: ShardPlan | null = null,
+): Promise<StreamedCheckpoint> {
+  const { entries, ignored, copies } = matchRoles(await readTensors(file, plan), config);
   const inOrder = [...entries].sort(([, a], [, b]) => a.start - b.start);
   const words = entries.get('wordEmbeddings');
   return {
@@ -59,7 +65,25 @@ async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTen
   return entry.end - entry.start < HELD_AS_STORED ? floatsOf(stored) : stored;
 }
 
-async function readHeader(file: ByteFile): Promise<Tensors> {
+async function readTensors(file: ByteFile, plan: ShardPlan | null): Promise<Tensors> {
+  if (plan === null) return readHeader(file);
+  const headers: Tensors[] = [];
+  let before = 0;
+  for (const byteLength of plan.byteLengths) {
+    const begin = before;
+    headers.push(
+      await readHeader({ byteLength, read: (start, end) => file.read(begin + start, begin + end) }),
+    );
+    before += byteLength;
+  }
+  return joinTensors(plan, headers);
+}
+
+/**
+ * The tensors of a file by its header, which is all that is read of it.
+ * @throws UnmaskError as {@link parseHeader}, and whatever reading the file throws.
+ */
+export async function readHeader(file: Pick<ByteFile, 'byteLength' | 'read'>): Promise<Tensors> {
   const prefix = await file.read(0, Math.min(PREFIX_BYTES, file.byteLength));
   const end = headerEnd(prefix, file.byteLength);
   return parseHeader(end <= prefix.byteLength ? prefix : await file.read(0, end), file.byteLength);

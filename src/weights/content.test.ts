@@ -28,11 +28,11 @@ const filesOf = (weights: Uint8Array<ArrayBuffer>, ownConfig = config) => [
 
 describe('the hash of a model', () => {
   test('is what sha256sum of its files, and of what that prints, gives', async () => {
-    const files = {
-      config: { name: 'config.json', sha256: sha256('a') },
-      tokenizer: { name: 'spiece.model', sha256: sha256('b') },
-      weights: { name: 'model.safetensors', sha256: sha256('c') },
-    };
+    const files = [
+      { name: 'config.json', sha256: sha256('a') },
+      { name: 'spiece.model', sha256: sha256('b') },
+      { name: 'model.safetensors', sha256: sha256('c') },
+    ];
     const printed = `${sha256('a')}  config.json\n${sha256('b')}  spiece.model\n${sha256('c')}  model.safetensors\n`;
     expect(await contentOf(files)).toBe(sha256(printed));
   });

@@ -1,9 +1,8 @@
 /**
- * What a model is, whatever it is called and wherever it came from: one hash of the bytes of its three files. Two models are
+ * What a model is, whatever it is called and wherever it came from: one hash of the bytes of its files. Two models are
  * the same exactly where these are equal.
  */
 import { throwIfAborted } from '../model/abort.ts';
-import { FILE_ROLES, type PerRole } from '../model/files.ts';
 import type { ByteFile } from './byte_file.ts';
 import { runningSha256, sha256Of } from './hash.ts';
 
@@ -12,14 +11,14 @@ const STEP_BYTES = 4 << 20;
 
 /**
  * SHA-256, 64 hexadecimal digits in lower case, of this text in UTF-8: a line for each of config, tokenizer and weights, in this
- * order. A line is the file's own SHA-256, two spaces, its name and a line feed. So
+ * order; where weights are in several files, for their index and then for each of them, in the order of their names. A line is the file's own SHA-256, two spaces, its name and a line feed. So
  * `sha256sum config.json spiece.model model.safetensors | sha256sum` gives the same.
  * @param files the name of each file, and its SHA-256 as 64 hexadecimal digits in lower case
  */
 export function contentOf(
-  files: PerRole<{ readonly name: string; readonly sha256: string }>,
+  files: readonly { readonly name: string; readonly sha256: string }[],
 ): Promise<string> {
-  const lines = FILE_ROLES.map((role) => `${files[role].sha256}  ${files[role].name}\n`);
+  const lines = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   return sha256Of(new TextEncoder().encode(lines.join('')));
 }
 

@@ -468,7 +468,8 @@ describe('the store', () => {
     const server = await start();
     const { model, store } = await download(server);
     await flip(model.folder, WEIGHTS_FILE, 2100);
-    const kept = new KeptFile({ store, model, role: 'weights', transport: fastTransport() });
+    const file = model.manifest.files.weights;
+    const kept = new KeptFile({ store, model, file, transport: fastTransport() });
     expect(await kept.countDamaged()).toEqual({ chunks: CHUNKS, damaged: 1 });
     const before = server.totalBytesSent;
     const loaded = await loadStored(model.key, { store, transport: fastTransport() });

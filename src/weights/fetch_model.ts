@@ -6,6 +6,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { FileRole } from '../model/files.ts';
+import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
 import { bytesToHex, gatheredSha256, hexToBytes, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
@@ -21,7 +22,8 @@ import {
 } from './manifest.ts';
 import { matchRoles } from './match_roles.ts';
 import { RemoteFile } from './remote_file.ts';
-import { headerEnd, parseHeader } from './safetensors.ts';
+import { headerEnd, parseHeader, type Tensors } from './safetensors.ts';
+import { joinTensors, parseIndex, requireShards } from './shards.ts';
 import { parseJson } from './small_file.ts';
 import { DiskFailure, HASH_BYTES, onDisk, sumsName, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -79,22 +81,52 @@ class ModelFetch {
   async run(): Promise<WholeModel> {
     const { store, onVerifying } = this.#options;
     // The config first: a wrong one costs no download of weights.
-    const config = await this.#file('config');
+    const { files, shards } = this.#manifest;
+    const config = await this.#file('config', files.config);
     const configBytes = await this.#folder.read(config.name, 0, config.byteLength);
     const parsed = parseAlbertConfig(parseJson(configBytes, config.name, 'config/not-json'));
-    const tokenizer = await this.#file('tokenizer');
-    const weights = await this.#file('weights', parsed);
+    const tokenizer = await this.#file('tokenizer', files.tokenizer);
+    const weights = await this.#file('weights', files.weights, shards.length === 0 ? parsed : null);
+    if (shards.length > 0) await this.#judgeShards(weights, parsed);
+    const parts: HashedEntry[] = [];
+    for (const shard of shards) parts.push(await this.#file('weights', shard));
     onVerifying?.();
-    const manifest: HashedManifest = { ...this.#manifest, files: { config, tokenizer, weights } };
+    const manifest: HashedManifest = {
+      ...this.#manifest,
+      files: { config, tokenizer, weights },
+      shards: parts,
+    };
     await store.finish(this.#folder, manifest);
     return { key: keyOf(manifest), folder: this.#folder, isWhole: true, manifest };
   }
 
-  async #file(role: FileRole, config: AlbertConfig | null = null): Promise<HashedEntry> {
-    const file = this.#manifest.files[role];
+  /** What a header refuses costs no body: all headers are asked for before the first of the files that hold the weights. */
+  async #judgeShards(index: HashedEntry, config: AlbertConfig): Promise<void> {
+    const { shards, filesUrl } = this.#manifest;
+    const parsed = parseIndex(await this.#folder.read(index.name, 0, index.byteLength));
+    requireShards(
+      parsed,
+      shards.map(({ name }) => name),
+    );
+    // They were judged when the first of them was begun.
+    if (((await this.#folder.size(sumsName(shards[0].name))) ?? 0) > 0) return;
+    const headers: Tensors[] = [];
+    for (const { name, byteLength } of shards) {
+      const remote = new RemoteFile({ ...this.#options, url: new URL(name, filesUrl), byteLength });
+      try {
+        headers.push(await readHeader(remote));
+      } finally {
+        remote.close();
+      }
+    }
+    const byteLengths = shards.map(({ byteLength }) => byteLength);
+    matchRoles(joinTensors({ index: parsed, byteLengths }, headers), config);
+  }
+
+  async #file(role: FileRole, file: ManifestEntry, config: AlbertConfig | null = null): Promise<HashedEntry> {
     // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
     for (let attempt = 1; ; attempt++) {
-      const fetched = await this.#fetchFile(role, config);
+      const fetched = await this.#fetchFile(role, file, config);
       if ('chunks' in fetched) {
         this.#before += file.byteLength;
         return { ...file, chunks: fetched.chunks };
@@ -111,12 +143,12 @@ class ModelFetch {
   /** Fetches what is missing of a file and compares the whole. */
   async #fetchFile(
     role: FileRole,
+    file: ManifestEntry,
     config: AlbertConfig | null,
   ): Promise<
     { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
   > {
     const { signal, onProgress, onKept, onVerifying } = this.#options;
-    const file = this.#manifest.files[role];
     const { chunkBytes } = this.#manifest;
     const count = chunkCount(file, chunkBytes);
     const total = byteLengthOf(this.#manifest);

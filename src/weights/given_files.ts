@@ -1,6 +1,16 @@
 /** Files of a model as a visitor gives them. */
 import { UnmaskError } from '../model/errors.ts';
-import { FILE_ROLES, findName, listNames, perRole, type FileRole, type PerRole } from '../model/files.ts';
+import {
+  FILE_ROLES,
+  findName,
+  INDEX_NAME,
+  listNames,
+  perRole,
+  type FileRole,
+  type PerRole,
+} from '../model/files.ts';
+import { givenFile } from './byte_file.ts';
+import { parseIndex, someOf } from './shards.ts';
 import { isRecord } from './small_file.ts';
 
 /** How a visitor may name the model of given files. */
@@ -72,5 +82,34 @@ export function chooseFiles(files: readonly File[]): PerRole<NamedFile> {
         .join(', ') || 'no file',
     remedy: 'The model in use is kept. Choose all three files together, under these names.',
     details: { missing: listNames(missing) },
+  });
+}
+
+/** An index names a file for each of some thirty tensors: what is larger is another file under that name. */
+const LARGEST_INDEX = 5_000_000;
+
+/**
+ * The files of the weights that an index names, in its order; none where the weights are one file.
+ * @throws UnmaskError `files/missing`, which names those that are missing, `files/unreadable`, and as {@link parseIndex}.
+ */
+export async function chooseShards(
+  files: readonly File[],
+  { name, file }: NamedFile,
+): Promise<readonly NamedFile[]> {
+  if (name !== INDEX_NAME) return [];
+  const { shards } = parseIndex(await givenFile(file).read(0, Math.min(file.size, LARGEST_INDEX)));
+  const found = shards.flatMap((shard) => {
+    const given = files.find((other) => other.name === shard);
+    return given === undefined ? [] : { name: shard, file: given };
+  });
+  if (found.length === shards.length) return found;
+  const missing = shards.filter((shard) => !found.some((other) => other.name === shard));
+  throw new UnmaskError({
+    code: 'files/missing',
+    message: `Of the files that ${INDEX_NAME} names ${someOf(missing)} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+    expected: someOf(shards),
+    actual: found.length === 0 ? 'none of them' : someOf(found.map((other) => other.name)),
+    remedy: 'The model in use is kept. Choose all files of the model together, under these names.',
+    details: { missing: someOf(missing) },
   });
 }

@@ -1,9 +1,10 @@
 /** A model of the Hugging Face hub: what the API says of it, before anything big is fetched. */
 import { UnmaskError } from '../model/errors.ts';
-import { FILE_NAMES, FILE_ROLES, findName, listNames, perRole } from '../model/files.ts';
+import { FILE_NAMES, FILE_ROLES, findName, INDEX_NAME, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
 import { cardLicence } from './licence.ts';
 import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
+import { parseIndex, someOf } from './shards.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
 
@@ -61,18 +62,26 @@ export async function manifestFromHub({
   }
   requireFiles(siblings, repo);
   const licence = isRecord(json.cardData) ? cardLicence(json.cardData.license) : undefined;
+  const filesUrl = hubFilesUrl(origin, repo, json.sha);
+  const files = perRole((role) => {
+    const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
+    return manifestEntry(siblings.get(name), name, repo, url.host);
+  });
+  const isSharded = files.weights.name === INDEX_NAME;
+  // Compared with its published hash when it is fetched into the store, and with this list then.
+  const index = isSharded ? await fetchSmall(new URL(INDEX_NAME, filesUrl), transport, signal) : null;
+  const shards = index === null ? [] : parseIndex(index).shards;
+  requireShardFiles(shards, siblings, repo);
   return {
     source: 'hub',
     name: repo,
     revision: json.sha,
     description: `Fetched from ${repo} on Hugging Face.`,
     isDemo: false,
-    filesUrl: hubFilesUrl(origin, repo, json.sha).href,
+    filesUrl: filesUrl.href,
     chunkBytes: CHUNK_BYTES,
-    files: perRole((role) => {
-      const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
-      return manifestEntry(siblings.get(name), name, repo, url.host);
-    }),
+    files,
+    shards: shards.map((name) => manifestEntry(siblings.get(name), name, repo, url.host)),
     ...(licence !== undefined && { licence }),
   };
 }
@@ -109,6 +118,23 @@ function requireFiles(siblings: ReadonlyMap<string, unknown>, repo: string): voi
       ? 'Nothing was fetched. Choose a model with safetensors, or convert it yourself and choose the files here.'
       : 'Nothing was fetched. Choose another model, or choose the files here.',
     details: { repo, missing: listNames(missing) },
+  });
+}
+
+function requireShardFiles(
+  shards: readonly string[],
+  siblings: ReadonlyMap<string, unknown>,
+  repo: string,
+): void {
+  const missing = shards.filter((name) => !siblings.has(name));
+  if (missing.length === 0) return;
+  throw new UnmaskError({
+    code: 'weights/missing-file',
+    message: `${repo} lacks ${someOf(missing)}, which its ${INDEX_NAME} names, so it cannot be used as it is.`,
+    expected: someOf(shards),
+    actual: `without ${someOf(missing)}`,
+    remedy: 'Nothing was fetched. Choose another model, or choose the files here.',
+    details: { repo, missing: someOf(missing) },
   });
 }
 

@@ -1,7 +1,6 @@
 /** A file of a verified copy. Every chunk is compared with its hash each time it is read; a bad one alone is fetched again. */
 import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { FileRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
@@ -13,7 +12,8 @@ import type { Transport } from './transport.ts';
 export interface KeptFileOptions {
   readonly store: Store;
   readonly model: WholeModel;
-  readonly role: FileRole;
+  /** One of the model's. */
+  readonly file: HashedEntry;
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,8 +29,8 @@ export class KeptFile implements ByteFile {
 
   constructor(options: KeptFileOptions) {
     this.#options = options;
-    const { files, chunkBytes } = options.model.manifest;
-    this.#file = files[options.role];
+    const { chunkBytes } = options.model.manifest;
+    this.#file = options.file;
     this.byteLength = this.#file.byteLength;
     this.#chunks = chunkedFile(this.byteLength, chunkBytes, (index) => this.chunk(index));
   }

@@ -26,6 +26,7 @@ test('it is kept with a copy, and a copy kept before there was one still reads',
   const manifest: Manifest = {
     ...{ source: 'hub', name: 'a/b', revision: 'r', description: '', isDemo: false },
     ...{ filesUrl: 'https://example.test/', chunkBytes: CHUNK_BYTES },
+    shards: [],
     files: {
       config: { name: 'config.json', ...file },
       tokenizer: { name: 'spiece.model', ...file },

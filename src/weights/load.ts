@@ -3,7 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { FILE_ROLES, perRole, type FileRole } from '../model/files.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
-import { chooseFiles, nameOfFiles, type GivenNames } from './given_files.ts';
+import { chooseFiles, chooseShards, nameOfFiles, type GivenNames, type NamedFile } from './given_files.ts';
 import { licenceOf } from './licence.ts';
 import { KeptFile } from './kept_file.ts';
 import { findListing } from './listing.ts';
@@ -12,9 +12,10 @@ import {
   type LoadedModel,
   type ModelBytes,
   type NamedOrigin,
+  type OpenFile,
   type OpenOptions,
 } from './open_model.ts';
-import { asHashed, byteLengthOf, keyOf, type HashedManifest } from './manifest.ts';
+import { asHashed, byteLengthOf, keyOf, type HashedEntry, type HashedManifest } from './manifest.ts';
 import { manifestFromSite, siteList } from './site.ts';
 import { useLock, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -85,15 +86,18 @@ export async function loadStored(key: string, options: LoadOptions): Promise<Loa
  */
 export async function loadFiles(
   files: readonly File[],
-  { name, ...options }: OpenOptions & GivenNames,
+  { name: called, ...options }: OpenOptions & GivenNames,
 ): Promise<LoadedModel> {
   const found = chooseFiles(files);
-  const byteLength = FILE_ROLES.reduce((sum, role) => sum + found[role].file.size, 0);
+  const shards = await chooseShards(files, found.weights);
+  const all = [...FILE_ROLES.map((role) => found[role]), ...shards];
+  const byteLength = all.reduce((sum, { file }) => sum + file.size, 0);
+  const opened = ({ name, file }: NamedFile): OpenFile => ({ name, file: givenFile(file), sha256: null });
   return openModel(
     ({ config, content }) => ({
       origin: 'files',
       folder: 'files',
-      name: nameOfFiles({ name }, config),
+      name: nameOfFiles({ name: called }, config),
       revision: content,
       content,
       description: 'Read from the files you gave; nothing is kept.',
@@ -102,10 +106,7 @@ export async function loadFiles(
       byteLength,
       key: null,
     }),
-    {
-      files: perRole((role) => ({ name: found[role].name, file: givenFile(found[role].file) })),
-      weightsHash: null,
-    },
+    { files: perRole((role) => opened(found[role])), shards: shards.map(opened) },
     { ...options, onProgress: rising(options.onProgress) },
     () => undefined,
   );
@@ -116,7 +117,7 @@ async function openKept(model: WholeModel, from: NamedOrigin, options: LoadOptio
   const release = await store.locks.share(useLock(model.key));
   const bytes = manifestBytes(
     model.manifest,
-    (role) => new KeptFile({ store, model, role, transport, signal }),
+    (file) => new KeptFile({ store, model, file, transport, signal }),
   );
   return openModel(({ content }) => ({ ...from, content }), bytes, options, release);
 }
@@ -147,7 +148,7 @@ async function openArriving(
   };
   const model = await openModel(
     ({ content }) => ({ ...from, content }),
-    manifestBytes(manifest, (role) => arrival.file(role)),
+    manifestBytes(manifest, (_file, role) => arrival.file(role)),
     { ...options, signal },
     release,
   );
@@ -160,10 +161,18 @@ async function openArriving(
   };
 }
 
-function manifestBytes({ files }: HashedManifest, open: (role: FileRole) => ByteFile): ModelBytes {
+function manifestBytes(
+  { files, shards }: HashedManifest,
+  open: (file: HashedEntry, role: FileRole) => ByteFile,
+): ModelBytes {
+  const opened = (entry: HashedEntry, role: FileRole): OpenFile => ({
+    name: entry.name,
+    file: open(entry, role),
+    sha256: entry.sha256,
+  });
   return {
-    files: perRole((role) => ({ name: files[role].name, file: open(role) })),
-    weightsHash: files.weights.sha256,
+    files: perRole((role) => opened(files[role], role)),
+    shards: shards.map((entry) => opened(entry, 'weights')),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Plans and manifests on the disk, as builds before file roles wrote them. */
 import { describe, expect, test } from 'vitest';
-import { asHashed, parseManifest, manifestJson } from './manifest.ts';
+import { asHashed, byteLengthOf, parseManifest, manifestJson } from './manifest.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -34,6 +34,31 @@ describe('what an earlier visit kept', () => {
       expect(manifest && new TextDecoder().decode(manifestJson(manifest))).toBe(text);
     },
   );
+
+  const SHARDED = MANIFEST.replace('"model.safetensors":', '"model.safetensors.index.json":').replace(
+    /\}\}$/,
+    ',"model-00001-of-00001.safetensors":{"byteLength":7,"sha256":null,"gitBlob":null,"chunks":["00"]}},"shards":["model-00001-of-00001.safetensors"]}',
+  );
+
+  test('weights in several files are read and written as one plan', () => {
+    const manifest = asHashed(parseManifest(bytesOf(SHARDED)));
+    expect(manifest?.shards.map(({ name }) => name)).toEqual(['model-00001-of-00001.safetensors']);
+    expect(manifest && byteLengthOf(manifest)).toBe(237 + 300 + 4241 + 7);
+    expect(manifest && new TextDecoder().decode(manifestJson(manifest))).toBe(SHARDED);
+    const begun = SHARDED.replace('"chunks":["00"]', '"chunks":null');
+    expect(asHashed(parseManifest(bytesOf(begun)))).toBeNull();
+  });
+
+  test.each([
+    ['no list of them', (text: string) => text.replace(/,"shards":\[.*\]/, '')],
+    ['an empty list', (text: string) => text.replace(/"shards":\[.*\]/, '"shards":[]')],
+    ['one that is not there', (text: string) => text.replace('"shards":["model', '"shards":["other')],
+    ['one that leads elsewhere', (text: string) => text.replaceAll('model-0', '../model-0')],
+    ['a single file beside them', (text: string) => text.replaceAll('.index.json', '')],
+  ])('weights in several files, %s: no manifest', (_, change) => {
+    expect(change(SHARDED)).not.toBe(SHARDED);
+    expect(parseManifest(bytesOf(change(SHARDED)))).toBeNull();
+  });
 
   test.each([
     ['a file cut off', (text: string) => text.slice(0, -1)],

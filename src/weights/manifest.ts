@@ -2,8 +2,9 @@
  * A model's manifest: its files with their sizes and hashes. It says what a download must become, and, once every chunk's hash
  * is known, what a kept copy must be. It is JSON on the disk.
  */
-import { FILE_ROLES, findName, perRole, type FileRole, type PerRole } from '../model/files.ts';
+import { FILE_ROLES, findName, INDEX_NAME, perRole, type PerRole } from '../model/files.ts';
 import { cardLicence } from './licence.ts';
+import { isShardName } from './shards.ts';
 import { isRecord } from './small_file.ts';
 
 /** One range of at most this is in flight, and one damaged byte costs as much. */
@@ -46,6 +47,8 @@ export interface Manifest<Entry extends ManifestEntry = ManifestEntry> {
   readonly filesUrl: string;
   readonly chunkBytes: number;
   readonly files: PerRole<Entry>;
+  /** The files that hold the weights where `files.weights` is an index of several, in the order of their names; else none. */
+  readonly shards: readonly Entry[];
   /** As the hub's model card has it: `apache-2.0`. Missing where that says nothing, and of copies kept before it was asked for. */
   readonly licence?: string;
 }
@@ -66,8 +69,17 @@ export function familyOf({ source, name }: Pick<Manifest, 'source' | 'name'>): s
   return `${source}~${name.replaceAll('/', '~')}~`;
 }
 
-export function byteLengthOf({ files }: Manifest): number {
-  return FILE_ROLES.reduce((sum, role) => sum + files[role].byteLength, 0);
+/** Every file of a model, in the order they are fetched. */
+export function filesOf<Entry extends ManifestEntry>({
+  files,
+  shards,
+}: Pick<Manifest<Entry>, 'files' | 'shards'>): readonly Entry[] {
+  return [...FILE_ROLES.map((role) => files[role]), ...shards];
+}
+
+/** Of all files together. */
+export function byteLengthOf(manifest: Manifest): number {
+  return filesOf(manifest).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 export function chunkCount(file: ManifestEntry, chunkBytes: number): number {
@@ -84,9 +96,12 @@ export function chunkRange(
 }
 
 /** As it is kept on the disk: files by their names. */
-export function manifestJson({ files, ...manifest }: Manifest): Uint8Array<ArrayBuffer> {
-  const named = new Map(Object.values(files).map(({ name, ...file }) => [name, file]));
-  return new TextEncoder().encode(JSON.stringify({ ...manifest, files: Object.fromEntries(named) }));
+export function manifestJson({ files, shards, ...manifest }: Manifest): Uint8Array<ArrayBuffer> {
+  const named = new Map(filesOf({ files, shards }).map(({ name, ...file }) => [name, file]));
+  const parts = shards.length === 0 ? {} : { shards: shards.map(({ name }) => name) };
+  return new TextEncoder().encode(
+    JSON.stringify({ ...manifest, files: Object.fromEntries(named), ...parts }),
+  );
 }
 
 /** Reads a manifest back; null for anything that is not one, such as a file cut off while it was written. */
@@ -105,12 +120,17 @@ export function parseManifest(bytes: Uint8Array | null): Manifest | null {
     return null;
   if (typeof filesUrl !== 'string' || !URL.canParse(filesUrl)) return null;
   if (typeof chunkBytes !== 'number' || !Number.isInteger(chunkBytes) || chunkBytes < 1) return null;
-  const { config, tokenizer, weights } = perRole((role) => parseFile(role, files, chunkBytes));
+  const { config, tokenizer, weights } = perRole((role) => {
+    const known = findName(role, (file) => file in files);
+    return known === null ? null : parseFile(known, files[known], chunkBytes);
+  });
   if (config === null || tokenizer === null || weights === null) return null;
   const parsed = { config, tokenizer, weights };
+  const shards = parseShards(json, chunkBytes);
+  if (shards === null || shards.length > 0 !== (weights.name === INDEX_NAME)) return null;
   const licence = cardLicence(json.licence);
   return {
-    ...{ source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed },
+    ...{ source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed, shards },
     ...(licence !== undefined && { licence }),
   };
 }
@@ -121,17 +141,22 @@ export function asHashed(manifest: Manifest | null): HashedManifest | null {
 }
 
 function isHashed(manifest: Manifest): manifest is HashedManifest {
-  return FILE_ROLES.every((role) => manifest.files[role].chunks !== null);
+  return filesOf(manifest).every(({ chunks }) => chunks !== null);
 }
 
-function parseFile(
-  role: FileRole,
-  files: Readonly<Record<string, unknown>>,
+/** None where there is no list of them; null where one is wrong. */
+function parseShards(
+  { shards = [], files }: Readonly<Record<string, unknown>>,
   chunkBytes: number,
-): ManifestEntry | null {
-  const name = findName(role, (known) => known in files);
-  const json = name === null ? null : files[name];
-  if (name === null || !isRecord(json)) return null;
+): readonly ManifestEntry[] | null {
+  if (!Array.isArray(shards) || !isRecord(files)) return null;
+  const names = shards.filter((name: unknown) => typeof name === 'string' && isShardName(name));
+  const parsed = names.flatMap((name: string) => parseFile(name, files[name], chunkBytes) ?? []);
+  return parsed.length === shards.length ? parsed : null;
+}
+
+function parseFile(name: string, json: unknown, chunkBytes: number): ManifestEntry | null {
+  if (!isRecord(json)) return null;
   const { byteLength, sha256, gitBlob, chunks } = json;
   if (typeof byteLength !== 'number' || !Number.isSafeInteger(byteLength) || byteLength < 1) return null;
   if (sha256 !== null && typeof sha256 !== 'string') return null;

@@ -1,13 +1,14 @@
-/** The three files of a model, wherever they are → config, tokenizer, typed tensors as a stream, and whose they are. */
+/** The files of a model, wherever they are → config, tokenizer, typed tensors as a stream, and whose they are. */
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_ROLES, type FileRole, type PerRole } from '../model/files.ts';
 import type { WeightStream } from '../model/tensors.ts';
-import type { ByteFile } from './byte_file.ts';
+import { joinedFile, type ByteFile } from './byte_file.ts';
 import { streamCheckpoint } from './checkpoint.ts';
 import { contentOf, sha256OfFile } from './content.ts';
 import { sha256Of } from './hash.ts';
+import { parseIndex, requireShards, type ShardPlan } from './shards.ts';
 import { parseJson } from './small_file.ts';
 
 export interface OpenOptions {
@@ -56,13 +57,21 @@ export interface LoadedModel {
 /** An origin whose files have not been read yet. */
 export type NamedOrigin = Omit<ModelOrigin, 'content'>;
 
-export interface ModelBytes {
-  readonly files: PerRole<{ readonly name: string; readonly file: ByteFile }>;
+/** A file of a model where it lies. */
+export interface OpenFile {
+  readonly name: string;
+  readonly file: ByteFile;
   /**
-   * SHA-256 of the weights as published; what arrives is compared with it or with the hashes of the chunks. Null where none is
-   * published (files a visitor gives, files the hub keeps in git): then it is computed before the first tensor is read.
+   * Its SHA-256 as published; what arrives is compared with it or with the hashes of the chunks. Null where none is published
+   * (files a visitor gives, files the hub keeps in git): then that of weights is computed before the first tensor is read.
    */
-  readonly weightsHash: string | null;
+  readonly sha256: string | null;
+}
+
+export interface ModelBytes {
+  readonly files: PerRole<OpenFile>;
+  /** The files of the weights where `files.weights` is an index of them, in the order of their names. */
+  readonly shards: readonly OpenFile[];
 }
 
 /**
@@ -74,12 +83,13 @@ export interface ModelBytes {
  */
 export async function openModel(
   origin: (read: { readonly config: unknown; readonly content: string }) => ModelOrigin,
-  { files, weightsHash }: ModelBytes,
+  { files, shards }: ModelBytes,
   { signal, onProgress }: OpenOptions,
   release: () => void,
 ): Promise<LoadedModel> {
   try {
-    const total = FILE_ROLES.reduce((sum, role) => sum + files[role].file.byteLength, 0);
+    const all = [...FILE_ROLES.map((role) => files[role]), ...shards];
+    const total = all.reduce((sum, { file }) => sum + file.byteLength, 0);
     let read = 0;
     const whole = async (role: FileRole): Promise<Uint8Array<ArrayBuffer>> => {
       const { name, file } = files[role];
@@ -93,9 +103,13 @@ export async function openModel(
     const configJson = parseJson(configBytes, files.config.name, 'config/not-json');
     const config = parseAlbertConfig(configJson);
     const tokenizerBytes = await whole('tokenizer');
-    const weightsFile = files.weights.file;
-    const share = weightsHash === null ? 0.5 : 1;
-    const told = (bytes: number): void => onProgress?.('weights', read + Math.round(bytes), total);
+    const indexBytes = shards.length === 0 ? null : await whole('weights');
+    const plan = indexBytes && planOf(indexBytes, shards);
+    const parts = plan ? shards : [files.weights];
+    const weightsFile = joinedFile(parts.map(({ file }) => file));
+    const before = read;
+    const share = parts.some(({ sha256 }) => sha256 === null) ? 0.5 : 1;
+    const told = (bytes: number): void => onProgress?.('weights', before + Math.round(bytes), total);
     let opened = false;
     const watched: ByteFile = {
       byteLength: weightsFile.byteLength,
@@ -106,17 +120,22 @@ export async function openModel(
         return pieces;
       },
     };
-    const checkpoint = await streamCheckpoint(watched, config);
+    const checkpoint = await streamCheckpoint(watched, config, plan);
     opened = true;
     throwIfAborted(signal);
-    const content = await contentOf({
-      config: { name: files.config.name, sha256: await sha256Of(configBytes) },
-      tokenizer: { name: files.tokenizer.name, sha256: await sha256Of(tokenizerBytes) },
-      weights: {
-        name: files.weights.name,
-        sha256: weightsHash ?? (await sha256OfFile(weightsFile, signal, (bytes) => told(bytes / 2))),
-      },
-    });
+    const hashed = [
+      { name: files.config.name, sha256: await sha256Of(configBytes) },
+      { name: files.tokenizer.name, sha256: await sha256Of(tokenizerBytes) },
+      ...(indexBytes ? [{ name: files.weights.name, sha256: await sha256Of(indexBytes) }] : []),
+    ];
+    let done = 0;
+    for (const { name, file, sha256 } of parts) {
+      const at = done;
+      const own = sha256 ?? (await sha256OfFile(file, signal, (bytes) => told((at + bytes) / 2)));
+      hashed.push({ name, sha256: own });
+      done += file.byteLength;
+    }
+    const content = await contentOf(hashed);
     return {
       from: origin({ config: configJson, content }),
       config,
@@ -130,6 +149,13 @@ export async function openModel(
     release();
     throw error;
   }
+}
+
+function planOf(index: Uint8Array, shards: readonly OpenFile[]): ShardPlan {
+  const parsed = parseIndex(index);
+  const names = shards.map(({ name }) => name);
+  requireShards(parsed, names);
+  return { index: parsed, byteLengths: shards.map(({ file }) => file.byteLength) };
 }
 
 /** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */

@@ -84,6 +84,7 @@ export async function manifestFromSite(
     filesUrl: filesUrl.href,
     chunkBytes: CHUNK_BYTES,
     files: many ? { ...files, weights: { ...files.weights, chunks } } : files,
+    shards: [],
   };
 }
 

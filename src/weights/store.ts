@@ -9,12 +9,12 @@
  * Where the browser refuses to keep files, or has no room, a model is kept in memory and lasts as long as the page.
  */
 import { UnmaskError } from '../model/errors.ts';
-import { FILE_ROLES } from '../model/files.ts';
 import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
 import type { Locks } from './locks.ts';
 import {
   asHashed,
   byteLengthOf,
+  filesOf,
   familyOf,
   keyOf,
   manifestJson,
@@ -140,8 +140,7 @@ export class Store {
   async keptBytes({ folder, isWhole, manifest }: StoredModel): Promise<number> {
     if (isWhole) return byteLengthOf(manifest);
     let kept = 0;
-    for (const role of FILE_ROLES) {
-      const { name, byteLength } = manifest.files[role];
+    for (const { name, byteLength } of filesOf(manifest)) {
       const chunks = Math.floor(((await folder.size(sumsName(name))) ?? 0) / HASH_BYTES);
       kept += Math.min(byteLength, chunks * manifest.chunkBytes);
     }
@@ -172,7 +171,7 @@ export class Store {
     // What only the download needed. Left behind, it takes room and does no harm.
     await Promise.allSettled([
       folder.remove(PARTIAL_MANIFEST),
-      ...FILE_ROLES.map((role) => folder.remove(sumsName(manifest.files[role].name))),
+      ...filesOf(manifest).map(({ name }) => folder.remove(sumsName(name))),
     ]);
   }
 
@@ -187,8 +186,7 @@ export class Store {
     this.#reason = refusalInWords(failure.cause);
     const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
     await writeFile(to, PARTIAL_MANIFEST, manifestJson(manifest));
-    for (const role of FILE_ROLES) {
-      const file = manifest.files[role].name;
+    for (const { name: file } of filesOf(manifest)) {
       for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
     }
     await kept?.remove(key).catch(() => undefined);

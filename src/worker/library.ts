@@ -1,12 +1,11 @@
 /** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
-import { FILE_ROLES } from '../model/files.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
 import { manifestFromHub } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
-import { byteLengthOf, keyOf, type Manifest } from '../weights/manifest.ts';
+import { byteLengthOf, filesOf, keyOf, type Manifest } from '../weights/manifest.ts';
 import { notedSiteList } from '../weights/site.ts';
 import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
@@ -107,8 +106,8 @@ export class Library {
       const model = await store.require(key);
       let chunks = 0;
       let damagedChunks = 0;
-      for (const role of FILE_ROLES) {
-        const counted = await new KeptFile({ store, model, role, transport: this.transport }).countDamaged();
+      for (const file of filesOf(model.manifest)) {
+        const counted = await new KeptFile({ store, model, file, transport: this.transport }).countDamaged();
         chunks += counted.chunks;
         damagedChunks += counted.damaged;
       }
