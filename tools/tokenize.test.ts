@@ -85,6 +85,38 @@ describe('unequal ids are shown from where they differ', () => {
   });
 });
 
+describe('a tokenizer.json', () => {
+  const WORDPIECE = project('test/fixtures/tokenizer/wordpiece.tokenizer.json');
+  const cases = project('test/fixtures/tokenizer/wordpiece.cases.json');
+
+  test('ids and stretches', async () => {
+    expect(await tokenize('--model', WORDPIECE, '--cases', cases)).toEqual({
+      status: 0,
+      out: ['11/11 equal'],
+      err: [],
+    });
+  });
+
+  test('a stretch that differs is told', async () => {
+    const [entry] = [
+      {
+        text: 'the nurse',
+        ids: [2, 132, 186, 3],
+        offsets: [
+          [0, 0],
+          [0, 3],
+          [3, 9],
+          [0, 0],
+        ],
+      },
+    ];
+    expect(await tokenize('--model', WORDPIECE, '--cases', written([entry]))).toMatchObject({
+      status: 1,
+      out: ['"the nurse": token 2 is from 3 to 9, found 4 to 9', '0/1 equal'],
+    });
+  });
+});
+
 test('no case has proved nothing', async () => {
   expect(await compare([])).toMatchObject({ status: 1, out: ['0/0 equal'] });
 });

@@ -40,6 +40,8 @@ export type UnmaskErrorCode =
   | 'store/busy'
   | 'tokenizer/damaged'
   | 'tokenizer/mismatch'
+  /** A tokenizer.json with a part that is not known here. */
+  | 'tokenizer/unsupported'
   | 'input/too-long'
   | 'input/invalid'
   /** More than one run may answer. */

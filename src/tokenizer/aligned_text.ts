@@ -92,6 +92,15 @@ export class AlignedTextBuilder {
   }
 }
 
+/** Text whose origin is itself. */
+export function identityText(text: string): AlignedText {
+  return {
+    text,
+    starts: Int32Array.from({ length: text.length }, (_, index) => index),
+    ends: Int32Array.from({ length: text.length }, (_, index) => index + 1),
+  };
+}
+
 /** The part of `aligned` from unit `from` up to, not including, `to`; origins unchanged. */
 export function sliceAligned(aligned: AlignedText, from: number, to: number): AlignedText {
   return {

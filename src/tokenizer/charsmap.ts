@@ -13,8 +13,8 @@ interface Match {
   readonly units: number;
 }
 
-/** The rules of a model: a double-array trie over UTF-8 (Darts-clone) and NUL-terminated replacement strings. */
-class Rules {
+/** The rules of a SentencePiece model: a double-array trie over UTF-8 (Darts-clone) and NUL-terminated replacement strings. */
+export class CharsmapRules {
   readonly #trie: Uint32Array;
   readonly #strings: Uint8Array;
   readonly #replacements = new Map<number, string>();
@@ -40,10 +40,22 @@ class Rules {
 
   /** The longest rule that matches `text` at `index`, or null. */
   longestMatch(text: string, index: number): Match | null {
+    let best: { readonly value: number; readonly units: number } | null = null;
+    for (const match of this.#matches(text, index)) best = match;
+    return best === null ? null : { replacement: this.#replacement(best.value), units: best.units };
+  }
+
+  /** What the shortest rule that `text` begins with puts in its place; null without one. A NUL ends the search, as in the Rust library. */
+  shortestMatch(text: string): string | null {
+    if (text.startsWith('\0')) return null;
+    for (const { value } of this.#matches(text, 0)) return this.#replacement(value);
+    return null;
+  }
+
+  /** The rules that match `text` at `index`, shortest first. */
+  *#matches(text: string, index: number): Generator<{ readonly value: number; readonly units: number }> {
     const trie = this.#trie;
     let node = trie.length === 0 ? 0 : childOffset(trie[0]);
-    let best = -1;
-    let bestUnits = 0;
     for (let at = index; at < text.length;) {
       const code = text.codePointAt(at) ?? 0;
       at += code > 0xffff ? 2 : 1;
@@ -53,17 +65,13 @@ class Rules {
         node = (node ^ byte) >>> 0;
         // The file is not trusted: a step may lead out of the trie.
         const unit = node < trie.length ? trie[node] : NO_CHILD;
-        if ((unit & LABEL) >>> 0 !== byte) {
-          return best < 0 ? null : { replacement: this.#replacement(best), units: bestUnits };
-        }
+        if ((unit & LABEL) >>> 0 !== byte) return;
         node = (node ^ childOffset(unit)) >>> 0;
         if (remaining === 1 && (unit & HAS_LEAF) !== 0 && node < trie.length) {
-          best = trie[node] & 0x7fffffff;
-          bestUnits = at - index;
+          yield { value: trie[node] & 0x7fffffff, units: at - index };
         }
       }
     }
-    return best < 0 ? null : { replacement: this.#replacement(best), units: bestUnits };
   }
 
   #replacement(offset: number): string {
@@ -103,14 +111,14 @@ function utf8Byte(codePoint: number, remaining: number): number {
 /** Normalises as the model's own SentencePiece does. */
 export class SentencePieceNormalizer {
   readonly #model: SentencePieceModel;
-  readonly #rules: Rules;
+  readonly #rules: CharsmapRules;
   /** User-defined pieces, longest first. */
   readonly #userDefined: readonly string[];
 
   /** @throws UnmaskError `tokenizer/damaged` when the rules are malformed. */
   constructor(model: SentencePieceModel) {
     this.#model = model;
-    this.#rules = new Rules(model.precompiledCharsmap);
+    this.#rules = new CharsmapRules(model.precompiledCharsmap);
     this.#userDefined = [...model.userDefined].sort((a, b) => b.length - a.length);
   }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assemble, longestFirst, makeToken, maskInPlace, type SegmentTokens } from './encode.ts';
+import * as encode from './encode.ts';
+import { longestFirst, type SegmentTokens } from './encode.ts';
+import { ALBERT_SPECIALS } from './special_tokens.ts';
+
+const assemble = encode.assemble.bind(null, ALBERT_SPECIALS);
+const makeToken = encode.makeToken.bind(null, ALBERT_SPECIALS);
+const maskInPlace = encode.maskInPlace.bind(null, ALBERT_SPECIALS);
 
 /** Hugging Face's `truncate_sequences`, `longest_first`, one token at a time. */
 function oneByOne(first: number, second: number, room: number): { first: number; second: number } {

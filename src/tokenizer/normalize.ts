@@ -11,6 +11,17 @@ import { AlignedTextBuilder, sliceAligned, type AlignedText } from './aligned_te
 import { isCombining, isUnassigned, isWhiteSpace } from './code_points.ts';
 import { SPECIAL_TOKENS, type SpecialText } from './special_tokens.ts';
 
+/** What a checkpoint's `tokenizer_config.json` says of letters. */
+export interface Folding {
+  /** `do_lower_case` */
+  readonly lowers: boolean;
+  /** `keep_accents`: no NFKD, and no mark is dropped. */
+  readonly keepsAccents: boolean;
+}
+
+/** As every published ALBERT v2 is read. */
+const USUAL: Folding = { lowers: true, keepsAccents: false };
+
 /** A part of the text as typed: a special token, or text between two. Offsets are UTF-16 units of the source. */
 type TextSpan =
   | { readonly kind: 'special'; readonly token: SpecialText; readonly start: number; readonly end: number }
@@ -25,8 +36,8 @@ const QUOTE = 0x22;
 const CAPITAL_SIGMA = 0x3a3;
 
 /** The text cut at special tokens, lower-cased between them; white space not yet touched. Empty spans are left out. */
-export function splitAtSpecialTokens(source: string): readonly TextSpan[] {
-  const lowered = lowerAroundSpecialTokens(source);
+export function splitAtSpecialTokens(source: string, { lowers }: Folding = USUAL): readonly TextSpan[] {
+  const lowered = lowerAroundSpecialTokens(source, lowers);
   const spans: TextSpan[] = [];
   const addText = (from: number, to: number, start: number, end: number): void => {
     if (to > from) spans.push({ kind: 'text', text: sliceAligned(lowered, from, to), start, end });
@@ -49,8 +60,10 @@ export function splitAtSpecialTokens(source: string): readonly TextSpan[] {
 }
 
 /** One text between special tokens, normalised: what SentencePiece is given. Empty where it holds only white space and marks. */
-export function normalizeSpan(text: AlignedText): AlignedText {
-  return lowerWhole(decompose(straightenQuotes(collapseWhiteSpace(text))));
+export function normalizeSpan(text: AlignedText, { lowers, keepsAccents }: Folding = USUAL): AlignedText {
+  const straight = straightenQuotes(collapseWhiteSpace(text));
+  const plain = keepsAccents ? straight : decompose(straight);
+  return lowers ? lowerWhole(plain) : plain;
 }
 
 /** A lone surrogate has no UTF-8: Python would raise an error here, we read U+FFFD. */
@@ -65,13 +78,14 @@ function lowerCase(codePoint: number, character: string): string {
   return isUnassigned(codePoint) ? character : character.toLowerCase();
 }
 
-function lowerAroundSpecialTokens(source: string): AlignedText {
+function lowerAroundSpecialTokens(source: string, lowers: boolean): AlignedText {
   const out = new AlignedTextBuilder(source.length);
   const lower = (from: number, to: number): void => {
     for (let index = from; index < to;) {
       const code = scalarAt(source, index);
       const end = index + unitsOf(code);
-      if (code < 0x80) out.push(code >= 0x41 && code <= 0x5a ? code + 0x20 : code, index, end);
+      if (!lowers) out.append(String.fromCodePoint(code), index, end);
+      else if (code < 0x80) out.push(code >= 0x41 && code <= 0x5a ? code + 0x20 : code, index, end);
       else out.append(lowerCase(code, String.fromCodePoint(code)), index, end);
       index = end;
     }

@@ -1,7 +1,7 @@
 /** SentencePiece from bytes, in a browser's worker and in Node. The only importer of sentencepiece-js. */
 import { SentencePieceProcessor } from 'sentencepiece-js';
 import { UnmaskError } from '../model/errors.ts';
-import { AlignedTextBuilder, type AlignedText } from './aligned_text.ts';
+import { AlignedTextBuilder, identityText, type AlignedText } from './aligned_text.ts';
 import { SentencePieceNormalizer } from './charsmap.ts';
 import { damagedModel, parseModelFile } from './model_file.ts';
 import { SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
@@ -32,7 +32,7 @@ export interface Pieces {
  * Rows of the embedding that may have no piece: a vocabulary filled up to a round number, a few tokens added for training. Of more rows a
  * tokenizer is another model's, or words of this one would be missing from it.
  */
-const MOST_UNNAMED = 1_024;
+export const MOST_UNNAMED = 1_024;
 
 /** A loaded model. Its wasm memory lives as long as this object; `destroy` gives it back early. */
 export class SentencePiece {
@@ -58,16 +58,17 @@ export class SentencePiece {
 
   /**
    * Loads a `spiece.model`.
-   * @param expectedSize the model's `vocab_size`: the rows of its embedding. Some may have no piece: see {@link MOST_UNNAMED}.
+   * @param expectedSize the model's `vocab_size`: the rows of its embedding. Some may have no piece: see {@link MOST_UNNAMED}. Null:
+   *   as many as there are pieces.
    * @throws UnmaskError `tokenizer/damaged` when the bytes are no complete model or do not encode; `tokenizer/mismatch`
    *   when they are another model's: its size or its special tokens differ.
    */
-  static async load(bytes: Uint8Array, expectedSize: number): Promise<SentencePiece> {
+  static async load(bytes: Uint8Array, expectedSize: number | null): Promise<SentencePiece> {
     // sentencepiece-js takes anything and then encodes to nothing, so the file is read here first.
     const model = parseModelFile(bytes);
-    const unnamed = expectedSize - model.pieces.length;
+    const unnamed = (expectedSize ?? model.pieces.length) - model.pieces.length;
     if (unnamed < 0 || unnamed > MOST_UNNAMED) {
-      throw mismatch('vocabulary size', `${expectedSize} pieces`, `${model.pieces.length} pieces`);
+      throw mismatch('vocabulary size', `${expectedSize ?? 0} pieces`, `${model.pieces.length} pieces`);
     }
     SPECIAL_TOKENS.forEach((token, id) =>
       requireMatch(`special token ${id}`, token, model.pieces[id] ?? 'nothing'),
@@ -173,7 +174,7 @@ export class SentencePiece {
 
   /** Proves on a fixed text that the loaded model encodes, and as its own file says. */
   #singCanary(): void {
-    const aligned = fromPlain(CANARY);
+    const aligned = identityText(CANARY);
     let actual: string;
     try {
       const { text, slices } = this.encode(aligned);
@@ -190,15 +191,6 @@ export class SentencePiece {
     }
     throw damagedModel(actual);
   }
-}
-
-/** Text whose origin is itself. */
-function fromPlain(text: string): AlignedText {
-  return {
-    text,
-    starts: Int32Array.from({ length: text.length }, (_, index) => index),
-    ends: Int32Array.from({ length: text.length }, (_, index) => index + 1),
-  };
 }
 
 function requireMatch(what: string, expected: string, actual: string): void {

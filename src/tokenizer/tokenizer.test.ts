@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeShared } from '../../test/support/shared.ts';
-import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import { demoModelBytes, demoTokenizer } from '../../test/support/demo_tokenizer.ts';
 import { parseCases } from '../../tools/tokenize.ts';
 import type { TextRange, Token } from '../model/text.ts';
 import { SentencePiece } from './sentencepiece.ts';
 import { SPECIAL_TOKENS } from './special_tokens.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
 import { AlbertTokenizer } from './tokenizer.ts';
+import { readTokenizerConfig } from './tokenizer_config.ts';
 import { groupWords } from './words.ts';
 
 let tokenizer: AlbertTokenizer;
@@ -61,6 +62,23 @@ describe('ids', () => {
       range: { start: 4, end: 6 },
     });
   });
+});
+
+test('do_lower_case and keep_accents are honoured', async () => {
+  const read = async (config: object) => {
+    const opened = await AlbertTokenizer.create(
+      await demoModelBytes(),
+      { vocab_size: null },
+      readTokenizerConfig(config),
+    );
+    const found = pieces(opened.encode('É')).slice(1, -1);
+    opened.destroy();
+    return found;
+  };
+  expect(await read({})).toEqual(['▁e']);
+  expect(await read({ do_lower_case: false })).toEqual(['▁', 'E']);
+  expect((await read({ keep_accents: true })).at(-1)).toBe('é');
+  expect((await read({ do_lower_case: false, keep_accents: true })).at(-1)).toBe('É');
 });
 
 describe('where tokens come from', () => {

@@ -2,15 +2,17 @@
  * Hugging Face's AlbertTokenizer (transformers 4, the Python one), token for token, and where in the text each token is from.
  * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
  */
-import { sourceRange, type AlignedText } from './aligned_text.ts';
-import type { MaskForm, Token } from '../model/text.ts';
+import type { AlignedText } from './aligned_text.ts';
+import type { MaskForm } from '../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../model/tokenizer.ts';
 import { findAlmostMasks } from './almost_masks.ts';
-import { isDigit, isWhiteSpace } from './code_points.ts';
-import { assemble, maskInPlace, makeToken, type SegmentTokens } from './encode.ts';
-import { normalizeSpan, splitAtSpecialTokens } from './normalize.ts';
-import { SentencePiece, type Pieces, type Slice } from './sentencepiece.ts';
-import { isSpecialId, SPACE_SYMBOL, SPECIAL_IDS } from './special_tokens.ts';
+import { isDigit } from './code_points.ts';
+import { assemble, maskInPlace, type SegmentTokens } from './encode.ts';
+import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
+import { segmentTokens, type SlicedText, type Span } from './segment.ts';
+import { SentencePiece, type Slice } from './sentencepiece.ts';
+import { ALBERT_SPECIALS, isSpecialId, SPACE_SYMBOL, SPECIAL_IDS, type Specials } from './special_tokens.ts';
+import { NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
 import { joinPieces, viewPiece } from './words.ts';
 
 /**
@@ -20,28 +22,37 @@ import { joinPieces, viewPiece } from './words.ts';
 export class AlbertTokenizer implements Tokenizer {
   readonly specialIds = SPECIAL_IDS;
   readonly #sentencePiece: SentencePiece;
+  readonly #folding: Folding;
+  readonly #specials: Specials = { ...ALBERT_SPECIALS, isSpecial: (id) => this.isSpecial(id) };
   /** `▁2010,` → `▁2010` and `,`. A comma is a piece in every ALBERT vocabulary, so only its own pieces come here. */
   readonly #withoutComma = new Map<string, readonly string[]>();
 
   readonly unnamedIds: readonly number[];
 
-  private constructor(sentencePiece: SentencePiece, vocabularySize: number) {
+  private constructor(sentencePiece: SentencePiece, vocabularySize: number, folding: Folding) {
     this.#sentencePiece = sentencePiece;
+    this.#folding = folding;
     const { size } = sentencePiece;
     this.unnamedIds = Array.from({ length: vocabularySize - size }, (_, i) => size + i);
   }
 
   /**
    * @param bytes a `spiece.model`.
-   * @param expected what the model's config.json says.
+   * @param expected what the model's config.json says; null takes the file's own size.
+   * @param reading what its `tokenizer_config.json` says.
    * @throws UnmaskError `tokenizer/damaged`, `tokenizer/mismatch`.
    */
   static async create(
     bytes: Uint8Array,
-    expected: { readonly vocab_size: number },
+    expected: { readonly vocab_size: number | null },
+    reading: TokenizerConfig = NO_TOKENIZER_CONFIG,
   ): Promise<AlbertTokenizer> {
     const { vocab_size: size } = expected;
-    return new AlbertTokenizer(await SentencePiece.load(bytes, size), size);
+    const sentencePiece = await SentencePiece.load(bytes, size);
+    return new AlbertTokenizer(sentencePiece, size ?? sentencePiece.size, {
+      lowers: reading.lowerCase ?? true,
+      keepsAccents: reading.keepAccents ?? false,
+    });
   }
 
   get size(): number {
@@ -53,7 +64,10 @@ export class AlbertTokenizer implements Tokenizer {
     const first = this.#encodeSegment(text, 0, form, maxTokens);
     const second = pair === null ? null : this.#encodeSegment(pair, 1, form, maxTokens);
     const almostMasks = [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
-    return { ...maskInPlace(assemble(first, second, maxTokens), masked), almostMasks };
+    return {
+      ...maskInPlace(this.#specials, assemble(this.#specials, first, second, maxTokens), masked),
+      almostMasks,
+    };
   }
 
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
@@ -91,59 +105,19 @@ export class AlbertTokenizer implements Tokenizer {
     return isSpecialId(id) || id >= this.size;
   }
 
-  /** All tokens of one text are counted; the first `limit` are made. */
   #encodeSegment(source: string, segment: 0 | 1, form: MaskForm, limit: number): SegmentTokens {
-    const tokens: Token[] = [];
-    let count = 0;
-    let afterMask = false;
-    const add = (token: Token): void => {
-      if (count < limit) tokens.push(token);
-      count++;
-    };
-    for (const span of splitAtSpecialTokens(source)) {
-      if (span.kind === 'special') {
-        const id = this.#sentencePiece.idOf(span.token);
-        add(makeToken(id, span.token, { segment, start: span.start, end: span.end }));
-        afterMask = id === SPECIAL_IDS.mask;
-        continue;
-      }
-      const { text, slices } = this.#splitSpan(span.text);
-      slices.forEach((slice, index) => {
-        // Over the limit only the count matters, and the first piece of a span is the only one that may be left out.
-        if (count >= limit && index > 0) {
-          count++;
-          return;
-        }
-        const range = this.#rangeOf(text, slice, index === 0 ? span.start : null);
-        const dropped =
-          form === 'in-place' &&
-          afterMask &&
-          index === 0 &&
-          slice.piece === SPACE_SYMBOL &&
-          !hasWhiteSpace(source, range);
-        if (!dropped)
-          add(makeToken(this.#sentencePiece.idOf(slice.piece), slice.piece, { segment, ...range }));
-      });
-      afterMask = false;
-    }
-    return { tokens, count };
+    const spans = splitAtSpecialTokens(source, this.#folding).map((span): Span => {
+      const { start, end } = span;
+      if (span.kind === 'text') return { start, end, pieces: () => this.#splitSpan(span.text) };
+      return { start, end, id: this.idOf(span.token), piece: span.token };
+    });
+    return segmentTokens(spans, { source, segment, form, limit }, this.#specials);
   }
 
-  #splitSpan(source: AlignedText): Pieces {
-    const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source));
-    return { text, slices: slices.flatMap((slice) => this.#splitNumberAndComma(slice)) };
-  }
-
-  /**
-   * The range of the source behind a piece. `▁` itself takes part only where it is the whole piece: then it is the white space
-   * between what is before it (`before`, at the beginning of a span) and what follows.
-   */
-  #rangeOf(text: Pieces['text'], slice: Slice, before: number | null): { start: number; end: number } {
-    let from = slice.from;
-    while (from < slice.to && text.text.startsWith(SPACE_SYMBOL, from)) from++;
-    if (from < slice.to) return sourceRange(text, from, slice.to);
-    const range = sourceRange(text, slice.from, slice.to);
-    return before === null ? range : { start: Math.min(before, range.start), end: range.end };
+  #splitSpan(source: AlignedText): SlicedText {
+    const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source, this.#folding));
+    const split = slices.flatMap((slice) => this.#splitNumberAndComma(slice));
+    return { text, slices: split, idAt: (index) => this.idOf(split[index].piece) };
   }
 
   /**
@@ -181,9 +155,4 @@ function endsInDigit(text: string): boolean {
   const unit = text.charCodeAt(text.length - 1);
   const isPair = text.length > 1 && unit >= 0xdc00 && unit <= 0xdfff;
   return isDigit(text.codePointAt(text.length - (isPair ? 2 : 1)) ?? 0);
-}
-
-function hasWhiteSpace(source: string, { start, end }: { start: number; end: number }): boolean {
-  for (let index = start; index < end; index++) if (isWhiteSpace(source.charCodeAt(index))) return true;
-  return false;
 }

@@ -1,7 +1,7 @@
 /** Pieces as a reader sees them. */
 import type { Token } from '../model/text.ts';
 import type { PieceView } from '../model/tokenizer.ts';
-import { SPACE_SYMBOL, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
+import { SPACE_SYMBOL } from './special_tokens.ts';
 
 /** A piece for display. A lone `▁`, which has no text of its own, is shown as itself; a special token stands alone. */
 export function viewPiece(piece: string, special: boolean): PieceView {
@@ -43,7 +43,8 @@ export function groupWords(tokens: readonly Token[]): readonly (readonly number[
       return;
     }
     const isText = isTextual(token);
-    const starts = token.piece.startsWith(SPACE_SYMBOL);
+    const starts =
+      token.piece.startsWith(SPACE_SYMBOL) || (token.unknown === true && standsApart(tokens, index));
     const isWord = isText && HAS_LETTER_OR_DIGIT.test(token.piece);
     const bridges = APOSTROPHES.has(token.piece) && tokens.slice(index + 1, index + 2).some(continuesWord);
     if (open !== null && !starts && (isWord || bridges)) {
@@ -60,13 +61,20 @@ export function groupWords(tokens: readonly Token[]): readonly (readonly number[
   return groups;
 }
 
+/** Something lies between a token and the one before it: an unknown word of a vocabulary that has no mark for its space. */
+function standsApart(tokens: readonly Token[], index: number): boolean {
+  if (index === 0 || tokens[index - 1].piece === SPACE_SYMBOL) return false;
+  const [before, own] = [tokens[index - 1].range, tokens[index].range];
+  return before !== null && own !== null && before.segment === own.segment && before.end < own.start;
+}
+
 function continuesWord({ piece, special }: Token): boolean {
   return !special && !piece.startsWith(SPACE_SYMBOL) && HAS_LETTER_OR_DIGIT.test(piece);
 }
 
 /** Text, an unknown stretch of it included: all but the special tokens, added or typed. */
-function isTextual({ id, piece, special }: Token): boolean {
-  return !special || (id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id]);
+function isTextual({ special, unknown }: Token): boolean {
+  return !special || unknown === true;
 }
 
 /**
