@@ -1,14 +1,14 @@
 /** Files made field by field; the real ones are read in `sentencepiece.test.ts`. */
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../test/support/errors.ts';
-import { message, piece, varint, type Fields } from '../../test/support/spiece.ts';
+import { message, piece, rules as noRules, varint, type Fields } from '../../test/support/spiece.ts';
 import { parseModelFile } from './model_file.ts';
 
-const parse = (fields: Fields) => parseModelFile(message(fields));
+const parse = (fields: Fields) => parseModelFile(message([...fields, noRules]));
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const joined = (...parts: readonly (Uint8Array | readonly number[])[]) =>
   Uint8Array.from(parts.flatMap((part) => Array.from(part)));
-const GOOD = message([piece('a')]);
+const GOOD = message([piece('a'), noRules]);
 
 describe('what is read', () => {
   test('a file that says nothing else has SentencePiece’s own defaults', () => {
@@ -68,7 +68,7 @@ describe('what is read', () => {
   test('scores and other fixed numbers are passed over, wherever they stand', () => {
     const [fixed32, fixed64] = [bytes(21, 1, 2, 3, 4), bytes(17, 1, 2, 3, 4, 5, 6, 7, 8)];
     const inner = joined(fixed32, message([[1, 'x']]), fixed64, message([[3, 4]]));
-    expect(parseModelFile(joined(fixed64, message([[1, inner]]), fixed32))).toMatchObject({
+    expect(parseModelFile(joined(fixed64, message([[1, inner], noRules]), fixed32))).toMatchObject({
       pieces: ['x'],
       userDefined: ['x'],
     });
@@ -89,8 +89,9 @@ describe('what is read', () => {
 describe('what is damaged says where', () => {
   test.each<[string, Uint8Array]>([
     ['no pieces', message([[4, 'self-test']])],
+    ['no rules of normalisation', message([piece('a'), [2, []]])],
     ['no pieces', bytes()],
-    ['a SentencePiece model of type 2', message([piece('a'), [2, [[3, 2]]]])],
+    ['a SentencePiece model of type 2', message([piece('a'), [2, [[3, 2]]], noRules])],
     ['piece 1 occurs twice', message([piece('a'), piece('a')])],
     ['piece 1 is empty', message([piece('a'), piece('')])],
     ['piece 0 is empty', message([[1, [[3, 1]]]])],

@@ -139,6 +139,7 @@ export function parseModelFile(bytes: Uint8Array): SentencePieceModel {
   let addDummyPrefix = true;
   let removeExtraWhitespaces = true;
   let escapeWhitespaces = true;
+  let hasRules = false;
 
   for (const field of fieldsOf(bytes)) {
     switch (field.number) {
@@ -157,6 +158,7 @@ export function parseModelFile(bytes: Uint8Array): SentencePieceModel {
         }
         break;
       case MODEL.normalizerSpec:
+        hasRules = true;
         for (const inner of fieldsOf(required(field))) {
           if (inner.number === NORMALIZER.charsmap) precompiledCharsmap = required(inner);
           if (inner.number === NORMALIZER.addDummyPrefix) addDummyPrefix = inner.value !== 0;
@@ -169,6 +171,8 @@ export function parseModelFile(bytes: Uint8Array): SentencePieceModel {
     }
   }
   if (pieces.length === 0) throw damagedModel('no pieces');
+  // They come after the pieces: a file cut between two pieces can be told by this alone.
+  if (!hasRules) throw damagedModel('no rules of normalisation');
   if (modelType !== UNIGRAM) throw damagedModel(`a SentencePiece model of type ${modelType}`);
   return {
     pieces,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_VOCABULARY, demoModelBytes } from '../../test/support/demo_tokenizer.ts';
 import { expectTold, failure } from '../../test/support/errors.ts';
 import { describeShared } from '../../test/support/shared.ts';
-import { message, piece } from '../../test/support/spiece.ts';
+import { message, piece, rules } from '../../test/support/spiece.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { sourceRange } from './aligned_text.ts';
 import { parseModelFile } from './model_file.ts';
@@ -63,6 +63,13 @@ describe('a damaged spiece.model', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test('cut between two pieces, so that each field is whole, it is refused', async () => {
+    const { pieces } = parseModelFile(model);
+    // Nearly all of them: fewer are refused by their number.
+    const cut = message(pieces.slice(0, -10).map((text, id) => piece(text, id < 2 ? 3 : 1)));
+    expect(await codeOf(cut)).toBe('tokenizer/damaged');
   });
 
   test('random bytes raise only a typed error', () => {
@@ -129,7 +136,7 @@ describe('another model’s spiece.model', () => {
   });
 
   test('special tokens that are not there are told', async () => {
-    const short = message([piece('<pad>'), piece('<unk>')]);
+    const short = message([piece('<pad>'), piece('<unk>'), rules]);
     const error = await failure('tokenizer/mismatch', () => SentencePiece.load(short, 2));
     expect(error).toMatchObject({ expected: '[CLS]', actual: 'nothing' });
     expect(error.message).toContain('special token 2');
@@ -138,7 +145,7 @@ describe('another model’s spiece.model', () => {
   test('pieces that say nothing of a test sentence are told', async () => {
     const names = ['<pad>', '<unk>', '[CLS]', '[SEP]', '[MASK]', '▁x'];
     const types = [3, 2, 4, 4, 4, 1];
-    const file = message(names.map((name, id) => piece(name, types[id])));
+    const file = message([...names.map((name, id) => piece(name, types[id])), rules]);
     const error = await failure('tokenizer/damaged', () => SentencePiece.load(file, 6));
     expect(error.actual).toBe('a test sentence encodes to nothing known');
   });

@@ -32,3 +32,6 @@ export const piece = (text: string, type?: number): Fields[number] => [
   1,
   [[1, text], ...(type === undefined ? [] : ([[3, type]] as const))],
 ];
+
+/** Rules of normalisation that say nothing: every complete file has its own. */
+export const rules: Fields[number] = [3, []];
