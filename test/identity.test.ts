@@ -160,7 +160,7 @@ function pairResultOf(
 }
 
 /** Maps and features are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' }>;
+type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' | 'attention' }>;
 
 interface Run {
   readonly id: number;
@@ -168,7 +168,7 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'patching' || question.of === 'features') {
+  if (question.of === 'patching' || question.of === 'features' || question.of === 'attention') {
     throw new Error(`The made-up worker has no ${question.of}.`);
   }
   return question;

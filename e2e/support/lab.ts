@@ -58,6 +58,16 @@ export async function waitForOcclusion(page: Page): Promise<void> {
   await expect(occlusion(page).locator('.answer-stale')).toHaveCount(0);
 }
 
+export const attention = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Attention', exact: true });
+
+/** Waits until the attention on the page is of the sentence that is chosen; what takes long is started. */
+export async function waitForAttention(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: 'Read the attention' });
+  await settle(attention(page), start, attention(page).getByRole('figure').first());
+  await expect(attention(page).locator('.answer-stale')).toHaveCount(0);
+}
+
 export const features = (page: Page): Locator => page.getByRole('region', { name: 'Features', exact: true });
 
 /** Waits until the features on the page are of the texts in the field. @param count of the texts */

@@ -11,6 +11,7 @@ import {
   type FeaturePlan,
   type FeatureResult,
 } from './feature_job.ts';
+import { joinedRows } from './joined_rows.ts';
 import type { Batch, BatchMeans, Runnable } from './probe_batches.ts';
 import type { Estimate } from './probe_items.ts';
 import { requireWithin, type ProbeModel } from './probe_plan.ts';
@@ -99,16 +100,8 @@ async function runFeatures(
   const [rows, means, poolers] = answers as readonly (readonly Float32Array[])[];
   return texts.map(({ tokens, cutTokens }, s) => ({
     ...{ tokens, cutTokens },
-    hidden: joined(rows.slice(batch.cuSeqlens[s], batch.cuSeqlens[s + 1])),
+    hidden: joinedRows(rows.slice(batch.cuSeqlens[s], batch.cuSeqlens[s + 1])),
     mean: means[s].slice(),
     pooled: hasPooler ? poolers[s].slice() : null,
   }));
-}
-
-/** [R][H] of R rows. */
-function joined(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const size = rows[0]?.length ?? 0;
-  const all = new Float32Array(rows.length * size);
-  rows.forEach((row, r) => all.set(row, r * size));
-  return all;
 }

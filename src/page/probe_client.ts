@@ -2,6 +2,7 @@
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
@@ -22,6 +23,7 @@ import {
   isOfRun,
   isUnderWay,
   reduceRun,
+  type AttentionRun,
   type PairRun,
   type FeatureRun,
   type PatchRun,
@@ -56,6 +58,11 @@ export class ProbeClient {
     return this.#follow('features', job, { of: 'features', job }, 'queued');
   }
 
+  /** Reads the attention of a text, after the probes before it; as {@link run} in all else. */
+  runAttention(job: AttentionJob): AttentionRun {
+    return this.#follow('attention', job, { of: 'attention', job }, 'queued');
+  }
+
   /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
   runPatching(job: PatchJob): PatchRun {
     return this.#follow('patching', job, { of: 'patching', job }, 'queued');
@@ -83,6 +90,14 @@ export class ProbeClient {
    */
   planFeatures(job: FeatureJob, signal?: AbortSignal): Promise<FeaturePlan> {
     return this.#plan('features', { of: 'features', job }, signal);
+  }
+
+  /**
+   * What reading the attention of a text will cost; waits for the model where there is none yet.
+   * @throws UnmaskError `input/too-much` for a text that is too long, `worker/crashed`. AbortError when `signal` fires.
+   */
+  planAttention(job: AttentionJob, signal?: AbortSignal): Promise<AttentionPlan> {
+    return this.#plan('attention', { of: 'attention', job }, signal);
   }
 
   /**

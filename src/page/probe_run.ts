@@ -44,6 +44,8 @@ export type ProbeRunState = RunState<'sentences'>;
 export type PairRunState = RunState<'pairs'>;
 /** Of texts whose features are read. */
 export type FeatureRunState = RunState<'features'>;
+/** Of a text whose attention is read. */
+export type AttentionRunState = RunState<'attention'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
@@ -57,6 +59,7 @@ export interface Run<State> {
 export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
 export type FeatureRun = Run<FeatureRunState>;
+export type AttentionRun = Run<AttentionRunState>;
 export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {

@@ -25,6 +25,7 @@ import type { Pwa } from './pwa.ts';
 const fetchCompare = () => import('./compare/CompareView.tsx');
 const fetchGrid = () => import('./grid/GridView.tsx');
 const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
+const fetchAttention = () => import('./lens/attention/AttentionView.tsx');
 const fetchFeatures = () => import('./lens/features/FeaturesView.tsx');
 const fetchLens = () => import('./lens/LensView.tsx');
 const fetchPatching = () => import('./lens/patching/PatchingView.tsx');
@@ -99,6 +100,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
           {place('lens', (link) => (
             <Fetched title="Lens" load={fetchLens}>
               {({ LensView }) => <LensView client={client} shared={link} />}
+            </Fetched>
+          ))}
+          {place('attention', (link) => (
+            <Fetched title="Attention" load={fetchAttention}>
+              {({ AttentionView }) => <AttentionView client={client} shared={link} />}
             </Fetched>
           ))}
           {place('patching', (link) => (

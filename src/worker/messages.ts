@@ -21,6 +21,7 @@ export type {
   ScoredSentence,
   Unscored,
 } from '../engine/pair_job.ts';
+export type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {

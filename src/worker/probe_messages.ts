@@ -4,6 +4,7 @@
  */
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
+import type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
 import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
 import type {
   PlacedWordLists,
@@ -25,6 +26,11 @@ export interface Questions {
   };
   readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
   readonly features: { readonly job: FeatureJob; readonly plan: FeaturePlan; readonly result: FeatureResult };
+  readonly attention: {
+    readonly job: AttentionJob;
+    readonly plan: AttentionPlan;
+    readonly result: AttentionResult;
+  };
   readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }
 

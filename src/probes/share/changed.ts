@@ -24,6 +24,7 @@ export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'
       return [PIECES, CONTENT];
     case 'fill':
     case 'lens':
+    case 'attention':
     case 'patching':
     case 'occlusion':
     case 'features':

@@ -105,6 +105,17 @@ const states: fc.Arbitrary<SharedState> = fc.record({
   pins: fc.array(word, { maxLength: 4 }),
   sort: fc.constantFrom(...WORD_SORTS),
   vector: fc.constantFrom(...FEATURE_KINDS),
+  attention: fc.option(
+    fc.record({
+      sentence: fc.nat(1000),
+      pass: fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: null }),
+      head: fc.option(fc.integer({ min: 1, max: 1_000 }), { nil: null }),
+      token: fc.option(fc.nat(10_000), { nil: null }),
+      direction: fc.constantFrom('from', 'to'),
+      leavesOut: fc.boolean(),
+    }),
+    { nil: null },
+  ),
   prior: fc.boolean(),
   model: fc.option(
     fc.record({

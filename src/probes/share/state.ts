@@ -12,6 +12,7 @@ export const SHARED_VIEWS = [
   'robustness',
   'grid',
   'lens',
+  'attention',
   'occlusion',
   'patching',
   'features',
@@ -64,6 +65,20 @@ export type WordSort = (typeof WORD_SORTS)[number];
  */
 type SharedWord = number;
 
+/** What of the attention of a text is looked at. */
+export interface SharedAttention {
+  /** Which of the template's sentences, from 0. */
+  readonly sentence: number;
+  /** From 1; null for the last pass, and for the mean over heads. */
+  readonly pass: number | null;
+  readonly head: number | null;
+  /** The token that is chosen, by its place; null where none is. */
+  readonly token: number | null;
+  readonly direction: 'from' | 'to';
+  /** [CLS], [SEP] and full stops are left out. */
+  readonly leavesOut: boolean;
+}
+
 /** A cell of the grid. */
 export interface SharedCell {
   readonly row: number;
@@ -108,6 +123,8 @@ export interface SharedState {
   readonly into: Side;
   /** Which vector stands for a text (features). */
   readonly vector: FeatureKind;
+  /** What is looked at (attention); null for what a fresh view looks at. */
+  readonly attention: SharedAttention | null;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -137,6 +154,7 @@ export const DEFAULT_STATE: SharedState = {
   passes: null,
   into: 'A',
   vector: FEATURE_KINDS[0],
+  attention: null,
   prior: false,
   model: null,
   results: null,
@@ -154,6 +172,9 @@ export const SHARE_LIMITS = {
   pins: 100,
   /** Twice the most that any model is made for: which model it will be is not known. */
   passes: 2_000,
+  heads: 1_000,
+  /** Of a text whose attention is read. */
+  tokens: 10_000,
   word: 100,
   modelText: 200,
   sentences: 500,

@@ -8,6 +8,7 @@ import {
   SHARE_LIMITS as LIMIT,
   SHARED_VIEWS,
   WORD_SORTS,
+  type SharedAttention,
   type SharedCell,
   type SharedModel,
   type SharedState,
@@ -18,6 +19,7 @@ export const SHARE_VERSION = 1;
 const text = (most: number, what: string) =>
   v.pipe(v.string(), v.maxLength(most, `${what} of more than ${most} characters`));
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const from1 = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const MAX_INDEX = 1_000_000_000;
 
 const words = (most: number, what: string) =>
@@ -98,9 +100,19 @@ const fieldsSchema = v.strictObject({
   p: v.optional(words(LIMIT.pins, 'pins')),
   o: v.optional(v.picklist(WORD_SORTS)),
   j: v.optional(count(LIMIT.masked)),
-  n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMIT.passes))),
+  n: v.optional(from1(LIMIT.passes)),
   i: v.optional(v.literal('B')),
   u: v.optional(v.picklist(FEATURE_KINDS)),
+  y: v.optional(
+    v.strictTuple([
+      count(MAX_INDEX),
+      v.nullable(from1(LIMIT.passes)),
+      v.nullable(from1(LIMIT.heads)),
+      v.nullable(count(LIMIT.tokens)),
+      v.picklist(['from', 'to']),
+      v.picklist([0, 1]),
+    ]),
+  ),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -132,7 +144,7 @@ function countCharacters(value: unknown): number {
 }
 
 export function toWire(state: SharedState): WireState {
-  const { sides, grid, cell, corners, passes, model, results } = state;
+  const { sides, grid, cell, corners, passes, attention, model, results } = state;
   return {
     ...(state.view === DEFAULT_STATE.view ? {} : { v: state.view }),
     ...(state.preset === null ? {} : { e: state.preset }),
@@ -169,6 +181,14 @@ export function toWire(state: SharedState): WireState {
     ...(passes === null ? {} : { n: passes }),
     ...(state.into === 'A' ? {} : { i: state.into }),
     ...(state.vector === DEFAULT_STATE.vector ? {} : { u: state.vector }),
+    ...(attention === null
+      ? {}
+      : {
+          y: [
+            ...[attention.sentence, attention.pass, attention.head, attention.token],
+            ...[attention.direction, attention.leavesOut ? 1 : 0],
+          ] as WireState['y'],
+        }),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -207,6 +227,7 @@ export function fromWire(wire: WireState): SharedState {
     passes: wire.n ?? null,
     into: wire.i ?? 'A',
     vector: wire.u ?? DEFAULT_STATE.vector,
+    attention: wire.y === undefined ? null : attentionOf(wire.y),
     prior: wire.q === 1,
     model:
       model === undefined
@@ -221,6 +242,11 @@ export function fromWire(wire: WireState): SharedState {
 
 function modelToWire({ name, revision, precision, backend, content: hash }: SharedModel): WireState['M'] {
   return hash === null ? [name, revision, precision, backend] : [name, revision, precision, backend, hash];
+}
+
+function attentionOf(wire: NonNullable<WireState['y']>): SharedAttention {
+  const [sentence, pass, head, token, direction, out] = wire;
+  return { sentence, pass, head, token, direction, leavesOut: out === 1 };
 }
 
 function placeOf([row, column]: readonly [number, number]): SharedCell {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { applyTheme, keptTheme, THEMES, type Theme } from '../theme.ts';
+import { Segmented } from './Segmented.tsx';
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
@@ -24,19 +25,12 @@ function ThemeSwitch() {
     applyTheme(chosen);
   };
   return (
-    <ToggleButtonGroup
-      className="segmented"
-      aria-label="Theme"
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[theme]}
-      onSelectionChange={(keys) => choose(THEMES.find((name) => keys.has(name)) ?? 'system')}
-    >
-      {THEMES.map((name) => (
-        <ToggleButton className="segment" key={name} id={name}>
-          {THEME_NAMES[name]}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
+    <Segmented
+      label="Theme"
+      value={theme}
+      options={THEMES}
+      name={(option) => THEME_NAMES[option]}
+      onChange={choose}
+    />
   );
 }

@@ -12,6 +12,7 @@ export const READING_PARTS = {
   'Difference in differences': 'difference-in-differences',
   Benchmarks: 'benchmarks',
   Lens: 'lens',
+  Attention: 'attention',
   Patching: 'patching',
   Occlusion: 'occlusion',
   Features: 'features',

@@ -15,6 +15,7 @@ export const VIEWS = [
 /** What Lens consists of, each a view of its own under Lens in the menu, in the order in which they are offered. */
 export const LENS_PARTS: readonly { readonly id: LensPartId; readonly name: string }[] = [
   { id: 'lens', name: 'Passes' },
+  { id: 'attention', name: 'Attention' },
   { id: 'occlusion', name: 'Occlusion' },
   { id: 'patching', name: 'Patching' },
   { id: 'features', name: 'Features' },

@@ -1,7 +1,7 @@
 /** What the visitor has set up in the grid; pure. */
 import type { GridReference } from '../../probes/grid.ts';
 import type { MaskForm } from '../../worker/messages.ts';
-import type { CellPlace } from '../plots/CellTable.tsx';
+import type { CellPlace } from '../plots/use_cell_keys.ts';
 
 export type { CellPlace };
 

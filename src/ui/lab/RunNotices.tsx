@@ -85,7 +85,7 @@ export function EndNotice({ planError, phase, kept, view, actions }: EndNoticePr
 }
 
 /** `What had been answered, 12 of 60 sentences, is kept below.` */
-export function keptWords(answered: number, all: number, noun: string): string {
+export function keptWords(answered: number, all: number, noun: string, many = `${noun}s`): string {
   if (answered === 0) return 'Nothing had been answered yet.';
-  return `What had been answered, ${formatCount(answered)} of ${formatPlural(all, noun)}, is kept below.`;
+  return `What had been answered, ${formatCount(answered)} of ${formatPlural(all, noun, many)}, is kept below.`;
 }

@@ -22,6 +22,13 @@ function contrast(a: Channels, b: Channels): number {
   return (high + 0.05) / (low + 0.05);
 }
 
+/** The colour `share` of the way from `from` to `to`, channels 0 to 255. */
+export function mixedColor(from: string, to: string, share: number): [number, number, number] {
+  const [start, end] = [channelsOf(from), channelsOf(to)];
+  const mix = (at: 0 | 1 | 2): number => Math.round(255 * (start[at] + (end[at] - start[at]) * share));
+  return [mix(0), mix(1), mix(2)];
+}
+
 /**
  * The first of `inks` that is read best on the colour `share` of the way from `from` to `to`.
  * @param share 0 to 1

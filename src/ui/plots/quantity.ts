@@ -64,6 +64,11 @@ export function restoredBy(above: Side): Quantity {
   };
 }
 
+/** The weight with which a token looks at another, 0 to 1. */
+export const ATTENTION: Quantity = {
+  ...{ title: 'attention (%)', format: formatSharePercent, signed: false, percent: true },
+};
+
 const MINUS = '\u2212';
 
 /** A tick of an axis: as few digits as tell it, a true minus, a plus where the quantity is signed. */
