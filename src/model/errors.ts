@@ -31,6 +31,8 @@ export type UnmaskErrorCode =
   | 'weights/missing-file'
   /** No such repository, or not for strangers. */
   | 'weights/not-found'
+  /** A repository whose terms have to be accepted first, signed in. */
+  | 'weights/gated'
   /** Files given that are not those of a model, or cannot be read. */
   | 'files/missing'
   | 'files/unreadable'

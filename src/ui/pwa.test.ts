@@ -84,6 +84,7 @@ test('a model is kept when a whole copy of it is on the disk and in use', () => 
     source: 'hub' as const,
     keptBytes: 1,
     totalBytes: 1,
+    ref: null,
     complete: true,
     inUse: true,
   };

@@ -11,17 +11,23 @@ interface Words {
   readonly expected?: string;
   readonly actual?: string;
   readonly remedy: string;
+  readonly hubCode?: string;
   readonly cause?: unknown;
 }
 
 /** "The model file NAME {what}.", or, where the hub is only asked what it has, "The hub's list of the model's files {what}." */
 export function fileError(code: UnmaskErrorCode, url: URL, what: string, words: Words): UnmaskError {
-  const { cause, ...said } = words;
+  const { cause, hubCode, ...said } = words;
   const file = fileName(url);
   const isList = url.pathname.startsWith(HUB_API);
   const subject = isList ? 'The hub’s list of the model’s files' : `The model file ${file}`;
   return new UnmaskError(
-    { code, message: `${subject} ${what}.`, ...said, details: { file, host: url.host } },
+    {
+      code,
+      message: `${subject} ${what}.`,
+      ...said,
+      details: { file, host: url.host, ...(hubCode !== undefined && { hubCode }) },
+    },
     { cause },
   );
 }
@@ -44,7 +50,8 @@ export function placeholder(url: URL, actual: string): UnmaskError {
   );
 }
 
-export function httpError(url: URL, status: number): UnmaskError {
+/** @param hubCode what the hub calls it, `RevisionNotFound` (its header X-Error-Code) */
+export function httpError(url: URL, status: number, hubCode: string | null = null): UnmaskError {
   const missing = status === 404 || status === 410;
   return fileError(
     'weights/http',
@@ -56,6 +63,7 @@ export function httpError(url: URL, status: number): UnmaskError {
       remedy: missing
         ? 'Whoever runs this site has to put the model file there.'
         : `${KEPT} Try again in a while.`,
+      ...(hubCode === null ? {} : { hubCode }),
     },
   );
 }

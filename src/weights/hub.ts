@@ -1,4 +1,5 @@
 /** A model of the Hugging Face hub: what the API says of it, before anything big is fetched. */
+import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
 import { FILE_NAMES, FILE_ROLES, findName, INDEX_NAME, listNames, perRole } from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
@@ -10,6 +11,8 @@ import type { Transport } from './transport.ts';
 
 /** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
 const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
+/** A model that had no owner once: the hub leads on to the one it has now. */
+const NAME_ALONE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Endings of files that are Python pickles. A pickle is a program, and is never read. */
 const PICKLES = /\.(bin|pt|pth|ckpt)$/;
@@ -24,37 +27,39 @@ export interface HubQuery {
 }
 
 /**
- * Asks the hub for a model's files, their sizes and hashes.
- * @throws UnmaskError `weights/not-found`, `weights/missing-file` for a repository without safetensors or one of the other
+ * Asks the hub for a model's files, their sizes and hashes. The manifest has the model's name as the hub has it now.
+ * @throws UnmaskError `weights/gated` for a model whose files are given to those who have signed in and accepted its terms, `weights/not-found`, `weights/missing-file` for a repository without safetensors or one of the other
  *   files, `config/not-albert` where the hub knows it for something else, and as {@link fetchSmall}.
  */
 export async function manifestFromHub({
   origin,
-  repo,
+  repo: asked,
   revision,
   transport,
   signal,
 }: HubQuery): Promise<Manifest> {
-  if (!REPO.test(repo)) throw notFound(repo, 'owner/name, such as albert/albert-large-v2', 'another form');
-  const url = hubModelUrl(origin, repo, revision);
+  if (!REPO.test(asked) && !NAME_ALONE.test(asked)) {
+    throw notFound(asked, 'owner/name, such as albert/albert-large-v2', 'another form');
+  }
+  const url = hubModelUrl(origin, asked, revision);
   let bytes: Uint8Array;
   try {
     bytes = await fetchSmall(url, transport, signal);
   } catch (error) {
-    const status = error instanceof UnmaskError && error.code === 'weights/http' ? error.actual : undefined;
-    // To a stranger the hub does not tell whether a model is private or does not exist.
-    if (status === undefined || !/HTTP (401|403|404)$/.test(status)) throw error;
-    throw notFound(repo, 'a public model of the hub', status);
+    throw asHubSays(error, asked, revision);
   }
-  const json = parseJson(bytes, `${repo} (as ${url.host} describes it)`, 'weights/not-a-model');
+  const json = parseJson(bytes, `${asked} (as ${url.host} describes it)`, 'weights/not-a-model');
   if (
     !isRecord(json) ||
     typeof json.sha !== 'string' ||
     !COMMIT.test(json.sha) ||
     !Array.isArray(json.siblings)
   ) {
-    throw misread(repo, url.host, 'sha and siblings');
+    throw misread(asked, url.host, 'sha and siblings');
   }
+  const repo = typeof json.id === 'string' && REPO.test(json.id) ? json.id : asked;
+  if (!REPO.test(repo)) throw misread(asked, url.host, 'id');
+  if (json.gated !== undefined && json.gated !== false) throw gated(repo);
   refuseOther(json.config, repo);
   const siblings = new Map<string, unknown>();
   for (const entry of json.siblings as unknown[]) {
@@ -76,6 +81,7 @@ export async function manifestFromHub({
     source: 'hub',
     name: repo,
     revision: json.sha,
+    ...(revision !== 'main' && { ref: revision }),
     description: `Fetched from ${repo} on Hugging Face.`,
     isDemo: false,
     filesUrl: filesUrl.href,
@@ -84,6 +90,35 @@ export async function manifestFromHub({
     shards: shards.map((name) => manifestEntry(siblings.get(name), name, repo, url.host)),
     ...(licence !== undefined && { licence }),
   };
+}
+
+/**
+ * Why a model's files are refused that the hub has listed: its terms may have to be accepted now. Such an answer is one no page may
+ * read, so that by itself it looks like a blocked host.
+ * @returns `weights/gated`, else the error as it is
+ * @throws AbortError when the signal fires
+ */
+export async function whyRefused(error: unknown, query: HubQuery): Promise<unknown> {
+  if (!(error instanceof UnmaskError)) return error;
+  const isRefused = error.code === 'weights/http' && /HTTP (401|403)$/.test(error.actual ?? '');
+  if (!isRefused && error.code !== 'weights/blocked') return error;
+  try {
+    await manifestFromHub(query);
+  } catch (asked) {
+    throwIfAborted(query.signal);
+    if (asked instanceof UnmaskError && asked.code === 'weights/gated') return asked;
+  }
+  return error;
+}
+
+/** A refusal of the hub to tell of a model, by its status and by what the hub calls it. */
+function asHubSays(error: unknown, repo: string, revision: string): unknown {
+  if (!(error instanceof UnmaskError) || error.code !== 'weights/http') return error;
+  const status = error.actual ?? '';
+  if (error.details.hubCode === 'GatedRepo') return gated(repo);
+  if (error.details.hubCode === 'RevisionNotFound') return noRevision(repo, revision, status);
+  // To a stranger the hub does not tell whether a model is private or does not exist.
+  return /HTTP (401|403|404)$/.test(status) ? notFound(repo, 'a public model of the hub', status) : error;
 }
 
 /** The API repeats a little of config.json; all of it is read before the weights are fetched. */
@@ -165,6 +200,29 @@ function notFound(repo: string, expected: string, actual: string): UnmaskError {
     actual,
     remedy: 'Check owner and name, or choose files of a model here.',
     details: { repo: shown },
+  });
+}
+
+function noRevision(repo: string, revision: string, actual: string): UnmaskError {
+  const shown = revision.slice(0, 100);
+  return new UnmaskError({
+    code: 'weights/not-found',
+    message: `${repo} has no revision ${shown} on the hub.`,
+    expected: 'a branch, a tag, a commit, or refs/pr/ and a number',
+    actual,
+    remedy: `Check the revision, or get ${repo} without one.`,
+    details: { repo, revision: shown },
+  });
+}
+
+function gated(repo: string): UnmaskError {
+  return new UnmaskError({
+    code: 'weights/gated',
+    message: `${repo} is given only to those who have accepted its terms on Hugging Face, and this page signs in nowhere.`,
+    expected: 'a model that anyone may read',
+    actual: 'gated',
+    remedy: `Accept the terms at huggingface.co/${repo}, download ${listNames(FILE_ROLES)} there, signed in, and open the files here.`,
+    details: { repo },
   });
 }
 

@@ -66,13 +66,14 @@ export async function loadFromSite(
  */
 export async function loadStored(key: string, options: LoadOptions): Promise<LoadedModel> {
   const model = await options.store.require(key);
-  const { name, revision, description, isDemo } = model.manifest;
+  const { name, revision, ref, description, isDemo } = model.manifest;
   const byteLength = byteLengthOf(model.manifest);
   const shown = name.split('/').at(-1) ?? name;
   return openKept(
     model,
     {
       ...{ origin: 'stored', folder: key, name: shown, revision, description, isDemo, byteLength, key },
+      ...(ref !== undefined && { ref }),
       licence: licenceOf(model.manifest),
     },
     { ...options, onProgress: rising(options.onProgress) },

@@ -3,6 +3,7 @@
  * is known, what a kept copy must be. It is JSON on the disk.
  */
 import { FILE_ROLES, findName, INDEX_NAME, perRole, type PerRole } from '../model/files.ts';
+import { isRevision } from '../model/hub_source.ts';
 import { cardLicence } from './licence.ts';
 import { isShardName } from './shards.ts';
 import { isRecord } from './small_file.ts';
@@ -41,6 +42,8 @@ export interface Manifest<Entry extends ManifestEntry = ManifestEntry> {
   readonly name: string;
   /** The hub's commit, or the site's name of this exact set of weights. */
   readonly revision: string;
+  /** What was asked for and stood for that commit, where it is not the branch `main`: another branch, a tag, a commit. */
+  readonly ref?: string;
   readonly description: string;
   readonly isDemo: boolean;
   /** Where the files are; ends in a slash. Asked again for a chunk that is damaged. */
@@ -128,9 +131,11 @@ export function parseManifest(bytes: Uint8Array | null): Manifest | null {
   const parsed = { config, tokenizer, weights };
   const shards = parseShards(json, chunkBytes);
   if (shards === null || shards.length > 0 !== (weights.name === INDEX_NAME)) return null;
+  if (json.ref !== undefined && (typeof json.ref !== 'string' || !isRevision(json.ref))) return null;
   const licence = cardLicence(json.licence);
   return {
     ...{ source, name, revision, description, isDemo, filesUrl, chunkBytes, files: parsed, shards },
+    ...(json.ref !== undefined && { ref: json.ref }),
     ...(licence !== undefined && { licence }),
   };
 }

@@ -24,6 +24,8 @@ export interface ModelOrigin {
   readonly folder: string;
   readonly name: string;
   readonly revision: string;
+  /** What was asked for and stood for that revision, where it was another than the branch `main`. */
+  readonly ref?: string;
   /** The hash of its files: see {@link contentOf}. */
   readonly content: string;
   readonly description: string;

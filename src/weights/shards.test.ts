@@ -218,7 +218,7 @@ describe('from the hub', () => {
     await expect(stopped).rejects.toHaveProperty('name', 'AbortError');
     const sent = server.totalBytesSent;
     const store = memoryStore(disk);
-    const partial = await store.partial({ source: 'hub', name: REPO });
+    const partial = await store.partial({ source: 'hub', name: REPO, ref: null });
     expect(partial && (await store.keptBytes(partial))).toBe(before + second);
     const { key, manifest } = await fetched(server, store);
     expect(await valuesOf(await open(store, key))).toEqual(ONE_FILE);

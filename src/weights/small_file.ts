@@ -56,7 +56,8 @@ async function ask(
     const { ok, status, headers } = response;
     if (!ok) {
       const retry = status === 429 || status >= 500;
-      throw new Trouble(httpError(url, status), { retry, waitMs: waitAsked(headers) });
+      const hubCode = headers.get('x-error-code');
+      throw new Trouble(httpError(url, status, hubCode), { retry, waitMs: waitAsked(headers) });
     }
     const bytes = isHtml(headers) ? null : await readWhole(response, url);
     const begin = new TextDecoder().decode(bytes?.subarray(0, 64)).trimStart();

@@ -124,13 +124,19 @@ export class Store {
     });
   }
 
-  /** The interrupted download of this model that has come farthest, null when there is none. */
-  async partial(of: Pick<Manifest, 'source' | 'name'>): Promise<StoredModel | null> {
+  /**
+   * The interrupted download of this model that has come farthest, null when there is none.
+   * @param of `ref` as in a manifest; null for the branch `main`
+   */
+  async partial({
+    ref,
+    ...of
+  }: Pick<Manifest, 'source' | 'name'> & { readonly ref: string | null }): Promise<StoredModel | null> {
     const family = familyOf(of);
     let farthest: StoredModel | null = null;
     let most = -1;
     for (const model of await this.list()) {
-      if (model.isWhole || !model.key.startsWith(family)) continue;
+      if (model.isWhole || !model.key.startsWith(family) || (model.manifest.ref ?? null) !== ref) continue;
       const kept = await this.keptBytes(model);
       if (kept > most) [farthest, most] = [model, kept];
     }

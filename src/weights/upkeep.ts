@@ -20,11 +20,15 @@ export async function fetchUnderLock(
   );
 }
 
-/** Removes the other revisions of a model that is now whole and verified, but for those some tab uses. */
-export async function removeOthers(store: Store, { source, name, revision }: Manifest): Promise<void> {
+/**
+ * Removes the other revisions of a model that is now whole and verified, but for those some tab uses: what its branch stood for
+ * before. What was asked for by another name (a tag, a proposed change) was asked for beside it, and stays.
+ */
+export async function removeOthers(store: Store, { source, name, revision, ref }: Manifest): Promise<void> {
   const key = keyOf({ source, name, revision });
   for (const other of await store.list()) {
     if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
+    if (other.manifest.ref !== ref) continue;
     await removeUnused(store, other.key);
   }
 }

@@ -1,7 +1,8 @@
 /** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
+import { hubSourceText, parseHubSource } from '../model/hub_source.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
-import { manifestFromHub } from '../weights/hub.ts';
+import { manifestFromHub, whyRefused } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
@@ -116,18 +117,20 @@ export class Library {
   }
 
   async #fetch(download: Download): Promise<void> {
-    const { repo, signal } = download;
+    const { signal } = download;
     const { transport, hubOrigin } = this.#services;
+    const { repo, revision } = parseHubSource(download.repo) ?? { repo: download.repo, revision: null };
+    const query = { origin: hubOrigin, repo, revision: revision ?? 'main', transport, signal };
     let key: string | null = null;
     let keptBytes = 0;
     try {
       const store = await this.store();
       download.tell({ state: 'looking-up' }, true);
       // An interrupted download goes on at the revision it began with, so that nothing is fetched twice.
-      const begun = await store.partial({ source: 'hub', name: repo });
-      const manifest: Manifest =
-        begun?.manifest ??
-        (await manifestFromHub({ origin: hubOrigin, repo, revision: 'main', transport, signal }));
+      const begun = await store.partial({ source: 'hub', name: repo, ref: revision });
+      const manifest: Manifest = begun?.manifest ?? (await manifestFromHub(query));
+      // Of a name without an owner, whose it is.
+      download.tell({ repo: hubSourceText({ repo: manifest.name, revision }) });
       key = keyOf(manifest);
       keptBytes = begun ? await store.keptBytes(begun) : 0;
       download.tell({ state: 'fetching', loadedBytes: keptBytes, totalBytes: byteLengthOf(manifest) }, true);
@@ -154,7 +157,8 @@ export class Library {
       else {
         // A download that can never become this model is removed.
         if (key !== null && isHopeless(error)) await this.#forget(key);
-        download.tell({ state: 'failed', error: toErrorData(error) }, true);
+        const why = await whyRefused(error, query).catch(() => error);
+        download.tell({ state: 'failed', error: toErrorData(why) }, true);
       }
     }
     this.list();
@@ -173,6 +177,7 @@ export class Library {
         source: model.manifest.source,
         name: model.manifest.name,
         revision: model.manifest.revision,
+        ref: model.manifest.ref ?? null,
         keptBytes: await store.keptBytes(model),
         totalBytes: byteLengthOf(model.manifest),
         complete: model.isWhole,

@@ -90,7 +90,7 @@ export type WorkerRequest =
   /** The visitor has read what came of the last change of model. */
   | { readonly type: 'switch-seen' }
   /**
-   * Fetch a model of the Hugging Face hub, `owner/name`, into the store, or go on with one that was interrupted, and
+   * Fetch a model of the Hugging Face hub, `owner/name` or `owner/name@revision`, into the store, or go on with one that was interrupted, and
    * take it into use once it is whole. The model in use goes on answering. One download at a time.
    */
   | { readonly type: 'download'; readonly repo: string }
@@ -106,6 +106,7 @@ export type WorkerRequest =
 
 /** How far a download is. */
 export interface DownloadView {
+  /** `owner/name`, with `@revision` behind it where that is not the branch `main`. */
   readonly repo: string;
   readonly state: 'looking-up' | 'fetching' | 'paused' | 'waiting' | 'verifying' | 'done' | 'failed';
   readonly loadedBytes: number;
@@ -127,6 +128,8 @@ export interface StoredModelView {
   /** E.g. `albert/albert-large-v2`. */
   readonly name: string;
   readonly revision: string;
+  /** What was asked for where that is not the branch `main`: a branch, a tag, a commit, `refs/pr/1`. Null for `main`, and of the site. */
+  readonly ref: string | null;
   readonly keptBytes: number;
   readonly totalBytes: number;
   /** All of it is here and was verified once. */

@@ -27,9 +27,17 @@ export interface HubRepo {
   /** 40 hexadecimal digits. */
   readonly commit: string;
   readonly files: Readonly<Record<string, Uint8Array | LazyFile>>;
+  /** Other branches, tags and proposed changes (`refs/pr/1`). */
+  readonly revisions?: Readonly<Record<string, Pick<HubRepo, 'commit' | 'files'>>>;
+  /** Its terms have to be accepted: files are refused to strangers by an answer that no page may read. */
+  readonly gated?: true;
+  /** The host of its files answers no range. */
+  readonly ranges?: false;
 }
 
 export interface HubOptions {
+  /** Names that lead on to another: `albert-base-v2` to `albert/albert-base-v2`. */
+  readonly moved?: Readonly<Record<string, string>>;
   /** By `owner/name`. */
   readonly repos: Readonly<Record<string, HubRepo>>;
   readonly faults?: readonly HubFault[];
@@ -82,16 +90,22 @@ export async function startHubServer(options: HubOptions): Promise<HubServer> {
 interface Repo {
   readonly commit: string;
   readonly files: ReadonlyMap<string, HubFile>;
+  readonly revisions: ReadonlyMap<string, Repo>;
+  readonly gated: boolean;
+  readonly ranges: boolean;
 }
 
 async function readRepos(repos: HubOptions['repos']): Promise<ReadonlyMap<string, Repo>> {
   const read = new Map<string, Repo>();
-  for (const [id, { commit, files }] of Object.entries(repos)) {
-    const held = new Map<string, HubFile>();
-    for (const [name, content] of Object.entries(files)) held.set(name, await toHubFile(name, content));
-    read.set(id, { commit, files: held });
-  }
+  for (const [id, repo] of Object.entries(repos)) read.set(id, await readRepo(repo));
   return read;
+}
+
+async function readRepo({ commit, files, revisions = {}, gated, ranges }: HubRepo): Promise<Repo> {
+  const held = new Map<string, HubFile>();
+  for (const [name, content] of Object.entries(files)) held.set(name, await toHubFile(name, content));
+  const others = await readRepos(revisions);
+  return { commit, files: held, revisions: others, gated: gated ?? false, ranges: ranges ?? true };
 }
 
 class Hub implements HubServer {
@@ -211,10 +225,11 @@ class Hub implements HubServer {
 
   async #answerHub(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://hub');
-    const api = /^\/api\/models\/([^/]+\/[^/]+)(?:\/revision\/([^/]+))?$/.exec(pathname);
+    const api = /^\/api\/models\/([^/]+(?:\/(?!revision\/)[^/]+)?)(?:\/revision\/([^/]+))?$/.exec(pathname);
     if (api !== null) {
       const [, repo, revision = 'main'] = api;
-      this.#answerApi(this.#begin(request, response, HUB_EXPOSED, { stage: 'api', repo }), revision);
+      const exchange = this.#begin(request, response, HUB_EXPOSED, { stage: 'api', repo });
+      this.#answerApi(exchange, decodeURIComponent(revision));
       return;
     }
     const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
@@ -233,6 +248,14 @@ class Hub implements HubServer {
     const { logged, request } = exchange;
     if (this.#isPreflight(exchange)) return;
     if (this.#sender.refuse(exchange, { stage: 'api', file: null, start: 0, end: 0 })) return;
+    const moved = this.#options.moved?.[logged.repo ?? ''];
+    if (moved !== undefined) {
+      this.#cors(exchange);
+      exchange.response.setHeader('location', (request.url ?? '').replace(logged.repo ?? '', moved));
+      exchange.response.writeHead((logged.status = 307));
+      exchange.response.end();
+      return;
+    }
     const repo = this.#requireRepo(exchange, logged.repo ?? '', revision);
     if (repo === null) return;
     const blobs = new URL(request.url ?? '/', 'http://hub').searchParams.get('blobs') === 'true';
@@ -252,7 +275,7 @@ class Hub implements HubServer {
       author: id.split('/')[0],
       sha: repo.commit,
       lastModified: '2024-02-19T11:07:22.000Z',
-      gated: false,
+      gated: this.#repos.get(id)?.gated === true ? 'manual' : false,
       disabled: false,
       siblings,
     });
@@ -268,6 +291,13 @@ class Hub implements HubServer {
       return;
     }
     const { response, logged } = exchange;
+    if (this.#repos.get(id)?.gated === true) {
+      // The real one sends no CORS header here: to a page this is a connection that failed.
+      response.setHeader('x-error-code', 'GatedRepo');
+      response.writeHead((logged.status = 401));
+      response.end();
+      return;
+    }
     response.setHeader('x-repo-commit', repo.commit);
     response.setHeader('accept-ranges', 'bytes');
     if (held.pointer === null) {
@@ -279,7 +309,7 @@ class Hub implements HubServer {
     this.#cors(exchange);
     response.setHeader('x-linked-size', String(held.byteLength));
     response.setHeader('x-linked-etag', `"${held.sha256}"`);
-    response.setHeader('location', this.#sign(`/repos/${id}/${held.sha256}/${file}`));
+    response.setHeader('location', this.#sign(`/repos/${id}/${revision}/${held.sha256}/${file}`));
     response.setHeader('content-type', 'text/plain; charset=utf-8');
     response.writeHead((logged.status = 302));
     response.end('Found. Redirecting to the file');
@@ -287,10 +317,11 @@ class Hub implements HubServer {
 
   async #answerCdn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://cdn');
-    const [, repo, sha256, file] = /^\/repos\/([^/]+\/[^/]+)\/([0-9a-f]{64})\/(.+)$/.exec(url.pathname) ?? [];
+    const [, repo, revision, sha256, file] =
+      /^\/repos\/([^/]+\/[^/]+)\/([^/]+)\/([0-9a-f]{64})\/(.+)$/.exec(url.pathname) ?? [];
     const exchange = this.#begin(request, response, CDN_EXPOSED, { stage: 'content', repo, file });
     if (this.#isPreflight(exchange)) return;
-    const held = this.#repos.get(repo)?.files.get(decodeURIComponent(file));
+    const held = this.#find(repo, revision)?.files.get(decodeURIComponent(file));
     if (held?.sha256 !== sha256 || !this.#isSigned(url)) {
       this.#cors(exchange);
       response.setHeader('content-type', 'application/xml');
@@ -301,14 +332,17 @@ class Hub implements HubServer {
       return;
     }
     response.setHeader('etag', `"${held.sha256}"`);
-    response.setHeader('accept-ranges', 'bytes');
+    if (this.#repos.get(repo)?.ranges === true) response.setHeader('accept-ranges', 'bytes');
+    else delete request.headers.range;
     response.setHeader('content-disposition', `inline; filename="${file}";`);
     await this.#sender.sendFile(exchange, held, 'binary/octet-stream');
   }
 
   #find(id: string, revision: string): Repo | null {
     const repo = this.#repos.get(id);
-    return repo !== undefined && (revision === 'main' || revision === repo.commit) ? repo : null;
+    if (repo === undefined) return null;
+    const named = [repo, ...repo.revisions.values()].find(({ commit }) => commit === revision);
+    return named ?? (revision === 'main' ? repo : (repo.revisions.get(revision) ?? null));
   }
 
   #requireRepo(exchange: Exchange, id: string, revision: string): Repo | null {

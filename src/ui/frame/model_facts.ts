@@ -20,7 +20,7 @@ type FactList = readonly (readonly [string, string])[];
 export function modelFacts(model: ModelView, backend: BackendView): FactList {
   return [
     ['Name', model.name],
-    ...(model.revision === model.content ? [] : [['Revision', model.revision] as const]),
+    ...(model.revision === model.content ? [] : [['Revision', revisionWords(model)] as const]),
     ['Content', `SHA-256 ${model.content}`],
     ['Licence', model.licence ?? 'not stated'],
     ['Precision', precisionName(backend.identity.dtype)],
@@ -44,6 +44,11 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
     ['Stored', STORED[model.origin]],
     ...gpuMemoryFacts(backend),
   ];
+}
+
+/** The commit, and what was asked for and stood for it. */
+function revisionWords({ revision, ref }: ModelView): string {
+  return ref === undefined || ref === revision ? revision : `${revision} (${ref})`;
 }
 
 export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {

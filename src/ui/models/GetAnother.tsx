@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { hubSourceText, parseHubSource } from '../../page/hub_source.ts';
 import { isFetching, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { SiteModelView } from '../../worker/messages.ts';
 import { formatBytes } from '../format.ts';
 import { DialogSection } from './DialogSection.tsx';
-import { parseRepo, properName } from './names.ts';
+import { properName } from './names.ts';
 import { aboutSize, PUBLISHED, publishedRepo, VERSIONS } from './published.ts';
 
 interface GetAnotherProps {
@@ -20,7 +21,9 @@ export function GetAnother({ client, state, onDone }: GetAnotherProps) {
     client.models.download(repo);
     onDone();
   };
-  const complete = new Set(state.kept.view?.models.filter((copy) => copy.complete).map(({ name }) => name));
+  const complete = new Set(
+    state.kept.view?.models.filter((copy) => copy.complete && copy.ref === null).map(({ name }) => name),
+  );
   const ofSite = state.kept.view?.site.filter(({ isDemo, folder }) => !isDemo && !complete.has(folder)) ?? [];
   return (
     <>
@@ -112,9 +115,9 @@ function RepoField({
       className="repo-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const repo = parseRepo(typed);
-        setIsRefused(repo === null);
-        if (repo !== null) onGet(repo);
+        const source = parseHubSource(typed);
+        setIsRefused(source === null);
+        if (source !== null) onGet(hubSourceText(source));
       }}
     >
       <TextField
@@ -135,11 +138,12 @@ function RepoField({
           </Button>
         </div>
         <FieldError className="field-error">
-          A repository is named owner/name, in letters, digits, dots, dashes: albert/albert-base-v2.
+          A repository is named owner/name, in letters, digits, dots, dashes: albert/albert-base-v2. A
+          revision stands behind an @: owner/name@refs/pr/1. An address is taken whole, but none of a folder.
         </FieldError>
         <Text slot="description" className="field-hint">
-          Checked to be an ALBERT masked language model with safetensors before anything large is fetched.
-          Pickles are never read.
+          Its address on the hub will do as well. Checked to be an ALBERT masked language model with
+          safetensors before anything large is fetched. Pickles are never read.
         </Text>
       </TextField>
     </Form>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { hubSourceText } from '../../page/hub_source.ts';
 import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../page/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
 import { DismissButton } from '../frame/DismissButton.tsx';
@@ -81,7 +82,8 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
   const name = shortName(copy.name);
   const inUse = copy.inUse || (state.model?.origin === 'stored' && state.model.folder === key);
   const fetching = isFetching(state.download);
-  const isFetched = fetching && state.download?.view.repo === copy.name;
+  const asked = hubSourceText({ repo: copy.name, revision: copy.ref });
+  const isFetched = fetching && state.download?.view.repo === asked;
   const isVerifying = state.kept.verifying.includes(key);
   const close = (act: () => void) => (): void => {
     act();
@@ -92,7 +94,10 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
       <div className="kept-words">
         <p>
           <span className="kept-name">{name}</span>{' '}
-          <code className="quiet">{copy.revision.slice(0, 12)}</code>
+          <code className="quiet">
+            {copy.ref !== null && copy.ref !== copy.revision && `${copy.ref} · `}
+            {copy.revision.slice(0, 12)}
+          </code>
         </p>
         <p className="quiet">{copyWords(copy, inUse, isFetched)}</p>
         <p className="quiet" role="status">
@@ -143,7 +148,7 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
               onPress={close(() =>
                 copy.source === 'site'
                   ? client.models.openSiteModel(copy.name)
-                  : client.models.download(copy.name),
+                  : client.models.download(asked),
               )}
             >
               Resume, {bytesLeft(copy)} left

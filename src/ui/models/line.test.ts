@@ -46,6 +46,7 @@ const partial: StoredModelView = {
   revision: 'abc',
   keptBytes: 23_400_000,
   totalBytes: 71_500_000,
+  ref: null,
   complete: false,
   inUse: false,
 };
