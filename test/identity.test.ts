@@ -338,6 +338,8 @@ function modelOf(tag: number): ModelView {
     ...{ origin: 'files', folder: '', key: null, name, revision, content, byteLength: 1, vocabularySize: 4 },
     ...{ maxTokens: 9, passes: 2, layers: 1, hiddenSize: 1, description: '', isDemo: false },
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+    maskHead: true,
+    tasks: [],
   };
 }
 

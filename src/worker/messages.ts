@@ -5,6 +5,7 @@
 import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
 import type { Activation } from '../model/config.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
+import type { HeadTask } from '../model/heads.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ModelOrigin } from '../weights/open_model.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
@@ -169,6 +170,9 @@ export interface ModelView extends ModelOrigin {
   /** Width of the feed-forward network between its two products. */
   readonly ffnSize: number;
   readonly activation: Activation;
+  /** It predicts what stands at a mask; without this head it does one of the other tasks only. */
+  readonly maskHead: boolean;
+  readonly tasks: readonly HeadTask[];
 }
 
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';
