@@ -159,8 +159,8 @@ function pairResultOf(
   return { index, more: scored(more), less: scored(less), prefersMore: true };
 }
 
-/** Maps and features are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' }>;
+/** Maps, features and classes are asked by one view each, which no other's numbers stand beside. */
+type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' | 'classes' }>;
 
 interface Run {
   readonly id: number;
@@ -168,7 +168,7 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'patching' || question.of === 'features') {
+  if (question.of === 'patching' || question.of === 'features' || question.of === 'classes') {
     throw new Error(`The made-up worker has no ${question.of}.`);
   }
   return question;

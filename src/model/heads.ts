@@ -39,6 +39,7 @@ export type OutputScale = 'softmax' | 'sigmoid' | 'value';
 export interface HeadTask {
   readonly head: HeadName;
   readonly task: TaskName;
+  readonly input: HeadInput;
   /** What its outputs are called, in their order. */
   readonly labels: readonly string[];
   readonly scale: OutputScale;
@@ -48,7 +49,7 @@ export interface HeadTask {
 export function headTasks(config: AlbertConfig, { heads }: Pick<ModelParts, 'heads'>): readonly HeadTask[] {
   return Array.from(heads, ([head, input]) => {
     const task = taskOf(head, input, config);
-    return { head, task, labels: labelsOf(head, config), scale: scaleOf(task, config) };
+    return { head, task, input, labels: labelsOf(head, config), scale: scaleOf(task, config) };
   });
 }
 

@@ -2,6 +2,7 @@
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
@@ -23,6 +24,7 @@ import {
   isUnderWay,
   reduceRun,
   type PairRun,
+  type ClassifyRun,
   type FeatureRun,
   type PatchRun,
   type ProbeRun,
@@ -56,6 +58,11 @@ export class ProbeClient {
     return this.#follow('features', job, { of: 'features', job }, 'queued');
   }
 
+  /** Asks another head than the masked-language one of texts, after the probes before it; as {@link run} in all else. */
+  runClassify(job: ClassifyJob): ClassifyRun {
+    return this.#follow('classes', job, { of: 'classes', job }, 'queued');
+  }
+
   /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
   runPatching(job: PatchJob): PatchRun {
     return this.#follow('patching', job, { of: 'patching', job }, 'queued');
@@ -83,6 +90,14 @@ export class ProbeClient {
    */
   planFeatures(job: FeatureJob, signal?: AbortSignal): Promise<FeaturePlan> {
     return this.#plan('features', { of: 'features', job }, signal);
+  }
+
+  /**
+   * What asking another head will cost; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
+   */
+  planClassify(job: ClassifyJob, signal?: AbortSignal): Promise<ClassifyPlan> {
+    return this.#plan('classes', { of: 'classes', job }, signal);
   }
 
   /**

@@ -44,6 +44,8 @@ export type ProbeRunState = RunState<'sentences'>;
 export type PairRunState = RunState<'pairs'>;
 /** Of texts whose features are read. */
 export type FeatureRunState = RunState<'features'>;
+/** Of texts that another head is asked of. */
+export type ClassifyRunState = RunState<'classes'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
@@ -57,6 +59,7 @@ export interface Run<State> {
 export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
 export type FeatureRun = Run<FeatureRunState>;
+export type ClassifyRun = Run<ClassifyRunState>;
 export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {

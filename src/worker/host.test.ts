@@ -23,7 +23,7 @@ const QUERY: FillQuery = {
   find: null,
 };
 
-type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' | 'patching' | 'features' }>;
+type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' | 'patching' | 'features' | 'classes' }>;
 
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {

@@ -3,6 +3,7 @@
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { ClassifyJob, ClassifyPlan, ClassifyResult } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
 import type {
@@ -25,6 +26,11 @@ export interface Questions {
   };
   readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
   readonly features: { readonly job: FeatureJob; readonly plan: FeaturePlan; readonly result: FeatureResult };
+  readonly classes: {
+    readonly job: ClassifyJob;
+    readonly plan: ClassifyPlan;
+    readonly result: ClassifyResult;
+  };
   readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }
 
