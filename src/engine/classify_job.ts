@@ -1,6 +1,7 @@
 /** What page and worker say to each other about heads beside the masked-language one: the outputs of one of them, of many texts. */
 import type { HeadInput, HeadName } from '../model/heads.ts';
 import type { Token } from '../model/text.ts';
+import type { UnknownInProbe } from './probe_job.ts';
 
 /** A text, or two that are read as one sequence. */
 export interface ClassifiedText {
@@ -31,6 +32,8 @@ export interface ClassifyPlan {
   readonly estimateMs: number | null;
   /** Indices of texts that are cut to what the model reads. */
   readonly cut: readonly number[];
+  /** Texts that no piece of the vocabulary spells. */
+  readonly unknown: readonly UnknownInProbe[];
 }
 
 export interface ClassifyResult {

@@ -9,9 +9,11 @@ import {
   type ClassifyPlan,
   type ClassifyResult,
 } from './classify_job.ts';
+import { unknownTexts } from '../tokenizer/unknown_text.ts';
 import { occludedWords } from './occlusion.ts';
 import type { Batch, BatchMeans, Runnable } from './probe_batches.ts';
 import type { Estimate } from './probe_items.ts';
+import { UnknownTexts } from './unknown_texts.ts';
 import { requireWithin, type ProbeModel } from './probe_plan.ts';
 
 /** Texts planned before the worker lets other messages in. */
@@ -38,9 +40,11 @@ export async function planClassify(
   const maxTokens = config.max_position_embeddings;
   const occludes = job.occlude === true && job.input === 'sequences';
   const planned: Planned[] = [];
+  const unknown = new UnknownTexts();
   for (const [index, { text, pair }] of texts.entries()) {
     if (index % TEXTS_A_TURN === TEXTS_A_TURN - 1) await letOthersIn(signal);
     const encoded = tokenizer.encode(text, pair, { maxTokens });
+    unknown.add(unknownTexts(tokenizer, encoded.tokens, { text, pair }));
     planned.push({ encoded, words: occludes ? occludedWords(encoded) : [] });
   }
   const sequences = planned.reduce((sum, { words }) => sum + 1 + words.length, 0);
@@ -53,6 +57,7 @@ export async function planClassify(
     plan: {
       ...{ texts: texts.length, ...cost, estimateMs: estimate(cost, 1) },
       cut: [...planned.keys()].filter((index) => planned[index].encoded.cutTokens > 0),
+      unknown: unknown.list,
     },
     depth: 1,
     teachesRate: true,

@@ -1,5 +1,6 @@
 /** What stands on a checkpoint's encoder: which heads, what each reads, and what its outputs are called. */
 import type { AlbertConfig } from './config.ts';
+import type { TaskName } from './tasks.ts';
 import { MASK_HEAD_ROLES, type ModelRole, type TensorRole } from './tensor_specs.ts';
 
 /**
@@ -20,14 +21,6 @@ export interface ModelParts {
   readonly maskHead: boolean;
   readonly heads: ReadonlyMap<HeadName, HeadInput>;
 }
-
-/** What a head does, by the names of Hugging Face's pipelines where they have one. */
-export type TaskName =
-  | 'text-classification'
-  | 'token-classification'
-  | 'question-answering'
-  | 'multiple-choice'
-  | 'sentence-order';
 
 /**
  * What a head's outputs become: probabilities of labels of which one holds (softmax), of labels of which any may hold (sigmoid), or nothing:

@@ -68,6 +68,9 @@ describe('spans', () => {
       [4, 4],
     ]);
     expect(bestSpans(even, [], 3)).toEqual([]);
+    const long = Array.from({ length: 60 }, () => [0, 0]);
+    const lengths = bestSpans(long, [...long.keys()], 2000).map(({ first, last }) => last - first + 1);
+    expect(Math.max(...lengths)).toBe(LONGEST_ANSWER);
   });
 
   test('no answer is start and end at [CLS]', () => {

@@ -5,7 +5,8 @@
 import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
 import type { Activation } from '../model/config.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { HeadInput, HeadTask, OutputScale, TaskName } from '../model/heads.ts';
+import type { HeadInput, HeadTask, OutputScale } from '../model/heads.ts';
+import type { TaskName } from '../model/tasks.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ModelOrigin } from '../weights/open_model.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';

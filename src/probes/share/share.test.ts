@@ -3,6 +3,7 @@ import { deflateSync, Inflate, strToU8 } from 'fflate';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
 import { PRESETS } from '../data/presets.ts';
+import { TASK_NAMES } from '../../model/tasks.ts';
 import { FEATURE_KINDS } from '../features.ts';
 import { compareShared, SHARED_TOLERANCE } from './compare.ts';
 import { decodeShare, encodeShare, MAX_FRAGMENT_LENGTH } from './fragment.ts';
@@ -105,6 +106,9 @@ const states: fc.Arbitrary<SharedState> = fc.record({
   pins: fc.array(word, { maxLength: 4 }),
   sort: fc.constantFrom(...WORD_SORTS),
   vector: fc.constantFrom(...FEATURE_KINDS),
+  task: fc.option(fc.constantFrom(...TASK_NAMES), { nil: null }),
+  choices: anyText(60),
+  occlude: fc.boolean(),
   prior: fc.boolean(),
   model: fc.option(
     fc.record({

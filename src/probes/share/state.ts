@@ -1,5 +1,6 @@
 /** What a link says: the whole state of the bias lab, and, where asked, the numbers it gave. */
 import type { ModelIdentity } from '../../model/session.ts';
+import type { TaskName } from '../../model/tasks.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
 import { FEATURE_KINDS, type FeatureKind } from '../features.ts';
@@ -15,6 +16,7 @@ export const SHARED_VIEWS = [
   'occlusion',
   'patching',
   'features',
+  'classify',
 ] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
@@ -108,6 +110,12 @@ export interface SharedState {
   readonly into: Side;
   /** Which vector stands for a text (features). */
   readonly vector: FeatureKind;
+  /** What a head is asked to do (classify); null for what the checkpoint does first. */
+  readonly task: TaskName | null;
+  /** The answers to choose between, one a line (classify). */
+  readonly choices: string;
+  /** Every word is masked in turn (classify). */
+  readonly occlude: boolean;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -137,6 +145,9 @@ export const DEFAULT_STATE: SharedState = {
   passes: null,
   into: 'A',
   vector: FEATURE_KINDS[0],
+  task: null,
+  choices: '',
+  occlude: false,
   prior: false,
   model: null,
   results: null,

@@ -1,5 +1,6 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
+import { TASK_NAMES } from '../../model/tasks.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { FEATURE_KINDS } from '../features.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
@@ -101,6 +102,9 @@ const fieldsSchema = v.strictObject({
   n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMIT.passes))),
   i: v.optional(v.literal('B')),
   u: v.optional(v.picklist(FEATURE_KINDS)),
+  l: v.optional(v.picklist(TASK_NAMES)),
+  z: v.optional(text(LIMIT.template, 'answers')),
+  y: v.optional(v.literal(1)),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -169,6 +173,9 @@ export function toWire(state: SharedState): WireState {
     ...(passes === null ? {} : { n: passes }),
     ...(state.into === 'A' ? {} : { i: state.into }),
     ...(state.vector === DEFAULT_STATE.vector ? {} : { u: state.vector }),
+    ...(state.task === null ? {} : { l: state.task }),
+    ...(state.choices === '' ? {} : { z: state.choices }),
+    ...(state.occlude ? { y: 1 as const } : {}),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -207,6 +214,9 @@ export function fromWire(wire: WireState): SharedState {
     passes: wire.n ?? null,
     into: wire.i ?? 'A',
     vector: wire.u ?? DEFAULT_STATE.vector,
+    task: wire.l ?? null,
+    choices: wire.z ?? '',
+    occlude: wire.y === 1,
     prior: wire.q === 1,
     model:
       model === undefined

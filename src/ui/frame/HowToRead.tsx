@@ -15,6 +15,7 @@ export const READING_PARTS = {
   Patching: 'patching',
   Occlusion: 'occlusion',
   Features: 'features',
+  Classify: 'classify',
 } as const;
 
 interface HowToReadProps {
