@@ -159,8 +159,8 @@ function pairResultOf(
   return { index, more: scored(more), less: scored(less), prefersMore: true };
 }
 
-/** Maps and features are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' | 'attention' }>;
+/** Maps, features and classes are asked by one view each, which no other's numbers stand beside. */
+type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' | 'attention' | 'classes' }>;
 
 interface Run {
   readonly id: number;
@@ -168,7 +168,12 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'patching' || question.of === 'features' || question.of === 'attention') {
+  if (
+    question.of === 'patching' ||
+    question.of === 'features' ||
+    question.of === 'attention' ||
+    question.of === 'classes'
+  ) {
     throw new Error(`The made-up worker has no ${question.of}.`);
   }
   return question;
@@ -338,6 +343,8 @@ function modelOf(tag: number): ModelView {
     ...{ origin: 'files', folder: '', key: null, name, revision, content, byteLength: 1, vocabularySize: 4 },
     ...{ maxTokens: 9, passes: 2, layers: 1, hiddenSize: 1, description: '', isDemo: false },
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+    maskHead: true,
+    tasks: [],
   };
 }
 

@@ -82,6 +82,16 @@ export async function waitForFeatures(page: Page, count = 6): Promise<void> {
   await expect(features(page).locator('.answer-stale')).toHaveCount(0);
 }
 
+export const classify = (page: Page): Locator => page.getByRole('region', { name: 'Classify', exact: true });
+
+/** Waits until what Classify shows is of the texts in its fields; what takes long is started. */
+export async function waitForClassify(page: Page): Promise<void> {
+  const shown = classify(page).getByRole('region', { name: 'Answer', exact: true });
+  await untilVisible(classify(page));
+  await settle(classify(page), page.getByRole('button', { name: 'Read the texts' }), shown);
+  await expect(classify(page).locator('.answer-stale')).toHaveCount(0);
+}
+
 /** What Benchmarks shows of the set that is open. */
 export const pairScores = (page: Page): Locator =>
   page.getByRole('region', { name: 'Benchmark', exact: true });

@@ -238,6 +238,7 @@ describe('cost', () => {
     tie_word_embeddings: true,
     architecture: null,
     labels: ['LABEL_0', 'LABEL_1'],
+    problem_type: null,
   };
   test('of ALBERT-large, as worked out by hand', () => {
     expect(flopsPerToken(large) / 1e9).toBeCloseTo(0.604, 3);

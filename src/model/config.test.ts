@@ -49,6 +49,7 @@ test('a published config is read field by field', () => {
     tie_word_embeddings: true,
     architecture: 'AlbertForMaskedLM',
     labels: ['LABEL_0', 'LABEL_1'],
+    problem_type: null,
   });
 });
 

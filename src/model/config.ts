@@ -27,11 +27,16 @@ export interface AlbertConfig {
   readonly architecture: string | null;
   /** What a classifier's outputs are called, by their index: `LABEL_0` and so on where the config has no names. Two, where it says nothing. */
   readonly labels: readonly string[];
+  /** What a classifier of texts was trained for, where the config says: several labels of a text may hold at once, or its output is a value. */
+  readonly problem_type: ProblemType | null;
 }
+
+const PROBLEM_TYPES = ['regression', 'single_label_classification', 'multi_label_classification'] as const;
+export type ProblemType = (typeof PROBLEM_TYPES)[number];
 
 type SizeField = Exclude<
   keyof AlbertConfig,
-  'hidden_act' | 'layer_norm_eps' | 'tie_word_embeddings' | 'architecture' | 'labels'
+  'hidden_act' | 'layer_norm_eps' | 'tie_word_embeddings' | 'architecture' | 'labels' | 'problem_type'
 >;
 
 /**
@@ -106,6 +111,7 @@ export function parseAlbertConfig(json: unknown): AlbertConfig {
     tie_word_embeddings: fields.get('tie_word_embeddings') !== false,
     architecture: architectureOf(fields),
     labels: labelsOf(fields, architectureOf(fields)),
+    problem_type: PROBLEM_TYPES.find((type) => type === fields.get('problem_type')) ?? null,
   };
   requireSupportedShapes(config, fields);
   return config;

@@ -1,5 +1,6 @@
 /** What stands on a checkpoint's encoder: which heads, what each reads, and what its outputs are called. */
 import type { AlbertConfig } from './config.ts';
+import type { TaskName } from './tasks.ts';
 import { MASK_HEAD_ROLES, type ModelRole, type TensorRole } from './tensor_specs.ts';
 
 /**
@@ -19,6 +20,49 @@ export interface ModelParts {
   readonly pooler: boolean;
   readonly maskHead: boolean;
   readonly heads: ReadonlyMap<HeadName, HeadInput>;
+}
+
+/**
+ * What a head's outputs become: probabilities of labels of which one holds (softmax), of labels of which any may hold (sigmoid), or nothing:
+ * each is a value.
+ */
+export type OutputScale = 'softmax' | 'sigmoid' | 'value';
+
+/** A head as it can be asked. */
+export interface HeadTask {
+  readonly head: HeadName;
+  readonly task: TaskName;
+  readonly input: HeadInput;
+  /** What its outputs are called, in their order. */
+  readonly labels: readonly string[];
+  readonly scale: OutputScale;
+}
+
+/** What a checkpoint can do beside the prediction of masks. */
+export function headTasks(config: AlbertConfig, { heads }: Pick<ModelParts, 'heads'>): readonly HeadTask[] {
+  return Array.from(heads, ([head, input]) => {
+    const task = taskOf(head, input, config);
+    return { head, task, input, labels: labelsOf(head, config), scale: scaleOf(task, config) };
+  });
+}
+
+function taskOf(head: HeadName, input: HeadInput, { architecture }: AlbertConfig): TaskName {
+  switch (head) {
+    case 'span':
+      return 'question-answering';
+    case 'order':
+      return 'sentence-order';
+    case 'classifier':
+      if (architecture === 'AlbertForMultipleChoice') return 'multiple-choice';
+      return input === 'tokens' ? 'token-classification' : 'text-classification';
+  }
+}
+
+/** Hugging Face trains one output as a value, whatever else the config says. */
+function scaleOf(task: TaskName, { labels, problem_type: problem }: AlbertConfig): OutputScale {
+  if (task !== 'text-classification') return 'softmax';
+  if (problem === 'multi_label_classification') return 'sigmoid';
+  return problem === 'regression' || labels.length === 1 ? 'value' : 'softmax';
 }
 
 /** The tensors of each head. */

@@ -48,6 +48,8 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
     layers: 1,
     hiddenSize: 5,
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+    maskHead: true,
+    tasks: [],
     description: '',
     isDemo: true,
   },

@@ -3,6 +3,7 @@ import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
 import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
+import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
@@ -25,6 +26,7 @@ import {
   reduceRun,
   type AttentionRun,
   type PairRun,
+  type ClassifyRun,
   type FeatureRun,
   type PatchRun,
   type ProbeRun,
@@ -63,6 +65,11 @@ export class ProbeClient {
     return this.#follow('attention', job, { of: 'attention', job }, 'queued');
   }
 
+  /** Asks another head than the masked-language one of texts, after the probes before it; as {@link run} in all else. */
+  runClassify(job: ClassifyJob): ClassifyRun {
+    return this.#follow('classes', job, { of: 'classes', job }, 'queued');
+  }
+
   /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
   runPatching(job: PatchJob): PatchRun {
     return this.#follow('patching', job, { of: 'patching', job }, 'queued');
@@ -98,6 +105,14 @@ export class ProbeClient {
    */
   planAttention(job: AttentionJob, signal?: AbortSignal): Promise<AttentionPlan> {
     return this.#plan('attention', { of: 'attention', job }, signal);
+  }
+
+  /**
+   * What asking another head will cost; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
+   */
+  planClassify(job: ClassifyJob, signal?: AbortSignal): Promise<ClassifyPlan> {
+    return this.#plan('classes', { of: 'classes', job }, signal);
   }
 
   /**

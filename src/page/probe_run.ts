@@ -46,6 +46,8 @@ export type PairRunState = RunState<'pairs'>;
 export type FeatureRunState = RunState<'features'>;
 /** Of a text whose attention is read. */
 export type AttentionRunState = RunState<'attention'>;
+/** Of texts that another head is asked of. */
+export type ClassifyRunState = RunState<'classes'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
@@ -60,6 +62,7 @@ export type ProbeRun = Run<ProbeRunState>;
 export type PairRun = Run<PairRunState>;
 export type FeatureRun = Run<FeatureRunState>;
 export type AttentionRun = Run<AttentionRunState>;
+export type ClassifyRun = Run<ClassifyRunState>;
 export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {

@@ -3,6 +3,7 @@ import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { usePairSet } from './benchmarks/use_pair_set.ts';
 import type { CompareStart } from './compare/compare_start.ts';
+import { NoMaskHead } from './frame/NoMaskHead.tsx';
 import { FillView } from './fill/FillView.tsx';
 import { Fetched } from './frame/Fetched.tsx';
 import { EngineNotices } from './frame/EngineNotices.tsx';
@@ -11,7 +12,8 @@ import { Header } from './frame/Header.tsx';
 import { HelpDialog } from './frame/HelpDialog.tsx';
 import { UpdateNotice } from './frame/UpdateNotice.tsx';
 import { usePageKeys } from './frame/use_page_keys.ts';
-import type { ViewId } from './frame/route.ts';
+import { readsMasks, type ViewId } from './frame/route.ts';
+import { useClassifier } from './frame/use_classifier.ts';
 import { useRoute } from './frame/use_route.ts';
 import { CarriedSentenceContext } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
@@ -26,6 +28,7 @@ const fetchCompare = () => import('./compare/CompareView.tsx');
 const fetchGrid = () => import('./grid/GridView.tsx');
 const fetchBenchmarks = () => import('./benchmarks/BenchmarksView.tsx');
 const fetchAttention = () => import('./lens/attention/AttentionView.tsx');
+const fetchClassify = () => import('./classify/ClassifyView.tsx');
 const fetchFeatures = () => import('./lens/features/FeaturesView.tsx');
 const fetchLens = () => import('./lens/LensView.tsx');
 const fetchPatching = () => import('./lens/patching/PatchingView.tsx');
@@ -47,6 +50,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const visited = useVisited(view);
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
+  const isWithoutHead = useClassifier(client, route) && readsMasks(view);
   const [begun, setBegun] = useState<CompareStart | null>(null);
   const lensSentence = useRef(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
@@ -68,7 +72,9 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   };
   const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
     visited.has(id) && (
-      <Activity mode={view === id ? 'visible' : 'hidden'}>{viewOf(view === id ? shared : '')}</Activity>
+      <Activity mode={view === id && !isWithoutHead ? 'visible' : 'hidden'}>
+        {viewOf(view === id ? shared : '')}
+      </Activity>
     );
   return (
     <>
@@ -78,6 +84,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <UpdateNotice update={update} />
         <FilesNotice files={files} />
         <EngineNotices client={client} onFiles={files.add} />
+        {isWithoutHead && <NoMaskHead view={view} />}
         {place('fill', (link) => (
           <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
         ))}
@@ -94,6 +101,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         {place('benchmarks', () => (
           <Fetched title="Benchmarks" load={fetchBenchmarks}>
             {({ BenchmarksView }) => <BenchmarksView client={client} opened={pairs} />}
+          </Fetched>
+        ))}
+        {place('classify', (link) => (
+          <Fetched title="Classify" load={fetchClassify}>
+            {({ ClassifyView }) => <ClassifyView client={client} shared={link} />}
           </Fetched>
         ))}
         <CarriedSentenceContext value={lensSentence}>

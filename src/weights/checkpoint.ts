@@ -1,5 +1,6 @@
 /** A safetensors file, or several read as one, as the weights of one ALBERT. */
 import type { AlbertConfig } from '../model/config.ts';
+import { modelParts, type ModelParts } from '../model/heads.ts';
 import { floatsOf, type WeightTensor } from '../model/tensors.ts';
 import type { ByteFile } from './byte_file.ts';
 import { TensorBytes, toFloat32 } from './convert.ts';
@@ -21,6 +22,8 @@ export interface StreamedCheckpoint {
    */
   weights(): AsyncIterable<WeightTensor>;
   readonly ignored: readonly TensorEntry[];
+  /** Which heads it has. */
+  readonly parts: ModelParts;
   /** `f16` when every matrix is stored so: nothing is gained by more. */
   readonly dtype: 'f32' | 'f16';
 }
@@ -53,6 +56,7 @@ export async function streamCheckpoint(
       }
     },
     ignored,
+    parts: modelParts(config, entries),
     dtype: inOrder.every(([, { shape, dtype }]) => shape.length < 2 || dtype === 'F16') ? 'f16' : 'f32',
   };
 }

@@ -10,6 +10,7 @@ import { float32Tensor, makeFile, rawFile, type MadeTensor } from '../../test/su
 import { CpuSession } from '../cpu/session.ts';
 import { parseAlbertConfig } from '../model/config.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../model/errors.ts';
+import { headTasks } from '../model/heads.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import { streamCheckpoint } from './checkpoint.ts';
 import { headerEnd } from './safetensors.ts';
@@ -174,18 +175,92 @@ describe('the same predictions, whatever the layout', () => {
   });
 });
 
-describe('what cannot answer is refused by its header, in words', () => {
-  const encoder = SAVED.filter(({ name }) => name.startsWith('albert.'));
-  const bare = renamed(withoutPrefix).filter(({ name }) => !name.startsWith('predictions.'));
-  const saved = (architecture: string, num_labels = 2): Json => ({
-    ...CONFIG,
-    architectures: [architecture],
-    num_labels,
+const encoder = SAVED.filter(({ name }) => name.startsWith('albert.'));
+const bare = renamed(withoutPrefix).filter(({ name }) => !name.startsWith('predictions.'));
+const saved = (architecture: string, num_labels = 2): Json => ({
+  ...without('id2label'),
+  architectures: [architecture],
+  num_labels,
+});
+const classifier = (labels: number): MadeTensor[] => [
+  zeros('classifier.weight', labels, 64),
+  zeros('classifier.bias', labels),
+];
+const span: readonly MadeTensor[] = [zeros('qa_outputs.weight', 2, 64), zeros('qa_outputs.bias', 2)];
+
+describe('48 a checkpoint with another head opens, and says what it can do', () => {
+  const cases: Readonly<Record<string, readonly [Layout, maskHead: boolean, tasks: readonly string[]]>> = {
+    'a classifier of texts': [
+      [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification', 3)],
+      false,
+      ['text-classification softmax LABEL_0 LABEL_1 LABEL_2'],
+    ],
+    'a regression, without a prefix': [
+      [[...bare, ...classifier(1)], saved('AlbertForSequenceClassification', 1)],
+      false,
+      ['text-classification value LABEL_0'],
+    ],
+    'labels of which several hold': [
+      [
+        [...encoder, ...classifier(2)],
+        {
+          ...saved('AlbertForSequenceClassification'),
+          ...{ id2label: { 0: 'toxic', 1: 'insult' }, problem_type: 'multi_label_classification' },
+        },
+      ],
+      false,
+      ['text-classification sigmoid toxic insult'],
+    ],
+    'a classifier of tokens': [
+      [[...encoder, ...classifier(2)], saved('AlbertForTokenClassification')],
+      false,
+      ['token-classification softmax LABEL_0 LABEL_1'],
+    ],
+    'one that answers questions': [
+      [[...encoder, ...span], saved('AlbertForQuestionAnswering')],
+      false,
+      ['question-answering softmax start end'],
+    ],
+    'one that chooses': [
+      [[...encoder, ...classifier(1)], saved('AlbertForMultipleChoice')],
+      false,
+      ['multiple-choice softmax answer'],
+    ],
+    'a classifier whose config does not tie the decoder that it lacks': [
+      [
+        [...encoder, ...classifier(2)],
+        { ...saved('AlbertForSequenceClassification'), tie_word_embeddings: false },
+      ],
+      false,
+      ['text-classification softmax LABEL_0 LABEL_1'],
+    ],
+    'of no name': [
+      [[...encoder, ...classifier(2)], without('architectures')],
+      false,
+      ['text-classification softmax LABEL_0 LABEL_1'],
+    ],
+    'one that was pretrained': [
+      [
+        [...SAVED, ...classifier(2).map((tensor) => ({ ...tensor, name: `sop_classifier.${tensor.name}` }))],
+        saved('AlbertForPreTraining'),
+      ],
+      true,
+      ['sentence-order softmax in order swapped'],
+    ],
+    'a masked language model': [[SAVED, CONFIG], true, []],
+  };
+  test.each(Object.entries(cases))('%s', async (_name, [[tensors, json], maskHead, tasks]) => {
+    const config = parseAlbertConfig(json);
+    const { parts } = await openBytes(makeFile(tensors), config);
+    expect(parts.maskHead).toBe(maskHead);
+    const told = headTasks(config, parts).map(({ task, scale, labels }) =>
+      [task, scale, ...labels].join(' '),
+    );
+    expect(told).toEqual(tasks);
   });
-  const classifier = (labels: number): MadeTensor[] => [
-    zeros('classifier.weight', labels, 64),
-    zeros('classifier.bias', labels),
-  ];
+});
+
+describe('what cannot answer is refused by its header, in words', () => {
   const cases: Readonly<Record<string, readonly [Layout, UnmaskErrorCode, string]>> = {
     '48 an encoder': [
       [encoder, saved('AlbertModel')],
@@ -197,33 +272,33 @@ describe('what cannot answer is refused by its header, in words', () => {
       'weights/no-head',
       'it is an encoder alone.',
     ],
-    '48 a classifier of texts': [
-      [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification', 3)],
+    '48 a classifier of another model than its config says': [
+      [[...encoder, ...classifier(3)], saved('AlbertModel', 3)],
       'weights/no-head',
-      'it is a classifier of texts with 3 labels (AlbertForSequenceClassification)',
+      'it is a classifier of texts with 3 labels (AlbertModel)',
     ],
-    '48 one of one label': [
-      [[...bare, ...classifier(1)], saved('AlbertForSequenceClassification', 1)],
+    '48 a classifier of an unknown number of labels': [
+      [[...encoder, ...classifier(3)], without('architectures', 'num_labels', 'id2label')],
       'weights/no-head',
-      'a classifier of texts with 1 label (',
+      'it is a classifier of texts with 3 labels.',
     ],
-    '48 a classifier of tokens': [
-      [[...encoder, ...classifier(9)], saved('AlbertForTokenClassification', 9)],
+    '48 a classifier without its bias': [
+      [[...encoder, ...classifier(3).slice(0, 1)], saved('AlbertForTokenClassification', 3)],
       'weights/no-head',
-      'a classifier of tokens with 9 labels (AlbertForTokenClassification)',
+      'a classifier of tokens with 3 labels (AlbertForTokenClassification)',
     ],
-    '48 one that answers questions': [
+    '48 a classifier without its pooler': [
       [
-        [...encoder, zeros('qa_outputs.weight', 2, 64), zeros('qa_outputs.bias', 2)],
-        saved('AlbertForQuestionAnswering'),
+        [...encoder.filter(({ name }) => !name.includes('pooler')), ...classifier(1)],
+        saved('AlbertForMultipleChoice'),
       ],
       'weights/no-head',
-      'one that answers questions from a text (AlbertForQuestionAnswering)',
-    ],
-    '48 one that chooses': [
-      [[...encoder, ...classifier(1)], saved('AlbertForMultipleChoice')],
-      'weights/no-head',
       'one that chooses between several answers (AlbertForMultipleChoice)',
+    ],
+    '48 half a head that answers questions': [
+      [[...encoder, zeros('qa_outputs.weight', 2, 64)], saved('AlbertForQuestionAnswering')],
+      'weights/no-head',
+      'one that answers questions from a text (AlbertForQuestionAnswering)',
     ],
     'a classifier of more labels than its config says': [
       [[...encoder, ...classifier(3)], saved('AlbertForSequenceClassification')],
@@ -314,6 +389,7 @@ describe('no fault of one entry of a header is read as another model', () => {
     'as saved': [SAVED, CONFIG],
     'without a prefix, in f16': [renamed(withoutPrefix).map(half), CONFIG],
     'with a tensor of no use': [[...SAVED, zeros('classifier.bias', 64)], CONFIG],
+    'a classifier of texts': [[...encoder, ...classifier(2)], saved('AlbertForSequenceClassification')],
     untied: [
       [
         ...renamed((name) => (name === 'predictions.bias' ? 'predictions.decoder.bias' : name)),

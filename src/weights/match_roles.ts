@@ -2,7 +2,7 @@
 import { isComplete, missingTensor, requireRoles, wrongShape } from '../model/check_weights.ts';
 import type { AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import { HEAD_NAMES, HEAD_ROLES, type HeadName } from '../model/heads.ts';
+import { HEAD_NAMES, HEAD_ROLES, modelParts, type HeadName } from '../model/heads.ts';
 import { isOfMaskHead, tensorSpec, tensorSpecs, type TensorRole } from '../model/tensor_specs.ts';
 import { isFloat, storageOf } from './convert.ts';
 import type { Tensors, TensorEntry } from './safetensors.ts';
@@ -17,10 +17,10 @@ export interface MatchedRoles {
 }
 
 /**
- * Finds each tensor of a masked language model, under whichever of its names, and checks dtype and shape. Nothing is left to chance: what
+ * Finds each tensor of an ALBERT with a head, under whichever of its names, and checks dtype and shape. Nothing is left to chance: what
  * could be read as a model that the file is not, is refused.
  * @throws UnmaskError `weights/missing-tensor`, `weights/shape`, `weights/dtype`, each of which names the tensor, `weights/no-head` for a
- *   checkpoint that is no masked language model, which names what it is.
+ *   checkpoint with neither a masked-language head nor the one that its config speaks of, which names what it is.
  */
 export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles {
   const entries = new Map<TensorRole, TensorEntry>();
@@ -39,7 +39,7 @@ export function matchRoles(tensors: Tensors, config: AlbertConfig): MatchedRoles
   untieDecoder(entries, config);
   requireHead(entries, tensors, config);
   requireRoles(config, entries);
-  requireDecoder(entries, config);
+  if (hasMaskHead(entries)) requireDecoder(entries, config);
   requireOneHalf([...used]);
   const ignored = [...tensors.values()].filter((entry) => !used.has(entry));
   requireAllLayers(ignored, config);
@@ -120,25 +120,40 @@ function requireAllLayers(ignored: readonly TensorEntry[], config: AlbertConfig)
   );
 }
 
-/** @throws UnmaskError where no part of a masked-language head is there: one that lacks a part only is told by that. */
+function hasMaskHead(entries: ReadonlyMap<TensorRole, TensorEntry>): boolean {
+  return [...entries.keys()].some(isOfMaskHead);
+}
+
+/** @throws UnmaskError where no head can be asked: a masked-language head that lacks a part only is told by that. */
 function requireHead(
   entries: ReadonlyMap<TensorRole, TensorEntry>,
   tensors: Tensors,
   config: AlbertConfig,
 ): void {
-  if ([...entries.keys()].some(isOfMaskHead)) return;
+  if (hasMaskHead(entries)) return;
   if (!isComplete(config, entries, (role) => !isOfMaskHead(role))) {
     refuseOther(entries, tensors, config);
     return;
   }
+  if (hasOtherHead(entries, config)) return;
   throw new UnmaskError({
     code: 'weights/no-head',
     message: `This checkpoint has no masked-language head: it is ${kindOf(tensors, config)}.`,
-    expected: 'predictions.dense.weight and the other tensors of that head',
+    expected:
+      'predictions.dense.weight and the other tensors of that head, or those of a head that config.json names',
     actual: config.architecture ?? 'none of them',
     remedy:
-      'What is loaded is kept. Choose a checkpoint saved as AlbertForMaskedLM or AlbertForPreTraining, such as albert/albert-base-v2.',
+      'What is loaded is kept. Choose a checkpoint saved with a head, as AlbertForMaskedLM or AlbertForSequenceClassification is, such as albert/albert-base-v2.',
   });
+}
+
+/** Whether another head can be asked. One that the config does not speak of is left alone: what it was trained for is not known. */
+function hasOtherHead(entries: ReadonlyMap<TensorRole, TensorEntry>, config: AlbertConfig): boolean {
+  const { heads } = modelParts(config, entries);
+  const { architecture } = config;
+  if (architecture === null) return heads.size > 0;
+  const saved = HEAD_OF.get(architecture);
+  return saved !== undefined && heads.has(saved);
 }
 
 /** A file of which hardly anything is an ALBERT's is told by what it holds, not by the first of the many tensors that it lacks. */

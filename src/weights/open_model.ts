@@ -2,6 +2,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
+import type { ModelParts } from '../model/heads.ts';
 import { FILE_ROLES, type FileRole, type PerRole } from '../model/files.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { joinedFile, type ByteFile } from './byte_file.ts';
@@ -50,7 +51,9 @@ export interface LoadedModel {
   readonly weights: () => WeightStream;
   /** How the matrices are stored. */
   readonly dtype: 'f32' | 'f16';
-  /** Names of the file's tensors that a masked language model has no use for. */
+  /** Which heads it has: a masked-language one, others, or both. */
+  readonly parts: ModelParts;
+  /** Names of the file's tensors that the model has no use for. */
   readonly ignoredTensors: readonly string[];
   /** Lets others remove the kept copy. Call it when the model is no longer used. */
   readonly release: () => void;
@@ -144,6 +147,7 @@ export async function openModel(
       tokenizerBytes,
       weights: () => checkpoint.weights(),
       dtype: checkpoint.dtype,
+      parts: checkpoint.parts,
       ignoredTensors: checkpoint.ignored.map((entry) => entry.name),
       release,
     };

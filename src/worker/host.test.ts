@@ -23,7 +23,10 @@ const QUERY: FillQuery = {
   find: null,
 };
 
-type SentenceTell = Exclude<ProbeTell, { readonly of: 'pairs' | 'patching' | 'features' | 'attention' }>;
+type SentenceTell = Exclude<
+  ProbeTell,
+  { readonly of: 'pairs' | 'patching' | 'features' | 'attention' | 'classes' }
+>;
 
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {

@@ -5,13 +5,15 @@
 import type { BackendView, EngineChoice, FasterEngine, GpuMemoryView } from '../engine/backend_view.ts';
 import type { Activation } from '../model/config.ts';
 import type { UnmaskErrorData } from '../model/errors.ts';
+import type { HeadInput, HeadTask, OutputScale } from '../model/heads.ts';
+import type { TaskName } from '../model/tasks.ts';
 import type { MaskForm, TextRange, Token as TokenView } from '../model/text.ts';
 import type { ModelOrigin } from '../weights/open_model.ts';
 import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 
 export { ENGINE_CHOICES } from '../engine/backend_view.ts';
 export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
-export type { MaskForm, TextRange, TokenView };
+export type { HeadInput, HeadTask, MaskForm, OutputScale, TaskName, TextRange, TokenView };
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   PairJob,
@@ -22,6 +24,13 @@ export type {
   Unscored,
 } from '../engine/pair_job.ts';
 export type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
+export type {
+  ClassifiedText,
+  ClassifyJob,
+  ClassifyPlan,
+  ClassifyResult,
+  WithoutWord,
+} from '../engine/classify_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {
@@ -173,6 +182,9 @@ export interface ModelView extends ModelOrigin {
   /** Width of the feed-forward network between its two products. */
   readonly ffnSize: number;
   readonly activation: Activation;
+  /** It predicts what stands at a mask; without this head it does one of the other tasks only. */
+  readonly maskHead: boolean;
+  readonly tasks: readonly HeadTask[];
 }
 
 export type LoadStage = 'config' | 'tokenizer' | 'weights' | 'pipelines';

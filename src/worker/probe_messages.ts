@@ -3,6 +3,7 @@
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { ClassifyJob, ClassifyPlan, ClassifyResult } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 import type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
 import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
@@ -30,6 +31,11 @@ export interface Questions {
     readonly job: AttentionJob;
     readonly plan: AttentionPlan;
     readonly result: AttentionResult;
+  };
+  readonly classes: {
+    readonly job: ClassifyJob;
+    readonly plan: ClassifyPlan;
+    readonly result: ClassifyResult;
   };
   readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }

@@ -11,6 +11,7 @@ import type { ModelNames } from '../model/session.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { planPairs } from '../engine/pair_plan.ts';
 import { planAttention } from '../engine/attention_plan.ts';
+import { planClassify } from '../engine/classify_plan.ts';
 import { planFeatures } from '../engine/feature_plan.ts';
 import { planPatching } from '../engine/patch_plan.ts';
 import { inBatches, type Runnable } from '../engine/probe_batches.ts';
@@ -229,6 +230,13 @@ export class Probes {
         void act({
           of: 'attention',
           plan: () => Promise.resolve(planAttention(question.job, host, estimate)),
+          tell: (tell) => this.#post(id, tell),
+        });
+        return;
+      case 'classes':
+        void act({
+          of: 'classes',
+          plan: (signal) => planClassify(question.job, host, estimate, signal),
           tell: (tell) => this.#post(id, tell),
         });
         return;

@@ -1,5 +1,6 @@
 /** Does what `model_switch.ts` says: loads models, holds the one that answers, and tells the page each change. */
 import { isAbort, toErrorData } from '../model/errors.ts';
+import { headTasks } from '../model/heads.ts';
 import { passesOf } from '../model/schedule.ts';
 import type { ModelNames } from '../model/session.ts';
 import { layersOf } from '../model/tensor_specs.ts';
@@ -195,7 +196,7 @@ export function modelNames({ from: { name, revision, content } }: LoadedModel): 
   return { name, revision, content };
 }
 
-function modelView({ from, config }: LoadedModel): ModelView {
+function modelView({ from, config, parts }: LoadedModel): ModelView {
   return {
     ...from,
     vocabularySize: config.vocab_size,
@@ -207,5 +208,7 @@ function modelView({ from, config }: LoadedModel): ModelView {
     heads: config.num_attention_heads,
     ffnSize: config.intermediate_size,
     activation: config.hidden_act,
+    maskHead: parts.maskHead,
+    tasks: headTasks(config, parts),
   };
 }

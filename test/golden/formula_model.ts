@@ -37,8 +37,10 @@ function goldenTensor(value: unknown, path: string): GoldenTensor {
 }
 
 /** A config as `parseAlbertConfig` reads it again. */
-export function configJson({ architecture, ...config }: AlbertConfig): Record<string, unknown> {
-  return { ...(architecture !== null && { architectures: [architecture] }), model_type: 'albert', ...config };
+export function configJson({ architecture, labels, ...config }: AlbertConfig): Record<string, unknown> {
+  const id2label = Object.fromEntries(labels.entries());
+  const saved = architecture === null ? {} : { architectures: [architecture] };
+  return { ...saved, model_type: 'albert', ...config, num_labels: labels.length, id2label };
 }
 
 /** The fields of a golden file that make its model, as they stand in it. */

@@ -31,6 +31,38 @@ export function formulaModel(
   return { ...nano, model: 'formula', salt, config, tensors, cases: [] };
 }
 
+/** What a head is in a checkpoint: the class it was saved by, its tensors' name, and how many outputs it has. */
+const HEADS = {
+  AlbertForSequenceClassification: 'classifier',
+  AlbertForTokenClassification: 'classifier',
+  AlbertForMultipleChoice: 'classifier',
+  AlbertForQuestionAnswering: 'qa_outputs',
+  AlbertForPreTraining: 'sop_classifier.classifier',
+} as const;
+
+/**
+ * The same with the head of an architecture instead of the masked-language one, which pretraining has beside it.
+ * @param labels of a classifier; other heads have their own
+ */
+export function formulaHeadModel(
+  architecture: keyof typeof HEADS,
+  labels: readonly string[] = ['LABEL_0', 'LABEL_1'],
+  changed: Partial<AlbertConfig> = {},
+): GoldenFile {
+  const head = HEADS[architecture];
+  const outputs = architecture === 'AlbertForMultipleChoice' ? 1 : head === 'classifier' ? labels.length : 2;
+  const config = { ...changed, architecture, labels };
+  const { hidden_size: H } = { ...fixtureGolden('nano').config, ...changed };
+  const model = formulaModel(config, {
+    // Large enough that labels differ by nats.
+    [`${head}.weight`]: { shape: [outputs, H], offset: 0, scale: 0.5 },
+    [`${head}.bias`]: { shape: [outputs], offset: 0, scale: 0.1 },
+  });
+  const hasMaskHead = architecture === 'AlbertForPreTraining';
+  const tensors = [...model.tensors].filter(([name]) => hasMaskHead || !name.startsWith('predictions.'));
+  return { ...model, tensors: new Map(tensors) };
+}
+
 /** Writes all three files of it to `folder`. */
 export async function writeFormulaModel(
   folder: string,

@@ -75,4 +75,5 @@ export const TINY_CONFIG: AlbertConfig = {
   tie_word_embeddings: true,
   architecture: null,
   labels: ['LABEL_0', 'LABEL_1'],
+  problem_type: null,
 };

@@ -3,6 +3,7 @@ import type { MaskForm } from '../../model/text.ts';
 import type { PatchColumn, TargetLogProbs } from '../patching.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
 import { pythonBeginning, pythonLoad } from './python_model.ts';
+import { PYTHON_TOKENIZER } from './python_parts.ts';
 import type { Provenance } from './results.ts';
 
 /** A sentence as the model read it, and what it says as it is. */
@@ -64,22 +65,19 @@ function pairOf([first, second]: TargetLogProbs): string {
 
 const PROGRAM = `
 
-${pythonLoad('AlbertForMaskedLM')}
+${pythonLoad('AlbertForMaskedLM')}${PYTHON_TOKENIZER}
 
 def check_typed_ids():
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
-    tokenizer = AlbertTokenizer.from_pretrained(MODEL, revision=REVISION)
+    tokenizer = load_tokenizer()
+    if tokenizer is None:
+        return
     for text, ids, _, _ in (INTO, FROM):
         theirs = list(tokenizer(well_formed(text))["input_ids"])
         if theirs != ids:
             print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
             print(f"  Unmask:       {ids}")
             print(f"  transformers: {theirs}")
-
-
-def well_formed(text):
-    """Lone surrogates, which UTF-8 cannot carry, are read as U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def main():

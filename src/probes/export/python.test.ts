@@ -193,11 +193,11 @@ describe.skipIf(!hasPython)('in Python (needs python3)', () => {
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    const runScript = (probe: PythonProbe): string => {
+    const runScript = (probe: PythonProbe, libraries = folder): string => {
       const { status, stdout, stderr } = spawnSync('python3', ['-'], {
         input: pythonScript(probe),
         encoding: 'utf8',
-        env: { ...process.env, PYTHONPATH: folder, PYTHONIOENCODING: 'utf-8' },
+        env: { ...process.env, PYTHONPATH: libraries, PYTHONIOENCODING: 'utf-8' },
       });
       if (status !== 0) throw new Error(stderr);
       return stdout;
@@ -228,6 +228,23 @@ describe.skipIf(!hasPython)('in Python (needs python3)', () => {
       expect(typed.match(/This tokenizer reads/g)).toHaveLength(1);
       expect(typed).toContain("'The woman worked as a [MASK].'");
       expect(runScript(withTrueScores({ ...PROBE, form: 'in-place' }))).not.toContain('This tokenizer');
+    });
+
+    test('a tokenizer that cannot be read is told, and stops no number', () => {
+      const without = mkdtempSync(join(tmpdir(), 'unmask-python-'));
+      try {
+        writeFileSync(join(without, 'torch.py'), TORCH);
+        const raising = TRANSFORMERS.replace(
+          /(class AlbertTokenizer:[^]*?)return cls\(\)/,
+          '$1raise ValueError("no protobuf")',
+        );
+        writeFileSync(join(without, 'transformers.py'), raising);
+        const output = runScript(withTrueScores(PROBE), without);
+        expect(output).toContain('The tokenizer could not be read (no protobuf)');
+        expect(output).toContain('All agree within 0.001 nats');
+      } finally {
+        rmSync(without, { recursive: true, force: true });
+      }
     });
 
     test('a word masked in place is no difference of tokenizers', () => {

@@ -17,7 +17,7 @@ export function pythonBeginning({ about, imports = [], classes, model }: PythonB
   const own = imports.length === 0 ? '' : `${imports.join('\n')}\n\n`;
   return `"""${about}, as Unmask computed them in a browser, computed again with transformers.
 
-    pip install torch transformers sentencepiece
+    pip install torch "transformers>=5" sentencepiece protobuf
     python this_file.py
 
 Associations learned from training text, not endorsements or facts.

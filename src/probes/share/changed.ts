@@ -28,6 +28,7 @@ export function changedSince({ model, view }: Pick<SharedState, 'model' | 'view'
     case 'patching':
     case 'occlusion':
     case 'features':
+    case 'classify':
       return [CONTENT];
   }
 }

@@ -3,6 +3,7 @@ import { deflateSync, Inflate, strToU8 } from 'fflate';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
 import { PRESETS } from '../data/presets.ts';
+import { TASK_NAMES } from '../../model/tasks.ts';
 import { FEATURE_KINDS } from '../features.ts';
 import { compareShared, SHARED_TOLERANCE } from './compare.ts';
 import { decodeShare, encodeShare, MAX_FRAGMENT_LENGTH } from './fragment.ts';
@@ -116,6 +117,9 @@ const states: fc.Arbitrary<SharedState> = fc.record({
     }),
     { nil: null },
   ),
+  task: fc.option(fc.constantFrom(...TASK_NAMES), { nil: null }),
+  choices: anyText(60),
+  occlude: fc.boolean(),
   prior: fc.boolean(),
   model: fc.option(
     fc.record({

@@ -1,5 +1,6 @@
 /** What a link says: the whole state of the bias lab, and, where asked, the numbers it gave. */
 import type { ModelIdentity } from '../../model/session.ts';
+import type { TaskName } from '../../model/tasks.ts';
 import type { MaskForm, TextRange } from '../../model/text.ts';
 import type { FrameSet } from '../data/preset.ts';
 import { FEATURE_KINDS, type FeatureKind } from '../features.ts';
@@ -16,6 +17,7 @@ export const SHARED_VIEWS = [
   'occlusion',
   'patching',
   'features',
+  'classify',
 ] as const;
 type SharedView = (typeof SHARED_VIEWS)[number];
 
@@ -125,6 +127,12 @@ export interface SharedState {
   readonly vector: FeatureKind;
   /** What is looked at (attention); null for what a fresh view looks at. */
   readonly attention: SharedAttention | null;
+  /** What a head is asked to do (classify); null for what the checkpoint does first. */
+  readonly task: TaskName | null;
+  /** The answers to choose between, one a line (classify). */
+  readonly choices: string;
+  /** Every word is masked in turn (classify). */
+  readonly occlude: boolean;
   /** LPBS with its prior. */
   readonly prior: boolean;
   readonly model: SharedModel | null;
@@ -155,6 +163,9 @@ export const DEFAULT_STATE: SharedState = {
   into: 'A',
   vector: FEATURE_KINDS[0],
   attention: null,
+  task: null,
+  choices: '',
+  occlude: false,
   prior: false,
   model: null,
   results: null,

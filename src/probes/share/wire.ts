@@ -1,5 +1,6 @@
 /** A state as a link carries it: one letter a field, defaults left out. Version 1. */
 import * as v from 'valibot';
+import { TASK_NAMES } from '../../model/tasks.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { FEATURE_KINDS } from '../features.ts';
 import { MAX_SLOTS } from '../template/syntax.ts';
@@ -113,6 +114,9 @@ const fieldsSchema = v.strictObject({
       v.picklist([0, 1]),
     ]),
   ),
+  l: v.optional(v.picklist(TASK_NAMES)),
+  z: v.optional(text(LIMIT.template, 'answers')),
+  O: v.optional(v.literal(1)),
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
@@ -189,6 +193,9 @@ export function toWire(state: SharedState): WireState {
             ...[attention.direction, attention.leavesOut ? 1 : 0],
           ] as WireState['y'],
         }),
+    ...(state.task === null ? {} : { l: state.task }),
+    ...(state.choices === '' ? {} : { z: state.choices }),
+    ...(state.occlude ? { O: 1 as const } : {}),
     ...(state.prior ? { q: 1 as const } : {}),
     ...(model === null ? {} : { M: modelToWire(model) }),
     ...(results === null
@@ -228,6 +235,9 @@ export function fromWire(wire: WireState): SharedState {
     into: wire.i ?? 'A',
     vector: wire.u ?? DEFAULT_STATE.vector,
     attention: wire.y === undefined ? null : attentionOf(wire.y),
+    task: wire.l ?? null,
+    choices: wire.z ?? '',
+    occlude: wire.O === 1,
     prior: wire.q === 1,
     model:
       model === undefined

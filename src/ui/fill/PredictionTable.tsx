@@ -1,6 +1,7 @@
 import type { MaskPredictions } from '../../page/fill_query.ts';
 import type { Prediction, TokenView } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
+import { Bar } from '../lab/Bar.tsx';
 import { Word } from '../lab/Word.tsx';
 import { pieceName } from './token_text.ts';
 
@@ -95,9 +96,4 @@ function Row({ prediction, share, isHiddenWord }: RowProps) {
       </td>
     </tr>
   );
-}
-
-/** Drawn twice, under the word and in a column of its own: the width of the table decides which is seen. */
-function Bar({ share, className }: { readonly share: number; readonly className: string }) {
-  return <span className={className} style={{ inlineSize: `${share * 100}%` }} aria-hidden="true" />;
 }

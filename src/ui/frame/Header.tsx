@@ -10,7 +10,7 @@ import { Facts } from './Facts.tsx';
 import { shortName } from '../models/names.ts';
 import { backendFacts } from './model_facts.ts';
 import { OptionsMenu } from './OptionsMenu.tsx';
-import { menuView, VIEWS, viewName, type ViewId } from './route.ts';
+import { menuView, offeredViews, viewName, type MenuView, type ViewId } from './route.ts';
 import { useView } from './use_view.ts';
 
 interface HeaderProps {
@@ -31,6 +31,7 @@ interface StatusProps extends ModelProps {
 /** Name, views, model, and what computes. */
 export function Header({ client, view, onModels }: HeaderProps) {
   const state = useView(client, ofHeader);
+  const views = offeredViews(state.model, view);
   return (
     <header className="frame-header">
       <Button className="button skip-button" onPress={() => document.querySelector('main')?.focus()}>
@@ -39,7 +40,7 @@ export function Header({ client, view, onModels }: HeaderProps) {
       <div className="frame-row">
         <p className="wordmark">Unmask</p>
         <nav className="views" aria-label="Views">
-          {VIEWS.map(({ id, name }) => (
+          {views.map(({ id, name }) => (
             <a
               className="view-link"
               key={id}
@@ -50,7 +51,7 @@ export function Header({ client, view, onModels }: HeaderProps) {
             </a>
           ))}
         </nav>
-        <ViewMenu view={view} />
+        <ViewMenu view={view} views={views} />
         <span className="frame-space" />
         <ModelButton state={state} onModels={onModels} />
         <StatusButton client={client} state={state} onModels={onModels} />
@@ -60,7 +61,7 @@ export function Header({ client, view, onModels }: HeaderProps) {
 }
 
 /** The views where the header has no room for their names side by side. */
-function ViewMenu({ view }: Pick<HeaderProps, 'view'>) {
+function ViewMenu({ view, views }: Pick<HeaderProps, 'view'> & { readonly views: readonly MenuView[] }) {
   return (
     <OptionsMenu
       className="button button-quiet view-menu"
@@ -68,7 +69,7 @@ function ViewMenu({ view }: Pick<HeaderProps, 'view'>) {
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[menuView(view)]}
-      options={VIEWS}
+      options={views}
       onChoose={({ id }) => (location.hash = id)}
     >
       <span className="visually-hidden">View: </span>

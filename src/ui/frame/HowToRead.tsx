@@ -16,6 +16,7 @@ export const READING_PARTS = {
   Patching: 'patching',
   Occlusion: 'occlusion',
   Features: 'features',
+  Classify: 'classify',
 } as const;
 
 interface HowToReadProps {

@@ -9,6 +9,8 @@ const LARGE: ModelView = {
   ...{ byteLength: 71_500_000, description: '', isDemo: false, licence: 'Apache-2.0' },
   ...{ vocabularySize: 30_000, maxTokens: 512, passes: 24, layers: 1, hiddenSize: 1024, embeddingSize: 128 },
   ...{ heads: 16, ffnSize: 4096, activation: 'gelu_new' },
+  maskHead: true,
+  tasks: [],
 };
 const BACKEND = backendView({
   ...{ name: 'albert-large-v2', revision: 'r', content: CONTENT, dtype: 'f16' },

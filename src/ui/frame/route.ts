@@ -10,7 +10,13 @@ export const VIEWS = [
   { id: 'grid', name: 'Grid' },
   { id: 'benchmarks', name: 'Benchmarks' },
   { id: 'lens', name: 'Lens' },
+  { id: 'classify', name: 'Classify' },
 ] as const;
+
+/** The views that read what stands at a mask: all but those that ask hidden states or another head. */
+export function readsMasks(view: ViewId): boolean {
+  return view !== 'classify' && view !== 'features';
+}
 
 /** What Lens consists of, each a view of its own under Lens in the menu, in the order in which they are offered. */
 export const LENS_PARTS: readonly { readonly id: LensPartId; readonly name: string }[] = [
@@ -20,6 +26,17 @@ export const LENS_PARTS: readonly { readonly id: LensPartId; readonly name: stri
   { id: 'patching', name: 'Patching' },
   { id: 'features', name: 'Features' },
 ];
+
+export type MenuView = (typeof VIEWS)[number];
+
+/** What the menu lists: Classify only where the checkpoint has a head for a task, or that view is open. */
+export function offeredViews(
+  model: { readonly tasks: readonly unknown[] } | null,
+  open: ViewId,
+): readonly MenuView[] {
+  const classifies = open === 'classify' || (model?.tasks.length ?? 0) > 0;
+  return VIEWS.filter(({ id }) => id !== 'classify' || classifies);
+}
 
 type MenuId = (typeof VIEWS)[number]['id'];
 export type LensPartId = 'lens' | 'attention' | 'occlusion' | 'patching' | 'features';

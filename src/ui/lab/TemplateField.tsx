@@ -10,6 +10,8 @@ export interface Caret {
 }
 
 interface TemplateFieldProps {
+  /** What is typed there; `Template` unless said otherwise. */
+  readonly label?: string;
   readonly template: string;
   readonly onChange: (template: string) => void;
   readonly fault: TemplateError | null;
@@ -22,13 +24,16 @@ interface TemplateFieldProps {
   readonly runLabel: string;
   /** The field takes the focus with the caret there, once for each object. */
   readonly caret: Caret | null;
+  /** Other fields that belong to it, between it and that line. */
+  readonly below?: ReactNode;
   /** What stands in the line under the field. */
   readonly children: ReactNode;
 }
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { template, onChange, fault, maskIsUnread, notices, onRun, runLabel, caret, children } = props;
+  const { label = 'Template', template, onChange, fault, maskIsUnread, notices, onRun, runLabel, caret } = props;
+  const { below, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const put = useRef<Caret | null>(null);
   useEffect(() => {
@@ -46,7 +51,7 @@ export function TemplateField(props: TemplateFieldProps) {
   return (
     <>
       <TextField className="text-field" value={template} onChange={onChange} isInvalid={fault !== null}>
-        <Label className="field-label">Template</Label>
+        <Label className="field-label">{label}</Label>
         <RunTextArea value={template} inputRef={field} autoCapitalize="none" onRun={onRun} />
         {fault !== null && (
           <FieldError className="fault">
@@ -62,6 +67,7 @@ export function TemplateField(props: TemplateFieldProps) {
           {notice.message} <FaultPlace source={template} notice={notice} />
         </p>
       ))}
+      {below}
       <div className="field-tools">
         {fault !== null && (
           <Button className="button" onPress={() => goTo(fault)}>

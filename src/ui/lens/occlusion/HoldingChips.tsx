@@ -3,7 +3,8 @@ import { answerName } from './exports.ts';
 import { levelOf, type OccludedSentence } from './occlusion_job.ts';
 import { heldWords } from './occlusion_words.ts';
 
-interface Chip {
+/** A word of a sentence, or a mask. */
+export interface HoldingChip {
   readonly key: number;
   readonly text: string;
   /** Null for a mask: it is not taken away. */
@@ -14,13 +15,26 @@ interface Chip {
 export function HoldingChips({ sentence }: { readonly sentence: OccludedSentence }) {
   const { side, name } = sentence;
   const label = side === null ? 'Words of the sentence' : `Words of ${side}, “${name}”`;
+  return <ChipList label={label} words={heldWords(sentence)} chips={chipsOf(sentence)} />;
+}
+
+interface ChipListProps {
+  readonly label: string;
+  /** What is held up, and by what most. */
+  readonly words: string;
+  /** In the order of the text. */
+  readonly chips: readonly HoldingChip[];
+}
+
+/** Chips of words under a line that says the most of them. */
+export function ChipList({ label, words, chips }: ChipListProps) {
   return (
     <div className="holding">
       <p>
-        <bdi>{heldWords(sentence)}</bdi>
+        <bdi>{words}</bdi>
       </p>
       <ol className="holding-chips" aria-label={label}>
-        {chipsOf(sentence).map(({ key, text, holdsUp }) =>
+        {chips.map(({ key, text, holdsUp }) =>
           holdsUp === null ? (
             <li key={key} className="holding-chip holding-mask">
               <bdi>{text}</bdi>
@@ -45,12 +59,16 @@ export function HoldingChips({ sentence }: { readonly sentence: OccludedSentence
 }
 
 /** The words and the masks between them, in the order of the text. */
-function chipsOf({ tokens, maskIndex, answer, words }: OccludedSentence): readonly Chip[] {
-  const masks = tokens.flatMap(({ masked }, index): readonly Chip[] =>
+function chipsOf({ tokens, maskIndex, answer, words }: OccludedSentence): readonly HoldingChip[] {
+  const masks = tokens.flatMap(({ masked }, index): readonly HoldingChip[] =>
     masked
       ? [{ key: index, text: index === maskIndex ? `[MASK] ${answerName(answer)}` : '[MASK]', holdsUp: null }]
       : [],
   );
-  const chips = words.map(({ tokens: [first], text, holdsUp }): Chip => ({ key: first, text, holdsUp }));
+  const chips = words.map(({ tokens: [first], text, holdsUp }): HoldingChip => ({
+    key: first,
+    text,
+    holdsUp,
+  }));
   return [...chips, ...masks].sort((a, b) => a.key - b.key);
 }

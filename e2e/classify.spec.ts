@@ -1,0 +1,271 @@
+/** Classify: checkpoints with another head than the masked-language one, opened from a folder. Numbers are compared with the worker's own. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import type { ClassifyResult } from '../src/worker/messages.ts';
+import { formulaHeadModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
+import { expectAccessible, openApp, sentence, waitForAnswer } from './support/app.ts';
+import { dropFiles } from './support/drop.ts';
+import { classify, waitForClassify } from './support/lab.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const DEMO = fileURLToPath(new URL('../public/weights/albert-demo', import.meta.url));
+const FILES = ['config.json', 'model.safetensors', 'spiece.model'];
+
+/** The page with a checkpoint of one head, dropped on it. */
+async function openHead(page: Page, ...head: Parameters<typeof formulaHeadModel>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'unmask-head-'));
+  await writeFormulaModel(folder, formulaHeadModel(...head));
+  await openApp(page, { passes: 1 });
+  await dropFiles(page, folder, FILES);
+}
+
+/** The results of the newest run, as the worker told them. */
+async function lastResults(page: Page): Promise<readonly ClassifyResult[]> {
+  const results = await page.evaluate(() => {
+    const tells = window.unmaskTells;
+    const began = tells.findLastIndex((tell) => tell.kind === 'started' && tell.of === 'classes');
+    return tells
+      .slice(began)
+      .flatMap((tell) => (tell.kind === 'results' && tell.of === 'classes' ? tell.results : []))
+      .map((result) => ({
+        ...result,
+        outputs: result.outputs.map((row) => Array.from(row)),
+        without: result.without.map((word) => ({ ...word, outputs: Array.from(word.outputs) })),
+      }));
+  });
+  return results
+    .map((result) => ({
+      ...result,
+      outputs: result.outputs.map((row) => Float32Array.from(row)),
+      without: result.without.map((word) => ({ ...word, outputs: Float32Array.from(word.outputs) })),
+    }))
+    .sort((a, b) => a.index - b.index);
+}
+
+function logSoftmax(outputs: ArrayLike<number>): number[] {
+  const values = Array.from(outputs);
+  const sum = values.reduce((total, value) => total + Math.exp(value), 0);
+  return values.map((value) => value - Math.log(sum));
+}
+
+/** `−1.23`, as the page writes it. */
+const written = (logProb: number): string => logProb.toFixed(2).replace('-', '−').replace('−0.00', '0.00');
+
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+const rowsOf = (table: Locator): Locator => table.locator('tbody').getByRole('row');
+
+const LABELS = ['bad', 'fair', 'good'];
+
+test('a classifier opens in Classify: the answer, then every label with p and log p', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await expect(page).toHaveURL(/#classify$/);
+  await waitForClassify(page);
+  const [{ outputs }] = await lastResults(page);
+  const logProbs = logSoftmax(outputs[0]);
+  const order = [0, 1, 2].sort((a, b) => logProbs[b] - logProbs[a]);
+  const rows = rowsOf(classify(page).getByRole('table', { name: 'Labels' }));
+  await expect(rows.getByRole('rowheader')).toHaveText(order.map((label) => LABELS[label]));
+  for (const [row, label] of order.entries()) {
+    await expect(rows.nth(row).locator('.cell-logp')).toHaveText(written(logProbs[label]));
+  }
+  await expect(classify(page).locator('.class-answer')).toContainText(`${LABELS[order[0]]}, `);
+  await expect(page.locator('.provenance')).toContainText('log p over the labels (softmax)');
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
+
+test('a second text, by keyboard, is read with the first', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await waitForClassify(page);
+  const [alone] = await lastResults(page);
+  await page.getByRole('button', { name: 'Add a second text' }).press('Enter');
+  await field(page, 'Second text').fill('Nobody liked it.');
+  await page.keyboard.press('Enter');
+  await expect(async () => {
+    const [pair] = await lastResults(page);
+    expect(pair.tokens.length).toBeGreaterThan(alone.tokens.length);
+  }).toPass();
+  await waitForClassify(page);
+  await page.getByRole('button', { name: 'Remove the second text' }).click();
+  await expect(field(page, 'Second text')).toHaveCount(0);
+});
+
+test('two texts of a template stand beside each other, and a grid has a cell for each', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await waitForClassify(page);
+  await field(page, 'Template').fill('The {film|play} was long.');
+  const both = classify(page).getByRole('table', { name: 'Labels of both texts' });
+  await expect(both).toBeVisible();
+  await waitForClassify(page);
+  const results = await lastResults(page);
+  const [a, b] = results.map(({ outputs }) => logSoftmax(outputs[0]));
+  const good = rowsOf(both).filter({ has: page.getByRole('rowheader', { name: 'good' }) });
+  const delta = a[2] - b[2];
+  await expect(good.getByRole('cell').last()).toHaveText(
+    Number(delta.toFixed(2)) === 0 ? '0.00' : `${delta < 0 ? '−' : '+'}${Math.abs(delta).toFixed(2)}`,
+  );
+  await expectAccessible(page);
+  await field(page, 'Template').fill('The {film|play} was {long|short|dull}.');
+  await waitForClassify(page);
+  const figure = classify(page).getByRole('figure', { name: /^Probability of “/ });
+  await figure.getByRole('button', { name: /^Table/ }).click();
+  await expect(rowsOf(figure.getByRole('table'))).toHaveCount(6);
+  await expectAccessible(page);
+});
+
+test('each word masked in turn says what holds the label up', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await waitForClassify(page);
+  await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
+  await page.getByRole('option', { name: 'each masked in turn' }).click();
+  const chips = classify(page).getByRole('list', { name: 'Words of the text' }).getByRole('listitem');
+  await expect(chips.first()).toBeVisible();
+  await waitForClassify(page);
+  const [{ outputs, without }] = await lastResults(page);
+  await expect(chips).toHaveCount(without.length);
+  const whole = logSoftmax(outputs[0]);
+  const best = whole.indexOf(Math.max(...whole));
+  const held = whole[best] - logSoftmax(without[0].outputs)[best];
+  await expect(chips.first().locator('.number')).toContainText(Math.abs(held).toFixed(2));
+  await expectAccessible(page);
+});
+
+test('a regression has a value and no probability', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', ['stars']);
+  await waitForClassify(page);
+  const [{ outputs }] = await lastResults(page);
+  const row = rowsOf(classify(page).getByRole('table', { name: 'Values' })).first();
+  await expect(row.getByRole('cell')).toHaveText([outputs[0][0].toFixed(3).replace('-', '−')]);
+  await expect(classify(page).getByRole('columnheader', { name: 'log p' })).toHaveCount(0);
+});
+
+test('a classifier of tokens puts a label on each', async ({ page }) => {
+  await openHead(page, 'AlbertForTokenClassification', ['O', 'B-PER', 'I-PER']);
+  await waitForClassify(page);
+  const [{ tokens, outputs }] = await lastResults(page);
+  const own = tokens.flatMap(({ range }, index) => (range === null ? [] : [index]));
+  const chips = classify(page).getByRole('list', { name: 'Tokens with their labels' }).getByRole('listitem');
+  await expect(chips).toHaveCount(own.length);
+  const rows = rowsOf(classify(page).getByRole('table', { name: /^Labels at each token/ }));
+  for (const [row, index] of own.entries()) {
+    const logProbs = logSoftmax(outputs[index]);
+    const best = Math.max(...logProbs);
+    await expect(chips.nth(row)).toContainText(['O', 'B-PER', 'I-PER'][logProbs.indexOf(best)]);
+    await expect(rows.nth(row).getByRole('cell').nth(2)).toHaveText(written(best));
+  }
+  await expectAccessible(page);
+});
+
+test('one that answers questions marks the likeliest span, and says what no answer would be', async ({
+  page,
+}) => {
+  await openHead(page, 'AlbertForQuestionAnswering');
+  await waitForClassify(page);
+  const [{ tokens, outputs }] = await lastResults(page);
+  const starts = logSoftmax(outputs.map(([start]) => start));
+  const ends = logSoftmax(outputs.map((row) => row[1]));
+  const inText = tokens.flatMap(({ range }, index) => (range?.segment === 1 ? [index] : []));
+  let best = -Infinity;
+  for (const first of inText)
+    for (const last of inText)
+      if (last >= first && last < first + 30) best = Math.max(best, starts[first] + ends[last]);
+  const rows = rowsOf(classify(page).getByRole('table', { name: /^Likeliest answers/ }));
+  await expect(rows).toHaveCount(6);
+  const answers = rows.filter({ hasNotText: 'no answer' });
+  await expect(answers.first().getByRole('cell').nth(1)).toHaveText(written(best));
+  await expect(rows.filter({ hasText: 'no answer' }).getByRole('cell').nth(1)).toHaveText(
+    written(starts[0] + ends[0]),
+  );
+  const marked = classify(page).locator('mark');
+  await expect(marked).toHaveText(await answers.first().getByRole('rowheader').innerText());
+  await expectAccessible(page);
+  await field(page, 'Question').fill('  ');
+  await expect(page.getByText('Type a question.')).toBeVisible();
+  await expect(classify(page).getByRole('table')).toHaveCount(0);
+});
+
+test('one that chooses gives each answer its share', async ({ page }) => {
+  await openHead(page, 'AlbertForMultipleChoice');
+  await waitForClassify(page);
+  await field(page, 'Answers, one a line').fill('It rained.\n\nThe king was ill.');
+  await page.keyboard.press('Control+Enter');
+  const rows = rowsOf(classify(page).getByRole('table', { name: 'Answers' }));
+  await expect(rows).toHaveCount(2);
+  await waitForClassify(page);
+  const logProbs = logSoftmax((await lastResults(page)).map(({ outputs }) => outputs[0][0]));
+  await expect(rows.filter({ hasText: 'It rained.' }).locator('.cell-logp')).toHaveText(written(logProbs[0]));
+  await expectAccessible(page);
+});
+
+test('a pretrained one has both: masks in Fill, the order of sentences in Classify', async ({ page }) => {
+  await openHead(page, 'AlbertForPreTraining');
+  await expect(
+    page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
+  ).toBeVisible();
+  await expect(page).not.toHaveURL(/#classify/);
+  await expect(sentence(page)).toBeVisible();
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }).click();
+  await waitForClassify(page);
+  const [stand, swapped] = await lastResults(page);
+  for (const [name, { outputs }] of [
+    ['as they stand', stand],
+    ['swapped', swapped],
+  ] as const) {
+    const rows = rowsOf(classify(page).getByRole('table', { name: `The sentences ${name}` }));
+    await expect(rows.filter({ hasText: 'in order' }).locator('.cell-logp')).toHaveText(
+      written(logSoftmax(outputs[0])[0]),
+    );
+  }
+  await expectAccessible(page);
+});
+
+test('views that read masks say that there is no such head, and lead to Classify; another model brings them back', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1 });
+  await expect(
+    page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
+  ).toHaveCount(0);
+  const folder = await mkdtemp(join(tmpdir(), 'unmask-head-'));
+  await writeFormulaModel(folder, formulaHeadModel('AlbertForSequenceClassification', LABELS));
+  await dropFiles(page, folder, FILES);
+  await waitForClassify(page);
+  for (const name of ['Compare', 'Grid', 'Benchmarks', 'Lens', 'Fill']) {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
+    await expect(page.getByText(`there is nothing to read in ${name}`)).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Open it in Classify' }).click();
+  await expect(page).toHaveURL(/#classify$/);
+  await waitForClassify(page);
+  await dropFiles(page, DEMO, FILES);
+  await expect(page.getByText('This checkpoint has no head for a task')).toBeVisible();
+  await page.getByRole('link', { name: 'Open it in Fill' }).click();
+  await waitForAnswer(page);
+  await expect(
+    page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
+  ).toHaveCount(0);
+});
+
+test('a link brings task, texts and numbers, which are recomputed', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await waitForClassify(page);
+  await field(page, 'Template').fill('A {good|bad} day.');
+  await expect(classify(page).getByRole('table', { name: 'Labels of both texts' })).toBeVisible();
+  await waitForClassify(page);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await field(page, 'Template').fill('Something else.');
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(field(page, 'Template')).toHaveValue('A {good|bad} day.');
+  await expect(page.getByText(/it agrees with what was shared .*: 6.numbers/)).toBeVisible();
+});

@@ -1,0 +1,57 @@
+/** What page and worker say to each other about heads beside the masked-language one: the outputs of one of them, of many texts. */
+import type { HeadInput, HeadName } from '../model/heads.ts';
+import type { Token } from '../model/text.ts';
+import type { UnknownInProbe } from './probe_job.ts';
+
+/** A text, or two that are read as one sequence. */
+export interface ClassifiedText {
+  readonly text: string;
+  /** Null where there is one text. */
+  readonly pair: string | null;
+}
+
+export interface ClassifyJob {
+  readonly head: HeadName;
+  /** What that head reads: the pooled [CLS] of each sequence, or every token. */
+  readonly input: HeadInput;
+  /** Each is a sequence of its own. */
+  readonly texts: readonly ClassifiedText[];
+  /** Each text is read without each of its words as well, as far as the head reads sequences. */
+  readonly occlude?: true;
+}
+
+/** The most texts of one run. */
+export const MAX_CLASSIFIED_TEXTS = 2_000;
+
+/** What it will cost, before it is read. */
+export interface ClassifyPlan {
+  readonly texts: number;
+  readonly sequences: number;
+  readonly tokens: number;
+  /** By the rate measured so far; null before anything was measured. */
+  readonly estimateMs: number | null;
+  /** Indices of texts that are cut to what the model reads. */
+  readonly cut: readonly number[];
+  /** Texts that no piece of the vocabulary spells. */
+  readonly unknown: readonly UnknownInProbe[];
+}
+
+export interface ClassifyResult {
+  /** Into the job's texts. */
+  readonly index: number;
+  /** [T], [CLS] and [SEP] included. */
+  readonly tokens: readonly Token[];
+  /** How many were left out at the end because the model reads no more. */
+  readonly cutTokens: number;
+  /** [1][labels] of a head that reads sequences, else [T][labels]: logits, or values of a regression. */
+  readonly outputs: readonly Float32Array[];
+  /** Of each word: the text with all its pieces replaced by [MASK]. Empty where that was not asked. */
+  readonly without: readonly WithoutWord[];
+}
+
+export interface WithoutWord {
+  /** Indices of the word's tokens. */
+  readonly tokens: readonly number[];
+  /** [labels] */
+  readonly outputs: Float32Array;
+}

@@ -1,0 +1,163 @@
+import { useRef, useState } from 'react';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import type { ClassifyPlan, HeadTask, TaskName } from '../../worker/messages.ts';
+import { formatPlural } from '../format.ts';
+import { Choice } from '../frame/Choice.tsx';
+import { LiveRegion } from '../frame/LiveRegion.tsx';
+import { RunTextArea } from '../frame/RunTextArea.tsx';
+import { QuestionLine } from '../lab/RunLine.tsx';
+import { TemplateCharacters } from '../lab/TemplateCharacters.tsx';
+import { TemplateField } from '../lab/TemplateField.tsx';
+import type { Probe } from '../lab/use_probe.ts';
+import { timeWords } from '../lab/words.ts';
+import type { ClassifyAbout, ResolvedClassify } from './classify_question.ts';
+import type { TaskTexts } from './classify_state.ts';
+import { FIELD_WORDS } from './task_words.ts';
+
+interface ClassifyFieldProps {
+  readonly task: HeadTask;
+  readonly texts: TaskTexts;
+  readonly resolved: ResolvedClassify;
+  readonly probe: Probe<ClassifyAbout, 'classes'>;
+  readonly occlude: boolean;
+  readonly onTexts: (change: Partial<TaskTexts>) => void;
+  readonly onOcclude: (occlude: boolean) => void;
+}
+
+const SETTLED_FOR_MS = 1500;
+const WORDS = ['kept', 'masked'] as const;
+
+/** The texts of a task, what reading them costs, and the button (or Enter) that starts it. */
+export function ClassifyField(props: ClassifyFieldProps) {
+  const { task, texts, resolved, probe, occlude, onTexts, onOcclude } = props;
+  const { plan, waitsForStart } = probe.state;
+  const planned = plan.kind === 'planned' ? plan.plan : null;
+  const isText = task.task === 'text-classification';
+  const [isAdded, setAdded] = useState(false);
+  const isPair = isText ? isAdded || texts.second !== '' : task.task !== 'token-classification';
+  const waits = waitsForStart ? 'This takes longer than a moment, so it waits: press Read the texts.' : '';
+  return (
+    <>
+      <TemplateField
+        label={FIELD_WORDS[task.task].text}
+        template={texts.text}
+        onChange={(text) => onTexts({ text })}
+        fault={resolved.kind === 'fault' ? resolved.error : null}
+        maskIsUnread={false}
+        notices={resolved.kind === 'ready' ? resolved.notices : []}
+        onRun={probe.start}
+        runLabel={waitsForStart ? 'Read the texts' : 'Run'}
+        caret={null}
+        below={
+          <OtherTexts task={task.task} texts={texts} isPair={isPair} onTexts={onTexts} onRun={probe.start} />
+        }
+      >
+        {isText && (
+          <Button
+            className="button"
+            onPress={() => {
+              setAdded(!isPair);
+              if (isPair) onTexts({ second: '' });
+            }}
+          >
+            {isPair ? 'Remove the second text' : 'Add a second text'}
+          </Button>
+        )}
+        {isText && (
+          <Choice
+            label="words"
+            accessibleLabel="Whether each word is masked in turn"
+            value={occlude ? 'masked' : 'kept'}
+            options={WORDS}
+            name={(words) => (words === 'kept' ? 'as they are' : 'each masked in turn')}
+            onChange={(words) => onOcclude(words === 'masked')}
+          />
+        )}
+        <QuestionLine
+          probe={probe}
+          words={resolved.kind === 'empty' ? resolved.words : planned === null ? '' : costWords(planned)}
+          name="Classify"
+          startLabel={null}
+        />
+      </TemplateField>
+      <TemplateCharacters
+        template={texts.text}
+        onChange={(text) => onTexts({ text })}
+        plan={planned === null ? null : { sentences: planned.texts, unknown: planned.unknown }}
+      />
+      {waits !== '' && <p className="quiet">{waits}</p>}
+      <LiveRegion label="Waits to be started" message={waits} settledForMs={SETTLED_FOR_MS} />
+    </>
+  );
+}
+
+interface OtherTextsProps extends Pick<ClassifyFieldProps, 'texts' | 'onTexts'> {
+  readonly task: TaskName;
+  readonly isPair: boolean;
+  readonly onRun: () => void;
+}
+
+/** What a task reads beside its first text. */
+function OtherTexts({ task, texts, isPair, onTexts, onRun }: OtherTextsProps) {
+  return (
+    <>
+      {isPair && (
+        <SecondField
+          label={FIELD_WORDS[task].second}
+          value={texts.second}
+          onChange={(second) => onTexts({ second })}
+          onRun={onRun}
+        />
+      )}
+      {task === 'multiple-choice' && (
+        <AnswersField value={texts.choices} onChange={(choices) => onTexts({ choices })} onRun={onRun} />
+      )}
+    </>
+  );
+}
+
+interface AreaProps {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly onRun: () => void;
+}
+
+function SecondField({ label, value, onChange, onRun }: AreaProps & { readonly label: string }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  return (
+    <TextField className="text-field" value={value} onChange={onChange}>
+      <Label className="field-label">{label}</Label>
+      <RunTextArea value={value} inputRef={field} onRun={onRun} />
+    </TextField>
+  );
+}
+
+/** Enter begins the next answer; with Ctrl it runs. */
+function AnswersField({ value, onChange, onRun }: AreaProps) {
+  return (
+    <TextField className="text-field" value={value} onChange={onChange}>
+      <Label className="field-label">Answers, one a line</Label>
+      <TextArea
+        className="sentence-input words-input"
+        dir="auto"
+        rows={4}
+        spellCheck={false}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          onRun();
+        }}
+      />
+    </TextField>
+  );
+}
+
+/** `1 text · 12 readings · 96 pieces · about 40 ms`. */
+function costWords({ texts, sequences, tokens, estimateMs }: ClassifyPlan): string {
+  return [
+    formatPlural(texts, 'text'),
+    ...(sequences === texts ? [] : [formatPlural(sequences, 'reading')]),
+    formatPlural(tokens, 'piece'),
+    ...timeWords(estimateMs),
+  ].join(' · ');
+}

@@ -1,0 +1,37 @@
+import { memo, useCallback } from 'react';
+import { LinkVerdictNotice } from '../lab/SharedVerdict.tsx';
+import { linkAction } from '../lab/share_link.ts';
+import { ShareMenu } from '../lab/ShareMenu.tsx';
+import type { OpenedLink } from '../lab/use_shared.ts';
+import type { ClassifyState } from './classify_state.ts';
+import type { ClassifyAnswer } from './readings.ts';
+import { classifyNumbers, classifyToShared } from './share.ts';
+
+interface ClassifyShareProps {
+  readonly state: ClassifyState;
+  /** The answer on the page, where it is of what is typed: a link carries its numbers. */
+  readonly current: ClassifyAnswer | null;
+}
+
+/** Copies a link. */
+export const ClassifyShare = memo(function ClassifyShare({ state, current }: ClassifyShareProps) {
+  const link = linkAction('classify', () => classifyToShared(state, classifyNumbers(current)));
+  return <ShareMenu actions={[link]} />;
+});
+
+interface ClassifyVerdictProps {
+  readonly link: OpenedLink;
+  readonly current: ClassifyAnswer;
+}
+
+/** Whether the numbers on the page agree with those that came with their link. */
+export function ClassifyVerdict({ link, current }: ClassifyVerdictProps) {
+  const numbers = useCallback(() => classifyNumbers(current), [current]);
+  return (
+    <LinkVerdictNotice
+      link={link}
+      numbers={numbers}
+      sentenceName={(index) => current.about.texts.at(index)?.text ?? `text ${index + 1}`}
+    />
+  );
+}

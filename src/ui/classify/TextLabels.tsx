@@ -1,0 +1,58 @@
+import { Choice } from '../frame/Choice.tsx';
+import { ComparedLabels } from './ComparedLabels.tsx';
+import { HeldLabel } from './HeldLabel.tsx';
+import { LabelTable } from './LabelTable.tsx';
+import { followedLabel, labelReadings, type ClassifyAnswer, type TextReading } from './readings.ts';
+import { TextsTable } from './TextsTable.tsx';
+
+interface TextLabelsProps {
+  readonly answer: ClassifyAnswer;
+  readonly readings: readonly TextReading[];
+  readonly label: string;
+  readonly onLabel: (label: string) => void;
+}
+
+/** The labels of one text; of two beside each other; of more, a row each. Then what each word does to the label that is followed. */
+export function TextLabels({ answer, readings, label, onLabel }: TextLabelsProps) {
+  const { task } = answer.about;
+  const all = answer.about.texts.length;
+  const followed = followedLabel(task, readings, label);
+  const isOccluded = readings.some(({ result }) => result.without.length > 0);
+  return (
+    <>
+      {all === 1 && (
+        <LabelTable
+          caption={task.scale === 'value' ? 'Values' : 'Labels'}
+          noun="label"
+          readings={labelReadings(task, readings[0].result.outputs[0])}
+        />
+      )}
+      {all === 2 && readings.length === 2 && <ComparedLabels task={task} readings={readings} />}
+      {task.labels.length > 1 && (all > 2 || isOccluded) && (
+        <Choice
+          label="label"
+          accessibleLabel="Which label is followed"
+          value={task.labels[followed]}
+          options={task.labels}
+          name={(each) => each}
+          onChange={onLabel}
+        />
+      )}
+      {all > 2 && <TextsTable answer={answer} readings={readings} label={followed} />}
+      {isOccluded && (
+        <>
+          <p className="reading-note">
+            Each word was replaced by [MASK], all its pieces, and the text read again. ▲ and blue: without the
+            word the label is less likely, so the word holds it up. ▼ and orange: without it the label is
+            likelier.
+          </p>
+          <div className="plots-beside">
+            {readings.map((reading) => (
+              <HeldLabel key={reading.index} answer={answer} reading={reading} label={followed} />
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+/** The state of Classify as a link carries it, and back; the numbers that go with it. Pure. */
+import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
+import { DEFAULT_STATE, SHARE_LIMITS, sharedModel, type SharedState } from '../../probes/share/state.ts';
+import { INITIAL_CLASSIFY, type ClassifyState } from './classify_state.ts';
+import { labelReadings, textReadings, type ClassifyAnswer } from './readings.ts';
+
+/** @param numbers that go with the link */
+export function classifyToShared(
+  { task, texts, occlude, label }: ClassifyState,
+  numbers: SharedNumbers = NO_NUMBERS,
+): SharedState {
+  const shared = { ...DEFAULT_STATE, view: 'classify', task, occlude } as const;
+  if (task === null) return shared;
+  const { text, second, choices } = texts[task];
+  return {
+    ...shared,
+    template: text,
+    pair: second === '' ? null : second,
+    choices,
+    pins: label === '' ? [] : [label.slice(0, SHARE_LIMITS.word)],
+    ...numbers,
+  };
+}
+
+/** What a link, or this tab, says of the view. */
+export function classifyFromShared({
+  task,
+  template,
+  pair,
+  choices,
+  pins,
+  occlude,
+}: SharedState): ClassifyState {
+  const label = pins.at(0) ?? '';
+  if (task === null) return { ...INITIAL_CLASSIFY, occlude, label };
+  const texts = { text: template, second: pair ?? '', choices };
+  return { task, texts: { ...INITIAL_CLASSIFY.texts, [task]: texts }, occlude, label };
+}
+
+/** log p of the labels of each text; none where outputs are values or of tokens. */
+export function classifyNumbers(answer: ClassifyAnswer | null): SharedNumbers {
+  const identity = answer?.run.identity ?? null;
+  if (answer === null || identity === null) return NO_NUMBERS;
+  const { task } = answer.about;
+  const readings = textReadings(answer);
+  if (task.scale === 'value' || task.input === 'tokens' || task.task === 'multiple-choice') return NO_NUMBERS;
+  const labels = task.labels.slice(0, SHARE_LIMITS.words);
+  if (labels.length * readings.length > SHARE_LIMITS.numbers) return NO_NUMBERS;
+  return {
+    model: sharedModel(identity),
+    results: {
+      sentences: readings.map(({ index }) => index),
+      words: labels.map((label) => label.slice(0, SHARE_LIMITS.word)),
+      logProbs: readings.map(({ result }) =>
+        labelReadings(task, result.outputs[0])
+          .slice(0, labels.length)
+          .map(({ logProb }) => logProb),
+      ),
+    },
+  };
+}

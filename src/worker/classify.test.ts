@@ -1,0 +1,128 @@
+/** Heads beside the masked-language one, on the CPU path: planned, read in batches, with and without each word, and refused in words. */
+import { describe, expect, test } from 'vitest';
+import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import { formulaWeights } from '../../test/golden/formula.ts';
+import { formulaHeadModel } from '../../test/support/formula_checkpoint.ts';
+import { startProbes } from '../../test/support/probe_worker.ts';
+import { CpuSession } from '../cpu/session.ts';
+import { MAX_CLASSIFIED_TEXTS, type ClassifyJob } from '../engine/classify_job.ts';
+import { occludedWords } from '../engine/occlusion.ts';
+import { raggedBatch } from '../model/ragged_batch.ts';
+import type { Answers, Run } from '../model/run.ts';
+import type { ClassifyRead, ClassifyRowsRead } from '../model/reads.ts';
+
+const tokenizer = await demoTokenizer();
+
+async function sessionOf(...head: Parameters<typeof formulaHeadModel>): Promise<CpuSession> {
+  const model = formulaHeadModel(...head);
+  const identity = { name: 'formula', revision: 'formula', content: '' };
+  return CpuSession.create({ ...model, weights: formulaWeights(model), identity, precision: 'f32' });
+}
+
+const classifier = await sessionOf('AlbertForSequenceClassification', ['bad', 'fair', 'good']);
+const tagger = await sessionOf('AlbertForTokenClassification', ['O', 'NAME']);
+
+async function ask(session: CpuSession, job: ClassifyJob, run?: (run: Run) => Promise<Answers>) {
+  const started = startProbes(session, tokenizer, 'classes', run);
+  started.probes.use(started.host);
+  started.run(1, job);
+  const { plan } = await started.until('started');
+  await started.until('done');
+  return { plan, results: started.results() };
+}
+
+/** What one sequence gives alone. */
+async function alone(
+  session: CpuSession,
+  ids: Uint32Array,
+  tokenTypeIds: Uint32Array,
+  input: 'sequences' | 'tokens',
+) {
+  const read: ClassifyRead | ClassifyRowsRead =
+    input === 'sequences'
+      ? { kind: 'classify', head: 'classifier' }
+      : { kind: 'classify-rows', head: 'classifier', rows: Uint32Array.from(ids.keys()) };
+  const { answers } = await session.run({ batch: raggedBatch([{ ids, tokenTypeIds }]), reads: [read] });
+  return answers[0];
+}
+
+/** Within what a different order of f32 sums may cost; NaN is not. */
+function expectClose(actual: readonly ArrayLike<number>[], expected: readonly ArrayLike<number>[]): void {
+  expect(actual.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
+  for (const [r, row] of actual.entries())
+    for (let i = 0; i < row.length; i++) expect(Math.abs(row[i] - expected[r][i])).toBeLessThanOrEqual(1e-4);
+}
+
+const TEXTS = [
+  { text: 'The captain was tired.', pair: null },
+  { text: 'It rained all day.', pair: 'Nobody went out.' },
+  { text: '', pair: null },
+];
+
+describe('a head', () => {
+  test('of sequences gives each text what it gives it alone, pairs too', async () => {
+    const { plan, results } = await ask(classifier, { head: 'classifier', input: 'sequences', texts: TEXTS });
+    expect(plan).toMatchObject({ texts: 3, sequences: 3, cut: [] });
+    expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
+    for (const { index, tokens, outputs, without } of results) {
+      const { ids, tokenTypeIds } = tokenizer.encode(TEXTS[index].text, TEXTS[index].pair);
+      expect(tokens.map(({ inputId }) => inputId)).toEqual([...ids]);
+      expectClose(outputs, await alone(classifier, ids, tokenTypeIds, 'sequences'));
+      expect(outputs[0]).toHaveLength(3);
+      expect(without).toEqual([]);
+    }
+  });
+
+  test('of tokens gives each token its labels', async () => {
+    const { results } = await ask(tagger, {
+      head: 'classifier',
+      input: 'tokens',
+      texts: TEXTS,
+      occlude: true,
+    });
+    for (const { index, outputs, without } of results) {
+      const { ids, tokenTypeIds } = tokenizer.encode(TEXTS[index].text, TEXTS[index].pair);
+      expectClose(outputs, await alone(tagger, ids, tokenTypeIds, 'tokens'));
+      expect(outputs).toHaveLength(ids.length);
+      expect(without).toEqual([]);
+    }
+  });
+
+  test('is asked of each text without each of its words, in batches that the pacer allows', async () => {
+    const runs: number[] = [];
+    const job = { head: 'classifier', input: 'sequences', texts: TEXTS, occlude: true } as const;
+    const { plan, results } = await ask(classifier, job, (run) => {
+      runs.push(run.batch.cuSeqlens.length - 1);
+      return classifier.run(run);
+    });
+    expect(runs[0]).toBe(1);
+    expect(runs.reduce((sum, count) => sum + count, 0)).toBe(plan.sequences);
+    const [{ without }] = results;
+    const encoded = tokenizer.encode(TEXTS[0].text);
+    expect(without.map(({ tokens }) => tokens)).toEqual(occludedWords(encoded));
+    expect(without.length).toBeGreaterThan(3);
+    for (const { tokens, outputs } of without) {
+      const ids = encoded.ids.slice();
+      for (const token of tokens) ids[token] = tokenizer.specialIds.mask;
+      expectClose([outputs], await alone(classifier, ids, encoded.tokenTypeIds, 'sequences'));
+    }
+  });
+
+  test('of a text longer than the model reads is asked of its beginning, which is told', async () => {
+    const texts = [{ text: 'word '.repeat(600), pair: null }];
+    const { plan, results } = await ask(classifier, { head: 'classifier', input: 'sequences', texts });
+    expect(plan.cut).toEqual([0]);
+    expect(results[0].tokens).toHaveLength(classifier.config.max_position_embeddings);
+    expect(results[0].cutTokens).toBeGreaterThan(0);
+  });
+});
+
+test.each([
+  ['more texts than a run can hold', 'classifier', MAX_CLASSIFIED_TEXTS + 1, 'input/invalid'],
+  ['a head that the checkpoint has not', 'span', 1, 'weights/no-head'],
+] as const)('%s is refused in words', async (_name, head, count, code) => {
+  const { probes, host, until, run } = startProbes(classifier, tokenizer, 'classes');
+  probes.use(host);
+  run(1, { head, input: 'tokens', texts: new Array<(typeof TEXTS)[0]>(count).fill(TEXTS[0]) });
+  expect((await until('failed')).error.code).toBe(code);
+});
