@@ -271,6 +271,30 @@ describe('one clear line where', () => {
     ]);
   });
 
+  test('they are of another revision than the address says; of that one they are found', async () => {
+    const note = join(weights, 'albert-base-v2', 'manifest.json');
+    const facts = { size: 1, sha256: 'a'.repeat(64) };
+    const rest = {
+      ...facts,
+      dtype: 'f16',
+      chunkSize: 1,
+      chunks: [],
+      config: facts,
+      tokenizer: facts,
+      source: facts,
+    };
+    writeFileSync(note, JSON.stringify({ model: 'm', revision: 'b'.repeat(40), ref: 'refs/pr/1', ...rest }));
+    const at = (revision: string) =>
+      verify([`https://huggingface.co/albert/albert-base-v2/tree/${revision}`]);
+    const other = await at('refs%2Fpr%2F2');
+    expect(other.status).toBe(1);
+    expect(other.err.join()).toContain('npm run weights --');
+    vi.restoreAllMocks();
+    const { out } = await at('refs%2Fpr%2F1');
+    expect(out.some((line) => line.startsWith('albert-base-v2, f16, in '))).toBe(true);
+    rmSync(note);
+  });
+
   test('nothing is published about them', async () => {
     const { status, err } = await verify([join(weights, 'albert-large-v2'), '--as', 'nobody']);
     expect(status).toBe(1);

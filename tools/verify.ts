@@ -10,7 +10,8 @@ import { runCommand } from './cli.ts';
 import { cardChecks, figureChecks, halfChecks, hubFactChecks, type Check } from './verification/checks.ts';
 import { isModelFolder, VerifiedModel } from './verification/model.ts';
 import { parsePublished, type Published } from './verification/published.ts';
-import { folderName, repoOf, WEIGHTS_FOLDER } from './weights.ts';
+import { readManifest } from './checkpoint/manifest.ts';
+import { folderName, sourceOf, WEIGHTS_FOLDER } from './weights.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../test/fixtures/published.json', import.meta.url));
 /** Their model cards print the same figures. */
@@ -41,7 +42,10 @@ interface CardVerdict {
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('verify')
     .description('Compares published figures with ours, on real weights.')
-    .argument('<model>', 'e.g. albert-large-v2, or a folder with a model')
+    .argument(
+      '<model>',
+      'e.g. albert-large-v2, owner/name@revision, its address on the hub, or a folder with a model',
+    )
     .option('--cpu', 'the CPU path instead of the GPU')
     .option('--as <model>', 'whose figures a folder is held against (default: its name)')
     .option('--weights <dir>', 'where the models are', WEIGHTS_FOLDER)
@@ -49,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runCommand(program, argv, async () => {
     const options = program.opts<Options>();
     const published = parsePublished(JSON.parse(readFileSync(options.published, 'utf8')));
-    return (await verify(findCandidates(program.args[0], options), published, options)) ? 0 : 1;
+    return (await verify(await findCandidates(program.args[0], options), published, options)) ? 0 : 1;
   });
 }
 
@@ -57,25 +61,32 @@ export async function main(argv: readonly string[]): Promise<number> {
  * What is there of a model, f32 first.
  * @throws Error that says how to get it.
  */
-function findCandidates(asked: string, { as, weights }: Options): readonly Candidate[] {
+async function findCandidates(asked: string, { as, weights }: Options): Promise<readonly Candidate[]> {
   if (isModelFolder(asked)) {
     return [{ model: as ?? basename(asked).replace(/-f32$/, ''), folder: asked }];
   }
-  const found = present(asked, weights, as);
+  const found = await present(asked, weights, as);
   if (found.length > 0) return found;
   throw new Error(
     `The weights of ${asked} are not in ${weights}. Get them with: npm run weights -- ${asked}`,
   );
 }
 
-function present(asked: string, weights: string, as?: string): readonly Candidate[] {
-  const repo = repoOf(asked);
-  return (['f32', 'f16'] as const)
+async function present(asked: string, weights: string, as?: string): Promise<readonly Candidate[]> {
+  const { repo, revision } = sourceOf(asked);
+  const found = (['f32', 'f16'] as const)
     .map((dtype) => ({
       model: as ?? folderName(repo, 'f16'),
       folder: join(weights, folderName(repo, dtype)),
     }))
     .filter(({ folder }) => isModelFolder(folder));
+  if (revision === null) return found;
+  const of: Candidate[] = [];
+  for (const candidate of found) {
+    const manifest = await readManifest(candidate.folder);
+    if (manifest?.revision === revision || manifest?.ref === revision) of.push(candidate);
+  }
+  return of;
 }
 
 async function verify(
@@ -156,7 +167,7 @@ async function compareCards(
 ): Promise<boolean> {
   const missing: string[] = [];
   for (const other of CARD_MODELS.filter((name) => name !== asked)) {
-    const found = present(other, options.weights);
+    const found = await present(other, options.weights);
     if (found.length === 0) missing.push(other);
     for (const { folder } of found) {
       const verified = await VerifiedModel.open(folder, other, options.cpu === true);

@@ -12,6 +12,8 @@ import { defaultTransport } from '../src/weights/transport.ts';
 import { formulaTensor } from '../test/golden/formula.ts';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
 import { startHubServer, type HubServer } from '../test/support/hub_server.ts';
+import { float32Tensor } from '../test/support/safetensors.ts';
+import { makeShards } from '../test/support/shards.ts';
 import type { Manifest } from './checkpoint/manifest.ts';
 import { main } from './weights.ts';
 
@@ -197,6 +199,40 @@ describe('from the hub', () => {
     expect((await weights('albert-large-v2', '--revision', COMMIT)).out).toContain('nothing fetched');
     expect(server.totalBytesSent).toBe(sent);
     expect((await weights('albert-large-v2', '--revision', 'v9')).status).toBe(1);
+  });
+});
+
+describe('what is asked for', () => {
+  test('fault 49: weights in several files become the one file that a single one becomes', async () => {
+    await startHub();
+    await weights('albert-large-v2');
+    const one = bytesOf(out, 'albert-large-v2', 'model.safetensors');
+    await hub?.close();
+    const tensors = Array.from(MODEL.tensors, ([name, tensor]) =>
+      float32Tensor(name, tensor.shape, formulaTensor(name, MODEL.salt, tensor)),
+    );
+    rmSync(join(out, 'albert-large-v2'), { recursive: true });
+    await startHub({ 'model.safetensors': null, ...makeShards(tensors, 3) });
+    const { status, err } = await weights('albert-large-v2');
+    expect(err).toEqual([]);
+    expect(status).toBe(0);
+    const parts = bytesOf(out, 'albert-large-v2', 'model.safetensors');
+    const values = (bytes: Uint8Array) =>
+      Array.from(parseHeader(bytes, bytes.length).values(), ({ name, start, end }) => [
+        name,
+        sha256(bytes.subarray(start, end)),
+      ]).sort();
+    expect(values(parts)).toEqual(values(one));
+  });
+
+  test('fault 50: an address, with a revision in it: pinned, and noted as it was asked for', async () => {
+    const files = Object.fromEntries(FILES.map((name) => [name, bytesOf(published, name)]));
+    const repo = { commit: '1'.repeat(40), files, revisions: { 'refs/pr/1': { commit: COMMIT, files } } };
+    hub = await startHubServer({ repos: { [REPO]: repo } });
+    const address = `https://huggingface.co/${REPO}/tree/refs%2Fpr%2F1`;
+    expect((await weights(address)).err).toEqual([]);
+    expect(manifestOf('albert-large-v2')).toMatchObject({ revision: COMMIT, ref: 'refs/pr/1' });
+    expect((await weights(`${REPO}@refs/pr/1`)).out).toContain('nothing fetched');
   });
 });
 

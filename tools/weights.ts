@@ -4,7 +4,7 @@
  * nothing where all is there.
  */
 import { access, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SingleBar, Presets } from 'cli-progress';
 import { Command, Option } from 'commander';
@@ -14,6 +14,7 @@ import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { matchRoles } from '../src/weights/match_roles.ts';
 import { HUB_ORIGIN } from '../src/weights/hosts.ts';
 import { FILE_NAMES, FILE_ROLES, listNames } from '../src/model/files.ts';
+import { parseHubSource, type HubSource } from '../src/model/hub_source.ts';
 import { manifestFromHub } from '../src/weights/hub.ts';
 import { CHUNK_BYTES } from '../src/weights/manifest.ts';
 import { headerEnd, parseHeader } from '../src/weights/safetensors.ts';
@@ -59,7 +60,7 @@ interface Order extends Options {
 export async function main(argv: readonly string[], transport: Transport = nodeTransport()): Promise<number> {
   const program = new Command('weights')
     .description("Brings a published ALBERT checkpoint into the site's models.")
-    .argument('<model>', 'albert-large-v2, or any owner/name on the hub')
+    .argument('<model>', 'albert-large-v2, or any owner/name on the hub, with @revision, or its address')
     .addOption(new Option('--dtype <dtype>', 'how values are stored').choices(['f16', 'f32']).default('f16'))
     .option('--from <dir>', `take ${listNames(FILE_ROLES)} from this folder`)
     .option('--revision <rev>', "a commit or branch of the hub's (default: main, or what is there)")
@@ -81,20 +82,26 @@ export function folderName(repo: string, dtype: 'f16' | 'f32'): string {
   return `${owner === 'albert' ? '' : `${owner}--`}${name}${dtype === 'f32' ? '-f32' : ''}`;
 }
 
-/** The repository a model's name stands for. @throws Error for what can be no name. */
-export function repoOf(model: string): string {
-  const repo = model.includes('/') ? model : `albert/${model}`;
-  if (/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(repo)) return repo;
-  throw new Error(`"${model}" is no name of a model: it is like albert-large-v2 or owner/name.`);
+/** What of the hub a model's name or address stands for; a name alone is one of the paper's. @throws Error for what can be neither. */
+export function sourceOf(model: string): HubSource {
+  const source = parseHubSource(model);
+  if (source === null) {
+    throw new Error(
+      `"${model}" is no name of a model: it is like albert-large-v2, owner/name or owner/name@revision.`,
+    );
+  }
+  return { ...source, repo: source.repo.includes('/') ? source.repo : `albert/${source.repo}` };
 }
 
 function readOrder(model: string, options: Options, transport: Transport): Order {
-  const repo = repoOf(model);
+  const { repo, revision: named } = sourceOf(model);
   const name = folderName(repo, options.dtype);
+  const revision = options.revision ?? named;
   if (!URL.canParse(options.hub))
     throw new Error(`--hub ${options.hub} is not an origin like ${HUB_ORIGIN}.`);
   return {
     ...options,
+    ...(revision !== null && { revision }),
     repo,
     name,
     folder: join(options.out, name),
@@ -127,34 +134,34 @@ async function bringFromHub(order: Order, present: Manifest | null): Promise<Man
   });
   if (present !== null && isPresent(published.revision)) return present;
 
-  if (published.shards.length > 0) {
-    throw new Error(`${repo} has its weights in several files, which this tool does not join yet.`);
-  }
   // By commit, so that parts of two revisions are never joined.
   const folder = join(downloads, published.revision);
   const bringSmall = async (role: 'config' | 'tokenizer') => {
     const path = join(folder, FILE_NAMES[role]);
-    await download({ manifest: published, role, path, transport });
+    await download({ manifest: published, file: published.files[role], path, transport });
     return readFile(path);
   };
   const config = readConfig(await bringSmall('config'));
   await requireTokenizer(await bringSmall('tokenizer'), config);
 
-  const { byteLength } = published.files.weights;
-  const bar = progressBar(`${repo} ${FILE_NAMES.weights}`, byteLength);
-  try {
-    await download({
-      manifest: published,
-      role: 'weights',
-      path: join(folder, FILE_NAMES.weights),
-      transport,
-      onBytes: (reached) => bar.reach(reached),
-      judge: (start) => judgeHeader(start, byteLength, config),
-    });
-  } finally {
-    bar.stop();
+  const isOne = published.shards.length === 0;
+  for (const file of [published.files.weights, ...published.shards]) {
+    const bar = progressBar(`${repo} ${file.name}`, file.byteLength);
+    try {
+      await download({
+        manifest: published,
+        file,
+        path: join(folder, file.name),
+        transport,
+        onBytes: (reached) => bar.reach(reached),
+        // Of several files none is a model by its own header: they are judged together once all are here.
+        ...(isOne && { judge: (start: Uint8Array) => judgeHeader(start, file.byteLength, config) }),
+      });
+    } finally {
+      bar.stop();
+    }
   }
-  const manifest = await convert(order, folder, config, published.revision);
+  const manifest = await convert(order, join(folder, published.files.weights.name), config, published);
   await rm(downloads, { recursive: true });
   return manifest;
 }
@@ -170,7 +177,7 @@ async function bringFromFolder(order: Order, from: string, present: Manifest | n
   const config = readConfig(await readFile(join(from, FILE_NAMES.config)));
   await requireTokenizer(await readFile(join(from, FILE_NAMES.tokenizer)), config);
   if (present?.model === order.repo && (await isMadeFrom(present, from))) return present;
-  return convert(order, from, config, null);
+  return convert(order, join(from, FILE_NAMES.weights), config, null);
 }
 
 async function isMadeFrom(manifest: Manifest, from: string): Promise<boolean> {
@@ -183,22 +190,26 @@ async function isMadeFrom(manifest: Manifest, from: string): Promise<boolean> {
   );
 }
 
-/** @param commit null for files from elsewhere: what they are is then said by their hash */
+/**
+ * @param weights on the disk, beside config and tokenizer
+ * @param published null for files from elsewhere: what they are is then said by their hash
+ */
 async function convert(
   order: Order,
-  from: string,
+  weights: string,
   config: AlbertConfig,
-  commit: string | null,
+  published: { readonly revision: string; readonly ref?: string } | null,
 ): Promise<Manifest> {
+  const from = dirname(weights);
   const { folder, dtype, repo } = order;
   await mkdir(folder, { recursive: true });
-  const source = await factsOf(join(from, FILE_NAMES.weights));
+  const source = await factsOf(weights);
   const bar = progressBar(`writing ${order.name} in ${dtype}`, 0);
   let dropped: readonly string[];
   let manifest: Manifest;
   try {
     const { size, sha256, chunks, ...rest } = await convertCheckpoint({
-      source: join(from, FILE_NAMES.weights),
+      source: weights,
       target: join(folder, FILE_NAMES.weights),
       config,
       dtype,
@@ -209,7 +220,8 @@ async function convert(
       await copyFile(join(from, file), join(folder, file));
     manifest = {
       model: repo,
-      revision: commit ?? source.sha256.slice(0, 12),
+      revision: published?.revision ?? source.sha256.slice(0, 12),
+      ...(published?.ref !== undefined && { ref: published.ref }),
       dtype,
       size,
       sha256,

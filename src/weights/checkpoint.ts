@@ -69,7 +69,12 @@ async function readValues(file: ByteFile, entry: TensorEntry): Promise<WeightTen
   return entry.end - entry.start < HELD_AS_STORED ? floatsOf(stored) : stored;
 }
 
-async function readTensors(file: ByteFile, plan: ShardPlan | null): Promise<Tensors> {
+/**
+ * Where each tensor lies, by the headers, which are all that is read.
+ * @param plan where the file is several, joined in the plan's order
+ * @throws UnmaskError as {@link parseHeader} and {@link joinTensors}, and whatever reading the file throws.
+ */
+export async function readTensors(file: ByteFile, plan: ShardPlan | null): Promise<Tensors> {
   if (plan === null) return readHeader(file);
   const headers: Tensors[] = [];
   let before = 0;

@@ -1,14 +1,15 @@
-/** A published `model.safetensors` on disk → ours: the tensors of a masked language model, in one precision. */
-import { open, type FileHandle } from 'node:fs/promises';
+/** Published weights on disk, in one file or several → ours: the tensors of a masked language model, in one precision. */
 import type { AlbertConfig } from '../../src/model/config.ts';
 import { tensorSpec } from '../../src/model/tensor_specs.ts';
-import { differentCopies } from '../../src/weights/checkpoint.ts';
+import { differentCopies, readTensors } from '../../src/weights/checkpoint.ts';
 import { matchRoles } from '../../src/weights/match_roles.ts';
 import { toFloat32 } from '../../src/weights/convert.ts';
-import { headerEnd, LENGTH_BYTES, parseHeader, type TensorEntry } from '../../src/weights/safetensors.ts';
+import type { TensorEntry } from '../../src/weights/safetensors.ts';
+import { weightsToRead } from './disk_file.ts';
 import { writeSafetensors, type PlannedTensor, type WrittenFile } from './writer.ts';
 
 export interface ConvertOptions {
+  /** `model.safetensors`, or the index of several files beside it. */
   readonly source: string;
   readonly target: string;
   readonly config: AlbertConfig;
@@ -28,48 +29,30 @@ export interface Converted extends WrittenFile {
  */
 export async function convertCheckpoint(options: ConvertOptions): Promise<Converted> {
   const { source, target, config, dtype, onBytes } = options;
-  const file = await open(source);
-  try {
-    const { size } = await file.stat();
-    const end = headerEnd(await read(file, 0, Math.min(LENGTH_BYTES, size)), size);
-    const { entries, copies, ignored } = matchRoles(parseHeader(await read(file, 0, end), size), config);
-    const values = async (entry: TensorEntry) => toFloat32(entry, await read(file, entry.start, entry.end));
-    const dropped = ignored.map(({ name }) => name);
-    for (const [role, others] of copies) {
-      const entry = entries.get(role);
-      for (const copy of others) {
-        if (entry !== undefined && !equal(await values(entry), await values(copy)))
-          throw differentCopies(entry, copy);
-        dropped.push(copy.name);
-      }
+  const { file, plan } = await weightsToRead(source);
+  const { entries, copies, ignored } = matchRoles(await readTensors(file, plan), config);
+  const values = async (entry: TensorEntry) => toFloat32(entry, await file.read(entry.start, entry.end));
+  const dropped = ignored.map(({ name }) => name);
+  for (const [role, others] of copies) {
+    const entry = entries.get(role);
+    for (const copy of others) {
+      if (entry !== undefined && !equal(await values(entry), await values(copy)))
+        throw differentCopies(entry, copy);
+      dropped.push(copy.name);
     }
-    const words = entries.get('wordEmbeddings');
-    const decoder = config.tie_word_embeddings ? entries.get('decoderWeight') : undefined;
-    if (words !== undefined && decoder !== undefined && equal(await values(words), await values(decoder))) {
-      entries.delete('decoderWeight');
-      dropped.push(decoder.name);
-    }
-    const tensors = Array.from(entries, ([role, entry]): PlannedTensor => ({
-      name: tensorSpec(config, role).name,
-      shape: entry.shape,
-      values: () => values(entry),
-    }));
-    return { ...(await writeSafetensors(target, tensors, dtype, onBytes)), dropped };
-  } finally {
-    await file.close();
   }
-}
-
-async function read(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  // A buffer of its own, so that f32 values lie where a typed array can begin.
-  const bytes = new Uint8Array(end - start);
-  let filled = 0;
-  while (filled < bytes.byteLength) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, start + filled);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-    filled += bytesRead;
+  const words = entries.get('wordEmbeddings');
+  const decoder = config.tie_word_embeddings ? entries.get('decoderWeight') : undefined;
+  if (words !== undefined && decoder !== undefined && equal(await values(words), await values(decoder))) {
+    entries.delete('decoderWeight');
+    dropped.push(decoder.name);
   }
-  return bytes;
+  const tensors = Array.from(entries, ([role, entry]): PlannedTensor => ({
+    name: tensorSpec(config, role).name,
+    shape: entry.shape,
+    values: () => values(entry),
+  }));
+  return { ...(await writeSafetensors(target, tensors, dtype, onBytes)), dropped };
 }
 
 function equal(a: Float32Array, b: Float32Array): boolean {

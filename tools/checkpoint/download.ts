@@ -4,14 +4,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { damagedError } from '../../src/weights/download_errors.ts';
-import type { FileRole } from '../../src/model/files.ts';
 import type { ManifestEntry, Manifest } from '../../src/weights/manifest.ts';
 import { RemoteFile } from '../../src/weights/remote_file.ts';
 import type { Transport } from '../../src/weights/transport.ts';
 
 export interface DownloadOptions {
   readonly manifest: Manifest;
-  readonly role: FileRole;
+  /** One of its files. */
+  readonly file: ManifestEntry;
   /** Where it is put, whole and verified; what is not yet all there lies beside it as `.part`. */
   readonly path: string;
   readonly transport: Transport;
@@ -25,8 +25,7 @@ export interface DownloadOptions {
  * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged`; what has arrived stays.
  */
 export async function download(options: DownloadOptions): Promise<void> {
-  const { manifest, role, path } = options;
-  const expected = manifest.files[role];
+  const { file: expected, path } = options;
   if ((await sizeOf(path)) === expected.byteLength && (await isPublished(path, expected))) return;
   const part = `${path}.part`;
   await mkdir(dirname(path), { recursive: true });
@@ -45,10 +44,10 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 async function fetchRest(
-  { manifest, role, transport, onBytes, judge }: DownloadOptions,
+  { manifest, file, transport, onBytes, judge }: DownloadOptions,
   part: string,
 ): Promise<void> {
-  const { name, byteLength } = manifest.files[role];
+  const { name, byteLength } = file;
   const remote = new RemoteFile({
     url: new URL(name, manifest.filesUrl),
     byteLength,

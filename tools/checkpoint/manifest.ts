@@ -21,6 +21,8 @@ export interface Manifest extends FileFacts {
   readonly model: string;
   /** The hub's commit, or the start of the SHA-256 of a file from elsewhere. */
   readonly revision: string;
+  /** What was asked for and stood for that commit, where it was named: a branch, a tag, `refs/pr/1`. */
+  readonly ref?: string;
   readonly dtype: 'f32' | 'f16';
   readonly chunkSize: number;
   /** SHA-256 of each `chunkSize` bytes. */
@@ -50,7 +52,8 @@ export async function verifiedManifest(folder: string): Promise<Manifest | null>
   return manifest;
 }
 
-async function readManifest(folder: string): Promise<Manifest | null> {
+/** The manifest as it stands, unverified; null where there is none. */
+export async function readManifest(folder: string): Promise<Manifest | null> {
   try {
     const json: unknown = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
     return isManifest(json) ? json : null;

@@ -1,6 +1,6 @@
 /** A model folder on disk, ready to be asked what the published figures say about it. */
 import { existsSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CpuSession } from '../../src/cpu/session.ts';
 import { type AlbertConfig, parseAlbertConfig } from '../../src/model/config.ts';
@@ -10,9 +10,9 @@ import { floatsOf, type WeightStream, type WeightTensor } from '../../src/model/
 import type { MaskForm } from '../../src/model/text.ts';
 import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
-import type { ByteFile } from '../../src/weights/byte_file.ts';
 import { streamCheckpoint, type StreamedCheckpoint } from '../../src/weights/checkpoint.ts';
 import { FILE_NAMES } from '../../src/model/files.ts';
+import { fileToRead } from '../checkpoint/disk_file.ts';
 
 export type Dtype = 'f32' | 'f16';
 
@@ -193,20 +193,4 @@ async function* shiftPositions(
     data.set(floatsOf(tensor.data).subarray(by * tensor.shape[1]));
     yield { ...tensor, data };
   }
-}
-
-async function fileToRead(path: string): Promise<ByteFile> {
-  const { size } = await stat(path);
-  const read: ByteFile['read'] = async (start, end) => {
-    const handle = await open(path);
-    try {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.byteLength, start);
-      if (bytesRead !== bytes.byteLength) throw new Error(`${path} ended before byte ${end}`);
-      return bytes;
-    } finally {
-      await handle.close();
-    }
-  };
-  return { byteLength: size, read, pieces: async (start, end) => [await read(start, end)] };
 }
