@@ -1,7 +1,7 @@
 /** Attention: where tokens look, by mouse and by keyboard. Numbers are compared with what the worker said. */
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
-import { attention, template, waitForAttention, waitForLens } from './support/lab.ts';
+import { attention, savedFile, template, waitForAttention, waitForLens } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -172,6 +172,20 @@ test('a link opens on the same map; no text asks nothing, and one that is cut is
   await openApp(page, { path: '#attention', settled: false, passes: 2 });
   await waitForAttention(page);
   await overview(page).getByRole('gridcell', { name: 'pass 1, head 1' }).click();
+  const said = await lastAttention(page);
+  const first = mapOf(said, 1, 1);
+  const csv = (await savedFile(page, 'CSV')).trim().split('\r\n');
+  expect(csv[0]).toMatch(
+    /^sentence,form,pass,head,from_index,from_token,from_id,to_index,to_token,to_id,attention,/,
+  );
+  expect(csv).toHaveLength(1 + said.tokens ** 2);
+  const file = JSON.parse(await savedFile(page, 'JSON')) as { readonly attention: number[][] };
+  expect(file.attention.map((row) => row.map(Math.fround))).toEqual(first);
+  expect(await savedFile(page, 'Every pass and head (.npy)')).toContain(`'shape': (2, ${said.heads}, `);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy Python' }).click();
+  await expect(page.getByText('Copy Python: copied')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('output_attentions=True');
   await page.getByRole('button', { name: 'Share and export' }).click();
   await page.getByRole('menuitem', { name: 'Copy link' }).click();
   await expect(page.getByText('Copy link: copied')).toBeVisible();

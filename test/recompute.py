@@ -8,7 +8,7 @@ np.seterr(all="ignore")  # resamples of one pair in one frame have no spread
 HIDDEN = np.fromfile(FOLDER / "hidden.f32", "<f4").reshape(-1, RAW["width"])  # rows are named in "hidden" as those after a pass
 LOGITS = np.fromfile(FOLDER / "raw.f32", "<f4").reshape(-1, RAW["vocabulary"])
 # What f32 leaves of a difference of two log p near -10; CrowS-Pairs rounds to three decimals.
-FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3, "restored": 2e-5}
+FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3, "restored": 2e-5, "weights": 1e-7}
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
 ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats holdsUp:holds_up_nats")
 ROW_NUMBERS |= {("patched", key): column for key, column in NAMES("after:patched_after_pass share:effect_restored").items()}
@@ -251,10 +251,27 @@ def check_csv(path, records, columns):  # the same numbers, to the digit
             cell = {"true": "1", "false": "0"}.get(line.get(column, ""), line.get(column, ""))
             value = record.get(key[0], {}).get(key[1]) if key in ROW_NUMBERS and isinstance(key, tuple) else record.get(key)
             check(f"{path.name}, {column}", float(cell) if cell else None, value, "same")
+def check_attention(path, data):  # of one pass: RAW has [heads][T][T] of it
+    heads, inside = np.array(RAW["attention"][path.stem]), data["in_map"]
+    own = heads.mean(0) if data["head"] is None else heads[data["head"] - 1]
+    sinks = [i for i, (id, token) in enumerate(zip(data["input_ids"], data["tokens"])) if id in RAW["cls_sep"] or token == "."]
+    others = [i for i in range(len(own)) if i not in sinks]
+    if inside not in (others, list(range(len(own)))): raise SystemExit(f"{path.name}: the map is of {inside}")
+    check(f"{path.stem}, held", data["held"], own[np.ix_(others, sinks)].sum(1).mean(), "weights")
+    for query, row in zip(inside, data["attention"], strict=True):
+        for key, weight in zip(inside, row, strict=True): check(f"{path.stem}, {query} to {key}", weight, own[query, key], "weights")
+    lines = list(csv.DictReader(path.with_suffix(".csv").read_text("utf-8").splitlines()))
+    places = [(query, key, weight) for query, row in zip(inside, data["attention"]) for key, weight in zip(inside, row)]
+    for line, (query, key, weight) in zip(lines, places, strict=True):
+        check(f"{path.stem}.csv", float(line["attention"]), weight, "same")
+        check(f"{path.stem}.csv, places", (int(line["from_index"]), int(line["to_index"])) == (query, key), True)
 def main():
     for path in sorted(FOLDER.glob("*.json")):
         if path.name == "raw.json" or sys.argv[2:] and path.stem not in sys.argv[2:]: continue
         data = json.loads(path.read_text("utf-8"))
+        if data["format"] == "unmask-attention":
+            check_attention(path, data)
+            continue
         is_pairs, figures, records = data["format"] == "unmask-pairs", data.get("figures", []), data.get("rows") or data["pairs"]
         check_pairs(path.stem, data) if is_pairs else check_rows(path.stem, records)
         tested = (f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"])

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
-import type { HiddenRead, PredictRead } from '../src/model/reads.ts';
+import type { AttentionRead, HiddenRead, PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
@@ -18,6 +18,7 @@ import { figuresToCsv } from '../src/probes/export/figure_columns.ts';
 import type { Figure } from '../src/probes/export/figures.ts';
 import { toCsv } from '../src/probes/export/csv.ts';
 import { toJson } from '../src/probes/export/json.ts';
+import { attentionToCsv, attentionToJson } from '../src/probes/export/attention.ts';
 import { pairsToCsv, pairsToJson, type PairProvenance } from '../src/probes/export/pairs.ts';
 import type { Protocol, ResultRow } from '../src/probes/export/results.ts';
 import { SPECIAL_IDS } from '../src/tokenizer/special_tokens.ts';
@@ -43,6 +44,9 @@ import { lensFigures, lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens } from '../src/ui/lens/lens_job.ts';
 import { occlusionRows } from '../src/ui/lens/occlusion/exports.ts';
 import { occlusionQuestion } from '../src/ui/lens/occlusion/occlusion_job.ts';
+import { attentionQuestion, resolveAttention } from '../src/ui/lens/attention/attention_question.ts';
+import { INITIAL_ATTENTION, type AttentionState } from '../src/ui/lens/attention/attention_state.ts';
+import { exportedAttention } from '../src/ui/lens/attention/exports.ts';
 import { patchFigures, patchRows } from '../src/ui/lens/patching/exports.ts';
 import { patchQuestion, resolvePatch } from '../src/ui/lens/patching/patch_question.ts';
 import { INITIAL_PATCH, type PatchState } from '../src/ui/lens/patching/patch_state.ts';
@@ -73,6 +77,8 @@ const raw = {
   /** By sequence, position and what is put in. */
   patched: new Map<string, ResultRow>(),
   priors: new Map<string, readonly [ids: readonly number[], position: number]>(),
+  /** By file: of its pass [heads][T][T]. */
+  attention: new Map<string, readonly (readonly (readonly number[])[])[]>(),
   pairs: new Map<number, readonly (readonly number[])[]>(),
 };
 
@@ -228,6 +234,27 @@ async function writeFill(name: string, text: string, find: string): Promise<void
   write(`fill-${name}`, fillRows(answer, 12), 'log-p', fillFigures(answer));
 }
 
+async function writeAttention(name: string, change: Partial<AttentionState>): Promise<void> {
+  const state = { ...INITIAL_ATTENTION, ...change };
+  const ready = resolveAttention(state);
+  if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
+  const answer = await page.answeredOf('attention', attentionQuestion(ready, state));
+  const map = exportedAttention(answer, state);
+  if (map === null) throw new Error(`${name}: nothing was answered`);
+  const provenance = { model: session.identity, date: DATE };
+  writeFileSync(join(folder, `attention-${name}.json`), attentionToJson(map, provenance));
+  writeFileSync(join(folder, `attention-${name}.csv`), attentionToCsv(map, provenance));
+  // Beside it, of one run of all passes: [heads][T][T] of the pass.
+  const { ids, pass, heads } = map;
+  const rows = Uint32Array.from(ids.keys());
+  const read: AttentionRead = { kind: 'attention', after: pass, rows };
+  const { answers } = await session.run({ batch: raggedBatch([{ ids }]), reads: [read] });
+  const weights = Array.from({ length: heads }, (_, head) =>
+    answers[0].map((row) => [...row.subarray(head * ids.length, (head + 1) * ids.length)]),
+  );
+  raw.attention.set(`attention-${name}`, weights);
+}
+
 async function writePairs(protocol: PairProtocol): Promise<void> {
   const set = { ...EXAMPLE_PAIRS, pairs: EXAMPLE_PAIRS.pairs.filter((_, index) => index % 4 === 0) };
   const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'pairs');
@@ -310,6 +337,8 @@ async function writeRaw(): Promise<void> {
   const entries = {
     priors: Object.fromEntries(priors),
     pairs: Object.fromEntries(pairs),
+    attention: Object.fromEntries(raw.attention),
+    cls_sep: [SPECIAL_IDS.cls, SPECIAL_IDS.sep],
     hidden: hiddenKeys,
     width,
   };
@@ -410,6 +439,8 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     await writePatching('pieces', {
       ...{ template: 'The {man|hairdresser} worked as a [MASK].', into: 'B', second: 'nurse' },
     });
+    await writeAttention('mean', { template: 'The man. He worked as a [MASK].' });
+    await writeAttention('head', { pass: 2, head: 2, leavesOut: true });
     for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
     for (const protocol of ['aul', 'crows-pairs'] as const) await writePairs(protocol);
     await writeRaw();
@@ -446,6 +477,9 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     ['compare-age.json', /("logProb": )(-[\d.]+)/],
     ['compare-age.json', /("lower": )(-?[\d.]+)/],
     ['compare-age-summary.csv', /(mean-delta,[^,]+,,,)(-?[\d.]+)/],
+    ['attention-mean.json', /("held":)(0\.\d{3,})/],
+    ['attention-head.json', /("attention":\[\[)(\d\.[\de-]+)/],
+    ['attention-head.csv', /(,2,2,1,the,[^,]*,1,the,[^,]*,)([\d.e-]+)/],
     ['patching-picked.json', /("share": )(0\.\d{3,})/],
     ['patching-pieces-summary.csv', /(patch-effect,[^,]+,,,)(-?[\d.]+)/],
   ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {

@@ -1,4 +1,6 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
+import { attentionScript } from '../../src/probes/export/attention_python.ts';
+import { featuresScript } from '../../src/probes/export/features_python.ts';
 import { patchScript } from '../../src/probes/export/patch_python.ts';
 import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
 import { passesScript } from '../../src/probes/export/python_passes.ts';
@@ -10,6 +12,11 @@ import { fillExported } from '../../src/ui/fill/exports.ts';
 import { gridRows } from '../../src/ui/grid/exports.ts';
 import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
 import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
+import { attentionQuestion, resolveAttention } from '../../src/ui/lens/attention/attention_question.ts';
+import { INITIAL_ATTENTION, type AttentionState } from '../../src/ui/lens/attention/attention_state.ts';
+import { exportedAttention } from '../../src/ui/lens/attention/exports.ts';
+import { exportedFeatures } from '../../src/ui/lens/features/features_share.ts';
+import { likenessOf, textsOf } from '../../src/ui/lens/features/features_answer.ts';
 import { patchPython } from '../../src/ui/lens/patching/exports.ts';
 import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_question.ts';
 import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
@@ -96,6 +103,25 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     return { script: passesScript(probe), numbers: probe.readings.flatMap(({ value }) => value ?? []) };
   },
 
+  attention: async ({ page }) => {
+    const state = { ...INITIAL_ATTENTION, pass: 3, head: 2, leavesOut: true };
+    return ofAttention(page, state);
+  },
+
+  'attention, mean over heads': async ({ page }) => ofAttention(page, INITIAL_ATTENTION),
+
+  features: async ({ page }) => {
+    const texts = ['The captain was tired.', 'A sailor slept.', 'Gold is [MASK].'];
+    const answer = await page.answeredOf('features', { job: { texts }, about: null });
+    const read = textsOf(answer);
+    const { identity: model } = answer.run;
+    const cosines = likenessOf(read, 'pooled')?.cosines ?? null;
+    if (model === null || cosines === null) throw new Error('nothing was answered');
+    const script = featuresScript({ model, texts: exportedFeatures(read), vector: 'pooled', cosines });
+    // Of every two texts, the first against those behind it.
+    return { script, numbers: [cosines[1], cosines[2], cosines[5]].flatMap((value) => value ?? []) };
+  },
+
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
     if (ready.kind !== 'ready') throw new Error(ready.error.message);
@@ -104,6 +130,16 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'occlusion', 'typed')));
   },
 };
+
+async function ofAttention(page: PageAnswers, state: AttentionState) {
+  const ready = resolveAttention(state);
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const answer = await page.answeredOf('attention', attentionQuestion(ready, state));
+  const map = exportedAttention(answer, state);
+  const { identity } = answer.run;
+  if (map === null || identity === null) throw new Error('nothing was answered');
+  return { script: attentionScript(map, identity), numbers: map.weights };
+}
 
 function ofProbe(probe: PythonProbe) {
   return { script: pythonScript(probe), numbers: probe.scores.flatMap(({ logProb }) => logProb ?? []) };

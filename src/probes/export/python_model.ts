@@ -35,11 +35,15 @@ BACKEND = ${pythonString(model.backend)}
 `;
 }
 
-/** A function `load` that gives the model. @param modelClass of `transformers` */
-export function pythonLoad(modelClass: string): string {
+/**
+ * A function `load` that gives the model.
+ * @param modelClass of `transformers`
+ * @param option what else `from_pretrained` is told: `attn_implementation="eager"`
+ */
+export function pythonLoad(modelClass: string, option: string | null = null): string {
   return `def load():
     """The model in double precision, its large weights rounded first as Unmask stored them."""
-    model = ${modelClass}.from_pretrained(MODEL, revision=REVISION).float()
+    model = ${modelClass}.from_pretrained(MODEL, revision=REVISION${option === null ? '' : `, ${option}`}).float()
     if PRECISION == "f16":
         with torch.no_grad():
             for name, module in model.named_modules():

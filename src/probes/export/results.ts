@@ -17,6 +17,8 @@ export const PROTOCOLS = {
   features:
     'features as AlbertModel gives them: the last hidden state, its mean over all tokens, the pooler’s output; cosines of them',
   lens: 'log p at the mask as the prediction head reads it after each pass (logit lens), over the whole vocabulary',
+  attention:
+    'attention weights of one pass: softmax of the scaled products of queries and keys, of one head or the mean over heads',
   patching:
     'log p at the mask after hidden states of one sentence were put into the other (activation patching: Vig et al. 2020, Meng et al. 2022)',
   occlusion:
