@@ -13,7 +13,7 @@ import { UpdateNotice } from './frame/UpdateNotice.tsx';
 import { usePageKeys } from './frame/use_page_keys.ts';
 import type { ViewId } from './frame/route.ts';
 import { useRoute } from './frame/use_route.ts';
-import { CarriedSentenceContext } from './lens/carried_sentence.ts';
+import { CarriedSentenceContext, type Carried, type LensSentenceText } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -48,7 +48,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const [begun, setBegun] = useState<CompareStart | null>(null);
-  const lensSentence = useRef(null);
+  const lensSentence = useRef<Carried | null>(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
   const pairs = usePairSet();
   const isOver = useFileDrop((dropped) => {
@@ -66,6 +66,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     setBegun(start);
     location.hash = 'compare';
   };
+  const lookInto = (sentence: LensSentenceText): void => {
+    lensSentence.current = { ...sentence, by: 'fill' };
+    location.hash = 'lens';
+  };
   const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
     visited.has(id) && (
       <Activity mode={view === id ? 'visible' : 'hidden'}>{viewOf(view === id ? shared : '')}</Activity>
@@ -79,7 +83,13 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <FilesNotice files={files} />
         <EngineNotices client={client} onFiles={files.add} />
         {place('fill', (link) => (
-          <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
+          <FillView
+            client={client}
+            initialDraft={initialDraft}
+            shared={link}
+            onCompare={compare}
+            onLens={lookInto}
+          />
         ))}
         {place('compare', (link) => (
           <Fetched title="Compare" load={fetchCompare}>
