@@ -4,6 +4,7 @@ import { openApp, sentence, SLOW_CPU, slowDown } from './support/app.ts';
 import {
   savedFile,
   template,
+  waitForAttention,
   waitForComparison,
   waitForGrid,
   waitForLens,
@@ -37,6 +38,22 @@ for (const [view, wait] of [
     expect(columns.logProb.meaning).toContain('log p');
   });
 }
+
+test('attention: while a new answer is on its way, the files are of the one on the page', async ({
+  page,
+}) => {
+  await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#attention', settled: false });
+  await waitForAttention(page);
+  await slowDown(page, 60_000);
+  await template(page).fill('A dog saw a [MASK].');
+  await expect(page.locator('.answer-stale').first()).toBeVisible();
+  const file = JSON.parse(await savedFile(page, 'JSON')) as {
+    readonly text: string;
+    readonly columns: object;
+  };
+  expect(file.text).toBe('The man worked as a [MASK].');
+  expect(Object.keys(file.columns)).toContain('attention');
+});
 
 test('fill: while a new answer is on its way, the files are of the one on the page', async ({ page }) => {
   await openApp(page, { prelude: SLOW_CPU, passes: 1 });

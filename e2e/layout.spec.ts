@@ -8,9 +8,13 @@ import {
   robustness,
   runFrames,
   template,
+  waitForAttention,
   waitForComparison,
   waitForGrid,
+  waitForFeatures,
   waitForLens,
+  waitForMap,
+  waitForOcclusion,
   waitForPairs,
 } from './support/lab.ts';
 import { expectLaidOut } from './support/layout.ts';
@@ -100,6 +104,33 @@ test('lens with words followed', async ({ page }) => {
   await untilVisible(readings(page));
   for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
   await expectLaidOut(page, 'lens');
+});
+
+for (const [view, settle] of [
+  ['attention', waitForAttention],
+  ['occlusion', waitForOcclusion],
+  ['patching', waitForMap],
+] as const) {
+  test(`${view} of long words, with its tables`, async ({ page }) => {
+    await openApp(page, { path: `#${view}`, settled: false, passes: 2 });
+    await settle(page);
+    // The sides differ in one word of one piece, and the rest is long.
+    await template(page).fill(`The {man|woman} of ${ENDLESS} ${LONG[3]} and ${LONG[0]} was [MASK].`);
+    await settle(page);
+    for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
+    await expectLaidOut(page, view);
+  });
+}
+
+test('features of long words', async ({ page }) => {
+  await openApp(page, { path: '#features', settled: false, passes: 1 });
+  await waitForFeatures(page);
+  await page
+    .getByRole('textbox', { name: 'Texts, one a line' })
+    .fill([...LONG, ENDLESS].map((word) => `The ${word} came.`).join('\n'));
+  await waitForFeatures(page, LONG.length + 1);
+  for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
+  await expectLaidOut(page, 'features');
 });
 
 test('a model with a long name', async ({ page }) => {

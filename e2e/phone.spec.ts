@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { expectAccessible, openApp, results, untilVisible, waitForAnswer } from './support/app.ts';
-import { comparison, grid, readings, waitForComparison, waitForGrid, waitForLens } from './support/lab.ts';
+import {
+  attention,
+  comparison,
+  grid,
+  readings,
+  waitForAttention,
+  waitForComparison,
+  waitForGrid,
+  waitForLens,
+} from './support/lab.ts';
 
 test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
@@ -98,6 +107,18 @@ test('what folds opens at a touch, is remembered for the tab, and everything of 
   await page.getByRole('button', { name: 'Less: A small demonstration model answers' }).tap();
   await expect(offer).toBeHidden();
   await expectAccessible(page);
+});
+
+test('where a token looks is told at a touch, and the chips stand before the maps', async ({ page }) => {
+  await openApp(page, { path: '#attention', settled: false, passes: 1 });
+  await waitForAttention(page);
+  const chip = attention(page).getByRole('option', { name: /^man/ });
+  await chip.tap();
+  await expect(chip).toHaveAttribute('aria-selected', 'true');
+  await expect(attention(page).getByText(/^“man” looks most at “/)).toBeVisible();
+  const overview = page.getByRole('grid', { name: /^Attention of every pass and head/ });
+  const [of, maps] = [await chip.boundingBox(), await overview.boundingBox()];
+  expect(of === null || maps === null ? NaN : of.y).toBeLessThan(maps?.y ?? NaN);
 });
 
 test('no badge of a key is shown where there are no keys, and the swap of Compare is named', async ({

@@ -2,6 +2,7 @@
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
 import {
+  waitForAttention,
   waitForComparison,
   waitForFeatures,
   waitForGrid,
@@ -61,6 +62,7 @@ test('each view has a link to each of its parts', async ({ page }) => {
   for (const [view, settle, parts] of [
     ['grid', waitForGrid, ['cells-of-a-grid', 'difference-in-differences']],
     ['lens', waitForLens, ['lens']],
+    ['attention', waitForAttention, ['attention']],
     ['occlusion', waitForOcclusion, ['occlusion']],
     ['features', waitForFeatures, ['features']],
     ['benchmarks', (of: Page) => waitForPairs(of, 24), ['benchmarks']],

@@ -8,6 +8,7 @@ import { waitForDrawing } from './support/drawn.ts';
 import {
   pairs,
   runFrames,
+  waitForAttention,
   waitForComparison,
   waitForGrid,
   waitForFeatures,
@@ -39,6 +40,7 @@ const VIEWS: readonly View[] = [
   { name: 'grid', path: '#grid', settle: settleGrid, isWhole: true },
   { name: 'benchmarks', path: '#benchmarks', settle: settlePairs, isWhole: true },
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
+  { name: 'attention', path: '#attention', settle: waitForAttention, isWhole: true },
   { name: 'occlusion', path: '#occlusion', settle: waitForOcclusion, isWhole: true },
   { name: 'features', path: '#features', settle: waitForFeatures, isWhole: true },
 ];

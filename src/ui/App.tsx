@@ -15,7 +15,7 @@ import { usePageKeys } from './frame/use_page_keys.ts';
 import { readsMasks, type ViewId } from './frame/route.ts';
 import { useClassifier } from './frame/use_classifier.ts';
 import { useRoute } from './frame/use_route.ts';
-import { CarriedSentenceContext } from './lens/carried_sentence.ts';
+import { CarriedSentenceContext, type Carried, type LensSentenceText } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -52,7 +52,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [modelsOpen, setModelsOpen] = useState(false);
   const isWithoutHead = useClassifier(client, route) && readsMasks(view);
   const [begun, setBegun] = useState<CompareStart | null>(null);
-  const lensSentence = useRef(null);
+  const lensSentence = useRef<Carried | null>(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
   const pairs = usePairSet();
   const isOver = useFileDrop((dropped) => {
@@ -70,6 +70,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     setBegun(start);
     location.hash = 'compare';
   };
+  const lookInto = (sentence: LensSentenceText): void => {
+    lensSentence.current = { ...sentence, by: 'fill' };
+    location.hash = 'lens';
+  };
   const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
     visited.has(id) && (
       <Activity mode={view === id && !isWithoutHead ? 'visible' : 'hidden'}>
@@ -86,7 +90,13 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         <EngineNotices client={client} onFiles={files.add} />
         {isWithoutHead && <NoMaskHead view={view} />}
         {place('fill', (link) => (
-          <FillView client={client} initialDraft={initialDraft} shared={link} onCompare={compare} />
+          <FillView
+            client={client}
+            initialDraft={initialDraft}
+            shared={link}
+            onCompare={compare}
+            onLens={lookInto}
+          />
         ))}
         {place('compare', (link) => (
           <Fetched title="Compare" load={fetchCompare}>

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { Button } from 'react-aria-components';
 import { isStale, type WorkerClient } from '../../page/client.ts';
 import { ofFill } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
@@ -8,7 +9,9 @@ import { Fold } from '../frame/Fold.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
+import type { LensSentenceText } from '../lens/carried_sentence.ts';
 import { Announcer } from './Announcer.tsx';
+import { lensStart } from './compare_start.ts';
 import { CompareThis } from './CompareThis.tsx';
 import { isReadOf, type Draft } from './draft.ts';
 import { Examples } from './Examples.tsx';
@@ -33,10 +36,12 @@ interface FillViewProps {
   readonly shared: string;
   /** Goes on in Compare. */
   readonly onCompare: (start: CompareStart) => void;
+  /** Goes on in Lens. */
+  readonly onLens: (sentence: LensSentenceText) => void;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */
-export function FillView({ client, initialDraft, shared, onCompare }: FillViewProps) {
+export function FillView({ client, initialDraft, shared, onCompare, onLens }: FillViewProps) {
   const state = useView(client, ofFill);
   const { draft, change, run, restore, step } = useDraft(client, state, initialDraft);
   const first = useRef<HTMLTextAreaElement>(null);
@@ -88,6 +93,13 @@ export function FillView({ client, initialDraft, shared, onCompare }: FillViewPr
           state={state}
           draft={draft}
           change={change}
+          lens={
+            draft.pair === null && (
+              <Button className="button button-inline" onPress={() => onLens(lensStart(draft))}>
+                Pass by pass
+              </Button>
+            )
+          }
           share={<FillShare draft={draft} answer={current} shown={answer} />}
         />
         <FindWord

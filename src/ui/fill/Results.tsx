@@ -22,10 +22,12 @@ interface ResultsProps {
   readonly change: ChangeDraft;
   /** What may be taken away of the answer. */
   readonly share: ReactNode;
+  /** The way on into Lens. */
+  readonly lens: ReactNode;
 }
 
 /** The answer: a table a mask, dimmed while a newer one is under way. */
-export function Results({ client, state, draft, change, share }: ResultsProps) {
+export function Results({ client, state, draft, change, share, lens }: ResultsProps) {
   const { answer, model } = state;
   const stale = isStale(state);
   const [tablesShown, setTablesShown] = useState(TABLES_AT_FIRST);
@@ -73,6 +75,7 @@ export function Results({ client, state, draft, change, share }: ResultsProps) {
               name={formatCount}
               onChange={(topK) => change({ type: 'top-k', topK }, 'now')}
             />
+            {lens}
             <span>specials hidden{specialMass(answer)}</span>
             <span className="frame-space" />
             <span>{provenanceWords(answer.identity, formatDuration(answer.durationMs))}</span>

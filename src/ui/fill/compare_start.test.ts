@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareStart } from './compare_start.ts';
+import { compareStart, lensStart } from './compare_start.ts';
 import type { Draft } from './draft.ts';
 
 const NURSE = 'The nurse said that she was tired.';
@@ -77,5 +77,14 @@ describe('masks', () => {
 
   test('a masked word itself is not compared', () => {
     expect(compareStart(draft(NURSE, masked), stretch(NURSE, 'she')).word).toBe('nurse');
+  });
+});
+
+test('Lens gets the sentence as it is: masks written out, in the form that reads the same, braces as text', () => {
+  expect(lensStart(draft('A {b} is [MASK].'))).toEqual({ template: 'A \\{b\\} is [MASK].', form: 'typed' });
+  const masked = [{ segment: 0, ...stretch(NURSE, 'she') }] as const;
+  expect(lensStart(draft(NURSE, masked))).toEqual({
+    template: 'The nurse said that [MASK] was tired.',
+    form: 'in-place',
   });
 });

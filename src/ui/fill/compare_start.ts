@@ -1,10 +1,12 @@
-/** What “Compare this” takes from Fill to Compare: the sentence, with one word put against another. Pure. */
+/** What Fill hands on: to Compare the sentence with one word put against another, to Lens the sentence as it is. Pure. */
 import { counterpartsOf } from '../../probes/data/counterparts.ts';
 import { DETERMINERS, PREPOSITIONS } from '../../probes/data/slot_words.ts';
 import { contrastAround } from '../../probes/template/contrast_around.ts';
 import { MASK, type SourceRange } from '../../probes/template/syntax.ts';
+import { escapeText } from '../../probes/template/write.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
+import type { LensSentenceText } from '../lens/carried_sentence.ts';
 import type { Draft } from './draft.ts';
 
 const MASKS = /\[MASK\]/g;
@@ -19,12 +21,7 @@ export function compareStart(
   draft: Pick<Draft, 'text' | 'masked' | 'form'>,
   chosen: SourceRange | null,
 ): CompareStart {
-  const inPlace = draft.masked.filter(({ segment }) => segment === 0);
-  const typed = Array.from(draft.text.matchAll(MASKS), ({ index }) => ({
-    start: index,
-    end: index + MASK.length,
-  }));
-  const masks = [...inPlace, ...typed].toSorted((a, b) => a.start - b.start);
+  const masks = masksOf(draft);
   const word =
     (chosen === null ? null : wordAt(draft.text, chosen, masks)) ?? likelyWord(draft.text, masks) ?? NO_WORD;
   const { text, range } = withMasks(draft.text, masks, word);
@@ -34,12 +31,33 @@ export function compareStart(
     template,
     caret: secondEnd,
     word: first,
-    form: inPlace.length > 0 ? MASKED_IN_PLACE : draft.form,
+    form: formOf(draft),
     suggestions: counterpartsOf(first).map((second) => ({
       word: second,
       template: contrastAround(text, range, second).template,
     })),
   };
+}
+
+/** A draft's first text for Lens: a template that stands for it alone, with a mask for every word that is masked in place. */
+export function lensStart(draft: Pick<Draft, 'text' | 'masked' | 'form'>): LensSentenceText {
+  const { text } = withMasks(draft.text, masksOf(draft), NO_WORD);
+  return { template: escapeText(text), form: formOf(draft) };
+}
+
+/** Those of the first text, typed and in place, in order. */
+function masksOf({ text, masked }: Pick<Draft, 'text' | 'masked'>): readonly SourceRange[] {
+  const inPlace = masked.filter(({ segment }) => segment === 0);
+  const typed = Array.from(text.matchAll(MASKS), ({ index }) => ({
+    start: index,
+    end: index + MASK.length,
+  }));
+  return [...inPlace, ...typed].toSorted((a, b) => a.start - b.start);
+}
+
+/** The form in which words masked in place read the same where they are written out. */
+function formOf({ masked, form }: Pick<Draft, 'masked' | 'form'>): MaskForm {
+  return masked.some(({ segment }) => segment === 0) ? MASKED_IN_PLACE : form;
 }
 
 /** Where there is no word: the slot stands before the text. */

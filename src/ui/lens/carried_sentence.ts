@@ -9,9 +9,9 @@ export interface LensSentenceText {
   readonly form: MaskForm;
 }
 
-interface Carried extends LensSentenceText {
-  /** The part it was typed or opened in. */
-  readonly by: LensPartId;
+export interface Carried extends LensSentenceText {
+  /** The part it was typed or opened in, or Fill, which hands on its own. */
+  readonly by: LensPartId | 'fill';
 }
 
 /** Held by the page for as long as it is open. */
