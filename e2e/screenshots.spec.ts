@@ -15,6 +15,7 @@ import {
   waitForLens,
   waitForOcclusion,
   waitForPairs,
+  waitForMap,
 } from './support/lab.ts';
 
 const isForDocs = process.env.UNMASK_DOCS === '1';
@@ -42,6 +43,7 @@ const VIEWS: readonly View[] = [
   { name: 'lens', path: '#lens', settle: settleLens, isWhole: true },
   { name: 'attention', path: '#attention', settle: waitForAttention, isWhole: true },
   { name: 'occlusion', path: '#occlusion', settle: waitForOcclusion, isWhole: true },
+  { name: 'patching', path: '#patching', settle: waitForMap, isWhole: true },
   { name: 'features', path: '#features', settle: waitForFeatures, isWhole: true },
 ];
 
