@@ -112,13 +112,17 @@ class Site {
 
   /** The same model as the hub would tell of it. */
   hubPlan(): Manifest {
-    const file = (name: string, byteLength: number, sha256: string | null) => ({
+    const file = (name: string, byteLength: number, sha256: string) => ({
       name,
       byteLength,
       sha256,
       gitBlob: null,
       chunks: null,
     });
+    const small = (name: string) => {
+      const bytes = this.#small[`m/${name}`];
+      return file(name, bytes.length, createHash('sha256').update(bytes).digest('hex'));
+    };
     return {
       source: 'hub',
       name: 'owner/m',
@@ -129,8 +133,8 @@ class Site {
       chunkBytes: CHUNK_BYTES,
       shards: [],
       files: {
-        config: file('config.json', this.#small['m/config.json'].length, null),
-        tokenizer: file('spiece.model', this.#small['m/spiece.model'].length, null),
+        config: small('config.json'),
+        tokenizer: small('spiece.model'),
         weights: file('model.safetensors', this.byteLength, this.#weightsHash),
       },
     };

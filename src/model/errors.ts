@@ -23,6 +23,8 @@ export type UnmaskErrorCode =
   | 'weights/network'
   | 'weights/size'
   | 'weights/damaged'
+  /** Nothing is published that a file could be compared with. */
+  | 'weights/no-hash'
   /** The browser may not read from a host: a policy, or the host's own refusal of other sites. */
   | 'weights/blocked'
   /** The server, or another tab, asks for patience. */

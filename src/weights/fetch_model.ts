@@ -14,6 +14,7 @@ import {
   byteLengthOf,
   chunkCount,
   chunkRange,
+  filesOf,
   keyOf,
   type ManifestEntry,
   type HashedEntry,
@@ -46,11 +47,13 @@ export interface FetchModelOptions {
 
 /**
  * Fetches what is missing of a model and verifies the whole. The caller holds the model's lock.
- * @throws UnmaskError as {@link RemoteFile.read}, `weights/damaged` for what arrived damaged twice, `config/*` and
+ * @throws UnmaskError `weights/no-hash` for a file that nothing could be compared with, before anything is fetched; as
+ *   {@link RemoteFile.read}, `weights/damaged` for what arrived damaged twice, `config/*` and
  *   `weights/*` for a model that cannot be used. AbortError when `signal` fires; what is kept stays.
  */
 export async function fetchModel(manifest: Manifest, options: FetchModelOptions): Promise<WholeModel> {
   const { store } = options;
+  requireHashes(manifest);
   let folder: Folder | null = null;
   for (;;) {
     try {
@@ -63,6 +66,23 @@ export async function fetchModel(manifest: Manifest, options: FetchModelOptions)
       folder = await store.moveToMemory(manifest, error);
     }
   }
+}
+
+/** A file of which no hash is published may be any file by the time it is here. */
+function requireHashes(manifest: Manifest): void {
+  const file = filesOf(manifest).find(
+    ({ sha256, gitBlob, chunks }) => sha256 === null && gitBlob === null && chunks === null,
+  );
+  if (file === undefined) return;
+  throw new UnmaskError({
+    code: 'weights/no-hash',
+    message: `No hash of ${file.name} is published for ${manifest.name}, so what arrives could not be told from another file.`,
+    expected: 'a SHA-256 or a git name of the file',
+    actual: 'neither',
+    remedy:
+      'Nothing was fetched. Try again on another network, or download the files by other means and open them here.',
+    details: { model: manifest.name, file: file.name },
+  });
 }
 
 class ModelFetch {

@@ -62,6 +62,34 @@ const asBrowser = (): ReturnType<typeof fastTransport> =>
     throw new TypeError('Failed to fetch');
   });
 
+describe('a hub that does not say what its files are', () => {
+  /** The API's answer, without what `keep` leaves out of a file. */
+  const silentOn = (file: string, fields: readonly string[]) =>
+    fastTransport(async (input, init) => {
+      const response = await fetch(input, init);
+      const url = input instanceof Request ? input.url : input.toString();
+      if (!url.includes('/api/')) return response;
+      const json = (await response.json()) as { siblings: Record<string, unknown>[] };
+      const siblings = json.siblings.map((entry) =>
+        entry.rfilename === file
+          ? Object.fromEntries(Object.entries(entry).filter(([field]) => !fields.includes(field)))
+          : entry,
+      );
+      return Response.json({ ...json, siblings });
+    });
+
+  test.each(Object.keys(FILES))('%s, flipped on the way, is never run: nothing is fetched', async (file) => {
+    const hub = await start();
+    hub.setFault({ kind: 'flip', atByte: 100, file, times: Infinity });
+    const store = memoryStore();
+    const manifest = await ask(hub, REPO, 'main', silentOn(file, ['blobId', 'lfs']));
+    const error = await failure('weights/no-hash', () => fetchInto(store, manifest));
+    expect(error.message).toContain(`No hash of ${file} is published for ${REPO}`);
+    expect(await store.list()).toEqual([]);
+    expect(hub.totalBytesSent).toBe(0);
+  });
+});
+
 describe('fault 50: a name without an owner', () => {
   test('is what the hub leads on to, and is kept under that name', async () => {
     const hub = await start({}, { moved: { 'tiny-albert': REPO } });

@@ -225,6 +225,7 @@ function isHopeless(error: unknown): boolean {
 
 const HOPELESS: ReadonlySet<string> = new Set([
   'weights/damaged',
+  'weights/no-hash',
   'weights/not-a-model',
   'weights/header',
   'weights/layout',
