@@ -83,7 +83,7 @@ const cases = json('albert-demo/cases.json') as readonly DemoCase[];
 const session = await CpuSession.create({
   config,
   weights: checkpoint.weights(),
-  identity: { ...listing, content: '' },
+  identity: { name: listing.name, revision: listing.revision, content: '' },
   precision: 'f32',
 });
 

@@ -343,6 +343,7 @@ function modelOf(tag: number): ModelView {
     ...{ origin: 'files', folder: '', key: null, name, revision, content, byteLength: 1, vocabularySize: 4 },
     ...{ maxTokens: 9, passes: 2, layers: 1, hiddenSize: 1, description: '', isDemo: false },
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+    ...{ tokenizerFile: 'spiece.model', otherTokenizerFile: null },
     maskHead: true,
     tasks: [],
   };

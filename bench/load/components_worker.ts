@@ -33,7 +33,7 @@ async function measureLoad(baseUrl: string): Promise<LoadParts> {
   const store = await Store.open(openOpfs, originLocks());
   const loaded = await loadFromSite({ baseUrl, folder: null }, { store, transport: defaultTransport() });
   try {
-    await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
+    await AlbertTokenizer.create(loaded.tokenizer.bytes, loaded.config);
     const readStartMs = performance.now();
     const tensors: WeightTensor[] = [];
     for await (const tensor of loaded.weights()) tensors.push(tensor);

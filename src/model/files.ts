@@ -11,9 +11,16 @@ interface FileKind {
 /** Where weights are in several files, the one that says which tensor is in which (`weights/shards.ts`). */
 export const INDEX_NAME = 'model.safetensors.index.json';
 
+/** Of several names of a role the first that is there is the one. */
 const KINDS = {
   config: [{ name: 'config.json', given: /^config.*\.json$/i }],
-  tokenizer: [{ name: 'spiece.model', given: /\.model$/i }],
+  tokenizerConfig: [{ name: 'tokenizer_config.json', given: /^tokenizer_config.*\.json$/i }],
+  // In this order, as transformers 5 has it.
+  tokenizer: [
+    { name: 'tokenizer.json', given: /^(?:.*[._-])?tokenizer(?!_config).*\.json$/i },
+    { name: 'spiece.model', given: /\.model$/i },
+    { name: 'vocab.txt', given: /^vocab.*\.txt$/i },
+  ],
   // As in transformers, a single file is taken where there is one.
   weights: [
     { name: 'model.safetensors', given: /\.safetensors$/i },
@@ -21,23 +28,70 @@ const KINDS = {
   ],
 } as const satisfies Readonly<Record<string, readonly FileKind[]>>;
 
-export type FileRole = keyof typeof KINDS;
+/** What no model is without. */
+export type FileRole = 'config' | 'tokenizer' | 'weights';
+/**
+ * What a model may have beside: what is said of how its tokenizer reads, and the `spiece.model` it was trained with where its
+ * `tokenizer.json` decides.
+ */
+export type OptionalRole = 'tokenizerConfig' | 'otherTokenizer';
+export type AnyRole = FileRole | OptionalRole;
+
 export type PerRole<T> = Readonly<Record<FileRole, T>>;
+/** The files of one model. */
+export type ModelFiles<T> = PerRole<T> & Readonly<Partial<Record<OptionalRole, T>>>;
 
 /** In the order the files are fetched: a config that is refused costs no download of weights. */
 export const FILE_ROLES = ['config', 'tokenizer', 'weights'] as const satisfies readonly FileRole[];
+const ALL_ROLES = [
+  'config',
+  'tokenizerConfig',
+  'tokenizer',
+  'otherTokenizer',
+  'weights',
+] as const satisfies readonly AnyRole[];
 
 export function perRole<T>(make: (role: FileRole) => T): PerRole<T> {
   return { config: make('config'), tokenizer: make('tokenizer'), weights: make('weights') };
 }
 
+/** The files a model has, in the order they are fetched. */
+export function roleEntries<T>(files: ModelFiles<T>): readonly (readonly [role: AnyRole, file: T])[] {
+  return ALL_ROLES.flatMap((role) => {
+    const file = files[role];
+    return file === undefined ? [] : [[role, file] as const];
+  });
+}
+
+/** The same files as something else. */
+export function mapFiles<T, U>(files: ModelFiles<T>, map: (file: T, role: AnyRole) => U): ModelFiles<U> {
+  const { tokenizerConfig, otherTokenizer } = files;
+  return {
+    ...perRole((role) => map(files[role], role)),
+    ...(tokenizerConfig !== undefined && { tokenizerConfig: map(tokenizerConfig, 'tokenizerConfig') }),
+    ...(otherTokenizer !== undefined && { otherTokenizer: map(otherTokenizer, 'otherTokenizer') }),
+  };
+}
+
+/** The part of a load that a file belongs to. */
+export function stageOf(role: AnyRole): FileRole {
+  return role === 'tokenizerConfig' || role === 'otherTokenizer' ? 'tokenizer' : role;
+}
+
 /** The name a file of each role is written under. */
-export const FILE_NAMES = perRole((role) => KINDS[role][0].name);
+export const FILE_NAMES: PerRole<string> = {
+  config: 'config.json',
+  tokenizer: 'spiece.model',
+  weights: 'model.safetensors',
+};
 
 /** Every name of a role, for a message. */
 export function namesOf(role: FileRole): string {
   const kinds: readonly FileKind[] = KINDS[role];
-  return kinds.flatMap(({ name, isUnnamed }) => (isUnnamed === true ? [] : name)).join(' or ');
+  const names = kinds.flatMap(({ name, isUnnamed }) => (isUnnamed === true ? [] : name));
+  return names.length === 1
+    ? names[0]
+    : `a ${role} (${names.slice(0, -1).join(', ')} or ${names.slice(-1).join()})`;
 }
 
 /** The names of several roles, for a message. */
@@ -50,10 +104,22 @@ export function findName(role: FileRole, isThere: (name: string) => boolean): st
   return KINDS[role].find(({ name }) => isThere(name))?.name ?? null;
 }
 
+/** The names of what a model may have beside its three files, as far as they are there. */
+export function findOptional(isThere: (name: string) => boolean): Partial<Record<OptionalRole, string>> {
+  const [config] = KINDS.tokenizerConfig;
+  const [deciding, trained] = KINDS.tokenizer;
+  return {
+    ...(isThere(config.name) && { tokenizerConfig: config.name }),
+    ...(isThere(deciding.name) && isThere(trained.name) && { otherTokenizer: trained.name }),
+  };
+}
+
 /** What a file that a visitor gives is, by its name; null for a file of no role. */
-export function recognize(given: string): { readonly role: FileRole; readonly name: string } | null {
-  for (const role of FILE_ROLES) {
-    const kind = KINDS[role].find((known) => known.given.test(given));
+export function recognize(
+  given: string,
+): { readonly role: FileRole | 'tokenizerConfig'; readonly name: string } | null {
+  for (const role of ['config', 'tokenizerConfig', 'tokenizer', 'weights'] as const) {
+    const kind = KINDS[role].find((known: FileKind) => known.given.test(given));
     if (kind) return { role, name: kind.name };
   }
   return null;

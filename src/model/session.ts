@@ -14,6 +14,8 @@ export interface ModelIdentity {
    * are compared by it. Empty where weights came from no files: made by a formula, for tests and benchmarks.
    */
   readonly content: string;
+  /** The files that `content` is the hash of, in its order: the tokenizer's that text was read by is one. Left out where there are none. */
+  readonly files?: readonly string[];
   /** Precision the weights are stored in while they are used. Accumulation is f32 or better everywhere. */
   readonly dtype: 'f32' | 'f16';
   readonly backend: 'webgpu' | 'wasm' | 'cpu';
@@ -22,7 +24,7 @@ export interface ModelIdentity {
 }
 
 /** What is known of a model before anything computes it. */
-export type ModelNames = Pick<ModelIdentity, 'name' | 'revision' | 'content'>;
+export type ModelNames = Pick<ModelIdentity, 'name' | 'revision' | 'content' | 'files'>;
 
 /** A model ready to run. One run at a time; a second call waits for the first. */
 export interface Session {

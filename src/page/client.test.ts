@@ -48,6 +48,7 @@ const ready: Extract<SwitchEvent, { type: 'took-over' }> = {
     layers: 1,
     hiddenSize: 5,
     ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+    ...{ tokenizerFile: 'spiece.model', otherTokenizerFile: null },
     maskHead: true,
     tasks: [],
     description: '',

@@ -9,7 +9,11 @@ describe('files of a model', () => {
     ['model.safetensors', 'model.safetensors'],
     ['albert.SAFETENSORS', 'model.safetensors'],
     ['config (1).json', 'config.json'],
-    ['tokenizer.json', null],
+    ['tokenizer.json', 'tokenizer.json'],
+    ['tokenizer (2).json', 'tokenizer.json'],
+    ['tokenizer_config.json', 'tokenizer_config.json'],
+    ['vocab.txt', 'vocab.txt'],
+    ['special_tokens_map.json', null],
     ['spiece.model', 'spiece.model'],
     ['pytorch_model.bin', null],
   ])('%s is %s', (given, name) => expect(recognize(given)?.name ?? null).toBe(name));
@@ -17,13 +21,30 @@ describe('files of a model', () => {
   it('takes them one after another, under their proper names', () => {
     const two = addFiles(NO_FILES, [file('large.safetensors'), file('config.json'), file('README.md')]);
     expect(completeFiles(two)).toBeNull();
-    expect(givenWords(two)).toBe('Not read: README.md. Still needed: spiece.model.');
+    expect(givenWords(two)).toBe(
+      'Not read: README.md. Still needed: a tokenizer (tokenizer.json, spiece.model or vocab.txt).',
+    );
     const three = addFiles(two, [file('spiece.model')]);
     expect(completeFiles(three)?.map(({ name }) => name)).toEqual([
       'model.safetensors',
       'config.json',
       'spiece.model',
     ]);
+  });
+
+  it('takes a tokenizer of another kind, and what is beside it', () => {
+    const given = ['model.safetensors', 'config.json', 'vocab.txt', 'tokenizer_config.json'].map(file);
+    expect(completeFiles(addFiles(NO_FILES, given))).toEqual(given);
+    expect(
+      completeFiles(
+        addFiles(
+          NO_FILES,
+          given.filter(({ name }) => name !== 'vocab.txt'),
+        ),
+      ),
+    ).toBeNull();
+    const both = ['model.safetensors', 'config.json', 'tokenizer.json', 'spiece.model'].map(file);
+    expect(completeFiles(addFiles(NO_FILES, both))).toEqual(both);
   });
 
   it.each([0, 1, 2])('a stray file of a folder changes nothing, wherever it comes: %i', (at) => {
@@ -74,7 +95,7 @@ describe('files of a model', () => {
   it('says what a model is where nothing of it was given', () => {
     expect(givenWords(NO_FILES)).toBeNull();
     expect(givenWords(addFiles(NO_FILES, [file('pytorch_model.bin')]))).toBe(
-      'Not read: pytorch_model.bin. A model is three files: model.safetensors, config.json, spiece.model.',
+      'Not read: pytorch_model.bin. A model is three files: model.safetensors, config.json, a tokenizer (tokenizer.json, spiece.model or vocab.txt).',
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   recognize,
   recognizeShard,
   type FileRole,
+  type PerRole,
 } from '../model/files.ts';
 
 export { FILE_NAMES } from '../model/files.ts';
@@ -16,11 +17,18 @@ export interface GivenFiles {
   readonly files: Readonly<Partial<Record<FileRole, File>>>;
   /** Where weights are in several files, those that are here, by their names; `files.weights` is then their index. */
   readonly shards: ReadonlyMap<string, File>;
+  /** Every tokenizer that is here, and what is said of how it reads, by their names; `files.tokenizer` is one of them. */
+  readonly tokenizers: ReadonlyMap<string, File>;
   /** Names of files that have no role in a model. */
   readonly ignored: readonly string[];
 }
 
-export const NO_FILES: GivenFiles = { files: {}, shards: new Map(), ignored: [] };
+export const NO_FILES: GivenFiles = {
+  files: {},
+  shards: new Map(),
+  tokenizers: new Map(),
+  ignored: [],
+};
 
 /** The order in which the page names them. */
 const NAMED: readonly FileRole[] = ['weights', 'config', 'tokenizer'];
@@ -35,6 +43,7 @@ export function addFiles(given: GivenFiles, added: readonly File[]): GivenFiles 
   const files: Partial<Record<FileRole, File>> = { ...given.files };
   const ignored: string[] = [];
   const shards = new Map(given.shards);
+  const tokenizers = new Map(given.tokenizers);
   const names = new Set(added.map(({ name }) => name));
   // Of a folder given whole, the file that has its role's own name is the one: `optimizer.safetensors` beside it is no model.
   const own = perRole((role) => findName(role, (name) => names.has(name)));
@@ -43,10 +52,26 @@ export function addFiles(given: GivenFiles, added: readonly File[]): GivenFiles 
     const shard = recognizeShard(file.name);
     const known = recognize(file.name);
     if (shard !== null && !isOneFile) shards.set(shard.name, renamed(file, shard.name));
-    else if (known === null || (own[known.role] ?? file.name) !== file.name) ignored.push(file.name);
-    else files[known.role] = renamed(file, known.name);
+    else if (known === null || isStray(file.name, known, names, own)) ignored.push(file.name);
+    else {
+      const { role, name } = known;
+      const proper = renamed(file, name);
+      if (role === 'tokenizer' || role === 'tokenizerConfig') tokenizers.set(name, proper);
+      if (role !== 'tokenizerConfig') files[role] = proper;
+    }
   }
-  return { files, shards, ignored };
+  return { files, shards, tokenizers, ignored };
+}
+
+/** Whether the file that is meant stands beside it under its own name. A model may have several tokenizers, and one of the rest. */
+function isStray(
+  given: string,
+  { role, name }: NonNullable<ReturnType<typeof recognize>>,
+  names: ReadonlySet<string>,
+  own: PerRole<string | null>,
+): boolean {
+  const meant = role === 'config' || role === 'weights' ? own[role] : names.has(name) ? name : null;
+  return meant !== null && meant !== given;
 }
 
 function renamed(file: File, name: string): File {
@@ -67,8 +92,9 @@ function isSharded({ files, shards }: GivenFiles): boolean {
 
 /** One file of every role, and all that an index stands for, or null while one is missing. */
 export function completeFiles(all: GivenFiles): readonly File[] | null {
-  const given = NAMED.flatMap((role) => all.files[role] ?? []);
-  if (given.length < NAMED.length) return null;
+  const { weights, config, tokenizer } = all.files;
+  if (weights === undefined || config === undefined || tokenizer === undefined) return null;
+  const given = [weights, config, ...all.tokenizers.values()];
   if (!isSharded(all)) return given;
   return missingShards(all)?.length === 0 ? [...given, ...all.shards.values()] : null;
 }

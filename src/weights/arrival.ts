@@ -3,12 +3,12 @@
  * Each chunk is compared with its hash before it is handed on, so every chunk's hash must be known beforehand. The site
  * publishes them; the hub publishes one hash a file, so a file of the hub is read only when it is whole.
  */
-import type { FileRole } from '../model/files.ts';
+import type { AnyRole } from '../model/files.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import type { Folder } from './folder.ts';
 import { sha256Of } from './hash.ts';
 import { KeptFile, type KeptFileOptions } from './kept_file.ts';
-import { chunkRange, type HashedManifest } from './manifest.ts';
+import { chunkRange, entryOf, type HashedManifest } from './manifest.ts';
 import type { WholeModel } from './store.ts';
 
 /** How much of a file has arrived, and where it lies. If the disk fails, the rest goes to memory. */
@@ -20,7 +20,7 @@ interface Arrived {
 export class Arrival {
   readonly #manifest: HashedManifest;
   readonly #options: Omit<KeptFileOptions, 'model' | 'file'>;
-  readonly #files = new Map<FileRole, Arrived>();
+  readonly #files = new Map<AnyRole, Arrived>();
   #whole: WholeModel | null = null;
   #failure: { readonly error: unknown } | null = null;
   /** Settles, and is replaced, whenever any of the above changes. */
@@ -32,7 +32,7 @@ export class Arrival {
   }
 
   /** The first `chunks` chunks of a file are in `folder` from now on, and nowhere else. */
-  kept(role: FileRole, folder: Folder, chunks: number): void {
+  kept(role: AnyRole, folder: Folder, chunks: number): void {
     this.#files.set(role, { folder, chunks });
     this.#changed();
   }
@@ -50,20 +50,23 @@ export class Arrival {
   }
 
   /** One file of it. Its `read` waits for what has not arrived, and throws what the fetching of it failed with. */
-  file(role: FileRole): ByteFile {
-    const { chunkBytes, files } = this.#manifest;
-    return chunkedFile(files[role].byteLength, chunkBytes, (index) => this.#chunk(role, index));
+  file(role: AnyRole): ByteFile {
+    const { chunkBytes } = this.#manifest;
+    return chunkedFile(entryOf(this.#manifest, role).byteLength, chunkBytes, (index) =>
+      this.#chunk(role, index),
+    );
   }
 
-  async #chunk(role: FileRole, index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { chunkBytes, files } = this.#manifest;
-    const { name, chunks } = files[role];
-    const [start, end] = chunkRange(files[role], chunkBytes, index);
+  async #chunk(role: AnyRole, index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { chunkBytes } = this.#manifest;
+    const file = entryOf(this.#manifest, role);
+    const { name, chunks } = file;
+    const [start, end] = chunkRange(file, chunkBytes, index);
     for (;;) {
       const change = this.#change.happened;
       const model = this.#whole;
       if (model) {
-        return new KeptFile({ ...this.#options, model, file: model.manifest.files[role] }).chunk(index);
+        return new KeptFile({ ...this.#options, model, file: entryOf(model.manifest, role) }).chunk(index);
       }
       if (this.#failure) throw this.#failure.error;
       const arrived = this.#files.get(role);

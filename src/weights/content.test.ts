@@ -37,6 +37,43 @@ describe('the hash of a model', () => {
     expect(await contentOf(files)).toBe(sha256(printed));
   });
 
+  test('has a line for what is said of the tokenizer, and the tokenizer that text is read by', async () => {
+    const settings = encode({ do_lower_case: false });
+    const json = encode({ model: {} });
+    const both = [
+      ...filesOf(weightsA),
+      new File([settings], 'tokenizer_config.json'),
+      new File([json], 'tokenizer.json'),
+    ];
+    const printed = (name: string, bytes: Uint8Array) =>
+      sha256(
+        `${sha256(config)}  config.json\n${sha256(settings)}  tokenizer_config.json\n` +
+          `${sha256(bytes)}  ${name}\n${sha256(weightsA)}  model.safetensors\n`,
+      );
+    const fifth = await loadFiles(both, {});
+    expect(fifth.from).toMatchObject({
+      content: printed('tokenizer.json', json),
+      tokenizerFile: 'tokenizer.json',
+      otherTokenizerFile: 'spiece.model',
+      files: ['config.json', 'tokenizer_config.json', 'tokenizer.json', 'model.safetensors'],
+    });
+    expect(fifth.tokenizer).toEqual({
+      name: 'tokenizer.json',
+      bytes: json,
+      config: { do_lower_case: false },
+    });
+    const trained = await loadFiles(both, { tokenizer: 'spiece.model' });
+    expect(trained.from).toMatchObject({
+      content: printed('spiece.model', tokenizer),
+      tokenizerFile: 'spiece.model',
+      otherTokenizerFile: 'tokenizer.json',
+    });
+    // A wish for what is not there is none.
+    expect((await loadFiles(filesOf(weightsA), { tokenizer: 'vocab.txt' })).from.tokenizerFile).toBe(
+      'spiece.model',
+    );
+  });
+
   test('of weights is taken piece by piece, and stops when asked to', async () => {
     const bytes = Uint8Array.from({ length: 9_000_000 }, (_, at) => at % 251);
     const told: number[] = [];
@@ -168,8 +205,16 @@ describe('the three files', () => {
 
   test.each([
     ['a pickle for weights', ['config.json', 'spiece.model', 'pytorch_model.BIN'], /pickle.*never read/],
-    ['a pickle beside the weights', ['config.json', 'model.safetensors', 'x.pt'], /spiece\.model is missing/],
-    ['two', ['config.json'], /spiece\.model and model\.safetensors are missing/],
+    [
+      'a pickle beside the weights',
+      ['config.json', 'model.safetensors', 'x.pt'],
+      /a tokenizer \(tokenizer\.json, spiece\.model or vocab\.txt\) is missing/,
+    ],
+    [
+      'two',
+      ['config.json'],
+      /a tokenizer \(tokenizer\.json, spiece\.model or vocab\.txt\) and model\.safetensors are missing/,
+    ],
   ])('what is missing is said: %s', (_, names, message) => {
     expect(() => chooseFiles(named(...names))).toThrow(message);
   });

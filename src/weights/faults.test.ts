@@ -587,7 +587,9 @@ describe('files given', () => {
     const error = await failure('files/missing', () => loadFiles(all.slice(0, 2), {}));
     expect(error.message).toBe('Of the three files of a model model.safetensors is missing.');
     const none = await failure('files/missing', () => loadFiles([], {}));
-    expect(none.message).toContain('config.json and spiece.model and model.safetensors are missing');
+    expect(none.message).toContain(
+      'config.json and a tokenizer (tokenizer.json, spiece.model or vocab.txt) and model.safetensors are missing',
+    );
     const pickle = await failure('files/missing', () =>
       loadFiles([...all.slice(0, 2), file('pytorch_model.bin', WEIGHTS)], {}),
     );

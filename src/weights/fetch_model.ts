@@ -5,7 +5,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import type { FileRole } from '../model/files.ts';
+import { stageOf, type AnyRole, type FileRole } from '../model/files.ts';
 import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
@@ -36,7 +36,7 @@ export interface FetchModelOptions {
   /** Bytes kept of all files; may fall where something has to be fetched again. */
   readonly onProgress?: (role: FileRole, keptBytes: number, totalBytes: number) => void;
   /** The first `chunks` chunks of a file are in `folder`, compared with their hashes where these are known. */
-  readonly onKept?: (role: FileRole, folder: Folder, chunks: number) => void;
+  readonly onKept?: (role: AnyRole, folder: Folder, chunks: number) => void;
   /** Bytes that have just arrived, for a rate. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
@@ -105,7 +105,10 @@ class ModelFetch {
     const config = await this.#file('config', files.config);
     const configBytes = await this.#folder.read(config.name, 0, config.byteLength);
     const parsed = parseAlbertConfig(parseJson(configBytes, config.name, 'config/not-json'));
+    const tokenizerConfig =
+      files.tokenizerConfig && (await this.#file('tokenizerConfig', files.tokenizerConfig));
     const tokenizer = await this.#file('tokenizer', files.tokenizer);
+    const otherTokenizer = files.otherTokenizer && (await this.#file('otherTokenizer', files.otherTokenizer));
     const weights = await this.#file('weights', files.weights, shards.length === 0 ? parsed : null);
     if (shards.length > 0) await this.#judgeShards(weights, parsed);
     const parts: HashedEntry[] = [];
@@ -113,7 +116,11 @@ class ModelFetch {
     onVerifying?.();
     const manifest: HashedManifest = {
       ...this.#manifest,
-      files: { config, tokenizer, weights },
+      files: {
+        ...{ config, tokenizer, weights },
+        ...(tokenizerConfig && { tokenizerConfig }),
+        ...(otherTokenizer && { otherTokenizer }),
+      },
       shards: parts,
     };
     await store.finish(this.#folder, manifest);
@@ -143,7 +150,7 @@ class ModelFetch {
     matchRoles(joinTensors({ index: parsed, byteLengths }, headers), config);
   }
 
-  async #file(role: FileRole, file: ManifestEntry, config: AlbertConfig | null = null): Promise<HashedEntry> {
+  async #file(role: AnyRole, file: ManifestEntry, config: AlbertConfig | null = null): Promise<HashedEntry> {
     // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
     for (let attempt = 1; ; attempt++) {
       const fetched = await this.#fetchFile(role, file, config);
@@ -162,7 +169,7 @@ class ModelFetch {
 
   /** Fetches what is missing of a file and compares the whole. */
   async #fetchFile(
-    role: FileRole,
+    role: AnyRole,
     file: ManifestEntry,
     config: AlbertConfig | null,
   ): Promise<
@@ -176,7 +183,11 @@ class ModelFetch {
     const chunks = await this.#verifyKept(file, (bytes) => whole?.hash.update(bytes));
     const tell = (): void => {
       onKept?.(role, this.#folder, chunks.length);
-      onProgress?.(role, this.#before + Math.min(chunks.length * chunkBytes, file.byteLength), total);
+      onProgress?.(
+        stageOf(role),
+        this.#before + Math.min(chunks.length * chunkBytes, file.byteLength),
+        total,
+      );
     };
     tell();
     const url = new URL(file.name, this.#manifest.filesUrl);

@@ -3,11 +3,13 @@ import { UnmaskError } from '../model/errors.ts';
 import {
   FILE_ROLES,
   findName,
+  findOptional,
   INDEX_NAME,
   listNames,
   perRole,
   type FileRole,
-  type PerRole,
+  type ModelFiles,
+  type OptionalRole,
 } from '../model/files.ts';
 import { givenFile } from './byte_file.ts';
 import { parseIndex, someOf } from './shards.ts';
@@ -54,10 +56,10 @@ export interface NamedFile {
 }
 
 /**
- * The three files by name, whatever their order.
+ * The files by name, whatever their order: the three, and what may be beside them.
  * @throws UnmaskError `files/missing`, which names what is missing; a pickle is refused in words.
  */
-export function chooseFiles(files: readonly File[]): PerRole<NamedFile> {
+export function chooseFiles(files: readonly File[]): ModelFiles<NamedFile> {
   const called = (name: string) => files.find((file) => file.name.toLowerCase() === name);
   const find = (role: FileRole): NamedFile | null => {
     const name = findName(role, (known) => called(known) !== undefined);
@@ -65,7 +67,15 @@ export function chooseFiles(files: readonly File[]): PerRole<NamedFile> {
     return name === null || file === undefined ? null : { name, file };
   };
   const { config, tokenizer, weights } = perRole(find);
-  if (config && tokenizer && weights) return { config, tokenizer, weights };
+  if (config && tokenizer && weights) {
+    const others = findOptional((name) => called(name) !== undefined);
+    const beside = (role: OptionalRole): Partial<Record<OptionalRole, NamedFile>> => {
+      const name = others[role];
+      const file = name === undefined ? undefined : called(name);
+      return name === undefined || file === undefined ? {} : { [role]: { name, file } };
+    };
+    return { config, tokenizer, weights, ...beside('tokenizerConfig'), ...beside('otherTokenizer') };
+  }
   const missing = FILE_ROLES.filter((role) => find(role) === null);
   const pickle = files.find(({ name }) => /\.(bin|pt|pth|ckpt)$/i.test(name))?.name;
   throw new UnmaskError({

@@ -1,7 +1,16 @@
 /** A model of the Hugging Face hub: what the API says of it, before anything big is fetched. */
 import { throwIfAborted } from '../model/abort.ts';
 import { UnmaskError } from '../model/errors.ts';
-import { FILE_NAMES, FILE_ROLES, findName, INDEX_NAME, listNames, perRole } from '../model/files.ts';
+import {
+  FILE_NAMES,
+  FILE_ROLES,
+  findName,
+  findOptional,
+  INDEX_NAME,
+  listNames,
+  mapFiles,
+  perRole,
+} from '../model/files.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
 import { cardLicence } from './licence.ts';
 import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
@@ -68,10 +77,11 @@ export async function manifestFromHub({
   requireFiles(siblings, repo);
   const licence = isRecord(json.cardData) ? cardLicence(json.cardData.license) : undefined;
   const filesUrl = hubFilesUrl(origin, repo, json.sha);
-  const files = perRole((role) => {
-    const name = findName(role, (known) => siblings.has(known)) ?? FILE_NAMES[role];
-    return manifestEntry(siblings.get(name), name, repo, url.host);
-  });
+  const isThere = (known: string): boolean => siblings.has(known);
+  const files = mapFiles(
+    { ...perRole((role) => findName(role, isThere) ?? FILE_NAMES[role]), ...findOptional(isThere) },
+    (name) => manifestEntry(siblings.get(name), name, repo, url.host),
+  );
   const isSharded = files.weights.name === INDEX_NAME;
   // Compared with its published hash when it is fetched into the store, and with this list then.
   const index = isSharded ? await fetchSmall(new URL(INDEX_NAME, filesUrl), transport, signal) : null;

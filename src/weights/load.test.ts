@@ -93,7 +93,7 @@ describe('a model', () => {
     ]);
     expect(asked.every(({ init }) => init?.credentials === 'omit')).toBe(true);
     expect(model.config).toEqual(TINY_CONFIG);
-    expect(model.tokenizerBytes).toEqual(tokenizer);
+    expect(model.tokenizer.bytes).toEqual(tokenizer);
     expect(model.from.byteLength).toBe(config.length + 100 + weights.length);
   });
 

@@ -1,6 +1,6 @@
 /** A model from wherever it is → config, tokenizer and typed tensors, streamed. */
 import { throwIfAborted } from '../model/abort.ts';
-import { FILE_ROLES, perRole, type FileRole } from '../model/files.ts';
+import { mapFiles, roleEntries, type AnyRole, type FileRole } from '../model/files.ts';
 import { Arrival } from './arrival.ts';
 import { givenFile, type ByteFile } from './byte_file.ts';
 import { chooseFiles, chooseShards, nameOfFiles, type GivenNames, type NamedFile } from './given_files.ts';
@@ -91,7 +91,7 @@ export async function loadFiles(
 ): Promise<LoadedModel> {
   const found = chooseFiles(files);
   const shards = await chooseShards(files, found.weights);
-  const all = [...FILE_ROLES.map((role) => found[role]), ...shards];
+  const all = [...roleEntries(found).map(([, file]) => file), ...shards];
   const byteLength = all.reduce((sum, { file }) => sum + file.size, 0);
   const opened = ({ name, file }: NamedFile): OpenFile => ({ name, file: givenFile(file), sha256: null });
   return openModel(
@@ -107,7 +107,7 @@ export async function loadFiles(
       byteLength,
       key: null,
     }),
-    { files: perRole((role) => opened(found[role])), shards: shards.map(opened) },
+    { files: mapFiles(found, opened), shards: shards.map(opened) },
     { ...options, onProgress: rising(options.onProgress) },
     () => undefined,
   );
@@ -164,15 +164,15 @@ async function openArriving(
 
 function manifestBytes(
   { files, shards }: HashedManifest,
-  open: (file: HashedEntry, role: FileRole) => ByteFile,
+  open: (file: HashedEntry, role: AnyRole) => ByteFile,
 ): ModelBytes {
-  const opened = (entry: HashedEntry, role: FileRole): OpenFile => ({
+  const opened = (entry: HashedEntry, role: AnyRole): OpenFile => ({
     name: entry.name,
     file: open(entry, role),
     sha256: entry.sha256,
   });
   return {
-    files: perRole((role) => opened(files[role], role)),
+    files: mapFiles(files, opened),
     shards: shards.map((entry) => opened(entry, 'weights')),
   };
 }

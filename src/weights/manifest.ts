@@ -2,7 +2,15 @@
  * A model's manifest: its files with their sizes and hashes. It says what a download must become, and, once every chunk's hash
  * is known, what a kept copy must be. It is JSON on the disk.
  */
-import { FILE_ROLES, findName, INDEX_NAME, perRole, type PerRole } from '../model/files.ts';
+import {
+  findName,
+  findOptional,
+  INDEX_NAME,
+  perRole,
+  roleEntries,
+  type AnyRole,
+  type ModelFiles,
+} from '../model/files.ts';
 import { isRevision } from '../model/hub_source.ts';
 import { cardLicence } from './licence.ts';
 import { isShardName } from './shards.ts';
@@ -49,7 +57,7 @@ export interface Manifest<Entry extends ManifestEntry = ManifestEntry> {
   /** Where the files are; ends in a slash. Asked again for a chunk that is damaged. */
   readonly filesUrl: string;
   readonly chunkBytes: number;
-  readonly files: PerRole<Entry>;
+  readonly files: ModelFiles<Entry>;
   /** The files that hold the weights where `files.weights` is an index of several, in the order of their names; else none. */
   readonly shards: readonly Entry[];
   /** As the hub's model card has it: `apache-2.0`. Missing where that says nothing, and of copies kept before it was asked for. */
@@ -77,7 +85,14 @@ export function filesOf<Entry extends ManifestEntry>({
   files,
   shards,
 }: Pick<Manifest<Entry>, 'files' | 'shards'>): readonly Entry[] {
-  return [...FILE_ROLES.map((role) => files[role]), ...shards];
+  return [...roleEntries(files).map(([, file]) => file), ...shards];
+}
+
+/** What is said of one file. Asked of roles that the model has. */
+export function entryOf<Entry extends ManifestEntry>({ files }: Manifest<Entry>, role: AnyRole): Entry {
+  const entry = files[role];
+  if (entry === undefined) throw new Error(`a model without ${role}`);
+  return entry;
 }
 
 /** Of all files together. */
@@ -123,12 +138,19 @@ export function parseManifest(bytes: Uint8Array | null): Manifest | null {
     return null;
   if (typeof filesUrl !== 'string' || !URL.canParse(filesUrl)) return null;
   if (typeof chunkBytes !== 'number' || !Number.isInteger(chunkBytes) || chunkBytes < 1) return null;
-  const { config, tokenizer, weights } = perRole((role) => {
-    const known = findName(role, (file) => file in files);
-    return known === null ? null : parseFile(known, files[known], chunkBytes);
-  });
+  const isThere = (file: string): boolean => file in files;
+  const parse = (known: string | null = null): ManifestEntry | null =>
+    known === null ? null : parseFile(known, files[known], chunkBytes);
+  const { config, tokenizer, weights } = perRole((role) => parse(findName(role, isThere)));
   if (config === null || tokenizer === null || weights === null) return null;
-  const parsed = { config, tokenizer, weights };
+  const beside = findOptional(isThere);
+  const tokenizerConfig = parse(beside.tokenizerConfig);
+  const otherTokenizer = parse(beside.otherTokenizer);
+  const parsed = {
+    ...{ config, tokenizer, weights },
+    ...(tokenizerConfig !== null && { tokenizerConfig }),
+    ...(otherTokenizer !== null && { otherTokenizer }),
+  };
   const shards = parseShards(json, chunkBytes);
   if (shards === null || shards.length > 0 !== (weights.name === INDEX_NAME)) return null;
   if (json.ref !== undefined && (typeof json.ref !== 'string' || !isRevision(json.ref))) return null;

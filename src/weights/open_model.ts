@@ -3,7 +3,7 @@ import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { ModelParts } from '../model/heads.ts';
-import { FILE_ROLES, type FileRole, type PerRole } from '../model/files.ts';
+import { roleEntries, stageOf, type AnyRole, type FileRole, type ModelFiles } from '../model/files.ts';
 import type { WeightStream } from '../model/tensors.ts';
 import { joinedFile, type ByteFile } from './byte_file.ts';
 import { streamCheckpoint } from './checkpoint.ts';
@@ -14,6 +14,8 @@ import { parseJson } from './small_file.ts';
 
 export interface OpenOptions {
   readonly signal?: AbortSignal;
+  /** The tokenizer's file to read by, by its name; else, or where the model has no such, the one that transformers 5 takes. */
+  readonly tokenizer?: string | undefined;
   /** Bytes of all files so far, of all bytes: finite, never falling, never over `totalBytes`. */
   readonly onProgress?: (role: FileRole, loadedBytes: number, totalBytes: number) => void;
 }
@@ -37,13 +39,29 @@ export interface ModelOrigin {
   readonly byteLength: number;
   /** Its key in the store; null for files, which are not kept. */
   readonly key: string | null;
+  /** The files that `content` is the hash of, in its order. */
+  readonly files?: readonly string[];
+  /** The tokenizer's file that text is read by: `tokenizer.json`. */
+  readonly tokenizerFile: string;
+  /** Another it could be read by: `spiece.model`, as it was trained; null for most. */
+  readonly otherTokenizerFile: string | null;
+}
+
+/** A tokenizer as it came. */
+export interface TokenizerFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Its `tokenizer_config.json` as parsed; null where the model has none. */
+  readonly config: unknown;
 }
 
 export interface LoadedModel {
   readonly from: ModelOrigin;
   readonly config: AlbertConfig;
-  /** The tokenizer's file as it came. */
-  readonly tokenizerBytes: Uint8Array;
+  /** What text is read by. */
+  readonly tokenizer: TokenizerFile;
+  /** See {@link ModelOrigin.otherTokenizerFile}. */
+  readonly otherTokenizer: TokenizerFile | null;
   /**
    * A fresh stream each call, read and converted as it is taken: a lost GPU is rebuilt from it without the network, but
    * for a chunk that the disk has damaged since.
@@ -60,7 +78,9 @@ export interface LoadedModel {
 }
 
 /** An origin whose files have not been read yet. */
-export type NamedOrigin = Omit<ModelOrigin, 'content'>;
+export type NamedOrigin = Omit<ModelOrigin, 'content' | 'files' | 'tokenizerFile' | 'otherTokenizerFile'>;
+/** One whose files are known by their bytes. */
+export type ReadOrigin = NamedOrigin & Pick<ModelOrigin, 'content'>;
 
 /** A file of a model where it lies. */
 export interface OpenFile {
@@ -74,7 +94,7 @@ export interface OpenFile {
 }
 
 export interface ModelBytes {
-  readonly files: PerRole<OpenFile>;
+  readonly files: ModelFiles<OpenFile>;
   /** The files of the weights where `files.weights` is an index of them, in the order of their names. */
   readonly shards: readonly OpenFile[];
 }
@@ -87,28 +107,33 @@ export interface ModelBytes {
  * @throws UnmaskError `config/*`, `weights/*`, and what reading the files throws. AbortError when the signal fires.
  */
 export async function openModel(
-  origin: (read: { readonly config: unknown; readonly content: string }) => ModelOrigin,
-  { files, shards }: ModelBytes,
-  { signal, onProgress }: OpenOptions,
+  origin: (read: { readonly config: unknown; readonly content: string }) => ReadOrigin,
+  { files: given, shards }: ModelBytes,
+  { signal, onProgress, tokenizer: wanted }: OpenOptions,
   release: () => void,
 ): Promise<LoadedModel> {
   try {
-    const all = [...FILE_ROLES.map((role) => files[role]), ...shards];
+    const files = readBy(given, wanted);
+    const all = [...roleEntries(files).map(([, file]) => file), ...shards];
     const total = all.reduce((sum, { file }) => sum + file.byteLength, 0);
     let read = 0;
-    const whole = async (role: FileRole): Promise<Uint8Array<ArrayBuffer>> => {
-      const { name, file } = files[role];
+    const whole = async (role: AnyRole, { name, file }: OpenFile): Promise<Uint8Array<ArrayBuffer>> => {
       if (file.byteLength > LARGEST_SMALL_FILE) throw tooLarge(name, file.byteLength);
       const bytes = await file.read(0, file.byteLength);
       throwIfAborted(signal);
-      onProgress?.(role, (read += file.byteLength), total);
+      onProgress?.(stageOf(role), (read += file.byteLength), total);
       return bytes;
     };
-    const configBytes = await whole('config');
+    const configBytes = await whole('config', files.config);
     const configJson = parseJson(configBytes, files.config.name, 'config/not-json');
     const config = parseAlbertConfig(configJson);
-    const tokenizerBytes = await whole('tokenizer');
-    const indexBytes = shards.length === 0 ? null : await whole('weights');
+    const { tokenizerConfig, otherTokenizer } = files;
+    const reading = tokenizerConfig && (await whole('tokenizerConfig', tokenizerConfig));
+    const said: unknown =
+      tokenizerConfig && reading ? parseJson(reading, tokenizerConfig.name, 'config/not-json') : null;
+    const bytes = await whole('tokenizer', files.tokenizer);
+    const otherBytes = otherTokenizer && (await whole('otherTokenizer', otherTokenizer));
+    const indexBytes = shards.length === 0 ? null : await whole('weights', files.weights);
     const plan = indexBytes && planOf(indexBytes, shards);
     const parts = plan ? shards : [files.weights];
     const weightsFile = joinedFile(parts.map(({ file }) => file));
@@ -130,7 +155,10 @@ export async function openModel(
     throwIfAborted(signal);
     const hashed = [
       { name: files.config.name, sha256: await sha256Of(configBytes) },
-      { name: files.tokenizer.name, sha256: await sha256Of(tokenizerBytes) },
+      ...(tokenizerConfig && reading
+        ? [{ name: tokenizerConfig.name, sha256: await sha256Of(reading) }]
+        : []),
+      { name: files.tokenizer.name, sha256: await sha256Of(bytes) },
       ...(indexBytes ? [{ name: files.weights.name, sha256: await sha256Of(indexBytes) }] : []),
     ];
     let done = 0;
@@ -142,9 +170,16 @@ export async function openModel(
     }
     const content = await contentOf(hashed);
     return {
-      from: origin({ config: configJson, content }),
+      from: {
+        ...origin({ config: configJson, content }),
+        files: hashed.map(({ name }) => name),
+        tokenizerFile: files.tokenizer.name,
+        otherTokenizerFile: otherTokenizer?.name ?? null,
+      },
       config,
-      tokenizerBytes,
+      tokenizer: { name: files.tokenizer.name, bytes, config: said },
+      otherTokenizer:
+        otherTokenizer && otherBytes ? { name: otherTokenizer.name, bytes: otherBytes, config: said } : null,
       weights: () => checkpoint.weights(),
       dtype: checkpoint.dtype,
       parts: checkpoint.parts,
@@ -164,7 +199,17 @@ function planOf(index: Uint8Array, shards: readonly OpenFile[]): ShardPlan {
   return { index: parsed, byteLengths: shards.map(({ file }) => file.byteLength) };
 }
 
-/** A config is a kB, a tokenizer less than one MB: what is larger is another file under that name. */
+/** The files with the tokenizer that is wanted in the place of the one that is read by. */
+function readBy<T extends { readonly name: string }>(
+  files: ModelFiles<T>,
+  wanted: string | undefined,
+): ModelFiles<T> {
+  const { tokenizer, otherTokenizer } = files;
+  if (otherTokenizer === undefined || otherTokenizer.name !== wanted) return files;
+  return { ...files, tokenizer: otherTokenizer, otherTokenizer: tokenizer };
+}
+
+/** A config is a kB, a tokenizer a few MB: what is larger is another file under that name. */
 const LARGEST_SMALL_FILE = 50_000_000;
 
 function tooLarge(name: string, byteLength: number): UnmaskError {

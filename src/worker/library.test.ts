@@ -101,6 +101,44 @@ async function fetched(disk?: MemoryFolder, locks?: LocalLocks) {
   return { ...page, key: key ?? '' };
 }
 
+describe('a repository with several tokenizers', () => {
+  const bytesOf = (name: string) =>
+    new Uint8Array(readFileSync(new URL(`../../public/weights/albert-demo/${name}`, import.meta.url)));
+  const JSON_FILES = {
+    'tokenizer.json': bytesOf('tokenizer.json'),
+    'tokenizer_config.json': bytesOf('tokenizer_config.json'),
+  };
+  const withoutSpiece = Object.fromEntries(Object.entries(FILES).filter(([name]) => name !== 'spiece.model'));
+
+  async function opened(files: Record<string, Uint8Array>) {
+    await hub.close();
+    hub = await startHubServer({ repos: { [REPO]: { commit: 'c'.repeat(40), files } } });
+    return fetched();
+  }
+
+  test('tokenizer.json decides, is told, and is part of what the model is; the other can be chosen', async () => {
+    const { ask, answered, key, model } = await opened({ ...FILES, ...JSON_FILES });
+    const fifth = (await model(isReady)).model;
+    expect(fifth).toMatchObject({ tokenizerFile: 'tokenizer.json', otherTokenizerFile: 'spiece.model' });
+    expect((await answered()).masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+    ask({ type: 'load', model: { from: 'stored', key, tokenizer: 'spiece.model' }, backend: 'cpu' });
+    const trained = (await model((view) => isReady(view) && view.taken === 2)).model;
+    expect(trained).toMatchObject({ tokenizerFile: 'spiece.model', otherTokenizerFile: 'tokenizer.json' });
+    expect(trained?.content).not.toBe(fifth?.content);
+    expect((await answered()).masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+  });
+
+  test('without spiece.model it is read by the one there is', async () => {
+    const { answered, model } = await opened({ ...withoutSpiece, ...JSON_FILES });
+    expect((await model(isReady)).model).toMatchObject({
+      tokenizerFile: 'tokenizer.json',
+      otherTokenizerFile: null,
+      files: ['config.json', 'tokenizer_config.json', 'tokenizer.json', 'model.safetensors'],
+    });
+    expect((await answered()).masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+  });
+});
+
 describe('a model of the hub', () => {
   test('is fetched, kept, taken into use from the store without a request, and answers', async () => {
     const page = tab();

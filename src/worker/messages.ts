@@ -63,19 +63,25 @@ export type {
   ResultOf,
 } from './probe_messages.ts';
 
+/** Which of two tokenizers a model is read by. */
+interface TokenizerWish {
+  /** Its file: `spiece.model`. Left out, or where the model has no such: the one that transformers 5 takes. */
+  readonly tokenizer?: string;
+}
+
 /** Where a model comes from. */
 export type ModelChoice =
   /** A folder of the site's `weights/`, null for the one the site offers first. `baseUrl` ends in a slash. */
   | { readonly from: 'site'; readonly baseUrl: string; readonly folder: string | null }
   /** The copy kept on this device, by the key {@link StoredModelView} gives. Never asks the network. */
-  | { readonly from: 'stored'; readonly key: string }
-  /** Files dropped on the page or picked: `model.safetensors`, `config.json`, `spiece.model`. */
-  | {
+  | ({ readonly from: 'stored'; readonly key: string } & TokenizerWish)
+  /** Files dropped on the page or picked: `model.safetensors`, `config.json`, and a tokenizer's. */
+  | ({
       readonly from: 'files';
       readonly files: readonly File[];
       /** What the visitor calls it; left out, it is named after its config. */
       readonly name?: string;
-    };
+    } & TokenizerWish);
 
 /** A model to load. */
 export interface LoadWish {

@@ -19,6 +19,7 @@ const model: ModelView = {
   ...{ origin: 'site', folder: 'm', key: 'site~m', name: 'm', revision: 'r', content: 'c', byteLength: 1 },
   ...{ vocabularySize: 2, maxTokens: 3, passes: 4, layers: 1, hiddenSize: 5, description: '', isDemo: true },
   ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+  ...{ tokenizerFile: 'spiece.model', otherTokenizerFile: null },
   maskHead: true,
   tasks: [],
 };

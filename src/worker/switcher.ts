@@ -8,8 +8,10 @@ import type { Tokenizer } from '../model/tokenizer.ts';
 import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
-import { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
+import { openTokenizer } from '../tokenizer/open_tokenizer.ts';
+import { readTokenizerConfig } from '../tokenizer/tokenizer_config.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
+import type { TokenizerFile } from '../weights/open_model.ts';
 import { tellSometimes } from './load_progress.ts';
 import type { ModelChoice, ModelView, WorkerEvent, WorkerRequest } from './messages.ts';
 import {
@@ -100,7 +102,7 @@ export class Switcher {
           if (!signal.aborted) this.#dispatch({ type: 'progress', stage, loadedBytes, totalBytes });
         }),
       });
-      const tokenizer = await AlbertTokenizer.create(loaded.tokenizerBytes, loaded.config);
+      const tokenizer = await tokenizerOf(loaded.tokenizer, loaded.config.vocab_size);
       const { byteLength: bytes } = loaded.from;
       const next = this.#recoveringEngine(loaded, tokenizer, signal);
       const engine = await next.engine.engine;
@@ -186,14 +188,18 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
     case 'site':
       return loadFromSite(choice, options);
     case 'stored':
-      return loadStored(choice.key, options);
+      return loadStored(choice.key, { ...options, tokenizer: choice.tokenizer });
     case 'files':
-      return loadFiles(choice.files, { ...options, name: choice.name });
+      return loadFiles(choice.files, { ...options, name: choice.name, tokenizer: choice.tokenizer });
   }
 }
 
-export function modelNames({ from: { name, revision, content } }: LoadedModel): ModelNames {
-  return { name, revision, content };
+function tokenizerOf({ name, bytes, config }: TokenizerFile, rows: number): Promise<Tokenizer> {
+  return openTokenizer({ name, bytes, config: readTokenizerConfig(config) }, rows);
+}
+
+export function modelNames({ from: { name, revision, content, files } }: LoadedModel): ModelNames {
+  return { name, revision, content, ...(files && { files }) };
 }
 
 function modelView({ from, config, parts }: LoadedModel): ModelView {

@@ -12,8 +12,12 @@ interface PythonBeginning {
   readonly model: Provenance['model'];
 }
 
+/** Those of a model that was kept before it was asked for. */
+const USUAL_FILES = ['config.json', 'spiece.model', 'model.safetensors'];
+
 /** The docstring, the imports and the constants that name the model. */
 export function pythonBeginning({ about, imports = [], classes, model }: PythonBeginning): string {
+  const files = model.files ?? USUAL_FILES;
   const own = imports.length === 0 ? '' : `${imports.join('\n')}\n\n`;
   return `"""${about}, as Unmask computed them in a browser, computed again with transformers.
 
@@ -29,7 +33,7 @@ from transformers import ${classes.join(', ')}
 MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name)}
 REVISION = ${pythonString(isCommit(model.revision) ? model.revision : 'main')}  # main: the newest
 WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
-CONTENT = ${pythonString(model.content)}  # sha256sum config.json spiece.model model.safetensors | sha256sum
+CONTENT = ${pythonString(model.content)}  # sha256sum ${files.join(' ')} | sha256sum
 PRECISION = ${pythonString(model.dtype)}
 BACKEND = ${pythonString(model.backend)}
 `;

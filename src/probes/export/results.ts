@@ -29,7 +29,7 @@ export type Protocol = keyof typeof PROTOCOLS;
 
 /** Where numbers come from. Every export carries it. */
 export interface Provenance {
-  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'content' | 'dtype' | 'backend'>;
+  readonly model: Pick<ModelIdentity, 'name' | 'revision' | 'content' | 'files' | 'dtype' | 'backend'>;
   /** Of words of one piece; those of several say their own: {@link rowProtocol}. */
   readonly protocol: Protocol;
   readonly form: MaskForm;
@@ -48,8 +48,8 @@ export function whenceCells({ model, date }: Pick<Provenance, 'model' | 'date'>)
 
 /** The same as fields of JSON, the hash whole. */
 export function whenceFields({ model, date }: Pick<Provenance, 'model' | 'date'>): object {
-  const { name, revision, content, dtype: precision, backend } = model;
-  return { model: name, revision, content, precision, backend, date };
+  const { name, revision, content, files, dtype: precision, backend } = model;
+  return { model: name, revision, content, ...(files && { files }), precision, backend, date };
 }
 
 /** Hidden states of another sentence, put in after a pass. */

@@ -166,8 +166,16 @@ const LONGEST_GRAPHEME_BYTES = 5;
 function precompiled(aligned: AlignedText, rules: CharsmapRules): AlignedText {
   const { text, starts, ends } = aligned;
   const out = new AlignedTextBuilder(text.length);
+  const known = new Map<string, string | null>();
+  const ruleFor = (part: string): string | null => {
+    const becomes = known.get(part);
+    if (becomes !== undefined) return becomes;
+    const found = rules.shortestMatch(part);
+    known.set(part, found);
+    return found;
+  };
   const take = (part: string, from: number, to: number): boolean => {
-    const becomes = rules.shortestMatch(part);
+    const becomes = ruleFor(part);
     if (becomes === '') out.extendLast(ends[to - 1]);
     else if (becomes !== null) out.append(becomes, starts[from], ends[to - 1]);
     return becomes !== null;
@@ -194,22 +202,20 @@ function isShort(grapheme: string): boolean {
 }
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Every extended grapheme cluster. Segmenting is slow, so plain text goes without. */
-function* graphemes(text: string): Generator<{ readonly from: number; readonly to: number }> {
-  if (isPlain(text)) {
-    for (let from = 0; from < text.length; from++) yield { from, to: from + 1 };
-    return;
-  }
-  for (const { segment, index } of SEGMENTER.segment(text)) yield { from: index, to: index + segment.length };
-}
+/** What is no ASCII, a stretch at a time, with the character before it: two ASCII characters are no cluster, but CR LF. */
+const BEYOND_ASCII = /\p{ASCII}?\P{ASCII}+|\r\n/gu;
 
-/** ASCII has no clusters but CR LF. */
-function isPlain(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit >= 0x80 || unit === 0x0d) return false;
+/** Every extended grapheme cluster. Segmenting is slow, and slower the longer the text, so plain text goes without. */
+function* graphemes(text: string): Generator<{ readonly from: number; readonly to: number }> {
+  let from = 0;
+  for (const { 0: stretch, index } of text.matchAll(BEYOND_ASCII)) {
+    for (; from < index; from++) yield { from, to: from + 1 };
+    for (const { segment } of SEGMENTER.segment(stretch)) {
+      yield { from, to: from + segment.length };
+      from += segment.length;
+    }
   }
-  return true;
+  for (; from < text.length; from++) yield { from, to: from + 1 };
 }
 
 function clean(text: AlignedText): AlignedText {

@@ -6,7 +6,14 @@ import { modelFacts } from './model_facts.ts';
 const CONTENT = 'ab'.repeat(32);
 const LARGE: ModelView = {
   ...{ origin: 'stored', folder: 'k', key: 'k', name: 'albert-large-v2', revision: 'r', content: CONTENT },
-  ...{ byteLength: 71_500_000, description: '', isDemo: false, licence: 'Apache-2.0' },
+  ...{
+    byteLength: 71_500_000,
+    description: '',
+    isDemo: false,
+    tokenizerFile: 'spiece.model',
+    otherTokenizerFile: null,
+    licence: 'Apache-2.0',
+  },
   ...{ vocabularySize: 30_000, maxTokens: 512, passes: 24, layers: 1, hiddenSize: 1024, embeddingSize: 128 },
   ...{ heads: 16, ffnSize: 4096, activation: 'gelu_new' },
   maskHead: true,
@@ -28,6 +35,7 @@ test('the details name layers, heads, widths, activation, licence, and the whole
   expect(facts.get('Embedding width')).toBe('128');
   expect(facts.get('Activation')).toBe('gelu_new (GELU by tanh)');
   expect(facts.get('Vocabulary')).toBe('30,000 pieces');
+  expect(facts.get('Tokenizer')).toBe('spiece.model');
   expect(facts.get('Licence')).toBe('Apache-2.0');
   expect(facts.get('Content')).toBe(`SHA-256 ${CONTENT}`);
 });
@@ -36,6 +44,16 @@ test('a model of several layers is not said to have one', () => {
   const facts = new Map(modelFacts({ ...LARGE, passes: 12, layers: 6 }, BACKEND));
   expect(facts.get('Layers')?.replaceAll('\u00A0', ' ')).toBe(
     '12: the weights of 6 layers, each applied in its turn',
+  );
+});
+
+test('of two tokenizers it is said which one reads, and as what', () => {
+  const both = { tokenizerFile: 'tokenizer.json', otherTokenizerFile: 'spiece.model' };
+  const factOf = (files: typeof both) =>
+    new Map(modelFacts({ ...LARGE, ...files }, BACKEND)).get('Tokenizer');
+  expect(factOf(both)).toBe('tokenizer.json, as transformers 5 reads; spiece.model is there too');
+  expect(factOf({ tokenizerFile: 'spiece.model', otherTokenizerFile: 'tokenizer.json' })).toBe(
+    'spiece.model, as trained and as transformers 4 reads; tokenizer.json is there too',
   );
 });
 

@@ -26,6 +26,7 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
     ['Precision', precisionName(backend.identity.dtype)],
     ['Size', formatBytes(model.byteLength)],
     ['Vocabulary', formatPlural(model.vocabularySize, 'piece')],
+    ['Tokenizer', tokenizerFact(model)],
     [
       'Layers',
       model.layers === 1
@@ -49,6 +50,13 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
 /** The commit, and what was asked for and stood for it. */
 function revisionWords({ revision, ref }: ModelView): string {
   return ref === undefined || ref === revision ? revision : `${revision} (${ref})`;
+}
+
+function tokenizerFact({ tokenizerFile, otherTokenizerFile }: ModelView): string {
+  if (otherTokenizerFile === null) return tokenizerFile;
+  return tokenizerFile === 'tokenizer.json'
+    ? `tokenizer.json, as transformers 5 reads; ${otherTokenizerFile} is there too`
+    : `${tokenizerFile}, as trained and as transformers 4 reads; ${otherTokenizerFile} is there too`;
 }
 
 export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {

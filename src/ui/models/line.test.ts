@@ -26,6 +26,7 @@ const demo: ModelView = {
   layers: 1,
   hiddenSize: 192,
   ...{ embeddingSize: 1, heads: 1, ffnSize: 1, activation: 'gelu', licence: null },
+  ...{ tokenizerFile: 'spiece.model', otherTokenizerFile: null },
   maskHead: true,
   tasks: [],
   description: '',
