@@ -8,7 +8,7 @@ import type { ClassifyResult } from '../src/worker/messages.ts';
 import { formulaHeadModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
 import { expectAccessible, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
-import { classify, waitForClassify } from './support/lab.ts';
+import { classify, savedFile, waitForClassify } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -252,6 +252,28 @@ test('views that read masks say that there is no such head, and lead to Classify
   await expect(
     page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
   ).toHaveCount(0);
+});
+
+test('files and the script are of what is seen', async ({ page }) => {
+  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await waitForClassify(page);
+  const [{ tokens, outputs }] = await lastResults(page);
+  const file = JSON.parse(await savedFile(page, 'JSON')) as {
+    readonly task: string;
+    readonly readings: readonly { token_ids: number[]; label: string; output: number; log_p: number }[];
+  };
+  expect(file.task).toBe('text-classification');
+  expect(file.readings.map(({ label }) => label)).toEqual(LABELS);
+  for (const [i, reading] of file.readings.entries()) {
+    expect(reading.token_ids).toEqual(tokens.map(({ inputId }) => inputId));
+    expect(Math.abs(reading.log_p - logSoftmax(outputs[0])[i])).toBeLessThanOrEqual(1e-6);
+  }
+  expect((await savedFile(page, 'CSV')).trim().split('\r\n')).toHaveLength(1 + 3);
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy Python' }).click();
+  await expect(page.getByText('Copy Python: copied')).toBeVisible();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  expect(script).toContain('from transformers import AlbertForSequenceClassification, AlbertTokenizer');
 });
 
 test('a link brings task, texts and numbers, which are recomputed', async ({ page }) => {

@@ -59,11 +59,11 @@ async function check(names: readonly string[]): Promise<number> {
 }
 
 async function run(python: string, make: ScriptMaker, asked: Parameters<ScriptMaker>[0]) {
-  const { script, numbers } = await make(asked);
+  const { script, numbers, folder } = await make(asked);
   const { status, stdout, stderr } = spawnSync(python, ['-'], {
     input: script,
     encoding: 'utf8',
-    cwd: WEIGHTS,
+    cwd: folder ?? WEIGHTS,
     env: { ...process.env, PYTHONIOENCODING: 'utf-8', HF_HUB_OFFLINE: '1' },
   });
   if (status !== 0) return { agrees: false, words: `it ended with ${status ?? 'no status'}\n${stderr}` };

@@ -34,6 +34,8 @@ export interface ClassifyPlan {
   readonly cut: readonly number[];
   /** Texts that no piece of the vocabulary spells. */
   readonly unknown: readonly UnknownInProbe[];
+  /** The id that stands where a word was taken away. */
+  readonly maskId: number;
 }
 
 export interface ClassifyResult {

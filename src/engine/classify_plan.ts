@@ -58,6 +58,7 @@ export async function planClassify(
       ...{ texts: texts.length, ...cost, estimateMs: estimate(cost, 1) },
       cut: [...planned.keys()].filter((index) => planned[index].encoded.cutTokens > 0),
       unknown: unknown.list,
+      maskId: tokenizer.specialIds.mask,
     },
     depth: 1,
     teachesRate: true,

@@ -50,8 +50,9 @@ export function formulaHeadModel(
   changed: Partial<AlbertConfig> = {},
 ): GoldenFile {
   const head = HEADS[architecture];
-  const outputs = architecture === 'AlbertForMultipleChoice' ? 1 : head === 'classifier' ? labels.length : 2;
-  const config = { ...changed, architecture, labels };
+  const named = architecture === 'AlbertForMultipleChoice' ? ['answer'] : labels;
+  const outputs = head === 'classifier' ? named.length : 2;
+  const config = { ...changed, architecture, labels: named };
   const { hidden_size: H } = { ...fixtureGolden('nano').config, ...changed };
   const model = formulaModel(config, {
     // Large enough that labels differ by nats.

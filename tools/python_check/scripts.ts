@@ -1,6 +1,15 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
 import { attentionScript } from '../../src/probes/export/attention_python.ts';
 import { featuresScript } from '../../src/probes/export/features_python.ts';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CpuSession } from '../../src/cpu/session.ts';
+import { headTasks, modelParts } from '../../src/model/heads.ts';
+import { tensorSpecs } from '../../src/model/tensor_specs.ts';
+import { classifyScript } from '../../src/probes/export/classify_python.ts';
+import { demoTokenizer } from '../../test/support/demo_tokenizer.ts';
+import { formulaWeights } from '../../test/golden/formula.ts';
 import { patchScript } from '../../src/probes/export/patch_python.ts';
 import { pythonScript, type PythonProbe } from '../../src/probes/export/python.ts';
 import { passesScript } from '../../src/probes/export/python_passes.ts';
@@ -9,6 +18,9 @@ import { resultRows } from '../../src/ui/compare/exports.ts';
 import { comparisonQuestion, resolveCompare } from '../../src/ui/compare/resolve.ts';
 import { targetsQuestion } from '../../src/ui/compare/targets.ts';
 import { fillExported } from '../../src/ui/fill/exports.ts';
+import { classifyPython } from '../../src/ui/classify/exports.ts';
+import { classifyQuestion, resolveClassify } from '../../src/ui/classify/classify_question.ts';
+import { INITIAL_CLASSIFY } from '../../src/ui/classify/classify_state.ts';
 import { gridRows } from '../../src/ui/grid/exports.ts';
 import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
 import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
@@ -27,7 +39,8 @@ import { maskIdOf, occlusionScriptRows } from '../../src/ui/lens/occlusion/expor
 import { occlusionQuestion } from '../../src/ui/lens/occlusion/occlusion_job.ts';
 import { lensQuestion, resolveLens } from '../../src/ui/lens/lens_job.ts';
 import { followedWords, readSentences } from '../../src/ui/lens/readings.ts';
-import type { PageAnswers } from '../../test/support/page_answers.ts';
+import { formulaHeadModel, writeFormulaModel } from '../../test/support/formula_checkpoint.ts';
+import { PageAnswers } from '../../test/support/page_answers.ts';
 
 /** Whom a script's question is put to. */
 export interface AskedPage {
@@ -39,6 +52,8 @@ export interface AskedPage {
 export type ScriptMaker = (asked: AskedPage) => Promise<{
   readonly script: string;
   readonly numbers: readonly number[];
+  /** Where the script is run, where its model is not the embedded one. */
+  readonly folder?: string;
 }>;
 
 const DATE = '2026-11-29';
@@ -122,6 +137,13 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     return { script, numbers: [cosines[1], cosines[2], cosines[5]].flatMap((value) => value ?? []) };
   },
 
+  'classify-text': () => ofHead('AlbertForSequenceClassification', ['bad', 'fair', 'good']),
+  'classify-value': () => ofHead('AlbertForSequenceClassification', ['stars']),
+  'classify-tokens': () => ofHead('AlbertForTokenClassification', ['O', 'B-PER', 'I-PER']),
+  'classify-answers': () => ofHead('AlbertForQuestionAnswering'),
+  'classify-choices': () => ofHead('AlbertForMultipleChoice'),
+  'classify-order': () => ofHead('AlbertForPreTraining'),
+
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
     if (ready.kind !== 'ready') throw new Error(ready.error.message);
@@ -139,6 +161,31 @@ async function ofAttention(page: PageAnswers, state: AttentionState) {
   const { identity } = answer.run;
   if (map === null || identity === null) throw new Error('nothing was answered');
   return { script: attentionScript(map, identity), numbers: map.weights };
+}
+
+/** What Classify copies of a checkpoint with one head, made by the golden formula; its examples, each word masked in turn. */
+async function ofHead(...head: Parameters<typeof formulaHeadModel>): ReturnType<ScriptMaker> {
+  const model = formulaHeadModel(...head);
+  const folder = await mkdtemp(join(tmpdir(), 'unmask-python-'));
+  await writeFormulaModel(join(folder, 'formula'), model);
+  const identity = { name: 'formula', revision: 'formula', content: '' };
+  const weights = formulaWeights(model);
+  const session = await CpuSession.create({ ...model, weights, identity, precision: 'f32' });
+  const page = new PageAnswers(session, await demoTokenizer());
+  const roles = [...tensorSpecs(model.config)].flatMap(([role, { name }]) =>
+    model.tensors.has(name) ? [role] : [],
+  );
+  const [task] = headTasks(model.config, modelParts(model.config, new Set(roles)));
+  const texts = INITIAL_CLASSIFY.texts[task.task];
+  const pair =
+    task.task === 'text-classification' ? { text: 'The {film|play} was long.', second: 'I left.' } : {};
+  const ready = resolveClassify(task, { ...texts, ...pair });
+  if (ready.kind !== 'ready') throw new Error(ready.kind);
+  const answer = await page.answeredOf('classes', classifyQuestion(ready.about, true));
+  if (answer.run.identity === null) throw new Error('nothing was answered');
+  const probe = classifyPython(answer, answer.run.identity);
+  const numbers = probe.readings.map(({ logProb, value }) => logProb ?? value ?? NaN);
+  return { script: classifyScript(probe), numbers, folder };
 }
 
 function ofProbe(probe: PythonProbe) {

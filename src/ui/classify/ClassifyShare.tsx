@@ -5,18 +5,21 @@ import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
 import type { ClassifyState } from './classify_state.ts';
 import type { ClassifyAnswer } from './readings.ts';
+import { classifyActions } from './exports.ts';
 import { classifyNumbers, classifyToShared } from './share.ts';
 
 interface ClassifyShareProps {
   readonly state: ClassifyState;
   /** The answer on the page, where it is of what is typed: a link carries its numbers. */
   readonly current: ClassifyAnswer | null;
+  /** The answer on the page, be it an older one that stays until the newest is there: files are of what is seen. */
+  readonly shown: ClassifyAnswer | null;
 }
 
-/** Copies a link. */
-export const ClassifyShare = memo(function ClassifyShare({ state, current }: ClassifyShareProps) {
+/** Copy a link, keep the numbers, copy the script. */
+export const ClassifyShare = memo(function ClassifyShare({ state, current, shown }: ClassifyShareProps) {
   const link = linkAction('classify', () => classifyToShared(state, classifyNumbers(current)));
-  return <ShareMenu actions={[link]} />;
+  return <ShareMenu actions={[link, ...classifyActions(shown)]} />;
 });
 
 interface ClassifyVerdictProps {

@@ -92,7 +92,11 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
         <section className="results lab-results" aria-label="Classify" aria-busy={isBusy(probe.state)}>
           <div className="results-head">
             <ContentNote />
-            <ClassifyShare state={{ ...state, task: task.task }} current={current} />
+            <ClassifyShare
+              state={{ ...state, task: task.task }}
+              current={current}
+              shown={shown?.answer ?? null}
+            />
           </div>
           {shown !== null && (
             <ClassifyResults

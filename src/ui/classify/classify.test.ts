@@ -1,0 +1,198 @@
+/** From what is typed to what is asked, and from a head's outputs to rows; numbers against plain softmax. */
+import { describe, expect, test } from 'vitest';
+import type { TaskName } from '../../model/tasks.ts';
+import type { ClassifyResult, HeadTask, TokenView } from '../../worker/messages.ts';
+import { classesToCsv, classesToJson } from '../../probes/export/classify.ts';
+import { initialRun } from '../../page/probe_run.ts';
+import { classifyQuestion, resolveClassify } from './classify_question.ts';
+import { chosenTask, INITIAL_CLASSIFY, withTexts, type TaskTexts } from './classify_state.ts';
+import { exportedClasses } from './exports.ts';
+import type { ClassifyAnswer } from './readings.ts';
+import { classifyFromShared, classifyNumbers, classifyToShared } from './share.ts';
+
+const task = (name: TaskName, labels: readonly string[], scale: HeadTask['scale'] = 'softmax'): HeadTask => {
+  const input = name === 'token-classification' || name === 'question-answering' ? 'tokens' : 'sequences';
+  return { head: 'classifier', task: name, input, labels, scale };
+};
+const TEXT = task('text-classification', ['bad', 'good']);
+const EMPTY: TaskTexts = { text: '', second: '', choices: '' };
+const IDENTITY = {
+  name: 'm',
+  revision: 'r',
+  content: '',
+  dtype: 'f32',
+  backend: 'wasm',
+  adapter: '',
+} as const;
+
+function token(id: number, piece: string, range: [0 | 1, number, number] | null): TokenView {
+  const at = range === null ? null : { segment: range[0], start: range[1], end: range[2] };
+  return { id, inputId: id, piece, range: at, special: range === null, masked: false, maskedInPlace: false };
+}
+const CLS = token(2, '[CLS]', null);
+const SEP = token(3, '[SEP]', null);
+
+function asked(of: HeadTask, texts: Partial<TaskTexts>) {
+  const resolved = resolveClassify(of, { ...EMPTY, ...texts });
+  if (resolved.kind !== 'ready') throw new Error(resolved.kind);
+  return classifyQuestion(resolved.about, true);
+}
+
+function answered(
+  question: ReturnType<typeof asked>,
+  results: readonly Omit<ClassifyResult, 'index' | 'cutTokens'>[],
+): ClassifyAnswer {
+  const plan = { texts: 1, sequences: 1, tokens: 1, estimateMs: null, cut: [], unknown: [], maskId: 4 };
+  const run = { ...initialRun<'classes'>(question.job), plan, identity: IDENTITY };
+  const all = results.map((result, index) => [index, { ...result, index, cutTokens: 0 }] as const);
+  return { ...question, run: { ...run, results: new Map(all) } };
+}
+
+const logP = (outputs: readonly number[], at: number): number =>
+  outputs[at] - Math.log(outputs.reduce((sum, value) => sum + Math.exp(value), 0));
+
+describe('what is asked', () => {
+  test('a template stands for its texts, each with the second one, and each word is masked', () => {
+    const { job, about } = asked(TEXT, { text: 'A {good|bad} day.', second: 'It rained.' });
+    expect(job.texts).toEqual([
+      { text: 'A good day.', pair: 'It rained.' },
+      { text: 'A bad day.', pair: 'It rained.' },
+    ]);
+    expect(about.texts.map(({ name }) => name)).toEqual(['good', 'bad']);
+    expect(job.occlude).toBe(true);
+  });
+
+  test('what is no template is read as it is typed', () => {
+    const question = asked(task('question-answering', ['start', 'end']), {
+      text: 'Who {?',
+      second: 'He {|.',
+    });
+    expect(question.job.texts).toEqual([{ text: 'Who {?', pair: 'He {|.' }]);
+    expect(question.job.occlude).toBeUndefined();
+    const choice = asked(task('multiple-choice', ['answer']), {
+      text: 'T.',
+      second: 'Why?',
+      choices: 'a\n\n b ',
+    });
+    expect(choice.job.texts).toEqual([
+      { text: 'T.', pair: 'Why? a' },
+      { text: 'T.', pair: 'Why? b' },
+    ]);
+    const order = asked(task('sentence-order', ['in order', 'swapped']), { text: 'A.', second: 'B.' });
+    expect(order.job.texts).toEqual([
+      { text: 'A.', pair: 'B.' },
+      { text: 'B.', pair: 'A.' },
+    ]);
+  });
+
+  test.each<[HeadTask, Partial<TaskTexts>, string]>([
+    [TEXT, { text: ' ' }, 'empty'],
+    [TEXT, { text: 'A {good day.' }, 'fault'],
+    [TEXT, { text: `{${Array.from({ length: 501 }, (_, i) => `w${i}`).join('|')}} day` }, 'fault'],
+    [task('question-answering', []), { text: 'Who?' }, 'empty'],
+    [task('multiple-choice', []), { text: 'T.', choices: 'one' }, 'empty'],
+    [task('sentence-order', []), { second: 'B.' }, 'empty'],
+  ])('%o %o asks nothing', (of, texts, kind) => {
+    expect(resolveClassify(of, { ...EMPTY, ...texts }).kind).toBe(kind);
+  });
+
+  test('the task that was asked last, as far as the checkpoint has it', () => {
+    const order = task('sentence-order', []);
+    expect(chosenTask([TEXT, order], 'sentence-order')).toBe(order);
+    expect(chosenTask([TEXT, order], 'multiple-choice')).toBe(TEXT);
+    expect(chosenTask([], null)).toBeNull();
+  });
+});
+
+describe('a link', () => {
+  test('brings task, texts, answers, label and masking back', () => {
+    const texts = { text: 'T.', second: 'Why?', choices: 'a\nb\n' };
+    const state = {
+      ...INITIAL_CLASSIFY,
+      ...withTexts(INITIAL_CLASSIFY, 'multiple-choice', texts),
+      occlude: true,
+    };
+    expect(classifyFromShared(classifyToShared({ ...state, label: 'x' }))).toEqual({ ...state, label: 'x' });
+    expect(classifyFromShared(classifyToShared(INITIAL_CLASSIFY))).toEqual(INITIAL_CLASSIFY);
+  });
+
+  test('carries log p of every label, and none of values', () => {
+    const outputs = [Float32Array.of(1, -1)];
+    const results = [{ tokens: [CLS, SEP], outputs, without: [] }];
+    const numbers = classifyNumbers(answered(asked(TEXT, { text: 'A.' }), results));
+    expect(numbers.results).toMatchObject({ sentences: [0], words: ['bad', 'good'] });
+    expect(numbers.results?.logProbs[0][1]).toBeCloseTo(logP([1, -1], 1), 9);
+    const value = task('text-classification', ['stars'], 'value');
+    const values = [{ tokens: [CLS, SEP], outputs: [Float32Array.of(3)], without: [] }];
+    expect(classifyNumbers(answered(asked(value, { text: 'A.' }), values)).results).toBeNull();
+  });
+});
+
+describe('rows', () => {
+  const words = [CLS, token(7, '▁a', [0, 0, 1]), token(8, '▁day', [0, 2, 5]), SEP];
+
+  test('of labels, of the text as it is and without a word, with the ids that were read', () => {
+    const without = [{ tokens: [2], outputs: Float32Array.of(0, 0.5) }];
+    const result = { tokens: words, outputs: [Float32Array.of(1, -1)], without };
+    const { texts, readings } = exportedClasses(answered(asked(TEXT, { text: 'a day' }), [result]));
+    expect(texts.map(({ ids }) => ids)).toEqual([
+      [2, 7, 8, 3],
+      [2, 7, 4, 3],
+    ]);
+    expect(readings.map(({ text, of, tokens, label }) => [text, of, tokens, label])).toEqual([
+      [0, '', null, 'bad'],
+      [0, '', null, 'good'],
+      [1, 'day', [2, 2], 'bad'],
+      [1, 'day', [2, 2], 'good'],
+    ]);
+    expect(readings[3].logProb).toBeCloseTo(logP([0, 0.5], 1), 9);
+  });
+
+  test('of tokens and of spans keep the place among the ids', () => {
+    const rows = [0, 1, 2, 3].map((i) => Float32Array.of(i, 1));
+    const tagger = task('token-classification', ['O', 'X']);
+    const tagged = exportedClasses(
+      answered(asked(tagger, { text: 'a day' }), [{ tokens: words, outputs: rows, without: [] }]),
+    );
+    expect(tagged.readings.map(({ tokens, of, label }) => [tokens?.[0], of, label])).toEqual([
+      [1, '▁a', 'O'],
+      [1, '▁a', 'X'],
+      [2, '▁day', 'O'],
+      [2, '▁day', 'X'],
+    ]);
+    const pair = [CLS, token(5, '▁q', [0, 0, 1]), SEP, token(8, '▁day', [1, 2, 5]), SEP];
+    const spans = exportedClasses(
+      answered(asked(task('question-answering', ['start', 'end']), { text: 'q', second: 'a day' }), [
+        { tokens: pair, outputs: pair.map((_, i) => Float32Array.of(i, 0)), without: [] },
+      ]),
+    );
+    expect(spans.texts[0].tokenTypeIds).toEqual([0, 0, 0, 1, 1]);
+    expect(spans.readings.map(({ of, label, tokens }) => [of, label, tokens])).toEqual([
+      ['day', 'answer', [3, 3]],
+      ['', 'no answer', [0, 0]],
+    ]);
+    expect(spans.readings[0].logProb).toBeCloseTo(logP([0, 1, 2, 3, 4], 3) - Math.log(5), 6);
+  });
+
+  test('in files: every column has a meaning, and every number its model', () => {
+    const classes = exportedClasses(
+      answered(asked(TEXT, { text: 'a day' }), [
+        { tokens: words, outputs: [Float32Array.of(1, -1)], without: [] },
+      ]),
+    );
+    const provenance = { model: IDENTITY, date: '2026-11-29' };
+    const json = JSON.parse(classesToJson(classes, provenance)) as {
+      readonly columns: Record<string, string>;
+      readonly readings: Record<string, unknown>[];
+      readonly model: string;
+    };
+    expect(json.model).toBe('m');
+    expect(Object.keys(json.columns)).toEqual(Object.keys(json.readings[0]));
+    const lines = classesToCsv(classes, provenance).trim().split('\r\n');
+    expect(lines[0]).toMatch(
+      /^text,second_text,token_ids,of,first_token,last_token,label,output,log_p,protocol,model,/,
+    );
+    expect(lines[1]).toContain('a day,,2 7 8 3,,,,bad,1,');
+    expect(lines).toHaveLength(3);
+  });
+});

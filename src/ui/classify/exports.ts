@@ -1,0 +1,128 @@
+/** What a head said as rows for CSV, JSON and Python. Pure. */
+import {
+  classesToCsv,
+  classesToJson,
+  type ExportedClasses,
+  type ExportedReading,
+  type ExportedText,
+} from '../../probes/export/classify.ts';
+import { classifyScript, type PythonClasses } from '../../probes/export/classify_python.ts';
+import type { TokenView } from '../../worker/messages.ts';
+import type { ModelIdentity } from '../../page/client.ts';
+import { exportDate, scriptAction } from '../lab/share_actions.ts';
+import type { ShareAction } from '../lab/ShareMenu.tsx';
+import {
+  choiceReadings,
+  holdingWords,
+  labelReadings,
+  spanReadings,
+  textReadings,
+  tokenReadings,
+  type ClassifyAnswer,
+  type LabelReading,
+  type TextReading,
+} from './readings.ts';
+import { protocolWords } from './task_words.ts';
+
+/** Files and script of what is on the page; none before something has come. */
+export function classifyActions(answer: ClassifyAnswer | null): readonly ShareAction[] {
+  const model = answer?.run.identity ?? null;
+  if (answer === null || model === null || answer.run.results.size === 0) return [];
+  const provenance = () => ({ model, date: exportDate() });
+  return [
+    {
+      ...{ id: 'csv', name: 'CSV', file: { name: 'unmask-classify.csv', type: 'text/csv' } },
+      text: () => classesToCsv(exportedClasses(answer), provenance()),
+    },
+    {
+      ...{ id: 'json', name: 'JSON', file: { name: 'unmask-classify.json', type: 'application/json' } },
+      text: () => classesToJson(exportedClasses(answer), provenance()),
+    },
+    scriptAction(() => classifyScript(classifyPython(answer, model))),
+  ];
+}
+
+export function classifyPython(answer: ClassifyAnswer, model: ModelIdentity): PythonClasses {
+  const { scale } = answer.about.task;
+  return { ...exportedClasses(answer), model, scale, maskId: answer.run.plan?.maskId ?? NaN };
+}
+
+/** Every text that was read, those without a word behind the one that has it, and every number of them. */
+export function exportedClasses(answer: ClassifyAnswer): ExportedClasses {
+  const { about } = answer;
+  const { task } = about;
+  const texts: ExportedText[] = [];
+  const readings: ExportedReading[] = [];
+  const maskId = answer.run.plan?.maskId ?? NaN;
+  const all = textReadings(answer);
+  const choices = task.task === 'multiple-choice' ? choiceReadings(answer, all) : [];
+  for (const [at, reading] of all.entries()) {
+    const text = texts.push(exportedText(reading, [], maskId)) - 1;
+    switch (task.task) {
+      case 'token-classification':
+        for (const { token, labels } of tokenReadings(task, reading)) {
+          const index = reading.result.tokens.indexOf(token);
+          readings.push(...labelRows(labels, { text, of: token.piece, tokens: [index, index] }));
+        }
+        break;
+      case 'question-answering':
+        for (const { first, last, text: of, logProb } of spanReadings(reading)) {
+          const label = of === null ? 'no answer' : 'answer';
+          const row = { text, of: of ?? '', tokens: [first, last], label, logProb } as const;
+          readings.push({ ...row, output: null, value: null });
+        }
+        break;
+      case 'multiple-choice':
+        readings.push(...labelRows(choices.slice(at, at + 1), { text, of: reading.name, tokens: null }));
+        break;
+      case 'text-classification':
+      case 'sentence-order': {
+        const of = task.task === 'sentence-order' ? reading.name : '';
+        readings.push(
+          ...labelRows(labelReadings(task, reading.result.outputs[0]), { text, of, tokens: null }),
+        );
+        const words = reading.result.without.length === 0 ? [] : holdingWords(task, reading, 0);
+        for (const [w, word] of words.entries()) {
+          const without = texts.push(exportedText(reading, word.tokens, maskId)) - 1;
+          const tokens = [word.tokens[0], word.tokens[word.tokens.length - 1]] as const;
+          const labels = labelReadings(task, reading.result.without[w].outputs);
+          readings.push(...labelRows(labels, { text: without, of: word.text, tokens }));
+        }
+        break;
+      }
+    }
+  }
+  return { task: task.task, labels: task.labels, protocol: protocolWords(task), texts, readings };
+}
+
+function labelRows(
+  labels: readonly LabelReading[],
+  of: Pick<ExportedReading, 'text' | 'of' | 'tokens'>,
+): readonly ExportedReading[] {
+  return labels.map(({ label, output: value, logProb }, output) => ({
+    ...of,
+    label,
+    output,
+    value,
+    logProb,
+  }));
+}
+
+/** @param hidden tokens that read as [MASK] */
+function exportedText(
+  { text, pair, result: { tokens } }: TextReading,
+  hidden: readonly number[],
+  maskId: number,
+): ExportedText {
+  return {
+    ...{ text, pair },
+    ids: tokens.map(({ inputId }, index) => (hidden.includes(index) ? maskId : inputId)),
+    tokenTypeIds: segmentsOf(tokens),
+  };
+}
+
+/** 0 up to and with the first [SEP] that was added, 1 behind it. */
+function segmentsOf(tokens: readonly TokenView[]): readonly number[] {
+  const added = tokens.flatMap(({ range }, index) => (range === null ? [index] : []));
+  return tokens.map((_, index) => (index > added[1] ? 1 : 0));
+}
