@@ -1,4 +1,5 @@
 /** Models with the real worker: got, seen with their sizes, kept, verified, deleted; files picked and dropped. By keyboard too. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { FILE_NAMES } from '../src/model/files.ts';
@@ -212,6 +213,20 @@ test.describe('files of a model', () => {
     await expectAccessible(page);
     await dropFiles(page, folder, ['model.safetensors']);
     await expectQuickAnswers(page, /Model: your files/);
+  });
+
+  test('with tokenizer.json in place of spiece.model: they answer the same, and the details name it', async ({
+    page,
+  }) => {
+    const demo = new URL('../public/weights/albert-demo/tokenizer.json', import.meta.url);
+    await openApp(page);
+    await dropFiles(page, folder, ['config.json', 'model.safetensors'], {
+      'tokenizer.json': await readFile(demo, 'utf8'),
+    });
+    await expectQuickAnswers(page, /Model: your files/);
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await expect(dialogOf(page).getByText('tokenizer.json', { exact: true })).toBeVisible();
+    await expectAccessible(page);
   });
 
   test('27, 28: files that are no model are refused in words, and the model in use goes on', async ({
