@@ -32,7 +32,17 @@ interface TemplateFieldProps {
 
 /** A text that stands for many sentences; a fault is shown at its character. */
 export function TemplateField(props: TemplateFieldProps) {
-  const { label = 'Template', template, onChange, fault, maskIsUnread, notices, onRun, runLabel, caret } = props;
+  const {
+    label = 'Template',
+    template,
+    onChange,
+    fault,
+    maskIsUnread,
+    notices,
+    onRun,
+    runLabel,
+    caret,
+  } = props;
   const { below, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const put = useRef<Caret | null>(null);
