@@ -800,6 +800,17 @@ const WAYS: readonly (readonly Step[])[] = [
       { kind: 'deliver', count: 9 } as const,
     ],
   ],
+  // Another model comes and goes while the page hears of nothing, and answers what was asked before.
+  [
+    ...[
+      ask(0),
+      some(1),
+      { kind: 'open', model: 1 } as const,
+      { kind: 'take-over', makesRoom: false } as const,
+    ],
+    ...[{ kind: 'step', count: 2 } as const, { kind: 'open', model: 0 } as const],
+    ...[{ kind: 'take-over', makesRoom: false } as const, some(1)],
+  ],
   [ask(0), some(12), some(5), { kind: 'fall-back' }, some(2), SETTLED, SETTLED, WORKED],
 ];
 

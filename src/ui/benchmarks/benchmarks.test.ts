@@ -333,16 +333,20 @@ describe('PairDesk', () => {
   });
 
   test('scores of two engines are never one answer', async () => {
-    const { desk, question, probes, last, begin, bring } = await startedRun();
+    const { desk, question, probes, last, answerPlan, begin, bring } = await startedRun();
     probes.receive({ type: 'probe', id: last().id, tell: { kind: 'stopped', why: 'engine-changed' } });
-    // The worker computes with another engine before the page has been told.
+    // The worker computes with another engine before the page has been told: the question is asked again.
     desk.start();
     begin({ ...IDENTITY, backend: 'webgpu' });
-    bring([scoredPair(0, -1, -2)]);
-    expect(desk.getSnapshot().answer).toMatchObject({ identity: { backend: 'webgpu' } });
-    expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([1]);
-    // Each stays that of the engine which computed it.
+    expect(last().ask.kind).toBe('plan');
+    expect(desk.getSnapshot()).toMatchObject({ plan: { kind: 'planning' }, answer: { identity: IDENTITY } });
+    expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([0]);
+    // Told, it scores anew, and each score stays that of the engine which computed it.
     desk.ask(question, engineKey({ ...IDENTITY, backend: 'webgpu' }));
+    await answerPlan();
+    desk.start();
+    begin({ ...IDENTITY, backend: 'webgpu' });
+    bring([scoredPair(1, -1, -2)]);
     expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([1]);
     desk.ask(question, ENGINE);
     expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([0]);

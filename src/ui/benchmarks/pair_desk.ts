@@ -109,12 +109,16 @@ export class PairDesk {
    */
   ask(asked: PairQuestion | null, engine: string): void {
     if (asked === this.#state.asked && engine === this.#engine) return;
-    this.#letGo();
     this.#engine = engine;
+    this.#ask(asked);
+  }
+
+  #ask(asked: PairQuestion | null): void {
+    this.#letGo();
     this.#planning.abort();
     this.#planning = new AbortController();
     const answer =
-      asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${engine}`);
+      asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${this.#engine}`);
     this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
     if (asked !== null) void this.#plan(asked);
   }
@@ -166,6 +170,11 @@ export class PairDesk {
     let brought = 0;
     const follow = (): void => {
       const { phase, identity, results } = run.getSnapshot();
+      // As in the desk of probes: models may change and change back between two draws.
+      if (identity !== null && engineKey(identity) !== this.#engine) {
+        this.#ask(asked);
+        return;
+      }
       let { answer } = this.#state;
       if (results.size > brought) {
         // Scores of two engines are not one answer.

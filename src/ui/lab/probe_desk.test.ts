@@ -33,6 +33,17 @@ const PLAN: ProbePlan = {
   cut: [],
 };
 
+const IDENTITY = {
+  name: 'm',
+  revision: 'r',
+  content: 'c',
+  dtype: 'f32',
+  backend: 'cpu',
+  adapter: 'cpu',
+} as const;
+
+const ENGINE = engineKey(IDENTITY);
+
 function question(about: string): Asked<string> {
   return { job: JOB, about };
 }
@@ -88,22 +99,13 @@ function setUp(firstLookMs?: number) {
   return { desk, sent, last, receive, planned, results, ran, types };
 }
 
-const IDENTITY = {
-  name: 'm',
-  revision: 'r',
-  content: 'c',
-  dtype: 'f32',
-  backend: 'cpu',
-  adapter: 'cpu',
-} as const;
-
 describe('the probe desk', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   test('plans after a pause, and runs by itself what is short', async () => {
     const { desk, planned, results, types, receive, last } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     expect(types()).toEqual([]);
     expect(desk.getSnapshot().plan.kind).toBe('planning');
     await planned();
@@ -120,7 +122,7 @@ describe('the probe desk', () => {
 
   test('typing is planned once it rests', async () => {
     const { desk, planned, sent } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await vi.advanceTimersByTimeAsync(PAUSE_MS - 1);
     desk.ask(question('two'), 'e');
     await planned();
@@ -129,7 +131,7 @@ describe('the probe desk', () => {
 
   test('what is long waits to be started, and says so', async () => {
     const { desk, planned, types } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned({ estimateMs: LONG_MS + 1 });
     expect(types()).toEqual(['plan']);
     expect(desk.getSnapshot().waitsForStart).toBe(true);
@@ -140,7 +142,7 @@ describe('the probe desk', () => {
 
   test('what a view opens with may take longer and starts by itself; what comes after it may not', async () => {
     const { desk, planned, results, types } = setUp(5_000);
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned({ estimateMs: 5_000 });
     expect(types()).toEqual(['plan', 'run']);
     results();
@@ -148,7 +150,7 @@ describe('the probe desk', () => {
     await planned({ estimateMs: 5_000 });
     expect(desk.getSnapshot().waitsForStart).toBe(true);
     const other = setUp(5_000);
-    other.desk.ask(question('one'), 'e');
+    other.desk.ask(question('one'), ENGINE);
     await other.planned({ estimateMs: 5_001 });
     expect(other.desk.getSnapshot().waitsForStart).toBe(true);
   });
@@ -156,7 +158,7 @@ describe('the probe desk', () => {
   test('busy while it is planned and run, and neither while it waits for the visitor nor once it has ended', async () => {
     const { desk, planned, receive, last } = setUp();
     expect(isBusy(desk.getSnapshot())).toBe(false);
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     expect(isBusy(desk.getSnapshot())).toBe(true);
     await planned({ estimateMs: LONG_MS + 1 });
     expect(isBusy(desk.getSnapshot())).toBe(false);
@@ -168,7 +170,7 @@ describe('the probe desk', () => {
 
   test('a start before the plan is there is kept', async () => {
     const { desk, planned, types } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     desk.start();
     await planned({ estimateMs: LONG_MS + 1 });
     expect(types()).toEqual(['plan', 'run']);
@@ -176,7 +178,7 @@ describe('the probe desk', () => {
 
   test('without an estimate few sequences are run, and many are not', async () => {
     const { desk, planned, types } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned({ estimateMs: null, sequences: 1000 });
     expect(types()).toEqual(['plan']);
     desk.ask(question('two'), 'e');
@@ -186,7 +188,7 @@ describe('the probe desk', () => {
 
   test('an older answer stays, as stale, until the newest has its own; its run is cancelled', async () => {
     const { desk, planned, results, types } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned();
     results();
     desk.ask(question('two'), 'e');
@@ -200,7 +202,7 @@ describe('the probe desk', () => {
 
   test('a plan of an older question is dropped', async () => {
     const { desk, last, receive, types } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
     const first = last('plan');
     desk.ask(question('two'), 'e');
@@ -225,7 +227,7 @@ describe('the probe desk', () => {
 
   test('cancelled, it keeps what it had', async () => {
     const { desk, planned, results, last, receive } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned();
     results();
     desk.cancel();
@@ -281,6 +283,26 @@ describe('the probe desk', () => {
     expect(types().filter((type) => type === 'run')).toHaveLength(2);
   });
 
+  test('a run that another engine answers is not of the newest question, which is asked again', async () => {
+    const { desk, sent, planned, ran } = setUp();
+    const engine = engineKey({ ...IDENTITY, backend: 'wasm' });
+    const one = question('one');
+    desk.ask(one, engine);
+    await planned();
+    // Of another engine than the page has heard of.
+    ran();
+    expect(desk.getSnapshot()).toMatchObject({
+      asked: one,
+      plan: { kind: 'planning' },
+      current: null,
+      last: null,
+    });
+    const runs = (): number => sent.filter(({ ask }) => ask.kind === 'run').length;
+    expect(runs()).toBe(1);
+    await planned();
+    expect(runs()).toBe(2);
+  });
+
   test('another engine is asked anew, in whatever order', async () => {
     const { desk, planned, ran, types } = setUp();
     desk.ask(question('one'), engineKey(IDENTITY));
@@ -294,7 +316,7 @@ describe('the probe desk', () => {
 
   test('a job that cannot be planned is told', async () => {
     const { desk, last, receive } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await vi.advanceTimersByTimeAsync(PAUSE_MS);
     receive({
       type: 'probe',
@@ -307,7 +329,7 @@ describe('the probe desk', () => {
 
   test('with no question nothing is shown', async () => {
     const { desk, planned, results } = setUp();
-    desk.ask(question('one'), 'e');
+    desk.ask(question('one'), ENGINE);
     await planned();
     results();
     desk.ask(null, 'e');
@@ -323,7 +345,7 @@ describe('what may be drawn in slices', () => {
     const { desk, planned, results } = setUp();
     const seen = [desk.getSnapshot()];
     desk.subscribe(() => seen.push(desk.getSnapshot()));
-    desk.ask(question('one'), 'engine');
+    desk.ask(question('one'), ENGINE);
     await planned();
     results();
     const kinds = seen.slice(1).map((after, i) => isProgress(seen[i], after));
@@ -341,14 +363,14 @@ describe('what may be drawn in slices', () => {
   test('before the desk has heard of a question, its state is already that of one just asked', async () => {
     const { desk, planned, results } = setUp();
     const [one, two] = [question('one'), question('two')];
-    desk.ask(one, 'engine');
+    desk.ask(one, ENGINE);
     await planned();
     results();
     const before = desk.getSnapshot();
     expect(asNewest(before, one)).toBe(before);
     const ahead = asNewest(before, two);
     expect(shownAnswer(ahead)).toMatchObject({ isStale: true, answer: { about: 'one' } });
-    desk.ask(two, 'engine');
+    desk.ask(two, ENGINE);
     expect(ahead).toEqual(desk.getSnapshot());
   });
 });

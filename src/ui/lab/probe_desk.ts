@@ -184,6 +184,10 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
   ask(asked: Asked<About, K> | null, engine: string): void {
     if (asked === this.#state.asked && engine === this.#engine) return;
     this.#engine = engine;
+    this.#ask(asked);
+  }
+
+  #ask(asked: Asked<About, K> | null): void {
     clearTimeout(this.#pause);
     this.#number++;
     this.#planning.abort();
@@ -254,8 +258,13 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
     const last = withResults(this.#state);
     this.#letGo();
     const run = this.#ways.run(asked.job);
-    const follow = (): void =>
-      this.#store.set({ ...this.#state, current: { ...asked, run: run.getSnapshot() } });
+    const follow = (): void => {
+      const state = run.getSnapshot();
+      // Models that change and change back between two draws leave the page as it was: only the run says that another one answers.
+      const isOfAnother = state.identity !== null && engineKey(state.identity) !== this.#engine;
+      if (isOfAnother) this.#ask(asked);
+      else this.#store.set({ ...this.#state, current: { ...asked, run: state } });
+    };
     this.#run = run;
     this.#stopListening = run.subscribe(follow);
     this.#store.set({
