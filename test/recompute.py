@@ -254,7 +254,9 @@ def check_csv(path, records, columns):  # the same numbers, to the digit
 def check_attention(path, data):  # of one pass: RAW has [heads][T][T] of it
     heads, inside = np.array(RAW["attention"][path.stem]), data["in_map"]
     own = heads.mean(0) if data["head"] is None else heads[data["head"] - 1]
-    sinks = [i for i, (id, token) in enumerate(zip(data["input_ids"], data["tokens"])) if id in RAW["cls_sep"] or token == "."]
+    stop = lambda i: data["tokens"][i : i + 1] == ["."]  # the sentences end with the only one; the space before it may be a piece
+    space = lambda i: data["tokens"][i] in ("space", "▁") and stop(i + 1)
+    sinks = [i for i, id in enumerate(data["input_ids"]) if id in RAW["cls_sep"] or stop(i) or space(i)]
     others = [i for i in range(len(own)) if i not in sinks]
     if inside not in (others, list(range(len(own)))): raise SystemExit(f"{path.name}: the map is of {inside}")
     check(f"{path.stem}, held", data["held"], own[np.ix_(others, sinks)].sum(1).mean(), "weights")

@@ -1,5 +1,6 @@
 /** What page and worker say to each other about features: what a text becomes after the last pass. */
 import type { Token } from '../model/text.ts';
+import type { UnknownInProbe } from './probe_job.ts';
 
 export interface FeatureJob {
   /** Each is a sequence of its own. */
@@ -24,6 +25,8 @@ export interface FeaturePlan {
   readonly estimateMs: number | null;
   /** Indices of texts that are cut to what the model reads. */
   readonly cut: readonly number[];
+  /** What is unknown in the texts; left out where all is known. */
+  readonly unknown?: readonly UnknownInProbe[];
 }
 
 export interface FeatureResult {

@@ -15,6 +15,8 @@ import { joinedRows } from './joined_rows.ts';
 import type { Batch, BatchMeans, Runnable } from './probe_batches.ts';
 import type { Estimate } from './probe_items.ts';
 import { requireWithin, type ProbeModel } from './probe_plan.ts';
+import { unknownOf } from './read_text.ts';
+import { UnknownTexts } from './unknown_texts.ts';
 
 /** Texts planned before the worker lets other messages in. */
 const TEXTS_A_TURN = 50;
@@ -25,16 +27,20 @@ const TEXTS_A_TURN = 50;
  */
 export async function planFeatures(
   { texts }: FeatureJob,
-  { tokenizer, config }: ProbeModel,
+  model: ProbeModel,
   estimate: Estimate,
   signal: AbortSignal,
 ): Promise<Runnable<FeaturePlan, FeatureResult>> {
   requireWithin('texts', texts.length, MAX_FEATURE_TEXTS, 'Take out some of them.');
+  const { tokenizer, config } = model;
   const { max_position_embeddings: maxTokens, hidden_size: H } = config;
   const encoded: EncodedText[] = [];
+  const unknown = new UnknownTexts();
   for (const [index, text] of texts.entries()) {
     if (index % TEXTS_A_TURN === TEXTS_A_TURN - 1) await letOthersIn(signal);
-    encoded.push(tokenizer.encode(text, null, { maxTokens }));
+    const read = tokenizer.encode(text, null, { maxTokens });
+    encoded.push(read);
+    unknown.add(unknownOf(read, { text, hide: [], read: null }, model));
   }
   const tokens = encoded.reduce((sum, { ids }) => sum + ids.length, 0);
   const bytes = tokens * H * Float32Array.BYTES_PER_ELEMENT;
@@ -44,6 +50,7 @@ export async function planFeatures(
     plan: {
       ...{ texts: texts.length, ...cost, bytes, estimateMs: estimate(cost, 1) },
       cut: [...encoded.keys()].filter((index) => encoded[index].cutTokens > 0),
+      ...(unknown.list.length > 0 && { unknown: unknown.list }),
     },
     depth: 1,
     teachesRate: true,

@@ -31,15 +31,32 @@ export function weightAt({ tokens, weights }: AttentionMap, query: number, key: 
 }
 
 const FULL_STOPS: readonly string[] = ['.', '▁.'];
+/** What SentencePiece puts before a full stop that stands by itself. */
+const SPACE = '▁';
 
-/** Which tokens take most of the attention whatever the sentence says: [CLS], [SEP] and every full stop. By their place. */
+/**
+ * Which tokens take most of the attention whatever the sentence says: [CLS], [SEP] and every full stop, with the space that is a piece of
+ * its own before it; not the point within `3.5` or `U.S.A`. By their place.
+ */
 export function usualSinks(tokens: readonly Token[]): ReadonlySet<number> {
+  const isFullStop = (index: number): boolean =>
+    index < tokens.length &&
+    !tokens[index].masked &&
+    FULL_STOPS.includes(tokens[index].piece) &&
+    !goesOn(tokens.at(index + 1));
   return new Set(
     [...tokens.keys()].filter((index) => {
       const { range, special, masked, piece } = tokens[index];
-      return (special && range === null && !masked) || (!masked && FULL_STOPS.includes(piece));
+      if (masked) return false;
+      const isSpace = piece === SPACE && index + 1 < tokens.length && tokens[index + 1].piece === '.';
+      return (special && range === null) || isFullStop(index) || (isSpace && isFullStop(index + 1));
     }),
   );
+}
+
+/** True for a piece that goes on the word before it. */
+function goesOn(token: Token | undefined): boolean {
+  return token !== undefined && !token.special && /^[\p{L}\p{N}]/u.test(token.piece);
 }
 
 /**

@@ -15,7 +15,7 @@ import { usePageKeys } from './frame/use_page_keys.ts';
 import { readsMasks, type ViewId } from './frame/route.ts';
 import { useClassifier } from './frame/use_classifier.ts';
 import { useRoute } from './frame/use_route.ts';
-import { CarriedSentenceContext, type Carried, type LensSentenceText } from './lens/carried_sentence.ts';
+import { CarriedSentenceContext, type Carried, type LensStart } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -70,7 +70,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     setBegun(start);
     location.hash = 'compare';
   };
-  const lookInto = (sentence: LensSentenceText): void => {
+  const lookInto = (sentence: LensStart): void => {
     lensSentence.current = { ...sentence, by: 'fill' };
     location.hash = 'lens';
   };

@@ -48,11 +48,17 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): vo
 }
 
 describe('the features of texts', () => {
+  test('what the model does not know in them is told, and in how many', async () => {
+    const { plan } = await read({ texts: ['I 你 know.', '你', 'Nothing.'] });
+    expect(plan.unknown).toEqual([{ text: '你', meant: '', sentences: 2 }]);
+  });
+
   test('are what each text gives alone: last hidden state, its mean, and the pooler’s output', async () => {
     const { plan, results } = await read({ texts: TEXTS });
     const { hidden_size: H } = session.config;
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(plan).toMatchObject({ texts: 4, sequences: 4, cut: [] });
+    expect(plan.unknown).toBeUndefined();
     expect(plan.tokens).toBe(results.reduce((sum, { tokens }) => sum + tokens.length, 0));
     expect(plan.bytes).toBe(plan.tokens * H * 4);
     for (const { index, tokens, hidden, mean, pooled } of results) {

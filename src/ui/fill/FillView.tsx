@@ -9,7 +9,7 @@ import { Fold } from '../frame/Fold.tsx';
 import { LinkFault } from '../lab/LinkFault.tsx';
 import { useAddressFollows, useShared } from '../lab/use_shared.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
-import type { LensSentenceText } from '../lens/carried_sentence.ts';
+import type { LensStart } from '../lens/carried_sentence.ts';
 import { Announcer } from './Announcer.tsx';
 import { lensStart } from './compare_start.ts';
 import { CompareThis } from './CompareThis.tsx';
@@ -37,7 +37,7 @@ interface FillViewProps {
   /** Goes on in Compare. */
   readonly onCompare: (start: CompareStart) => void;
   /** Goes on in Lens. */
-  readonly onLens: (sentence: LensSentenceText) => void;
+  readonly onLens: (sentence: LensStart) => void;
 }
 
 /** One sentence, its tokens, and what the model would put at every mask. */

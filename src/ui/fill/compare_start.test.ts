@@ -81,10 +81,15 @@ describe('masks', () => {
 });
 
 test('Lens gets the sentence as it is: masks written out, in the form that reads the same, braces as text', () => {
-  expect(lensStart(draft('A {b} is [MASK].'))).toEqual({ template: 'A \\{b\\} is [MASK].', form: 'typed' });
+  expect(lensStart(draft('A {b} is [MASK].'))).toEqual({
+    template: 'A \\{b\\} is [MASK].',
+    form: 'typed',
+    follow: [],
+  });
   const masked = [{ segment: 0, ...stretch(NURSE, 'she') }] as const;
   expect(lensStart(draft(NURSE, masked))).toEqual({
     template: 'The nurse said that [MASK] was tired.',
     form: 'in-place',
+    follow: ['she'],
   });
 });

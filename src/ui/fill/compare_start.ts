@@ -6,7 +6,7 @@ import { MASK, type SourceRange } from '../../probes/template/syntax.ts';
 import { escapeText } from '../../probes/template/write.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
-import type { LensSentenceText } from '../lens/carried_sentence.ts';
+import type { LensStart } from '../lens/carried_sentence.ts';
 import type { Draft } from './draft.ts';
 
 const MASKS = /\[MASK\]/g;
@@ -39,10 +39,16 @@ export function compareStart(
   };
 }
 
-/** A draft's first text for Lens: a template that stands for it alone, with a mask for every word that is masked in place. */
-export function lensStart(draft: Pick<Draft, 'text' | 'masked' | 'form'>): LensSentenceText {
+/**
+ * A draft's first text for Lens: a template that stands for it alone, with a mask for every word that is masked in place, and those words, which
+ * are followed there.
+ */
+export function lensStart(draft: Pick<Draft, 'text' | 'masked' | 'form'>): LensStart {
   const { text } = withMasks(draft.text, masksOf(draft), NO_WORD);
-  return { template: escapeText(text), form: formOf(draft) };
+  const stood = draft.masked.flatMap(({ segment, start, end }) =>
+    segment === 0 ? [draft.text.slice(start, end)] : [],
+  );
+  return { template: escapeText(text), form: formOf(draft), follow: [...new Set(stood)] };
 }
 
 /** Those of the first text, typed and in place, in order. */

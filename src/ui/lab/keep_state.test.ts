@@ -12,6 +12,17 @@ test('what was kept comes back, view by view', () => {
   expect(restoreState(storage, 'grid')).toBeNull();
 });
 
+test('what is too long to be kept takes an older state’s place, which would come back in its stead', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    getItem: (key: string) => kept.get(key) ?? null,
+  };
+  keepState(() => storage, 'features', STATE);
+  keepState(() => storage, 'features', { ...STATE, template: 'a'.repeat(1_000_000) });
+  expect(restoreState(() => storage, 'features')).toBeNull();
+});
+
 test('storage that refuses, and content that is anything, are survived', () => {
   const refuse = (): never => {
     throw new Error('denied');

@@ -5,10 +5,10 @@ import { keepText, keptText } from '../kept_text.ts';
 
 const PREFIX = 'unmask.';
 
-/** Keeps the state; where it is too much for a link it is not kept. */
+/** Keeps the state. One that is too much for a link is not kept, and neither is an older one in its place. */
 export function keepState(storage: () => Pick<Storage, 'setItem'>, view: string, state: SharedState): void {
   const encoded = encodeShare(state);
-  if (encoded.ok) keepText(storage, PREFIX + view, encoded.value);
+  keepText(storage, PREFIX + view, encoded.ok ? encoded.value : '');
 }
 
 /** The kept state; null where there is none, or what is kept is something else. */

@@ -14,7 +14,7 @@ import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
-import { useCarriedSentence } from './carried_sentence.ts';
+import { useCarriedSentence, type LensSentenceText } from './carried_sentence.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from './lens_job.ts';
 import { INITIAL_LENS, type LensState } from './lens_state.ts';
 import { LensParts } from './LensParts.tsx';
@@ -41,7 +41,9 @@ export function LensView({ client, shared }: LensViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { template, form, mask, passes, follow } = state;
-  useCarriedSentence('lens', state, change, shared);
+  const takeOver = (sentence: LensSentenceText, words: readonly string[]): void =>
+    change(words.length === 0 ? sentence : { ...sentence, follow: words.join('\n') });
+  useCarriedSentence('lens', state, takeOver, shared);
   const resolved = useMemo(() => resolveLens(template), [template]);
   const ready = resolved.kind === 'ready' ? resolved : null;
   const question = useMemo(

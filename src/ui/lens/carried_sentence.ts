@@ -9,7 +9,15 @@ export interface LensSentenceText {
   readonly form: MaskForm;
 }
 
+/** What Fill hands on. */
+export interface LensStart extends LensSentenceText {
+  /** The words that stood at its masks: Passes follows them. */
+  readonly follow: readonly string[];
+}
+
 export interface Carried extends LensSentenceText {
+  /** Words that come with it. */
+  readonly follow?: readonly string[];
   /** The part it was typed or opened in, or Fill, which hands on its own. */
   readonly by: LensPartId | 'fill';
 }
@@ -26,14 +34,14 @@ export const CarriedSentenceContext = createContext<CarriedSentence>({ current: 
 export function useCarriedSentence(
   part: LensPartId,
   { template, form }: LensSentenceText,
-  change: (sentence: LensSentenceText) => void,
+  change: (sentence: LensSentenceText, follow: readonly string[]) => void,
   shared: string,
 ): void {
   const carriedRef = useContext(CarriedSentenceContext);
   const takeOver = useEffectEvent(() => {
     const sentence = carriedRef.current;
     if (sentence === null || sentence.by === part || shared !== '') return;
-    change({ template: sentence.template, form: sentence.form });
+    change({ template: sentence.template, form: sentence.form }, sentence.follow ?? []);
   });
   // A view that is hidden has no effects: they are made anew when it is shown (`Activity` in App.tsx).
   useEffect(() => takeOver(), []);

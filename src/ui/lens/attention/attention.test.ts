@@ -4,6 +4,7 @@ import { demoModel } from '../../../../test/support/demo_model.ts';
 import { PageAnswers } from '../../../../test/support/page_answers.ts';
 import { CpuSession } from '../../../cpu/session.ts';
 import type { Session } from '../../../model/session.ts';
+import type { Token } from '../../../model/text.ts';
 import { attentionMap, heldBy, usualSinks } from '../../../probes/attention.ts';
 import { decodeShare, encodeShare } from '../../../probes/share/fragment.ts';
 import type { AlbertTokenizer } from '../../../tokenizer/tokenizer.ts';
@@ -121,16 +122,26 @@ describe('what is shown', () => {
   });
 
   test('a token that is left out is not chosen; the numbers that stay are not renormalised', () => {
-    expect([...usualSinks(read.tokens)].map((token) => read.names[token])).toEqual(['[CLS]', '.', '[SEP]']);
+    expect([...usualSinks(read.tokens)].map((token) => read.names[token])).toEqual([
+      ...['[CLS]', 'space', '.', '[SEP]'],
+    ]);
     const whole = shownMap(read, { ...INITIAL_LOOK, token: 0 });
     const without = shownMap(read, { ...INITIAL_LOOK, token: 0, leavesOut: true });
     expect([whole.token, read.names[without.token]]).toEqual([0, '[MASK]']);
-    expect(without.kept).toHaveLength(whole.kept.length - 3);
+    expect(without.kept).toHaveLength(whole.kept.length - 4);
     if (whole.map === null || without.map === null) throw new Error('it was read');
     expect(cellsOf(without.map, without.kept)).toEqual(cellsOf(whole.map, without.kept));
     expect(heldWords(without)).toMatch(
       /they hold [\d.]+.% of what the other tokens look at here\. .*not renormalised\.$/,
     );
+  });
+
+  test('the point within a number or an abbreviation is no full stop', () => {
+    const at = (piece: string): Token => ({ ...read.tokens[1], piece, special: false, masked: false });
+    const sinks = (...pieces: string[]) => [...usualSinks(pieces.map(at))];
+    expect(sinks('▁3', '.', '5', '▁', '.')).toEqual([3, 4]);
+    expect(sinks('▁u', '.', 's', '.', '▁it', '.', '”')).toEqual([3, 5]);
+    expect(sinks('▁', 'x', '▁.')).toEqual([2]);
   });
 
   test('more passes and heads than there are is the last of them; a pass that has not come is none', () => {

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import type { FeaturePlan } from '../../../worker/messages.ts';
 import { formatBytes, formatPlural } from '../../format.ts';
+import { TemplateCharacters } from '../../lab/TemplateCharacters.tsx';
 import { QuestionLine } from '../../lab/RunLine.tsx';
 import { timeWords } from '../../lab/words.ts';
 import type { Probe } from '../../lab/use_probe.ts';
@@ -43,6 +44,16 @@ export function FeaturesField({ texts, onChange, probe }: FeaturesFieldProps) {
           {probe.state.waitsForStart ? 'Read the texts' : 'Run'} <kbd aria-hidden="true">Ctrl Enter</kbd>
         </Button>
       </div>
+      {probe.state.asked === null && (
+        <p className="quiet">Nothing to read yet: type a text, or several, one a line.</p>
+      )}
+      <TemplateCharacters
+        template={texts}
+        onChange={onChange}
+        plan={
+          plan.kind === 'planned' ? { sentences: plan.plan.texts, unknown: plan.plan.unknown ?? [] } : null
+        }
+      />
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** The state of Occlusion as a link carries it, and back; the numbers that go with it. Pure. */
 import { NO_NUMBERS, type SharedNumbers } from '../../../probes/share/compare.ts';
-import { DEFAULT_STATE, sharedModel, type SharedState } from '../../../probes/share/state.ts';
+import { DEFAULT_STATE, sharedModel, SHARE_LIMITS, type SharedState } from '../../../probes/share/state.ts';
 import type { Answered } from '../../lab/probe_desk.ts';
 import type { ReadyLens } from '../lens_job.ts';
 import { answerName } from './exports.ts';
@@ -35,8 +35,10 @@ export function occlusionNumbers(
   const rows = sentences.flatMap(({ answer: held, words: taken }) =>
     [held, ...taken].map(({ logProb }) => names.map((name) => (name === answerName(held) ? logProb : null))),
   );
+  // The first of them, where a link cannot carry all.
+  const sent = rows.slice(0, SHARE_LIMITS.sentences);
   return {
     model: sharedModel(identity),
-    results: { sentences: [...rows.keys()], words: names, logProbs: rows },
+    results: { sentences: [...sent.keys()], words: names, logProbs: sent },
   };
 }

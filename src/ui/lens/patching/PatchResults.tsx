@@ -48,7 +48,8 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
   ];
   const there = data.cells.filter((cell) => cell !== null).length;
   const table = tableOf(map);
-  const cell = chosen !== null && chosen.column < map.tokens.length ? chosen : null;
+  const cell =
+    chosen !== null && chosen.column < map.tokens.length && chosen.pass < map.shares.length ? chosen : null;
   return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
       <section className="lab-section" aria-label="Patching map">

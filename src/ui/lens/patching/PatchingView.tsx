@@ -8,7 +8,7 @@ import { LiveRegion } from '../../frame/LiveRegion.tsx';
 import { Notice } from '../../frame/Notice.tsx';
 import { useView } from '../../frame/use_view.ts';
 import { LinkFault } from '../../lab/LinkFault.tsx';
-import { currentAnswer, isBusy, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
 import { useQuestion } from '../../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
@@ -122,13 +122,21 @@ export function PatchingView({ client, shared }: PatchingViewProps) {
         }
       />
       <LinkFault link={link} />
-      {isAsShared && current !== null && vocabulary !== null && link.state?.results != null && (
-        <PatchVerdict link={link} current={current} vocabulary={vocabulary} />
-      )}
+      {isAsShared &&
+        current !== null &&
+        vocabulary !== null &&
+        link.state?.results != null &&
+        !isWorking(probe.state) && <PatchVerdict link={link} current={current} vocabulary={vocabulary} />}
       <section className="results lab-results" aria-label="Patching" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <PatchShare state={state} current={current} shown={shown?.answer ?? null} vocabulary={vocabulary} />
+          {/* What is refused has no map to give. */}
+          <PatchShare
+            state={state}
+            current={refused === '' ? current : null}
+            shown={refused === '' ? (shown?.answer ?? null) : null}
+            vocabulary={vocabulary}
+          />
         </div>
         {shown !== null && vocabulary !== null && refused === '' && (
           <PatchResults answer={shown.answer} vocabulary={vocabulary} isStale={shown.isStale} />

@@ -82,15 +82,24 @@ export function cellWords(sides: BySide<string>, into: Side): string {
   );
 }
 
-/** `At least half of the effect is restored at “man ← woman” after passes 0 to 7; at “[MASK]” after pass 8.` Empty where nothing is there yet. */
+/**
+ * `At least half of the effect is restored at “man ← woman” after passes 1 to 7.` Empty where nothing is there yet. The first row and the last
+ * are left out: before any pass the words that differ are the whole difference, and after the last one the mask alone is read.
+ */
 export function carriedWords(map: Pick<PatchMap, 'tokens' | 'shares'>): string {
   if (map.shares.every((row) => row.every((share) => share === null))) return '';
-  const found = carriers(map);
-  if (found.length === 0) return 'No single token restores half of the effect.';
+  const isWhole = map.shares.every((row) => row.some((share) => share !== null));
+  const last = map.shares.length - 1;
+  const between = map.shares.map((row, pass) => (pass === 0 || pass === last ? row.map(() => null) : row));
+  const found = carriers({ tokens: map.tokens, shares: between });
   const places = found.map(
     ({ token, passes }) => `at “${token}” after ${passes.map(stretchWords).join(' and ')}`,
   );
-  return `At least half of the effect is restored ${places.join('; ')}.`;
+  const said =
+    found.length === 0
+      ? 'between the first row and the last no single token restores half of the effect.'
+      : `at least half of the effect is restored ${places.join('; ')}.`;
+  return isWhole ? `${said.charAt(0).toUpperCase()}${said.slice(1)}` : `So far, ${said}`;
 }
 
 function stretchWords([first, last]: readonly [number, number]): string {
