@@ -47,6 +47,14 @@ describe('files of a model', () => {
     expect(completeFiles(addFiles(NO_FILES, both))).toEqual(both);
   });
 
+  it('a whole model takes nothing of what was given before, which is told until then', () => {
+    const strange = addFiles(NO_FILES, [file('tokenizer_config.json')]);
+    expect(givenWords(strange)).toMatch(/^Here so far: tokenizer_config\.json\. A model is three files: /);
+    const whole = ['model.safetensors', 'config.json', 'spiece.model'].map(file);
+    expect(completeFiles(addFiles(strange, whole))).toEqual(whole);
+    expect(completeFiles(addFiles(addFiles(NO_FILES, [file('tokenizer.json')]), whole))).toEqual(whole);
+  });
+
   it.each([0, 1, 2])('a stray file of a folder changes nothing, wherever it comes: %i', (at) => {
     const folder = [file('config.json'), file('model.safetensors')];
     folder.splice(at, 0, file('optimizer.safetensors'), file('config_sentence_transformers.json'));

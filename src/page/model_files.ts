@@ -38,8 +38,16 @@ export function isModelFile({ name }: Pick<File, 'name'>): boolean {
   return recognize(name) !== null;
 }
 
-/** The files so far with more added; one given again replaces the one before it. */
+/**
+ * The files so far with more added; one given again replaces the one before it. Where a whole model is added, what was given before, perhaps a
+ * tokenizer of another, is no part of it.
+ */
 export function addFiles(given: GivenFiles, added: readonly File[]): GivenFiles {
+  const alone = put(NO_FILES, added);
+  return completeFiles(alone) === null ? put(given, added) : alone;
+}
+
+function put(given: GivenFiles, added: readonly File[]): GivenFiles {
   const files: Partial<Record<FileRole, File>> = { ...given.files };
   const ignored: string[] = [];
   const shards = new Map(given.shards);
@@ -109,7 +117,10 @@ export function givenWords(given: GivenFiles): string | null {
       : `Not read: ${ignored.slice(0, 3).join(', ')}${ignored.length > 3 ? ' …' : ''}. `;
   const sharded = isSharded(given);
   if (missing.length === NAMED.length && !sharded) {
-    return notRead === '' ? null : `${notRead}A model is three files: ${listNames(NAMED)}.`;
+    const beside = [...given.tokenizers.keys()];
+    if (notRead === '' && beside.length === 0) return null;
+    const kept = beside.length === 0 ? '' : `Here so far: ${beside.join(', ')}. `;
+    return `${notRead}${kept}A model is three files: ${listNames(NAMED)}.`;
   }
   const needed = missing.map((role) => (role === 'weights' && sharded ? INDEX_NAME : namesOf(role)));
   if (sharded) needed.push(...shardWords(missingShards(given)));

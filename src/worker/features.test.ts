@@ -50,7 +50,7 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): vo
 describe('the features of texts', () => {
   test('what the model does not know in them is told, and in how many', async () => {
     const { plan } = await read({ texts: ['I 你 know.', '你', 'Nothing.'] });
-    expect(plan.unknown).toEqual([{ text: '你', meant: '', sentences: 2 }]);
+    expect(plan.unknown).toEqual([{ text: '你', meant: null, sentences: 2 }]);
   });
 
   test('are what each text gives alone: last hidden state, its mean, and the pooler’s output', async () => {

@@ -33,7 +33,9 @@ export function ClassifyField(props: ClassifyFieldProps) {
   const { plan, waitsForStart } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
   const isText = task.task === 'text-classification';
-  const [isAdded, setAdded] = useState(false);
+  const [isAdded, setAdded] = useState(texts.second !== '');
+  // Once there, an emptied field stays: it goes by its button alone.
+  if (isText && !isAdded && texts.second !== '') setAdded(true);
   const isPair = isText ? isAdded || texts.second !== '' : task.task !== 'token-classification';
   const waits = waitsForStart ? 'This takes longer than a moment, so it waits: press Read the texts.' : '';
   return (

@@ -78,6 +78,12 @@ describe('what is asked', () => {
       { text: 'T.', pair: 'Why? a' },
       { text: 'T.', pair: 'Why? b' },
     ]);
+    const cloze = asked(task('multiple-choice', ['answer']), {
+      text: 'T.',
+      second: 'Tom saw a _ .',
+      choices: 'dog\ncat',
+    });
+    expect(cloze.job.texts.map(({ pair }) => pair)).toEqual(['Tom saw a dog .', 'Tom saw a cat .']);
     const order = asked(task('sentence-order', ['in order', 'swapped']), { text: 'A.', second: 'B.' });
     expect(order.job.texts).toEqual([
       { text: 'A.', pair: 'B.' },

@@ -88,9 +88,8 @@ function literalTexts(
     case 'question-answering':
       return [{ text, pair: second, name: '' }];
     case 'multiple-choice': {
-      // As RACE is asked: the question stands before each answer, behind the text.
-      const question = isEmpty(second) ? '' : `${second.trim()} `;
-      return linesOf(choices).map((choice) => ({ text, pair: `${question}${choice}`, name: choice }));
+      const question = second.trim();
+      return linesOf(choices).map((choice) => ({ text, pair: asked(question, choice), name: choice }));
     }
     case 'sentence-order':
       return [
@@ -98,6 +97,12 @@ function literalTexts(
         { text: second, pair: text, name: 'swapped' },
       ];
   }
+}
+
+/** A question with one of its answers, as RACE is asked: the answer in the question's gap, `_`, or behind it. */
+function asked(question: string, choice: string): string {
+  if (question.includes('_')) return question.replaceAll('_', () => choice);
+  return question === '' ? choice : `${question} ${choice}`;
 }
 
 /** @param occlude see {@link ClassifyState.occlude} */

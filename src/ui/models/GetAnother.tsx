@@ -142,8 +142,8 @@ function RepoField({
           revision stands behind an @: owner/name@refs/pr/1. An address is taken whole, but none of a folder.
         </FieldError>
         <Text slot="description" className="field-hint">
-          Its address on the hub will do as well. Checked to be an ALBERT masked language model with
-          safetensors before anything large is fetched. Pickles are never read.
+          Its address on the hub will do as well. Checked to be an ALBERT with safetensors before anything
+          large is fetched. Pickles are never read.
         </Text>
       </TextField>
     </Form>
