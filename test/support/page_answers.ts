@@ -3,7 +3,7 @@ import { initialRun } from '../../src/page/probe_run.ts';
 import { fillJob, maskPredictions } from '../../src/page/fill_job.ts';
 import type { FillQuery } from '../../src/page/fill_query.ts';
 import type { Session } from '../../src/model/session.ts';
-import type { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../../src/model/tokenizer.ts';
 import type { Answered, Asked } from '../../src/ui/lab/answered.ts';
 import type { PlacedWords } from '../../src/ui/lab/placed_pieces.ts';
 import type { ProbeSentence, QuestionKind, Vocabulary } from '../../src/worker/messages.ts';
@@ -12,9 +12,9 @@ import { startProbes } from './probe_worker.ts';
 /** The page of one session. */
 export class PageAnswers {
   readonly #session: Session;
-  readonly #tokenizer: AlbertTokenizer;
+  readonly #tokenizer: Tokenizer;
 
-  constructor(session: Session, tokenizer: AlbertTokenizer) {
+  constructor(session: Session, tokenizer: Tokenizer) {
     this.#session = session;
     this.#tokenizer = tokenizer;
   }

@@ -1,7 +1,7 @@
 /** The worker's probes before a model on the CPU path, what they tell kept. */
 import type { Answers, Run } from '../../src/model/run.ts';
 import type { Session } from '../../src/model/session.ts';
-import type { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../../src/model/tokenizer.ts';
 import type {
   JobOf,
   ProbeAsk,
@@ -23,7 +23,7 @@ type Told<K extends QuestionKind> = (Exclude<ProbeTell, TellOf> | TellOf<K>) & {
  */
 export function startProbes<K extends QuestionKind>(
   session: Session,
-  tokenizer: AlbertTokenizer,
+  tokenizer: Tokenizer,
   of: K,
   run: (run: Run) => Promise<Answers> = (request) => session.run(request),
 ) {
