@@ -532,15 +532,6 @@ describe('WorkerClient', () => {
       expect([...chosen]).toEqual([[FAMILY, 'tokenizer.json']]);
     });
 
-    it('a wish for what a model no longer has is forgotten by nobody, and keeps nothing', () => {
-      const chosen = new Map([[FAMILY, 'spiece.model']]);
-      const { client, wire } = bench(key, undefined, undefined, chosen);
-      const alone = { tokenizerFile: 'tokenizer.json', otherTokenizerFile: null };
-      wire(0).says({ ...storedReady, model: { ...storedReady.model, ...alone } });
-      expect(client.getSnapshot().model?.tokenizerFile).toBe('tokenizer.json');
-      expect([...chosen]).toEqual([[FAMILY, 'spiece.model']]);
-    });
-
     it('given files are opened again with it, after a crash too, and nothing is kept', () => {
       const chosen = new Map<string, string>();
       const { client, wire, loads } = bench(null, undefined, undefined, chosen);

@@ -103,11 +103,7 @@ export class ModelClient {
     const key = inUse.from === 'stored' ? inUse.key : (model?.key ?? null);
     if (!isSites && key !== null) this.#parts.lastUsed.set(key);
     // Not before it answers: a file that cannot be read is no choice for the next visit.
-    if (
-      inUse.from === 'stored' &&
-      inUse.tokenizer !== undefined &&
-      inUse.tokenizer === model?.tokenizerFile
-    ) {
+    if (inUse.from === 'stored' && inUse.tokenizer !== undefined) {
       this.#parts.tokenizers.set(familyOfKey(inUse.key), inUse.tokenizer);
     }
   }
