@@ -45,7 +45,7 @@ import {
 import { vocabularyOf } from '../src/ui/lab/use_vocabulary.ts';
 import { lensRows } from '../src/ui/lens/exports.ts';
 import { lensQuestion, resolveLens, type ReadyLens } from '../src/ui/lens/lens_job.ts';
-import { isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
+import { isSameIdentity, isStale, WorkerClient, type ModelIdentity } from '../src/page/client.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
 import type {
   MaskForm,
@@ -893,6 +893,21 @@ test('two models of one size and date: nothing of one is shown undimmed, exporte
   const views = ['fill', 'comparison', 'targets', 'frames', 'grid', 'lens', 'pairs', 'family'];
   const parts = ['fill file', 'compare file', 'lens file', 'cell', 'reference', 'figure', 'verdict'];
   expect([...views, ...parts].filter((each) => (seen.get(each) ?? 0) === 0)).toEqual([]);
+});
+
+test('one folder read by its two tokenizers is two models, also where both files are the same to the byte', async () => {
+  const both = [...MODELS[0], new File([new Uint8Array(100)], 'tokenizer.json', DATE)];
+  const [fifth, trained] = await Promise.all(
+    ['tokenizer.json', 'spiece.model'].map((tokenizer) => loadFiles(both, { tokenizer })),
+  );
+  const identityOf = ({ from: { name, revision, content } }: typeof fifth): ModelIdentity => ({
+    ...IDENTITIES[0],
+    ...{ name, revision, content },
+  });
+  expect(isSameIdentity(identityOf(fifth), identityOf(trained))).toBe(false);
+  // The same file alone in the folder is the same model.
+  expect(isSameIdentity(identityOf(trained), { ...IDENTITIES[0], content: contents[0] })).toBe(true);
+  expect(isSameIdentity(identityOf(fifth), identityOf(fifth))).toBe(true);
 });
 
 test('how a word reads by one tokenizer is not taken for how it reads by the other', () => {

@@ -101,7 +101,12 @@ interface TestWire {
   closed: boolean;
 }
 
-function bench(remembered: string | null = null, engineMemory?: EngineMemory, openings?: Openings) {
+function bench(
+  remembered: string | null = null,
+  engineMemory?: EngineMemory,
+  openings?: Openings,
+  chosen = new Map<string, string>(),
+) {
   const wires: TestWire[] = [];
   let clock = 0;
   const memory = { key: remembered };
@@ -110,6 +115,10 @@ function bench(remembered: string | null = null, engineMemory?: EngineMemory, op
     baseUrl: 'https://example.test/app/weights/',
     folder: 'albert-demo',
     lastUsed,
+    tokenizers: {
+      get: (family) => chosen.get(family) ?? null,
+      set: (family, file) => void chosen.set(family, file),
+    },
     ...(engineMemory && { engineMemory }),
     ...(openings && { openings }),
     now: () => clock,
@@ -464,6 +473,79 @@ describe('WorkerClient', () => {
     expect(memory.key).toBe('kept-1');
     client.models.openSite();
     expect(memory.key).toBeNull();
+  });
+
+  describe('which of its two tokenizers a model is read by', () => {
+    const FAMILY = 'hub~albert~albert-large-v2~';
+    const key = `${FAMILY}c1`;
+    const both = { tokenizerFile: 'tokenizer.json', otherTokenizerFile: 'spiece.model' };
+    const fifth: SwitchEvent = { ...storedReady, model: { ...storedReady.model, ...both } };
+    const trained: SwitchEvent = {
+      ...storedReady,
+      backend: { ...ready.backend, identity: { ...ready.backend.identity, content: 'by spiece' } },
+      model: {
+        ...storedReady.model,
+        ...{ tokenizerFile: 'spiece.model', otherTokenizerFile: 'tokenizer.json', content: 'by spiece' },
+      },
+    };
+    const bySpiece = { from: 'stored', key, tokenizer: 'spiece.model' } as const;
+
+    it('is chosen for a kept copy: what was answered is dimmed and asked again, and the next visits, other revisions and downloads keep it', async () => {
+      const chosen = new Map<string, string>();
+      const { client, wire, loads, fills, answer } = bench(key, undefined, undefined, chosen);
+      expect(loads(0)).toEqual([{ from: 'stored', key }]);
+      wire(0).says(fifth);
+      client.ask(query('21,3 [MASK]'), 'now');
+      await answer(0, ready.backend.identity);
+      client.models.readBy(client.getSnapshot(), 'spiece.model');
+      expect(loads(0).at(-1)).toEqual(bySpiece);
+      // Not before it answers: it may be no file that can be read.
+      expect([...chosen]).toEqual([]);
+      expect(isStale(client.getSnapshot())).toBe(false);
+      wire(0).says(trained);
+      expect(isStale(client.getSnapshot())).toBe(true);
+      expect(fills(0)).toEqual(['21,3 [MASK]', '21,3 [MASK]']);
+      expect([...chosen]).toEqual([[FAMILY, 'spiece.model']]);
+      expect(bench(key, undefined, undefined, chosen).loads(0)).toEqual([bySpiece]);
+      client.models.open({ from: 'stored', key: `${FAMILY}c2` });
+      expect(loads(0).at(-1)).toEqual({ ...bySpiece, key: `${FAMILY}c2` });
+      client.models.open({ from: 'stored', key: 'hub~other~model~c1' });
+      expect(loads(0).at(-1)).toEqual({ from: 'stored', key: 'hub~other~model~c1' });
+      client.models.download(`${REPO}@refs/pr/1`);
+      expect(wire(0).sent.at(-1)).toEqual({
+        type: 'download',
+        repo: `${REPO}@refs/pr/1`,
+        tokenizer: 'spiece.model',
+      });
+    });
+
+    it('is chosen back, and a file that cannot be read is no choice', () => {
+      const chosen = new Map([[FAMILY, 'spiece.model']]);
+      const { client, wire } = bench(key, undefined, undefined, chosen);
+      wire(0).says(trained);
+      client.models.readBy(client.getSnapshot(), 'tokenizer.json');
+      wire(0).says(refused);
+      expect(client.getSnapshot().model?.tokenizerFile).toBe('spiece.model');
+      expect([...chosen]).toEqual([[FAMILY, 'spiece.model']]);
+      client.models.readBy(client.getSnapshot(), 'tokenizer.json');
+      wire(0).says(fifth);
+      expect([...chosen]).toEqual([[FAMILY, 'tokenizer.json']]);
+    });
+
+    it('given files are opened again with it, after a crash too, and nothing is kept', () => {
+      const chosen = new Map<string, string>();
+      const { client, wire, loads } = bench(null, undefined, undefined, chosen);
+      const files = [new File([], 'config.json')];
+      client.models.open({ from: 'files', files, name: 'mine' });
+      wire(0).says(fifth);
+      client.models.readBy(client.getSnapshot(), 'spiece.model');
+      const again = { from: 'files', files, name: 'mine', tokenizer: 'spiece.model' };
+      expect(loads(0).at(-1)).toEqual(again);
+      wire(0).says(trained);
+      wire(0).on.crash('boom');
+      expect(loads(1)).toEqual([again]);
+      expect([...chosen]).toEqual([]);
+    });
   });
 
   it('keeps the model at hand when another fails, and tries again the one at hand', () => {

@@ -10,7 +10,7 @@ import { ExternalStore } from './external_store.ts';
 import { FillDesk, type AskWhen } from './fill_desk.ts';
 import type { RunProgress } from './fill_state.ts';
 import { MeasureClient } from './measures/client.ts';
-import { ModelClient, type LastUsed } from './model_client.ts';
+import { ModelClient, type ChosenTokenizers, type LastUsed } from './model_client.ts';
 import { openingsIn, type Openings } from './openings.ts';
 import { ProbeClient } from './probe_client.ts';
 import { INITIAL_VIEW_STATE, isStale, reduceView, type PageAct, type ViewState } from './view_state.ts';
@@ -24,7 +24,7 @@ export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
 export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
-export type { LastUsed } from './model_client.ts';
+export type { ChosenTokenizers, LastUsed } from './model_client.ts';
 export { openingsIn } from './openings.ts';
 export { isFetching } from './model_state.ts';
 export type { Verification } from './model_state.ts';
@@ -60,6 +60,8 @@ export interface WorkerClientOptions {
   /** Remembers nothing unless given. */
   readonly lastUsed?: LastUsed;
   /** Remembers nothing unless given. */
+  readonly tokenizers?: ChosenTokenizers;
+  /** Remembers nothing unless given. */
   readonly openings?: Openings;
   /** Remembers for this visit only unless given. */
   readonly engineMemory?: EngineMemory;
@@ -69,7 +71,7 @@ export interface WorkerClientOptions {
   readonly now?: () => number;
 }
 
-const NO_MEMORY: LastUsed = { get: () => null, set: () => undefined };
+const NO_MEMORY: LastUsed & ChosenTokenizers = { get: () => null, set: () => undefined };
 const NO_OPENINGS = openingsIn(() => ({ getItem: () => null, setItem: () => undefined }));
 
 /** Joins page and worker. Made once; lives as long as the page. */
@@ -98,6 +100,7 @@ export class WorkerClient {
     baseUrl,
     folder,
     lastUsed = NO_MEMORY,
+    tokenizers = NO_MEMORY,
     openings = NO_OPENINGS,
     engineMemory = forgetfulEngineMemory(),
     openWire = openModuleWorker,
@@ -114,6 +117,7 @@ export class WorkerClient {
       baseUrl,
       folder,
       lastUsed,
+      tokenizers,
       openings,
       load: (wish) => this.#load(wish),
       send: (request) => this.#link.send(request),

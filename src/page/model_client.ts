@@ -2,7 +2,9 @@
  * The page's wishes about models: which is opened, fetched, kept, and which the next visit begins with. What becomes of them is
  * the worker's to say.
  */
-import type { LoadWish, ModelChoice, SwitchView, WorkerRequest } from '../worker/messages.ts';
+import { parseHubSource } from '../model/hub_source.ts';
+import { familyOf, familyOfKey } from '../model/model_key.ts';
+import type { LoadWish, ModelChoice, SwitchView, TokenizerWish, WorkerRequest } from '../worker/messages.ts';
 import type { Openings } from './openings.ts';
 import type { PageAct } from './view_state.ts';
 
@@ -13,6 +15,18 @@ export interface LastUsed {
   set(key: string | null): void;
 }
 
+/**
+ * Which of its two tokenizers a model is read by, where the visitor has chosen one: of each model, whatever its revision, by what the
+ * keys of its copies begin with (`familyOf`).
+ */
+export interface ChosenTokenizers {
+  get(family: string): string | null;
+  /** @param file its name: `spiece.model` */
+  set(family: string, file: string): void;
+}
+
+type StoredChoice = Extract<ModelChoice, { readonly from: 'stored' }>;
+
 /** So often may the page end while it opens a copy before the visitor is asked. */
 const ENDINGS_BORNE = 2;
 
@@ -22,6 +36,7 @@ interface ModelClientParts {
   /** The folder the visit begins with, or null for the one the site offers first. */
   readonly folder: string | null;
   readonly lastUsed: LastUsed;
+  readonly tokenizers: ChosenTokenizers;
   readonly openings: Openings;
   readonly load: (wish: LoadWish) => void;
   readonly send: (request: WorkerRequest) => void;
@@ -42,10 +57,10 @@ export class ModelClient {
   }
 
   /** The kept copy used last, where the page has ended too often while it opened it: it waits for the visitor's word. */
-  get heldBack(): Extract<ModelChoice, { readonly from: 'stored' }> | null {
+  get heldBack(): StoredChoice | null {
     const { lastUsed, openings } = this.#parts;
     const key = lastUsed.get();
-    return key !== null && openings.endings(key) >= ENDINGS_BORNE ? { from: 'stored', key } : null;
+    return key !== null && openings.endings(key) >= ENDINGS_BORNE ? this.#stored(key) : null;
   }
 
   /** What a visit begins with: the kept copy used last, which may be gone, else the site's own model. */
@@ -53,7 +68,7 @@ export class ModelClient {
     const key = this.#parts.lastUsed.get();
     return key === null || this.heldBack !== null
       ? { model: this.site }
-      : { model: { from: 'stored', key }, otherwise: this.site };
+      : { model: this.#stored(key), otherwise: this.site };
   }
 
   /** A load is asked for. */
@@ -87,11 +102,28 @@ export class ModelClient {
     const isSites = inUse.from === 'site' && inUse.folder === this.site.folder;
     const key = inUse.from === 'stored' ? inUse.key : (model?.key ?? null);
     if (!isSites && key !== null) this.#parts.lastUsed.set(key);
+    // Not before it answers: a file that cannot be read is no choice for the next visit.
+    if (inUse.from === 'stored' && inUse.tokenizer !== undefined) {
+      this.#parts.tokenizers.set(familyOfKey(inUse.key), inUse.tokenizer);
+    }
   }
 
-  /** Loads a model in place of the present one, which answers until then. */
+  /**
+   * Loads a model in place of the present one, which answers until then. A kept copy is read by the tokenizer that the visitor chose
+   * for it.
+   */
   open(model: ModelChoice): void {
-    this.#parts.load({ model });
+    const isOpen = model.from === 'stored' && model.tokenizer === undefined;
+    this.#parts.load({ model: isOpen ? this.#stored(model.key) : model });
+  }
+
+  /**
+   * Loads the model in use anew, read by the other of its two tokenizers: another model by its content, whose numbers are its own. The
+   * choice is kept for a kept copy; that of given files lasts as long as they are in use, as they do.
+   * @param file the tokenizer's name: {@link ModelView.otherTokenizerFile}. A model of the site has one alone.
+   */
+  readBy({ inUse }: Pick<SwitchView, 'inUse'>, file: string): void {
+    if (inUse !== null && inUse.from !== 'site') this.open({ ...inUse, tokenizer: file });
   }
 
   /** Back to the model the site offers first; the next visit starts with it as well. */
@@ -113,7 +145,9 @@ export class ModelClient {
   /** Fetches `owner/name` from the hub into the store, or goes on with it, and then takes it into use. */
   download(repo: string): void {
     this.#parts.dispatch({ type: 'download-asked', repo });
-    this.#parts.send({ type: 'download', repo });
+    const source = parseHubSource(repo);
+    const wish = source === null ? {} : this.#wish(familyOf({ source: 'hub', name: source.repo }));
+    this.#parts.send({ type: 'download', repo, ...wish });
   }
 
   /** Stops fetching; what is kept stays. */
@@ -153,5 +187,15 @@ export class ModelClient {
   /** The visitor has read what the store refused. */
   dismissStoreError(): void {
     this.#parts.dispatch({ type: 'store-error-seen' });
+  }
+
+  /** A kept copy, read as the visitor chose. */
+  #stored(key: string): StoredChoice {
+    return { from: 'stored', key, ...this.#wish(familyOfKey(key)) };
+  }
+
+  #wish(family: string): TokenizerWish {
+    const tokenizer = this.#parts.tokenizers.get(family);
+    return tokenizer === null ? {} : { tokenizer };
   }
 }

@@ -8,6 +8,7 @@ import { restoreDraft, toQuery } from './fill/draft.ts';
 import { keepCompositions } from './frame/composition.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
 import { lastUsedModel } from './models/last_model.ts';
+import { chosenTokenizers } from './models/tokenizer_choice.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 const root = document.querySelector('#root');
@@ -21,6 +22,7 @@ const client = new WorkerClient({
   baseUrl: new URL('weights/', document.baseURI).href,
   folder: null,
   lastUsed: lastUsedModel(() => localStorage),
+  tokenizers: chosenTokenizers(() => localStorage),
   openings: openingsIn(() => localStorage),
   engineMemory: engineMemory(() => localStorage, navigator.userAgent),
 });

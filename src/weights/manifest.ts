@@ -16,6 +16,8 @@ import { cardLicence } from './licence.ts';
 import { isShardName } from './shards.ts';
 import { isRecord } from './small_file.ts';
 
+export { familyOf, keyOf } from '../model/model_key.ts';
+
 /** One range of at most this is in flight, and one damaged byte costs as much. */
 export const CHUNK_BYTES = 4 << 20;
 
@@ -69,16 +71,6 @@ export interface HashedEntry extends ManifestEntry {
   readonly chunks: readonly string[];
 }
 export type HashedManifest = Manifest<HashedEntry>;
-
-/** A folder's name for this model at this revision; a safe one whatever the site calls its revisions. */
-export function keyOf({ source, name, revision }: Pick<Manifest, 'source' | 'name' | 'revision'>): string {
-  return `${familyOf({ source, name })}${revision.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 80)}`;
-}
-
-/** What the keys of all revisions of a model begin with. */
-export function familyOf({ source, name }: Pick<Manifest, 'source' | 'name'>): string {
-  return `${source}~${name.replaceAll('/', '~')}~`;
-}
 
 /** Every file of a model, in the order they are fetched. */
 export function filesOf<Entry extends ManifestEntry>({

@@ -24,7 +24,7 @@ export class Host {
     this.#library = new Library(post, {
       ...services,
       inUse: () => this.#models.ready?.loaded.from.key ?? null,
-      onFetched: (key) => this.#models.tell({ type: 'fetched', key }),
+      onFetched: (copy) => this.#models.tell({ type: 'fetched', ...copy }),
     });
     this.#models = new Switcher({
       post,
@@ -53,7 +53,7 @@ export class Host {
         this.#models.tell({ type: 'seen' });
         return;
       case 'download':
-        this.#library.download(request.repo);
+        this.#library.download(request);
         return;
       case 'pause-download':
         this.#library.pause();

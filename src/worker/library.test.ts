@@ -128,6 +128,17 @@ describe('a repository with several tokenizers', () => {
     expect((await answered()).masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
   });
 
+  test('fetched for somebody who has chosen spiece.model before, it is read by that at once', async () => {
+    await hub.close();
+    const files = { ...FILES, ...JSON_FILES };
+    hub = await startHubServer({ repos: { [REPO]: { commit: 'c'.repeat(40), files } } });
+    const { ask, model } = tab();
+    ask({ type: 'download', repo: REPO, tokenizer: 'spiece.model' });
+    const view = await model(isReady);
+    expect(view.model?.tokenizerFile).toBe('spiece.model');
+    expect(view).toMatchObject({ taken: 1, inUse: { from: 'stored', tokenizer: 'spiece.model' } });
+  });
+
   test('without spiece.model it is read by the one there is', async () => {
     const { answered, model } = await opened({ ...withoutSpiece, ...JSON_FILES });
     expect((await model(isReady)).model).toMatchObject({

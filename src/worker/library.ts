@@ -12,7 +12,7 @@ import { Store } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import { fetchUnderLock, removeOthers, removeUnused } from '../weights/upkeep.ts';
 import { Download } from './download.ts';
-import type { WorkerEvent } from './messages.ts';
+import type { TokenizerWish, WorkerEvent } from './messages.ts';
 
 /** What the library stands on. */
 export interface LibraryServices {
@@ -28,7 +28,7 @@ interface LibraryParts extends Partial<LibraryServices> {
   /** The key of the copy that answers now. */
   readonly inUse: () => string | null;
   /** A download is whole, by the key of its copy. */
-  readonly onFetched: (key: string) => void;
+  readonly onFetched: (copy: { readonly key: string } & TokenizerWish) => void;
 }
 
 export class Library {
@@ -56,8 +56,8 @@ export class Library {
     return (this.#store ??= this.#services.openStore());
   }
 
-  /** Fetches a model of the hub, or goes on with one that was interrupted. */
-  download(repo: string): void {
+  /** Fetches a model of the hub, or goes on with one that was interrupted. `tokenizer`: what it is to be read by, once it is whole. */
+  download({ repo, tokenizer }: { readonly repo: string } & TokenizerWish): void {
     const running = this.#download;
     if (running?.repo === repo && !running.signal.aborted) {
       running.tell({}, true);
@@ -76,7 +76,9 @@ export class Library {
     }
     const download = new Download(repo, this.#post);
     this.#download = download;
-    const fetching = (running?.ended ?? Promise.resolve()).then(() => this.#fetch(download));
+    const fetching = (running?.ended ?? Promise.resolve()).then(() =>
+      this.#fetch(download, tokenizer === undefined ? {} : { tokenizer }),
+    );
     download.ended = fetching.finally(() => {
       if (this.#download === download) this.#download = null;
     });
@@ -116,7 +118,7 @@ export class Library {
     });
   }
 
-  async #fetch(download: Download): Promise<void> {
+  async #fetch(download: Download, wish: TokenizerWish): Promise<void> {
     const { signal } = download;
     const { transport, hubOrigin } = this.#services;
     const { repo, revision } = parseHubSource(download.repo) ?? { repo: download.repo, revision: null };
@@ -149,7 +151,7 @@ export class Library {
       });
       await removeOthers(store, manifest);
       // First, so that its load is under way when the page hears that the download is done.
-      this.#services.onFetched(key);
+      this.#services.onFetched({ key, ...wish });
       download.tell({ state: 'done', loadedBytes: byteLengthOf(manifest), key, error: null }, true);
     } catch (error) {
       // A piece that was cut off is fetched again: it does not count, as it does while it arrives.

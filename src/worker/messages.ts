@@ -64,7 +64,7 @@ export type {
 } from './probe_messages.ts';
 
 /** Which of two tokenizers a model is read by. */
-interface TokenizerWish {
+export interface TokenizerWish {
   /** Its file: `spiece.model`. Left out, or where the model has no such: the one that transformers 5 takes. */
   readonly tokenizer?: string;
 }
@@ -108,7 +108,7 @@ export type WorkerRequest =
    * Fetch a model of the Hugging Face hub, `owner/name` or `owner/name@revision`, into the store, or go on with one that was interrupted, and
    * take it into use once it is whole. The model in use goes on answering. One download at a time.
    */
-  | { readonly type: 'download'; readonly repo: string }
+  | ({ readonly type: 'download'; readonly repo: string } & TokenizerWish)
   /** Stop fetching; what is kept stays, and `download` goes on from there. */
   | { readonly type: 'pause-download' }
   /** What is kept on this device; answered by `stored`. */

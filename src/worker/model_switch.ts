@@ -11,6 +11,7 @@ import {
   type ModelChoice,
   type ModelView,
   type SwitchView,
+  type TokenizerWish,
 } from './messages.ts';
 
 /** A load to be done. Each is an object of its own: another one is another load, of the same model too. */
@@ -30,7 +31,7 @@ export interface ModelSwitch {
 export type SwitchEvent =
   | ({ readonly type: 'asked' } & LoadWish)
   /** A download is whole. */
-  | { readonly type: 'fetched'; readonly key: string }
+  | ({ readonly type: 'fetched'; readonly key: string } & TokenizerWish)
   /** The visitor stopped the load under way. */
   | { readonly type: 'stopped' }
   | { readonly type: 'seen' }
@@ -59,8 +60,11 @@ export function reduceSwitch(state: ModelSwitch, event: SwitchEvent): ModelSwitc
       const { model, otherwise = null, failed } = event;
       return begin(view, { model, isFetched: false }, { otherwise, ...(failed && { switchFailed: failed }) });
     }
-    case 'fetched':
-      return begin(view, { model: { from: 'stored', key: event.key }, isFetched: true });
+    case 'fetched': {
+      const { key, tokenizer } = event;
+      const model = { from: 'stored', key, ...(tokenizer !== undefined && { tokenizer }) } as const;
+      return begin(view, { model, isFetched: true });
+    }
     case 'stopped':
       if (load === null || view.inUse === null) return state;
       // It made room already: it is loaded again.

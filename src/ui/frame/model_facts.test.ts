@@ -51,9 +51,9 @@ test('of two tokenizers it is said which one reads, and as what', () => {
   const both = { tokenizerFile: 'tokenizer.json', otherTokenizerFile: 'spiece.model' };
   const factOf = (files: typeof both) =>
     new Map(modelFacts({ ...LARGE, ...files }, BACKEND)).get('Tokenizer');
-  expect(factOf(both)).toBe('tokenizer.json, as transformers 5 reads; spiece.model is there too');
+  expect(factOf(both)).toBe('tokenizer.json, as transformers 5; spiece.model is there too');
   expect(factOf({ tokenizerFile: 'spiece.model', otherTokenizerFile: 'tokenizer.json' })).toBe(
-    'spiece.model, as trained and as transformers 4 reads; tokenizer.json is there too',
+    'spiece.model, as trained, transformers 4; tokenizer.json is there too',
   );
 });
 

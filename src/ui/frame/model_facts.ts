@@ -54,9 +54,12 @@ function revisionWords({ revision, ref }: ModelView): string {
 
 function tokenizerFact({ tokenizerFile, otherTokenizerFile }: ModelView): string {
   if (otherTokenizerFile === null) return tokenizerFile;
-  return tokenizerFile === 'tokenizer.json'
-    ? `tokenizer.json, as transformers 5 reads; ${otherTokenizerFile} is there too`
-    : `${tokenizerFile}, as trained and as transformers 4 reads; ${otherTokenizerFile} is there too`;
+  return `${tokenizerReading(tokenizerFile)}; ${otherTokenizerFile} is there too`;
+}
+
+/** A tokenizer's file, of a model that has two, and whose way of reading it is. */
+export function tokenizerReading(file: string): string {
+  return file === 'tokenizer.json' ? `${file}, as transformers 5` : `${file}, as trained, transformers 4`;
 }
 
 export function backendFacts(backend: BackendView, answer: ViewState['answer']): FactList {

@@ -2,8 +2,9 @@ import { useSyncExternalStore } from 'react';
 import { Button, Input, Label, Text, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
+import { Choice } from '../frame/Choice.tsx';
 import { Facts } from '../frame/Facts.tsx';
-import { modelFacts } from '../frame/model_facts.ts';
+import { modelFacts, tokenizerReading } from '../frame/model_facts.ts';
 import { PageDialog } from '../frame/PageDialog.tsx';
 import { DialogSection } from './DialogSection.tsx';
 import { GetAnother } from './GetAnother.tsx';
@@ -34,13 +35,14 @@ export function ModelsDialog({ client, files, isOpen, onOpenChange }: ModelsDial
 
 function InUse({
   client,
-  state: { model, backend },
+  state,
   onDone,
 }: {
   readonly client: WorkerClient;
   readonly state: ViewState;
   readonly onDone: () => void;
 }) {
+  const { model, backend } = state;
   return (
     <DialogSection title="In use">
       {model === null || backend === null ? (
@@ -49,6 +51,16 @@ function InUse({
         <>
           <p>{model.description}</p>
           <Facts facts={modelFacts(model, backend)} />
+          {model.otherTokenizerFile !== null && (
+            <ReadBy
+              file={model.tokenizerFile}
+              other={model.otherTokenizerFile}
+              onChoose={(file) => {
+                client.models.readBy(state, file);
+                onDone();
+              }}
+            />
+          )}
         </>
       )}
       {model !== null && model.origin !== 'site' && (
@@ -63,6 +75,33 @@ function InUse({
         </Button>
       )}
     </DialogSection>
+  );
+}
+
+interface ReadByProps {
+  readonly file: string;
+  readonly other: string;
+  readonly onChoose: (file: string) => void;
+}
+
+/** Which of its two tokenizers the model in use is read by. */
+function ReadBy({ file, other, onChoose }: ReadByProps) {
+  return (
+    <div>
+      <Choice
+        label="Read by"
+        accessibleLabel="Tokenizer that text is read by"
+        value={file}
+        // In one order, whichever reads.
+        options={[file, other].sort().reverse()}
+        name={tokenizerReading}
+        onChange={onChoose}
+      />
+      <p className="field-hint">
+        The model is opened anew. Where the two read a text differently each has its own numbers; those of one
+        are never shown as the other’s.
+      </p>
+    </div>
   );
 }
 
