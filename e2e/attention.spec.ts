@@ -194,6 +194,8 @@ test('a link opens on the same map; no text asks nothing, and one that is cut is
   await openApp(other, { path: link, settled: false, passes: 2 });
   await waitForAttention(other);
   await expect(other.getByRole('heading', { name: 'Attention in pass 1, head 1' })).toBeVisible();
+  const agrees = /^Recomputed, and it agrees with what was shared .*within 0\.0005\.$/;
+  await expect(other.getByText(agrees)).toContainText(`: ${said.tokens}\u00a0numbers`);
   await template(page).fill('');
   await expect(page.getByText('Type a sentence to see where its tokens look.')).toBeVisible();
   await template(page).fill('word '.repeat(300));

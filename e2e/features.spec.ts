@@ -118,6 +118,8 @@ test('a link brings the texts and the vector; a text cut to what the model reads
   await openApp(other, { path: link, settled: false, passes: 1 });
   await waitForFeatures(other, 2);
   await expect(texts(other)).toHaveValue(`short\n${'word '.repeat(300)}`);
+  const agrees = /^Recomputed, and it agrees with what was shared .*: 1.number within 0\.0005\.$/;
+  await expect(other.getByText(agrees)).toBeVisible();
 });
 
 test('no text asks nothing, and one has its vectors alone', async ({ page }) => {

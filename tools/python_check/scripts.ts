@@ -27,7 +27,7 @@ import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
 import { attentionQuestion, resolveAttention } from '../../src/ui/lens/attention/attention_question.ts';
 import { INITIAL_ATTENTION, type AttentionState } from '../../src/ui/lens/attention/attention_state.ts';
 import { exportedAttention } from '../../src/ui/lens/attention/exports.ts';
-import { exportedFeatures } from '../../src/ui/lens/features/features_share.ts';
+import { exportedFeatures } from '../../src/ui/lens/features/feature_actions.ts';
 import { likenessOf, textsOf } from '../../src/ui/lens/features/features_answer.ts';
 import { patchPython } from '../../src/ui/lens/patching/exports.ts';
 import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_question.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { PRESETS } from '../data/presets.ts';
 import { TASK_NAMES } from '../../model/tasks.ts';
 import { FEATURE_KINDS } from '../features.ts';
-import { compareShared, SHARED_TOLERANCE } from './compare.ts';
+import { compareShared, compareValues, SHARED_TOLERANCE } from './compare.ts';
 import { decodeShare, encodeShare, MAX_FRAGMENT_LENGTH } from './fragment.ts';
 import { DEFAULT_STATE, SHARE_LIMITS, SHARED_VIEWS, WORD_SORTS, type SharedState } from './state.ts';
 
@@ -133,6 +133,16 @@ const states: fc.Arbitrary<SharedState> = fc.record({
     { nil: null },
   ),
   results: fc.option(results, { nil: null }),
+  values: fc.option(
+    fc.array(
+      fc.option(
+        fc.integer({ min: -100_000, max: 100_000 }).map((value) => value / 1e5 + 0),
+        { nil: null },
+      ),
+      { maxLength: SHARE_LIMITS.values },
+    ),
+    { nil: null },
+  ),
 });
 
 /** Every text inside a value. */
@@ -224,7 +234,13 @@ describe('a link', () => {
     ]);
   });
 
+  test('weights and cosines keep five decimals, beyond ±1 by rounding too; what is no number was none', () => {
+    const state: SharedState = { ...DEFAULT_STATE, values: [1.000_000_1, -0.123_456_7, -1e-9, Number.NaN] };
+    expect(decoded(encoded(state)).values).toEqual([1, -0.12346, 0, null]);
+  });
+
   test.each<[string, Partial<SharedState>, RegExp]>([
+    ['many values', { values: new Array<number>(65).fill(0) }, /more than 64 values/],
     ['a long template', { template: 'x'.repeat(SHARE_LIMITS.template + 1) }, /a template of more than 20000/],
     [
       'many frames',
@@ -309,6 +325,8 @@ describe('a stranger’s fragment', () => {
     ['a positive log p', { r: { s: [0], w: ['a'], l: [[1]] } }],
     ['rows that do not fit', { r: { s: [0, 1], w: ['a'], l: [[0]] } }],
     ['columns that do not fit', { r: { s: [0], w: ['a'], l: [[0, 0]] } }],
+    ['a weight beyond 1', { V: [1.1] }],
+    ['a word for a weight', { V: ['0.5'] }],
     ['a negative place', { s: [0, -1, 0] }],
     ['a template beyond bounds', { t: 'x'.repeat(20_001) }],
   ])('%s is refused', (_, value) => {
@@ -450,6 +468,42 @@ describe('recomputed against as shared', () => {
   test('a link without numbers claims nothing', () => {
     expect(compareShared({ model: MODEL, results: null }, shared)).toMatchObject({
       ...{ empty: true, agrees: false, largest: null },
+    });
+  });
+
+  describe('of weights and cosines', () => {
+    const given = { model: MODEL, values: [0.25, null, 0.5] };
+    const verdictOn = (values: readonly (number | null)[] | null, model = {}) =>
+      compareValues(given, { model: { ...MODEL, ...model }, values });
+
+    test('agrees within the tolerance; what the link had none of is not compared', () => {
+      const verdict = verdictOn([0.2504, 0.9, 0.5], { backend: 'cpu' });
+      expect(verdict).toMatchObject({ agrees: true, empty: false, differs: [] });
+      expect(verdict.comparisons.map(({ index }) => index)).toEqual([0, 2]);
+      expect(verdict.largest).toBeCloseTo(0.0004, 10);
+    });
+
+    test.each([
+      ['one that is off', [0.2506, null, 0.5], [false, true]],
+      ['one that is missing', [0.25], [true, false]],
+      ['NaN', [Number.NaN, null, 0.5], [false, true]],
+      ['none at all', null, [false, false]],
+    ])('%s never agrees', (_, values, agrees) => {
+      const verdict = verdictOn(values);
+      expect(verdict.comparisons.map((each) => each.agrees)).toEqual(agrees);
+      expect(verdict.agrees).toBe(false);
+    });
+
+    test('another model never agrees, though its numbers do', () => {
+      const verdict = verdictOn([0.25, null, 0.5], { name: 'albert-demo', content: 'd'.repeat(64) });
+      expect(verdict).toMatchObject({ agrees: false, differs: ['model'], largest: 0 });
+    });
+
+    test('a link without numbers claims nothing, but says of another model', () => {
+      const verdict = compareValues({ model: MODEL, values: null }, { ...given, model: null });
+      expect(verdict).toMatchObject({ empty: true, agrees: false, differs: [], largest: null });
+      const other = { model: { ...MODEL, precision: 'f32' as const }, values: null };
+      expect(compareValues(other, given)).toMatchObject({ empty: true, differs: ['precision'] });
     });
   });
 });

@@ -46,6 +46,12 @@ export interface SharedResults {
   readonly logProbs: readonly (readonly (number | null)[])[];
 }
 
+/**
+ * Numbers that came with a link and are no log p, each in −1 to 1: weights of attention, cosines. In an order of the view's own, [N];
+ * null where there was none. Five decimals are kept.
+ */
+type SharedValues = readonly (number | null)[];
+
 /** How the grid lies: the slots of its sides, and what its cells show. */
 interface SharedGrid {
   /** Indices of slots; `columns` null for a single line of cells. */
@@ -137,6 +143,7 @@ export interface SharedState {
   readonly prior: boolean;
   readonly model: SharedModel | null;
   readonly results: SharedResults | null;
+  readonly values: SharedValues | null;
 }
 
 /** A fresh bias lab: what a link need not say. */
@@ -169,6 +176,7 @@ export const DEFAULT_STATE: SharedState = {
   prior: false,
   model: null,
   results: null,
+  values: null,
 };
 
 /** Bounds of a state that can be shared. Texts in UTF-16 code units. */
@@ -191,6 +199,8 @@ export const SHARE_LIMITS = {
   sentences: 500,
   words: 200,
   numbers: 5_000,
+  /** Those that are no log p. */
+  values: 64,
   /** Of all texts of a state together. */
   characters: 250_000,
 } as const;

@@ -45,6 +45,12 @@ const resultsSchema = v.pipe(
   v.check(({ s, w }) => s.length * w.length <= LIMIT.numbers, `more than ${LIMIT.numbers} numbers`),
 );
 
+/** Weights and cosines: beyond ±1 by rounding only, which five decimals remove. */
+const valuesSchema = v.pipe(
+  v.array(v.nullable(v.pipe(v.number(), v.minValue(-1), v.maxValue(1)))),
+  v.maxLength(LIMIT.values, `more than ${LIMIT.values} values`),
+);
+
 const frameSetSchema = v.strictTuple([
   text(LIMIT.word, 'a label'),
   v.pipe(
@@ -120,6 +126,7 @@ const fieldsSchema = v.strictObject({
   q: v.optional(v.literal(1)),
   M: v.optional(v.union([v.strictTuple(modelSchema), v.strictTuple([...modelSchema, content])])),
   r: v.optional(resultsSchema),
+  V: v.optional(valuesSchema),
 });
 
 const wireSchema = v.pipe(
@@ -148,7 +155,7 @@ function countCharacters(value: unknown): number {
 }
 
 export function toWire(state: SharedState): WireState {
-  const { sides, grid, cell, corners, passes, attention, model, results } = state;
+  const { sides, grid, cell, corners, passes, attention, model, results, values } = state;
   return {
     ...(state.view === DEFAULT_STATE.view ? {} : { v: state.view }),
     ...(state.preset === null ? {} : { e: state.preset }),
@@ -204,9 +211,10 @@ export function toWire(state: SharedState): WireState {
           r: {
             s: [...results.sentences],
             w: [...results.words],
-            l: results.logProbs.map((row) => row.map(roundLogProb)),
+            l: results.logProbs.map((row) => row.map((logProb) => rounded(logProb, LOG_PROB_DECIMALS))),
           },
         }),
+    ...(values === null ? {} : { V: values.map((value) => rounded(value, VALUE_DECIMALS)) }),
   };
 }
 
@@ -247,6 +255,7 @@ export function fromWire(wire: WireState): SharedState {
             ...{ precision: model[2], backend: model[3] },
           },
     results: results === undefined ? null : { sentences: results.s, words: results.w, logProbs: results.l },
+    values: wire.V ?? null,
   };
 }
 
@@ -263,9 +272,14 @@ function placeOf([row, column]: readonly [number, number]): SharedCell {
   return { row, column };
 }
 
-/** Four decimals: a twentieth of the tolerance that two runs are compared with. What is no number was not scored. */
-function roundLogProb(value: number | null): number | null {
+/** Decimals whose rounding is small beside the tolerance that two runs are compared with: a twentieth, and a hundredth. */
+const LOG_PROB_DECIMALS = 4;
+const VALUE_DECIMALS = 5;
+
+/** What is no number was not scored. */
+function rounded(value: number | null, decimals: number): number | null {
   if (value === null || !Number.isFinite(value)) return null;
+  const scale = 10 ** decimals;
   // Adding 0 makes −0 the 0 that JSON keeps.
-  return Math.round(value * 1e4) / 1e4 + 0;
+  return Math.round(value * scale) / scale + 0;
 }

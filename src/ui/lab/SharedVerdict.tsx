@@ -1,7 +1,18 @@
 import { useMemo } from 'react';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { changedSince } from '../../probes/share/changed.ts';
-import { compareShared, SHARED_TOLERANCE, type SharedVerdict } from '../../probes/share/compare.ts';
+import {
+  compareShared,
+  compareValues,
+  SHARED_TOLERANCE,
+  VALUE_TOLERANCE,
+  type Comparison,
+  type Difference,
+  type SharedComparison,
+  type SharedNumbers,
+  type SharedValuesOfModel,
+  type SharedVerdict,
+} from '../../probes/share/compare.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
 import { DismissButton } from '../frame/DismissButton.tsx';
@@ -11,7 +22,7 @@ import type { OpenedLink } from './use_shared.ts';
 interface LinkVerdictNoticeProps {
   readonly link: OpenedLink;
   /** Those on the page of what the link shares. Held steady by the caller. */
-  readonly numbers: (shared: SharedState) => Pick<SharedState, 'model' | 'results'>;
+  readonly numbers: (shared: SharedState) => SharedNumbers;
   readonly sentenceName: (sentence: number) => string;
 }
 
@@ -27,31 +38,100 @@ export function LinkVerdictNotice({
   );
   if (state === null || verdict === null) return null;
   return (
-    <SharedVerdictNotice verdict={verdict} shared={state} sentenceName={sentenceName} onDismiss={dismiss} />
+    <SharedVerdictNotice
+      verdict={verdict}
+      shared={state}
+      measure={{
+        ...{ name: 'log p (nats)', unit: ' nats', tolerance: SHARED_TOLERANCE },
+        ...{ columns: ['word', 'with'], format: (logProb) => formatLogProb(logProb) },
+        names: ({ word, sentence }: SharedComparison) => [word, sentenceName(sentence)],
+      }}
+      onDismiss={dismiss}
+    />
   );
 }
 
-interface VerdictProps {
-  readonly verdict: SharedVerdict;
+interface LinkValuesNoticeProps {
+  readonly link: OpenedLink;
+  /** Those on the page of what the link shares. Held steady by the caller. */
+  readonly values: (shared: SharedState) => SharedValuesOfModel;
+  /** What they are, in the plural: `cosines`. */
+  readonly name: string;
+  /** What two things each of them is of: the titles of their columns, and their names by the value's place. */
+  readonly columns: readonly [string, string];
+  readonly names: (index: number) => readonly [string, string];
+}
+
+/** The same of numbers that are no log p. */
+export function LinkValuesNotice({
+  link: { state, dismiss },
+  values,
+  name,
+  columns,
+  names,
+}: LinkValuesNoticeProps) {
+  const verdict = useMemo(
+    () => (state === null ? null : compareValues(state, values(state))),
+    [state, values],
+  );
+  if (state === null || verdict === null) return null;
+  return (
+    <SharedVerdictNotice
+      verdict={verdict}
+      shared={state}
+      measure={{
+        ...{ name, unit: '', tolerance: VALUE_TOLERANCE, columns },
+        format: (value) => formatLogProb(value, 4),
+        names: ({ index }) => names(index),
+      }}
+      onDismiss={dismiss}
+    />
+  );
+}
+
+/** What is compared. */
+interface Measure<Compared extends Comparison> {
+  readonly name: string;
+  /** Behind a number of a sentence, with its space. */
+  readonly unit: string;
+  readonly tolerance: number;
+  readonly columns: readonly [string, string];
+  readonly names: (compared: Compared) => readonly [string, string];
+  readonly format: (value: number) => string;
+}
+
+interface VerdictProps<Compared extends Comparison> {
+  readonly verdict: SharedVerdict<Compared>;
   /** What the link shared. */
   readonly shared: Pick<SharedState, 'model' | 'view'>;
-  /** What the sentences of the view are called, by their place. */
-  readonly sentenceName: (sentence: number) => string;
+  readonly measure: Measure<Compared>;
   readonly onDismiss: () => void;
 }
 
 /** Whether what was computed here agrees with what came with the link; both are shown where it does not. */
-function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: VerdictProps) {
+function SharedVerdictNotice<Compared extends Comparison>({
+  verdict,
+  shared,
+  measure,
+  onDismiss,
+}: VerdictProps<Compared>) {
   const { model } = shared;
   const { agrees, comparisons, differs, largest, empty } = verdict;
+  const { unit, columns, format } = measure;
   const dismiss = <DismissButton onPress={onDismiss} />;
   if (empty) {
     return (
       <Notice
         actions={dismiss}
-        fold={{ name: 'verdict', title: 'The link carried no numbers', isStatus: true }}
+        fold={{
+          ...{ name: 'verdict', isStatus: true },
+          title: differs.length === 0 ? 'The link carried no numbers' : 'The link is of another model',
+        }}
       >
-        <p role="status">Opened from a link, which carried no numbers to compare with.</p>
+        <p role="status">
+          Opened from a link, which carried no numbers to compare with.
+          {differs.length > 0 && ` ${differsWords(differs)}`}
+        </p>
       </Notice>
     );
   }
@@ -65,7 +145,8 @@ function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: Verdi
       >
         <p role="status">
           Recomputed, and it agrees with what was shared{made}: {formatPlural(comparisons.length, 'number')}{' '}
-          within {SHARED_TOLERANCE} nats.
+          within {measure.tolerance}
+          {unit}.
         </p>
         {changed}
       </Notice>
@@ -77,17 +158,20 @@ function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: Verdi
       <div className="notice-words">
         <p className="notice-title" role="status">
           Recomputed, and it differs from what was shared{made}
-          {largest === null ? '' : ` by up to ${largest.toFixed(4)} nats`}.
+          {largest === null ? '' : ` by up to ${largest.toFixed(4)}${unit}`}.
         </p>
         {differs.length > 0 && <p>{differsWords(differs)}</p>}
         {changed}
         {off.length > 0 && (
           <table className="lab-table">
-            <caption>Shared and recomputed log p (nats)</caption>
+            <caption>Shared and recomputed {measure.name}</caption>
             <thead>
               <tr>
-                <th scope="col">word</th>
-                <th scope="col">with</th>
+                {columns.map((title) => (
+                  <th key={title} scope="col">
+                    {title}
+                  </th>
+                ))}
                 <th scope="col" className="cell-number">
                   as shared
                 </th>
@@ -97,20 +181,23 @@ function SharedVerdictNotice({ verdict, shared, sentenceName, onDismiss }: Verdi
               </tr>
             </thead>
             <tbody>
-              {off.slice(0, 20).map(({ sentence, word, shared, recomputed }) => (
-                <tr key={`${sentence} ${word}`}>
-                  <th scope="row">
-                    <bdi>{word}</bdi>
-                  </th>
-                  <td>
-                    <bdi>{sentenceName(sentence)}</bdi>
-                  </td>
-                  <td className="cell-number number">{formatLogProb(shared)}</td>
-                  <td className="cell-number number">
-                    {recomputed === null ? '–' : formatLogProb(recomputed)}
-                  </td>
-                </tr>
-              ))}
+              {off.slice(0, 20).map((each) => {
+                const [first, second] = measure.names(each);
+                return (
+                  <tr key={each.key}>
+                    <th scope="row">
+                      <bdi>{first}</bdi>
+                    </th>
+                    <td>
+                      <bdi>{second}</bdi>
+                    </td>
+                    <td className="cell-number number">{format(each.shared)}</td>
+                    <td className="cell-number number">
+                      {each.recomputed === null ? '–' : format(each.recomputed)}
+                    </td>
+                  </tr>
+                );
+              })}
             </tbody>
           </table>
         )}
@@ -136,7 +223,7 @@ function ChangedSince({ sentences }: { readonly sentences: readonly string[] }) 
   );
 }
 
-function differsWords(differs: SharedVerdict['differs']): string {
+function differsWords(differs: readonly Difference[]): string {
   if (differs.includes('content')) {
     const precision = differs.includes('precision') ? ', in another precision' : '';
     return `Under the same name and revision another model is in use here: its files are not the same${precision}.`;

@@ -10,7 +10,7 @@ import { FormChoice } from '../../frame/FormChoice.tsx';
 import { Notice } from '../../frame/Notice.tsx';
 import { useView } from '../../frame/use_view.ts';
 import { LinkFault } from '../../lab/LinkFault.tsx';
-import { isBusy, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
 import { useQuestion } from '../../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
@@ -25,7 +25,7 @@ import {
   type ReadyAttention,
 } from './attention_question.ts';
 import { AttentionResults } from './AttentionResults.tsx';
-import { AttentionShare } from './AttentionShare.tsx';
+import { AttentionShare, AttentionVerdict } from './AttentionShare.tsx';
 import { INITIAL_ATTENTION, type AttentionState } from './attention_state.ts';
 import { attentionFromShared, attentionToShared } from './share.ts';
 
@@ -37,7 +37,7 @@ interface AttentionViewProps {
 const SETUP: SetupKind<AttentionState> = {
   view: 'attention',
   initial: INITIAL_ATTENTION,
-  toShared: attentionToShared,
+  toShared: (state) => attentionToShared(state),
   fromShared: attentionFromShared,
   asks: ({ template, form, sentence }) => [template, form, sentence],
 };
@@ -45,7 +45,7 @@ const SETUP: SetupKind<AttentionState> = {
 /** Where each token of a sentence looks, in every pass and head. */
 export function AttentionView({ client, shared }: AttentionViewProps) {
   const view = useView(client, ofLab);
-  const { state, change, link } = useSetup(SETUP, shared);
+  const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { template, form, sentence } = state;
   useCarriedSentence('attention', state, change, shared);
   const resolved = useMemo(() => resolveAttention({ template, sentence }), [template, sentence]);
@@ -61,6 +61,7 @@ export function AttentionView({ client, shared }: AttentionViewProps) {
     FIRST_LOOK_MS,
   );
   const shown = shownAnswer(probe.state);
+  const current = currentAnswer(probe.state);
   const { plan } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
   const run = probe.state.current?.run ?? null;
@@ -110,10 +111,13 @@ export function AttentionView({ client, shared }: AttentionViewProps) {
         }
       />
       <LinkFault link={link} />
+      {isAsShared && current !== null && !isWorking(probe.state) && (
+        <AttentionVerdict link={link} current={current} />
+      )}
       <section className="results lab-results" aria-label="Attention" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <AttentionShare state={state} shown={shown?.answer ?? null} />
+          <AttentionShare state={state} current={current} shown={shown?.answer ?? null} />
         </div>
         {shown !== null && (
           <AttentionResults answer={shown.answer} isStale={shown.isStale} look={state} change={change} />

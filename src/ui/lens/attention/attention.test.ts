@@ -6,7 +6,9 @@ import { CpuSession } from '../../../cpu/session.ts';
 import type { Session } from '../../../model/session.ts';
 import type { Token } from '../../../model/text.ts';
 import { attentionMap, heldBy, usualSinks } from '../../../probes/attention.ts';
+import { compareValues } from '../../../probes/share/compare.ts';
 import { decodeShare, encodeShare } from '../../../probes/share/fragment.ts';
+import { SHARE_LIMITS, type SharedState } from '../../../probes/share/state.ts';
 import type { AlbertTokenizer } from '../../../tokenizer/tokenizer.ts';
 import {
   attentionQuestion,
@@ -26,7 +28,7 @@ import {
 } from './attention_view.ts';
 import { attentionPlanWords, heldWords, lookWords } from './attention_words.ts';
 import { allAttention, exportedAttention } from './exports.ts';
-import { attentionFromShared, attentionToShared } from './share.ts';
+import { attentionFromShared, attentionToShared, attentionValues } from './share.ts';
 import { smallMap } from './small_map.ts';
 
 let session: Session;
@@ -37,7 +39,8 @@ let read: ReadAttention;
 beforeAll(async () => {
   const demo = await demoModel({ passes: 2 });
   tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  const identity = { ...demo.identity, content: 'c'.repeat(64) };
+  session = await CpuSession.create({ ...demo, identity, precision: 'f32' });
   const resolved = resolveAttention(INITIAL_ATTENTION);
   if (resolved.kind !== 'ready') throw new Error(resolved.kind);
   const asked = attentionQuestion(resolved, INITIAL_ATTENTION);
@@ -193,8 +196,53 @@ test('a link carries what is asked and what is looked at', () => {
     ...{ pass: 3, head: 2, token: 4, direction: 'to', leavesOut: true },
   };
   for (const each of [state, INITIAL_ATTENTION]) {
-    const encoded = encodeShare(attentionToShared(each));
-    const decoded = encoded.ok ? decodeShare(encoded.value) : null;
-    expect(decoded?.ok === true ? attentionFromShared(decoded.value) : null).toEqual(each);
+    expect(attentionFromShared(throughLink(attentionToShared(each)))).toEqual(each);
   }
+});
+
+function throughLink(state: SharedState): SharedState {
+  const encoded = encodeShare(state);
+  const decoded = encoded.ok ? decodeShare(encoded.value) : encoded;
+  if (!decoded.ok) throw new Error(decoded.error.message);
+  return decoded.value;
+}
+
+describe('the weights of a link', () => {
+  const look = { ...INITIAL_LOOK, pass: 1, head: 1, token: 2 };
+
+  test('are those of the chosen token, and agree where they are read again', () => {
+    const shared = throughLink(
+      attentionToShared({ ...INITIAL_ATTENTION, ...look }, attentionValues(answer, look)),
+    );
+    const { map } = shownMap(read, look);
+    if (map === null) throw new Error('it was read');
+    for (const [key, value] of (shared.values ?? []).entries()) {
+      expect(value).toBeCloseTo(looksOf(map, 2, 'from')[key], 5);
+    }
+    expect(shared.values).toHaveLength(read.names.length);
+    expect(compareValues(shared, attentionValues(answer, look))).toMatchObject({
+      agrees: true,
+      empty: false,
+    });
+    const other = attentionValues(answer, { ...look, head: 2 });
+    expect(compareValues(shared, other)).toMatchObject({ agrees: false, differs: [] });
+  });
+
+  test('of a long text are the first, and of a pass that is not there yet the model alone', () => {
+    const T = 100;
+    const { plan, results } = answer.run;
+    const first = results.get(0);
+    if (plan === null || first === undefined) throw new Error('it was read');
+    const tokens = Array.from({ length: T }, () => plan.read[1]);
+    const weights = new Float32Array(plan.heads * T * T).fill(1 / T);
+    const run = {
+      ...answer.run,
+      plan: { ...plan, read: tokens },
+      results: new Map([[0, { ...first, weights }]]),
+    };
+    const long = { ...answer, run };
+    expect(attentionValues(long, look).values).toHaveLength(SHARE_LIMITS.values);
+    expect(attentionValues(long, INITIAL_LOOK)).toMatchObject({ values: null });
+    expect(attentionValues(long, INITIAL_LOOK).model).not.toBeNull();
+  });
 });

@@ -8,7 +8,7 @@ import { useView } from '../../frame/use_view.ts';
 import { formatPlural } from '../../format.ts';
 import type { Asked } from '../../lab/answered.ts';
 import { LinkFault } from '../../lab/LinkFault.tsx';
-import { isBusy, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
 import { ShareMenu } from '../../lab/ShareMenu.tsx';
 import { useQuestion } from '../../lab/use_probe.ts';
@@ -16,14 +16,10 @@ import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
 import { LensParts } from '../LensParts.tsx';
 import { FeaturesField } from './FeaturesField.tsx';
 import { FeaturesResults } from './FeaturesResults.tsx';
-import { featureActions } from './features_share.ts';
-import {
-  featuresFromShared,
-  featuresToShared,
-  INITIAL_FEATURES,
-  readTexts,
-  type FeaturesState,
-} from './features_state.ts';
+import { FeaturesVerdict } from './FeaturesVerdict.tsx';
+import { featureActions } from './feature_actions.ts';
+import { INITIAL_FEATURES, readTexts, type FeaturesState } from './features_state.ts';
+import { featuresFromShared, featuresToShared } from './share.ts';
 
 interface FeaturesViewProps {
   readonly client: WorkerClient;
@@ -33,7 +29,7 @@ interface FeaturesViewProps {
 const SETUP: SetupKind<FeaturesState> = {
   view: 'features',
   initial: INITIAL_FEATURES,
-  toShared: featuresToShared,
+  toShared: (state) => featuresToShared(state),
   fromShared: featuresFromShared,
   asks: ({ texts }) => [texts],
 };
@@ -41,7 +37,7 @@ const SETUP: SetupKind<FeaturesState> = {
 /** What whole texts become: their vectors, how alike they are, and files of them. */
 export function FeaturesView({ client, shared }: FeaturesViewProps) {
   const view = useView(client, ofLab);
-  const { state, change, link } = useSetup(SETUP, shared);
+  const { state, change, link, isAsShared } = useSetup(SETUP, shared);
   const { texts } = state;
   const question = useMemo((): Asked<null, 'features'> | null => {
     const read = readTexts({ texts });
@@ -49,7 +45,9 @@ export function FeaturesView({ client, shared }: FeaturesViewProps) {
   }, [texts]);
   const probe = useQuestion(() => featureWays(client), view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
-  const { plan, current } = probe.state;
+  const current = currentAnswer(probe.state);
+  const { plan } = probe.state;
+  const begun = probe.state.current;
   const cut = plan.kind === 'planned' ? plan.plan.cut.length : 0;
   return (
     <div className="view">
@@ -68,15 +66,18 @@ export function FeaturesView({ client, shared }: FeaturesViewProps) {
       )}
       <EndNotice
         planError={plan.kind === 'failed' ? plan.error : null}
-        phase={current?.run.phase ?? null}
-        kept={current === null ? '' : keptWords(current.run.results.size, current.job.texts.length, 'text')}
+        phase={begun?.run.phase ?? null}
+        kept={begun === null ? '' : keptWords(begun.run.results.size, begun.job.texts.length, 'text')}
         view={view}
       />
       <LinkFault link={link} />
+      {isAsShared && current !== null && !isWorking(probe.state) && (
+        <FeaturesVerdict link={link} current={current} />
+      )}
       <section className="results lab-results" aria-label="Features" aria-busy={isBusy(probe.state)}>
         <div className="results-head">
           <ContentNote />
-          <ShareMenu actions={featureActions(state, shown?.answer ?? null)} />
+          <ShareMenu actions={featureActions(state, current, shown?.answer ?? null)} />
         </div>
         {shown !== null && (
           <FeaturesResults

@@ -1,6 +1,5 @@
 /** What the visitor has set up in Features; pure. Text is kept as typed. */
 import { FEATURE_KINDS, type FeatureKind } from '../../../probes/features.ts';
-import { DEFAULT_STATE, type SharedState } from '../../../probes/share/state.ts';
 
 export interface FeaturesState {
   /** One text a line. */
@@ -27,13 +26,4 @@ export const INITIAL_FEATURES: FeaturesState = {
 /** The texts that are read: lines with anything in them. */
 export function readTexts({ texts }: Pick<FeaturesState, 'texts'>): readonly string[] {
   return texts.split('\n').filter((line) => line.trim() !== '');
-}
-
-/** As a link, and this tab, keep it. */
-export function featuresToShared({ texts, vector }: FeaturesState): SharedState {
-  return { ...DEFAULT_STATE, view: 'features', template: texts, vector };
-}
-
-export function featuresFromShared({ template, vector }: SharedState): FeaturesState {
-  return { texts: template, vector };
 }

@@ -12,7 +12,8 @@ import { exportDate } from '../../lab/share_actions.ts';
 import { linkAction } from '../../lab/share_link.ts';
 import type { ShareAction } from '../../lab/ShareMenu.tsx';
 import { likenessOf, textsOf, vectorOf, type FeaturesAnswer, type TextFeatures } from './features_answer.ts';
-import { featuresToShared, type FeaturesState } from './features_state.ts';
+import type { FeaturesState } from './features_state.ts';
+import { featuresToShared, featuresValues } from './share.ts';
 
 const NPY = 'application/octet-stream';
 
@@ -22,9 +23,16 @@ export function exportedFeatures(texts: readonly TextFeatures[]): readonly Expor
   }));
 }
 
-/** @param answer the one on the page: files are of what is seen */
-export function featureActions(state: FeaturesState, answer: FeaturesAnswer | null): readonly ShareAction[] {
-  const link = linkAction('features', () => featuresToShared(state));
+/**
+ * @param current the answer on the page, where it is of the texts in the field: a link carries its cosines
+ * @param answer the one on the page: files are of what is seen
+ */
+export function featureActions(
+  state: FeaturesState,
+  current: FeaturesAnswer | null,
+  answer: FeaturesAnswer | null,
+): readonly ShareAction[] {
+  const link = linkAction('features', () => featuresToShared(state, featuresValues(current, state.vector)));
   const identity = answer?.run.identity ?? null;
   const shown = answer === null ? [] : textsOf(answer);
   if (identity === null || shown.length === 0) return [link];
