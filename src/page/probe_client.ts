@@ -5,7 +5,7 @@ import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
 import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
-import type { OtherReading, OtherReadingJob } from '../engine/other_reading.ts';
+import type { OtherReading, OtherReadingJob } from '../worker/messages.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
