@@ -5,6 +5,7 @@ import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
 import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
+import type { OtherReading, OtherReadingJob } from '../worker/messages.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
@@ -129,6 +130,16 @@ export class ProbeClient {
    */
   placeWords(job: PlaceJob): Promise<PlacedWordLists> {
     return this.#ask({ kind: 'place-words', job }, (tell) => (tell.kind === 'placed' ? tell.placed : null));
+  }
+
+  /**
+   * Where the other of the model's two tokenizers reads a text differently; waits for the model where there is none yet.
+   * @throws UnmaskError `tokenizer/*` where its file cannot be read, `worker/crashed`. AbortError when `signal` fires.
+   */
+  otherReading(job: OtherReadingJob, signal: AbortSignal): Promise<OtherReading> {
+    const readingIn = (tell: ProbeTell): OtherReading | null =>
+      tell.kind === 'read-otherwise' ? tell.reading : null;
+    return this.#ask({ kind: 'read-otherwise', job }, readingIn, signal);
   }
 
   /**

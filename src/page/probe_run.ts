@@ -91,6 +91,7 @@ export function isOfRun<K extends QuestionKind>(
     case 'failed':
       return true;
     case 'placed':
+    case 'read-otherwise':
     case 'vocabulary':
       return false;
   }

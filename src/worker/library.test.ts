@@ -139,6 +139,46 @@ describe('a repository with several tokenizers', () => {
     expect(view).toMatchObject({ taken: 1, inUse: { from: 'stored', tokenizer: 'spiece.model' } });
   });
 
+  describe('how the other reads a text', () => {
+    const TEXT = 'The man [MASK] the.';
+    const read = async (files: Record<string, Uint8Array>, text: string) => {
+      const { ask, events, next, model } = await opened(files);
+      const { content } = (await model(isReady)).model ?? {};
+      const job = { text, pair: null, form: 'typed' } as const;
+      ask({ type: 'probe', id: 999, ask: { kind: 'read-otherwise', job } });
+      const { tell } = await next('probe', ({ id }) => id === 999);
+      return { tell, content, events };
+    };
+
+    test('is told where it differs, of the model that was asked', async () => {
+      const keepsCase = new TextDecoder()
+        .decode(JSON_FILES['tokenizer.json'])
+        .replace('{"type":"Lowercase"},', '');
+      const files = { ...FILES, 'tokenizer.json': new TextEncoder().encode(keepsCase) };
+      const { tell, content } = await read(files, TEXT);
+      expect(tell).toMatchObject({
+        kind: 'read-otherwise',
+        reading: { content, count: 1, stretches: [{ range: { segment: 0, start: 0, end: 3 } }] },
+      });
+      if (tell.kind !== 'read-otherwise') throw new Error(tell.kind);
+      const [{ pieces, others }] = tell.reading.stretches;
+      expect(others).toEqual(['▁the']);
+      expect(pieces.join('')).toBe('▁The');
+    });
+
+    test('is nothing where both read the same, or one is alone', async () => {
+      const nothing = { stretches: [], count: 0 };
+      expect((await read({ ...FILES, ...JSON_FILES }, TEXT)).tell).toMatchObject({ reading: nothing });
+      expect((await read(FILES, TEXT)).tell).toMatchObject({ reading: nothing });
+    });
+
+    test('is refused in words where its file is damaged, and the model goes on answering', async () => {
+      const files = { ...FILES, ...JSON_FILES, 'spiece.model': new Uint8Array(100) };
+      const { tell } = await read(files, TEXT);
+      expect(tell).toMatchObject({ kind: 'failed', error: { code: 'tokenizer/damaged' } });
+    });
+  });
+
   test('without spiece.model it is read by the one there is', async () => {
     const { answered, model } = await opened({ ...withoutSpiece, ...JSON_FILES });
     expect((await model(isReady)).model).toMatchObject({

@@ -32,6 +32,7 @@ export type {
   WithoutWord,
 } from '../engine/classify_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
+export type { OtherReading, OtherReadingJob, OtherwiseRead } from '../engine/other_reading.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {
   PlacedTarget,

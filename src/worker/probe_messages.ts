@@ -2,6 +2,7 @@
  * What page and worker say to each other about probes: many sentences at once, packed into ragged batches. Plain data.
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
+import type { OtherReading, OtherReadingJob } from '../engine/other_reading.ts';
 import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
 import type { ClassifyJob, ClassifyPlan, ClassifyResult } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
@@ -68,6 +69,8 @@ export type ProbeAsk =
   | { readonly kind: 'cancel' }
   /** Answered by `placed` or `failed`. */
   | { readonly kind: 'place-words'; readonly job: PlaceJob }
+  /** Answered by `read-otherwise` or `failed`. */
+  | { readonly kind: 'read-otherwise'; readonly job: OtherReadingJob }
   /** Answered by `vocabulary`. */
   | { readonly kind: 'list-vocabulary' };
 
@@ -123,4 +126,5 @@ export type ProbeTell =
   | TellPasses
   | TellEnd
   | { readonly kind: 'placed'; readonly placed: PlacedWordLists }
+  | { readonly kind: 'read-otherwise'; readonly reading: OtherReading }
   | { readonly kind: 'vocabulary'; readonly vocabulary: Vocabulary };

@@ -8,7 +8,9 @@ import type { Read } from '../model/reads.ts';
 import type { Answers, Run } from '../model/run.ts';
 import { isSameIdentity } from '../model/identity.ts';
 import type { ModelNames } from '../model/session.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
+import { otherReading, type OtherReadingJob } from '../engine/other_reading.ts';
 import { planPairs } from '../engine/pair_plan.ts';
 import { planAttention } from '../engine/attention_plan.ts';
 import { planClassify } from '../engine/classify_plan.ts';
@@ -38,6 +40,8 @@ import { vocabularyOf } from '../engine/vocabulary.ts';
 /** The model probes run on. */
 export interface ProbeHost extends ProbeModel, ModelNames {
   readonly engine: Pick<RecoveringEngine, 'run' | 'engine'>;
+  /** The other of its two tokenizers, opened when first asked for; null, or left out, where it has one. */
+  readonly otherTokenizer?: () => Promise<Tokenizer | null>;
 }
 
 interface Waiting {
@@ -101,6 +105,9 @@ export class Probes {
       case 'place-words':
         void this.#place(host, id, ask.job);
         return;
+      case 'read-otherwise':
+        void this.#readOtherwise(host, id, ask.job);
+        return;
       case 'run':
         if (ask.turn === 'now') this.#begin(host, { id, question: ask.question, turn: 'now' });
         else this.#queue.push({ id, question: ask.question, turn: 'queued' });
@@ -156,6 +163,15 @@ export class Probes {
   async #place(host: ProbeHost, id: number, job: PlaceJob): Promise<void> {
     try {
       this.#post(id, { kind: 'placed', placed: await placeWords(job, host, new AbortController().signal) });
+    } catch (error) {
+      this.#post(id, { kind: 'failed', error: toErrorData(error) });
+    }
+  }
+
+  async #readOtherwise(host: ProbeHost, id: number, job: OtherReadingJob): Promise<void> {
+    try {
+      const other = (await host.otherTokenizer?.()) ?? null;
+      this.#post(id, { kind: 'read-otherwise', reading: otherReading(job, host, other) });
     } catch (error) {
       this.#post(id, { kind: 'failed', error: toErrorData(error) });
     }

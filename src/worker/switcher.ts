@@ -26,6 +26,8 @@ import {
 export interface Ready {
   readonly loaded: LoadedModel;
   readonly tokenizer: Tokenizer;
+  /** The other of its two tokenizers, opened when first asked for; null where it has one. */
+  readonly otherTokenizer: () => Promise<Tokenizer | null>;
   readonly engine: RecoveringEngine;
   /** The GPU was lost twice: nothing more comes from this one. */
   readonly isDead: () => boolean;
@@ -179,7 +181,7 @@ export class Switcher {
       },
       this.#parts.startEngine,
     );
-    return { loaded, tokenizer, engine, isDead: () => dead };
+    return { loaded, tokenizer, otherTokenizer: otherTokenizerOf(loaded), engine, isDead: () => dead };
   }
 }
 
@@ -196,6 +198,14 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
 
 function tokenizerOf({ name, bytes, config }: TokenizerFile, rows: number): Promise<Tokenizer> {
   return openTokenizer({ name, bytes, config: readTokenizerConfig(config) }, rows);
+}
+
+/** Opened once; where that fails, the next one who asks hears of it too. */
+function otherTokenizerOf({ otherTokenizer, config }: LoadedModel): () => Promise<Tokenizer | null> {
+  let opened: Promise<Tokenizer | null> | null = null;
+  return () =>
+    (opened ??=
+      otherTokenizer === null ? Promise.resolve(null) : tokenizerOf(otherTokenizer, config.vocab_size));
 }
 
 export function modelNames({ from: { name, revision, content, files } }: LoadedModel): ModelNames {

@@ -79,7 +79,13 @@ export function FillView({ client, initialDraft, shared, onCompare, onLens }: Fi
           <>
             <TokenChips tokens={state.tokens} draft={draft} change={change} />
             <Fold name="ids" title={`${formatPlural(state.tokens.tokens.length, 'token')}: ids and form`}>
-              <TokenLine tokens={state.tokens} draft={draft} change={change} />
+              <TokenLine
+                tokens={state.tokens}
+                draft={draft}
+                change={change}
+                client={client}
+                model={state.model}
+              />
             </Fold>
           </>
         )}
