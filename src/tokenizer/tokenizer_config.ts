@@ -6,10 +6,16 @@ import { SPECIAL_NAMES } from './special_tokens.ts';
 export type SpecialNames = Partial<Readonly<Record<SpecialToken, string>>>;
 
 export interface TokenizerConfig {
+  /** `tokenizer_class`, as Hugging Face names it; null where the file does not say. */
+  readonly tokenizerClass: string | null;
   /** `do_lower_case`; null where the file does not say. */
   readonly lowerCase: boolean | null;
-  /** `keep_accents` of ALBERT's, and not `strip_accents` of Bert's. */
+  /** `keep_accents` of ALBERT's. */
   readonly keepAccents: boolean | null;
+  /** `add_prefix_space` of ALBERT's: the first word has a space before it, as every other. */
+  readonly prefixSpace: boolean | null;
+  /** `strip_accents` of Bert's. */
+  readonly stripAccents: boolean | null;
   /** `tokenize_chinese_chars` of Bert's. */
   readonly spaceChinese: boolean | null;
   readonly names: SpecialNames;
@@ -17,8 +23,11 @@ export interface TokenizerConfig {
 
 /** A checkpoint without the file, or with one that says nothing. */
 export const NO_TOKENIZER_CONFIG: TokenizerConfig = {
+  tokenizerClass: null,
   lowerCase: null,
   keepAccents: null,
+  prefixSpace: null,
+  stripAccents: null,
   spaceChinese: null,
   names: {},
 };
@@ -31,10 +40,12 @@ export function readTokenizerConfig(json: unknown): TokenizerConfig {
     const value = fields[name];
     return typeof value === 'boolean' ? value : null;
   };
-  const strips = flag('strip_accents');
   return {
+    tokenizerClass: typeof fields.tokenizer_class === 'string' ? fields.tokenizer_class : null,
     lowerCase: flag('do_lower_case'),
-    keepAccents: flag('keep_accents') ?? (strips === null ? null : !strips),
+    keepAccents: flag('keep_accents'),
+    prefixSpace: flag('add_prefix_space'),
+    stripAccents: flag('strip_accents'),
     spaceChinese: flag('tokenize_chinese_chars'),
     names: Object.fromEntries(
       SPECIAL_NAMES.flatMap((name) => {

@@ -168,32 +168,6 @@ describe('WordPiece as this house writes pieces', () => {
 });
 
 describe('what tokenizer_config.json says', () => {
-  test('do_lower_case and keep_accents of an ALBERT', async () => {
-    const read = async (config: object) =>
-      pieces((await openJson(DEMO_JSON, config)).encode('É')).slice(1, -1);
-    expect(await read({})).toEqual(['▁e']);
-    expect((await read({ keep_accents: true })).at(-1)).toBe('é');
-    expect(await read({ do_lower_case: false })).toEqual(['▁', 'E']);
-    const file = await jsonOf(DEMO_JSON);
-    const { normalizers } = file.normalizer as { normalizers: { type: string }[] };
-    const bare = {
-      ...file,
-      normalizer: { type: 'Sequence', normalizers: normalizers.filter(({ type }) => type === 'Precompiled') },
-    };
-    expect(pieces((await openJson(bare)).encode('É')).slice(1, -1)).toEqual(['▁', 'É']);
-    const config = { do_lower_case: true, keep_accents: false };
-    expect(pieces((await openJson(bare, config)).encode('É')).slice(1, -1)).toEqual(['▁e']);
-  });
-
-  test('those of a Bert', async () => {
-    const read = async (config: object) =>
-      ids((await openJson(WORDPIECE, config)).encode('Résumé 我是')).slice(1, -1);
-    expect(await read({})).toEqual([187, 60, 61]);
-    expect(await read({ do_lower_case: false })).toEqual([1, 60, 61]);
-    expect(await read({ strip_accents: false })).toEqual([1, 60, 61]);
-    expect(await read({ tokenize_chinese_chars: false })).toEqual([187, 1]);
-  });
-
   test('special tokens by name: any id, any writing', async () => {
     const vocabulary = ['the', '<m>', '[SEP]', '[CLS]', 'nurse', '[PAD]', '[UNK]'];
     const tokenizer = await openVocab(vocabulary, { mask_token: { content: '<m>' } });

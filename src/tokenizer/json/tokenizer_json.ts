@@ -91,7 +91,8 @@ export function damagedJson(actual: string, options?: ErrorOptions): UnmaskError
   );
 }
 
-function unsupported(part: string, type: string, known: string): UnmaskError {
+/** The error of a file with a part that is not known here. `type` is the part's own name, `known` those that are. */
+export function unsupported(part: string, type: string, known: string): UnmaskError {
   return new UnmaskError({
     code: 'tokenizer/unsupported',
     message: `The tokenizer file (tokenizer.json) has a ${part} that Unmask cannot follow: ${type.slice(0, 60)}.`,
