@@ -35,6 +35,32 @@ test('the matrix is symmetric, within −1 and 1, and 1 on the diagonal', () => 
   );
 });
 
+test('every two vectors are multiplied once, and of a longer list only those with a new one', () => {
+  let reads = 0;
+  const counted = (...values: readonly number[]): ArrayLike<number> =>
+    new Proxy(values, {
+      get: (target, key, receiver): unknown => {
+        if (key === '0') reads++;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+  // Two reads of first elements a product.
+  const productsOf = (vectors: readonly ArrayLike<number>[]): number => {
+    reads = 0;
+    cosineMatrix(vectors);
+    return reads / 2;
+  };
+  const [a, b, c, d] = [counted(1, 0), counted(1, 1), counted(0, 2), counted(3, 1)];
+  // 3 squares and 3 pairs.
+  expect(productsOf([a, b, c])).toBe(6);
+  expect(productsOf([a, b, c])).toBe(0);
+  // One that comes in between: its square, and 2 pairs with what is before it, 1 with what is behind.
+  expect(productsOf([a, b, d, c])).toBe(4);
+  expect(cosineMatrix([a, b, d, c])).toEqual(
+    cosineMatrix([vector(1, 0), vector(1, 1), vector(3, 1), vector(0, 2)]),
+  );
+});
+
 describe('the nearest texts', () => {
   const cells = cosineMatrix([vector(1, 0), vector(0, 1), vector(1, 0.1), vector(0, 0), vector(1, 0.1)]);
 

@@ -1,6 +1,7 @@
 /** How alike the features of texts are: cosines of their vectors, and which are nearest. Pure. */
 import { requireWhole } from './checks.ts';
-import { cosine } from './hidden_states.ts';
+import { cosineOf, dot } from './hidden_states.ts';
+import { remembered } from './remembered.ts';
 
 /** Which vector stands for a text. */
 export const FEATURE_KINDS = ['mean', 'pooled'] as const;
@@ -11,15 +12,17 @@ export const vectorNames: Readonly<Record<FeatureKind, string>> = { mean: 'mean'
 
 /**
  * The cosine of every two vectors, row after row: [N][N], symmetric, 1 on the diagonal; null where one of the two has no direction.
- * @param vectors [N][H]
+ * A product of two vectors is taken once, however often they are asked of: as texts arrive, only those that are new are read.
+ * @param vectors [N][H], which never change
  * @throws UnmaskError `input/invalid` for vectors of unequal length.
  */
-export function cosineMatrix(vectors: readonly Float32Array[]): (number | null)[] {
+export function cosineMatrix(vectors: readonly ArrayLike<number>[]): (number | null)[] {
   const N = vectors.length;
   const cells = new Array<number | null>(N * N).fill(null);
   for (let row = 0; row < N; row++) {
+    const withRow = cosinesWith(vectors[row]);
     for (let column = row; column < N; column++) {
-      const angle = cosine(vectors[row], vectors[column]);
+      const angle = withRow(vectors[column]);
       const value = Number.isNaN(angle) ? null : angle;
       cells[row * N + column] = value;
       cells[column * N + row] = value;
@@ -27,6 +30,13 @@ export function cosineMatrix(vectors: readonly Float32Array[]): (number | null)[
   }
   return cells;
 }
+
+const squareOf = remembered((x: ArrayLike<number>) => dot(x, x));
+
+/** Of a vector: from another to the cosine of the two. */
+const cosinesWith = remembered((x: ArrayLike<number>) =>
+  remembered((y: ArrayLike<number>) => cosineOf(x === y ? squareOf(x) : dot(x, y), squareOf(x), squareOf(y))),
+);
 
 /** Another text, and how near it is. */
 export interface Neighbour {

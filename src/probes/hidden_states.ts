@@ -16,12 +16,20 @@ export function euclideanNorm(x: ArrayLike<number>): number {
  * @throws UnmaskError `input/invalid` for two of different sizes.
  */
 export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  const of = dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-  // Two that are the same may come out a last bit beyond.
-  return Math.min(1, Math.max(-1, of));
+  return cosineOf(dot(x, y), dot(x, x), dot(y, y));
 }
 
-function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
+/** The same of products that are known: x·y, x·x and y·y. */
+export function cosineOf(xy: number, xx: number, yy: number): number {
+  // Two that are the same may come out a last bit beyond.
+  return Math.min(1, Math.max(-1, xy / Math.sqrt(xx * yy)));
+}
+
+/**
+ * x·y, summed in doubles.
+ * @throws UnmaskError `input/invalid` for two of different sizes.
+ */
+export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
   if (x.length !== y.length) {
     throw new UnmaskError({
       code: 'input/invalid',

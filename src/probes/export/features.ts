@@ -1,4 +1,5 @@
 /** Features of texts as they leave the page: JSON with the names transformers has for them, cosines as CSV, NumPy files. Pure. */
+import { UnmaskError } from '../../model/errors.ts';
 import { vectorNames, type FeatureKind } from '../features.ts';
 import { csvText } from './csv_text.ts';
 import { roundTripDigits } from './digits.ts';
@@ -32,8 +33,25 @@ const MEANINGS = {
   pooler_output: '[hidden_size]: tanh of the pooler applied to [CLS]; null for a checkpoint without one',
 };
 
-/** One object: whose numbers they are, what the fields mean, then a text each. Nine significant digits, which an f32 has. */
+/** Of hidden states, in JSON: some 13 MB, and a second of the page's own time. */
+const MAX_JSON_NUMBERS = 1_000_000;
+
+/**
+ * One object: whose numbers they are, what the fields mean, then a text each. Nine significant digits, which an f32 has.
+ * @throws UnmaskError `input/invalid` for more than a million numbers of hidden states.
+ */
 export function featuresToJson(texts: readonly ExportedFeatures[], provenance: FeatureProvenance): string {
+  const count = texts.reduce((sum, { hidden }) => sum + hidden.length, 0);
+  if (count > MAX_JSON_NUMBERS) {
+    throw new UnmaskError({
+      code: 'input/invalid',
+      message: 'The hidden states of these texts are too many numbers for a JSON file.',
+      expected: `at most ${MAX_JSON_NUMBERS} numbers`,
+      actual: `${count}`,
+      remedy:
+        'Choose “Last hidden states (.npz)” and “Means (.npy)”, which hold all of them for NumPy, or take out some of the texts.',
+    });
+  }
   return JSON.stringify({
     format: 'unmask-features',
     version: FEATURES_VERSION,

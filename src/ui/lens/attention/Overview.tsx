@@ -1,9 +1,10 @@
-import { memo, useMemo } from 'react';
-import { attentionMap } from '../../../probes/attention.ts';
-import { useCellKeys } from '../../plots/use_cell_keys.ts';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import { paintWhenSeen } from '../../plots/paint_when_seen.ts';
+import { cellProps, useCellKeys } from '../../plots/use_cell_keys.ts';
+import { usePlotTheme } from '../../plots/use_plot_theme.ts';
 import type { ReadAttention } from './attention_view.ts';
-import { MapPicture } from './MapPicture.tsx';
-import { smallMap } from './small_map.ts';
+import { paintMap, paletteOf } from './paint_map.ts';
+import { pictureSize, smallMapOf } from './small_map.ts';
 
 interface OverviewProps {
   readonly read: ReadAttention;
@@ -18,62 +19,98 @@ interface OverviewProps {
 /** A small map for every pass and head, the mean over heads first: arrows move among them, Enter or a click looks into one. */
 export const Overview = memo(function Overview({ read, kept, pass, head, onChoose }: OverviewProps) {
   const { passes, heads, weights } = read;
-  // The mean, then head after head.
-  const columns = useMemo(() => [null, ...Array.from({ length: heads }, (_, index) => index)], [heads]);
-  const pictures = useMemo(
-    () =>
-      weights.map((own) =>
-        own === null ? null : columns.map((index) => smallMap(attentionMap(own, heads, index), kept)),
-      ),
-    [weights, columns, heads, kept],
-  );
+  const { scaleLow, scaleHigh } = usePlotTheme();
+  const palette = useMemo(() => paletteOf(scaleLow, scaleHigh), [scaleLow, scaleHigh]);
+  const columns = useMemo(() => columnsOf(heads), [heads]);
   const chosen = { row: pass - 1, column: head ?? 0 };
-  const { table, cellProps } = useCellKeys(
-    passes,
-    columns.length,
-    ({ row, column }) => onChoose({ pass: row + 1, head: column === 0 ? null : column }),
+  const grid = useCellKeys(
+    { from: 0, to: passes },
+    { from: 0, to: columns.length },
+    ({ row, column }) => onChoose({ pass: row + 1, head: columns[column] }),
     chosen,
   );
   return (
     <div className="plot-table-frame">
       <table
         className="plot-table grid-table overview"
-        role="grid"
         aria-label="Attention of every pass and head: choose one to look into it"
-        ref={table}
+        {...grid}
       >
         <thead>
           <tr>
             <th scope="col">pass</th>
-            {columns.map((index) => (
-              <th scope="col" key={index ?? 'mean'}>
-                {index === null ? 'mean' : index + 1}
-                {index !== null && <span className="visually-hidden"> head</span>}
+            {columns.map((each) => (
+              <th scope="col" key={each ?? 'mean'}>
+                {each ?? 'mean'}
+                {each !== null && <span className="visually-hidden"> head</span>}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {pictures.map((row, at) => (
-            <tr key={at}>
-              <th scope="row">{at + 1}</th>
-              {columns.map((index, column) => {
-                const picture = row?.at(column);
-                return (
-                  <td
-                    key={index ?? 'mean'}
-                    {...cellProps(at, column)}
-                    aria-selected={chosen.row === at && chosen.column === column}
-                    aria-label={`pass ${at + 1}, ${index === null ? 'mean over heads' : `head ${index + 1}`}`}
-                  >
-                    {picture === undefined ? '·' : <MapPicture picture={picture} />}
-                  </td>
-                );
-              })}
-            </tr>
+          {weights.map((own, row) => (
+            <PassRow
+              key={row}
+              row={row}
+              weights={own}
+              {...{ heads, kept, palette }}
+              chosen={chosen.row === row ? chosen.column : null}
+            />
           ))}
         </tbody>
       </table>
     </div>
+  );
+});
+
+/** The mean, then head after head, from 1. */
+function columnsOf(heads: number): readonly (number | null)[] {
+  return [null, ...Array.from({ length: heads }, (_, head) => head + 1)];
+}
+
+interface PassRowProps {
+  /** The pass, from 0. */
+  readonly row: number;
+  /** [heads][T][T]; null for a pass that is not there yet. */
+  readonly weights: Float32Array | null;
+  readonly heads: number;
+  readonly kept: readonly number[];
+  readonly palette: Uint8ClampedArray;
+  /** The chosen column, where it is in this row. */
+  readonly chosen: number | null;
+}
+
+/** The maps of a pass, made and painted when the row is seen. What a map is, is said by the cell it stands in. */
+const PassRow = memo(function PassRow({ row, weights, heads, kept, palette, chosen }: PassRowProps) {
+  const line = useRef<HTMLTableRowElement>(null);
+  const columns = columnsOf(heads);
+  const size = pictureSize(kept.length);
+  useEffect(() => {
+    const { current } = line;
+    if (current === null || weights === null) return;
+    return paintWhenSeen(current, () => {
+      for (const [column, canvas] of current.querySelectorAll('canvas').entries()) {
+        paintMap(canvas, smallMapOf(weights, heads, column === 0 ? null : column - 1, kept), palette);
+      }
+    });
+  }, [weights, heads, kept, palette]);
+  return (
+    <tr ref={line}>
+      <th scope="row">{row + 1}</th>
+      {columns.map((head, column) => (
+        <td
+          key={head ?? 'mean'}
+          {...cellProps(row, column)}
+          aria-selected={chosen === column}
+          aria-label={`pass ${row + 1}, ${head === null ? 'mean over heads' : `head ${head}`}`}
+        >
+          {weights === null ? (
+            '·'
+          ) : (
+            <canvas className="map-picture" width={size} height={size} aria-hidden="true" />
+          )}
+        </td>
+      ))}
+    </tr>
   );
 });

@@ -29,7 +29,7 @@ import {
 import { attentionPlanWords, heldWords, lookWords } from './attention_words.ts';
 import { allAttention, exportedAttention } from './exports.ts';
 import { attentionFromShared, attentionToShared, attentionValues } from './share.ts';
-import { smallMap } from './small_map.ts';
+import { smallMap, smallMapOf } from './small_map.ts';
 
 let session: Session;
 let tokenizer: AlbertTokenizer;
@@ -108,6 +108,22 @@ describe('a map', () => {
     expect([0, 0.04, 0.05, 0.25, 0.5, 1].map((weight) => lookLevel(weight, 1))).toEqual([0, 0, 1, 2, 3, 4]);
     expect(lookLevel(0, 0)).toBe(0);
   });
+});
+
+test('as passes come, the small maps of those before are not made again, nor when tokens are back', () => {
+  const [first] = answer.run.results.values();
+  const begun = readAttention({ ...answer, run: { ...answer.run, results: new Map([[0, first]]) } });
+  if (begun === null) throw new Error('it was planned');
+  const mapsOf = ({ weights, heads }: ReadAttention, kept: readonly number[]) =>
+    [null, 0, 1].map((head) => smallMapOf(weights[0] ?? new Float32Array(), heads, head, kept));
+  const before = mapsOf(begun, begun.all);
+  const without = mapsOf(read, read.others);
+  const after = mapsOf(read, read.all);
+  for (const [at, map] of before.entries()) {
+    expect(after[at]).toBe(map);
+    expect(without[at]).not.toEqual(map);
+  }
+  expect(new Set(before).size).toBe(3);
 });
 
 describe('what is shown', () => {

@@ -1,6 +1,7 @@
 /** From what was read of a text to what is shown of it: the map of a pass and head, and where one token looks. Pure. */
 import { attentionMap, heldBy, usualSinks, weightAt, type AttentionMap } from '../../../probes/attention.ts';
-import type { TokenView } from '../../../worker/messages.ts';
+import { remembered } from '../../../probes/remembered.ts';
+import type { AttentionPlan, TokenView } from '../../../worker/messages.ts';
 import { pieceName } from '../../fill/token_text.ts';
 import type { AttentionAnswer } from './attention_question.ts';
 import type { AttentionLook, Direction } from './attention_state.ts';
@@ -42,15 +43,23 @@ export interface ShownMap extends ReadAttention {
 export function readAttention({ run }: AttentionAnswer): ReadAttention | null {
   const { plan, results } = run;
   if (plan === null) return null;
-  const { read: tokens, passes, heads } = plan;
-  const sinks = usualSinks(tokens);
-  const all = [...tokens.keys()];
+  const { passes, heads } = plan;
   return {
-    ...{ tokens, passes, heads, names: tokens.map(tokenName), sinks, all },
-    others: all.filter((token) => !sinks.has(token)),
+    ...textOf(plan),
+    ...{ passes, heads },
     weights: Array.from({ length: passes }, (_, pass) => results.get(pass)?.weights ?? null),
   };
 }
+
+/** What is known before any pass is: the same objects while the passes come, so that what was drawn of them stays. */
+const textOf = remembered(
+  ({ read: tokens }: AttentionPlan): Pick<ReadAttention, 'tokens' | 'names' | 'sinks' | 'all' | 'others'> => {
+    const sinks = usualSinks(tokens);
+    const all = [...tokens.keys()];
+    const others = all.filter((token) => !sinks.has(token));
+    return { tokens, names: tokens.map(tokenName), sinks, all, others };
+  },
+);
 
 function tokenName({ inputId, id, piece }: TokenView): string {
   return inputId === id ? pieceName(piece) : '[MASK]';

@@ -1,5 +1,6 @@
 /** A map as a small picture: a pixel a cell, or, of a long text, a pixel for the most of several. Pure. */
-import { weightAt, type AttentionMap } from '../../../probes/attention.ts';
+import { attentionMap, weightAt, type AttentionMap } from '../../../probes/attention.ts';
+import { remembered } from '../../../probes/remembered.ts';
 
 /** Pixels a side at most. */
 const MOST_PIXELS = 48;
@@ -11,17 +12,47 @@ export interface SmallMap {
   readonly shares: readonly number[];
 }
 
+/**
+ * The small map of a head of a pass, or of the mean over heads; made once for each set of tokens, by identity.
+ * @param weights [heads][T][T] of the pass
+ * @param head from 0; null for the mean over heads
+ * @param kept the tokens that are in it, by their place
+ */
+export function smallMapOf(
+  weights: Float32Array,
+  heads: number,
+  head: number | null,
+  kept: readonly number[],
+): SmallMap {
+  const known = mapsOf(weights)(kept);
+  const own = known.get(head) ?? smallMap(attentionMap(weights, heads, head), kept);
+  known.set(head, own);
+  return own;
+}
+
+/** By the weights of a pass, then by the tokens that are in the maps, then by head. */
+const mapsOf = remembered<Float32Array, (kept: readonly number[]) => Map<number | null, SmallMap>>(() =>
+  remembered<readonly number[], Map<number | null, SmallMap>>(() => new Map()),
+);
+
 /** @param kept the tokens that are in it, by their place */
 export function smallMap(map: AttentionMap, kept: readonly number[]): SmallMap {
-  const size = Math.min(kept.length, MOST_PIXELS);
-  const pixelOf = (at: number): number => Math.floor((at * size) / kept.length);
+  const size = pictureSize(kept.length);
+  const pixels = kept.map((_, at) => Math.floor((at * size) / kept.length));
   const weights = new Array<number>(size * size).fill(0);
-  kept.forEach((query, row) =>
-    kept.forEach((key, column) => {
-      const pixel = pixelOf(row) * size + pixelOf(column);
-      weights[pixel] = Math.max(weights[pixel], weightAt(map, query, key));
-    }),
-  );
+  for (const [row, query] of kept.entries()) {
+    const first = pixels[row] * size;
+    for (let column = 0; column < kept.length; column++) {
+      const pixel = first + pixels[column];
+      const weight = weightAt(map, query, kept[column]);
+      if (weight > weights[pixel]) weights[pixel] = weight;
+    }
+  }
   const most = Math.max(0, ...weights);
   return { size, shares: weights.map((weight) => (most === 0 ? 0 : weight / most)) };
+}
+
+/** Pixels a side of the small map of so many tokens. */
+export function pictureSize(tokens: number): number {
+  return Math.min(tokens, MOST_PIXELS);
 }

@@ -39,7 +39,9 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
   const quantity = useMemo(() => restoredBy(otherSide(into)), [into]);
   const protocol = patchProtocol(job.form, into);
   const data = useMemo(() => (map === null ? null : heatData(map)), [map]);
-  if (map === null || data === null) return null;
+  const table = useMemo(() => (map === null ? null : tableOf(map)), [map]);
+  const cells = useMemo(() => (table === null ? [] : numbersOf(table)), [table]);
+  if (map === null || data === null || table === null) return null;
   const title = `Effect restored by patching ${directionWords(about.sides, into)}`;
   const asked = `Δ log p of “${map.targets[0]}” less “${map.targets[1]}”.`;
   const caption = [
@@ -47,7 +49,6 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
     ...(run.identity === null ? [] : [provenanceWords(run.identity, protocol)]),
   ];
   const there = data.cells.filter((cell) => cell !== null).length;
-  const table = tableOf(map);
   const cell =
     chosen !== null && chosen.column < map.tokens.length && chosen.pass < map.shares.length ? chosen : null;
   return (
@@ -72,9 +73,7 @@ export const PatchResults = memo(function PatchResults({ answer, vocabulary, isS
                   rows={[...data.rows, 'sum']}
                   columns={[...map.tokens, 'sum']}
                   rowsTitle="after pass"
-                  cells={table.rows.flatMap(([, ...row]) =>
-                    row.map((value) => (typeof value === 'number' ? value : null)),
-                  )}
+                  cells={cells}
                   quantity={quantity}
                   caption={`${title}, in %: choose a cell for its numbers`}
                   chosen={cell === null ? null : { row: cell.pass, column: cell.column }}
@@ -125,4 +124,9 @@ function heatData({ tokens, shares }: PatchMap) {
 function tableOf({ tokens, shares, sums }: PatchMap): TableCells {
   const rows = shares.map((row, pass) => [pass, ...row, sums.byPass[pass]]);
   return { titles: ['after pass', ...tokens, 'sum'], rows: [...rows, ['sum', ...sums.byToken, null]] };
+}
+
+/** What stands in the cells of a table, without the names of its rows. */
+function numbersOf({ rows }: TableCells): readonly (number | null)[] {
+  return rows.flatMap(([, ...row]) => row.map((value) => (typeof value === 'number' ? value : null)));
 }
