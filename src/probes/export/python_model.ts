@@ -23,7 +23,7 @@ const TOKENIZER_CLASSES = {
 } as const;
 
 type TokenizerFile = keyof typeof TOKENIZER_CLASSES;
-const isTokenizerFile = (name: string): name is TokenizerFile => name in TOKENIZER_CLASSES;
+const isTokenizerFile = (name: string): name is TokenizerFile => Object.hasOwn(TOKENIZER_CLASSES, name);
 
 /** The tokenizer file that the model's texts were read by, and the class of `transformers` that reads it. */
 export function pythonTokenizerClass({ files = USUAL_FILES }: PythonBeginning['model']): {
