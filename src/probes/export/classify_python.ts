@@ -2,8 +2,8 @@
 import type { TaskName } from '../../model/tasks.ts';
 import type { ExportedClasses, ExportedReading, ExportedText } from './classify.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
-import { pythonBeginning, pythonLoad } from './python_model.ts';
-import { PYTHON_COMPARE, PYTHON_TYPED_IDS } from './python_parts.ts';
+import { pythonBeginning, pythonLoad, pythonTokenizerClass } from './python_model.ts';
+import { PYTHON_COMPARE, pythonTypedIds } from './python_parts.ts';
 import type { Provenance } from './results.ts';
 
 export interface PythonClasses extends ExportedClasses {
@@ -27,7 +27,7 @@ export const MAX_SCRIPT_NUMBERS = 2_000;
 export function classifyScript({ model, task, scale, maskId, texts, readings }: PythonClasses): string {
   const beginning = pythonBeginning({
     about: 'What a head says of texts',
-    classes: [CLASSES[task], 'AlbertTokenizer'],
+    classes: [CLASSES[task], pythonTokenizerClass(model).className],
     model,
   });
   return `${beginning}MASK_ID = ${pythonNumber(maskId)}
@@ -42,7 +42,7 @@ NUMBERS = [
 ${readings.slice(0, MAX_SCRIPT_NUMBERS).map(numberEntry).join('')}]
 
 
-${pythonLoad(CLASSES[task])}${PYTHON_TYPED_IDS}${PYTHON_COMPARE}
+${pythonLoad(CLASSES[task])}${pythonTypedIds(model)}${PYTHON_COMPARE}
 
 def main():
     model = load()

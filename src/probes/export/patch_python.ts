@@ -2,8 +2,8 @@
 import type { MaskForm } from '../../model/text.ts';
 import type { PatchColumn, TargetLogProbs } from '../patching.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
-import { pythonBeginning, pythonLoad } from './python_model.ts';
-import { PYTHON_TOKENIZER } from './python_parts.ts';
+import { pythonBeginning, pythonLoad, pythonTokenizerClass } from './python_model.ts';
+import { pythonTokenizer } from './python_parts.ts';
 import type { Provenance } from './results.ts';
 
 /** A sentence as the model read it, and what it says as it is. */
@@ -37,7 +37,7 @@ export function patchScript({ model, form, into, from, targets, columns, patched
   const beginning = pythonBeginning({
     about:
       'The numbers of a patching map: log p of two words after hidden states of one sentence were put into another',
-    classes: ['AlbertForMaskedLM', 'AlbertTokenizer'],
+    classes: ['AlbertForMaskedLM', pythonTokenizerClass(model).className],
     model,
   });
   return `${beginning}FORM = ${pythonString(form)}
@@ -56,7 +56,9 @@ ${columns.map(column).join('')}]
 # log p of both targets as Unmask gave it, a row a pass from 0 (the embeddings) on, a pair a column.
 PATCHED = [
 ${patched.map((row) => `    [${row.map(pairOf).join(', ')}],\n`).join('')}]
-${PROGRAM}`;
+
+
+${pythonLoad('AlbertForMaskedLM')}${pythonTokenizer(model)}${PROGRAM}`;
 }
 
 function pairOf([first, second]: TargetLogProbs): string {
@@ -64,8 +66,6 @@ function pairOf([first, second]: TargetLogProbs): string {
 }
 
 const PROGRAM = `
-
-${pythonLoad('AlbertForMaskedLM')}${PYTHON_TOKENIZER}
 
 def check_typed_ids():
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
@@ -75,7 +75,7 @@ def check_typed_ids():
     for text, ids, _, _ in (INTO, FROM):
         theirs = list(tokenizer(well_formed(text))["input_ids"])
         if theirs != ids:
-            print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
+            print(f"This tokenizer reads {text!r} otherwise than Unmask by {TOKENIZER_FILE}; the numbers below are for Unmask's ids.")
             print(f"  Unmask:       {ids}")
             print(f"  transformers: {theirs}")
 

@@ -45,6 +45,27 @@ test('a model that no hub has is said to need its folder', () => {
   expect(pythonScript(demo)).toMatch(/^MODEL = "albert-demo" {2}# no repository of the hub: put a folder/m);
 });
 
+test.each([
+  [
+    ['config.json', 'tokenizer_config.json', 'tokenizer.json', 'model.safetensors'],
+    'PreTrainedTokenizerFast',
+  ],
+  [['config.json', 'spiece.model', 'model.safetensors'], 'AlbertTokenizer'],
+  [['config.json', 'vocab.txt', 'model.safetensors'], 'BertTokenizer'],
+])(
+  'the tokenizer file in use is named, and read by the class that reads it as it stands: %j',
+  (files, name) => {
+    const script = pythonScript({ ...PROBE, model: { ...PROBE.model, name: 'mine', files } });
+    const file = files.at(-2) ?? '';
+    expect(script).toContain(`TOKENIZER_FILE = "${file}"`);
+    expect(script).toContain(`return ${name}.from_pretrained(MODEL, revision=REVISION)`);
+    expect(script).toContain(`import AlbertForMaskedLM, ${name}\n`);
+    expect(script).toContain(
+      `put a folder with its ${files.slice(0, -1).join(', ')} and model.safetensors here`,
+    );
+  },
+);
+
 test('literals', () => {
   expect(pythonString('a "b" \\ c\n\t\0 é▁\u{1F600}\u202e')).toBe(
     '"a \\"b\\" \\\\ c\\n\\u0009\\u0000 é▁\u{1F600}\\u202e"',

@@ -4,8 +4,8 @@
  * libraries. `npm run python:check` runs it against the libraries themselves.
  */
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
-import { pythonBeginning, pythonLoad } from './python_model.ts';
-import { pythonMask, PYTHON_COMPARE, PYTHON_TYPED_IDS, type PythonWhence } from './python_parts.ts';
+import { pythonBeginning, pythonLoad, pythonTokenizerClass } from './python_model.ts';
+import { pythonMask, PYTHON_COMPARE, pythonTypedIds, type PythonWhence } from './python_parts.ts';
 
 interface PythonSentence {
   readonly text: string;
@@ -40,7 +40,7 @@ export function pythonScript(probe: PythonProbe): string {
   const beginning = pythonBeginning({
     about: 'Log-probabilities of words at a mask',
     imports: ['from functools import lru_cache'],
-    classes: ['AlbertForMaskedLM', 'AlbertTokenizer'],
+    classes: ['AlbertForMaskedLM', pythonTokenizerClass(probe.model).className],
     model: probe.model,
   });
   return `${beginning}${pythonMask(probe)}
@@ -53,7 +53,7 @@ SCORES = [
 ${scores.map(scoreEntry).join('')}]
 
 
-${pythonLoad('AlbertForMaskedLM')}${PYTHON_TYPED_IDS}${PYTHON_COMPARE}${PROGRAM}`;
+${pythonLoad('AlbertForMaskedLM')}${pythonTypedIds(probe.model)}${PYTHON_COMPARE}${PROGRAM}`;
 }
 
 function sentenceEntry({ text, pair, ids, firstSegment }: PythonSentence): string {

@@ -12,6 +12,28 @@ interface PythonBeginning {
   readonly model: Provenance['model'];
 }
 
+/**
+ * What of transformers 5 reads each tokenizer file as it stands. Its `AutoTokenizer` goes by `model_type`, and cannot read an ALBERT that has
+ * WordPiece: it wants a Unigram, and takes every word of a `vocab.txt` for unknown.
+ */
+const TOKENIZER_CLASSES = {
+  'tokenizer.json': 'PreTrainedTokenizerFast',
+  'spiece.model': 'AlbertTokenizer',
+  'vocab.txt': 'BertTokenizer',
+} as const;
+
+type TokenizerFile = keyof typeof TOKENIZER_CLASSES;
+const isTokenizerFile = (name: string): name is TokenizerFile => Object.hasOwn(TOKENIZER_CLASSES, name);
+
+/** The tokenizer file that the model's texts were read by, and the class of `transformers` that reads it. */
+export function pythonTokenizerClass({ files = USUAL_FILES }: PythonBeginning['model']): {
+  readonly file: string;
+  readonly className: string;
+} {
+  const file = files.find(isTokenizerFile) ?? 'spiece.model';
+  return { file, className: TOKENIZER_CLASSES[file] };
+}
+
 /** Those of a model that was kept before it was asked for. */
 const USUAL_FILES = ['config.json', 'spiece.model', 'model.safetensors'];
 
@@ -30,7 +52,7 @@ Associations learned from training text, not endorsements or facts.
 ${own}import torch
 from transformers import ${classes.join(', ')}
 
-MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name)}
+MODEL = ${pythonString(hubName(model.name))}  # ${where(model.name, files)}
 REVISION = ${pythonString(isCommit(model.revision) ? model.revision : 'main')}  # main: the newest
 WEIGHTS = ${pythonString(model.revision)}  # as Unmask named them
 CONTENT = ${pythonString(model.content)}  # sha256sum ${files.join(' ')} | sha256sum
@@ -61,10 +83,10 @@ export function pythonLoad(modelClass: string, option: string | null = null): st
 const REPO = /^[\w.-]+\/[\w.-]+$/;
 
 /** What `from_pretrained` finds under the name; a model that no hub has must be fetched by hand. */
-function where(name: string): string {
+function where(name: string, files: readonly string[]): string {
   return REPO.test(hubName(name))
     ? 'a repository of the Hugging Face hub, or a folder'
-    : 'no repository of the hub: put a folder with its config.json, model.safetensors and spiece.model here';
+    : `no repository of the hub: put a folder with its ${files.slice(0, -1).join(', ')} and ${files.at(-1) ?? ''} here`;
 }
 
 /** The published models by the name the hub has them under. */

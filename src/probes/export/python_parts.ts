@@ -1,6 +1,7 @@
 /** What scripts of sentences with a mask have alike: the tokenizer's ids beside ours, and the table of both numbers. */
 import type { MaskForm } from '../../model/text.ts';
 import { pythonNumber, pythonString } from './python_literal.ts';
+import { pythonTokenizerClass } from './python_model.ts';
 import type { Provenance } from './results.ts';
 
 export interface PythonWhence {
@@ -17,13 +18,18 @@ TOLERANCE = 1e-3  # nats
 `;
 }
 
-/** `load_tokenizer()`, None where it cannot be read, and `well_formed(text)`. */
-export const PYTHON_TOKENIZER = `
+/** `load_tokenizer()`, None where it cannot be read, and `well_formed(text)`; its class is one of {@link pythonTokenizerClass}. */
+export function pythonTokenizer(model: Provenance['model']): string {
+  const { file, className } = pythonTokenizerClass(model);
+  return `
+
+TOKENIZER_FILE = ${pythonString(file)}  # that Unmask read text by
+
 
 def load_tokenizer():
     """Only compared with: where a library that it is read with is missing, the numbers are computed all the same."""
     try:
-        return AlbertTokenizer.from_pretrained(MODEL, revision=REVISION)
+        return ${className}.from_pretrained(MODEL, revision=REVISION)
     except Exception as error:
         print(f"The tokenizer could not be read ({error}), so its ids are not compared. The numbers below are for Unmask's ids.")
         return None
@@ -33,9 +39,10 @@ def well_formed(text):
     """Lone surrogates, which UTF-8 cannot carry, are read as U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 `;
+}
 
 /** `check_typed_ids(sentences)`: of each its text, the second text or None, and our ids. */
-export const PYTHON_TYPED_IDS = `${PYTHON_TOKENIZER}
+export const pythonTypedIds = (model: Provenance['model']): string => `${pythonTokenizer(model)}
 
 def check_typed_ids(sentences):
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
@@ -48,7 +55,7 @@ def check_typed_ids(sentences):
         # A word that was masked in place reads as a mask in Unmask's ids, and as itself here.
         same = len(theirs) == len(ids) and all(a == b or b == MASK_ID for a, b in zip(theirs, ids))
         if not same:
-            print(f"This tokenizer reads {text!r} otherwise; the numbers below are for Unmask's ids.")
+            print(f"This tokenizer reads {text!r} otherwise than Unmask by {TOKENIZER_FILE}; the numbers below are for Unmask's ids.")
             print(f"  Unmask:       {ids}")
             print(f"  transformers: {theirs}")
 `;

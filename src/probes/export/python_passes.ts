@@ -1,7 +1,7 @@
 /** “Copy Python” of Lens, pass by pass: what the head makes of the mask after each pass, and how the hidden state lies there. */
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
-import { pythonBeginning, pythonLoad } from './python_model.ts';
-import { pythonMask, PYTHON_COMPARE, PYTHON_TYPED_IDS, type PythonWhence } from './python_parts.ts';
+import { pythonBeginning, pythonLoad, pythonTokenizerClass } from './python_model.ts';
+import { pythonMask, PYTHON_COMPARE, pythonTypedIds, type PythonWhence } from './python_parts.ts';
 
 export interface PythonPasses extends PythonWhence {
   /** How often the layer is applied. */
@@ -33,7 +33,7 @@ export function passesScript(probe: PythonPasses): string {
   const { passes, sentences, readings } = probe;
   const beginning = pythonBeginning({
     about: 'What ALBERT’s prediction head makes of a mask after every pass',
-    classes: ['AlbertForMaskedLM', 'AlbertTokenizer'],
+    classes: ['AlbertForMaskedLM', pythonTokenizerClass(probe.model).className],
     model: probe.model,
   });
   return `${beginning}${pythonMask(probe)}PASSES = ${pythonNumber(passes)}
@@ -47,7 +47,7 @@ READINGS = [
 ${readings.map(readingEntry).join('')}]
 
 
-${pythonLoad('AlbertForMaskedLM')}${PYTHON_TYPED_IDS}${PYTHON_COMPARE}${PROGRAM}`;
+${pythonLoad('AlbertForMaskedLM')}${pythonTypedIds(probe.model)}${PYTHON_COMPARE}${PROGRAM}`;
 }
 
 function readingEntry({ sentence, pass, of, value }: PythonReading): string {
