@@ -206,6 +206,20 @@ describe('files that are refused', () => {
     );
   });
 
+  test('a regular expression of no ALBERT, which may never end, and more added tokens than are looked for', async () => {
+    const file = await jsonOf(WORDPIECE);
+    const withPattern = (pattern: object) =>
+      openJson({ ...file, normalizer: { type: 'Replace', pattern, content: 'x' } });
+    const endless = await failure(withPattern({ Regex: '(a+)+$' }));
+    expect([endless.code, endless.actual]).toEqual(['tokenizer/unsupported', '(a+)+$']);
+    // Plain text, whatever it looks like, and what ALBERTs' files have.
+    expect(ids((await withPattern({ String: '(a+)+$' })).encode('(a+)+$')).length).toBe(3);
+    expect(ids((await withPattern({ Regex: ' {2,}' })).encode('   ')).length).toBe(3);
+    const tokens = Array.from({ length: 10_001 }, (_, index) => ({ id: 193 + index, content: `<${index}>` }));
+    const many = await failure(openJson({ ...file, added_tokens: tokens }));
+    expect([many.code, many.actual]).toEqual(['tokenizer/unsupported', '10001 of them']);
+  });
+
   test('rows of the model that have no piece are never words', async () => {
     const tokenizer = await openJson(WORDPIECE, {}, 200);
     expect(tokenizer.unnamedIds).toEqual([193, 194, 195, 196, 197, 198, 199]);

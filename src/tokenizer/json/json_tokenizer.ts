@@ -1,4 +1,5 @@
 /** A tokenizer as its `tokenizer.json` describes it, token for token as huggingface/tokenizers (Rust) reads it. */
+import { UnmaskError } from '../../model/errors.ts';
 import type { MaskForm } from '../../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../../model/tokenizer.ts';
 import { AlignedTextBuilder, identityText, sliceAligned, type AlignedText } from '../aligned_text.ts';
@@ -31,7 +32,7 @@ export class JsonTokenizer implements Tokenizer {
 
   /**
    * @param rows of the model's embedding, its `vocab_size`; null takes the tokenizer's own size
-   * @throws UnmaskError `tokenizer/damaged`, `tokenizer/mismatch`
+   * @throws UnmaskError `tokenizer/damaged`, `tokenizer/mismatch`, `tokenizer/unsupported`
    */
   constructor(settings: TokenizerJson, rows: number | null, names: SpecialNames = {}) {
     this.#settings = settings;
@@ -165,6 +166,7 @@ function compiled(step: NormalizerStep): AlignedStep {
   try {
     return normalizerStep(step, compilePattern);
   } catch (cause) {
+    if (cause instanceof UnmaskError) throw cause;
     throw damagedJson(`its step ${step.type}`, { cause });
   }
 }

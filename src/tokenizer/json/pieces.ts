@@ -1,7 +1,7 @@
 /** The pieces of a word by a Unigram or WordPiece model. The only importer of `@huggingface/tokenizers`, which is fetched with it. */
 import { ReplaceNormalizer, Unigram, WordPiece } from '@huggingface/tokenizers';
 import { SPACE_SYMBOL } from '../special_tokens.ts';
-import type { Pattern, PieceModel } from './tokenizer_json.ts';
+import { unsupported, type Pattern, type PieceModel } from './tokenizer_json.ts';
 
 /** A piece of a word. `length`: how many UTF-16 units of the word it is. */
 export interface FoundPiece {
@@ -107,7 +107,16 @@ function shown(piece: string, prefix: string): string {
     : SPACE_SYMBOL + piece;
 }
 
-/** A pattern of the file, in Oniguruma's or as it stands, as a JavaScript one. */
+/**
+ * The regular expressions of ALBERTs' files. Another one is somebody's program: it may take longer than anybody waits, or mean something
+ * else in Oniguruma, which it is written for.
+ */
+const EXPRESSIONS: readonly string[] = [' {2,}'];
+
+/** A pattern of the file as a JavaScript one. @throws UnmaskError `tokenizer/unsupported` for any other regular expression */
 export function compilePattern(pattern: Pattern): RegExp {
+  if ('Regex' in pattern && !EXPRESSIONS.includes(pattern.Regex)) {
+    throw unsupported('pattern', pattern.Regex, `plain text, or ${EXPRESSIONS.join(', ')}`);
+  }
   return new ReplaceNormalizer({ type: 'Replace', pattern, content: '' }).pattern ?? /(?!)/g;
 }

@@ -150,7 +150,7 @@ export function parseTokenizerJson(bytes: Uint8Array): TokenizerJson {
   }
   const file = fieldsOf(json, 'it');
   return {
-    addedTokens: listOf(file.added_tokens ?? [], 'added_tokens').map(addedTokenOf),
+    addedTokens: addedTokensOf(listOf(file.added_tokens ?? [], 'added_tokens')),
     normalizer: stepsOf(file.normalizer, 'normalizers').map(normalizerStepOf),
     preTokenizer: stepsOf(file.pre_tokenizer, 'pretokenizers').map(preTokenizerStepOf),
     model: modelOf(fieldsOf(file.model, 'its model')),
@@ -164,6 +164,16 @@ function stepsOf(value: unknown, list: 'normalizers' | 'pretokenizers'): readonl
   const step = fieldsOf(value, list);
   if (step.type !== 'Sequence') return [step];
   return listOf(step[list], list).flatMap((inner) => stepsOf(inner, list));
+}
+
+/** Each is looked for at every place of a text. Some hundreds are many. */
+const MOST_ADDED_TOKENS = 10_000;
+
+function addedTokensOf(tokens: readonly unknown[]): readonly AddedToken[] {
+  if (tokens.length > MOST_ADDED_TOKENS) {
+    throw unsupported('list of added tokens', `${tokens.length} of them`, `at most ${MOST_ADDED_TOKENS}`);
+  }
+  return tokens.map(addedTokenOf);
 }
 
 function addedTokenOf(value: unknown, index: number): AddedToken {
