@@ -154,7 +154,13 @@ describe('a repository with several tokenizers', () => {
       const keepsCase = new TextDecoder()
         .decode(JSON_FILES['tokenizer.json'])
         .replace('{"type":"Lowercase"},', '');
-      const files = { ...FILES, 'tokenizer.json': new TextEncoder().encode(keepsCase) };
+      const encode = (text: string) => new TextEncoder().encode(text);
+      const files = {
+        ...FILES,
+        'tokenizer.json': encode(keepsCase),
+        // Any other class would prepare the text in its own way.
+        'tokenizer_config.json': encode('{"tokenizer_class":"PreTrainedTokenizerFast"}'),
+      };
       const { tell, content } = await read(files, TEXT);
       expect(tell).toMatchObject({
         kind: 'read-otherwise',

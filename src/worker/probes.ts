@@ -11,11 +11,6 @@ import type { ModelNames } from '../model/session.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
 import { otherReading, type OtherReadingJob } from '../engine/other_reading.ts';
-import { planPairs } from '../engine/pair_plan.ts';
-import { planAttention } from '../engine/attention_plan.ts';
-import { planClassify } from '../engine/classify_plan.ts';
-import { planFeatures } from '../engine/feature_plan.ts';
-import { planPatching } from '../engine/patch_plan.ts';
 import { inBatches, type Runnable } from '../engine/probe_batches.ts';
 import type { Cost, Estimate } from '../engine/probe_items.ts';
 import type { PlaceJob } from '../engine/probe_job.ts';
@@ -212,7 +207,7 @@ export class Probes {
     this.#start(host, mine.id, mine.question, (work) => this.#run(host, mine, work));
   }
 
-  /** Does something with a question of whichever kind it is. */
+  /** Does something with a question of whichever kind it is. What one view alone asks is fetched with its first question. */
   #start(
     host: ProbeHost,
     id: number,
@@ -231,35 +226,50 @@ export class Probes {
       case 'pairs':
         void act({
           of: 'pairs',
-          plan: async (signal) => inBatches(await planPairs(question.job, host, estimate, signal)),
+          plan: async (signal) => {
+            const { planPairs } = await import('../engine/pair_plan.ts');
+            return inBatches(await planPairs(question.job, host, estimate, signal));
+          },
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'features':
         void act({
           of: 'features',
-          plan: (signal) => planFeatures(question.job, host, estimate, signal),
+          plan: async (signal) => {
+            const { planFeatures } = await import('../engine/feature_plan.ts');
+            return planFeatures(question.job, host, estimate, signal);
+          },
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'attention':
         void act({
           of: 'attention',
-          plan: () => Promise.resolve(planAttention(question.job, host, estimate)),
+          plan: async () => {
+            const { planAttention } = await import('../engine/attention_plan.ts');
+            return planAttention(question.job, host, estimate);
+          },
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'classes':
         void act({
           of: 'classes',
-          plan: (signal) => planClassify(question.job, host, estimate, signal),
+          plan: async (signal) => {
+            const { planClassify } = await import('../engine/classify_plan.ts');
+            return planClassify(question.job, host, estimate, signal);
+          },
           tell: (tell) => this.#post(id, tell),
         });
         return;
       case 'patching':
         void act({
           of: 'patching',
-          plan: () => Promise.resolve(planPatching(question.job, host, estimate)),
+          plan: async () => {
+            const { planPatching } = await import('../engine/patch_plan.ts');
+            return planPatching(question.job, host, estimate);
+          },
           tell: (tell) => this.#post(id, tell),
         });
         return;
