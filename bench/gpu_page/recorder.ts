@@ -111,6 +111,7 @@ function install(): void {
             break;
           case 'passes':
           case 'placed':
+          case 'read-otherwise':
           case 'vocabulary':
             break;
         }
