@@ -1,27 +1,15 @@
 /** Classify: checkpoints with another head than the masked-language one, opened from a folder. Numbers are compared with the worker's own. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import type { ClassifyResult } from '../src/worker/messages.ts';
-import { formulaHeadModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
 import { expectAccessible, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
+import { dropHead, MODEL_FILES, openHead } from './support/heads.ts';
 import { classify, savedFile, waitForClassify } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const DEMO = fileURLToPath(new URL('../public/weights/albert-demo', import.meta.url));
-const FILES = ['config.json', 'model.safetensors', 'spiece.model'];
-
-/** The page with a checkpoint of one head, dropped on it. */
-async function openHead(page: Page, ...head: Parameters<typeof formulaHeadModel>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'unmask-head-'));
-  await writeFormulaModel(folder, formulaHeadModel(...head));
-  await openApp(page, { passes: 1 });
-  await dropFiles(page, folder, FILES);
-}
 
 /** The results of the newest run, as the worker told them. */
 async function lastResults(page: Page): Promise<readonly ClassifyResult[]> {
@@ -61,7 +49,7 @@ const rowsOf = (table: Locator): Locator => table.locator('tbody').getByRole('ro
 const LABELS = ['bad', 'fair', 'good'];
 
 test('a classifier opens in Classify: the answer, then every label with p and log p', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await expect(page).toHaveURL(/#classify$/);
   await waitForClassify(page);
   const [{ outputs }] = await lastResults(page);
@@ -81,7 +69,7 @@ test('a classifier opens in Classify: the answer, then every label with p and lo
 });
 
 test('a second text, by keyboard, is read with the first', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   const [alone] = await lastResults(page);
   await page.getByRole('button', { name: 'Add a second text' }).press('Enter');
@@ -97,7 +85,7 @@ test('a second text, by keyboard, is read with the first', async ({ page }) => {
 });
 
 test('two texts of a template stand beside each other, and a grid has a cell for each', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   await field(page, 'Template').fill('The {film|play} was long.');
   const both = classify(page).getByRole('table', { name: 'Labels of both texts' });
@@ -120,7 +108,7 @@ test('two texts of a template stand beside each other, and a grid has a cell for
 });
 
 test('each word masked in turn says what holds the label up', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
   await page.getByRole('option', { name: 'each masked in turn' }).click();
@@ -137,7 +125,7 @@ test('each word masked in turn says what holds the label up', async ({ page }) =
 });
 
 test('a regression has a value and no probability', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', ['stars']);
+  await openHead(page, ['AlbertForSequenceClassification', ['stars']]);
   await waitForClassify(page);
   const [{ outputs }] = await lastResults(page);
   const row = rowsOf(classify(page).getByRole('table', { name: 'Values' })).first();
@@ -146,7 +134,7 @@ test('a regression has a value and no probability', async ({ page }) => {
 });
 
 test('a classifier of tokens puts a label on each', async ({ page }) => {
-  await openHead(page, 'AlbertForTokenClassification', ['O', 'B-PER', 'I-PER']);
+  await openHead(page, ['AlbertForTokenClassification', ['O', 'B-PER', 'I-PER']]);
   await waitForClassify(page);
   const [{ tokens, outputs }] = await lastResults(page);
   const own = tokens.flatMap(({ range }, index) => (range === null ? [] : [index]));
@@ -165,7 +153,7 @@ test('a classifier of tokens puts a label on each', async ({ page }) => {
 test('one that answers questions marks the likeliest span, and says what no answer would be', async ({
   page,
 }) => {
-  await openHead(page, 'AlbertForQuestionAnswering');
+  await openHead(page, ['AlbertForQuestionAnswering']);
   await waitForClassify(page);
   const [{ tokens, outputs }] = await lastResults(page);
   const starts = logSoftmax(outputs.map(([start]) => start));
@@ -191,7 +179,7 @@ test('one that answers questions marks the likeliest span, and says what no answ
 });
 
 test('one that chooses gives each answer its share', async ({ page }) => {
-  await openHead(page, 'AlbertForMultipleChoice');
+  await openHead(page, ['AlbertForMultipleChoice']);
   await waitForClassify(page);
   await field(page, 'Answers, one a line').fill('It rained.\n\nThe king was ill.');
   await page.keyboard.press('Control+Enter');
@@ -204,7 +192,7 @@ test('one that chooses gives each answer its share', async ({ page }) => {
 });
 
 test('a pretrained one has both: masks in Fill, the order of sentences in Classify', async ({ page }) => {
-  await openHead(page, 'AlbertForPreTraining');
+  await openHead(page, ['AlbertForPreTraining']);
   await expect(
     page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
   ).toBeVisible();
@@ -232,9 +220,7 @@ test('views that read masks say that there is no such head, and lead to Classify
   await expect(
     page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Classify' }),
   ).toHaveCount(0);
-  const folder = await mkdtemp(join(tmpdir(), 'unmask-head-'));
-  await writeFormulaModel(folder, formulaHeadModel('AlbertForSequenceClassification', LABELS));
-  await dropFiles(page, folder, FILES);
+  await dropHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   for (const name of ['Compare', 'Grid', 'Benchmarks', 'Lens', 'Fill']) {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
@@ -245,7 +231,7 @@ test('views that read masks say that there is no such head, and lead to Classify
   await page.getByRole('link', { name: 'Open it in Classify' }).click();
   await expect(page).toHaveURL(/#classify$/);
   await waitForClassify(page);
-  await dropFiles(page, DEMO, FILES);
+  await dropFiles(page, DEMO, MODEL_FILES);
   await expect(page.getByText('This checkpoint has no head for a task')).toBeVisible();
   await page.getByRole('link', { name: 'Open it in Fill' }).click();
   await waitForAnswer(page);
@@ -255,7 +241,7 @@ test('views that read masks say that there is no such head, and lead to Classify
 });
 
 test('files and the script are of what is seen', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   const [{ tokens, outputs }] = await lastResults(page);
   const file = JSON.parse(await savedFile(page, 'JSON')) as {
@@ -277,7 +263,7 @@ test('files and the script are of what is seen', async ({ page }) => {
 });
 
 test('a link brings task, texts and numbers, which are recomputed', async ({ page }) => {
-  await openHead(page, 'AlbertForSequenceClassification', LABELS);
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
   await field(page, 'Template').fill('A {good|bad} day.');
   await expect(classify(page).getByRole('table', { name: 'Labels of both texts' })).toBeVisible();

@@ -1,10 +1,12 @@
 /** Files are of what is seen: of the older answer until the newest has its own; and the table of a plot is a file as well. */
 import { expect, test } from 'playwright/test';
 import { openApp, sentence, SLOW_CPU, slowDown } from './support/app.ts';
+import { openHead } from './support/heads.ts';
 import {
   savedFile,
   template,
   waitForAttention,
+  waitForClassify,
   waitForComparison,
   waitForGrid,
   waitForLens,
@@ -53,6 +55,22 @@ test('attention: while a new answer is on its way, the files are of the one on t
   };
   expect(file.text).toBe('The man worked as a [MASK].');
   expect(Object.keys(file.columns)).toContain('attention');
+});
+
+test('classify: while a new answer is on its way, the files are of the one on the page', async ({ page }) => {
+  await openHead(page, ['AlbertForSequenceClassification', ['bad', 'good']], { prelude: SLOW_CPU });
+  await waitForClassify(page);
+  const shown = await template(page).inputValue();
+  await slowDown(page, 60_000);
+  await template(page).fill('A dog saw a cat.');
+  await expect(page.locator('.answer-stale').first()).toBeVisible();
+  const { readings } = JSON.parse(await savedFile(page, 'JSON')) as {
+    readonly readings: readonly { readonly text: string; readonly label: string }[];
+  };
+  expect(readings.map(({ text, label }) => [text, label])).toEqual([
+    [shown, 'bad'],
+    [shown, 'good'],
+  ]);
 });
 
 test('fill: while a new answer is on its way, the files are of the one on the page', async ({ page }) => {

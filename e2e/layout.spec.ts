@@ -2,6 +2,7 @@
 import { expect, test, type Page } from 'playwright/test';
 import { openApp, secondText, sentence, untilVisible, waitForAnswer } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
+import { openHead } from './support/heads.ts';
 import {
   pairs,
   readings,
@@ -9,6 +10,7 @@ import {
   runFrames,
   template,
   waitForAttention,
+  waitForClassify,
   waitForComparison,
   waitForGrid,
   waitForFeatures,
@@ -131,6 +133,25 @@ test('features of long words', async ({ page }) => {
   await waitForFeatures(page, LONG.length + 1);
   for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
   await expectLaidOut(page, 'features');
+});
+
+test('classify with long labels, each word masked in turn', async ({ page }) => {
+  await openHead(page, ['AlbertForSequenceClassification', [...LONG, ENDLESS]]);
+  await waitForClassify(page);
+  await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
+  await page.getByRole('option', { name: 'each masked in turn' }).click();
+  await template(page).fill(`The ${ENDLESS} was {${LONG[0]}|${LONG[1]}}.`);
+  await waitForClassify(page);
+  for (const button of await page.getByRole('button', { name: /^Table of/ }).all()) await button.click();
+  await expectLaidOut(page, 'classify');
+});
+
+test('classify the tokens of long words', async ({ page }) => {
+  await openHead(page, ['AlbertForTokenClassification', ['O', ...LONG.map((word) => `B-${word}`)]]);
+  await waitForClassify(page);
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill(`The ${ENDLESS} ${LONG.join(' ')}.`);
+  await waitForClassify(page);
+  await expectLaidOut(page, 'classify: tokens');
 });
 
 test('a model with a long name', async ({ page }) => {

@@ -1,8 +1,10 @@
 /** What the numbers mean, said by the app itself: docs/statistics.md as a page, linked from each section. */
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp } from './support/app.ts';
+import { openHead } from './support/heads.ts';
 import {
   waitForAttention,
+  waitForClassify,
   waitForComparison,
   waitForFeatures,
   waitForGrid,
@@ -72,4 +74,10 @@ test('each view has a link to each of its parts', async ({ page }) => {
     // Roles are looked for in the view that is shown alone.
     expect(await linked(page)).toEqual(parts);
   }
+});
+
+test('Classify has its own', async ({ page }) => {
+  await openHead(page, ['AlbertForSequenceClassification']);
+  await waitForClassify(page);
+  expect(await linked(page)).toEqual(['classify']);
 });

@@ -5,10 +5,13 @@
 import { expect, test, type Page } from 'playwright/test';
 import { openApp, waitForAnswer } from './support/app.ts';
 import { waitForDrawing } from './support/drawn.ts';
+import { dropHead } from './support/heads.ts';
 import {
+  classify,
   pairs,
   runFrames,
   waitForAttention,
+  waitForClassify,
   waitForComparison,
   waitForGrid,
   waitForFeatures,
@@ -45,6 +48,7 @@ const VIEWS: readonly View[] = [
   { name: 'occlusion', path: '#occlusion', settle: waitForOcclusion, isWhole: true },
   { name: 'patching', path: '#patching', settle: waitForMap, isWhole: true },
   { name: 'features', path: '#features', settle: waitForFeatures, isWhole: true },
+  { name: 'classify', path: '', settle: settleClassify, isWhole: true },
 ];
 
 for (const { name: view, path, settle, isWhole } of VIEWS) {
@@ -87,6 +91,17 @@ async function settleGrid(page: Page): Promise<void> {
 async function settleLens(page: Page): Promise<void> {
   await waitForLens(page);
   await expect(page.locator('.plot-figure:has(canvas)')).toHaveCount(4);
+}
+
+/** The embedded model has no such head: a checkpoint made by the golden formula, dropped on the page, shows what the view looks like. */
+async function settleClassify(page: Page): Promise<void> {
+  await waitForAnswer(page);
+  await dropHead(page, ['AlbertForSequenceClassification', ['negative', 'neutral', 'positive']]);
+  await waitForClassify(page);
+  await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
+  await page.getByRole('option', { name: 'each masked in turn' }).click();
+  await expect(classify(page).getByRole('list', { name: 'Words of the text' })).toBeVisible();
+  await waitForClassify(page);
 }
 
 /** The example pairs, the first of the list looked into. */
