@@ -3,6 +3,7 @@ import { expect, test } from 'playwright/test';
 import { openApp, sentence, SLOW_CPU, slowDown } from './support/app.ts';
 import { openHead } from './support/heads.ts';
 import {
+  classify,
   savedFile,
   template,
   waitForAttention,
@@ -63,7 +64,7 @@ test('classify: while a new answer is on its way, the files are of the one on th
   const shown = await template(page).inputValue();
   await slowDown(page, 60_000);
   await template(page).fill('A dog saw a cat.');
-  await expect(page.locator('.answer-stale').first()).toBeVisible();
+  await expect(classify(page).locator('.answer-stale').first()).toBeVisible();
   const { readings } = JSON.parse(await savedFile(page, 'JSON')) as {
     readonly readings: readonly { readonly text: string; readonly label: string }[];
   };
