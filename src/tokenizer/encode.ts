@@ -2,14 +2,42 @@
  * Tokens put together as the model reads them: `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]`, cut to what it can read, masked.
  * Pure: what the pieces are is decided in `tokenizer.ts`.
  */
-import type { TextRange, Token } from '../model/text.ts';
-import type { Encoding } from '../model/tokenizer.ts';
+import type { MaskForm, TextRange, Token } from '../model/text.ts';
+import type { EncodedText, EncodeOptions, Encoding, WordPieces } from '../model/tokenizer.ts';
+import { findAlmostMasks } from './almost_masks.ts';
 import type { Specials } from './special_tokens.ts';
 
 /** The tokens of one text: as many as were made, of how many there are. */
 export interface SegmentTokens {
   readonly tokens: readonly Token[];
   readonly count: number;
+}
+
+/** Reads one text by a vocabulary; of its tokens at most `limit` are made, and all are counted. */
+export type EncodeSegment = (source: string, segment: 0 | 1, form: MaskForm, limit: number) => SegmentTokens;
+
+/** `Tokenizer.encode`, whatever the texts are read by. */
+export function encodeTexts(
+  { specials, encodeSegment }: { readonly specials: Specials; readonly encodeSegment: EncodeSegment },
+  text: string,
+  pair: string | null,
+  { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] }: EncodeOptions,
+): EncodedText {
+  const first = encodeSegment(text, 0, form, maxTokens);
+  const second = pair === null ? null : encodeSegment(pair, 1, form, maxTokens);
+  const almostMasks = [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
+  return { ...maskInPlace(specials, assemble(specials, first, second, maxTokens), masked), almostMasks };
+}
+
+/** `Tokenizer.pieces`, whatever the word is read by. */
+export function encodeWord(
+  encodeSegment: EncodeSegment,
+  word: string,
+  { ids: { unk } }: Specials,
+): WordPieces {
+  const { tokens } = encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
+  const ids = Uint32Array.from(tokens, (token) => token.id);
+  return { ids, pieces: tokens.map((token) => token.piece), known: ids.length > 0 && !ids.includes(unk) };
 }
 
 /** A token of its own id, masked only if it is a typed mask. */

@@ -3,17 +3,15 @@
  * `normalize.ts` says what happens before SentencePiece; this file what happens with its pieces.
  */
 import type { AlignedText } from './aligned_text.ts';
-import type { MaskForm } from '../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../model/tokenizer.ts';
-import { findAlmostMasks } from './almost_masks.ts';
 import { isDigit } from './code_points.ts';
-import { assemble, maskInPlace, type SegmentTokens } from './encode.ts';
+import { encodeTexts, encodeWord, type EncodeSegment } from './encode.ts';
 import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
 import { segmentTokens, type SlicedText, type Span } from './segment.ts';
 import { SentencePiece, type Slice } from './sentencepiece.ts';
 import { ALBERT_SPECIALS, isSpecialId, SPACE_SYMBOL, SPECIAL_IDS, type Specials } from './special_tokens.ts';
 import { NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
-import { joinPieces, viewPiece } from './words.ts';
+import { joinIds, viewPiece } from './words.ts';
 
 /**
  * See {@link Tokenizer} for the contract. A text of 1 MB takes about a second; lone surrogates are read as U+FFFD; what is over a limit is
@@ -60,19 +58,11 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
-    const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] } = options;
-    const first = this.#encodeSegment(text, 0, form, maxTokens);
-    const second = pair === null ? null : this.#encodeSegment(pair, 1, form, maxTokens);
-    const almostMasks = [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
-    return {
-      ...maskInPlace(this.#specials, assemble(this.#specials, first, second, maxTokens), masked),
-      almostMasks,
-    };
+    return encodeTexts({ specials: this.#specials, encodeSegment: this.#encodeSegment }, text, pair, options);
   }
 
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
-    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.isSpecial(id) }));
-    return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
+    return joinIds(this, ids, skipSpecial);
   }
 
   piece(id: number): string {
@@ -88,13 +78,7 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   pieces(word: string): WordPieces {
-    const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
-    const ids = Uint32Array.from(tokens, (token) => token.id);
-    return {
-      ids,
-      pieces: tokens.map((token) => token.piece),
-      known: ids.length > 0 && !ids.includes(SPECIAL_IDS.unk),
-    };
+    return encodeWord(this.#encodeSegment, word, this.#specials);
   }
 
   destroy(): void {
@@ -105,14 +89,14 @@ export class AlbertTokenizer implements Tokenizer {
     return isSpecialId(id) || id >= this.size;
   }
 
-  #encodeSegment(source: string, segment: 0 | 1, form: MaskForm, limit: number): SegmentTokens {
+  readonly #encodeSegment: EncodeSegment = (source, segment, form, limit) => {
     const spans = splitAtSpecialTokens(source, this.#folding).map((span): Span => {
       const { start, end } = span;
       if (span.kind === 'text') return { start, end, pieces: () => this.#splitSpan(span.text) };
       return { start, end, id: this.idOf(span.token), piece: span.token };
     });
     return segmentTokens(spans, { source, segment, form, limit }, this.#specials);
-  }
+  };
 
   #splitSpan(source: AlignedText): SlicedText {
     const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source, this.#folding));

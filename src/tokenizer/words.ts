@@ -1,6 +1,6 @@
 /** Pieces as a reader sees them. */
 import type { Token } from '../model/text.ts';
-import type { PieceView } from '../model/tokenizer.ts';
+import type { PieceView, Tokenizer } from '../model/tokenizer.ts';
 import { SPACE_SYMBOL } from './special_tokens.ts';
 
 /** A piece for display. A lone `▁`, which has no text of its own, is shown as itself; a special token stands alone. */
@@ -17,6 +17,19 @@ export function joinPieces(pieces: readonly { readonly piece: string; readonly s
     .join('')
     .replace(/ {2,}/g, ' ')
     .trim();
+}
+
+/** `Tokenizer.decode`, whatever the vocabulary. */
+export function joinIds(
+  vocabulary: Pick<Tokenizer, 'piece' | 'isSpecial'>,
+  ids: Iterable<number>,
+  skipSpecial: boolean,
+): string {
+  const pieces = Array.from(ids, (id) => ({
+    piece: vocabulary.piece(id),
+    special: vocabulary.isSpecial(id),
+  }));
+  return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
 }
 
 const HAS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;

@@ -1,14 +1,12 @@
 /** A tokenizer as its `tokenizer.json` describes it, token for token as huggingface/tokenizers (Rust) reads it. */
 import { UnmaskError } from '../../model/errors.ts';
-import type { MaskForm } from '../../model/text.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../../model/tokenizer.ts';
 import { AlignedTextBuilder, identityText, sliceAligned, type AlignedText } from '../aligned_text.ts';
-import { findAlmostMasks } from '../almost_masks.ts';
-import { assemble, maskInPlace, type SegmentTokens } from '../encode.ts';
+import { encodeTexts, encodeWord, type EncodeSegment } from '../encode.ts';
 import { segmentTokens, type SlicedText, type Span } from '../segment.ts';
 import type { Slice } from '../sentencepiece.ts';
 import { SPACE_SYMBOL, SPECIAL_NAMES, type Specials } from '../special_tokens.ts';
-import { joinPieces, viewPiece } from '../words.ts';
+import { joinIds, viewPiece } from '../words.ts';
 import { AddedTokenFinder } from './added_tokens.ts';
 import { normalizerStep, type AlignedStep } from './normalize.ts';
 import { compilePattern, PieceFinder } from './pieces.ts';
@@ -72,17 +70,11 @@ export class JsonTokenizer implements Tokenizer {
   }
 
   encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
-    const { form = 'typed', maxTokens = Number.POSITIVE_INFINITY, masked = [] } = options;
-    const first = this.#encodeSegment(text, 0, form, maxTokens);
-    const second = pair === null ? null : this.#encodeSegment(pair, 1, form, maxTokens);
-    const almostMasks = [...findAlmostMasks(text, 0), ...(pair === null ? [] : findAlmostMasks(pair, 1))];
-    const encoding = assemble(this.#specials, first, second, maxTokens);
-    return { ...maskInPlace(this.#specials, encoding, masked), almostMasks };
+    return encodeTexts({ specials: this.#specials, encodeSegment: this.#encodeSegment }, text, pair, options);
   }
 
   decode(ids: Iterable<number>, { skipSpecial = true }: { readonly skipSpecial?: boolean } = {}): string {
-    const pieces = Array.from(ids, (id) => ({ piece: this.piece(id), special: this.isSpecial(id) }));
-    return joinPieces(pieces.filter(({ special }) => !(skipSpecial && special)));
+    return joinIds(this, ids, skipSpecial);
   }
 
   piece(id: number): string {
@@ -98,20 +90,14 @@ export class JsonTokenizer implements Tokenizer {
   }
 
   pieces(word: string): WordPieces {
-    const { tokens } = this.#encodeSegment(word, 0, 'typed', Number.POSITIVE_INFINITY);
-    const ids = Uint32Array.from(tokens, (token) => token.id);
-    return {
-      ids,
-      pieces: tokens.map((token) => token.piece),
-      known: ids.length > 0 && !ids.includes(this.#specials.ids.unk),
-    };
+    return encodeWord(this.#encodeSegment, word, this.#specials);
   }
 
   destroy(): void {
     // Nothing is held outside the heap.
   }
 
-  #encodeSegment(typed: string, segment: 0 | 1, form: MaskForm, limit: number): SegmentTokens {
+  readonly #encodeSegment: EncodeSegment = (typed, segment, form, limit) => {
     const source = typed.toWellFormed();
     const whole = identityText(source);
     const spans = this.#asTyped.split(source).flatMap(({ token, start, end }): readonly Span[] => {
@@ -119,7 +105,7 @@ export class JsonTokenizer implements Tokenizer {
       return this.#spansOf(this.#normalized(sliceAligned(whole, start, end)), { start, end });
     });
     return segmentTokens(spans, { source, segment, form, limit }, this.#specials);
-  }
+  };
 
   #normalized(text: AlignedText): AlignedText {
     return this.#normalize.reduce((before, step) => step(before), text);
