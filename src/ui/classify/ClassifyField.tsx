@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Button, Label, TextField } from 'react-aria-components';
 import type { ClassifyPlan, HeadTask, TaskName } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
+import { LinesField } from '../lab/LinesField.tsx';
 import { QuestionLine } from '../lab/RunLine.tsx';
 import { TemplateCharacters } from '../lab/TemplateCharacters.tsx';
 import { TemplateField } from '../lab/TemplateField.tsx';
@@ -112,44 +113,31 @@ function OtherTexts({ task, texts, isPair, onTexts, onRun }: OtherTextsProps) {
         />
       )}
       {task === 'multiple-choice' && (
-        <AnswersField value={texts.choices} onChange={(choices) => onTexts({ choices })} onRun={onRun} />
+        <LinesField
+          label="Answers, one a line"
+          value={texts.choices}
+          rows={4}
+          onChange={(choices) => onTexts({ choices })}
+          onRun={onRun}
+        />
       )}
     </>
   );
 }
 
-interface AreaProps {
+interface SecondFieldProps {
+  readonly label: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
 }
 
-function SecondField({ label, value, onChange, onRun }: AreaProps & { readonly label: string }) {
+function SecondField({ label, value, onChange, onRun }: SecondFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   return (
     <TextField className="text-field" value={value} onChange={onChange}>
       <Label className="field-label">{label}</Label>
       <RunTextArea value={value} inputRef={field} onRun={onRun} />
-    </TextField>
-  );
-}
-
-/** Enter begins the next answer; with Ctrl it runs. */
-function AnswersField({ value, onChange, onRun }: AreaProps) {
-  return (
-    <TextField className="text-field" value={value} onChange={onChange}>
-      <Label className="field-label">Answers, one a line</Label>
-      <TextArea
-        className="sentence-input words-input"
-        dir="auto"
-        rows={4}
-        spellCheck={false}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          onRun();
-        }}
-      />
     </TextField>
   );
 }

@@ -1,7 +1,7 @@
-import type { KeyboardEvent } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { FeaturePlan } from '../../../worker/messages.ts';
 import { formatBytes, formatPlural } from '../../format.ts';
+import { LinesField } from '../../lab/LinesField.tsx';
 import { TemplateCharacters } from '../../lab/TemplateCharacters.tsx';
 import { QuestionLine } from '../../lab/RunLine.tsx';
 import { timeWords } from '../../lab/words.ts';
@@ -16,23 +16,9 @@ interface FeaturesFieldProps {
 /** The texts, what reading them costs, and the button (or Ctrl and Enter) that starts it. */
 export function FeaturesField({ texts, onChange, probe }: FeaturesFieldProps) {
   const { plan } = probe.state;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    probe.start();
-  };
   return (
     <>
-      <TextField className="text-field" value={texts} onChange={onChange}>
-        <Label className="field-label">Texts, one a line</Label>
-        <TextArea
-          className="sentence-input words-input"
-          dir="auto"
-          rows={6}
-          spellCheck={false}
-          onKeyDown={onKeyDown}
-        />
-      </TextField>
+      <LinesField label="Texts, one a line" value={texts} rows={6} onChange={onChange} onRun={probe.start} />
       <div className="field-tools">
         <QuestionLine
           probe={probe}
