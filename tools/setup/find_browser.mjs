@@ -5,8 +5,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright';
+import { onPath } from './on_path.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 /** Debian's Chromium without a window's frame: the same engine, with a sixth less work a page. */
@@ -108,11 +109,6 @@ function fail(machine) {
     (silent ? `${silent} does not start` : 'No Chromium found') +
       ', and none could be installed: install Chromium or Chrome, or set UNMASK_BROWSER to its path.',
   );
-}
-
-function onPath(names) {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
 function playwrightsOwn() {

@@ -4,8 +4,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onPath } from './on_path.mjs';
 
 const KEPT = fileURLToPath(new URL('../../.cache/servers', import.meta.url));
 
@@ -22,8 +23,7 @@ const SERVERS = {
  */
 export function findServer(name, mayFetch = false) {
   const { program, types } = SERVERS[name];
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  const installed = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const installed = [...onPath([name]), join('/usr/sbin', name)].find((path) => existsSync(path));
   if (installed && (types === null || existsSync(join('/', types)))) {
     return { program: installed, types: types && join('/', types) };
   }

@@ -177,9 +177,7 @@ export class PairDesk {
       }
       let { answer } = this.#state;
       if (results.size > brought) {
-        // Scores of two engines are not one answer.
-        const isSame = before !== null && engineKey(before.identity) === engineKey(identity);
-        merged ??= isSame ? before.results : new Map<number, PairResult>();
+        merged ??= before?.results ?? new Map<number, PairResult>();
         const news = [...results.values()].slice(brought).map((pair) => {
           return { ...pair, index: left[pair.index] };
         });
