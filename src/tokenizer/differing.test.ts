@@ -32,6 +32,9 @@ const [same, cased, plain] = [
   await jsonWithout('Lowercase', 'NFKD', 'StripAccents', 'Replace'),
 ];
 
+/** Marks but for the accents of Latin, Greek and Cyrillic. */
+const OTHER_MARKS = /(?![\u0300-\u036f])\p{M}/u;
+
 /** Tokens by hand: `▁21@0-2`. */
 const by = (...list: readonly string[]): readonly Token[] =>
   list.map((written) => {
@@ -92,8 +95,10 @@ describe('where two tokenizers read a text differently', () => {
     const text = fc
       .array(fc.oneof(word, fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 8 })
       .chain((words) => fc.constantFrom(' ', '', '  ').map((space) => words.join(space)));
+    // Of marks, tokenizer.json drops those too that stand in no order with others (canonical combining class 0): see below.
+    const read = isSame ? text.filter((each) => !OTHER_MARKS.test(each.normalize('NFKD'))) : text;
     fc.assert(
-      fc.property(text, fc.option(text), (first, pair) => {
+      fc.property(read, fc.option(read), (first, pair) => {
         const [own, its] = [spiece.encode(first, pair), other.encode(first, pair)];
         const stretches = differingStretches(own.tokens, its.tokens);
         const ids = own.tokens.map(({ id }) => id);
@@ -115,4 +120,13 @@ describe('where two tokenizers read a text differently', () => {
     if (isSame) expect(differ).toBe(0);
     else expect(differ).toBeGreaterThan(20);
   });
+
+  test.each(['\u0b62', '\u0ce3', '\u{e013f}'])(
+    'a mark of combining class 0, U+%s, is kept by spiece.model alone',
+    (mark) => {
+      const [own, its] = [spiece.encode(`a ${mark}`), same.encode(`a ${mark}`)];
+      expect([own.tokens.length, its.tokens.length]).toEqual([5, 3]);
+      expect(differingStretches(own.tokens, its.tokens)).toHaveLength(2);
+    },
+  );
 });
