@@ -7,7 +7,8 @@ export interface HubSource {
   readonly revision: string | null;
 }
 
-const PART = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
+/** An owner or a name: `_` may stand at either end, `.` and `-` may not. */
+const PART = /^\w(?:[\w.-]{0,94}\w)?$/;
 const REVISION = /^[A-Za-z0-9][A-Za-z0-9._+/-]{0,199}$/;
 const ADDRESS = /^(?:(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:api\/models\/)?|hf:\/\/)/i;
 /** First segments of addresses that are no owner's. */
@@ -30,7 +31,7 @@ export function parseHubSource(typed: string): HubSource | null {
   // Behind owner and name, else behind the name alone.
   const word = [2, 1].find((index) => parts.length > index + 1 && isWord(parts[index]));
   const repo = parts.slice(0, word);
-  if (repo.length > 2 || !repo.every(isName)) return null;
+  if (!isRepository(repo.join('/'))) return null;
   if (word !== undefined && (!isAddress || pinned !== null)) return null;
   const revision = word === undefined ? (pinned ?? 'main') : revisionOf(parts[word], parts.slice(word + 1));
   if (revision === null || !isRevision(revision)) return null;
@@ -40,6 +41,12 @@ export function parseHubSource(typed: string): HubSource | null {
 /** The same in one text, `owner/name@revision`; without a revision, `owner/name`. */
 export function hubSourceText({ repo, revision }: HubSource): string {
   return revision === null ? repo : `${repo}@${revision}`;
+}
+
+/** Whether a text can name a model of the hub, with its owner or without: as huggingface_hub's `validate_repo_id`. */
+export function isRepository(text: string): boolean {
+  const parts = text.split('/');
+  return parts.length <= 2 && parts.every((part) => PART.test(part)) && !/--|\.\.|\.git$/.test(text);
 }
 
 /** Whether a text can be the name of a branch, a tag or a commit. */
@@ -59,10 +66,6 @@ function revisionOf(word: string, rest: readonly string[]): string | null {
 
 function isWord(part: string): boolean {
   return WORDS.some((word) => word === part);
-}
-
-function isName(part: string): boolean {
-  return PART.test(part) && !/--|\.\./.test(part);
 }
 
 function decoded(parts: readonly string[]): readonly string[] | null {

@@ -11,6 +11,7 @@ import {
   mapFiles,
   perRole,
 } from '../model/files.ts';
+import { isRepository } from '../model/hub_source.ts';
 import { hubFilesUrl, hubModelUrl } from './hosts.ts';
 import { cardLicence } from './licence.ts';
 import { CHUNK_BYTES, isFileSize, isSha256, type Manifest, type ManifestEntry } from './manifest.ts';
@@ -18,10 +19,6 @@ import { parseIndex, someOf } from './shards.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Transport } from './transport.ts';
 
-/** `owner/name`, each of letters, digits, `.`, `_` and `-`, as the hub has them. */
-const REPO = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
-/** A model that had no owner once: the hub leads on to the one it has now. */
-const NAME_ALONE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Endings of files that are Python pickles. A pickle is a program, and is never read. */
 const PICKLES = /\.(bin|pt|pth|ckpt)$/;
@@ -47,7 +44,7 @@ export async function manifestFromHub({
   transport,
   signal,
 }: HubQuery): Promise<Manifest> {
-  if (!REPO.test(asked) && !NAME_ALONE.test(asked)) {
+  if (!isRepository(asked)) {
     throw notFound(asked, 'owner/name, such as albert/albert-large-v2', 'another form');
   }
   const url = hubModelUrl(origin, asked, revision);
@@ -66,8 +63,9 @@ export async function manifestFromHub({
   ) {
     throw misread(asked, url.host, 'sha and siblings');
   }
-  const repo = typeof json.id === 'string' && REPO.test(json.id) ? json.id : asked;
-  if (!REPO.test(repo)) throw misread(asked, url.host, 'id');
+  // A model that had no owner once: the hub leads on to the one it has now.
+  const repo = typeof json.id === 'string' && hasOwner(json.id) ? json.id : asked;
+  if (!hasOwner(repo)) throw misread(asked, url.host, 'id');
   if (json.gated !== undefined && json.gated !== false) throw gated(repo);
   refuseOther(json.config, repo);
   const siblings = new Map<string, unknown>();
@@ -119,6 +117,10 @@ export async function whyRefused(error: unknown, query: HubQuery): Promise<unkno
     if (asked instanceof UnmaskError && asked.code === 'weights/gated') return asked;
   }
   return error;
+}
+
+function hasOwner(repo: string): boolean {
+  return repo.includes('/') && isRepository(repo);
 }
 
 /** A refusal of the hub to tell of a model, by its status and by what the hub calls it. */
