@@ -54,16 +54,16 @@ export function makeToken(
 }
 
 /**
- * How many tokens to keep of texts of `first` and `second` tokens when `room` fit. Hugging Face's `longest_first`: one at a
- * time from the end of the longer text, from the second when they are equally long.
+ * How many tokens to keep of texts of `first` and `second` tokens when `room` fit: `longest_first` of huggingface/tokenizers (Rust,
+ * `truncate_encodings`). The longer is cut first; where both are, the one that was longer keeps an odd token, the second of equals. The
+ * tokenizers in Python of transformers 4 left it to the first.
  */
 export function longestFirst(first: number, second: number, room: number): { first: number; second: number } {
   const space = Math.max(0, room);
   if (first + second <= space) return { first, second };
-  const half = Math.floor(space / 2);
-  if (second <= half) return { first: space - second, second };
-  if (first <= space - half) return { first, second: space - first };
-  return { first: space - half, second: half };
+  const ofShorter = Math.min(first, second, Math.floor(space / 2));
+  const ofLonger = space - ofShorter;
+  return first <= second ? { first: ofShorter, second: ofLonger } : { first: ofLonger, second: ofShorter };
 }
 
 /**

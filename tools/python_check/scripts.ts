@@ -143,6 +143,8 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   'classify-answers': () => ofHead('AlbertForQuestionAnswering'),
   'classify-choices': () => ofHead('AlbertForMultipleChoice'),
   'classify-order': () => ofHead('AlbertForPreTraining'),
+  // More than the 64 tokens that it reads: the script's tokenizer must cut the longer text, as the run did, or its ids differ.
+  'classify-cut': () => ofHead('AlbertForSequenceClassification', ['bad', 'good'], CUT_PAIR),
 
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
@@ -163,9 +165,19 @@ async function ofAttention(page: PageAnswers, state: AttentionState) {
   return { script: attentionScript(map, identity), numbers: map.weights };
 }
 
-/** What Classify copies of a checkpoint with one head, made by the golden formula; its examples, each word masked in turn. */
-async function ofHead(...head: Parameters<typeof formulaHeadModel>): ReturnType<ScriptMaker> {
-  const model = formulaHeadModel(...head);
+const PAIR_OF_TEXTS = { text: 'The {film|play} was long.', second: 'I left.' };
+const CUT_PAIR = {
+  text: `The film went ${'on and '.repeat(20)}on.`,
+  second: `I left. ${'It was late. '.repeat(12)}`,
+};
+
+/** What Classify copies of a checkpoint with one head, made by the golden formula; its examples, or a pair of texts, each word masked in turn. */
+async function ofHead(
+  architecture: Parameters<typeof formulaHeadModel>[0],
+  labels?: readonly string[],
+  pair: typeof PAIR_OF_TEXTS = PAIR_OF_TEXTS,
+): ReturnType<ScriptMaker> {
+  const model = formulaHeadModel(architecture, labels);
   const folder = await mkdtemp(join(tmpdir(), 'unmask-python-'));
   await writeFormulaModel(join(folder, 'formula'), model);
   const identity = { name: 'formula', revision: 'formula', content: '' };
@@ -177,9 +189,8 @@ async function ofHead(...head: Parameters<typeof formulaHeadModel>): ReturnType<
   );
   const [task] = headTasks(model.config, modelParts(model.config, new Set(roles)));
   const texts = INITIAL_CLASSIFY.texts[task.task];
-  const pair =
-    task.task === 'text-classification' ? { text: 'The {film|play} was long.', second: 'I left.' } : {};
-  const ready = resolveClassify(task, { ...texts, ...pair });
+  const given = task.task === 'text-classification' ? pair : {};
+  const ready = resolveClassify(task, { ...texts, ...given });
   if (ready.kind !== 'ready') throw new Error(ready.kind);
   const answer = await page.answeredOf('classes', classifyQuestion(ready.about, true));
   if (answer.run.identity === null) throw new Error('nothing was answered');

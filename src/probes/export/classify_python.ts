@@ -46,7 +46,7 @@ ${pythonLoad(CLASSES[task])}${pythonTypedIds(model)}${PYTHON_COMPARE}
 
 def main():
     model = load()
-    check_typed_ids([(text, pair, ids) for text, pair, ids, _ in TEXTS])
+    check_typed_ids([(text, pair, ids) for text, pair, ids, _ in TEXTS], model.config.max_position_embeddings)
 
     def outputs(ids, types):
         with torch.no_grad():

@@ -67,13 +67,13 @@ function pairOf([first, second]: TargetLogProbs): string {
 
 const PROGRAM = `
 
-def check_typed_ids():
+def check_typed_ids(max_length):
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
     tokenizer = load_tokenizer()
     if tokenizer is None:
         return
     for text, ids, _, _ in (INTO, FROM):
-        theirs = list(tokenizer(well_formed(text))["input_ids"])
+        theirs = list(tokenizer(well_formed(text), truncation=True, max_length=max_length)["input_ids"])
         if theirs != ids:
             print(f"This tokenizer reads {text!r} otherwise than Unmask by {TOKENIZER_FILE}; the numbers below are for Unmask's ids.")
             print(f"  Unmask:       {ids}")
@@ -83,7 +83,7 @@ def check_typed_ids():
 def main():
     model = load()
     if FORM == "typed":
-        check_typed_ids()
+        check_typed_ids(model.config.max_position_embeddings)
     encoder, config = model.albert.encoder, model.config
     # The layer of each pass: published models have one, which they apply again and again.
     each_group = config.num_hidden_layers / config.num_hidden_groups

@@ -346,6 +346,7 @@ class Logits:
         return [((total * 31 + position * 17 + v * v * 13) % 97) / 10 for v in range(${VOCABULARY})]
 
 class AlbertForMaskedLM:
+    config = types.SimpleNamespace(max_position_embeddings=512)
     @classmethod
     def from_pretrained(cls, name, revision):
         assert name == "albert/albert-large-v2" and revision == "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
@@ -363,7 +364,8 @@ class AlbertForMaskedLM:
 class AlbertTokenizer:
     @classmethod
     def from_pretrained(cls, name, revision): return cls()
-    def __call__(self, text, pair=None):
+    def __call__(self, text, pair=None, *, truncation, max_length):
+        assert truncation == "longest_first" and max_length == 512
         text.encode("utf-8")
         return {"input_ids": [2, 14, 169, 577, 28, 21, 4, 13, 9, 3]}
 `;

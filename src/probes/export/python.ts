@@ -71,7 +71,7 @@ const PROGRAM = `
 def main():
     model = load()
     if FORM == "typed":
-        check_typed_ids([(text, pair, ids) for text, pair, ids, _ in SENTENCES])
+        check_typed_ids([(text, pair, ids) for text, pair, ids, _ in SENTENCES], model.config.max_position_embeddings)
 
     # Scores stand sentence by sentence; of a large vocabulary in double precision not every row can be kept.
     @lru_cache(maxsize=256)

@@ -41,17 +41,17 @@ def well_formed(text):
 `;
 }
 
-/** `check_typed_ids(sentences)`: of each its text, the second text or None, and our ids. */
+/** `check_typed_ids(sentences, max_length)`: of each its text, the second text or None, and our ids, cut as the model was given them. */
 export const pythonTypedIds = (model: Provenance['model']): string => `${pythonTokenizer(model)}
 
-def check_typed_ids(sentences):
+def check_typed_ids(sentences, max_length):
     """A typed mask is encoded by the tokenizer alone; tokenizers differ between releases, so its ids are compared."""
     tokenizer = load_tokenizer()
     if tokenizer is None:
         return
     for text, pair, ids in sentences:
         texts = [well_formed(part) for part in (text, pair) if part is not None]
-        theirs = list(tokenizer(*texts)["input_ids"])
+        theirs = list(tokenizer(*texts, truncation="longest_first", max_length=max_length)["input_ids"])
         # A word that was masked in place reads as a mask in Unmask's ids, and as itself here.
         same = len(theirs) == len(ids) and all(a == b or b == MASK_ID for a, b in zip(theirs, ids))
         if not same:

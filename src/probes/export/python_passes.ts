@@ -82,7 +82,7 @@ def states_at(model, ids, position):
 def main():
     model = load()
     if FORM == "typed":
-        check_typed_ids([(text, None, ids) for text, ids, _ in SENTENCES])
+        check_typed_ids([(text, None, ids) for text, ids, _ in SENTENCES], model.config.max_position_embeddings)
     states = [states_at(model, ids, position) for _, ids, position in SENTENCES]
 
     def numbers():
