@@ -85,6 +85,9 @@ export const FILE_NAMES: PerRole<string> = {
   weights: 'model.safetensors',
 };
 
+/** The tokenizers that are read, the first that is there. */
+export const TOKENIZER_NAMES: readonly string[] = KINDS.tokenizer.map(({ name }) => name);
+
 /** Every name of a role, for a message. */
 export function namesOf(role: FileRole): string {
   const kinds: readonly FileKind[] = KINDS[role];

@@ -11,7 +11,7 @@ import {
   type PerRole,
 } from '../model/files.ts';
 
-export { FILE_NAMES } from '../model/files.ts';
+export { FILE_NAMES, TOKENIZER_NAMES } from '../model/files.ts';
 
 export interface GivenFiles {
   readonly files: Readonly<Partial<Record<FileRole, File>>>;

@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
-import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
+import { givenWords } from '../../page/model_files.ts';
 import { Notice } from '../frame/Notice.tsx';
+import { ModelFileNames } from './ModelFileNames.tsx';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
 import type { ModelFiles } from './use_model_files.ts';
 
@@ -37,8 +38,7 @@ export function DropHint({
   return (
     <div className="drop-hint" aria-hidden="true">
       <p>
-        Drop <code>{FILE_NAMES.weights}</code>, <code>{FILE_NAMES.config}</code> and{' '}
-        <code>{FILE_NAMES.tokenizer}</code>
+        Drop <ModelFileNames />
         {takesPairs && ', or a set of sentence pairs,'} here. They are read in this tab and sent nowhere.
       </p>
     </div>

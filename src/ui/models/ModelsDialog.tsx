@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { Button, Input, Label, Text, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
-import { FILE_NAMES, givenWords } from '../../page/model_files.ts';
+import { givenWords } from '../../page/model_files.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts, tokenizerReading } from '../frame/model_facts.ts';
@@ -9,6 +9,7 @@ import { PageDialog } from '../frame/PageDialog.tsx';
 import { DialogSection } from './DialogSection.tsx';
 import { GetAnother } from './GetAnother.tsx';
 import { KeptModels } from './KeptModels.tsx';
+import { ModelFileNames } from './ModelFileNames.tsx';
 import { OpenFilesButton } from './OpenFilesButton.tsx';
 import type { ModelFiles } from './use_model_files.ts';
 
@@ -110,9 +111,8 @@ function OpenFiles({ files }: { readonly files: ModelFiles }) {
   return (
     <DialogSection title="Open files">
       <p className="quiet">
-        <code>{FILE_NAMES.weights}</code>, <code>{FILE_NAMES.config}</code> and{' '}
-        <code>{FILE_NAMES.tokenizer}</code> of one ALBERT: choose them, or drop them anywhere on the page.
-        They are read in this tab and sent nowhere.
+        <ModelFileNames /> of one ALBERT: choose them, or drop them anywhere on the page. They are read in
+        this tab and sent nowhere.
       </p>
       {words !== null && <p role="status">{words}</p>}
       <TextField className="text-field" value={files.name} maxLength={80} onChange={files.setName}>
