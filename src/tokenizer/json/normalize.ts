@@ -5,6 +5,7 @@
 import { AlignedTextBuilder, sliceAligned, type AlignedText } from '../aligned_text.ts';
 import { CharsmapRules } from '../charsmap.ts';
 import { isUnassigned } from '../code_points.ts';
+import { graphemes } from './graphemes.ts';
 import type { NormalizerStep, Pattern } from './tokenizer_json.ts';
 
 /** A text to a text, each unit of which knows where it is from. */
@@ -199,23 +200,6 @@ function isShort(grapheme: string): boolean {
     grapheme.length <= LONGEST_GRAPHEME_BYTES &&
     new TextEncoder().encode(grapheme).length <= LONGEST_GRAPHEME_BYTES
   );
-}
-
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** What is no ASCII, a stretch at a time, with the character before it: two ASCII characters are no cluster, but CR LF. */
-const BEYOND_ASCII = /\p{ASCII}?\P{ASCII}+|\r\n/gu;
-
-/** Every extended grapheme cluster. Segmenting is slow, and slower the longer the text, so plain text goes without. */
-function* graphemes(text: string): Generator<{ readonly from: number; readonly to: number }> {
-  let from = 0;
-  for (const { 0: stretch, index } of text.matchAll(BEYOND_ASCII)) {
-    for (; from < index; from++) yield { from, to: from + 1 };
-    for (const { segment } of SEGMENTER.segment(stretch)) {
-      yield { from, to: from + segment.length };
-      from += segment.length;
-    }
-  }
-  for (; from < text.length; from++) yield { from, to: from + 1 };
 }
 
 function clean(text: AlignedText): AlignedText {
