@@ -48,6 +48,24 @@ const rowsOf = (table: Locator): Locator => table.locator('tbody').getByRole('ro
 
 const LABELS = ['bad', 'fair', 'good'];
 
+async function maskEachWord(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
+  await page.getByRole('option', { name: 'each masked in turn' }).click();
+}
+
+/** The labels of the newest run's first text, by output, likeliest first. */
+async function lastOrder(page: Page): Promise<readonly number[]> {
+  const [{ outputs }] = await lastResults(page);
+  return [...outputs[0].keys()].sort((a, b) => outputs[0][b] - outputs[0][a]);
+}
+
+async function copiedLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Share and export' }).click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copy link: copied')).toBeVisible();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 test('a classifier opens in Classify: the answer, then every label with p and log p', async ({ page }) => {
   await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await expect(page).toHaveURL(/#classify$/);
@@ -110,8 +128,7 @@ test('two texts of a template stand beside each other, and a grid has a cell for
 test('each word masked in turn says what holds the label up', async ({ page }) => {
   await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
-  await page.getByRole('button', { name: /Whether each word is masked in turn/ }).click();
-  await page.getByRole('option', { name: 'each masked in turn' }).click();
+  await maskEachWord(page);
   const chips = classify(page).getByRole('list', { name: 'Words of the text' }).getByRole('listitem');
   await expect(chips.first()).toBeVisible();
   await waitForClassify(page);
@@ -121,6 +138,64 @@ test('each word masked in turn says what holds the label up', async ({ page }) =
   const best = whole.indexOf(Math.max(...whole));
   const held = whole[best] - logSoftmax(without[0].outputs)[best];
   await expect(chips.first().locator('.number')).toContainText(Math.abs(held).toFixed(2));
+  await expectAccessible(page);
+});
+
+test('of many texts whose words are masked, a part is drawn at a time', async ({ page }) => {
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
+  await waitForClassify(page);
+  await maskEachWord(page);
+  await field(page, 'Template').fill('A {1..8}.');
+  const start = page.getByRole('button', { name: 'Read the texts' });
+  const lists = classify(page).getByRole('list', { name: /^Words of the text/ });
+  await expect(async () => {
+    if (await start.isVisible()) await start.click();
+    await expect(lists).toHaveCount(6);
+  }).toPass();
+  await waitForClassify(page);
+  await expect(classify(page).getByText(/^6 of 8.texts/)).toBeVisible();
+  await classify(page).getByRole('button', { name: 'Show more texts' }).click();
+  await expect(lists).toHaveCount(8);
+});
+
+test('labels of one name are told apart, and a link brings back which of them is followed', async ({
+  page,
+}) => {
+  await openHead(page, ['AlbertForSequenceClassification', ['other', 'other', 'good']]);
+  await waitForClassify(page);
+  await expect(page.getByText('Labels are called what config.json calls them.')).toBeVisible();
+  await expect(
+    rowsOf(classify(page).getByRole('table', { name: 'Labels' })).getByRole('rowheader', {
+      name: /^other \(output [01]\)$/,
+    }),
+  ).toHaveCount(2);
+  await maskEachWord(page);
+  const followed = page.getByRole('button', { name: /Which label is followed/ });
+  const [least] = (await lastOrder(page)).slice(-1);
+  const name = ['other (output 0)', 'other (output 1)', 'good'][least];
+  await followed.click();
+  await page.getByRole('option', { name }).click();
+  await expect(page).not.toHaveURL(/#classify=/);
+  const link = await copiedLink(page);
+  await page.reload();
+  await dropHead(page, ['AlbertForSequenceClassification', ['other', 'other', 'good']]);
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(followed).toContainText(name);
+});
+
+test('characters that the model does not know are marked in every field, and put right where they stand', async ({
+  page,
+}) => {
+  await openHead(page, ['AlbertForMultipleChoice']);
+  await waitForClassify(page);
+  await field(page, 'Question, if there is one').fill('Why ‘then’?');
+  await field(page, 'Answers, one a line').fill('It rained.\nNobody ‘came’.');
+  await page
+    .getByRole('button', { name: /^Replace all 2/ })
+    .first()
+    .click();
+  await expect(field(page, 'Question, if there is one')).not.toHaveValue(/‘/);
+  await expect(field(page, 'Answers, one a line')).not.toHaveValue(/‘/);
   await expectAccessible(page);
 });
 
@@ -268,10 +343,7 @@ test('a link brings task, texts and numbers, which are recomputed', async ({ pag
   await field(page, 'Template').fill('A {good|bad} day.');
   await expect(classify(page).getByRole('table', { name: 'Labels of both texts' })).toBeVisible();
   await waitForClassify(page);
-  await page.getByRole('button', { name: 'Share and export' }).click();
-  await page.getByRole('menuitem', { name: 'Copy link' }).click();
-  await expect(page.getByText('Copy link: copied')).toBeVisible();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const link = await copiedLink(page);
   await field(page, 'Template').fill('Something else.');
   await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
   await expect(field(page, 'Template')).toHaveValue('A {good|bad} day.');

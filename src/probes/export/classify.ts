@@ -51,7 +51,7 @@ const MEANINGS = {
   of: 'the token, span or answer, or the word that was replaced by [MASK]; empty for the text as it is',
   first_token: 'index of its first token among the token ids, from 0',
   last_token: 'index of its last token',
-  label: 'as config.json names it',
+  label: 'as config.json names it; where it names several outputs alike, with the output it is of, from 0',
   output: 'the output of the head: a logit, or the value of a regression; empty for a span, which has two',
   log_p: 'natural log of the probability, as the protocol says; empty where outputs are values',
 };

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Button, Label, TextField } from 'react-aria-components';
 import type { ClassifyPlan, HeadTask, TaskName } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
@@ -7,8 +7,8 @@ import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { LinesField } from '../lab/LinesField.tsx';
 import { QuestionLine } from '../lab/RunLine.tsx';
-import { TemplateCharacters } from '../lab/TemplateCharacters.tsx';
 import { TemplateField } from '../lab/TemplateField.tsx';
+import { TextsCharacters } from '../lab/TextsCharacters.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { timeWords } from '../lab/words.ts';
 import type { ClassifyAbout, ResolvedClassify } from './classify_question.ts';
@@ -33,6 +33,11 @@ export function ClassifyField(props: ClassifyFieldProps) {
   const { task, texts, resolved, probe, occlude, onTexts, onOcclude } = props;
   const { plan, waitsForStart } = probe.state;
   const planned = plan.kind === 'planned' ? plan.plan : null;
+  const characters = useMemo(
+    () => (planned === null ? null : { sentences: planned.texts, unknown: planned.unknown }),
+    [planned],
+  );
+  const typed = useMemo(() => [texts.text, texts.second, texts.choices], [texts]);
   const isText = task.task === 'text-classification';
   const [isAdded, setAdded] = useState(texts.second !== '');
   // Once there, an emptied field stays: it goes by its button alone.
@@ -83,10 +88,12 @@ export function ClassifyField(props: ClassifyFieldProps) {
           startLabel={null}
         />
       </TemplateField>
-      <TemplateCharacters
-        template={texts.text}
-        onChange={(text) => onTexts({ text })}
-        plan={planned === null ? null : { sentences: planned.texts, unknown: planned.unknown }}
+      <TextsCharacters
+        texts={typed}
+        onChange={([text, second, choices]) => onTexts({ text, second, choices })}
+        plan={characters}
+        where=" in the text"
+        noun="text"
       />
       {waits !== '' && <p className="quiet">{waits}</p>}
       <LiveRegion label="Waits to be started" message={waits} settledForMs={SETTLED_FOR_MS} />

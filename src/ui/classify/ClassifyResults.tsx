@@ -16,8 +16,8 @@ interface ClassifyResultsProps {
   readonly answer: ClassifyAnswer;
   readonly isStale: boolean;
   /** See `ClassifyState.label`. */
-  readonly label: string;
-  readonly onLabel: (label: string) => void;
+  readonly label: number | null;
+  readonly onLabel: (label: number) => void;
 }
 
 /** The answer of a head: in words first, then all that it could have said, with p and log p. */
@@ -30,7 +30,9 @@ export const ClassifyResults = memo(function ClassifyResults(props: ClassifyResu
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
       <section className="lab-section" aria-label="Answer">
         {words === '' ? (
-          <h2 className="section-title">Every text</h2>
+          <h2 className="section-title">
+            {about.task.task === 'text-classification' ? 'Every text' : 'Answer'}
+          </h2>
         ) : (
           <h2 className="class-answer">
             <bdi>{words}</bdi>

@@ -19,6 +19,7 @@ import { chosenTask, INITIAL_CLASSIFY, withTexts, type ClassifyState } from './c
 import { NoHead } from './NoHead.tsx';
 import { classifyFromShared, classifyToShared } from './share.ts';
 import { TaskChoice } from './TaskChoice.tsx';
+import { taskHelp } from './task_words.ts';
 
 interface ClassifyViewProps {
   readonly client: WorkerClient;
@@ -62,6 +63,7 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
       {task !== null && typed !== null && resolved !== null && (
         <div className="sentence">
           <TaskChoice tasks={tasks} task={task} onChange={(next) => change({ task: next })} />
+          <p className="quiet">{taskHelp(task, typed.second !== '')}</p>
           <ClassifyField
             task={task}
             texts={typed}

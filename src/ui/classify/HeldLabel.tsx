@@ -4,6 +4,7 @@ import { ChipList } from '../lens/occlusion/HoldingChips.tsx';
 import { numberColumn } from '../plots/number_column.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { PlotColumn } from '../plots/table_rows.ts';
+import { labelNames } from './label_names.ts';
 import { holdingWords, type ClassifyAnswer, type HoldingWord, type TextReading } from './readings.ts';
 
 interface HeldLabelProps {
@@ -17,7 +18,7 @@ interface HeldLabelProps {
 export function HeldLabel({ answer, reading, label }: HeldLabelProps) {
   const { task } = answer.about;
   const words = useMemo(() => holdingWords(task, reading, label), [task, reading, label]);
-  const name = task.labels[label];
+  const name = labelNames(task.labels)[label];
   const isValue = task.scale === 'value';
   const columns = useMemo((): readonly PlotColumn<HoldingWord>[] => {
     const without: PlotColumn<HoldingWord> = {

@@ -1,6 +1,7 @@
 import { Choice } from '../frame/Choice.tsx';
 import { ComparedLabels } from './ComparedLabels.tsx';
-import { HeldLabel } from './HeldLabel.tsx';
+import { HeldLabels } from './HeldLabels.tsx';
+import { labelNames } from './label_names.ts';
 import { LabelTable } from './LabelTable.tsx';
 import { followedLabel, labelReadings, type ClassifyAnswer, type TextReading } from './readings.ts';
 import { TextsTable } from './TextsTable.tsx';
@@ -8,8 +9,8 @@ import { TextsTable } from './TextsTable.tsx';
 interface TextLabelsProps {
   readonly answer: ClassifyAnswer;
   readonly readings: readonly TextReading[];
-  readonly label: string;
-  readonly onLabel: (label: string) => void;
+  readonly label: number | null;
+  readonly onLabel: (label: number) => void;
 }
 
 /** The labels of one text; of two beside each other; of more, a row each. Then what each word does to the label that is followed. */
@@ -32,9 +33,9 @@ export function TextLabels({ answer, readings, label, onLabel }: TextLabelsProps
         <Choice
           label="label"
           accessibleLabel="Which label is followed"
-          value={task.labels[followed]}
-          options={task.labels}
-          name={(each) => each}
+          value={followed}
+          options={[...task.labels.keys()]}
+          name={(each) => labelNames(task.labels)[each]}
           onChange={onLabel}
         />
       )}
@@ -46,11 +47,7 @@ export function TextLabels({ answer, readings, label, onLabel }: TextLabelsProps
             word the label is less likely, so the word holds it up. ▼ and orange: without it the label is
             likelier.
           </p>
-          <div className="plots-beside">
-            {readings.map((reading) => (
-              <HeldLabel key={reading.index} answer={answer} reading={reading} label={followed} />
-            ))}
-          </div>
+          <HeldLabels answer={answer} readings={readings} label={followed} />
         </>
       )}
     </>

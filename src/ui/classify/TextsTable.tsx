@@ -16,6 +16,7 @@ import {
   type TextReading,
 } from './readings.ts';
 import { readingWords } from './answer_words.ts';
+import { labelNames } from './label_names.ts';
 import { protocolWords } from './task_words.ts';
 
 interface TextsTableProps {
@@ -37,7 +38,7 @@ const PROBABILITY: Quantity = { title: 'p (%)', format: formatPercent, signed: f
 export function TextsTable({ answer, readings, label }: TextsTableProps) {
   const { about, run } = answer;
   const { task } = about;
-  const name = task.labels[label];
+  const name = labelNames(task.labels)[label];
   const quantity: Quantity =
     task.scale === 'value'
       ? { title: 'value', format: (value) => formatLogProb(value, 3), signed: true }

@@ -3,6 +3,7 @@ import type { HeadTask } from '../../worker/messages.ts';
 import { formatLogProb, formatPercent } from '../format.ts';
 import { pieceName } from '../fill/token_text.ts';
 import { TableFrame } from '../plots/TableFrame.tsx';
+import { labelNames } from './label_names.ts';
 import { tokenReadings, type TextReading } from './readings.ts';
 
 interface TokenLabelsProps {
@@ -17,7 +18,7 @@ const COLUMNS = 9;
 export function TokenLabels({ task, reading }: TokenLabelsProps) {
   const tokens = useMemo(() => tokenReadings(task, reading), [task, reading]);
   // The label that most tokens of most taggers have says that there is none.
-  const labels = task.labels.slice(0, COLUMNS);
+  const labels = labelNames(task.labels).slice(0, COLUMNS);
   return (
     <>
       <ol className="holding-chips" aria-label="Tokens with their labels">

@@ -18,7 +18,9 @@ export function answerWords(answer: ClassifyAnswer, readings: readonly TextReadi
   if (first === undefined) return '';
   switch (task.task) {
     case 'text-classification':
-      return readings.length > 2 ? '' : readings.map((reading) => textWords(answer, reading)).join(' · ');
+      return answer.about.texts.length > 2
+        ? ''
+        : readings.map((reading) => textWords(answer, reading)).join(' · ');
     case 'token-classification':
       return tokenWords(answer, first);
     case 'question-answering': {

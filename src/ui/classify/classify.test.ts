@@ -4,11 +4,13 @@ import type { TaskName } from '../../model/tasks.ts';
 import type { ClassifyResult, HeadTask, TokenView } from '../../worker/messages.ts';
 import { classesToCsv, classesToJson } from '../../probes/export/classify.ts';
 import { initialRun } from '../../page/probe_run.ts';
+import { answerWords } from './answer_words.ts';
 import { classifyQuestion, resolveClassify } from './classify_question.ts';
 import { chosenTask, INITIAL_CLASSIFY, withTexts, type TaskTexts } from './classify_state.ts';
 import { exportedClasses } from './exports.ts';
-import type { ClassifyAnswer } from './readings.ts';
+import { followedLabel, textReadings, type ClassifyAnswer } from './readings.ts';
 import { classifyFromShared, classifyNumbers, classifyToShared } from './share.ts';
+import { taskHelp } from './task_words.ts';
 
 const task = (name: TaskName, labels: readonly string[], scale: HeadTask['scale'] = 'softmax'): HeadTask => {
   const input = name === 'token-classification' || name === 'question-answering' ? 'tokens' : 'sequences';
@@ -118,7 +120,7 @@ describe('a link', () => {
       ...withTexts(INITIAL_CLASSIFY, 'multiple-choice', texts),
       occlude: true,
     };
-    expect(classifyFromShared(classifyToShared({ ...state, label: 'x' }))).toEqual({ ...state, label: 'x' });
+    expect(classifyFromShared(classifyToShared({ ...state, label: 2 }))).toEqual({ ...state, label: 2 });
     expect(classifyFromShared(classifyToShared(INITIAL_CLASSIFY))).toEqual(INITIAL_CLASSIFY);
   });
 
@@ -132,6 +134,49 @@ describe('a link', () => {
     const values = [{ tokens: [CLS, SEP], outputs: [Float32Array.of(3)], without: [] }];
     expect(classifyNumbers(answered(asked(value, { text: 'A.' }), values)).results).toBeNull();
   });
+});
+
+describe('labels of one name', () => {
+  const TWICE = task('text-classification', ['other', 'other', 'good']);
+  const outputs = [Float32Array.of(0, 2, 1)];
+  const results = [{ tokens: [CLS, SEP], outputs, without: [] }];
+
+  test('are told apart in the answer, in a link’s numbers and in files', () => {
+    const answer = answered(asked(TWICE, { text: 'A.' }), results);
+    expect(answerWords(answer, textReadings(answer))).toMatch(/^other \(output 1\), /);
+    expect(classifyNumbers(answer).results?.words).toEqual(['other (output 0)', 'other (output 1)', 'good']);
+    const { readings } = exportedClasses(answer);
+    expect(readings.map(({ label, output }) => [label, output])).toEqual([
+      ['other (output 0)', 0],
+      ['other (output 1)', 1],
+      ['good', 2],
+    ]);
+  });
+
+  test('the followed one is the output that was asked for, as far as there is one; else the likeliest', () => {
+    const readings = textReadings(answered(asked(TWICE, { text: 'A.' }), results));
+    expect([null, 0, 1, 2, 3].map((wanted) => followedLabel(TWICE, readings, wanted))).toEqual([
+      1, 0, 1, 2, 1,
+    ]);
+  });
+});
+
+describe('an answer of many texts', () => {
+  test('is no line, also while one of them is there', () => {
+    const results = [{ tokens: [CLS, SEP], outputs: [Float32Array.of(0, 2)], without: [] }];
+    const many = answered(asked(TEXT, { text: 'A {good|bad|long} day.' }), results);
+    expect(answerWords(many, textReadings(many))).toBe('');
+    const two = answered(asked(TEXT, { text: 'A {good|bad} day.' }), results);
+    expect(answerWords(two, textReadings(two))).toMatch(/^good: good, /);
+  });
+});
+
+test('help names whose names the labels are, and guesses nothing', () => {
+  expect(taskHelp(TEXT, false)).toMatch(/SST-2.*Labels are called what config\.json calls them\.$/);
+  expect(taskHelp(TEXT, true)).toContain('MNLI');
+  expect(taskHelp(task('text-classification', ['LABEL_0', 'LABEL_1']), false)).toContain('names no label');
+  expect(taskHelp(task('question-answering', ['start', 'end']), true)).toContain('SQuAD');
+  expect(taskHelp(task('multiple-choice', ['answer']), true)).toContain('RACE');
 });
 
 describe('rows', () => {

@@ -17,8 +17,8 @@ export interface ClassifyState {
   readonly texts: Readonly<Record<TaskName, TaskTexts>>;
   /** Every word is masked in turn, where texts are classified. */
   readonly occlude: boolean;
-  /** The label whose probability is followed from text to text; empty for the likeliest. */
-  readonly label: string;
+  /** The label whose probability is followed from text to text, by the output it is of; null for the likeliest. */
+  readonly label: number | null;
 }
 
 /** What each task opens with: something that such a checkpoint is known for. */
@@ -48,7 +48,7 @@ const EXAMPLES: ClassifyState['texts'] = {
   },
 };
 
-export const INITIAL_CLASSIFY: ClassifyState = { task: null, texts: EXAMPLES, occlude: false, label: '' };
+export const INITIAL_CLASSIFY: ClassifyState = { task: null, texts: EXAMPLES, occlude: false, label: null };
 
 /** The task that is asked, of those that the checkpoint has; null where it has none. */
 export function chosenTask(tasks: readonly HeadTask[], wanted: TaskName | null): HeadTask | null {

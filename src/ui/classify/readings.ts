@@ -4,11 +4,13 @@ import type { ClassifyResult, HeadTask, TokenView } from '../../worker/messages.
 import type { Answered } from '../lab/answered.ts';
 import { visibleText } from '../characters.ts';
 import type { AskedText, ClassifyAbout } from './classify_question.ts';
+import { labelNames } from './label_names.ts';
 
 export type ClassifyAnswer = Answered<ClassifyAbout, 'classes'>;
 
 /** A label with what a head says of it. */
 export interface LabelReading {
+  /** Its name, told apart from the others; of a choice the answer. */
   readonly label: string;
   /** The head's own output: a logit, or the value of a regression. */
   readonly output: number;
@@ -36,7 +38,11 @@ export function labelReadings(
   outputs: ArrayLike<number>,
 ): readonly LabelReading[] {
   const logProbs = scale === 'value' ? null : scale === 'sigmoid' ? logSigmoid(outputs) : logSoftmax(outputs);
-  return labels.map((label, i) => ({ label, output: outputs[i], logProb: logProbs?.[i] ?? null }));
+  return labelNames(labels).map((label, i) => ({
+    label,
+    output: outputs[i],
+    logProb: logProbs?.[i] ?? null,
+  }));
 }
 
 /** Likeliest first; those that are alike stay in the order of the head. */
@@ -44,14 +50,17 @@ export function likeliestFirst<R extends Pick<LabelReading, 'output'>>(readings:
   return readings.toSorted((a, b) => b.output - a.output);
 }
 
-/** The label that is followed: the one asked for, or the likeliest of the first text. */
-export function followedLabel(task: HeadTask, readings: readonly TextReading[], asked: string): number {
-  const at = task.labels.indexOf(asked);
-  if (at >= 0) return at;
+/** The label that is followed, into the head's: the one asked for, or the likeliest of the first text. */
+export function followedLabel(
+  task: HeadTask,
+  readings: readonly TextReading[],
+  asked: number | null,
+): number {
+  if (asked !== null && asked < task.labels.length) return asked;
   const first = readings.at(0);
   if (first === undefined) return 0;
-  const [best] = likeliestFirst(labelReadings(task, first.result.outputs[0]));
-  return Math.max(0, task.labels.indexOf(best.label));
+  const labels = labelReadings(task, first.result.outputs[0]);
+  return labels.indexOf(likeliestFirst(labels)[0]);
 }
 
 /** One word of a text, and how much of a label it holds up. */

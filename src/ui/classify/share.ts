@@ -2,6 +2,7 @@
 import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
 import { DEFAULT_STATE, SHARE_LIMITS, sharedModel, type SharedState } from '../../probes/share/state.ts';
 import { INITIAL_CLASSIFY, type ClassifyState } from './classify_state.ts';
+import { labelNames } from './label_names.ts';
 import { labelReadings, textReadings, type ClassifyAnswer } from './readings.ts';
 
 /** @param numbers that go with the link */
@@ -17,7 +18,7 @@ export function classifyToShared(
     template: text,
     pair: second === '' ? null : second,
     choices,
-    pins: label === '' ? [] : [label.slice(0, SHARE_LIMITS.word)],
+    shownWord: label !== null && label < SHARE_LIMITS.targets ? label : null,
     ...numbers,
   };
 }
@@ -28,14 +29,17 @@ export function classifyFromShared({
   template,
   pair,
   choices,
-  pins,
+  shownWord,
   occlude,
 }: SharedState): ClassifyState {
-  const label = pins.at(0) ?? '';
+  const label = shownWord !== null && shownWord >= 0 ? shownWord : null;
   if (task === null) return { ...INITIAL_CLASSIFY, occlude, label };
   const texts = { text: template, second: pair ?? '', choices };
   return { task, texts: { ...INITIAL_CLASSIFY.texts, [task]: texts }, occlude, label };
 }
+
+/** Leaves room for what tells names apart: {@link SHARE_LIMITS}.word. */
+const NAME_LENGTH = 60;
 
 /** log p of the labels of each text; none where outputs are values or of tokens. */
 export function classifyNumbers(answer: ClassifyAnswer | null): SharedNumbers {
@@ -44,7 +48,9 @@ export function classifyNumbers(answer: ClassifyAnswer | null): SharedNumbers {
   const { task } = answer.about;
   const readings = textReadings(answer);
   if (task.scale === 'value' || task.input === 'tokens' || task.task === 'multiple-choice') return NO_NUMBERS;
-  const labels = task.labels.slice(0, SHARE_LIMITS.words);
+  // Cut before they are told apart: two long ones may begin alike.
+  const names = task.labels.slice(0, SHARE_LIMITS.words).map((label) => label.slice(0, NAME_LENGTH));
+  const labels = labelNames(names);
   if (labels.length * readings.length > SHARE_LIMITS.numbers) return NO_NUMBERS;
   return {
     model: sharedModel(identity),
