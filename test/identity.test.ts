@@ -160,7 +160,7 @@ function pairResultOf(
 }
 
 /** Maps, features and classes are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Exclude<Question, { readonly of: 'patching' | 'features' | 'attention' | 'classes' }>;
+type MadeUpQuestion = Extract<Question, { readonly of: 'sentences' | 'pairs' }>;
 
 interface Run {
   readonly id: number;
@@ -168,15 +168,8 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (
-    question.of === 'patching' ||
-    question.of === 'features' ||
-    question.of === 'attention' ||
-    question.of === 'classes'
-  ) {
-    throw new Error(`The made-up worker has no ${question.of}.`);
-  }
-  return question;
+  if (question.of === 'sentences' || question.of === 'pairs') return question;
+  throw new Error(`The made-up worker has no ${question.of}.`);
 }
 
 /** A worker that does one thing a step, as the real one would, and posts into a box that is emptied later. */

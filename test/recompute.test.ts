@@ -213,7 +213,10 @@ async function writeLens(name: string, template: string): Promise<void> {
 async function writeOcclusion(name: string, template: string, word: string): Promise<void> {
   const ready = resolveLens(template);
   if (ready.kind !== 'ready') throw new Error(`${name}: ${ready.kind}`);
-  const answer = await page.answered(occlusionQuestion(ready, { form: 'typed', mask: 0, answer: word }));
+  const answer = await page.answeredOf(
+    'occlusion',
+    occlusionQuestion(ready, { form: 'typed', mask: 0, answer: word }),
+  );
   write(`occlusion-${name}`, occlusionRows(answer, SPECIAL_IDS.mask), 'occlusion');
 }
 

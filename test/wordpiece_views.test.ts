@@ -147,7 +147,7 @@ describe.each([
 
   test('Occlusion: whole words, all their pieces at once', async () => {
     const asked = occlusionQuestion(ALONE, { form: 'typed', mask: 0, answer: 'tired' });
-    const [{ words, answer }] = occludedSentences(await page.answered(asked));
+    const [{ words, answer }] = occludedSentences(await page.answeredOf('occlusion', asked));
     expect(words.map(({ text }) => text)).toEqual(['The', 'doctors', 'said', 'she', 'was', '.']);
     const doctors = words[1];
     expect(doctors.tokens.map((index) => SENTENCE[index])).toEqual(['doctor', '##s']);

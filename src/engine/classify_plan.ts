@@ -10,7 +10,7 @@ import {
   type ClassifyResult,
 } from './classify_job.ts';
 import { unknownTexts } from '../tokenizer/unknown_text.ts';
-import { occludedWords } from './occlusion.ts';
+import { idsWithout, occludedWords } from './occlusion.ts';
 import type { Batch, BatchMeans, Runnable } from './probe_batches.ts';
 import type { Estimate } from './probe_items.ts';
 import { UnknownTexts } from './unknown_texts.ts';
@@ -114,11 +114,7 @@ async function* classifyBatches(
 function* sequencesOf(planned: readonly Planned[], maskId: number): Generator<Queued> {
   for (const [index, { encoded, words }] of planned.entries()) {
     yield { index, ids: encoded.ids };
-    for (const word of words) {
-      const ids = encoded.ids.slice();
-      for (const token of word) ids[token] = maskId;
-      yield { index, ids };
-    }
+    for (const word of words) yield { index, ids: idsWithout(encoded.ids, word, maskId) };
   }
 }
 

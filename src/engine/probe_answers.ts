@@ -51,11 +51,7 @@ function isPlaced(target: TargetPieces | PlacedTarget): target is PlacedTarget {
 
 /** True when the whole row is needed: to be given back, or to count a rank in. */
 export function needsWholeRows(job: ProbeJob, { placed }: EncodedSentence): boolean {
-  return (
-    job.fullLogProbs ||
-    job.occlude === true ||
-    (job.ranks && placed.some((targets) => targets.some(isOnePiece)))
-  );
+  return job.fullLogProbs || (job.ranks && placed.some((targets) => targets.some(isOnePiece)));
 }
 
 /** How the sentences themselves are read: with room for the specials that are left out of lists. */

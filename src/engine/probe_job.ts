@@ -41,11 +41,6 @@ export interface ProbeJob {
   readonly passes?: number;
   /** Also what the head makes of each mask after the embedding projection and after each pass, the logit lens, and how its state changed. */
   readonly afterEachPass?: boolean;
-  /**
-   * Also what each other word of the sentence does to the answer at each mask: the first target, or the likeliest word where there is none.
-   * A sequence a word.
-   */
-  readonly occlude?: boolean;
 }
 
 /** The most sentences one probe may have: a page cannot hold the answers of more. */
@@ -185,25 +180,6 @@ export interface PassReading extends Reading {
   readonly cosineToBefore: number | null;
 }
 
-/** What the words of a sentence do to the answer at a mask. */
-export interface Occlusion {
-  /** In the sentence as it is. */
-  readonly answer: Prediction;
-  readonly words: readonly OccludedWord[];
-}
-
-/** One word replaced by [MASK], all its pieces. */
-export interface OccludedWord {
-  /** Indices into the tokens of the sentence. */
-  readonly tokens: readonly number[];
-  /** Of the answer, without the word; nats. */
-  readonly logProb: number;
-  /** Of the answer, without the word. */
-  readonly rank: number;
-  /** What is likeliest without the word; null where no word is among the first. */
-  readonly likeliest: Prediction | null;
-}
-
 /** One mask of one sentence. */
 export interface ProbeMask extends Reading {
   /** Index into the tokens of the sentence. */
@@ -212,8 +188,6 @@ export interface ProbeMask extends Reading {
   readonly targets: readonly TargetScore[];
   /** [passes + 1], when asked: after the embedding projection, then after each pass. */
   readonly afterEachPass?: readonly PassReading[];
-  /** When asked; null where the word asked for is no single piece there. */
-  readonly occlusion?: Occlusion | null;
 }
 
 export interface ProbeSentenceResult {

@@ -4,7 +4,6 @@ import { letOthersIn } from '../model/let_others_in.ts';
 import { wordL2rScoring } from '../probes/pll.ts';
 import { maxPasses, passesOf, scheduleOf } from '../model/schedule.ts';
 import type { EncodedText } from '../model/tokenizer.ts';
-import { occludedSequences, occlusionAt, occlusionCost, occlusionForm } from './occlusion.ts';
 import { putAtMasks } from './put_at_masks.ts';
 import { readText, unknownOf, unreadOf } from './read_text.ts';
 import { placeTargets, splitTargets } from './target_pieces.ts';
@@ -74,7 +73,7 @@ export async function placeWords(
 }
 
 /** Encodes one sentence and finds what is to be read of it. */
-function encodeSentence(
+export function encodeSentence(
   sentence: ProbeSentence,
   { form, onePieceOnly = false }: ProbeJob,
   targets: readonly TargetPieces[],
@@ -102,21 +101,14 @@ function wordsOf({ encoded, placed, scoresPieces }: EncodedSentence, maxTokens: 
 }
 
 /** The sentence itself, and a word of m pieces as m sequences of m − 1 tokens more: what {@link itemOf} builds. */
-function costOf(sentence: EncodedSentence, { occlude = false }: ProbeJob, maxTokens: number): Cost {
+function costOf(sentence: EncodedSentence, maxTokens: number): Cost {
   const { length } = sentence.encoded.ids;
-  const more = occlude ? occlusionCost(sentence) : { sequences: 0, tokens: 0 };
-  const cost = { sequences: 1 + more.sequences, tokens: length + more.tokens };
+  const cost = { sequences: 1, tokens: length };
   for (const { pieces } of wordsOf(sentence, maxTokens)) {
     cost.sequences += pieces.length;
     cost.tokens += pieces.length * (length + pieces.length - 1);
   }
   return cost;
-}
-
-/** How sentences are read, and how they are without a word; null where that is not asked. */
-interface Forms {
-  readonly own: ReadForm;
-  readonly occluded: ReadForm | null;
 }
 
 /** Pieces are read alone. */
@@ -126,7 +118,7 @@ function itemOf(
   sentence: EncodedSentence,
   index: number,
   job: ProbeJob,
-  { own: form, occluded }: Forms,
+  form: ReadForm,
   { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
 ): Item<ProbeSentenceResult> {
   const { encoded, masks } = sentence;
@@ -138,32 +130,20 @@ function itemOf(
     wholeRows: needsWholeRows(job, sentence),
     form,
   };
-  const without = occluded === null ? [] : occludedSequences(sentence, occluded, tokenizer);
   return {
     sequences: [
       own,
-      ...without,
       ...words.flatMap(({ mask, pieces }) =>
         sequencesOf(wordL2rScoring(encoded.ids, masks[mask], pieces, tokenizer.specialIds.mask), PIECE_FORM),
       ),
     ],
-    score: ([read, ...others]) => {
-      const [taken, pieces] = [others.slice(0, without.length), others.slice(without.length)];
+    score: ([read, ...pieces]) => {
       let at = 0;
       const scored = words.map((word) => ({
         word,
         pieces: pieces.slice(at, (at += word.pieces.length)).map(([piece]) => piece),
       }));
-      const result = sentenceResult(sentence, index, read, scored, job, tokenizer);
-      if (occluded === null) return result;
-      const occlusion = (mask: number) => {
-        const row = taken.map((readings) => readings[mask]);
-        return occlusionAt(sentence, read[mask], row, sentence.placed[mask].at(0) ?? null, tokenizer);
-      };
-      return {
-        ...result,
-        masks: result.masks.map((each, mask) => ({ ...each, occlusion: occlusion(mask) })),
-      };
+      return sentenceResult(sentence, index, read, scored, job, tokenizer);
     },
   };
 }
@@ -220,7 +200,7 @@ export async function planProbe(
   for (const index of sentences.keys()) {
     if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
     const sentence = kept.count(index);
-    const cost = costOf(sentence, job, config.max_position_embeddings);
+    const cost = costOf(sentence, config.max_position_embeddings);
     if (sentence.masks.length === 0) withoutMask.push(index);
     if (sentence.encoded.cutTokens > 0) cut.push(index);
     unknown.add(unknownOf(sentence.encoded, sentences[index], model));
@@ -235,7 +215,6 @@ export async function planProbe(
   }
   const depth = passes / passesOf(config);
   const form = sentenceForm(job, passes, model.tokenizer);
-  const forms = { own: form, occluded: job.occlude === true ? occlusionForm(model.tokenizer) : null };
   if (job.fullLogProbs) {
     requireWithin(
       'distributions over the whole vocabulary',
@@ -256,7 +235,7 @@ export async function planProbe(
       }),
     },
     *items() {
-      for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, forms, model);
+      for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
     },
     schedule: scheduleOf(config, passes),
     depth,

@@ -5,7 +5,7 @@ import type { PairJob, PairPlan } from '../engine/pair_job.ts';
 import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
 import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
-import type { OtherReading, OtherReadingJob } from '../worker/messages.ts';
+import type { OcclusionJob, OcclusionPlan, OtherReading, OtherReadingJob } from '../worker/messages.ts';
 import type { PatchJob, PatchPlan } from '../engine/patch_job.ts';
 import type { PlacedWordLists, PlaceJob, ProbeJob, ProbePlan, Vocabulary } from '../engine/probe_job.ts';
 import type {
@@ -29,6 +29,7 @@ import {
   type PairRun,
   type ClassifyRun,
   type FeatureRun,
+  type OcclusionRun,
   type PatchRun,
   type ProbeRun,
   type Run,
@@ -69,6 +70,11 @@ export class ProbeClient {
   /** Asks another head than the masked-language one of texts, after the probes before it; as {@link run} in all else. */
   runClassify(job: ClassifyJob): ClassifyRun {
     return this.#follow('classes', job, { of: 'classes', job }, 'queued');
+  }
+
+  /** Reads sentences without each of their words, after the probes before it; as {@link run} in all else. */
+  runOcclusion(job: OcclusionJob): OcclusionRun {
+    return this.#follow('occlusion', job, { of: 'occlusion', job }, 'queued');
   }
 
   /** Patches one sentence with the states of another, after the probes before it; as {@link run} in all else. */
@@ -114,6 +120,14 @@ export class ProbeClient {
    */
   planClassify(job: ClassifyJob, signal?: AbortSignal): Promise<ClassifyPlan> {
     return this.#plan('classes', { of: 'classes', job }, signal);
+  }
+
+  /**
+   * What reading sentences without each of their words will cost; waits for the model where there is none yet.
+   * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
+   */
+  planOcclusion(job: OcclusionJob, signal?: AbortSignal): Promise<OcclusionPlan> {
+    return this.#plan('occlusion', { of: 'occlusion', job }, signal);
   }
 
   /**

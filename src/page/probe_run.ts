@@ -48,6 +48,8 @@ export type FeatureRunState = RunState<'features'>;
 export type AttentionRunState = RunState<'attention'>;
 /** Of texts that another head is asked of. */
 export type ClassifyRunState = RunState<'classes'>;
+/** Of sentences without each of their words. */
+export type OcclusionRunState = RunState<'occlusion'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
@@ -63,6 +65,7 @@ export type PairRun = Run<PairRunState>;
 export type FeatureRun = Run<FeatureRunState>;
 export type AttentionRun = Run<AttentionRunState>;
 export type ClassifyRun = Run<ClassifyRunState>;
+export type OcclusionRun = Run<OcclusionRunState>;
 export type PatchRun = Run<PatchRunState>;
 
 export function initialRun<K extends QuestionKind>(job: JobOf<K>): RunState<K> {

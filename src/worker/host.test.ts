@@ -10,6 +10,7 @@ import type { StartEngine } from '../engine/engine.ts';
 import { startEngine } from '../engine/start_engine.ts';
 import type { FillQuery } from '../page/fill_query.ts';
 import type { ProbeTell, SwitchView, WorkerEvent } from './messages.ts';
+import type { TellOf } from './probe_messages.ts';
 
 const WEIGHTS = new URL('../../public/weights/', import.meta.url);
 const BASE = 'http://site.test/weights/';
@@ -23,10 +24,7 @@ const QUERY: FillQuery = {
   find: null,
 };
 
-type SentenceTell = Exclude<
-  ProbeTell,
-  { readonly of: 'pairs' | 'patching' | 'features' | 'attention' | 'classes' }
->;
+type SentenceTell = Exclude<ProbeTell, TellOf> | TellOf<'sentences'>;
 
 /** A host whose engine is the CPU path, and what it posts. */
 function createHost(start: StartEngine = startEngine) {

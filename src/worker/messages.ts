@@ -32,6 +32,13 @@ export type {
   WithoutWord,
 } from '../engine/classify_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
+export type {
+  OccludedWord,
+  OcclusionJob,
+  OcclusionPlan,
+  OcclusionResult,
+  WholeSentence,
+} from '../engine/occlusion_job.ts';
 export type { OtherReading, OtherReadingJob, OtherwiseRead } from '../engine/other_reading.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {
@@ -43,8 +50,6 @@ export type {
   ProbePlan,
   ProbeSentence,
   ProbeSentenceResult,
-  OccludedWord,
-  Occlusion,
   PassReading,
   Reading,
   ReadText,

@@ -7,6 +7,7 @@ import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
 import type { ClassifyJob, ClassifyPlan, ClassifyResult } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 import type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
+import type { OcclusionJob, OcclusionPlan, OcclusionResult } from '../engine/occlusion_job.ts';
 import type { PatchJob, PatchPlan, PatchResult } from '../engine/patch_job.ts';
 import type {
   PlacedWordLists,
@@ -37,6 +38,11 @@ export interface Questions {
     readonly job: ClassifyJob;
     readonly plan: ClassifyPlan;
     readonly result: ClassifyResult;
+  };
+  readonly occlusion: {
+    readonly job: OcclusionJob;
+    readonly plan: OcclusionPlan;
+    readonly result: OcclusionResult;
   };
   readonly patching: { readonly job: PatchJob; readonly plan: PatchPlan; readonly result: PatchResult };
 }

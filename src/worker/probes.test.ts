@@ -216,47 +216,6 @@ describe('Probes', () => {
     expect((await until('failed', 7)).error).toMatchObject({ expected: 'at most 4', actual: '5' });
   });
 
-  test('occlusion: each word but the mask is taken away, all its pieces, and the answer is read again', async () => {
-    const { probes, host, until, results, run, plan } = start();
-    probes.use(host);
-    const text = 'The antidisestablishmentarian worked as a [MASK].';
-    const { ids, tokens, maskPositions } = tokenizer.encode(text);
-    const job: ProbeJob = {
-      ...JOB,
-      sentences: [{ text, hide: [], read: null }],
-      ...{ targets: [], fullLogProbs: false, ranks: false, occlude: true },
-    };
-    run(1, job);
-    await until('done');
-    const [{ masks }] = results();
-    const { answer, words } = masks[0].occlusion ?? { answer: null, words: [] };
-    expect(answer?.id).toBe(masks[0].predictions[0].id);
-    expect(close(answer?.logProb, masks[0].predictions[0].logProb)).toBe(true);
-    // All pieces of a word go together; the mask and [CLS] and [SEP] stay.
-    expect(words.map((word) => word.tokens.map((at) => tokens[at].piece).join(''))).toEqual([
-      ...['▁the', '▁antidisestablishmentarian', '▁worked', '▁as', '▁a', '▁.'],
-    ]);
-    for (const word of words) {
-      const without = ids.slice();
-      for (const at of word.tokens) without[at] = SPECIAL_IDS.mask;
-      const alone = await rowAlone(without, maskPositions[0]);
-      const id = answer?.id ?? NaN;
-      expect(close(word.logProb, alone[id])).toBe(true);
-      expect(word.rank).toBe(alone.filter((logProb) => logProb > alone[id]).length + 1);
-    }
-    // The plan counts what was run.
-    plan(2, job);
-    expect((await until('planned', 2)).plan).toMatchObject({ sequences: 7, tokens: 7 * ids.length });
-    // A word of one's own; one that is several pieces there has no answer.
-    run(3, { ...job, targets: ['nurse'], onePieceOnly: true });
-    await until('done', 3);
-    const [nurse] = tokenizer.pieces('nurse').ids;
-    expect(results(3)[0].masks[0].occlusion?.answer.id).toBe(nurse);
-    run(4, { ...job, targets: ['antidisestablishmentarian'], onePieceOnly: true });
-    await until('done', 4);
-    expect(results(4)[0].masks[0].occlusion).toBeNull();
-  });
-
   test('a word of several pieces is scored piece by piece, left to right', async () => {
     const word = 'antidisestablishmentarian';
     const { ids: pieces } = tokenizer.pieces(word);

@@ -263,6 +263,16 @@ export class Probes {
           tell: (tell) => this.#post(id, tell),
         });
         return;
+      case 'occlusion':
+        void act({
+          of: 'occlusion',
+          plan: async (signal) => {
+            const { planOcclusion } = await import('../engine/occlusion_plan.ts');
+            return inBatches(await planOcclusion(question.job, host, estimate, signal));
+          },
+          tell: (tell) => this.#post(id, tell),
+        });
+        return;
       case 'patching':
         void act({
           of: 'patching',

@@ -149,7 +149,10 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
     if (ready.kind !== 'ready') throw new Error(ready.error.message);
-    const answer = await page.answered(occlusionQuestion(ready, { form: 'typed', mask: 0, answer: '' }));
+    const answer = await page.answeredOf(
+      'occlusion',
+      occlusionQuestion(ready, { form: 'typed', mask: 0, answer: '' }),
+    );
     const rows = occlusionScriptRows(answer, maskIdOf(answer));
     return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'occlusion', 'typed')));
   },

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import { ChipList } from '../lens/occlusion/HoldingChips.tsx';
+import { UNREAD } from '../lens/occlusion/occlusion_words.ts';
 import { numberColumn } from '../plots/number_column.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import type { PlotColumn } from '../plots/table_rows.ts';
@@ -61,6 +62,7 @@ export function HeldLabel({ answer, reading, label }: HeldLabelProps) {
         label={reading.name === '' ? 'Words of the text' : `Words of the text, ${reading.name}`}
         words={`“${name}” is ${verb} “${strongest.text}”, ${formatDelta(strongest.holdsUp)}${isValue ? '' : ' nats'}.`}
         chips={words.map(({ tokens: [key], text, holdsUp }) => ({ key, text, holdsUp }))}
+        unread={UNREAD.coming}
       />
       <PlotTable columns={columns} rows={words} caption={`“${name}” without each word`} />
     </section>

@@ -14,7 +14,7 @@ import { LinkFault } from '../lab/LinkFault.tsx';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
-import { RunNotices } from '../lab/RunNotices.tsx';
+import { keptSentences, RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
@@ -176,7 +176,7 @@ export function CompareView({ client, shared, start }: CompareViewProps) {
           <PatchLink state={state} answer={current} vocabulary={vocabulary} />
         )}
       </div>
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       <LinkFault link={link} />
       {isAsShared && current !== null && vocabulary !== null && (
         <CompareVerdict link={link} current={current} vocabulary={vocabulary} />

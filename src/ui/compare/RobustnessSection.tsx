@@ -7,7 +7,7 @@ import { HowToRead } from '../frame/HowToRead.tsx';
 import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
-import { RunNotices } from '../lab/RunNotices.tsx';
+import { keptSentences, RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
@@ -83,7 +83,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       {setUp.held.size > 0 && <p className="quiet">held: {heldWords(setUp.held)}</p>}
       <MismatchNotice state={state} act={act} setUp={setUp} />
       <FramesEditor state={state} act={act} setUp={setUp} />
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       {setUp.words.length === 0 && <p>{nothingRun(setUp.severalPieces)}</p>}
       {leftOut !== null && <p className="quiet">{leftOut}</p>}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}

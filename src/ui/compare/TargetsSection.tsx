@@ -6,7 +6,7 @@ import { shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { misfitWords } from '../lab/placed_pieces.ts';
 import { Provenance } from '../lab/Provenance.tsx';
 import { RunLine } from '../lab/RunLine.tsx';
-import { RunNotices } from '../lab/RunNotices.tsx';
+import { keptSentences, RunNotices } from '../lab/RunNotices.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { formWords, provenanceWords } from '../lab/words.ts';
 import { PlotTable } from '../plots/PlotTable.tsx';
@@ -61,7 +61,7 @@ export const TargetsSection = memo(function TargetsSection({
           startLabel={`Score ${formatPlural(read.words.length, 'word')}`}
         />
       </div>
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       {answered !== null && (
         <div className={answered.isStale ? 'answer answer-stale' : 'answer'}>
           <Scores answer={answered.answer} sets={read.sets} />

@@ -12,7 +12,7 @@ import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
 import { unscoredWords } from '../lab/placed_pieces.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
-import { RunNotices } from '../lab/RunNotices.tsx';
+import { keptSentences, RunNotices } from '../lab/RunNotices.tsx';
 import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { clampReference, gridQuestion, resolveGrid } from './grid_job.ts';
@@ -117,7 +117,7 @@ export function GridView({ client, shared }: GridViewProps) {
         {unscored !== null && <p className="notice">{unscored}</p>}
         {grid !== null && question === null && <p>Write the words whose log p the cells show.</p>}
       </div>
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       <LinkFault link={link} />
       {isAsShared && current !== null && !isWorking(probe.state) && (
         <GridVerdict link={link} current={current} />

@@ -1,13 +1,15 @@
 import type { ComponentProps, ReactNode } from 'react';
+import type { ProbePlan } from '../../worker/messages.ts';
+import type { OfSentences } from './probe_desk.ts';
 import { QuestionField } from './QuestionField.tsx';
 import { RunLine } from './RunLine.tsx';
 import type { Probe } from './use_probe.ts';
 
-interface ProbeFieldProps<About> extends Pick<
+interface ProbeFieldProps<About, K extends OfSentences> extends Pick<
   ComponentProps<typeof QuestionField>,
   'template' | 'onChange' | 'resolved' | 'startLabel' | 'caret'
 > {
-  readonly probe: Probe<About>;
+  readonly probe: Probe<About, K>;
   readonly sentences: { readonly run: number; readonly all: number } | null;
   /** For the bar's name: `Comparison`. */
   readonly name: string;
@@ -16,9 +18,10 @@ interface ProbeFieldProps<About> extends Pick<
 }
 
 /** The field of a view that asks for sentences: with their cost, progress and Cancel (and Escape). */
-export function ProbeField<About>({ sentences, name, children, ...field }: ProbeFieldProps<About>) {
+export function ProbeField<About, K extends OfSentences>(props: ProbeFieldProps<About, K>) {
+  const { sentences, name, children, ...field } = props;
   const { plan } = field.probe.state;
-  const planned = plan.kind === 'planned' ? plan.plan : null;
+  const planned: ProbePlan | null = plan.kind === 'planned' ? plan.plan : null;
   return (
     <QuestionField {...field} maskIsUnread={planned?.unread !== undefined} plan={planned}>
       {children}

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { Button } from 'react-aria-components';
-import type { QuestionKind } from '../../worker/messages.ts';
+import type { ProbePlan, QuestionKind } from '../../worker/messages.ts';
 import { useStopKey } from '../frame/use_page_keys.ts';
-import { isWorking } from './probe_desk.ts';
+import { isWorking, type OfSentences } from './probe_desk.ts';
 import { ProgressLine } from './ProgressLine.tsx';
 import { SpokenRun } from './SpokenProgress.tsx';
 import { useRunFocus } from './use_run_focus.ts';
@@ -45,15 +45,15 @@ export function QuestionLine<About, K extends QuestionKind>(props: QuestionLineP
   );
 }
 
-interface RunLineProps<About> extends Omit<QuestionLineProps<About, 'sentences'>, 'words'> {
+interface RunLineProps<About, K extends OfSentences> extends Omit<QuestionLineProps<About, K>, 'words'> {
   /** How many sentences are run, and of how many; null: what the plan says, once there is one. */
   readonly sentences: { readonly run: number; readonly all: number } | null;
 }
 
 /** {@link QuestionLine} of sentences. */
-export function RunLine<About>({ sentences, ...line }: RunLineProps<About>) {
+export function RunLine<About, K extends OfSentences>({ sentences, ...line }: RunLineProps<About, K>) {
   const { plan } = line.probe.state;
-  const planned = plan.kind === 'planned' ? plan.plan : null;
+  const planned: ProbePlan | null = plan.kind === 'planned' ? plan.plan : null;
   const run = sentences?.run ?? planned?.sentences ?? null;
   const words = run === null ? '' : planWords(run, sentences?.all ?? run, planned);
   return <QuestionLine {...line} words={words} />;

@@ -2,28 +2,31 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { RunPhase, UnmaskErrorData } from '../../page/client.ts';
 import type { LabState } from '../../page/selectors.ts';
-import type { ProbeStop } from '../../worker/messages.ts';
+import type { ProbePlan, ProbeStop } from '../../worker/messages.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { ErrorNotice, Notice } from '../frame/Notice.tsx';
 import { reportContext } from '../frame/report_context.ts';
-import type { DeskState } from './probe_desk.ts';
+import type { DeskState, OfSentences } from './probe_desk.ts';
 import { unreadWords } from './words.ts';
 
-interface RunNoticesProps<About> {
-  readonly state: DeskState<About>;
+interface RunNoticesProps<About, K extends OfSentences> {
+  readonly state: DeskState<About, K>;
   /** For the details of a report. */
   readonly view: LabState;
   readonly onStart: () => void;
+  /** What of the newest run is kept, a sentence. */
+  readonly kept: string;
 }
 
 const SETTLED_FOR_MS = 1500;
 
 /** What is to be said of a run: what of its texts is not read, and what became of it where it did not go through. */
-export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<About>) {
+export function RunNotices<About, K extends OfSentences>(props: RunNoticesProps<About, K>) {
+  const { state, view, onStart, kept } = props;
   const { plan, current } = state;
-  const run = current?.run ?? null;
-  const unread = plan.kind === 'planned' ? unreadWords(plan.plan) : null;
+  const planned: ProbePlan | null = plan.kind === 'planned' ? plan.plan : null;
+  const unread = planned === null ? null : unreadWords(planned);
   return (
     <>
       {unread !== null && (
@@ -35,8 +38,8 @@ export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<Abou
       <LiveRegion label="Not read" message={unread ?? ''} settledForMs={SETTLED_FOR_MS} />
       <EndNotice
         planError={plan.kind === 'failed' ? plan.error : null}
-        phase={run?.phase ?? null}
-        kept={run === null ? '' : keptWords(run.results.size, run.job.sentences.length, 'sentence')}
+        phase={current?.run.phase ?? null}
+        kept={kept}
         view={view}
         actions={
           <Button className="button" data-run="start" onPress={onStart}>
@@ -46,6 +49,13 @@ export function RunNotices<About>({ state, view, onStart }: RunNoticesProps<Abou
       />
     </>
   );
+}
+
+/** What is kept of sentences. */
+export function keptSentences<About>({ current }: DeskState<About>): string {
+  if (current === null) return '';
+  const { results, job } = current.run;
+  return keptWords(results.size, job.sentences.length, 'sentence');
 }
 
 /** Why a run ended early. */

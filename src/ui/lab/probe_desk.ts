@@ -21,6 +21,9 @@ import { reordered } from './reordered.ts';
 
 export type { Answered, Asked } from './answered.ts';
 
+/** Kinds of questions about sentences with a mask, whose plans say the same of these. */
+export type OfSentences = 'sentences' | 'occlusion';
+
 export type PlanState<Plan = ProbePlan> =
   | { readonly kind: 'none' }
   | { readonly kind: 'planning' }

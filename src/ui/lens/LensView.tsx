@@ -9,7 +9,7 @@ import type { PlacedWords } from '../lab/placed_pieces.ts';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { currentAnswer, isBusy, isWorking, shownAnswer, type Answered } from '../lab/probe_desk.ts';
 import { ProbeField } from '../lab/ProbeField.tsx';
-import { RunNotices } from '../lab/RunNotices.tsx';
+import { keptSentences, RunNotices } from '../lab/RunNotices.tsx';
 import { usePlacedWords } from '../lab/use_placed_words.ts';
 import { useProbe } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
@@ -74,7 +74,7 @@ export function LensView({ client, shared }: LensViewProps) {
         />
         <LensTools state={state} change={change} ready={ready} ownPasses={ownPasses} />
       </div>
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       <LinkFault link={link} />
       {isAsShared && current !== null && vocabulary !== null && !isWorking(probe.state) && (
         <LensVerdict link={link} current={current} vocabulary={vocabulary} />

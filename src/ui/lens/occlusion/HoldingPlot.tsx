@@ -10,16 +10,19 @@ import { tableCells } from '../../plots/table_csv.ts';
 import type { PlotColumn } from '../../plots/table_rows.ts';
 import { answerName } from './exports.ts';
 import type { HoldingWord, OccludedSentence } from './occlusion_job.ts';
+import { partWords, type UnreadName } from './occlusion_words.ts';
 
 interface HoldingPlotProps {
   readonly sentence: OccludedSentence;
   /** Model, revision, precision and protocol; null where nothing has computed. */
   readonly source: string | null;
+  readonly unread: UnreadName;
 }
 
 /** A dot a word, in the order of the sentence, with the table that says what stands there without it. */
-export function HoldingPlot({ sentence, source }: HoldingPlotProps) {
+export function HoldingPlot({ sentence, source, unread }: HoldingPlotProps) {
   const { side, name, text, answer, words } = sentence;
+  const part = partWords(sentence);
   const held = answerName(answer);
   const title = `What holds up “${held}”${side === null ? '' : `, ${side}: “${name}”`}`;
   const data = useMemo(
@@ -29,32 +32,31 @@ export function HoldingPlot({ sentence, source }: HoldingPlotProps) {
         {
           name: held,
           tone: 'ink',
-          values: words.map(({ holdsUp }) => ({ value: holdsUp, interval: null })),
+          values: words.map(({ holdsUp }) => (holdsUp === null ? null : { value: holdsUp, interval: null })),
         },
       ],
     }),
     [words, held],
   );
   const columns = useMemo((): readonly PlotColumn<HoldingWord>[] => {
-    const rank = ({ rank: of }: HoldingWord): number => of;
+    // What has not been read says so once in its row.
+    const holds = ({ holdsUp }: HoldingWord): string =>
+      holdsUp === null ? unread : HOLDS_UP.format(holdsUp);
     return [
       { key: 'word', title: 'without', kind: 'text', value: (word) => word.text },
-      numberColumn('holds up', HOLDS_UP.title, ({ holdsUp }) => holdsUp, HOLDS_UP.format),
-      numberColumn('log p', `log p of “${held}” (nats)`, ({ logProb }) => logProb, LOG_PROB.format),
       {
-        key: 'rank',
-        title: 'its rank',
-        kind: 'number',
-        value: rank,
-        format: (word) => formatCount(rank(word)),
+        ...numberColumn('holds up', HOLDS_UP.title, ({ holdsUp }) => holdsUp, HOLDS_UP.format),
+        format: holds,
       },
+      numberColumn('log p', `log p of “${held}” (nats)`, ({ logProb }) => logProb, LOG_PROB.format),
+      numberColumn('rank', 'its rank', ({ rank }) => rank, formatCount),
       {
         ...{ key: 'likeliest', title: 'likeliest then', kind: 'text' },
         value: ({ likeliest }) => (likeliest === null ? null : answerName(likeliest)),
       },
     ];
-  }, [held]);
-  const caption = source === null ? [text] : [text, source];
+  }, [held, unread]);
+  const caption = [text, ...(part === null ? [] : [part]), ...(source === null ? [] : [source])];
   return (
     <PlotFigure
       title={title}
@@ -63,7 +65,11 @@ export function HoldingPlot({ sentence, source }: HoldingPlotProps) {
       cells={() => tableCells(columns, words)}
       table={<PlotTable columns={columns} rows={words} caption={title} />}
     >
-      <DotPlot data={data} quantity={HOLDS_UP} label={`${title}. ${formatPlural(words.length, 'word')}.`} />
+      <DotPlot
+        data={data}
+        quantity={HOLDS_UP}
+        label={`${title}. ${part ?? formatPlural(words.length, 'word')}.`}
+      />
     </PlotFigure>
   );
 }

@@ -3,25 +3,24 @@ import { isUnderWay } from '../../../page/client.ts';
 import { HowToRead } from '../../frame/HowToRead.tsx';
 import { LiveRegion } from '../../frame/LiveRegion.tsx';
 import { Provenance } from '../../lab/Provenance.tsx';
-import type { Answered } from '../../lab/probe_desk.ts';
 import { provenanceWords } from '../../lab/words.ts';
-import type { ReadyLens } from '../lens_job.ts';
 import { HoldingChips } from './HoldingChips.tsx';
 import { HoldingPlot } from './HoldingPlot.tsx';
-import { occludedSentences, withoutAnswer } from './occlusion_job.ts';
-import { heldWords, occlusionProtocol } from './occlusion_words.ts';
+import { occludedSentences, withoutAnswer, type OcclusionAnswer } from './occlusion_job.ts';
+import { heldWords, occlusionProtocol, UNREAD } from './occlusion_words.ts';
 
 interface OcclusionResultsProps {
-  readonly answer: Answered<ReadyLens>;
+  readonly answer: OcclusionAnswer;
   readonly isStale: boolean;
 }
 
 /** Of each sentence its words as chips, coloured by how much of the answer they hold up; then the same as a plot with its table. */
 export const OcclusionResults = memo(function OcclusionResults({ answer, isStale }: OcclusionResultsProps) {
-  const { about, run } = answer;
+  const { about, job, run } = answer;
+  const unread = isUnderWay(run) && !isStale ? UNREAD.coming : UNREAD.stopped;
   const sentences = useMemo(() => occludedSentences(answer), [answer]);
   const missing = withoutAnswer(answer).map((index) => about.read[index]);
-  const protocol = occlusionProtocol(run.job.form);
+  const protocol = occlusionProtocol(job.form);
   const spoken = sentences.map(heldWords).join(' ');
   const source = run.identity === null ? null : provenanceWords(run.identity, protocol);
   return (
@@ -30,14 +29,14 @@ export const OcclusionResults = memo(function OcclusionResults({ answer, isStale
         <h2 className="section-title">What holds the answer up</h2>
         {missing.map(({ text }) => (
           <p key={text}>
-            “<bdi>{run.job.targets.at(0)}</bdi>” is no single piece at the mask of “<bdi>{text}</bdi>”, so it
-            is not read there.
+            “<bdi>{job.answer}</bdi>” is no single piece at the mask of “<bdi>{text}</bdi>”, so it is not read
+            there.
           </p>
         ))}
         {about.article !== null && <p className="quiet">Read with “{about.article}” before the mask.</p>}
         <div className="plots-beside">
           {sentences.map((sentence) => (
-            <HoldingChips key={sentence.index} sentence={sentence} />
+            <HoldingChips key={sentence.index} sentence={sentence} unread={unread} />
           ))}
         </div>
         {sentences.length > 0 && (
@@ -54,7 +53,7 @@ export const OcclusionResults = memo(function OcclusionResults({ answer, isStale
         <h2 className="section-title">Word by word</h2>
         <div className="plots-beside">
           {sentences.map((sentence) => (
-            <HoldingPlot key={sentence.index} sentence={sentence} source={source} />
+            <HoldingPlot key={sentence.index} sentence={sentence} source={source} unread={unread} />
           ))}
         </div>
       </section>

@@ -7,16 +7,16 @@ import { FormChoice } from '../../frame/FormChoice.tsx';
 import { useView } from '../../frame/use_view.ts';
 import { InlineField } from '../../lab/InlineField.tsx';
 import { LinkFault } from '../../lab/LinkFault.tsx';
-import { currentAnswer, isBusy, isWorking, shownAnswer } from '../../lab/probe_desk.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer, type AskWays } from '../../lab/probe_desk.ts';
 import { ProbeField } from '../../lab/ProbeField.tsx';
-import { RunNotices } from '../../lab/RunNotices.tsx';
-import { useProbe } from '../../lab/use_probe.ts';
+import { keptWords, RunNotices } from '../../lab/RunNotices.tsx';
+import { useQuestion } from '../../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../../lab/use_setup.ts';
 import { useCarriedSentence } from '../carried_sentence.ts';
-import { resolveLens } from '../lens_job.ts';
+import { resolveLens, type ReadyLens } from '../lens_job.ts';
 import { LensParts } from '../LensParts.tsx';
 import { MaskChoice } from '../MaskChoice.tsx';
-import { INITIAL_OCCLUSION, occlusionQuestion, type OcclusionState } from './occlusion_job.ts';
+import { INITIAL_OCCLUSION, occlusionQuestion, wordsRead, type OcclusionState } from './occlusion_job.ts';
 import { OcclusionResults } from './OcclusionResults.tsx';
 import { OcclusionShare, OcclusionVerdict } from './OcclusionShare.tsx';
 import { occlusionFromShared, occlusionToShared } from './share.ts';
@@ -46,9 +46,10 @@ export function OcclusionView({ client, shared }: OcclusionViewProps) {
     () => (ready === null ? null : occlusionQuestion(ready, { form, mask, answer })),
     [ready, form, mask, answer],
   );
-  const probe = useProbe(client, view, question, FIRST_LOOK_MS);
+  const probe = useQuestion(() => occlusionWays(client), view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
   const current = currentAnswer(probe.state);
+  const run = probe.state.current?.run ?? null;
   return (
     <div className="view">
       <h1 className="visually-hidden">What holds the answer up</h1>
@@ -75,7 +76,12 @@ export function OcclusionView({ client, shared }: OcclusionViewProps) {
           <FormChoice label="[MASK]" value={form} onChange={(next) => change({ form: next })} />
         </div>
       </div>
-      <RunNotices state={probe.state} view={view} onStart={probe.start} />
+      <RunNotices
+        state={probe.state}
+        view={view}
+        onStart={probe.start}
+        kept={keptWords(wordsRead(run?.results ?? new Map()), run?.plan?.words ?? 0, 'word')}
+      />
       <LinkFault link={link} />
       {isAsShared && current !== null && !isWorking(probe.state) && (
         <OcclusionVerdict link={link} current={current} />
@@ -89,4 +95,11 @@ export function OcclusionView({ client, shared }: OcclusionViewProps) {
       </section>
     </div>
   );
+}
+
+function occlusionWays({ probes }: WorkerClient): AskWays<ReadyLens, 'occlusion'> {
+  return {
+    plan: (job, signal) => probes.planOcclusion(job, signal),
+    run: (job) => probes.runOcclusion(job),
+  };
 }

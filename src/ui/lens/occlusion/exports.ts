@@ -1,17 +1,20 @@
 /** What the words of a sentence do to its answer, as rows for CSV and JSON. Pure. */
 import type { ResultRow } from '../../../probes/export/results.ts';
 import type { Prediction } from '../../../worker/messages.ts';
-import type { Answered } from '../../lab/probe_desk.ts';
-import type { ReadyLens } from '../lens_job.ts';
-import { occludedSentences, withoutWord, type OccludedSentence } from './occlusion_job.ts';
+import {
+  occludedSentences,
+  withoutWord,
+  type OccludedSentence,
+  type OcclusionAnswer,
+} from './occlusion_job.ts';
 
 /** The answer as files and links name it. */
 export function answerName({ word, continuation }: Prediction): string {
   return continuation ? `##${word}` : word;
 }
 
-/** Of each sentence a row for the whole, then one for each word that was taken away. */
-export function occlusionRows(answer: Answered<ReadyLens>, maskId: number): readonly ResultRow[] {
+/** Of each sentence a row for the whole, then one for each of its words: without numbers for one that has not been taken away. */
+export function occlusionRows(answer: OcclusionAnswer, maskId: number): readonly ResultRow[] {
   const { slotLabel } = answer.about;
   return occludedSentences(answer).flatMap((sentence) => {
     const { side, name, maskIndex, answer: held } = sentence;
@@ -37,7 +40,7 @@ export function occlusionRows(answer: Answered<ReadyLens>, maskId: number): read
 }
 
 /** The same as the script wants them: each by the whole sentence that its tokens are of, so that a tokenizer's ids can stand beside them. */
-export function occlusionScriptRows(answer: Answered<ReadyLens>, maskId: number): readonly ResultRow[] {
+export function occlusionScriptRows(answer: OcclusionAnswer, maskId: number): readonly ResultRow[] {
   let whole = '';
   return occlusionRows(answer, maskId).map((row) => {
     if (row.occluded === null) whole = row.sentence;
@@ -46,7 +49,7 @@ export function occlusionScriptRows(answer: Answered<ReadyLens>, maskId: number)
 }
 
 /** The id of [MASK] in what was read: that of the mask itself. */
-export function maskIdOf(answer: Answered<ReadyLens>): number {
+export function maskIdOf(answer: OcclusionAnswer): number {
   const sentence = occludedSentences(answer).at(0);
   return sentence?.tokens.at(sentence.maskIndex)?.inputId ?? -1;
 }

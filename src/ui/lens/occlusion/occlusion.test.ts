@@ -4,17 +4,19 @@ import { PageAnswers } from '../../../../test/support/page_answers.ts';
 import { CpuSession } from '../../../cpu/session.ts';
 import { decodeShare, encodeShare } from '../../../probes/share/fragment.ts';
 import { SPECIAL_IDS } from '../../../tokenizer/special_tokens.ts';
-import type { Answered } from '../../lab/probe_desk.ts';
-import { resolveLens, type ReadyLens } from '../lens_job.ts';
+import { resolveLens } from '../lens_job.ts';
 import { maskIdOf, occlusionRows } from './exports.ts';
 import {
   INITIAL_OCCLUSION,
+  isRead,
   levelOf,
   occludedSentences,
   occlusionQuestion,
   withoutAnswer,
+  wordsRead,
+  type OcclusionAnswer,
 } from './occlusion_job.ts';
-import { heldWords } from './occlusion_words.ts';
+import { heldWords, partWords } from './occlusion_words.ts';
 import { occlusionFromShared, occlusionNumbers, occlusionToShared } from './share.ts';
 
 let page: PageAnswers;
@@ -26,10 +28,10 @@ beforeAll(async () => {
   page = new PageAnswers(session, tokenizer);
 });
 
-async function asked(template: string, answer = '', mask = 0): Promise<Answered<ReadyLens>> {
+async function asked(template: string, answer = '', mask = 0): Promise<OcclusionAnswer> {
   const ready = resolveLens(template);
   if (ready.kind !== 'ready') throw new Error(ready.error.message);
-  return page.answered(occlusionQuestion(ready, { form: 'typed', mask, answer }));
+  return page.answeredOf('occlusion', occlusionQuestion(ready, { form: 'typed', mask, answer }));
 }
 
 describe('occlusion', () => {
@@ -39,10 +41,12 @@ describe('occlusion', () => {
     expect(a.words.map(({ text }) => text)).toEqual(['The', 'man', 'worked', 'as', 'a', '.']);
     expect(b.words[1].text).toBe('Hairdresser');
     expect(b.words[1].tokens.length).toBeGreaterThan(1);
-    for (const { logProb, holdsUp } of a.words) {
+    const words = a.words.filter(isRead);
+    expect(words).toHaveLength(6);
+    for (const { logProb, holdsUp } of words) {
       expect(Math.abs(holdsUp - (a.answer.logProb - logProb))).toBeLessThanOrEqual(1e-12);
     }
-    const most = a.words.reduce((one, other) => (other.holdsUp > one.holdsUp ? other : one));
+    const most = words.reduce((one, other) => (other.holdsUp > one.holdsUp ? other : one));
     if (most.holdsUp > 0) expect(heldWords(a)).toContain(`is held up most by “${most.text}” (+`);
     else expect(heldWords(a)).toContain('is held up by no word');
   });
@@ -72,6 +76,36 @@ describe('occlusion', () => {
     expect(she.tokenIds[1]).toBe(SPECIAL_IDS.mask);
     expect(she.tokenIds.slice(2)).toEqual(whole.tokenIds.slice(2));
     expect(she.holdsUp).toBeCloseTo((whole.logProb ?? NaN) - (she.logProb ?? NaN), 12);
+  });
+
+  test('of a run that was stopped what came stays: the other words have no number, and it is said how many there are', async () => {
+    const whole = await asked('The {man|woman} was a [MASK].');
+    // Both sentences, and the first word of each.
+    const results = new Map([...whole.run.results].filter(([index]) => [0, 1, 2, 7].includes(index)));
+    const part: OcclusionAnswer = { ...whole, run: { ...whole.run, results } };
+    const [a, b] = occludedSentences(part);
+    expect(wordsRead(results)).toBe(2);
+    for (const { words } of [a, b]) {
+      expect(words.map(({ text }) => text).slice(1)).toEqual([words[1].text, 'was', 'a', '.']);
+      expect(words.map(isRead)).toEqual([true, false, false, false, false]);
+      expect(words[1]).toMatchObject({ logProb: null, rank: null, likeliest: null, holdsUp: null });
+    }
+    expect(partWords(a)).toBe('1 of 5\u00A0words read');
+    expect(heldWords(a)).toContain('1 of 5\u00A0words read');
+    expect(occludedSentences(whole).map(partWords)).toEqual([null, null]);
+    // Files have every word, with numbers where there are some.
+    const rows = occlusionRows(part, maskIdOf(part));
+    expect(rows.map(({ occluded }) => occluded)).toEqual(
+      occlusionRows(whole, maskIdOf(whole)).map(({ occluded }) => occluded),
+    );
+    expect(rows.map(({ logProb }) => logProb !== null)).toEqual(
+      [0, 1].flatMap(() => [true, true, false, false, false, false]),
+    );
+    expect(
+      occlusionNumbers(part)
+        .results?.logProbs.flat()
+        .filter((value) => value !== null),
+    ).toHaveLength(4);
   });
 
   test('a link opens as it was made, with the numbers of every sentence', async () => {

@@ -1,6 +1,12 @@
 /** What is asked of a sentence without each of its words, and what is read of the answer. Pure. */
-import type { MaskForm, Occlusion, OccludedWord, ProbeJob, TokenView } from '../../../worker/messages.ts';
-import type { Answered, Asked } from '../../lab/probe_desk.ts';
+import type {
+  MaskForm,
+  OcclusionJob,
+  OcclusionResult,
+  Prediction,
+  TokenView,
+} from '../../../worker/messages.ts';
+import type { Answered, Asked } from '../../lab/answered.ts';
 import { visibleText } from '../../characters.ts';
 import { maskRead, type LensSentence, type ReadyLens } from '../lens_job.ts';
 
@@ -24,21 +30,19 @@ export const INITIAL_OCCLUSION: OcclusionState = {
   answer: '',
 };
 
+export type OcclusionAnswer = Answered<ReadyLens, 'occlusion'>;
+
 /** What is run: each sentence whole, and without each of its words. */
 export function occlusionQuestion(
   ready: ReadyLens,
   { form, mask, answer }: Pick<OcclusionState, 'form' | 'mask' | 'answer'>,
-): Asked<ReadyLens> {
+): Asked<ReadyLens, 'occlusion'> {
   const word = answer.trim();
-  const job: ProbeJob = {
-    sentences: ready.read.map(({ text }) => ({ text, hide: [], read: maskRead(ready, mask) })),
+  const job: OcclusionJob = {
+    texts: ready.read.map(({ text }) => text),
+    mask: maskRead(ready, mask),
     form,
-    topK: 1,
-    targets: word === '' ? [] : [word],
-    ranks: false,
-    onePieceOnly: true,
-    fullLogProbs: false,
-    occlude: true,
+    answer: word === '' ? null : word,
   };
   return { job, about: ready };
 }
@@ -50,46 +54,67 @@ export interface OccludedSentence extends LensSentence {
   readonly tokens: readonly TokenView[];
   /** Of the mask that is read, among the tokens. */
   readonly maskIndex: number;
-  readonly answer: Occlusion['answer'];
+  readonly answer: Prediction;
+  /** All of them, in the order of the text. */
   readonly words: readonly HoldingWord[];
 }
 
-/** One word, and how much of the answer it holds up. */
-export interface HoldingWord extends OccludedWord {
+/** One word, and how much of the answer it holds up: null as long as the sentence has not been read without it. */
+export interface HoldingWord {
+  /** Indices into the tokens of the sentence. */
+  readonly tokens: readonly number[];
   /** As it was typed. */
   readonly text: string;
+  /** log p of the answer without the word, nats. */
+  readonly logProb: number | null;
+  /** Of the answer, without the word. */
+  readonly rank: number | null;
+  /** What is likeliest without the word; null also where no word is among the first. */
+  readonly likeliest: Prediction | null;
   /** log p of the answer in the whole sentence less that without the word, nats: above 0 the word holds it up. */
-  readonly holdsUp: number;
+  readonly holdsUp: number | null;
 }
 
 /** Those that are there and have an answer, in order. */
-export function occludedSentences({ about, run }: Answered<ReadyLens>): readonly OccludedSentence[] {
+export function occludedSentences({ about, run }: OcclusionAnswer): readonly OccludedSentence[] {
+  const { results } = run;
   return about.read.flatMap((sentence, index) => {
-    const result = run.results.get(index);
-    const mask = result?.masks.at(0);
-    if (result === undefined || mask?.occlusion == null) return [];
-    const { answer, words } = mask.occlusion;
-    return [
-      {
-        ...{ ...sentence, index, tokens: result.tokens, maskIndex: mask.tokenIndex, answer },
-        words: words.map((word) => ({
-          ...word,
-          text: textOf(word, result.tokens, sentence.text),
-          holdsUp: answer.logProb - word.logProb,
-        })),
-      },
-    ];
+    const whole = results.get(index);
+    if (whole?.kind !== 'sentence' || whole.answer === null) return [];
+    const { answer, tokens, maskIndex, firstWord } = whole;
+    const words = whole.words.map((word, w): HoldingWord => {
+      const own = { tokens: word, text: textOf(word, tokens, sentence.text) };
+      const without = results.get(firstWord + w);
+      if (without?.kind !== 'word')
+        return { ...own, logProb: null, rank: null, likeliest: null, holdsUp: null };
+      const { logProb, rank, likeliest } = without;
+      return { ...own, logProb, rank, likeliest, holdsUp: answer.logProb - logProb };
+    });
+    return [{ ...sentence, index, tokens, maskIndex, answer, words }];
   });
 }
 
 /** Sentences in which the word asked for is no single piece, by their place. */
-export function withoutAnswer({ about, run }: Answered<ReadyLens>): readonly number[] {
-  return about.read.flatMap((_, index) =>
-    run.results.get(index)?.masks.at(0)?.occlusion === null ? [index] : [],
-  );
+export function withoutAnswer({ about, run }: OcclusionAnswer): readonly number[] {
+  return about.read.flatMap((_, index) => {
+    const whole = run.results.get(index);
+    return whole?.kind === 'sentence' && whole.answer === null ? [index] : [];
+  });
 }
 
-function textOf({ tokens: word }: OccludedWord, tokens: readonly TokenView[], text: string): string {
+/** How many words have been taken away so far. */
+export function wordsRead(results: ReadonlyMap<number, OcclusionResult>): number {
+  return [...results.values()].filter(({ kind }) => kind === 'word').length;
+}
+
+/** A word without which the sentence has been read. */
+export type ReadWord = HoldingWord & { readonly logProb: number; readonly holdsUp: number };
+
+export function isRead(word: HoldingWord): word is ReadWord {
+  return word.holdsUp !== null;
+}
+
+function textOf(word: readonly number[], tokens: readonly TokenView[], text: string): string {
   const ranges = word.flatMap((index) => tokens[index].range ?? []);
   return visibleText(text.slice(ranges.at(0)?.start ?? 0, ranges.at(-1)?.end ?? 0).trim());
 }

@@ -1,10 +1,13 @@
 /** The state of Occlusion as a link carries it, and back; the numbers that go with it. Pure. */
 import { NO_NUMBERS, type SharedNumbers } from '../../../probes/share/compare.ts';
 import { DEFAULT_STATE, sharedModel, SHARE_LIMITS, type SharedState } from '../../../probes/share/state.ts';
-import type { Answered } from '../../lab/probe_desk.ts';
-import type { ReadyLens } from '../lens_job.ts';
 import { answerName } from './exports.ts';
-import { INITIAL_OCCLUSION, occludedSentences, type OcclusionState } from './occlusion_job.ts';
+import {
+  INITIAL_OCCLUSION,
+  occludedSentences,
+  type OcclusionAnswer,
+  type OcclusionState,
+} from './occlusion_job.ts';
 
 /** @param numbers that go with the link */
 export function occlusionToShared(
@@ -25,7 +28,7 @@ export function occlusionFromShared({ template, form, mask, targets }: SharedSta
  * @param words the answers that are asked for, as a link that is compared names them
  */
 export function occlusionNumbers(
-  answer: Answered<ReadyLens> | null,
+  answer: OcclusionAnswer | null,
   words: readonly string[] | null = null,
 ): SharedNumbers {
   const identity = answer?.run.identity ?? null;
