@@ -2,7 +2,8 @@
 //   ui → page → worker (its messages) ; ui → probes
 //   worker → engine → gpu | wasm | cpu, weights, tokenizer, probes, reads → model
 //   gpu → shaders
-// Nothing in src imports tests, bench or tools.
+//   cli → anything of src but ui, page, worker, shell
+// Nothing in src imports tests, bench, tools or cli.
 const TEST_FILE = '\\.(test|spec)\\.tsx?$';
 
 /** A room of src and the rooms (or packages) it may import from. */
@@ -12,7 +13,7 @@ const room = (name, allowed, comment) => ({
   severity: 'error',
   from: { path: `^src/${name}/`, pathNot: TEST_FILE },
   to: {
-    path: '^(src/|e2e/|bench/|tools/|test/)',
+    path: '^(src/|cli/|e2e/|bench/|tools/|test/)',
     pathNot: [`^src/${name}/`, ...allowed],
   },
 });
@@ -68,6 +69,14 @@ module.exports = {
       'Views talk to the worker only through the page, and know its messages.',
     ),
     {
+      name: 'house-cli',
+      comment:
+        'The command line stands on the engine; it knows no page, and none of what only this clone has.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: TEST_FILE },
+      to: { path: '^(src/(ui|page|worker|shell)/|e2e/|bench/|tools/|test/)' },
+    },
+    {
       name: 'measures-stand-alone',
       comment: 'What runs in the measures worker knows pure functions only.',
       severity: 'error',
@@ -96,7 +105,7 @@ module.exports = {
     {
       name: 'src-needs-no-dev-dependency',
       severity: 'error',
-      from: { path: '^src/', pathNot: TEST_FILE },
+      from: { path: '^(src|cli)/', pathNot: [TEST_FILE, '^cli/node/dawn\\.ts$'] },
       to: { dependencyTypes: ['npm-dev'], pathNot: ['node_modules/(@types|@webgpu/types|vite/client)'] },
     },
   ],

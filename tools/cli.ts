@@ -1,6 +1,6 @@
 /** What every command line tool of ours does alike: options by commander, an error as one line, an exit status. */
 import { type Command, CommanderError } from 'commander';
-import { UnmaskError } from '../src/model/errors.ts';
+import { inWords } from '../cli/in_words.ts';
 
 /**
  * Parses and runs. `argv` may begin with the `--` that npm takes away and a call without npm leaves there.
@@ -20,15 +20,4 @@ export async function runCommand(
     console.error(`${program.name()}: ${inWords(error)}`);
     return 1;
   }
-}
-
-/** An error as one line: what happened, what was expected and found, what to do. */
-export function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof UnmaskError)) return error.message;
-  const found = [
-    ...(error.expected === undefined ? [] : [`expected ${error.expected}`]),
-    ...(error.actual === undefined ? [] : [`found ${error.actual}`]),
-  ];
-  return `${error.message}${found.length > 0 ? ` (${found.join('; ')})` : ''} ${error.remedy}`;
 }

@@ -1,5 +1,6 @@
-/** WebGPU in Node: Dawn (npm `webgpu`), for kernel tests and tools. The engine is the page's own. */
-import { create, globals } from 'webgpu';
+/** Sessions on Dawn in Node, for kernel tests and tools. */
+import { create } from 'webgpu';
+import { nodeGpu } from '../cli/node/dawn.ts';
 import { type AcquiredDevice, acquireDevice, type DeviceNeeds } from '../src/gpu/device.ts';
 import type { LinearVariant, NormFolding } from '../src/gpu/kernels/linear_variants.ts';
 import { GpuSession } from '../src/gpu/session.ts';
@@ -7,20 +8,10 @@ import type { AlbertConfig } from '../src/model/config.ts';
 import type { ModelIdentity } from '../src/model/session.ts';
 import type { WeightStream } from '../src/model/tensors.ts';
 
-Object.assign(globalThis, globals);
+export { nodeGpu };
 
-/** Dawn's instances: must outlive every device made from them. */
-let instance: GPU | undefined;
+/** Dawn's instance: must outlive every device made from it. */
 let nothing: GPU | undefined;
-
-/** Timestamps as the clock gives them: a page gets them rounded to 100 µs, which hides most kernels. */
-const EXACT_TIMESTAMPS = 'disable-dawn-features=timestamp_quantization';
-
-/** `navigator.gpu`'s stand-in. UNMASK_DAWN replaces the options for Dawn, e.g. `enable-dawn-features=a,b`, apart by spaces. */
-export function nodeGpu(): GPU {
-  instance ??= create(process.env.UNMASK_DAWN?.split(' ').filter(Boolean) ?? [EXACT_TIMESTAMPS]);
-  return instance;
-}
 
 /** A GPU that takes every command and computes nothing, for measuring what the CPU does. All it reads back is zeros. */
 export function nullGpu(): GPU {

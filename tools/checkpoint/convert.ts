@@ -5,7 +5,7 @@ import { differentCopies, readTensors } from '../../src/weights/checkpoint.ts';
 import { matchRoles } from '../../src/weights/match_roles.ts';
 import { toFloat32 } from '../../src/weights/convert.ts';
 import type { TensorEntry } from '../../src/weights/safetensors.ts';
-import { weightsToRead } from './disk_file.ts';
+import { weightsToRead } from '../../cli/node/disk_file.ts';
 import { writeSafetensors, type PlannedTensor, type WrittenFile } from './writer.ts';
 
 export interface ConvertOptions {

@@ -12,7 +12,7 @@ import { SPECIAL_IDS } from '../../src/tokenizer/special_tokens.ts';
 import { AlbertTokenizer } from '../../src/tokenizer/tokenizer.ts';
 import { streamCheckpoint, type StreamedCheckpoint } from '../../src/weights/checkpoint.ts';
 import { FILE_NAMES } from '../../src/model/files.ts';
-import { fileToRead } from '../checkpoint/disk_file.ts';
+import { fileToRead } from '../../cli/node/disk_file.ts';
 
 export type Dtype = 'f32' | 'f16';
 

@@ -1,0 +1,156 @@
+/** What was typed, as a command with its options. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ENGINES, type EngineChoice } from './engine.ts';
+import { UsageError } from './exit_status.ts';
+import { PAIR_MEASURES, SENTENCE_MEASURES } from './tasks/score.ts';
+
+export const MEASURES = [
+  ...(Object.keys(SENTENCE_MEASURES) as (keyof typeof SENTENCE_MEASURES)[]),
+  'targets',
+  ...(Object.keys(PAIR_MEASURES) as (keyof typeof PAIR_MEASURES)[]),
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  model: { type: 'string', short: 'm' },
+  input: { type: 'string', short: 'i' },
+  strict: { type: 'boolean' },
+  engine: { type: 'string' },
+  dtype: { type: 'string' },
+  relaxed: { type: 'boolean' },
+  'batch-tokens': { type: 'string' },
+  'top-k': { type: 'string' },
+  measure: { type: 'string' },
+  targets: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+type OptionName = keyof typeof OPTIONS;
+
+const OF_MODEL = ['help', 'model'] as const satisfies readonly OptionName[];
+const OF_LINES = [
+  ...OF_MODEL,
+  ...(['input', 'strict', 'engine', 'dtype', 'relaxed', 'batch-tokens'] as const),
+] as const satisfies readonly OptionName[];
+
+/** Each command with the options it takes. */
+const COMMANDS = {
+  fill: [...OF_LINES, 'top-k'],
+  score: [...OF_LINES, 'measure', 'targets'],
+  info: OF_MODEL,
+} as const satisfies Readonly<Record<string, readonly OptionName[]>>;
+export type CommandName = keyof typeof COMMANDS;
+
+/** What every command on lines is given. */
+export interface LineOptions {
+  /** A folder; null for the embedded model. */
+  readonly model: string | null;
+  /** Where lines come from, `-` for stdin; null where texts were typed instead. */
+  readonly input: string | null;
+  /** Texts typed on the command line: a line each. */
+  readonly texts: readonly string[];
+  readonly strict: boolean;
+  readonly choice: EngineChoice;
+  readonly batchTokens: number;
+}
+
+export type Asked =
+  | { readonly command: 'help'; readonly of: CommandName | null }
+  | { readonly command: 'info'; readonly model: string | null }
+  | ({ readonly command: 'fill'; readonly topK: number } & LineOptions)
+  | ({
+      readonly command: 'score';
+      readonly measure: Measure;
+      readonly targets: readonly string[];
+    } & LineOptions);
+
+/** Tokens of a batch where nothing is said: on a CPU some seconds of a large model, which a stop waits for; on a GPU enough to fill it. */
+const BATCH_TOKENS = { wasm: 256, cpu: 256, gpu: 4096 } as const;
+
+/** @throws UsageError that says what is wrong with the call */
+export function parseCall(argv: readonly string[]): Asked {
+  const name = argv.at(0);
+  const rest = argv.slice(1);
+  if (name === undefined || name === '--help' || name === '-h') return { command: 'help', of: null };
+  if (name === 'help') return { command: 'help', of: rest.length === 0 ? null : commandOf(rest[0]) };
+  const command = commandOf(name);
+  const { values, positionals } = parse(rest, COMMANDS[command]);
+  if (values.help === true) return { command: 'help', of: command };
+  const model = values.model ?? null;
+  switch (command) {
+    case 'info':
+      if (positionals.length > 0) throw new UsageError('info takes no text.');
+      return { command, model };
+    case 'fill':
+      return {
+        command,
+        topK: whole(values['top-k'] ?? '5', '--top-k', 100),
+        ...lineOptions(values, positionals, command),
+      };
+    case 'score':
+      return {
+        ...{ command, measure: oneOf(values.measure ?? 'pll', MEASURES, '--measure') },
+        targets: (values.targets ?? '')
+          .split(',')
+          .map((word) => word.trim())
+          .filter(Boolean),
+        ...lineOptions(values, positionals, command),
+      };
+  }
+}
+
+type Values = Partial<Record<OptionName, string | boolean>> & {
+  readonly [Name in OptionName]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
+};
+
+function parse(
+  args: readonly string[],
+  names: readonly OptionName[],
+): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: Object.fromEntries(names.map((option) => [option, OPTIONS[option]])),
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function commandOf(name: string): CommandName {
+  return oneOf(name, Object.keys(COMMANDS) as CommandName[], 'The command');
+}
+
+function lineOptions(values: Values, positionals: readonly string[], command: string): LineOptions {
+  const isStdin = positionals.length === 1 && positionals[0] === '-';
+  const input = values.input ?? (isStdin ? '-' : null);
+  const texts = isStdin ? [] : positionals;
+  if (input !== null && (texts.length > 0 || (isStdin && values.input !== undefined))) {
+    throw new UsageError('Give texts, or a file of them by --input, not both.');
+  }
+  if (input === null && texts.length === 0) {
+    throw new UsageError(`Nothing is asked: unmask ${command} "a text", or --input FILE, or - for stdin.`);
+  }
+  const engine = oneOf(values.engine ?? 'wasm', ENGINES, '--engine');
+  return {
+    ...{ model: values.model ?? null, input, texts, strict: values.strict === true },
+    choice: {
+      engine,
+      dtype: values.dtype === undefined ? null : oneOf(values.dtype, ['f32', 'f16'] as const, '--dtype'),
+      relaxed: values.relaxed === true,
+    },
+    batchTokens: whole(values['batch-tokens'] ?? `${BATCH_TOKENS[engine]}`, '--batch-tokens', 8192),
+  };
+}
+
+function oneOf<const Name extends string>(given: string, names: readonly Name[], what: string): Name {
+  const found = names.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new UsageError(`${what} is one of ${names.join(', ')}; this is ${JSON.stringify(given)}.`);
+}
+
+function whole(given: string, what: string, most: number): number {
+  const value = Number(given);
+  if (/^\d+$/.test(given) && value >= 1 && value <= most) return value;
+  throw new UsageError(`${what} is a whole number from 1 to ${most}; this is ${JSON.stringify(given)}.`);
+}

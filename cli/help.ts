@@ -1,0 +1,84 @@
+/** What is told of the commands: examples first, since they are what is copied. */
+import type { CommandName } from './arguments.ts';
+
+const USAGE = `unmask: ask an ALBERT masked language model about any number of lines.
+
+  unmask fill "The man worked as a [MASK]."
+      the likeliest words at the mask, as a line of JSON
+  unmask fill --input sentences.jsonl > answers.jsonl
+      a record for each line, in the same order
+  zcat corpus.gz | unmask score - | jq -c '[.id, .score]'
+      how likely the model finds each sentence
+  unmask info
+      which model answers
+
+Commands:
+  fill    the likeliest words at each [MASK] of a text
+  score   how likely a sentence is, a word in its place, or one of two sentences
+  info    the model: its name, revision, files, shape and heads
+
+unmask COMMAND --help says more of each.
+`;
+
+const LINES = `
+Lines:
+  A line is a JSON object. Its "id" (a text or a number) comes back in its record, beside "line", which counts
+  from 1. Fields that are not named here are left alone. A line that cannot be answered becomes a record with
+  "error", and the run goes on.
+  -i, --input FILE      JSON Lines; - is stdin
+      --strict          end at the first line that cannot be answered
+
+Engine:
+  -m, --model DIR       a folder with config.json, a tokenizer and model.safetensors (default: the embedded model)
+      --engine NAME     wasm (default), gpu (WebGPU by Dawn), or cpu (plain JavaScript, slow)
+      --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them)
+      --relaxed         wasm by relaxed SIMD: sooner, but last bits depend on the processor
+      --batch-tokens N  tokens of a batch (default: 256 on a CPU, 4096 on a GPU)
+
+Exit status:
+  0 done, 2 the call is wrong, 42 the input or model is (never worth a retry), 75 stopped or short of something
+  (worth one), 1 a fault
+`;
+
+const OF: Readonly<Record<CommandName, string>> = {
+  fill: `unmask fill: the likeliest words at each [MASK].
+
+  unmask fill "The man worked as a [MASK]." "The woman worked as a [MASK]."
+  unmask fill --top-k 20 --input sentences.jsonl > answers.jsonl
+  echo '{"id": 7, "text": "It is [MASK]."}' | unmask fill -
+
+A line: {"id": …, "text": "… [MASK] …", "pair": "a second text, if any"}
+Its record: "masks", and of each the "predictions", likeliest first, with the log of their probability over the
+whole vocabulary (nats). Special tokens are left out of the list; "specialMass" is their probability.
+
+      --top-k N         words a mask, 1 to 100 (default: 5)
+${LINES}`,
+  score: `unmask score: how likely sentences, words and pairs are. Scores are in nats.
+
+  unmask score "The nurse said that she was tired."
+  unmask score --measure aul --input sentences.jsonl > scores.jsonl
+  unmask score --measure targets --targets he,she "The nurse said that [MASK] was tired."
+  unmask score --measure crows-pairs --input pairs.jsonl > preferences.jsonl
+
+      --measure NAME    what is asked of a line:
+        pll (default)   {"text"}: Σ log p of each token, masked in turn (Salazar et al. 2020)
+        aul             {"text"}: the mean log p of each token, nothing masked (Kaneko and Bollegala 2022)
+        targets         {"text" with [MASK], "targets": ["he", "she"]}: log p of each word at each mask; of a word of
+                        several pieces their sum, left to right (Kauf and Ivanova 2023)
+        pll-pairs, aul-pairs
+                        {"more", "less"}: both sentences by that measure, and which is likelier
+        crows-pairs     {"more", "less"}: Σ log p of the tokens they share, masked in turn (Nangia et al. 2020)
+      --targets A,B     words for the lines that name none
+${LINES}`,
+  info: `unmask info: the model that answers, as a line of JSON.
+
+  unmask info
+  unmask info --model DIR | jq .files
+
+  -m, --model DIR       a folder with config.json, a tokenizer and model.safetensors (default: the embedded model)
+`,
+};
+
+export function helpOf(command: CommandName | null): string {
+  return command === null ? USAGE : OF[command];
+}

@@ -1,0 +1,165 @@
+/** `unmask`: the engine of the page on a command line. Data goes to stdout and nothing else does. */
+import { Readable, type Writable } from 'node:stream';
+import type * as v from 'valibot';
+import { headTasks } from '../src/model/heads.ts';
+import { shortContent } from '../src/model/identity.ts';
+import { passesOf } from '../src/model/schedule.ts';
+import type { Session } from '../src/model/session.ts';
+import { type Asked, type LineOptions, parseCall } from './arguments.ts';
+import { startSession } from './engine.ts';
+import { ReaderGone, STATUS, statusOf, UsageError } from './exit_status.ts';
+import { helpOf } from './help.ts';
+import { inWords } from './in_words.ts';
+import { linesOf } from './lines.ts';
+import { embeddedFolder, openFolder, type OpenedModel } from './model_folder.ts';
+import { fileStream, untilStopped, writerTo } from './node/streams.ts';
+import { runLines } from './run_lines.ts';
+import { FixedPacer, type Task } from './task.ts';
+import { fillTask } from './tasks/fill.ts';
+import { pairTask, sentenceTask } from './tasks/score.ts';
+import { targetsTask } from './tasks/targets.ts';
+
+/** What a command has of the process it runs in. */
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** Takes a line for a reader, never data. */
+  readonly tell: (line: string) => void;
+  /** Fires where the process is asked to end: what is under way is finished and written. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs a command in this process. @param argv without the program's name; @returns the exit status */
+export async function main(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
+  try {
+    const { stdin, stdout } = process;
+    return await runCommand(argv, { stdin, stdout, tell: (line) => console.error(line), stop: stop.signal });
+  } finally {
+    process.removeListener('SIGTERM', onSignal).removeListener('SIGINT', onSignal);
+  }
+}
+
+/** @returns the exit status; what is thrown on the way is told, without a stack */
+export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  // The `--` that npm takes away stands where npm was not asked.
+  const args = argv[0] === '--' ? argv.slice(1) : argv;
+  try {
+    return await run(parseCall(args), io);
+  } catch (error) {
+    // Whoever closed the output wants to hear nothing more.
+    if (!(error instanceof ReaderGone)) io.tell(`unmask: ${inWords(error)}`);
+    if (error instanceof UsageError) io.tell('unmask --help shows how it is called.');
+    return statusOf(error);
+  }
+}
+
+async function run(asked: Asked, io: Io): Promise<number> {
+  switch (asked.command) {
+    case 'help':
+      await writerTo(io.stdout)(helpOf(asked.of));
+      return STATUS.done;
+    case 'info':
+      return info(asked.model, io);
+    case 'fill':
+      return answerLines(fillTask(asked.topK), asked, io);
+    case 'score':
+      switch (asked.measure) {
+        case 'targets':
+          return answerLines(targetsTask(asked.targets), asked, io);
+        case 'pll':
+        case 'aul':
+          return answerLines(sentenceTask(asked.measure), asked, io);
+        case 'pll-pairs':
+        case 'aul-pairs':
+        case 'crows-pairs':
+          return answerLines(pairTask(asked.measure), asked, io);
+      }
+  }
+}
+
+async function info(folder: string | null, { stdout }: Io): Promise<number> {
+  const { loaded, tokenizer } = await openFolder(folder ?? embeddedFolder());
+  const { from, config, parts, dtype } = loaded;
+  const { name, revision, content, files, tokenizerFile, byteLength } = from;
+  tokenizer.destroy();
+  const facts = {
+    ...{ model: name, revision, content, files, tokenizer: tokenizerFile, bytes: byteLength, dtype },
+    ...{ passes: passesOf(config), hiddenSize: config.hidden_size, heads: config.num_attention_heads },
+    ...{ vocabularySize: config.vocab_size, maxTokens: config.max_position_embeddings },
+    ...{
+      maskHead: parts.maskHead,
+      tasks: headTasks(config, parts).map(({ task, labels }) => ({ task, labels })),
+    },
+  };
+  await writerTo(stdout)(`${JSON.stringify(facts)}\n`);
+  return STATUS.done;
+}
+
+async function answerLines<Schema extends v.GenericSchema>(
+  task: Task<Schema>,
+  options: LineOptions,
+  io: Io,
+): Promise<number> {
+  const input = await inputOf(options, io);
+  try {
+    return await withSession(options, async (model, session) => {
+      const tally = await runLines(linesOf(untilStopped(input, io.stop)), {
+        task,
+        means: {
+          model: { tokenizer: model.tokenizer, config: model.loaded.config },
+          engine: session,
+          pacer: new FixedPacer(options.batchTokens),
+          // A batch is seconds: the one under way is finished, whatever happens.
+          signal: new AbortController().signal,
+        },
+        whence: whenceOf(model, session),
+        write: writerTo(io.stdout),
+        strict: options.strict,
+        stop: io.stop,
+      });
+      if (tally.errors > 0) {
+        io.tell(`unmask: ${tally.errors} of ${tally.records} lines have no answer; their records say why.`);
+      }
+      return tally.stopped ? STATUS.retry : STATUS.done;
+    });
+  } finally {
+    // An input that has not ended would keep the process.
+    input.destroy();
+  }
+}
+
+/** Typed texts are lines as well. */
+function inputOf({ input, texts }: LineOptions, { stdin }: Io): Promise<Readable> {
+  if (input === '-') return Promise.resolve(stdin);
+  if (input !== null) return fileStream(input);
+  return Promise.resolve(Readable.from(texts.map((text) => Buffer.from(`${JSON.stringify({ text })}\n`))));
+}
+
+async function withSession<T>(
+  { model: folder, choice }: LineOptions,
+  work: (model: OpenedModel, session: Session) => Promise<T>,
+): Promise<T> {
+  const model = await openFolder(folder ?? embeddedFolder());
+  try {
+    const session = await startSession(model.loaded, choice);
+    try {
+      return await work(model, session);
+    } finally {
+      session.destroy();
+    }
+  } finally {
+    model.tokenizer.destroy();
+  }
+}
+
+/** Whose numbers a record has. */
+function whenceOf({ loaded }: OpenedModel, { identity }: Session): object {
+  const { name, revision, content, dtype, backend, adapter } = identity;
+  return {
+    ...{ model: name, revision, content: shortContent(content), tokenizer: loaded.from.tokenizerFile },
+    ...{ dtype, engine: backend, adapter },
+  };
+}

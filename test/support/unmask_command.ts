@@ -1,0 +1,49 @@
+/** `unmask` run in this process, with what it reads and writes in memory. */
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { runCommand } from '../../cli/main.ts';
+
+export interface CommandOutcome {
+  readonly status: number;
+  /** All of stdout. */
+  readonly out: string;
+  /** Lines that were told to a reader. */
+  readonly told: readonly string[];
+  /** The records that stdout holds. */
+  readonly records: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** @param input stdin */
+export async function unmask(
+  argv: readonly string[],
+  input: string | Uint8Array | Readable = '',
+  options: { readonly stop?: AbortSignal; readonly stdout?: Writable } = {},
+): Promise<CommandOutcome> {
+  const parts: string[] = [];
+  const told: string[] = [];
+  const stdout =
+    options.stdout ??
+    new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        parts.push(chunk.toString());
+        done();
+      },
+    });
+  const status = await runCommand(argv, {
+    stdin: input instanceof Readable ? input : stdinOf(input),
+    stdout,
+    tell: (line) => told.push(line),
+    stop: options.stop ?? new AbortController().signal,
+  });
+  const out = parts.join('');
+  const records = out
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  return { status, out, told, records };
+}
+
+function stdinOf(input: string | Uint8Array): Readable {
+  const stdin = new PassThrough();
+  stdin.end(input);
+  return stdin;
+}
