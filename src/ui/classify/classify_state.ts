@@ -1,7 +1,6 @@
 /** What the visitor has set up in Classify; pure. Text is kept as typed, for each task by itself. */
 import type { HeadTask, TaskName } from '../../worker/messages.ts';
 import type { Held } from '../compare/held.ts';
-import type { LabelAxes } from './label_grid.ts';
 
 /** The texts of one task. What each of them is, the task says. */
 export interface TaskTexts {
@@ -11,6 +10,12 @@ export interface TaskTexts {
   readonly second: string;
   /** The answers to choose between, one a line. */
   readonly choices: string;
+}
+
+/** The slots of the sides of a grid, by index. */
+export interface LabelAxes {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 /** What of an answer is looked at. */

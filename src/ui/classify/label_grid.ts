@@ -1,12 +1,7 @@
 /** The texts of a template as cells: two of its slots are the sides, and one alternative stands in each of the others. Pure. */
 import { heldAlternative, type Held } from '../compare/held.ts';
 import type { ClassifyAbout } from './classify_question.ts';
-
-/** The slots of the sides, by index. */
-export interface LabelAxes {
-  readonly rows: number;
-  readonly columns: number;
-}
+import type { LabelAxes } from './classify_state.ts';
 
 export interface LabelGrid {
   readonly axes: LabelAxes;
