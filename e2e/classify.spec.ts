@@ -117,12 +117,46 @@ test('two texts of a template stand beside each other, and a grid has a cell for
     Number(delta.toFixed(2)) === 0 ? '0.00' : `${delta < 0 ? '−' : '+'}${Math.abs(delta).toFixed(2)}`,
   );
   await expectAccessible(page);
-  await field(page, 'Template').fill('The {film|play} was {long|short|dull}.');
+});
+
+test('a grid has a cell for each text of two slots; sides and what is held are chosen, and go with a link', async ({
+  page,
+}) => {
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);
-  const figure = classify(page).getByRole('figure', { name: /^Probability of “/ });
+  await field(page, 'Template').fill('{A|The} {film|play} was {long|short|dull}.');
+  await waitForClassify(page);
+  const rows = rowsOf(classify(page).getByRole('table', { name: /every text$/ }));
+  await expect(rows).toHaveCount(12);
+  await page.getByRole('button', { name: /Which label is followed/ }).click();
+  await page.getByRole('option', { name: 'good' }).click();
+  const figure = classify(page).getByRole('figure', { name: 'Probability of “good”' });
   await figure.getByRole('button', { name: /^Table/ }).click();
-  await expect(rowsOf(figure.getByRole('table'))).toHaveCount(6);
+  const cells = rowsOf(figure.getByRole('grid'));
+  await expect(cells.first().getByRole('gridcell')).toHaveCount(2);
+  await page.getByRole('button', { name: /Slot of the columns/ }).click();
+  await page.getByRole('option', { name: 'slot 3' }).click();
+  await page.getByRole('button', { name: /What stands in slot 2 in every cell/ }).click();
+  await page.getByRole('option', { name: 'play' }).click();
+  await expect(cells.first().getByRole('gridcell')).toHaveCount(3);
+  // The last text of the template: the second article, `play`, `dull`.
+  const p = Math.exp(logSoftmax((await lastResults(page))[11].outputs[0])[2]);
+  const cell = cells.nth(1).getByRole('gridcell').nth(2);
+  await expect(cell).toHaveText(`${(p * 100).toPrecision(3)}\u00a0%`);
+  await cell.click();
+  await expect(classify(page).getByRole('region', { name: 'Behind the cell' })).toContainText(
+    'The play was dull.',
+  );
   await expectAccessible(page);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  const link = await copiedLink(page);
+  await field(page, 'Template').fill('{A|The} film.');
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(page.getByRole('button', { name: /What stands in slot 2 in every cell/ })).toContainText(
+    'play',
+  );
 });
 
 test('each word masked in turn says what holds the label up', async ({ page }) => {

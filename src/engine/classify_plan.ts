@@ -36,7 +36,12 @@ export async function planClassify(
   signal: AbortSignal,
 ): Promise<Runnable<ClassifyPlan, ClassifyResult>> {
   const { texts } = job;
-  requireWithin('texts', texts.length, MAX_CLASSIFIED_TEXTS, 'Take out some alternatives of the template.');
+  requireWithin(
+    'texts',
+    texts.length,
+    MAX_CLASSIFIED_TEXTS,
+    'Take out some alternatives of the template, or some frames or pairs.',
+  );
   const maxTokens = config.max_position_embeddings;
   const occludes = job.occlude === true && job.input === 'sequences';
   const planned: Planned[] = [];

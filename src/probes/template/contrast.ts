@@ -22,7 +22,10 @@ export function otherSide(side: Side): Side {
  * The first two alternatives of the first slot that has two and, if none is named so, of the slot `name`; null where the
  * template has no such slot.
  */
-export function defaultContrast({ slots }: Template, name: string | null = null): Contrast | null {
+export function defaultContrast(
+  { slots }: Pick<Template, 'slots'>,
+  name: string | null = null,
+): Contrast | null {
   const named =
     name === null ? -1 : slots.findIndex((slot) => slot.name === name && slot.alternatives.length > 1);
   const slot = named >= 0 ? named : slots.findIndex(({ alternatives }) => alternatives.length > 1);

@@ -5,6 +5,7 @@ import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { Provenance } from '../lab/Provenance.tsx';
 import { answerWords } from './answer_words.ts';
 import { AnswerSpans } from './AnswerSpans.tsx';
+import type { ClassifyLook } from './classify_state.ts';
 import { Choices } from './Choices.tsx';
 import { Orders } from './Orders.tsx';
 import { textReadings, type ClassifyAnswer, type TextReading } from './readings.ts';
@@ -15,9 +16,8 @@ import { TokenLabels } from './TokenLabels.tsx';
 interface ClassifyResultsProps {
   readonly answer: ClassifyAnswer;
   readonly isStale: boolean;
-  /** See `ClassifyState.label`. */
-  readonly label: number | null;
-  readonly onLabel: (label: number) => void;
+  readonly look: ClassifyLook;
+  readonly onLook: (look: Partial<ClassifyLook>) => void;
 }
 
 /** The answer of a head: in words first, then all that it could have said, with p and log p. */
@@ -49,12 +49,12 @@ export const ClassifyResults = memo(function ClassifyResults(props: ClassifyResu
 
 type TaskResultsProps = ClassifyResultsProps & { readonly readings: readonly TextReading[] };
 
-function TaskResults({ answer, readings, label, onLabel }: TaskResultsProps) {
+function TaskResults({ answer, readings, look, onLook }: TaskResultsProps) {
   const { task } = answer.about;
   if (readings.length === 0) return null;
   switch (task.task) {
     case 'text-classification':
-      return <TextLabels answer={answer} readings={readings} label={label} onLabel={onLabel} />;
+      return <TextLabels answer={answer} readings={readings} look={look} onLook={onLook} />;
     case 'token-classification':
       return <TokenLabels task={task} reading={readings[0]} />;
     case 'question-answering':

@@ -38,7 +38,8 @@ const SETUP: SetupKind<ClassifyState> = {
 export function ClassifyView({ client, shared }: ClassifyViewProps) {
   const view = useView(client, ofLab);
   const { state, change, link, isAsShared } = useSetup(SETUP, shared);
-  const { texts, occlude } = state;
+  const { texts, occlude, label, axes, held } = state;
+  const look = useMemo(() => ({ label, axes, held }), [label, axes, held]);
   const tasks = view.model?.tasks ?? [];
   const task = chosenTask(tasks, state.task);
   const typed = task === null ? null : texts[task.task];
@@ -101,12 +102,7 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
             />
           </div>
           {shown !== null && (
-            <ClassifyResults
-              answer={shown.answer}
-              isStale={shown.isStale}
-              label={state.label}
-              onLabel={(label) => change({ label })}
-            />
+            <ClassifyResults answer={shown.answer} isStale={shown.isStale} look={look} onLook={change} />
           )}
         </section>
       )}

@@ -1,4 +1,5 @@
 import { Choice } from '../frame/Choice.tsx';
+import type { ClassifyLook } from './classify_state.ts';
 import { ComparedLabels } from './ComparedLabels.tsx';
 import { HeldLabels } from './HeldLabels.tsx';
 import { labelNames } from './label_names.ts';
@@ -9,15 +10,15 @@ import { TextsTable } from './TextsTable.tsx';
 interface TextLabelsProps {
   readonly answer: ClassifyAnswer;
   readonly readings: readonly TextReading[];
-  readonly label: number | null;
-  readonly onLabel: (label: number) => void;
+  readonly look: ClassifyLook;
+  readonly onLook: (look: Partial<ClassifyLook>) => void;
 }
 
 /** The labels of one text; of two beside each other; of more, a row each. Then what each word does to the label that is followed. */
-export function TextLabels({ answer, readings, label, onLabel }: TextLabelsProps) {
+export function TextLabels({ answer, readings, look, onLook }: TextLabelsProps) {
   const { task } = answer.about;
   const all = answer.about.texts.length;
-  const followed = followedLabel(task, readings, label);
+  const followed = followedLabel(task, readings, look.label);
   const isOccluded = readings.some(({ result }) => result.without.length > 0);
   return (
     <>
@@ -36,10 +37,12 @@ export function TextLabels({ answer, readings, label, onLabel }: TextLabelsProps
           value={followed}
           options={[...task.labels.keys()]}
           name={(each) => labelNames(task.labels)[each]}
-          onChange={onLabel}
+          onChange={(label) => onLook({ label })}
         />
       )}
-      {all > 2 && <TextsTable answer={answer} readings={readings} label={followed} />}
+      {all > 2 && (
+        <TextsTable answer={answer} readings={readings} label={followed} look={look} onLook={onLook} />
+      )}
       {isOccluded && (
         <>
           <p className="reading-note">

@@ -113,14 +113,15 @@ describe('what is asked', () => {
 });
 
 describe('a link', () => {
-  test('brings task, texts, answers, label and masking back', () => {
+  test('brings task, texts, answers, masking and what is looked at back', () => {
     const texts = { text: 'T.', second: 'Why?', choices: 'a\nb\n' };
     const state = {
       ...INITIAL_CLASSIFY,
       ...withTexts(INITIAL_CLASSIFY, 'multiple-choice', texts),
       occlude: true,
     };
-    expect(classifyFromShared(classifyToShared({ ...state, label: 2 }))).toEqual({ ...state, label: 2 });
+    const look = { label: 2, axes: { rows: 1, columns: 0 }, held: { 2: 1 } };
+    expect(classifyFromShared(classifyToShared({ ...state, ...look }))).toEqual({ ...state, ...look });
     expect(classifyFromShared(classifyToShared(INITIAL_CLASSIFY))).toEqual(INITIAL_CLASSIFY);
   });
 

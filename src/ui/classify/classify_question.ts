@@ -10,6 +10,8 @@ import type { TaskTexts } from './classify_state.ts';
 export interface AskedText extends ClassifiedText {
   /** What stands in its slots, the answer that it ends with, or its order; empty where it is alone. */
   readonly name: string;
+  /** Which alternative stands in each slot of the template; none of other tasks. */
+  readonly choices: readonly number[];
 }
 
 /** What is asked, and of what kind of head. */
@@ -69,7 +71,7 @@ function resolveTemplate(task: HeadTask, { text, second }: TaskTexts): ResolvedC
     const name = sentence.choices
       .map((choice, slot) => template.slots[slot].alternatives[choice])
       .join(' · ');
-    return { text: sentence.text, pair, name };
+    return { text: sentence.text, pair, name, choices: sentence.choices };
   });
   return {
     kind: 'ready',
@@ -84,17 +86,19 @@ function literalTexts(
 ): readonly AskedText[] {
   switch (task) {
     case 'token-classification':
-      return [{ text, pair: null, name: '' }];
+      return [{ text, pair: null, name: '', choices: [] }];
     case 'question-answering':
-      return [{ text, pair: second, name: '' }];
+      return [{ text, pair: second, name: '', choices: [] }];
     case 'multiple-choice': {
       const question = second.trim();
-      return linesOf(choices).map((choice) => ({ text, pair: asked(question, choice), name: choice }));
+      return linesOf(choices).map((choice) => ({
+        ...{ text, pair: asked(question, choice), name: choice, choices: [] },
+      }));
     }
     case 'sentence-order':
       return [
-        { text, pair: second, name: 'as they stand' },
-        { text: second, pair: text, name: 'swapped' },
+        { text, pair: second, name: 'as they stand', choices: [] },
+        { text: second, pair: text, name: 'swapped', choices: [] },
       ];
   }
 }

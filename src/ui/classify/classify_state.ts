@@ -1,5 +1,6 @@
 /** What the visitor has set up in Classify; pure. Text is kept as typed, for each task by itself. */
 import type { HeadTask, TaskName } from '../../worker/messages.ts';
+import type { Held } from '../compare/held.ts';
 
 /** The texts of one task. What each of them is, the task says. */
 export interface TaskTexts {
@@ -11,14 +12,28 @@ export interface TaskTexts {
   readonly choices: string;
 }
 
-export interface ClassifyState {
+/** The slots of the sides of a grid, by index. */
+export interface LabelAxes {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What of an answer is looked at. */
+export interface ClassifyLook {
+  /** The label whose probability is followed from text to text, by the output it is of; null for the likeliest. */
+  readonly label: number | null;
+  /** Which slots of a template are the sides of its grid; null for the first two. */
+  readonly axes: LabelAxes | null;
+  /** What stands in its other slots. */
+  readonly held: Held;
+}
+
+export interface ClassifyState extends ClassifyLook {
   /** The task last asked for; the first that the checkpoint has, where it has not this one. */
   readonly task: TaskName | null;
   readonly texts: Readonly<Record<TaskName, TaskTexts>>;
   /** Every word is masked in turn, where texts are classified. */
   readonly occlude: boolean;
-  /** The label whose probability is followed from text to text, by the output it is of; null for the likeliest. */
-  readonly label: number | null;
 }
 
 /** What each task opens with: something that such a checkpoint is known for. */
@@ -48,7 +63,14 @@ const EXAMPLES: ClassifyState['texts'] = {
   },
 };
 
-export const INITIAL_CLASSIFY: ClassifyState = { task: null, texts: EXAMPLES, occlude: false, label: null };
+export const INITIAL_CLASSIFY: ClassifyState = {
+  task: null,
+  texts: EXAMPLES,
+  occlude: false,
+  label: null,
+  axes: null,
+  held: {},
+};
 
 /** The task that is asked, of those that the checkpoint has; null where it has none. */
 export function chosenTask(tasks: readonly HeadTask[], wanted: TaskName | null): HeadTask | null {

@@ -7,7 +7,7 @@ import { labelReadings, textReadings, type ClassifyAnswer } from './readings.ts'
 
 /** @param numbers that go with the link */
 export function classifyToShared(
-  { task, texts, occlude, label }: ClassifyState,
+  { task, texts, occlude, label, axes, held }: ClassifyState,
   numbers: SharedNumbers = NO_NUMBERS,
 ): SharedState {
   const shared = { ...DEFAULT_STATE, view: 'classify', task, occlude } as const;
@@ -19,6 +19,8 @@ export function classifyToShared(
     pair: second === '' ? null : second,
     choices,
     shownWord: label !== null && label < SHARE_LIMITS.targets ? label : null,
+    grid: axes === null ? null : { ...axes, measure: 'log-ratio' },
+    held: Object.entries(held).map(([slot, alternative]) => ({ slot: Number(slot), alternative })),
     ...numbers,
   };
 }
@@ -30,12 +32,20 @@ export function classifyFromShared({
   pair,
   choices,
   shownWord,
+  grid,
+  held: standing,
   occlude,
 }: SharedState): ClassifyState {
   const label = shownWord !== null && shownWord >= 0 ? shownWord : null;
-  if (task === null) return { ...INITIAL_CLASSIFY, occlude, label };
+  const columns = grid?.columns ?? null;
+  const look = {
+    ...{ occlude, label },
+    axes: grid === null || columns === null ? null : { rows: grid.rows, columns },
+    held: Object.fromEntries(standing.map(({ slot, alternative }) => [slot, alternative])),
+  };
+  if (task === null) return { ...INITIAL_CLASSIFY, ...look };
   const texts = { text: template, second: pair ?? '', choices };
-  return { task, texts: { ...INITIAL_CLASSIFY.texts, [task]: texts }, occlude, label };
+  return { task, texts: { ...INITIAL_CLASSIFY.texts, [task]: texts }, ...look };
 }
 
 /** Leaves room for what tells names apart: {@link SHARE_LIMITS}.word. */

@@ -2,22 +2,24 @@ import { useId, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { formatPlural } from '../format.ts';
 import { Chevron } from '../frame/Chevron.tsx';
-import type { CompareAct, CompareState } from './compare_state.ts';
-import type { RobustSetUp } from './use_robustness.ts';
+import type { FrameSetDraft, FrameSetRead } from './frame_sets.ts';
+import type { FrameFault } from './robust.ts';
 
 interface FramesEditorProps {
-  readonly state: CompareState;
-  readonly act: (act: CompareAct) => void;
-  readonly setUp: RobustSetUp;
+  readonly draft: FrameSetDraft;
+  readonly read: FrameSetRead;
+  /** Frames that cannot be run. */
+  readonly faults: readonly FrameFault[];
+  /** The name of the slot that frames leave open. */
+  readonly slot: string;
+  readonly onDraft: (change: Partial<FrameSetDraft>) => void;
 }
 
 /** The frames and pairs of the set, to be read and changed. */
-export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
+export function FramesEditor({ draft, read, faults, slot, onDraft }: FramesEditorProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const draft = state.frameSets.at(setUp.index);
-  if (draft === undefined) return null;
-  const { set, badLines, repeated } = setUp.read;
+  const { set, badLines, repeated } = read;
   return (
     <div className="frames-editor">
       <Button
@@ -29,7 +31,7 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
         {formatPlural(set.frames.length, 'frame')}, {formatPlural(set.pairs.length, 'pair')}
         <Chevron />
       </Button>
-      {setUp.faults.map(({ line, frame, error }) => (
+      {faults.map(({ line, frame, error }) => (
         <p className="fault-words" key={line}>
           Frame {line}, “<bdi>{frame}</bdi>”, is left out: {error.message} {error.remedy}
         </p>
@@ -48,21 +50,13 @@ export function FramesEditor({ state, act, setUp }: FramesEditorProps) {
       <div id={id} hidden={!isOpen}>
         {isOpen && (
           <div className="frames-fields">
-            <TextField
-              className="text-field"
-              value={draft.frames}
-              onChange={(frames) => act({ type: 'set-frames', set: setUp.index, to: { frames } })}
-            >
+            <TextField className="text-field" value={draft.frames} onChange={(frames) => onDraft({ frames })}>
               <Label className="field-label">
-                Frames, one a line, <code>{`{${setUp.slot}}`}</code> where the pair stands
+                Frames, one a line, <code>{`{${slot}}`}</code> where the pair stands
               </Label>
               <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
             </TextField>
-            <TextField
-              className="text-field"
-              value={draft.pairs}
-              onChange={(pairs) => act({ type: 'set-frames', set: setUp.index, to: { pairs } })}
-            >
+            <TextField className="text-field" value={draft.pairs} onChange={(pairs) => onDraft({ pairs })}>
               <Label className="field-label">Pairs, one a line: side A | side B</Label>
               <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
             </TextField>

@@ -6,8 +6,16 @@ import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { StripPlot } from '../plots/StripPlot.tsx';
 import { tableCells } from '../plots/table_csv.ts';
-import { agreementWords, boundsOf, familyColumns, isMarked } from './family_columns.ts';
-import type { CompletePart, Unit } from './frame_effects.ts';
+import type { FrameSet } from '../../probes/data/preset.ts';
+import {
+  agreementWords,
+  boundsOf,
+  familyColumns,
+  isMarked,
+  OF_WORDS,
+  type EffectKind,
+} from './family_columns.ts';
+import type { CompletePart, Unit } from './frames_read.ts';
 import { spreadCaption } from './robust_caption.ts';
 import { shown } from './sides.ts';
 import { useStrongest } from './use_strongest.tsx';
@@ -16,20 +24,21 @@ import type { Family, FamilyRow } from './use_family.ts';
 const meanOf = ({ mean }: FamilyRow): number => mean;
 
 interface RobustSpreadProps {
-  readonly family: Family;
+  readonly family: Family<{ readonly about: { readonly set: FrameSet } }>;
   /** Which frames and pairs of the family's own answer are complete. */
   readonly complete: CompletePart;
   readonly caption: readonly string[];
+  readonly kind?: EffectKind;
 }
 
 const UNIT: Readonly<Record<Unit, string>> = { frames: 'frame', pairs: 'pair' };
 
 /** The strip plot, the dot plot, over pairs with intervals, and their table. */
-export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
+export function RobustSpread({ family, complete, caption, kind = OF_WORDS }: RobustSpreadProps) {
   const { unit } = family;
   const { words, answer } = family.of;
   const { set } = answer.about;
-  const { ordered, rows, button } = useStrongest(family.rows, meanOf);
+  const { ordered, rows, button } = useStrongest(family.rows, meanOf, kind.noun);
   const byWord = useMemo(() => new Map(words.map((each) => [each.word, each])), [words]);
   const strips = useMemo(
     () =>
@@ -65,16 +74,17 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
     }),
     [rows, byWord, unit],
   );
-  const columns = useMemo(() => familyColumns(unit, complete.pairs.length), [unit, complete]);
+  const columns = useMemo(() => familyColumns(unit, complete.pairs.length, kind), [unit, complete, kind]);
   const [a, b] = set.pairs[0].map(shown);
   const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${set.label}`;
+  const measure = kind.unit === '' ? 'value' : 'log p';
   const captions = useMemo(
     () => [
-      `Δ = log p(${a}) − log p(${b}) and the like for ${formatPlural(complete.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
-      ...spreadCaption(family, complete),
+      `Δ = ${measure}(${a}) − ${measure}(${b}) and the like for ${formatPlural(complete.pairs.length, 'pair')}; a dot is one of the ${unit}, the bar their mean.`,
+      ...spreadCaption(family, complete, kind),
       ...caption,
     ],
-    [a, b, family, complete, unit, caption],
+    [a, b, family, complete, unit, caption, kind, measure],
   );
   const cells = () => tableCells(columns, ordered);
   const table = <PlotTable columns={columns} rows={ordered} caption={title} />;
@@ -82,7 +92,11 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
     <>
       <div className="plots-beside">
         <PlotFigure title={title} caption={captions} fileName="unmask-robustness" table={table} cells={cells}>
-          <StripPlot rows={strips} label={`${title}. ${rows.length} words.`} />
+          <StripPlot
+            rows={strips}
+            quantity={kind.quantity}
+            label={`${title}. ${rows.length} ${kind.noun}s.`}
+          />
         </PlotFigure>
         <PlotFigure
           title={`Mean Δ over ${unit}`}
@@ -93,6 +107,7 @@ export function RobustSpread({ family, complete, caption }: RobustSpreadProps) {
         >
           <DotPlot
             data={dots}
+            quantity={kind.quantity}
             label={
               unit === 'pairs'
                 ? 'Mean Δ over pairs with 95 % intervals, beside the compared sentence.'

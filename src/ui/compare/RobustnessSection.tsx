@@ -13,11 +13,13 @@ import { formWords, provenanceWords } from '../lab/words.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { FramesEditor } from './FramesEditor.tsx';
 import { heldWords } from './held.ts';
+import { LeftOutPairs } from './LeftOutPairs.tsx';
 import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
-import { completePart } from './frame_effects.ts';
+import { framesRead } from './frame_effects.ts';
+import { completePart } from './frames_read.ts';
 import { cancelledWords, nothingRun, piecesLeftOut } from './robust_caption.ts';
 import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
@@ -47,6 +49,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
   const answered = shownAnswer(probe.state);
   const cancelled = complete === null ? null : cancelledWords(complete);
   const leftOut = piecesLeftOut(state.pins);
+  const draft = state.frameSets.at(setUp.index);
   return (
     <section className="lab-section" aria-label="How far the effect holds" tabIndex={-1}>
       <h2 className="section-title">How far the effect holds</h2>
@@ -82,23 +85,20 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       </div>
       {setUp.held.size > 0 && <p className="quiet">held: {heldWords(setUp.held)}</p>}
       <MismatchNotice state={state} act={act} setUp={setUp} />
-      <FramesEditor state={state} act={act} setUp={setUp} />
+      {draft !== undefined && (
+        <FramesEditor
+          draft={draft}
+          read={setUp.read}
+          faults={setUp.faults}
+          slot={setUp.slot}
+          onDraft={(to) => act({ type: 'set-frames', set: setUp.index, to })}
+        />
+      )}
       <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       {setUp.words.length === 0 && <p>{nothingRun(setUp.severalPieces)}</p>}
       {leftOut !== null && <p className="quiet">{leftOut}</p>}
       {cancelled !== null && <p className="reading-note">{cancelled}</p>}
-      {alike.length > 0 && (
-        <p className="notice">
-          Not counted, as the model reads both sides as the same tokens:{' '}
-          {alike.map((pair) => `“${pair}”`).join(', ')}.
-        </p>
-      )}
-      {repeated.length > 0 && (
-        <p className="notice">
-          Counted once, as the model reads a pair before it as the same tokens:{' '}
-          {repeated.map((pair) => `“${pair}”`).join(', ')}.
-        </p>
-      )}
+      <LeftOutPairs alike={alike} repeated={repeated} />
       {answered !== null && family !== null && family.rows.length > 0 && (
         <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
           <Spread family={family} />
@@ -111,7 +111,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
 /** A summary under the name of its own model; the answer that is coming in may be of another. */
 function Spread({ family }: { readonly family: Family }) {
   const { answer } = family.of;
-  const complete = useMemo(() => completePart(answer), [answer]);
+  const complete = useMemo(() => completePart(framesRead(answer)), [answer]);
   const caption = useMemo(() => captionOf(answer), [answer]);
   const { identity, job } = answer.run;
   return (

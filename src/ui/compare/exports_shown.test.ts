@@ -16,7 +16,7 @@ import { WORD_SORTS } from '../../probes/share/state.ts';
 import { presetState } from './compare_state.ts';
 import { comparisonFigures, resultRows } from './exports.ts';
 import { familyColumns } from './family_columns.ts';
-import type { Unit } from './frame_effects.ts';
+import type { Unit } from './frames_read.ts';
 import { listedWords } from './listed_words.ts';
 import { pairedList, wordNumbers } from './paired_list.ts';
 import { comparisonQuestion, resolveCompare } from './resolve.ts';

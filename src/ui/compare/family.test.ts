@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { measuredAtOnce } from '../../../test/support/measures.ts';
 import { agreementWords, familyColumns } from './family_columns.ts';
-import type { Unit } from './frame_effects.ts';
+import type { Unit } from './frames_read.ts';
 import { nothingRun, piecesLeftOut, spreadCaption } from './robust_caption.ts';
 import { familyOf, type FamilyRow, type FamilyWord } from './use_family.ts';
 

@@ -3,9 +3,25 @@ import { canBeMarked, smallestPOf } from '../../probes/robustness.ts';
 import { formatCount, formatDelta, formatPlural, formatPValue } from '../format.ts';
 import { piecesMark } from '../lab/placed_pieces.ts';
 import { numberColumn } from '../plots/number_column.ts';
+import { DELTA, type Quantity } from '../plots/quantity.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
-import type { Unit } from './frame_effects.ts';
+import type { Unit } from './frames_read.ts';
 import type { FamilyRow } from './use_family.ts';
+
+/** What effects are of. */
+export interface EffectKind {
+  readonly noun: 'word' | 'label';
+  /** The effect: Δ log p in nats, or of a head's values. */
+  readonly quantity: Quantity;
+  /** Behind a number's title: ` (nats)`, or nothing. */
+  readonly unit: string;
+  /** The words of the vocabulary that a test and its marks are over, or all labels: `written under Targets`. */
+  readonly family: string;
+}
+
+export const OF_WORDS: EffectKind = {
+  ...{ noun: 'word', quantity: DELTA, unit: ' (nats)', family: 'written under Targets' },
+};
 
 /**
  * What stands behind a word's row. Over pairs `5 of 6 · p 0.031 ✓`, with a tick for a discovery; over frames, which test nothing,
@@ -24,23 +40,27 @@ export function agreementWords(row: FamilyRow): string {
 }
 
 /** `5 pairs: p cannot be below 0.063, and no word can be marked.`; null where marks are possible. */
-export function tooFewWords(pairs: number): string | null {
+export function tooFewWords(pairs: number, { noun }: EffectKind = OF_WORDS): string | null {
   return canBeMarked(pairs)
     ? null
-    : `${formatPlural(pairs, 'pair')}: p cannot be below ${formatPValue(smallestPOf(pairs))}, so no word can be marked. Six pairs could show something.`;
+    : `${formatPlural(pairs, 'pair')}: p cannot be below ${formatPValue(smallestPOf(pairs))}, so no ${noun} can be marked. Six pairs could show something.`;
 }
 
 /**
  * The columns of the table. Over frames there is no p, interval or mark.
  * @param pairs how many the test is over
  */
-export function familyColumns(unit: Unit, pairs: number): readonly PlotColumn<FamilyRow>[] {
-  return [...spreadColumns(unit), ...(unit === 'pairs' ? groupColumns(pairs) : [])];
+export function familyColumns(
+  unit: Unit,
+  pairs: number,
+  kind: EffectKind = OF_WORDS,
+): readonly PlotColumn<FamilyRow>[] {
+  return [...spreadColumns(unit, kind), ...(unit === 'pairs' ? groupColumns(pairs, kind) : [])];
 }
 
-function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
-  return [
-    { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
+function spreadColumns(unit: Unit, { noun, unit: of }: EffectKind): readonly PlotColumn<FamilyRow>[] {
+  const columns: readonly PlotColumn<FamilyRow>[] = [
+    { key: 'word', title: noun, kind: 'text', value: ({ word }) => word },
     {
       key: 'pieces',
       title: 'pieces',
@@ -52,7 +72,7 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
         { title: 'pieces, most', value: ({ pieces }) => pieces.most },
       ],
     },
-    numberColumn('mean', 'mean Δ (nats)', ({ mean }) => mean, formatDelta),
+    numberColumn('mean', `mean Δ${of}`, ({ mean }) => mean, formatDelta),
     {
       key: 'agreement',
       title: unit === 'frames' ? 'stable across wordings, of the frames' : 'consistent in, of the pairs',
@@ -67,13 +87,13 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
     },
     {
       key: 'range',
-      title: 'lowest to highest (nats)',
+      title: `lowest to highest${of}`,
       kind: 'number',
       value: ({ highest, lowest }) => highest - lowest,
       format: ({ highest, lowest }) => `${formatDelta(lowest)} to ${formatDelta(highest)}`,
       parts: [
-        { title: 'lowest (nats)', value: ({ lowest }) => lowest },
-        { title: 'highest (nats)', value: ({ highest }) => highest },
+        { title: `lowest${of}`, value: ({ lowest }) => lowest },
+        { title: `highest${of}`, value: ({ highest }) => highest },
       ],
     },
     {
@@ -83,9 +103,11 @@ function spreadColumns(unit: Unit): readonly PlotColumn<FamilyRow>[] {
       value: ({ isChosen }) => (isChosen ? 'chosen from this list' : 'written'),
     },
   ];
+  // A label has no pieces, and nobody chose it.
+  return noun === 'word' ? columns : columns.filter(({ key }) => key !== 'pieces' && key !== 'origin');
 }
 
-function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
+function groupColumns(pairs: number, { unit: of }: EffectKind): readonly PlotColumn<FamilyRow>[] {
   const over = `over ${formatPlural(pairs, 'pair')}`;
   const marks: readonly PlotColumn<FamilyRow>[] = [
     numberColumn('q', `adjusted p, ${over}`, ({ inference }) => inference?.adjustedP ?? null, formatPValue),
@@ -99,7 +121,7 @@ function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
   return [
     {
       key: 'interval',
-      title: '95 % interval, over pairs and frames (nats)',
+      title: `95 % interval, over pairs and frames${of}`,
       kind: 'number',
       value: (row) => boundsOf(row)?.[0] ?? null,
       format: (row) =>
@@ -107,8 +129,8 @@ function groupColumns(pairs: number): readonly PlotColumn<FamilyRow>[] {
           ?.map((bound) => formatDelta(bound))
           .join(' to ') ?? '–',
       parts: [
-        { title: '95 % interval, lower (nats)', value: (row) => boundsOf(row)?.[0] ?? null },
-        { title: '95 % interval, upper (nats)', value: (row) => boundsOf(row)?.[1] ?? null },
+        { title: `95 % interval, lower${of}`, value: (row) => boundsOf(row)?.[0] ?? null },
+        { title: `95 % interval, upper${of}`, value: (row) => boundsOf(row)?.[1] ?? null },
       ],
     },
     numberColumn('p', `p, ${over}`, ({ inference }) => inference?.permutation.p ?? null, formatPValue),

@@ -3,7 +3,8 @@ import type { FrameSet, SidePair } from '../../probes/data/preset.ts';
 import type { ProbeSentenceResult } from '../../worker/messages.ts';
 import { initialRun, type ProbeRunState } from '../../page/probe_run.ts';
 import type { Answered, Asked } from '../lab/probe_desk.ts';
-import { alikePairs, completePart, repeatedPairs, wordEffects } from './frame_effects.ts';
+import { framesRead, wordEffects } from './frame_effects.ts';
+import { alikePairs, completePart, repeatedPairs } from './frames_read.ts';
 import { frameSentences, framesQuestion, type RobustAbout } from './robust.ts';
 import { cancelledWords } from './robust_caption.ts';
 import { familyWords } from './use_spread.ts';
@@ -73,9 +74,13 @@ describe('effects', () => {
       }),
     );
     const answer = { ...whole, run: { ...whole.run, results } };
-    expect(alikePairs(answer)).toEqual([1]);
-    expect(alikePairs(whole)).toEqual([]);
-    expect(completePart(answer)).toEqual({ pairs: [0], frames: [0, 1], asked: { pairs: 1, frames: 2 } });
+    expect(alikePairs(framesRead(answer))).toEqual([1]);
+    expect(alikePairs(framesRead(whole))).toEqual([]);
+    expect(completePart(framesRead(answer))).toEqual({
+      pairs: [0],
+      frames: [0, 1],
+      asked: { pairs: 1, frames: 2 },
+    });
     expect(wordEffects(answer, 'frames')[0].effects.map(({ value }) => value)).toEqual([1, -1]);
   });
 
@@ -98,9 +103,9 @@ describe('effects', () => {
       }),
     );
     const answer = { ...whole, run: { ...whole.run, results } };
-    expect(repeatedPairs(answer)).toEqual([1]);
-    expect(repeatedPairs(whole)).toEqual([]);
-    expect(completePart(answer).pairs).toEqual([0]);
+    expect(repeatedPairs(framesRead(answer))).toEqual([1]);
+    expect(repeatedPairs(framesRead(whole))).toEqual([]);
+    expect(completePart(framesRead(answer)).pairs).toEqual([0]);
   });
 
   test('the compared sentence is in its dot, but not in the evidence for itself, whichever way round', () => {
@@ -132,13 +137,19 @@ describe('a run that was cancelled', () => {
   test('counts the frames that are complete, and says which are not', () => {
     // The second frame has its first pair with “a”, and not yet with “an”.
     const cancelled = answered(ALL.slice(0, 6));
-    expect(completePart(cancelled)).toEqual({ pairs: [0, 1], frames: [0], asked: { pairs: 2, frames: 2 } });
+    expect(completePart(framesRead(cancelled))).toEqual({
+      pairs: [0, 1],
+      frames: [0],
+      asked: { pairs: 2, frames: 2 },
+    });
     for (const { effects } of wordEffects(cancelled, 'frames')) {
       expect(effects).toEqual([{ label: SET.frames[0], value: 2 }]);
     }
     expect(wordEffects(cancelled, 'pairs')[0].table).toEqual([[1], [3]]);
-    expect(cancelledWords(completePart(cancelled))).toBe('1 of 2\u00a0frames complete; 1 left out.');
-    expect(cancelledWords(completePart(answered(ALL)))).toBeNull();
+    expect(cancelledWords(completePart(framesRead(cancelled)))).toBe(
+      '1 of 2\u00a0frames complete; 1 left out.',
+    );
+    expect(cancelledWords(completePart(framesRead(answered(ALL))))).toBeNull();
   });
 
   test('counts the pairs that are complete where no frame is', () => {
@@ -147,7 +158,7 @@ describe('a run that was cancelled', () => {
       ...initialRun<'sentences'>(asked.job),
       results: answered([-1, -2]).run.results,
     };
-    const part = completePart({ ...asked, run });
+    const part = completePart(framesRead({ ...asked, run }));
     expect(part).toEqual({ pairs: [0], frames: [0], asked: { pairs: 2, frames: 1 } });
     expect(cancelledWords(part)).toBe('1 of 2\u00a0pairs complete; 1 left out.');
   });

@@ -13,7 +13,7 @@ export function validContrast({ slots }: Template, contrast: Contrast | null): C
 }
 
 /** The alternative that stands in a slot which is not the contrast's. */
-export function heldAlternative({ slots }: Template, held: Held, slot: number): number {
+export function heldAlternative({ slots }: Pick<Template, 'slots'>, held: Held, slot: number): number {
   const chosen = held[slot] ?? 0;
   return chosen < slots[slot].alternatives.length ? chosen : 0;
 }

@@ -41,7 +41,7 @@ export interface FrameFault {
 }
 
 /** A set's frames with its pairs, as the sentences of both sides. */
-interface FrameSentences {
+export interface FrameSentences {
   readonly set: FrameSet;
   readonly sentences: readonly ProbeSentence[];
   readonly framePairs: readonly FramePair[];
@@ -53,11 +53,13 @@ interface FrameSentences {
  * @param slot name of the slot that takes the pair
  * @param held what the compared sentences hold in other slots, by name: frames hold it in their slots of that name too. Any other slot of a
  *   frame takes its first alternative.
+ * @param masks how many a frame must have: one where words are read there
  */
 export function frameSentences(
   set: FrameSet,
   slot: string,
   held: ReadonlyMap<string, string> = new Map(),
+  masks: 'one' | 'any' = 'one',
 ): FrameSentences {
   const sentences: ProbeSentence[] = [];
   const framePairs: FramePair[] = [];
@@ -76,7 +78,7 @@ export function frameSentences(
       const parsed = parseTemplate(source.value);
       if (!parsed.ok) return parsed.error;
       const template = parsed.value;
-      const fault = requireOneMask(template);
+      const fault = masks === 'one' ? requireOneMask(template) : null;
       if (fault !== null) return fault;
       const contrast = defaultContrast(template, slot);
       if (contrast === null) return noSlot(source.value, slot);

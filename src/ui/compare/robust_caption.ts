@@ -2,8 +2,8 @@
 import { canBeMarked } from '../../probes/robustness.ts';
 import { formatCount, formatPlural } from '../format.ts';
 import { isPieceName, NOT_ONE_SCALE } from '../lab/placed_pieces.ts';
-import { tooFewWords } from './family_columns.ts';
-import type { CompletePart } from './frame_effects.ts';
+import { OF_WORDS, tooFewWords, type EffectKind } from './family_columns.ts';
+import type { CompletePart } from './frames_read.ts';
 import type { Family, FamilyInference, FamilyRow } from './use_family.ts';
 
 /**
@@ -13,12 +13,13 @@ import type { Family, FamilyInference, FamilyRow } from './use_family.ts';
 export function spreadCaption(
   { unit, rows }: Pick<Family, 'unit' | 'rows'>,
   complete: CompletePart,
+  kind: EffectKind = OF_WORDS,
 ): string[] {
   const cancelled = cancelledWords(complete);
   return [
     ...(cancelled === null ? [] : [cancelled]),
     ...(rows.some(({ agreement }) => agreement !== null) ? [countedWords(unit)] : []),
-    ...(unit === 'pairs' ? groupWords(rows, complete) : [FRAMES_TEST_NOTHING]),
+    ...(unit === 'pairs' ? groupWords(rows, complete, kind) : [FRAMES_TEST_NOTHING]),
     ...(rows.some(({ isChosen }) => isChosen) ? [CHOSEN] : []),
     ...(rows.some(({ pieces }) => pieces.most > 1) ? [NOT_ONE_SCALE] : []),
   ];
@@ -37,16 +38,14 @@ function countedWords(unit: Family['unit']): string {
   return `Behind each row: ${what} how many ${unit} it is consistent with the compared sentence, which is not counted itself.`;
 }
 
-function groupWords(rows: readonly FamilyRow[], { pairs, frames }: CompletePart): string[] {
+function groupWords(rows: readonly FamilyRow[], { pairs, frames }: CompletePart, kind: EffectKind): string[] {
   const tested = rows.flatMap(({ inference }) => inference ?? []);
   if (tested.length === 0) return [];
-  const few = tooFewWords(pairs.length);
+  const few = tooFewWords(pairs.length, kind);
   return [
     `p: sign-flip permutation test over ${formatPlural(pairs.length, 'pair')}, each averaged over ${formatPlural(frames.length, 'frame')}${sampled(tested)}.`,
     ...(canBeMarked(pairs.length)
-      ? [
-          `✓, FDR 5 %: Benjamini–Hochberg over the ${formatPlural(tested.length, 'word')} written under Targets.`,
-        ]
+      ? [`✓, FDR 5 %: Benjamini–Hochberg over the ${formatPlural(tested.length, kind.noun)} ${kind.family}.`]
       : []),
     ...(few === null ? [] : [few]),
     intervalWords(tested),

@@ -5,7 +5,8 @@ import type { GroupInference } from '../../probes/group_inference.ts';
 import type { PiecesRange } from '../lab/placed_pieces.ts';
 import type { Answered } from '../lab/answered.ts';
 import { useMeasured } from '../lab/use_measured.ts';
-import type { Unit, WordEffects } from './frame_effects.ts';
+import type { WordEffects } from './frame_effects.ts';
+import type { Unit } from './frames_read.ts';
 import type { RobustAbout } from './robust.ts';
 
 /** A word's effects, and the effect in the compared sentence, which they stand beside. */
@@ -29,14 +30,14 @@ export interface FamilyRow extends EffectSpread {
 }
 
 /** The words' effects, and the answer they were read of: its model, frames and pairs are the summary's. */
-export interface FamilyEffects {
-  readonly answer: Answered<RobustAbout>;
+export interface FamilyEffects<Answer = Answered<RobustAbout>> {
+  readonly answer: Answer;
   readonly words: readonly FamilyWord[];
 }
 
-export interface Family {
+export interface Family<Answer = Answered<RobustAbout>> {
   /** What it is a summary of. */
-  readonly of: FamilyEffects;
+  readonly of: FamilyEffects<Answer>;
   readonly unit: Unit;
   readonly rows: readonly FamilyRow[];
 }
@@ -45,9 +46,13 @@ export interface Family {
  * Summary of each word's effects. Over pairs, the words the visitor wrote have a test, an interval and marks. The last summary stays until
  * the next is there; null before the first.
  */
-export function useFamily(measures: MeasureClient, effects: FamilyEffects | null, unit: Unit): Family | null {
+export function useFamily<Answer>(
+  measures: MeasureClient,
+  effects: FamilyEffects<Answer> | null,
+  unit: Unit,
+): Family<Answer> | null {
   const work = useCallback(
-    async (signal: AbortSignal): Promise<Family | null> => {
+    async (signal: AbortSignal): Promise<Family<Answer> | null> => {
       if (effects === null) return null;
       const rows = await familyOf(effects.words, unit, measures, signal);
       return rows === null ? null : { of: effects, unit, rows };

@@ -1,15 +1,17 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import type { SidePair } from '../../probes/data/preset.ts';
+import type { QuestionKind } from '../../worker/messages.ts';
 import { isWorking, shownAnswer, type Answered, type DeskState } from '../lab/probe_desk.ts';
+import { framesRead, wordEffects } from './frame_effects.ts';
 import {
   alikePairs,
   repeatedPairs,
   completePart,
-  wordEffects,
   type CompletePart,
+  type FramesRead,
   type Unit,
-} from './frame_effects.ts';
+} from './frames_read.ts';
 import { formatPair, hasPair } from './frame_sets.ts';
 import type { Ready } from './resolve.ts';
 import type { RobustAbout } from './robust.ts';
@@ -17,12 +19,12 @@ import type { BySide } from './sides.ts';
 import { useFamily, type Family, type FamilyEffects, type FamilyWord } from './use_family.ts';
 
 /** How far the effects hold, as the page shows it and its files say it. */
-export interface SpreadView {
+export interface SpreadView<Answer = Answered<RobustAbout>> {
   /** What a dot stands for. */
   readonly unit: Unit;
   readonly setUnit: (unit: Unit) => void;
   /** The last summary that was made, which may be of an older answer; null before the first. */
-  readonly family: Family | null;
+  readonly family: Family<Answer> | null;
   /** Whether it is of the present answer and the chosen unit. */
   readonly isNewest: boolean;
   /** Which frames and pairs of the present answer are complete; null before there is one, and while it is coming in. */
@@ -45,20 +47,43 @@ export function useSpread(
   ready: Ready | null,
   written: readonly string[],
 ): SpreadView {
+  const words = useCallback(
+    (answer: Answered<RobustAbout>, unit: Unit) => {
+      const pair: SidePair | null = ready && [ready.sides.A, ready.sides.B];
+      const beside = { references, pair, compared: ready?.pairs ?? [], written: new Set(written) };
+      return familyWords(answer, unit, beside);
+    },
+    [references, ready, written],
+  );
+  return useFramesSpread(measures, desk, framesRead, words);
+}
+
+/**
+ * The spread of any effects over frames and pairs.
+ * @param read a function of the module, not of a rendering
+ * @param words the effects of an answer; memoised by the caller
+ */
+export function useFramesSpread<About, K extends QuestionKind>(
+  measures: MeasureClient,
+  desk: DeskState<About, K>,
+  read: (answer: Answered<About, K>) => FramesRead,
+  words: (answer: Answered<About, K>, unit: Unit) => readonly FamilyWord[],
+): SpreadView<Answered<About, K>> {
   const [unit, setUnit] = useState<Unit>('pairs');
   const answer = shownAnswer(desk)?.answer ?? null;
   // A summary of what is still coming in would move under the reader, so it waits for the end.
   const ended = isWorking(desk) ? null : answer;
-  const effects = useMemo(() => {
-    if (ended === null) return null;
-    const pair: SidePair | null = ready && [ready.sides.A, ready.sides.B];
-    const beside = { references, pair, compared: ready?.pairs ?? [], written: new Set(written) };
-    return { answer: ended, words: familyWords(ended, unit, beside) };
-  }, [ended, unit, references, ready, written]);
+  const effects = useMemo(
+    () => (ended === null ? null : { answer: ended, words: words(ended, unit) }),
+    [ended, unit, words],
+  );
   const family = useFamily(measures, effects, unit);
-  const complete = useMemo(() => (ended === null ? null : completePart(ended)), [ended]);
-  const alike = useMemo(() => pairWords(answer, alikePairs), [answer]);
-  const repeated = useMemo(() => pairWords(answer, repeatedPairs), [answer]);
+  const complete = useMemo(() => (ended === null ? null : completePart(read(ended))), [ended, read]);
+  const alike = useMemo(() => (answer === null ? [] : pairWords(read(answer), alikePairs)), [answer, read]);
+  const repeated = useMemo(
+    () => (answer === null ? [] : pairWords(read(answer), repeatedPairs)),
+    [answer, read],
+  );
   const isNewest = isFamilyOf(family, effects, unit);
   return useMemo(
     () => ({ unit, setUnit, family, isNewest, complete, alike, repeated }),
@@ -66,16 +91,17 @@ export function useSpread(
   );
 }
 
-function pairWords(
-  answer: Answered<RobustAbout> | null,
-  which: (answer: Answered<RobustAbout>) => readonly number[],
-): readonly string[] {
-  if (answer === null) return [];
-  return which(answer).map((pair) => formatPair(answer.about.set.pairs[pair]));
+/** Pairs that are left out, as a line writes them. */
+function pairWords(read: FramesRead, which: (read: FramesRead) => readonly number[]): readonly string[] {
+  return which(read).map((pair) => formatPair(read.set.pairs[pair]));
 }
 
 /** True where the summary is of these very effects. One of another model, form, set or unit is shown dimmed, under its own caption. */
-export function isFamilyOf(family: Family | null, effects: FamilyEffects | null, unit: Unit): boolean {
+export function isFamilyOf<Answer>(
+  family: Family<Answer> | null,
+  effects: FamilyEffects<Answer> | null,
+  unit: Unit,
+): boolean {
   return family !== null && family.of === effects && family.unit === unit;
 }
 

@@ -15,7 +15,11 @@ interface Strongest<Row> {
 }
 
 /** The rows with the largest effects, and all of them when asked for. `effectOf` is a function of the module, not of a rendering. */
-export function useStrongest<Row>(all: readonly Row[], effectOf: (row: Row) => number): Strongest<Row> {
+export function useStrongest<Row>(
+  all: readonly Row[],
+  effectOf: (row: Row) => number,
+  noun = 'word',
+): Strongest<Row> {
   const [isAll, setAll] = useState(false);
   const ordered = useMemo(
     () => all.toSorted((x, y) => Math.abs(effectOf(y)) - Math.abs(effectOf(x))),
@@ -24,7 +28,7 @@ export function useStrongest<Row>(all: readonly Row[], effectOf: (row: Row) => n
   const rows = useMemo(() => (isAll ? ordered : ordered.slice(0, ROWS_AT_FIRST)), [ordered, isAll]);
   const button = ordered.length > ROWS_AT_FIRST && (
     <Button className="button" onPress={() => setAll(!isAll)}>
-      {isAll ? `Show the ${ROWS_AT_FIRST} strongest` : `Show all ${formatPlural(ordered.length, 'word')}`}
+      {isAll ? `Show the ${ROWS_AT_FIRST} strongest` : `Show all ${formatPlural(ordered.length, noun)}`}
     </Button>
   );
   return { ordered, rows, button };

@@ -11,7 +11,7 @@ import { formWords, provenanceWords } from '../lab/words.ts';
 import { CellTable } from '../plots/CellTable.tsx';
 import { HeatMap } from '../plots/HeatMap.tsx';
 import { LineChart } from '../plots/LineChart.tsx';
-import type { TableCells } from '../plots/table_csv.ts';
+import { gridTableCells } from '../plots/table_csv.ts';
 import type { LineChartData } from '../plots/line_option.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { DELTA, DIVERGENCE } from '../plots/quantity.ts';
@@ -81,7 +81,7 @@ export function GridResults(props: GridResultsProps) {
   const chosen = state.chosen === null ? null : clampPlace(state.chosen, about);
   const kept = useMemo(() => keptBytes(answer), [answer]);
   const there = cells.filter((cell) => cell !== null).length;
-  const own = () => gridTableCells(about, cells);
+  const own = () => gridTableCells(about.rowSlot.label, { ...about, cells });
   const table = (
     <CellTable
       rows={about.rows}
@@ -260,19 +260,5 @@ export function linesOf(
       })),
     },
     left: Math.max(0, names.length - MAX_LINES),
-  };
-}
-
-/** The cells as they lie: a row a row, a column a column. */
-export function gridTableCells(
-  { rows, columns, rowSlot }: Pick<ReadyGrid, 'rows' | 'columns' | 'rowSlot'>,
-  cells: Cells,
-): TableCells {
-  return {
-    titles: [rowSlot.label, ...columns],
-    rows: rows.map((name, row) => [
-      name,
-      ...columns.map((_, column) => cells.at(row * columns.length + column) ?? null),
-    ]),
   };
 }

@@ -18,6 +18,29 @@ export function tableCells<Row>(columns: readonly PlotColumn<Row>[], rows: reado
   };
 }
 
+/** The cells of a grid as they lie: a row a row, a column a column. */
+export function gridTableCells(
+  rowsTitle: string,
+  {
+    rows,
+    columns,
+    cells,
+  }: {
+    readonly rows: readonly string[];
+    readonly columns: readonly string[];
+    /** Row after row; null for what has not arrived. */
+    readonly cells: readonly (number | null)[];
+  },
+): TableCells {
+  return {
+    titles: [rowsTitle, ...columns],
+    rows: rows.map((name, row) => [
+      name,
+      ...columns.map((_, column) => cells.at(row * columns.length + column) ?? null),
+    ]),
+  };
+}
+
 /**
  * CSV, numbers to nine significant digits, what is missing empty.
  * @param source model, revision, precision and protocol, in every row; null where nothing has computed
