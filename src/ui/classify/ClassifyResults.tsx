@@ -49,12 +49,14 @@ export const ClassifyResults = memo(function ClassifyResults(props: ClassifyResu
 
 type TaskResultsProps = ClassifyResultsProps & { readonly readings: readonly TextReading[] };
 
-function TaskResults({ answer, readings, label, onLabel }: TaskResultsProps) {
+function TaskResults({ answer, isStale, readings, label, onLabel }: TaskResultsProps) {
   const { task } = answer.about;
   if (readings.length === 0) return null;
   switch (task.task) {
     case 'text-classification':
-      return <TextLabels answer={answer} readings={readings} label={label} onLabel={onLabel} />;
+      return (
+        <TextLabels answer={answer} isStale={isStale} readings={readings} label={label} onLabel={onLabel} />
+      );
     case 'token-classification':
       return <TokenLabels task={task} reading={readings[0]} />;
     case 'question-answering':
