@@ -1,7 +1,6 @@
 /** Classify: checkpoints with another head than the masked-language one, opened from a folder. Numbers are compared with the worker's own. */
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Locator, type Page } from 'playwright/test';
-import type { ClassifyResult } from '../src/worker/messages.ts';
 import { expectAccessible, openApp, sentence, waitForAnswer } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { dropHead, MODEL_FILES, openHead } from './support/heads.ts';
@@ -11,25 +10,26 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 const DEMO = fileURLToPath(new URL('../public/weights/albert-demo', import.meta.url));
 
-/** The results of the newest run, as the worker told them. */
-async function lastResults(page: Page): Promise<readonly ClassifyResult[]> {
-  const results = await page.evaluate(() => {
+/** What the worker told of each text in the newest run, words that were taken away with it. */
+async function lastResults(page: Page) {
+  const told = await page.evaluate(() => {
     const tells = window.unmaskTells;
     const began = tells.findLastIndex((tell) => tell.kind === 'started' && tell.of === 'classes');
     return tells
       .slice(began)
       .flatMap((tell) => (tell.kind === 'results' && tell.of === 'classes' ? tell.results : []))
-      .map((result) => ({
-        ...result,
-        outputs: result.outputs.map((row) => Array.from(row)),
-        without: result.without.map((word) => ({ ...word, outputs: Array.from(word.outputs) })),
-      }));
+      .map((result) =>
+        result.kind === 'text'
+          ? { ...result, outputs: result.outputs.map((row) => Array.from(row)) }
+          : { ...result, outputs: Array.from(result.outputs) },
+      );
   });
-  return results
-    .map((result) => ({
-      ...result,
-      outputs: result.outputs.map((row) => Float32Array.from(row)),
-      without: result.without.map((word) => ({ ...word, outputs: Float32Array.from(word.outputs) })),
+  const words = new Map(told.flatMap((each) => (each.kind === 'word' ? [[each.index, each.outputs]] : [])));
+  return told
+    .flatMap((each) => (each.kind === 'text' ? [each] : []))
+    .map(({ firstWord, ...text }) => ({
+      ...text,
+      without: text.words.map((tokens, word) => ({ tokens, outputs: words.get(firstWord + word) ?? [] })),
     }))
     .sort((a, b) => a.index - b.index);
 }

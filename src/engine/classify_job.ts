@@ -28,6 +28,8 @@ export interface ClassifyPlan {
   readonly texts: number;
   readonly sequences: number;
   readonly tokens: number;
+  /** How many words are taken away, in all texts. */
+  readonly words: number;
   /** By the rate measured so far; null before anything was measured. */
   readonly estimateMs: number | null;
   /** Indices of texts that are cut to what the model reads. */
@@ -38,7 +40,9 @@ export interface ClassifyPlan {
   readonly maskId: number;
 }
 
-export interface ClassifyResult {
+/** A text as it is: told before any of its words. */
+export interface ClassifiedResult {
+  readonly kind: 'text';
   /** Into the job's texts. */
   readonly index: number;
   /** [T], [CLS] and [SEP] included. */
@@ -47,13 +51,19 @@ export interface ClassifyResult {
   readonly cutTokens: number;
   /** [1][labels] of a head that reads sequences, else [T][labels]: logits, or values of a regression. */
   readonly outputs: readonly Float32Array[];
-  /** Of each word: the text with all its pieces replaced by [MASK]. Empty where that was not asked. */
-  readonly without: readonly WithoutWord[];
+  /** Of each word that is taken away the indices of its tokens; none where that was not asked. */
+  readonly words: readonly (readonly number[])[];
+  /** The index of the first of them; the others follow. */
+  readonly firstWord: number;
 }
 
+/** A text with all pieces of one of its words replaced by [MASK]. */
 export interface WithoutWord {
-  /** Indices of the word's tokens. */
-  readonly tokens: readonly number[];
+  readonly kind: 'word';
+  /** See {@link ClassifiedResult.firstWord}. */
+  readonly index: number;
   /** [labels] */
   readonly outputs: Float32Array;
 }
+
+export type ClassifyResult = ClassifiedResult | WithoutWord;

@@ -23,6 +23,8 @@ const TEXTS_A_TURN = 50;
 interface Planned {
   readonly encoded: EncodedText;
   readonly words: readonly (readonly number[])[];
+  /** See `ClassifiedResult.firstWord`. */
+  readonly firstWord: number;
 }
 
 /**
@@ -46,21 +48,24 @@ export async function planClassify(
   const occludes = job.occlude === true && job.input === 'sequences';
   const planned: Planned[] = [];
   const unknown = new UnknownTexts();
+  let firstWord = texts.length;
   for (const [index, { text, pair }] of texts.entries()) {
     if (index % TEXTS_A_TURN === TEXTS_A_TURN - 1) await letOthersIn(signal);
     const encoded = tokenizer.encode(text, pair, { maxTokens });
     unknown.add(unknownTexts(tokenizer, encoded.tokens, { text, pair }));
-    planned.push({ encoded, words: occludes ? occludedWords(encoded) : [] });
+    const words = occludes ? occludedWords(encoded) : [];
+    planned.push({ encoded, words, firstWord });
+    firstWord += words.length;
   }
-  const sequences = planned.reduce((sum, { words }) => sum + 1 + words.length, 0);
+  const words = firstWord - texts.length;
   const tokens = planned.reduce(
     (sum, { encoded, words }) => sum + (1 + words.length) * encoded.ids.length,
     0,
   );
-  const cost = { sequences, tokens };
+  const cost = { sequences: texts.length + words, tokens };
   return {
     plan: {
-      ...{ texts: texts.length, ...cost, estimateMs: estimate(cost, 1) },
+      ...{ texts: texts.length, ...cost, words, estimateMs: estimate(cost, 1) },
       cut: [...planned.keys()].filter((index) => planned[index].encoded.cutTokens > 0),
       unknown: unknown.list,
       maskId: tokenizer.specialIds.mask,
@@ -71,21 +76,21 @@ export async function planClassify(
   };
 }
 
-/** A sequence of a text: the text itself, then without each of its words. */
+/** A sequence of a text: the text itself, or without a word. */
 interface Queued {
   readonly index: number;
+  /** Into its words; null for the text itself. */
+  readonly word: number | null;
   readonly ids: Uint32Array;
 }
 
-/** Sequences, as many at a time as the pacer allows; a text is told once the last of its own is back. */
+/** Sequences, as many at a time as the pacer allows; each is an answer of its own. */
 async function* classifyBatches(
   planned: readonly Planned[],
   job: ClassifyJob,
   maskId: number,
   means: BatchMeans,
 ): AsyncGenerator<Batch<ClassifyResult>> {
-  /** [text][sequence][row]. */
-  const outputs: (readonly Float32Array[])[][] = planned.map(() => []);
   let filling: Queued[] = [];
   let tokens = 0;
   const flush = async (): Promise<Batch<ClassifyResult>> => {
@@ -94,19 +99,7 @@ async function* classifyBatches(
     filling = [];
     tokens = 0;
     const rows = await runHead(batch, planned, job, means);
-    const results: ClassifyResult[] = [];
-    batch.forEach(({ index }, s) => {
-      outputs[index].push(rows[s]);
-      const { encoded, words } = planned[index];
-      if (outputs[index].length <= words.length) return;
-      const [whole, ...others] = outputs[index];
-      results.push({
-        ...{ index, tokens: encoded.tokens, cutTokens: encoded.cutTokens, outputs: whole },
-        without: words.map((word, w) => ({ tokens: word, outputs: others[w][0] })),
-      });
-      outputs[index] = [];
-    });
-    return { results, ...done };
+    return { results: batch.map((queued, s) => resultOf(planned[queued.index], queued, rows[s])), ...done };
   };
   for (const next of sequencesOf(planned, maskId)) {
     if (filling.length > 0 && tokens + next.ids.length > means.pacer.tokens) yield await flush();
@@ -116,10 +109,23 @@ async function* classifyBatches(
   if (filling.length > 0) yield await flush();
 }
 
+/** @param outputs [row] */
+function resultOf(
+  { encoded: { tokens, cutTokens }, words, firstWord }: Planned,
+  { index, word }: Queued,
+  outputs: readonly Float32Array[],
+): ClassifyResult {
+  if (word !== null) return { kind: 'word', index: firstWord + word, outputs: outputs[0] };
+  return { kind: 'text', index, tokens, cutTokens, outputs, words, firstWord };
+}
+
+/** The texts, then without their words, text by text. */
 function* sequencesOf(planned: readonly Planned[], maskId: number): Generator<Queued> {
+  for (const [index, { encoded }] of planned.entries()) yield { index, word: null, ids: encoded.ids };
   for (const [index, { encoded, words }] of planned.entries()) {
-    yield { index, ids: encoded.ids };
-    for (const word of words) yield { index, ids: idsWithout(encoded.ids, word, maskId) };
+    for (const [word, tokens] of words.entries()) {
+      yield { index, word, ids: idsWithout(encoded.ids, tokens, maskId) };
+    }
   }
 }
 

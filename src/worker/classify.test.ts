@@ -5,7 +5,12 @@ import { formulaWeights } from '../../test/golden/formula.ts';
 import { formulaHeadModel } from '../../test/support/formula_checkpoint.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import { CpuSession } from '../cpu/session.ts';
-import { MAX_CLASSIFIED_TEXTS, type ClassifyJob } from '../engine/classify_job.ts';
+import {
+  MAX_CLASSIFIED_TEXTS,
+  type ClassifiedResult,
+  type ClassifyJob,
+  type ClassifyResult,
+} from '../engine/classify_job.ts';
 import { occludedWords } from '../engine/occlusion.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
@@ -53,6 +58,8 @@ function expectClose(actual: readonly ArrayLike<number>[], expected: readonly Ar
     for (let i = 0; i < row.length; i++) expect(Math.abs(row[i] - expected[r][i])).toBeLessThanOrEqual(1e-4);
 }
 
+const isText = (result: ClassifyResult): result is ClassifiedResult => result.kind === 'text';
+
 const TEXTS = [
   { text: 'The captain was tired.', pair: null },
   { text: 'It rained all day.', pair: 'Nobody went out.' },
@@ -64,12 +71,12 @@ describe('a head', () => {
     const { plan, results } = await ask(classifier, { head: 'classifier', input: 'sequences', texts: TEXTS });
     expect(plan).toMatchObject({ texts: 3, sequences: 3, cut: [] });
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
-    for (const { index, tokens, outputs, without } of results) {
+    for (const { index, tokens, outputs, words } of results.filter(isText)) {
       const { ids, tokenTypeIds } = tokenizer.encode(TEXTS[index].text, TEXTS[index].pair);
       expect(tokens.map(({ inputId }) => inputId)).toEqual([...ids]);
       expectClose(outputs, await alone(classifier, ids, tokenTypeIds, 'sequences'));
       expect(outputs[0]).toHaveLength(3);
-      expect(without).toEqual([]);
+      expect(words).toEqual([]);
     }
   });
 
@@ -80,11 +87,11 @@ describe('a head', () => {
       texts: TEXTS,
       occlude: true,
     });
-    for (const { index, outputs, without } of results) {
+    for (const { index, outputs, words } of results.filter(isText)) {
       const { ids, tokenTypeIds } = tokenizer.encode(TEXTS[index].text, TEXTS[index].pair);
       expectClose(outputs, await alone(tagger, ids, tokenTypeIds, 'tokens'));
       expect(outputs).toHaveLength(ids.length);
-      expect(without).toEqual([]);
+      expect(words).toEqual([]);
     }
   });
 
@@ -97,14 +104,22 @@ describe('a head', () => {
     });
     expect(runs[0]).toBe(1);
     expect(runs.reduce((sum, count) => sum + count, 0)).toBe(plan.sequences);
-    const [{ without }] = results;
+    // The texts first: their labels are shown before any word is taken away.
+    expect(results.slice(0, TEXTS.length).map(({ kind, index }) => [kind, index])).toEqual(
+      [0, 1, 2].map((index) => ['text', index]),
+    );
+    expect(results.map(({ index }) => index)).toEqual([...results.keys()]);
+    const [{ words, firstWord }] = results.filter(isText);
     const encoded = tokenizer.encode(TEXTS[0].text);
-    expect(without.map(({ tokens }) => tokens)).toEqual(occludedWords(encoded));
-    expect(without.length).toBeGreaterThan(3);
-    for (const { tokens, outputs } of without) {
+    expect(words).toEqual(occludedWords(encoded));
+    expect(words.length).toBeGreaterThan(3);
+    expect(plan.words).toBe(results.length - TEXTS.length);
+    for (const [word, tokens] of words.entries()) {
       const ids = encoded.ids.slice();
       for (const token of tokens) ids[token] = tokenizer.specialIds.mask;
-      expectClose([outputs], await alone(classifier, ids, encoded.tokenTypeIds, 'sequences'));
+      const expected = await alone(classifier, ids, encoded.tokenTypeIds, 'sequences');
+      const result = results.at(firstWord + word);
+      expectClose(result?.kind === 'word' ? [result.outputs] : [], expected);
     }
   });
 
@@ -112,8 +127,9 @@ describe('a head', () => {
     const texts = [{ text: 'word '.repeat(600), pair: null }];
     const { plan, results } = await ask(classifier, { head: 'classifier', input: 'sequences', texts });
     expect(plan.cut).toEqual([0]);
-    expect(results[0].tokens).toHaveLength(classifier.config.max_position_embeddings);
-    expect(results[0].cutTokens).toBeGreaterThan(0);
+    const [{ tokens, cutTokens }] = results.filter(isText);
+    expect(tokens).toHaveLength(classifier.config.max_position_embeddings);
+    expect(cutTokens).toBeGreaterThan(0);
   });
 });
 

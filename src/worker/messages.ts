@@ -25,11 +25,11 @@ export type {
 } from '../engine/pair_job.ts';
 export type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
 export type {
+  ClassifiedResult,
   ClassifiedText,
   ClassifyJob,
   ClassifyPlan,
   ClassifyResult,
-  WithoutWord,
 } from '../engine/classify_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 export type {

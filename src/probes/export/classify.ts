@@ -53,7 +53,8 @@ const MEANINGS = {
   last_token: 'index of its last token',
   label: 'as config.json names it; where it names several outputs alike, with the output it is of, from 0',
   output: 'the output of the head: a logit, or the value of a regression; empty for a span, which has two',
-  log_p: 'natural log of the probability, as the protocol says; empty where outputs are values',
+  log_p:
+    'natural log of the probability, as the protocol says; empty where outputs are values, or where a run was stopped before it',
 };
 
 type Column = keyof typeof MEANINGS;

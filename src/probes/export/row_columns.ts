@@ -155,7 +155,8 @@ export const ROW_COLUMNS: readonly RowColumn[] = [
   },
   {
     ...{ json: 'occluded', csv: 'occluded' },
-    meaning: 'the word that was replaced by [MASK], all its pieces; empty in the row of the whole sentence',
+    meaning:
+      'the word that was replaced by [MASK], all its pieces; empty in the row of the whole sentence. Without numbers where a run was stopped before it',
     cell: ({ occluded }) => occluded,
     isThere: someHave('occluded'),
   },

@@ -49,12 +49,12 @@ export const ClassifyResults = memo(function ClassifyResults(props: ClassifyResu
 
 type TaskResultsProps = ClassifyResultsProps & { readonly readings: readonly TextReading[] };
 
-function TaskResults({ answer, readings, look, onLook }: TaskResultsProps) {
+function TaskResults({ answer, isStale, readings, look, onLook }: TaskResultsProps) {
   const { task } = answer.about;
   if (readings.length === 0) return null;
   switch (task.task) {
     case 'text-classification':
-      return <TextLabels answer={answer} readings={readings} look={look} onLook={onLook} />;
+      return <TextLabels answer={answer} isStale={isStale} readings={readings} look={look} onLook={onLook} />;
     case 'token-classification':
       return <TokenLabels task={task} reading={readings[0]} />;
     case 'question-answering':

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { WorkerClient } from '../../page/client.ts';
+import type { RunState, WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { FIRST_LOOK_MS } from '../../page/starts_by_itself.ts';
 import { formatPlural } from '../format.ts';
@@ -84,7 +84,7 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
       <EndNotice
         planError={plan.kind === 'failed' ? plan.error : null}
         phase={run?.phase ?? null}
-        kept={run === null ? '' : keptWords(run.results.size, run.job.texts.length, 'text')}
+        kept={run === null ? '' : keptTexts(run)}
         view={view}
       />
       <LinkFault link={link} />
@@ -108,6 +108,15 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
       )}
     </div>
   );
+}
+
+/** What of a run is kept; where every text was read, how many of their words were taken away. */
+function keptTexts({ results, job, plan }: RunState<'classes'>): string {
+  const texts = job.texts.length;
+  const words = results.size - texts;
+  return plan === null || plan.words === 0 || words <= 0
+    ? keptWords(results.size, texts, 'text')
+    : keptWords(words, plan.words, 'word');
 }
 
 function classifyWays({ probes }: WorkerClient): AskWays<ClassifyAbout, 'classes'> {

@@ -1,4 +1,5 @@
 import { Choice } from '../frame/Choice.tsx';
+import { unreadName } from '../lens/occlusion/occlusion_words.ts';
 import type { ClassifyLook } from './classify_state.ts';
 import { ComparedLabels } from './ComparedLabels.tsx';
 import { HeldLabels } from './HeldLabels.tsx';
@@ -9,17 +10,18 @@ import { TextsTable } from './TextsTable.tsx';
 
 interface TextLabelsProps {
   readonly answer: ClassifyAnswer;
+  readonly isStale: boolean;
   readonly readings: readonly TextReading[];
   readonly look: ClassifyLook;
   readonly onLook: (look: Partial<ClassifyLook>) => void;
 }
 
 /** The labels of one text; of two beside each other; of more, a row each. Then what each word does to the label that is followed. */
-export function TextLabels({ answer, readings, look, onLook }: TextLabelsProps) {
+export function TextLabels({ answer, isStale, readings, look, onLook }: TextLabelsProps) {
   const { task } = answer.about;
   const all = answer.about.texts.length;
   const followed = followedLabel(task, readings, look.label);
-  const isOccluded = readings.some(({ result }) => result.without.length > 0);
+  const isOccluded = readings.some(({ without }) => without.length > 0);
   return (
     <>
       {all === 1 && (
@@ -50,7 +52,12 @@ export function TextLabels({ answer, readings, look, onLook }: TextLabelsProps) 
             word the label is less likely, so the word holds it up. ▼ and orange: without it the label is
             likelier.
           </p>
-          <HeldLabels answer={answer} readings={readings} label={followed} />
+          <HeldLabels
+            answer={answer}
+            readings={readings}
+            label={followed}
+            unread={unreadName(answer.run, isStale)}
+          />
         </>
       )}
     </>

@@ -1,14 +1,14 @@
 /** From what is typed to what is asked, and from a head's outputs to rows; numbers against plain softmax. */
 import { describe, expect, test } from 'vitest';
 import type { TaskName } from '../../model/tasks.ts';
-import type { ClassifyResult, HeadTask, TokenView } from '../../worker/messages.ts';
+import type { ClassifiedResult, ClassifyResult, HeadTask, TokenView } from '../../worker/messages.ts';
 import { classesToCsv, classesToJson } from '../../probes/export/classify.ts';
 import { initialRun } from '../../page/probe_run.ts';
 import { answerWords } from './answer_words.ts';
 import { classifyQuestion, resolveClassify } from './classify_question.ts';
 import { chosenTask, INITIAL_CLASSIFY, withTexts, type TaskTexts } from './classify_state.ts';
 import { exportedClasses } from './exports.ts';
-import { followedLabel, textReadings, type ClassifyAnswer } from './readings.ts';
+import { followedLabel, holdingWords, textReadings, type ClassifyAnswer } from './readings.ts';
 import { classifyFromShared, classifyNumbers, classifyToShared } from './share.ts';
 import { taskHelp } from './task_words.ts';
 
@@ -40,14 +40,34 @@ function asked(of: HeadTask, texts: Partial<TaskTexts>) {
   return classifyQuestion(resolved.about, true);
 }
 
-function answered(
-  question: ReturnType<typeof asked>,
-  results: readonly Omit<ClassifyResult, 'index' | 'cutTokens'>[],
-): ClassifyAnswer {
-  const plan = { texts: 1, sequences: 1, tokens: 1, estimateMs: null, cut: [], unknown: [], maskId: 4 };
+/** A text as it is, and without each of its words; null for one that has not been read. */
+interface Told extends Pick<ClassifiedResult, 'tokens' | 'outputs'> {
+  readonly without: readonly { readonly tokens: readonly number[]; readonly outputs: Float32Array | null }[];
+}
+
+function answered(question: ReturnType<typeof asked>, told: readonly Told[]): ClassifyAnswer {
+  const words = told.reduce((sum, { without }) => sum + without.length, 0);
+  const plan = {
+    texts: 1,
+    sequences: 1,
+    tokens: 1,
+    words,
+    estimateMs: null,
+    cut: [],
+    unknown: [],
+    maskId: 4,
+  };
   const run = { ...initialRun<'classes'>(question.job), plan, identity: IDENTITY };
-  const all = results.map((result, index) => [index, { ...result, index, cutTokens: 0 }] as const);
-  return { ...question, run: { ...run, results: new Map(all) } };
+  let firstWord = told.length;
+  const results = told.flatMap(({ tokens, outputs, without }, index): readonly ClassifyResult[] => {
+    const own = { tokens, outputs, words: without.map((word) => word.tokens), firstWord };
+    const read = without.flatMap(({ outputs: each }, w): readonly ClassifyResult[] =>
+      each === null ? [] : [{ kind: 'word', index: own.firstWord + w, outputs: each }],
+    );
+    firstWord += without.length;
+    return [{ kind: 'text', index, cutTokens: 0, ...own }, ...read];
+  });
+  return { ...question, run: { ...run, results: new Map(results.map((result) => [result.index, result])) } };
 }
 
 const logP = (outputs: readonly number[], at: number): number =>
@@ -198,6 +218,25 @@ describe('rows', () => {
       [1, 'day', [2, 2], 'good'],
     ]);
     expect(readings[3].logProb).toBeCloseTo(logP([0, 0.5], 1), 9);
+  });
+
+  test('of a run that was stopped have every word, with numbers where there are some', () => {
+    const without = [
+      { tokens: [1], outputs: null },
+      { tokens: [2], outputs: Float32Array.of(0, 0.5) },
+    ];
+    const question = asked(TEXT, { text: 'a day' });
+    const answer = answered(question, [{ tokens: words, outputs: [Float32Array.of(1, -1)], without }]);
+    const [reading] = textReadings(answer);
+    expect(holdingWords(TEXT, reading, 1)).toMatchObject([
+      { text: 'a', without: null, holdsUp: null },
+      { text: 'day', without: { label: 'good' } },
+    ]);
+    expect(exportedClasses(answer).readings.map(({ of, logProb }) => [of, logProb === null])).toEqual([
+      ...['', ''].map((of) => [of, false]),
+      ...['a', 'a'].map((of) => [of, true]),
+      ...['day', 'day'].map((of) => [of, false]),
+    ]);
   });
 
   test('of tokens and of spans keep the place among the ids', () => {

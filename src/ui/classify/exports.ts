@@ -81,11 +81,12 @@ export function exportedClasses(answer: ClassifyAnswer): ExportedClasses {
         readings.push(
           ...labelRows(labelReadings(task, reading.result.outputs[0]), { text, of, tokens: null }),
         );
-        const words = reading.result.without.length === 0 ? [] : holdingWords(task, reading, 0);
+        const words = reading.without.length === 0 ? [] : holdingWords(task, reading, 0);
         for (const [w, word] of words.entries()) {
           const without = texts.push(exportedText(reading, word.tokens, maskId)) - 1;
           const tokens = [word.tokens[0], word.tokens[word.tokens.length - 1]] as const;
-          const labels = labelReadings(task, reading.result.without[w].outputs);
+          const { outputs } = reading.without[w];
+          const labels = outputs === null ? unread(task.labels) : labelReadings(task, outputs);
           readings.push(...labelRows(labels, { text: without, of: word.text, tokens }));
         }
         break;
@@ -95,8 +96,13 @@ export function exportedClasses(answer: ClassifyAnswer): ExportedClasses {
   return { task: task.task, labels: task.labels, protocol: protocolWords(task), texts, readings };
 }
 
+/** Labels of a text that has not been read yet. */
+function unread(labels: readonly string[]) {
+  return labels.map((label) => ({ label, output: null, logProb: null }));
+}
+
 function labelRows(
-  labels: readonly LabelReading[],
+  labels: readonly (Omit<LabelReading, 'output'> & { readonly output: number | null })[],
   of: Pick<ExportedReading, 'text' | 'of' | 'tokens'>,
 ): readonly ExportedReading[] {
   return labels.map(({ label, output: value, logProb }, output) => ({

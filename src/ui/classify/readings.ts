@@ -1,6 +1,6 @@
 /** From what a head answered to what is shown and exported of it. Pure. */
 import { bestSpans, logSigmoid, logSoftmax, noAnswer, type Span } from '../../probes/classification.ts';
-import type { ClassifyResult, HeadTask, TokenView } from '../../worker/messages.ts';
+import type { ClassifiedResult, HeadTask, TokenView } from '../../worker/messages.ts';
 import type { Answered } from '../lab/answered.ts';
 import { visibleText } from '../characters.ts';
 import type { AskedText, ClassifyAbout } from './classify_question.ts';
@@ -22,14 +22,30 @@ export interface LabelReading {
 export interface TextReading extends AskedText {
   /** Into the job's texts. */
   readonly index: number;
-  readonly result: ClassifyResult;
+  readonly result: ClassifiedResult;
+  /** Without each of its words. */
+  readonly without: readonly WordReading[];
+}
+
+/** A text without one of its words. */
+export interface WordReading {
+  /** Indices of the word's tokens. */
+  readonly tokens: readonly number[];
+  /** [labels]; null as long as it has not been read. */
+  readonly outputs: Float32Array | null;
 }
 
 /** Those that have come so far, in the order asked. */
-export function textReadings({ about, run }: ClassifyAnswer): readonly TextReading[] {
-  return [...run.results.values()]
-    .toSorted((a, b) => a.index - b.index)
-    .map((result) => ({ ...about.texts[result.index], index: result.index, result }));
+export function textReadings({ about, run: { results } }: ClassifyAnswer): readonly TextReading[] {
+  return about.texts.flatMap((text, index) => {
+    const result = results.get(index);
+    if (result?.kind !== 'text') return [];
+    const without = result.words.map((tokens, w): WordReading => {
+      const word = results.get(result.firstWord + w);
+      return { tokens, outputs: word?.kind === 'word' ? word.outputs : null };
+    });
+    return [{ ...text, index, result, without }];
+  });
 }
 
 /** What a row of outputs says of each label, in the order of the head. */
@@ -68,21 +84,22 @@ export interface HoldingWord {
   /** Indices of its tokens. */
   readonly tokens: readonly number[];
   readonly text: string;
-  readonly without: LabelReading;
+  /** Null as long as the text has not been read without it. */
+  readonly without: LabelReading | null;
   /** log p of the label (or the value) in the whole text less that without the word: above 0 the word holds it up. */
-  readonly holdsUp: number;
+  readonly holdsUp: number | null;
 }
 
 export function holdingWords(task: HeadTask, reading: TextReading, label: number): readonly HoldingWord[] {
   const { result } = reading;
   const whole = measured(labelReadings(task, result.outputs[0])[label]);
-  return result.without.map(({ tokens, outputs }) => {
-    const without = labelReadings(task, outputs)[label];
+  return reading.without.map(({ tokens, outputs }) => {
+    const without = outputs === null ? null : labelReadings(task, outputs)[label];
     const text = stretch(
       reading,
       tokens.map((index) => result.tokens[index]),
     );
-    return { tokens, text, without, holdsUp: whole - measured(without) };
+    return { tokens, text, without, holdsUp: without === null ? null : whole - measured(without) };
   });
 }
 

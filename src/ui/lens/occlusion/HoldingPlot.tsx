@@ -22,7 +22,7 @@ interface HoldingPlotProps {
 /** A dot a word, in the order of the sentence, with the table that says what stands there without it. */
 export function HoldingPlot({ sentence, source, unread }: HoldingPlotProps) {
   const { side, name, text, answer, words } = sentence;
-  const part = partWords(sentence);
+  const part = partWords(words);
   const held = answerName(answer);
   const title = `What holds up “${held}”${side === null ? '' : `, ${side}: “${name}”`}`;
   const data = useMemo(

@@ -7,7 +7,7 @@ import { provenanceWords } from '../../lab/words.ts';
 import { HoldingChips } from './HoldingChips.tsx';
 import { HoldingPlot } from './HoldingPlot.tsx';
 import { occludedSentences, withoutAnswer, type OcclusionAnswer } from './occlusion_job.ts';
-import { heldWords, occlusionProtocol, UNREAD } from './occlusion_words.ts';
+import { heldWords, occlusionProtocol, unreadName } from './occlusion_words.ts';
 
 interface OcclusionResultsProps {
   readonly answer: OcclusionAnswer;
@@ -17,7 +17,7 @@ interface OcclusionResultsProps {
 /** Of each sentence its words as chips, coloured by how much of the answer they hold up; then the same as a plot with its table. */
 export const OcclusionResults = memo(function OcclusionResults({ answer, isStale }: OcclusionResultsProps) {
   const { about, job, run } = answer;
-  const unread = isUnderWay(run) && !isStale ? UNREAD.coming : UNREAD.stopped;
+  const unread = unreadName(run, isStale);
   const sentences = useMemo(() => occludedSentences(answer), [answer]);
   const missing = withoutAnswer(answer).map((index) => about.read[index]);
   const protocol = occlusionProtocol(job.form);

@@ -107,10 +107,10 @@ export function wordsRead(results: ReadonlyMap<number, OcclusionResult>): number
   return [...results.values()].filter(({ kind }) => kind === 'word').length;
 }
 
-/** A word without which the sentence has been read. */
-export type ReadWord = HoldingWord & { readonly logProb: number; readonly holdsUp: number };
-
-export function isRead(word: HoldingWord): word is ReadWord {
+/** Whether the text has been read without the word. */
+export function isRead<Word extends Pick<HoldingWord, 'holdsUp'>>(
+  word: Word,
+): word is Word & { readonly holdsUp: number } {
   return word.holdsUp !== null;
 }
 
