@@ -21,3 +21,11 @@ export function familyOf({ source, name }: Pick<KeyParts, 'source' | 'name'>): s
 export function familyOfKey(key: string): string {
   return key.slice(0, key.lastIndexOf('~') + 1);
 }
+
+/** What a key says of its model, for a copy that says nothing itself; null for a text that is no key. */
+export function partsOfKey(key: string): KeyParts | null {
+  const [source, ...rest] = key.split('~');
+  const revision = rest.pop();
+  if ((source !== 'hub' && source !== 'site') || revision === undefined || rest.length === 0) return null;
+  return { source, name: rest.join('/'), revision };
+}

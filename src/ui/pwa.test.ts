@@ -86,6 +86,7 @@ test('a model is kept when a whole copy of it is on the disk and in use', () => 
     totalBytes: 1,
     ref: null,
     complete: true,
+    damaged: false,
     inUse: true,
   };
   const withCopy = (where: 'disk' | 'memory', change: Partial<typeof copy>): boolean => {

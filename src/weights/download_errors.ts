@@ -140,3 +140,19 @@ export function damagedError(file: string, expected: string, actual: string, twi
     details: { file },
   });
 }
+
+/** Of what is kept a part is not as it was, and does not come. */
+export function unrepairedError(name: string, cause: unknown): UnmaskError {
+  return new UnmaskError(
+    {
+      code: 'weights/damaged',
+      message: `A part of ${name} on this device is damaged, and could not be fetched again.`,
+      expected: 'the bytes that were verified when it was kept',
+      actual: cause instanceof Error ? cause.message : 'others',
+      remedy:
+        'It is not used. Connect to the internet and load the model again: only the damaged part is fetched.',
+      details: { file: name },
+    },
+    { cause },
+  );
+}

@@ -493,14 +493,6 @@ describe('the store', () => {
     expect(error.remedy).toContain('only the damaged part');
   });
 
-  test('fault 19: a manifest cut off while it was written is none', async () => {
-    const server = await start();
-    const { model, store } = await download(server);
-    const bytes = await model.folder.read('manifest.json', 0, 1e6);
-    await write(model.folder, 'manifest.json', bytes.slice(0, 100));
-    expect(await store.find(model.key)).toBeNull();
-  });
-
   test('fault 20: an old revision goes only once the new one is verified, and never while it is used', async () => {
     const server = await start();
     const [disk, locks] = [new MemoryFolder(), new LocalLocks()];

@@ -9,7 +9,14 @@ import { stageOf, type AnyRole, type FileRole } from '../model/files.ts';
 import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
-import { bytesToHex, gatheredSha256, hexToBytes, runningGitBlob, runningSha256, sha256Of } from './hash.ts';
+import {
+  gatheredSha256,
+  hexToBytes,
+  runningGitBlob,
+  runningSha256,
+  sha256Of,
+  type RunningHash,
+} from './hash.ts';
 import {
   byteLengthOf,
   chunkCount,
@@ -26,7 +33,8 @@ import { RemoteFile } from './remote_file.ts';
 import { headerEnd, parseHeader, type Tensors } from './safetensors.ts';
 import { joinTensors, parseIndex, requireShards } from './shards.ts';
 import { parseJson } from './small_file.ts';
-import { DiskFailure, HASH_BYTES, onDisk, sumsName, type Store, type WholeModel } from './store.ts';
+import { HASH_BYTES, hashesSaid, sumsName } from './records.ts';
+import { DiskFailure, onDisk, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
 
 export interface FetchModelOptions {
@@ -91,6 +99,7 @@ class ModelFetch {
   readonly #options: FetchModelOptions;
   /** Bytes of the files before the one under way. */
   #before = 0;
+  #hasWritten = false;
 
   constructor(manifest: Manifest, folder: Folder, options: FetchModelOptions) {
     this.#manifest = manifest;
@@ -123,7 +132,10 @@ class ModelFetch {
       },
       shards: parts,
     };
-    await store.finish(this.#folder, manifest);
+    await store.finish(this.#folder, manifest).catch((error: unknown) => {
+      // A disk too full even to say so, of a copy that was all here: it is compared again at the next visit.
+      if (this.#hasWritten) throw error;
+    });
     return { key: keyOf(manifest), folder: this.#folder, isWhole: true, manifest };
   }
 
@@ -167,7 +179,7 @@ class ModelFetch {
     }
   }
 
-  /** Fetches what is missing of a file and compares the whole. */
+  /** Fetches what is missing or damaged of a file and compares the whole. */
   async #fetchFile(
     role: AnyRole,
     file: ManifestEntry,
@@ -179,8 +191,21 @@ class ModelFetch {
     const { chunkBytes } = this.#manifest;
     const count = chunkCount(file, chunkBytes);
     const total = byteLengthOf(this.#manifest);
-    const whole = wholeHash(file, count);
-    const chunks = await this.#verifyKept(file, (bytes) => whole?.hash.update(bytes));
+    const published = publishedHash(file, count);
+    const left = await this.#left(file, published?.start() ?? null);
+    if (published !== null && left.digest === published.expected) {
+      onKept?.(role, this.#folder, count);
+      onProgress?.(stageOf(role), this.#before + file.byteLength, total);
+      return { chunks: left.hashes.filter((hash) => hash !== null) };
+    }
+    const known = await this.#known(file);
+    const kept = left.hashes.map((hash, index) => (known(hash, index) ? hash : null));
+    const first = kept.indexOf(null);
+    // What is behind a chunk that is fetched again has to be hashed anew, from the beginning.
+    const goesOn = published === null || (left.running !== null && first === left.hashes.indexOf(null));
+    const whole = goesOn ? left.running : published.start();
+    const prefix = goesOn ? kept.slice(0, first < 0 ? count : first) : [];
+    const chunks = prefix.filter((hash) => hash !== null);
     const tell = (): void => {
       onKept?.(role, this.#folder, chunks.length);
       onProgress?.(
@@ -193,26 +218,26 @@ class ModelFetch {
     const url = new URL(file.name, this.#manifest.filesUrl);
     const remote = new RemoteFile({ ...this.#options, url, byteLength: file.byteLength });
     if (chunks.length < count) {
-      const out = await this.#openPair(file.name, chunks.length);
+      const out = await this.#openPair(file);
       try {
         for (let index = chunks.length; index < count; index++) {
           const [start, end] = chunkRange(file, chunkBytes, index);
-          const { bytes, hash } = await readChunk(
-            remote,
-            file.name,
-            start,
-            end,
-            file.chunks?.[index] ?? null,
-          );
-          if (index === 0 && config) refuseUnusable(bytes, file.byteLength, config);
-          whole?.hash.update(bytes);
-          // The chunk first, then its hash: a hash on disk says that its chunk is.
-          await onDisk(() => {
-            out.file.write(bytes, start);
-            out.file.flush();
-            out.sums.write(hexToBytes(hash), index * HASH_BYTES);
-            out.sums.flush();
-          });
+          let hash = kept[index];
+          if (hash !== null) whole?.update(await this.#folder.read(file.name, start, end));
+          else {
+            const fetched = await readChunk(remote, file.name, start, end, file.chunks?.[index] ?? null);
+            hash = fetched.hash;
+            if (index === 0 && config) refuseUnusable(fetched.bytes, file.byteLength, config);
+            whole?.update(fetched.bytes);
+            this.#hasWritten = true;
+            // The chunk first, then its hash: a hash on disk says that its chunk is.
+            await onDisk(() => {
+              out.file.write(fetched.bytes, start);
+              out.file.flush();
+              out.sums.write(hexToBytes(fetched.hash), index * HASH_BYTES);
+              out.sums.flush();
+            });
+          }
           chunks.push(hash);
           tell();
           throwIfAborted(signal);
@@ -222,59 +247,68 @@ class ModelFetch {
         await out.close();
       }
     }
-    if (whole === null) return { chunks };
+    if (published === null || whole === null) return { chunks };
     if (role === 'weights') onVerifying?.();
-    const actual = await whole.hash.digest();
-    return actual === whole.expected
+    const { algorithm, expected } = published;
+    const actual = await whole.digest();
+    return actual === expected
       ? { chunks }
-      : { expected: `${whole.algorithm} ${whole.expected}`, actual: `${whole.algorithm} ${actual}` };
+      : { expected: `${algorithm} ${expected}`, actual: `${algorithm} ${actual}` };
   }
 
   /**
-   * Hashes of the chunks an earlier try has kept, up to the first that is not as it was written: a write that was cut off,
-   * a disk at fault.
+   * What an earlier visit has left of a file, as it lies: of each chunk the hash of its bytes, null where some are missing.
+   * @param whole takes in what lies up to the first gap: all of it gives a digest, less a hash that goes on
    */
-  async #verifyKept(file: ManifestEntry, onChunk: (bytes: Uint8Array) => void): Promise<string[]> {
-    const { name } = file;
+  async #left(file: ManifestEntry, whole: RunningHash | null) {
     const { chunkBytes } = this.#manifest;
-    const sums = await this.#folder.read(sumsName(name), 0, chunkCount(file, chunkBytes) * HASH_BYTES);
-    const kept: string[] = [];
-    for (let at = 0; at + HASH_BYTES <= sums.byteLength; at += HASH_BYTES) {
+    const hashes: (string | null)[] = [];
+    for (let index = 0; index < chunkCount(file, chunkBytes); index++) {
       throwIfAborted(this.#options.signal);
-      const [start, end] = chunkRange(file, chunkBytes, kept.length);
-      const bytes = await this.#folder.read(name, start, end);
-      const hash = await sha256Of(bytes);
-      const expected = file.chunks?.[kept.length] ?? bytesToHex(sums.subarray(at, at + HASH_BYTES));
-      if (bytes.byteLength !== end - start || hash !== expected) break;
-      onChunk(bytes);
-      kept.push(hash);
+      const [start, end] = chunkRange(file, chunkBytes, index);
+      const bytes = await this.#folder.read(file.name, start, end);
+      const isThere = bytes.byteLength === end - start;
+      if (isThere && !hashes.includes(null)) whole?.update(bytes);
+      hashes.push(isThere ? await sha256Of(bytes) : null);
     }
-    return kept;
+    const isWhole = !hashes.includes(null);
+    return {
+      hashes,
+      digest: isWhole && whole ? await whole.digest() : null,
+      running: isWhole ? null : whole,
+    };
   }
 
-  /** The file and its hashes, open for the chunk after those kept. */
-  async #openPair(
-    name: string,
-    kept: number,
-  ): Promise<{
+  /** Tells whether a chunk that hashes so is the file's: by its published hash, or by what was written down when it came. */
+  async #known(file: ManifestEntry): Promise<(hash: string | null, index: number) => boolean> {
+    const { chunks } = file;
+    if (chunks) return (hash, index) => hash === chunks[index];
+    const said = await hashesSaid(this.#folder, [file.name]);
+    return (hash) => hash !== null && said.has(hash);
+  }
+
+  /** The file and its hashes, open to be written to; what is too much of either is cut off. */
+  async #openPair({ name, byteLength }: ManifestEntry): Promise<{
     readonly file: WritableFile;
     readonly sums: WritableFile;
     readonly close: () => Promise<void>;
   }> {
+    const count = Math.ceil(byteLength / this.#manifest.chunkBytes);
     return onDisk(async () => {
       const opened: WritableFile[] = [];
-      const open = async (fileName: string, byteLength: number): Promise<WritableFile> => {
+      const open = async (fileName: string, most: number): Promise<WritableFile> => {
+        const size = (await this.#folder.size(fileName)) ?? 0;
         const file = await this.#folder.open(fileName);
         opened.push(file);
-        file.truncate(byteLength);
+        if (size > most) file.truncate(most);
         return file;
       };
       const close = async (): Promise<void> => {
         for (const file of opened) await file.close();
       };
       try {
-        const file = await open(name, kept * this.#manifest.chunkBytes);
-        const sums = await open(sumsName(name), kept * HASH_BYTES);
+        const file = await open(name, byteLength);
+        const sums = await open(sumsName(name), count * HASH_BYTES);
         return { file, sums, close };
       } catch (error) {
         await close();
@@ -330,15 +364,25 @@ function outOfMemory(manifest: Manifest, cause: unknown): UnmaskError {
 /** A file of at most so many chunks is held until it is whole, and hashed then. The model that the page opens with has two. */
 const HELD_CHUNKS = 2;
 
-/** Null where every chunk's own hash is published. */
-function wholeHash(file: ManifestEntry, chunks: number) {
-  if (file.chunks !== null) return null;
-  if (file.sha256 !== null) {
-    const hash = chunks <= HELD_CHUNKS ? gatheredSha256() : runningSha256();
-    return { algorithm: 'SHA-256', hash, expected: file.sha256 };
+interface PublishedHash {
+  readonly algorithm: string;
+  /** Hexadecimal digits in lower case. */
+  readonly expected: string;
+  readonly start: () => RunningHash;
+}
+
+/** What is published of a file as a whole; null where every chunk's own hash is. */
+function publishedHash(
+  { byteLength, sha256, gitBlob, chunks }: ManifestEntry,
+  count: number,
+): PublishedHash | null {
+  if (chunks !== null) return null;
+  if (sha256 !== null) {
+    const start = count <= HELD_CHUNKS ? gatheredSha256 : runningSha256;
+    return { algorithm: 'SHA-256', expected: sha256, start };
   }
-  if (file.gitBlob !== null) {
-    return { algorithm: 'git SHA-1', hash: runningGitBlob(file.byteLength), expected: file.gitBlob };
+  if (gitBlob !== null) {
+    return { algorithm: 'git SHA-1', expected: gitBlob, start: () => runningGitBlob(byteLength) };
   }
   return null;
 }

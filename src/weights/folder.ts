@@ -7,6 +7,8 @@ import { CHUNK_BYTES } from './manifest.ts';
 export interface Folder {
   /** Names of the folders in it. */
   folders(): Promise<readonly string[]>;
+  /** Names of the files in it. */
+  files(): Promise<readonly string[]>;
   /** A folder in it, or null when there is none. */
   folder(name: string): Promise<Folder | null>;
   makeFolder(name: string): Promise<Folder>;
@@ -143,6 +145,10 @@ export class MemoryFolder implements Folder {
 
   folders(): Promise<readonly string[]> {
     return Promise.resolve([...this.#folders.keys()]);
+  }
+
+  files(): Promise<readonly string[]> {
+    return Promise.resolve([...this.#files.keys()]);
   }
 
   folder(name: string): Promise<MemoryFolder | null> {

@@ -1,13 +1,13 @@
 /** A file of a verified copy. Every chunk is compared with its hash each time it is read; a bad one alone is fetched again. */
 import { throwIfAborted } from '../model/abort.ts';
-import { UnmaskError } from '../model/errors.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
+import { unrepairedError } from './download_errors.ts';
 import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
 import { chunkCount, chunkRange, type HashedEntry } from './manifest.ts';
 import { RemoteFile } from './remote_file.ts';
 import { modelLock, type Store, type WholeModel } from './store.ts';
-import type { Transport } from './transport.ts';
+import { forRepair, type Transport } from './transport.ts';
 
 export interface KeptFileOptions {
   readonly store: Store;
@@ -17,9 +17,6 @@ export interface KeptFileOptions {
   readonly transport: Transport;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** A damaged chunk is asked for again at most so often: nobody should wait minutes for it. */
-const REPAIR_FAILURES = 2;
 
 export class KeptFile implements ByteFile {
   readonly byteLength: number;
@@ -86,7 +83,7 @@ export class KeptFile implements ByteFile {
     const remote = new RemoteFile({
       url: new URL(name, manifest.filesUrl),
       byteLength: this.byteLength,
-      transport: { ...transport, failuresAllowed: Math.min(REPAIR_FAILURES, transport.failuresAllowed) },
+      transport: forRepair(transport),
       signal,
     });
     try {
@@ -105,7 +102,7 @@ export class KeptFile implements ByteFile {
       return bytes;
     } catch (error) {
       throwIfAborted(signal);
-      throw unrepaired(name, error);
+      throw unrepairedError(name, error);
     } finally {
       remote.close();
     }
@@ -114,19 +111,4 @@ export class KeptFile implements ByteFile {
   #range(index: number): readonly [start: number, end: number] {
     return chunkRange(this.#file, this.#options.model.manifest.chunkBytes, index);
   }
-}
-
-function unrepaired(name: string, cause: unknown): UnmaskError {
-  return new UnmaskError(
-    {
-      code: 'weights/damaged',
-      message: `A part of ${name} on this device is damaged, and could not be fetched again.`,
-      expected: 'the bytes that were verified when it was kept',
-      actual: cause instanceof Error ? cause.message : 'others',
-      remedy:
-        'It is not used. Connect to the internet and load the model again: only the damaged part is fetched.',
-      details: { file: name },
-    },
-    { cause },
-  );
 }

@@ -6,7 +6,7 @@ import { givenFile, type ByteFile } from './byte_file.ts';
 import { chooseFiles, chooseShards, nameOfFiles, type GivenNames, type NamedFile } from './given_files.ts';
 import { licenceOf } from './licence.ts';
 import { KeptFile } from './kept_file.ts';
-import { findListing } from './listing.ts';
+import { findListing, type ModelListing } from './listing.ts';
 import {
   openModel,
   type LoadedModel,
@@ -19,7 +19,7 @@ import { asHashed, byteLengthOf, keyOf, type HashedEntry, type HashedManifest } 
 import { manifestFromSite, siteList } from './site.ts';
 import { useLock, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
-import { fetchUnderLock, removeOthers } from './upkeep.ts';
+import { fetchUnderLock, removeOthers, wholeCopy } from './upkeep.ts';
 
 export type { LoadedModel } from './open_model.ts';
 
@@ -42,7 +42,17 @@ export async function loadFromSite(
 ): Promise<LoadedModel> {
   const options = { ...given, onProgress: rising(given.onProgress) };
   const { store, transport, signal } = options;
-  const listing = findListing(await siteList(baseUrl, options), folder);
+  let models: readonly ModelListing[];
+  try {
+    models = await siteList(baseUrl, options);
+  } catch (error) {
+    throwIfAborted(signal);
+    // Its list is lost and cannot be had: what is kept says itself what it is.
+    const kept = await keptOfSite(store, folder);
+    if (kept === null) throw error;
+    return loadStored(kept, given);
+  }
+  const listing = findListing(models, folder);
   const { folder: found, name, revision, description, isDemo, byteLength } = listing;
   const key = keyOf({ source: 'site', name: found, revision });
   const from: NamedOrigin = {
@@ -50,7 +60,7 @@ export async function loadFromSite(
     licence: licenceOf({ name: found, isDemo }),
   };
   const known = await store.find(key);
-  if (known?.isWhole) return openKept(known, from, options);
+  if (known?.isWhole || known?.isAllHere) return openKept(await wholeCopy(key, options), from, options);
   const manifest = await manifestFromSite(listing, baseUrl, transport, signal);
   const hashed = asHashed(manifest);
   if (hashed) return openArriving(hashed, from, options);
@@ -60,12 +70,21 @@ export async function loadFromSite(
   return openKept(model, from, options);
 }
 
+/** The key of a copy of that folder of the site, of any where `folder` is null; null where there is none. */
+async function keptOfSite(store: Store, folder: string | null): Promise<string | null> {
+  const kept = (await store.list()).find(
+    ({ isWhole, manifest }) =>
+      isWhole && manifest.source === 'site' && (folder === null || manifest.name === folder),
+  );
+  return kept?.key ?? null;
+}
+
 /**
  * The copy on this device. The network is asked for nothing but a chunk that is damaged.
  * @throws UnmaskError `store/missing`, `weights/damaged`, and as {@link loadFromSite}.
  */
 export async function loadStored(key: string, options: LoadOptions): Promise<LoadedModel> {
-  const model = await options.store.require(key);
+  const model = await wholeCopy(key, options);
   const { name, revision, ref, description, isDemo } = model.manifest;
   const byteLength = byteLengthOf(model.manifest);
   const shown = name.split('/').at(-1) ?? name;

@@ -1,8 +1,12 @@
 /** Plans and manifests on the disk, as builds before file roles wrote them. */
 import { describe, expect, test } from 'vitest';
-import { asHashed, byteLengthOf, parseManifest, manifestJson } from './manifest.ts';
+import { asHashed, byteLengthOf, manifestJson, parseManifest } from './manifest.ts';
+import { unsealed } from './sealed.ts';
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
+const parsed = async (text: string) => {
+  const read = await unsealed(new TextEncoder().encode(text));
+  return read && parseManifest(read.json);
+};
 
 /** The manifest of a copy from the hub, as the build at a001b63 wrote it. */
 const MANIFEST =
@@ -11,8 +15,8 @@ const MANIFEST =
 const PLAN = MANIFEST.replaceAll(/"chunks":\[[^\]]*\]/g, '"chunks":null');
 
 describe('what an earlier visit kept', () => {
-  test('a manifest is read: each file by its role, with its name', () => {
-    const manifest = asHashed(parseManifest(bytesOf(MANIFEST)));
+  test('a manifest is read: each file by its role, with its name', async () => {
+    const manifest = asHashed(await parsed(MANIFEST));
     expect(manifest?.files).toMatchObject({
       config: { name: 'config.json', byteLength: 237 },
       tokenizer: { name: 'spiece.model', byteLength: 300 },
@@ -21,16 +25,16 @@ describe('what an earlier visit kept', () => {
     expect(manifest?.files.weights.chunks).toHaveLength(2);
   });
 
-  test('one of a copy that is not whole is read, and lacks hashes', () => {
-    const manifest = parseManifest(bytesOf(PLAN));
+  test('one of a copy that is not whole is read, and lacks hashes', async () => {
+    const manifest = await parsed(PLAN);
     expect(manifest?.files.weights.byteLength).toBe(4241);
     expect(asHashed(manifest)).toBeNull();
   });
 
   test.each([MANIFEST, PLAN])(
     'is written as that build wrote it, so that it can be read there again',
-    (text) => {
-      const manifest = parseManifest(bytesOf(text));
+    async (text) => {
+      const manifest = await parsed(text);
       expect(manifest && new TextDecoder().decode(manifestJson(manifest))).toBe(text);
     },
   );
@@ -40,13 +44,13 @@ describe('what an earlier visit kept', () => {
     ',"model-00001-of-00001.safetensors":{"byteLength":7,"sha256":null,"gitBlob":null,"chunks":["00"]}},"shards":["model-00001-of-00001.safetensors"]}',
   );
 
-  test('weights in several files are read and written as one plan', () => {
-    const manifest = asHashed(parseManifest(bytesOf(SHARDED)));
+  test('weights in several files are read and written as one plan', async () => {
+    const manifest = asHashed(await parsed(SHARDED));
     expect(manifest?.shards.map(({ name }) => name)).toEqual(['model-00001-of-00001.safetensors']);
     expect(manifest && byteLengthOf(manifest)).toBe(237 + 300 + 4241 + 7);
     expect(manifest && new TextDecoder().decode(manifestJson(manifest))).toBe(SHARDED);
     const begun = SHARDED.replace('"chunks":["00"]', '"chunks":null');
-    expect(asHashed(parseManifest(bytesOf(begun)))).toBeNull();
+    expect(asHashed(await parsed(begun))).toBeNull();
   });
 
   test.each([
@@ -55,9 +59,9 @@ describe('what an earlier visit kept', () => {
     ['one that is not there', (text: string) => text.replace('"shards":["model', '"shards":["other')],
     ['one that leads elsewhere', (text: string) => text.replaceAll('model-0', '../model-0')],
     ['a single file beside them', (text: string) => text.replaceAll('.index.json', '')],
-  ])('weights in several files, %s: no manifest', (_, change) => {
+  ])('weights in several files, %s: no manifest', async (_, change) => {
     expect(change(SHARDED)).not.toBe(SHARDED);
-    expect(parseManifest(bytesOf(change(SHARDED)))).toBeNull();
+    expect(await parsed(change(SHARDED))).toBeNull();
   });
 
   test.each([
@@ -71,8 +75,8 @@ describe('what an earlier visit kept', () => {
     ['half a byte', (text: string) => text.replace('4241', '4241.5')],
     ['a hash that is none', (text: string) => text.replace('"sha256":null', '"sha256":7')],
     ['a chunk’s hash that is none', (text: string) => text.replace(/"chunks":\["[^"]*"/, '"chunks":[7')],
-  ])('%s is no manifest', (_, change) => {
+  ])('%s is no manifest', async (_, change) => {
     expect(change(MANIFEST)).not.toBe(MANIFEST);
-    expect(parseManifest(bytesOf(change(MANIFEST)))).toBeNull();
+    expect(await parsed(change(MANIFEST))).toBeNull();
   });
 });

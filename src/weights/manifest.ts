@@ -6,6 +6,7 @@ import {
   findName,
   findOptional,
   INDEX_NAME,
+  mapFiles,
   perRole,
   roleEntries,
   type AnyRole,
@@ -16,7 +17,7 @@ import { cardLicence } from './licence.ts';
 import { isShardName } from './shards.ts';
 import { isRecord } from './small_file.ts';
 
-export { familyOf, keyOf } from '../model/model_key.ts';
+export { familyOf, keyOf, partsOfKey } from '../model/model_key.ts';
 
 /** One range of at most this is in flight, and one damaged byte costs as much. */
 export const CHUNK_BYTES = 4 << 20;
@@ -105,24 +106,28 @@ export function chunkRange(
   return [index * chunkBytes, Math.min((index + 1) * chunkBytes, file.byteLength)];
 }
 
-/** As it is kept on the disk: files by their names. */
-export function manifestJson({ files, shards, ...manifest }: Manifest): Uint8Array<ArrayBuffer> {
-  const named = new Map(filesOf({ files, shards }).map(({ name, ...file }) => [name, file]));
-  const parts = shards.length === 0 ? {} : { shards: shards.map(({ name }) => name) };
+/** As it is kept on the disk: files by their names. Of two equal ones it is the same text. */
+export function manifestJson(manifest: Manifest): Uint8Array<ArrayBuffer> {
+  const { source, name, revision, ref, description, isDemo, filesUrl, chunkBytes, licence, shards } =
+    manifest;
+  const named = new Map(filesOf(manifest).map(({ name, ...file }) => [name, file]));
   return new TextEncoder().encode(
-    JSON.stringify({ ...manifest, files: Object.fromEntries(named), ...parts }),
+    JSON.stringify({
+      ...{ source, name, revision, ref, description, isDemo, filesUrl, chunkBytes, licence },
+      files: Object.fromEntries(named),
+      ...(shards.length > 0 && { shards: shards.map(({ name }) => name) }),
+    }),
   );
 }
 
-/** Reads a manifest back; null for anything that is not one, such as a file cut off while it was written. */
-export function parseManifest(bytes: Uint8Array | null): Manifest | null {
-  if (bytes === null) return null;
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
+/** As it was published: without the hashes of chunks. */
+export function withoutChunks(manifest: Manifest): Manifest {
+  const bare = (file: ManifestEntry): ManifestEntry => ({ ...file, chunks: null });
+  return { ...manifest, files: mapFiles(manifest.files, bare), shards: manifest.shards.map(bare) };
+}
+
+/** Reads a manifest back from parsed JSON; null for anything that is not one. */
+export function parseManifest(json: unknown): Manifest | null {
   if (!isRecord(json) || !isRecord(json.files)) return null;
   const { source, name, revision, description, isDemo, filesUrl, chunkBytes, files } = json;
   if ((source !== 'hub' && source !== 'site') || typeof isDemo !== 'boolean') return null;

@@ -42,10 +42,17 @@ class OpfsFolder implements Folder {
     this.#handle = handle;
   }
 
-  async folders(): Promise<readonly string[]> {
+  folders(): Promise<readonly string[]> {
+    return this.#names('directory');
+  }
+
+  files(): Promise<readonly string[]> {
+    return this.#names('file');
+  }
+
+  async #names(kind: FileSystemHandleKind): Promise<readonly string[]> {
     const names: string[] = [];
-    for await (const [name, handle] of this.#handle.entries())
-      if (handle.kind === 'directory') names.push(name);
+    for await (const [name, handle] of this.#handle.entries()) if (handle.kind === kind) names.push(name);
     return names;
   }
 

@@ -4,6 +4,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { perRole } from '../model/files.ts';
 import { parseListing, type ModelListing } from './listing.ts';
 import { CHUNK_BYTES, type Manifest } from './manifest.ts';
+import { sealed, unsealed } from './sealed.ts';
 import { fetchSmall, isRecord, parseJson } from './small_file.ts';
 import type { Store } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -17,18 +18,18 @@ export async function siteList(
   options: { readonly store: Store; readonly transport: Transport; readonly signal?: AbortSignal },
 ): Promise<readonly ModelListing[]> {
   const { store, transport, signal } = options;
-  const noted = await store.note(LIST_NOTE);
+  const noted = await unsealed(await store.note(LIST_NOTE));
   try {
     // With a list at hand nobody waits for a server that does not answer.
     const patience =
       noted === null ? transport : { ...transport, sleep: () => Promise.reject(new Error('no time')) };
     const bytes = await fetchSmall(new URL('index.json', baseUrl), patience, signal);
-    const models = readList(bytes);
-    await store.keepNote(LIST_NOTE, bytes);
+    const models = parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
+    await store.keepNote(LIST_NOTE, await sealed(bytes));
     return models;
   } catch (error) {
     throwIfAborted(signal);
-    if (noted !== null) return readList(noted);
+    if (noted !== null) return parseListing(noted.json);
     if (!(error instanceof UnmaskError) || error.code !== 'weights/network') throw error;
     throw new UnmaskError(
       {
@@ -43,16 +44,12 @@ export async function siteList(
 
 /** The list as the site gave it last; empty where it has given none that can be read. Asks the network for nothing. */
 export async function notedSiteList(store: Store): Promise<readonly ModelListing[]> {
-  const noted = await store.note(LIST_NOTE);
+  const noted = await unsealed(await store.note(LIST_NOTE));
   try {
-    return noted === null ? [] : readList(noted);
+    return noted === null ? [] : parseListing(noted.json);
   } catch {
     return [];
   }
-}
-
-function readList(bytes: Uint8Array): readonly ModelListing[] {
-  return parseListing(parseJson(bytes, 'index.json', 'weights/not-a-model'));
 }
 
 /** A file of at most so many chunks is fetched again whole where one is damaged: that is quick enough. */

@@ -1,40 +1,35 @@
 /**
- * The models kept on this device. Each has a folder of its own, named by source, model and revision:
- *
- *     plan.json            the manifest of what is being fetched; there until the copy is whole
- *     FILE                 a file of the model: its bytes, from the start, without a gap
- *     FILE.sums            SHA-256 (32 bytes) of each chunk of FILE that was written, in order; written after the chunk
- *     manifest.json        the manifest with every chunk's hash; written last, so that its presence says "whole and verified"
+ * The models kept on this device. Each has a folder of its own, named by source, model and revision. In it are the files of the
+ * model, each by its name, and what is said of them (`records.ts`).
  *
  * Where the browser refuses to keep files, or has no room, a model is kept in memory and lasts as long as the page.
  */
 import { UnmaskError } from '../model/errors.ts';
 import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
 import type { Locks } from './locks.ts';
-import {
-  asHashed,
-  byteLengthOf,
-  filesOf,
-  familyOf,
-  keyOf,
-  manifestJson,
-  parseManifest,
-  type HashedManifest,
-  type Manifest,
-} from './manifest.ts';
+import { byteLengthOf, filesOf, familyOf, keyOf, type HashedManifest, type Manifest } from './manifest.ts';
+import { HASH_BYTES, readRecord, sumsName, writePlan, writeRecord } from './records.ts';
 
 const MODELS = 'models';
 const NOTES = 'notes';
-/** Of a copy that is not whole yet, and of a whole one. */
-const PARTIAL_MANIFEST = 'plan.json';
-const WHOLE_MANIFEST = 'manifest.json';
 
-/** A copy that is still being fetched, or whose download was interrupted. */
+/** A copy that is still being fetched, whose download was interrupted, or whose manifest is lost. */
 export interface PartialModel {
   readonly key: string;
   readonly folder: Folder;
   readonly isWhole: false;
+  /** Every file has its bytes: they need only be compared with what was published. */
+  readonly isAllHere: boolean;
   readonly manifest: Manifest;
+}
+
+/** A folder that no longer says what is in it. It takes room, and can be fetched again or removed. */
+export interface DamagedModel {
+  readonly key: string;
+  readonly folder: Folder;
+  readonly isWhole: false;
+  readonly isAllHere: false;
+  readonly manifest: null;
 }
 
 /** A copy that is all here and was verified. */
@@ -46,7 +41,7 @@ export interface WholeModel {
 }
 
 /** What is kept of one model. */
-export type StoredModel = PartialModel | WholeModel;
+export type StoredModel = PartialModel | WholeModel | DamagedModel;
 
 /** The disk failed while something was written to it: full, refused, or gone. */
 export class DiskFailure extends Error {
@@ -83,7 +78,7 @@ export class Store {
     return this.#reason;
   }
 
-  /** All copies, whole or not, on disk and in memory. */
+  /** All copies, whole or not, on disk and in memory, those that no longer say what they are among them. */
   async list(): Promise<readonly StoredModel[]> {
     const found: StoredModel[] = [];
     for (const root of this.#roots()) {
@@ -98,15 +93,15 @@ export class Store {
   }
 
   async find(key: string): Promise<StoredModel | null> {
+    let found: StoredModel | null = null;
     for (const root of this.#roots()) {
       const folder = await (await root.folder(MODELS))?.folder(key);
-      if (!folder) continue;
-      const whole = asHashed(parseManifest(await readFile(folder, WHOLE_MANIFEST)));
-      if (whole) return { key, folder, isWhole: true, manifest: whole };
-      const manifest = parseManifest(await readFile(folder, PARTIAL_MANIFEST));
-      if (manifest) return { key, folder, isWhole: false, manifest };
+      const model = folder ? await storedIn(folder, key) : null;
+      if (model?.isWhole) return model;
+      // A full disk keeps what memory has whole.
+      if (model && found?.manifest == null) found = model;
     }
-    return null;
+    return found;
   }
 
   /** @throws UnmaskError `store/missing` for a copy that is gone or was never whole. */
@@ -115,9 +110,12 @@ export class Store {
     if (model?.isWhole) return model;
     throw new UnmaskError({
       code: 'store/missing',
-      message: model
-        ? 'The copy on this device is not whole yet.'
-        : 'The copy kept on this device is gone: the browser, or someone, has deleted it.',
+      message:
+        model === null
+          ? 'The copy kept on this device is gone: the browser, or someone, has deleted it.'
+          : model.manifest === null
+            ? 'The copy on this device no longer says what it is: its list of files is damaged.'
+            : 'The copy on this device is not whole yet.',
       expected: key,
       remedy: 'Your text is kept. Get the model again.',
       details: { key },
@@ -131,20 +129,24 @@ export class Store {
   async partial({
     ref,
     ...of
-  }: Pick<Manifest, 'source' | 'name'> & { readonly ref: string | null }): Promise<StoredModel | null> {
+  }: Pick<Manifest, 'source' | 'name'> & { readonly ref: string | null }): Promise<PartialModel | null> {
     const family = familyOf(of);
-    let farthest: StoredModel | null = null;
+    let farthest: PartialModel | null = null;
     let most = -1;
     for (const model of await this.list()) {
-      if (model.isWhole || !model.key.startsWith(family) || (model.manifest.ref ?? null) !== ref) continue;
+      if (model.isWhole || model.manifest === null || !model.key.startsWith(family)) continue;
+      if ((model.manifest.ref ?? null) !== ref) continue;
       const kept = await this.keptBytes(model);
       if (kept > most) [farthest, most] = [model, kept];
     }
     return farthest;
   }
 
-  async keptBytes({ folder, isWhole, manifest }: StoredModel): Promise<number> {
-    if (isWhole) return byteLengthOf(manifest);
+  /** Bytes of the model that are here; of one that no longer says what it is, of all that lies in its folder. */
+  async keptBytes(model: StoredModel): Promise<number> {
+    const { folder, manifest } = model;
+    if (manifest === null) return bytesIn(folder);
+    if (model.isWhole || model.isAllHere) return byteLengthOf(manifest);
     let kept = 0;
     for (const { name, byteLength } of filesOf(manifest)) {
       const chunks = Math.floor(((await folder.size(sumsName(name))) ?? 0) / HASH_BYTES);
@@ -154,16 +156,16 @@ export class Store {
   }
 
   /**
-   * The folder of a model to be fetched, with its manifest in it.
+   * The folder of a model to be fetched, with its plan in it.
    * @throws DiskFailure when even that cannot be written to the disk.
    */
   async begin(manifest: Manifest): Promise<Folder> {
     const key = keyOf(manifest);
     const found = await this.find(key);
-    if (found) return found.folder;
+    if (found?.manifest) return found.folder;
     const make = async (root: Folder): Promise<Folder> => {
       const folder = await (await root.makeFolder(MODELS)).makeFolder(key);
-      await writeFile(folder, PARTIAL_MANIFEST, manifestJson(manifest));
+      await writePlan(folder, manifest);
       return folder;
     };
     if (this.#disk === null || this.#reason !== null) return make(this.#memory);
@@ -173,12 +175,7 @@ export class Store {
 
   /** Says that a model is whole and verified. @throws DiskFailure */
   async finish(folder: Folder, manifest: HashedManifest): Promise<void> {
-    await onDisk(() => writeFile(folder, WHOLE_MANIFEST, manifestJson(manifest)));
-    // What only the download needed. Left behind, it takes room and does no harm.
-    await Promise.allSettled([
-      folder.remove(PARTIAL_MANIFEST),
-      ...filesOf(manifest).map(({ name }) => folder.remove(sumsName(name))),
-    ]);
+    await onDisk(() => writeRecord(folder, manifest));
   }
 
   /**
@@ -191,11 +188,13 @@ export class Store {
     const from = (await kept?.folder(key).catch(() => null)) ?? null;
     this.#reason = refusalInWords(failure.cause);
     const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
-    await writeFile(to, PARTIAL_MANIFEST, manifestJson(manifest));
+    await writePlan(to, manifest);
     for (const { name: file } of filesOf(manifest)) {
       for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
     }
-    await kept?.remove(key).catch(() => undefined);
+    // What is all there needs no room, and is proven at the next visit.
+    const isAllThere = from !== null && (await isAllHere(from, manifest).catch(() => false));
+    if (!isAllThere) await kept?.remove(key).catch(() => undefined);
     return to;
   }
 
@@ -250,12 +249,25 @@ export function useLock(key: string): string {
   return `unmask:use:${key}`;
 }
 
-/** A SHA-256, as it lies in a file of hashes. */
-export const HASH_BYTES = 32;
+async function storedIn(folder: Folder, key: string): Promise<StoredModel | null> {
+  const record = await readRecord(folder, key);
+  if (record?.isWhole) return { key, folder, ...record };
+  if (record) return { key, folder, ...record, isAllHere: await isAllHere(folder, record.manifest) };
+  const isEmpty = (await bytesIn(folder)) === 0;
+  return isEmpty ? null : { key, folder, isWhole: false, isAllHere: false, manifest: null };
+}
 
-/** Where the hashes of a file's chunks are kept while it arrives. */
-export function sumsName(file: string): string {
-  return `${file}.sums`;
+async function isAllHere(folder: Folder, manifest: Manifest): Promise<boolean> {
+  for (const { name, byteLength } of filesOf(manifest)) {
+    if (((await folder.size(name)) ?? 0) < byteLength) return false;
+  }
+  return true;
+}
+
+async function bytesIn(folder: Folder): Promise<number> {
+  let sum = 0;
+  for (const name of await folder.files()) sum += (await folder.size(name)) ?? 0;
+  return sum;
 }
 
 /** Runs what writes to a disk. @throws DiskFailure for whatever it fails with. */

@@ -15,6 +15,14 @@ export interface Transport {
   readonly refusedByPolicy: (host: string) => boolean;
 }
 
+/** A part that is damaged on the disk is asked for again at most so often: nobody should wait minutes for it. */
+const REPAIR_FAILURES = 2;
+
+/** The same, less patient: for what is missing of a copy that is kept. */
+export function forRepair(transport: Transport): Transport {
+  return { ...transport, failuresAllowed: Math.min(REPAIR_FAILURES, transport.failuresAllowed) };
+}
+
 /** The longest wait a server is granted. */
 export const LONGEST_WAIT_MS = 600_000;
 

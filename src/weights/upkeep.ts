@@ -1,7 +1,12 @@
-/** One store, several tabs: who fetches a model, and which copies may go. */
+/** One store, several tabs: who fetches or mends a model, and which copies may go. */
+import { throwIfAborted } from '../model/abort.ts';
+import { UnmaskError } from '../model/errors.ts';
+import { unrepairedError } from './download_errors.ts';
 import { fetchModel, type FetchModelOptions } from './fetch_model.ts';
 import { familyOf, keyOf, type Manifest } from './manifest.ts';
+import { renewSecond } from './records.ts';
 import { modelLock, useLock, type Store, type WholeModel } from './store.ts';
+import { forRepair } from './transport.ts';
 
 /** Fetches a model while no other tab does; a copy that another tab has finished meanwhile is taken as it is. */
 export async function fetchUnderLock(
@@ -21,6 +26,35 @@ export async function fetchUnderLock(
 }
 
 /**
+ * The whole copy of this key. One that is all here but has no manifest that can be believed (lost, damaged, of an earlier build) is
+ * compared with what was published first, and of it only what is damaged is fetched. What is said of a copy a second time is put
+ * right.
+ * @throws UnmaskError `store/missing` for a copy that is gone, not whole, or says no longer what it is; `weights/damaged` for one
+ *   that cannot be mended now. AbortError when `signal` fires.
+ */
+export async function wholeCopy(
+  key: string,
+  options: Pick<FetchModelOptions, 'store' | 'transport' | 'signal'>,
+): Promise<WholeModel> {
+  const { store, transport, signal } = options;
+  const model = await store.find(key);
+  if (!model || model.isWhole || !model.isAllHere) {
+    const whole = await store.require(key);
+    await store.locks
+      .tryHold(modelLock(key), () => renewSecond(whole.folder, whole.manifest))
+      .catch(() => undefined);
+    return whole;
+  }
+  try {
+    return await fetchUnderLock(model.manifest, { store, transport: forRepair(transport), signal });
+  } catch (error) {
+    throwIfAborted(signal);
+    const file = error instanceof UnmaskError ? error.details.file : undefined;
+    throw typeof file === 'string' ? unrepairedError(file, error) : error;
+  }
+}
+
+/**
  * Removes the other revisions of a model that is now whole and verified, but for those some tab uses: what its branch stood for
  * before. What was asked for by another name (a tag, a proposed change) was asked for beside it, and stays.
  */
@@ -28,7 +62,7 @@ export async function removeOthers(store: Store, { source, name, revision, ref }
   const key = keyOf({ source, name, revision });
   for (const other of await store.list()) {
     if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
-    if (other.manifest.ref !== ref) continue;
+    if (other.manifest?.ref !== ref || other.manifest === null) continue;
     await removeUnused(store, other.key);
   }
 }

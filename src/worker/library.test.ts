@@ -8,12 +8,13 @@ import type { AnswerState } from '../page/client.ts';
 import { startHubServer, type HubServer } from '../../test/support/hub_server.ts';
 import { fastTransport, memoryStore } from '../../test/support/store.ts';
 import { turnsUntil } from '../../test/support/turns.ts';
-import { MemoryFolder } from '../weights/folder.ts';
+import { MemoryFolder, readFile, writeFile } from '../weights/folder.ts';
 import { LocalLocks } from '../weights/locks.ts';
 import { sleep, type Transport } from '../weights/transport.ts';
 import { Host } from './host.ts';
 import { startEngine } from '../engine/start_engine.ts';
 import type { FillQuery } from '../page/fill_query.ts';
+import { hubSourceText } from '../model/hub_source.ts';
 import type { DownloadView, SwitchView, WorkerEvent, WorkerRequest } from './messages.ts';
 
 const REPO = 'someone/albert-demo';
@@ -322,6 +323,33 @@ describe('a kept model', () => {
   });
 });
 
+describe('a kept model whose list of files is damaged', () => {
+  test('is seen with its size, and got again without a byte that is right', async () => {
+    const disk = new MemoryFolder();
+    const { key } = await fetched(disk);
+    const folder = await (await disk.folder('models'))?.folder(key);
+    for (const name of ['manifest.json', 'plan.json'])
+      (await folder?.open(name))?.write(Uint8Array.of(0), 50);
+    const { ask, next, state, model } = tab(disk);
+    ask({ type: 'list-stored' });
+    const { store } = await next('stored', ({ store: { models } }) => models.length === 1);
+    const revision = 'c'.repeat(40);
+    expect(store.models).toMatchObject([
+      { key, name: REPO, source: 'hub', revision, ref: revision, complete: false, damaged: true },
+    ]);
+    expect(store.models[0].keptBytes).toBeGreaterThan(ALL_BYTES);
+
+    const before = hub.totalBytesSent;
+    ask({ type: 'download', repo: hubSourceText({ repo: REPO, revision }) });
+    await state('done');
+    await model(isReady);
+    expect(hub.totalBytesSent).toBe(before);
+    await next('stored', ({ store: { models } }) =>
+      models.some(({ damaged, complete }) => complete && !damaged),
+    );
+  });
+});
+
 describe('a change of model', () => {
   test('the one in use answers until the next is ready, and stays when that fails', async () => {
     const { ask, answered, events, next, model, key } = await fetched();
@@ -376,5 +404,21 @@ describe('without a network', () => {
     ask(loadSite);
     const { masks } = await answered();
     expect(masks[0].predictions.map(({ word }) => word)).toEqual(WORDS);
+  });
+
+  test('nor is it lost with the note of what the site has, and never called what a damaged note says', async () => {
+    const disk = new MemoryFolder();
+    const online = tab(disk, undefined, fastTransport(site));
+    online.ask(loadSite);
+    const { model: first } = await online.model(isReady);
+    const notes = await disk.folder('notes');
+    const note = (notes && (await readFile(notes, 'site-index.json'))) ?? new Uint8Array();
+    const damaged = new TextDecoder().decode(note).replace('"name": "albert-demo"', '"name": "albert-dfmo"');
+    await writeFile(notes ?? disk, 'site-index.json', new TextEncoder().encode(damaged));
+    expect(await readFile(notes ?? disk, 'site-index.json')).not.toEqual(note);
+    const { ask, model } = tab(disk, undefined, fastTransport(offline));
+    ask(loadSite);
+    const { model: again } = await model(isReady);
+    expect(again).toMatchObject({ name: 'albert-demo', content: first?.content });
   });
 });

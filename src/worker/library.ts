@@ -6,13 +6,13 @@ import { manifestFromHub, whyRefused } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
-import { byteLengthOf, filesOf, keyOf, type Manifest } from '../weights/manifest.ts';
+import { byteLengthOf, filesOf, keyOf, partsOfKey, type Manifest } from '../weights/manifest.ts';
 import { notedSiteList } from '../weights/site.ts';
-import { Store } from '../weights/store.ts';
+import { Store, type StoredModel } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
-import { fetchUnderLock, removeOthers, removeUnused } from '../weights/upkeep.ts';
+import { fetchUnderLock, removeOthers, removeUnused, wholeCopy } from '../weights/upkeep.ts';
 import { Download } from './download.ts';
-import type { TokenizerWish, WorkerEvent } from './messages.ts';
+import type { StoredModelView, TokenizerWish, WorkerEvent } from './messages.ts';
 
 /** What the library stands on. */
 export interface LibraryServices {
@@ -106,7 +106,7 @@ export class Library {
   verify(key: string): void {
     void this.#try(async () => {
       const store = await this.store();
-      const model = await store.require(key);
+      const model = await wholeCopy(key, { store, transport: this.transport });
       let chunks = 0;
       let damagedChunks = 0;
       for (const file of filesOf(model.manifest)) {
@@ -173,19 +173,7 @@ export class Library {
   async #tellStored(): Promise<void> {
     const store = await this.store();
     const inUse = this.#services.inUse();
-    const models = await Promise.all(
-      (await store.list()).map(async (model) => ({
-        key: model.key,
-        source: model.manifest.source,
-        name: model.manifest.name,
-        revision: model.manifest.revision,
-        ref: model.manifest.ref ?? null,
-        keptBytes: await store.keptBytes(model),
-        totalBytes: byteLengthOf(model.manifest),
-        complete: model.isWhole,
-        inUse: model.key === inUse,
-      })),
-    );
+    const models = await Promise.all((await store.list()).map((model) => viewOf(model, store, inUse)));
     const estimate = await this.#services.estimate().catch((): StorageEstimate => ({}));
     this.#post({
       type: 'stored',
@@ -216,6 +204,22 @@ export class Library {
   #failed(error: unknown): void {
     this.#post({ type: 'store-failed', error: toErrorData(error) });
   }
+}
+
+async function viewOf(model: StoredModel, store: Store, inUse: string | null): Promise<StoredModelView> {
+  const { key, manifest } = model;
+  const keptBytes = await store.keptBytes(model);
+  const here = { key, keptBytes, inUse: key === inUse };
+  if (manifest === null) {
+    const { source, name, revision } = partsOfKey(key) ?? { source: 'site', name: key, revision: '' };
+    // Asked for again at its own revision, its bytes serve.
+    const ref = source === 'hub' ? revision : null;
+    return { ...here, source, name, revision, ref, totalBytes: keptBytes, complete: false, damaged: true };
+  }
+  const { source, name, revision, ref = null } = manifest;
+  const complete = model.isWhole || model.isAllHere;
+  const totalBytes = byteLengthOf(manifest);
+  return { ...here, source, name, revision, ref, totalBytes, complete, damaged: false };
 }
 
 /** Whether the same files will fail again, whenever they are fetched. */

@@ -153,8 +153,10 @@ export interface StoredModelView {
   readonly ref: string | null;
   readonly keptBytes: number;
   readonly totalBytes: number;
-  /** All of it is here and was verified once. */
+  /** All of it is here. It was verified once, or is before it is used. */
   readonly complete: boolean;
+  /** It no longer says what is in it: name and revision are those it was kept under. */
+  readonly damaged: boolean;
   /** In use by this page now. */
   readonly inUse: boolean;
 }

@@ -16,6 +16,11 @@ export class DiskFolder implements Folder {
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   }
 
+  async files(): Promise<readonly string[]> {
+    const entries = await readdir(this.#path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  }
+
   async folder(name: string): Promise<Folder | null> {
     const found = await stat(this.#at(name)).catch(() => null);
     return found?.isDirectory() === true ? new DiskFolder(this.#at(name)) : null;

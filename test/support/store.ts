@@ -55,6 +55,10 @@ export class FaultyFolder implements Folder {
     return this.#inner.folders();
   }
 
+  files() {
+    return this.#inner.files();
+  }
+
   async folder(name: string): Promise<Folder | null> {
     const found = await this.#inner.folder(name);
     return found && new FaultyFolder(this.#fault, found, this.#written);

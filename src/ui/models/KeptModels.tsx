@@ -144,14 +144,14 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
           {!complete && !fetching && (
             <Button
               className="button"
-              aria-label={`Resume ${name}, ${bytesLeft(copy)} left`}
+              aria-label={copy.damaged ? `Get ${name} again` : `Resume ${name}, ${bytesLeft(copy)} left`}
               onPress={close(() =>
                 copy.source === 'site'
                   ? client.models.openSiteModel(copy.name)
                   : client.models.download(asked),
               )}
             >
-              Resume, {bytesLeft(copy)} left
+              {copy.damaged ? 'Get again' : `Resume, ${bytesLeft(copy)} left`}
             </Button>
           )}
           {complete && (
@@ -182,6 +182,9 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
 
 function copyWords(copy: StoredModelView, inUse: boolean, isFetched: boolean): string {
   if (isFetched) return 'Being fetched.';
+  if (copy.damaged) {
+    return `Damaged: ${formatBytes(copy.keptBytes)}, without a list of files that can be read. Got again, what is right of it stays.`;
+  }
   if (!copy.complete) {
     return `Partial: ${formatBytes(copy.keptBytes)} of ${formatBytes(copy.totalBytes)}.`;
   }

@@ -51,6 +51,7 @@ const partial: StoredModelView = {
   totalBytes: 71_500_000,
   ref: null,
   complete: false,
+  damaged: false,
   inUse: false,
 };
 type Known = Parameters<typeof modelLine>[0];

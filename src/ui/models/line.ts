@@ -43,7 +43,8 @@ export function modelLine({ model, download, kept, arrived, switching }: ViewSta
 }
 
 /** Of the site's own, or, whatever the site has, of the model the page is made for. */
-function isCopyOf({ source, name, ref }: StoredModelView, offered: Offered): boolean {
+function isCopyOf({ source, name, ref, damaged }: StoredModelView, offered: Offered): boolean {
+  if (damaged) return false;
   if (source === 'hub') return name === OFFERED.repo && ref === null;
   return offered.source === 'site' && name === offered.folder;
 }
