@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'public', 'test-results', 'playwright-report', '.ci/out'] },
+  { ignores: ['dist', 'dist-cli', 'node_modules', 'public', 'test-results', 'playwright-report', '.ci/out'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

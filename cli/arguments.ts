@@ -15,6 +15,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   model: { type: 'string', short: 'm' },
   input: { type: 'string', short: 'i' },
+  output: { type: 'string', short: 'o' },
+  resume: { type: 'boolean' },
+  progress: { type: 'boolean' },
   strict: { type: 'boolean' },
   engine: { type: 'string' },
   dtype: { type: 'string' },
@@ -29,7 +32,17 @@ type OptionName = keyof typeof OPTIONS;
 const OF_MODEL = ['help', 'model'] as const satisfies readonly OptionName[];
 const OF_LINES = [
   ...OF_MODEL,
-  ...(['input', 'strict', 'engine', 'dtype', 'relaxed', 'batch-tokens'] as const),
+  ...([
+    'input',
+    'output',
+    'resume',
+    'progress',
+    'strict',
+    'engine',
+    'dtype',
+    'relaxed',
+    'batch-tokens',
+  ] as const),
 ] as const satisfies readonly OptionName[];
 
 /** Each command with the options it takes. */
@@ -48,6 +61,12 @@ export interface LineOptions {
   readonly input: string | null;
   /** Texts typed on the command line: a line each. */
   readonly texts: readonly string[];
+  /** A file; null for stdout. */
+  readonly output: string | null;
+  /** Go on with what an earlier run has left of that file. */
+  readonly resume: boolean;
+  /** How far it is is told on stderr, where that is a terminal. */
+  readonly progress: boolean;
   readonly strict: boolean;
   readonly choice: EngineChoice;
   readonly batchTokens: number;
@@ -131,9 +150,11 @@ function lineOptions(values: Values, positionals: readonly string[], command: st
   if (input === null && texts.length === 0) {
     throw new UsageError(`Nothing is asked: unmask ${command} "a text", or --input FILE, or - for stdin.`);
   }
+  const { output = null, resume = false, progress = false, strict = false } = values;
+  if (resume && output === null) throw new UsageError('--resume goes on with a file: name it by --output.');
   const engine = oneOf(values.engine ?? 'wasm', ENGINES, '--engine');
   return {
-    ...{ model: values.model ?? null, input, texts, strict: values.strict === true },
+    ...{ model: values.model ?? null, input, texts, output, resume, progress, strict },
     choice: {
       engine,
       dtype: values.dtype === undefined ? null : oneOf(values.dtype, ['f32', 'f16'] as const, '--dtype'),

@@ -7,6 +7,8 @@ const USAGE = `unmask: ask an ALBERT masked language model about any number of l
       the likeliest words at the mask, as a line of JSON
   unmask fill --input sentences.jsonl > answers.jsonl
       a record for each line, in the same order
+  unmask fill --input sentences.jsonl --output answers.jsonl --resume
+      the same into a file, going on where an earlier call was killed
   zcat corpus.gz | unmask score - | jq -c '[.id, .score]'
       how likely the model finds each sentence
   unmask info
@@ -26,6 +28,10 @@ Lines:
   from 1. Fields that are not named here are left alone. A line that cannot be answered becomes a record with
   "error", and the run goes on.
   -i, --input FILE      JSON Lines; - is stdin
+  -o, --output FILE     records go to FILE.partial; when the last is there, a footer with their number and SHA-256
+                        follows and the file gets its name. Without it they go to stdout, with no footer
+      --resume          go on with FILE.partial of a run that was stopped or killed; nothing is done where FILE is whole
+      --progress        how far it is, on stderr where that is a terminal
       --strict          end at the first line that cannot be answered
 
 Engine:

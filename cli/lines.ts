@@ -5,6 +5,8 @@ export interface Line {
   readonly number: number;
   /** Without its line feed; null where it is longer than {@link MAX_LINE_BYTES}, of which nothing is held. */
   readonly bytes: Uint8Array | null;
+  /** A line feed ends it. */
+  readonly isEnded: boolean;
 }
 
 /** The most bytes of a line: no model reads so much, so that a longer one is no question. */
@@ -20,12 +22,12 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       open.add(chunk.subarray(start, end));
-      yield { number: number++, bytes: open.take() };
+      yield { number: number++, bytes: open.take(), isEnded: true };
       start = end + 1;
     }
     open.add(chunk.subarray(start));
   }
-  if (open.isBegun) yield { number, bytes: open.take() };
+  if (open.isBegun) yield { number, bytes: open.take(), isEnded: false };
 }
 
 /** A line that is still arriving. */

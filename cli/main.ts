@@ -13,7 +13,9 @@ import { inWords } from './in_words.ts';
 import { linesOf } from './lines.ts';
 import { embeddedFolder, openFolder, type OpenedModel } from './model_folder.ts';
 import { fileStream, untilStopped, writerTo } from './node/streams.ts';
-import { runLines } from './run_lines.ts';
+import { Progress } from './progress.ts';
+import { ResultFile } from './result_file.ts';
+import { runLines, type Tally } from './run_lines.ts';
 import { FixedPacer, type Task } from './task.ts';
 import { fillTask } from './tasks/fill.ts';
 import { pairTask, sentenceTask } from './tasks/score.ts';
@@ -25,6 +27,8 @@ export interface Io {
   readonly stdout: Writable;
   /** Takes a line for a reader, never data. */
   readonly tell: (line: string) => void;
+  /** Where progress is drawn; null where stderr is none. */
+  readonly terminal: Pick<Writable, 'write'> | null;
   /** Fires where the process is asked to end: what is under way is finished and written. */
   readonly stop: AbortSignal;
 }
@@ -35,8 +39,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const onSignal = (): void => stop.abort();
   process.once('SIGTERM', onSignal).once('SIGINT', onSignal);
   try {
-    const { stdin, stdout } = process;
-    return await runCommand(argv, { stdin, stdout, tell: (line) => console.error(line), stop: stop.signal });
+    const { stdin, stdout, stderr } = process;
+    const terminal = stderr.isTTY ? stderr : null;
+    const tell = (line: string): void => console.error(line);
+    return await runCommand(argv, { stdin, stdout, terminal, tell, stop: stop.signal });
   } finally {
     process.removeListener('SIGTERM', onSignal).removeListener('SIGINT', onSignal);
   }
@@ -103,32 +109,60 @@ async function answerLines<Schema extends v.GenericSchema>(
   options: LineOptions,
   io: Io,
 ): Promise<number> {
+  const { output, resume } = options;
   const input = await inputOf(options, io);
   try {
-    return await withSession(options, async (model, session) => {
-      const tally = await runLines(linesOf(untilStopped(input, io.stop)), {
-        task,
-        means: {
-          model: { tokenizer: model.tokenizer, config: model.loaded.config },
-          engine: session,
-          pacer: new FixedPacer(options.batchTokens),
-          // A batch is seconds: the one under way is finished, whatever happens.
-          signal: new AbortController().signal,
-        },
-        whence: whenceOf(model, session),
-        write: writerTo(io.stdout),
-        strict: options.strict,
-        stop: io.stop,
-      });
-      if (tally.errors > 0) {
-        io.tell(`unmask: ${tally.errors} of ${tally.records} lines have no answer; their records say why.`);
-      }
-      return tally.stopped ? STATUS.retry : STATUS.done;
-    });
+    const file = output === null ? null : await ResultFile.open(output, resume, task.linesAtOnce);
+    if (output !== null && file === null) {
+      io.tell(`unmask: ${output} is whole; nothing was done.`);
+      return STATUS.done;
+    }
+    try {
+      const tally = await answerInto(task, options, input, file, io);
+      if (tally.stopped) return STATUS.retry;
+      await file?.finish(tally);
+      return STATUS.done;
+    } finally {
+      await file?.close();
+    }
   } finally {
     // An input that has not ended would keep the process.
     input.destroy();
   }
+}
+
+/** @param file null for stdout */
+async function answerInto<Schema extends v.GenericSchema>(
+  task: Task<Schema>,
+  options: LineOptions,
+  input: Readable,
+  file: ResultFile | null,
+  io: Io,
+): Promise<Tally> {
+  const progress = options.progress && io.terminal !== null ? new Progress(io.terminal) : null;
+  const tally = await withSession(options, (model, session) =>
+    runLines(linesOf(untilStopped(input, io.stop)), {
+      task,
+      means: {
+        model: { tokenizer: model.tokenizer, config: model.loaded.config },
+        engine: session,
+        pacer: new FixedPacer(options.batchTokens),
+        // A batch is seconds: the one under way is finished, whatever happens.
+        signal: new AbortController().signal,
+      },
+      whence: whenceOf(model, session),
+      write: file === null ? writerTo(io.stdout) : (text) => file.write(text),
+      kept: file?.kept ?? null,
+      strict: options.strict,
+      stop: io.stop,
+      onProgress: ({ records }) => progress?.tell(records),
+    }),
+  );
+  progress?.end();
+  if (tally.errors > 0) {
+    io.tell(`unmask: ${tally.errors} of ${tally.records} lines have no answer; their records say why.`);
+  }
+  return tally;
 }
 
 /** Typed texts are lines as well. */

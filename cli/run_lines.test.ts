@@ -30,7 +30,7 @@ function roots(onGroup: (numbers: readonly number[]) => void = () => undefined):
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* lines(texts: Iterable<string>): AsyncGenerator<Line> {
   let number = 1;
-  for (const text of texts) yield { number: number++, bytes: Buffer.from(text) };
+  for (const text of texts) yield { number: number++, bytes: Buffer.from(text), isEnded: true };
 }
 
 const numbered = (count: number) =>
@@ -47,7 +47,7 @@ async function run(texts: Iterable<string>, options: Partial<LineRun<typeof SCHE
       written.push(text);
       return Promise.resolve();
     },
-    ...{ strict: false, stop: new AbortController().signal },
+    ...{ kept: null, strict: false, stop: new AbortController().signal },
     ...options,
   }).catch((error: unknown) => error);
   const records = written.join('').split('\n').slice(0, -1);

@@ -7,6 +7,7 @@ import type { UnmaskErrorData } from '../src/model/errors.ts';
 import { BadLine } from './exit_status.ts';
 import type { Line } from './lines.ts';
 import { type ReadLine, readLine } from './questions.ts';
+import type { KeptRecords } from './result_file.ts';
 import type { Means, Task } from './task.ts';
 
 /** Takes text; resolves once it may be given more. @throws ReaderGone, and what a disk throws */
@@ -18,6 +19,8 @@ export interface LineRun<Schema extends v.GenericSchema> {
   /** Whose numbers they are: the last fields of each record that has numbers. */
   readonly whence: object;
   readonly write: Write;
+  /** Records that are written already; null where none are. */
+  readonly kept: KeptRecords | null;
   /** A line without an answer ends the run. */
   readonly strict: boolean;
   /** Ends it after the batch under way. */
@@ -27,7 +30,7 @@ export interface LineRun<Schema extends v.GenericSchema> {
 
 /** What came of a run. */
 export interface Tally {
-  /** Records written. */
+  /** Records written, by this run and the one that it goes on with. */
   readonly records: number;
   /** Of them, those with an error. */
   readonly errors: number;
@@ -39,29 +42,42 @@ export interface Tally {
 const BYTES_AT_ONCE = 1024 * 1024;
 
 /**
- * Answers lines, a record for each.
- * @throws BadLine with `strict`, once every record before it is written; UnmaskError of the engine; what `write` throws
+ * Answers lines, a record for each. A run that is gone on with asks again the lines that were planned with the last one written, so that batches
+ * are those of an undisturbed run, and compares their records.
+ * @throws BadLine with `strict`, once every record before it is written; UnmaskError of the engine; what `write` and `kept` throw
  */
 export async function runLines<Schema extends v.GenericSchema>(
   lines: AsyncIterable<Line>,
   run: LineRun<Schema>,
 ): Promise<Tally> {
-  const tally = { records: 0, errors: 0, stopped: false };
-  const isStopped = (): boolean => run.stop.aborted;
+  const { kept, stop, strict, write } = run;
+  const written = kept?.records ?? 0;
+  const tally = { records: written, errors: kept?.errors ?? 0, stopped: false };
+  const isStopped = (): boolean => stop.aborted;
+  let read = 0;
   for await (const group of groupsOf(lines, run.task.linesAtOnce)) {
+    read += group.length;
     if (isStopped()) return { ...tally, stopped: true };
+    if (read < written) continue;
     for await (const records of recordsOf(group, run)) {
-      const good = run.strict ? records.findIndex(({ error }) => error !== null) : -1;
-      const told = good < 0 ? records : records.slice(0, good);
-      if (told.length > 0) await run.write(told.map(({ text }) => text).join(''));
+      const news = records.filter(({ number }) => number > written);
+      for (const { number, text } of records) if (number <= written) kept?.compare(number, text);
+      const bad = strict ? news.findIndex(({ error }) => error !== null) : -1;
+      const told = bad < 0 ? news : news.slice(0, bad);
+      if (told.length > 0) await write(told.map(({ text }) => text).join(''));
       tally.records += told.length;
       tally.errors += told.filter(({ error }) => error !== null).length;
       run.onProgress?.(tally);
-      if (good >= 0) throw badLineOf(records[good]);
+      if (bad >= 0) throw badLineOf(news[bad]);
       if (isStopped() && told.length > 0) return { ...tally, stopped: true };
     }
   }
+  if (read < written && !isStopped()) throw new BadLine(endsEarly(read, written));
   return { ...tally, stopped: isStopped() };
+}
+
+function endsEarly(read: number, written: number): string {
+  return `The input has ${read} lines, and ${written} of them are answered already: it is another input than that of the run before.`;
 }
 
 /** Lines that are planned together, by the input alone. */

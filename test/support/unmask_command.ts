@@ -31,6 +31,7 @@ export async function unmask(
   const status = await runCommand(argv, {
     stdin: input instanceof Readable ? input : stdinOf(input),
     stdout,
+    terminal: null,
     tell: (line) => told.push(line),
     stop: options.stop ?? new AbortController().signal,
   });

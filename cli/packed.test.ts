@@ -1,0 +1,148 @@
+/** The program as it is packed, in processes of its own: what only a process can show. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
+import { unmask } from '../test/support/unmask_command.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'unmask-packed-'));
+const PROGRAM = join(FOLDER, 'package/unmask.js');
+const IN = join(FOLDER, 'in.jsonl');
+const OUT = join(FOLDER, 'out.jsonl');
+const PARTIAL = `${OUT}.partial`;
+
+/** A model so small that starting is most of what a process does. */
+const MODEL = join(FOLDER, 'model');
+const LINES = 1500;
+const INPUT = Array.from(
+  { length: LINES },
+  (_, n) =>
+    `${JSON.stringify({ id: n, text: `In the year ${1500 + n} the [MASK] was ${n % 7 === 3 ? '' : 'very '}old.` })}\n`,
+).join('');
+
+/** Lines that `fill` plans together. */
+const TOGETHER = 256;
+
+const running = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  await build({
+    configFile: fileURLToPath(new URL('../vite.cli.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: join(FOLDER, 'package'), emptyOutDir: true },
+  });
+  await writeFormulaModel(MODEL, formulaModel());
+  writeFileSync(IN, INPUT);
+});
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(FOLDER, { recursive: true });
+});
+
+/** Starts the program in an empty folder, with nothing of this one's environment. */
+function start(argv: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: FOLDER, env: {}, stdio: 'pipe' });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
+  return child;
+}
+
+/** Its status, or the signal that ended it. */
+async function ended(child: ChildProcess): Promise<number | string> {
+  if (child.exitCode !== null) return child.exitCode;
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  return code ?? signal ?? 'neither';
+}
+
+async function outputOf(child: ChildProcess): Promise<string> {
+  let text = '';
+  child.stdout?.on('data', (part: Buffer) => (text += part.toString()));
+  await once(child, 'close');
+  return text;
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+/** Small batches, so that much is written while it runs. */
+const ASKED = ['fill', '--model', MODEL, '--top-k', '2', '--batch-tokens', '24', '--input', IN];
+const RUN = [...ASKED, '--output', OUT, '--resume'];
+
+let undisturbed: string;
+
+test('says what the program says in this process, byte for byte', async () => {
+  const argv = ['fill', 'The man worked as a [MASK].'];
+  expect(await outputOf(start(argv))).toBe((await unmask(argv)).out);
+});
+
+test('a run that nothing disturbs ends with 0', async () => {
+  expect(await ended(start(RUN))).toBe(0);
+  undisturbed = readFileSync(OUT, 'utf8');
+  expect(undisturbed.split('\n')).toHaveLength(LINES + 2);
+  rmSync(OUT);
+});
+
+test('killed again and again in the middle of its work, it comes to the same bytes', async () => {
+  let killed = 0;
+  for (; killed < 10; killed++) {
+    const child = start(RUN);
+    const status = ended(child);
+    // As far on as chance has it, and never at the same place of a record.
+    const enough = sizeOf(PARTIAL) + 1 + Math.floor(Math.random() * 30_000);
+    while (child.exitCode === null && sizeOf(PARTIAL) < enough) await wait(1);
+    child.kill('SIGKILL');
+    if ((await status) !== 'SIGKILL') break;
+  }
+  // On a machine that stands still it may be done before it is killed.
+  expect(killed).toBeGreaterThan(0);
+  expect(existsSync(OUT) || (await ended(start(RUN))) === 0).toBe(true);
+  expect(readFileSync(OUT, 'utf8')).toBe(undisturbed);
+  expect(existsSync(PARTIAL)).toBe(false);
+  rmSync(OUT);
+});
+
+test('SIGTERM finishes what is under way and leaves whole records, to be gone on with', async () => {
+  const child = start(RUN);
+  const status = ended(child);
+  while (child.exitCode === null && sizeOf(PARTIAL) === 0) await wait(1);
+  child.kill('SIGTERM');
+  expect(await status).toBe(75);
+  const left = readFileSync(PARTIAL, 'utf8');
+  expect(undisturbed.startsWith(left) && left.endsWith('\n')).toBe(true);
+  expect(await ended(start(RUN))).toBe(0);
+  expect(readFileSync(OUT, 'utf8')).toBe(undisturbed);
+});
+
+test('SIGTERM while it waits for its input ends it, what was asked answered', async () => {
+  const child = start(['fill', '--model', MODEL, '-']);
+  let out = '';
+  const answered = new Promise<void>((resolve) => {
+    child.stdout?.on('data', (part: Buffer) => {
+      out += part.toString();
+      if (out.split('\n').length > TOGETHER) resolve();
+    });
+  });
+  child.stdin?.write('{"text":"[MASK]"}\n'.repeat(TOGETHER));
+  child.stdin?.write('{"text":"[MA');
+  await answered;
+  const status = ended(child);
+  child.kill('SIGTERM');
+  expect(await status).toBe(75);
+  expect(out.split('\n')).toHaveLength(TOGETHER + 1);
+});
+
+test('whoever reads no more ends it, without a word', async () => {
+  const child = start(ASKED);
+  let told = '';
+  child.stderr?.on('data', (part: Buffer) => (told += part.toString()));
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  expect(await ended(child)).toBe(75);
+  expect(told).toBe('');
+});
