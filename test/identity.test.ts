@@ -169,7 +169,7 @@ function pairResultOf(tag: number, { sentences, each }: ScoreJob, index: number)
 }
 
 /** Maps, features and classes are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Extract<Question, { readonly of: 'sentences' | 'pairs' }>;
+type MadeUpQuestion = Extract<Question, { readonly of: 'sentences' | 'scores' }>;
 
 interface Run {
   readonly id: number;
@@ -177,7 +177,7 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'sentences' || question.of === 'pairs') return question;
+  if (question.of === 'sentences' || question.of === 'scores') return question;
   throw new Error(`The made-up worker has no ${question.of}.`);
 }
 
