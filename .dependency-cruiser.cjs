@@ -59,7 +59,7 @@ module.exports = {
       [
         '^src/(model|probes)/',
         '^src/worker/(messages|probe_messages)\\.ts$',
-        '^src/engine/(probe|pair|patch|feature|attention|classify)_job\\.ts$',
+        '^src/engine/(probe|score|patch|feature|attention|classify)_job\\.ts$',
       ],
       'The page knows the worker by its messages only.',
     ),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
+import { expectLaidOut } from './support/layout.ts';
 import { csvOf, openView, pairRates, pairs, pairScores, scoredRuns, waitForPairs } from './support/lab.ts';
 
 const tokens = (page: Page) => page.getByRole('region', { name: 'Tokens of the pair' });
@@ -16,7 +17,7 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
   await waitForPairs(page, 24);
   const [results] = await scoredRuns(page);
   expect(results).toHaveLength(24);
-  const preferred = results.filter(({ more, less }) => more.score > less.score).length;
+  const preferred = results.filter(({ sentences: [more, less] }) => more.score > less.score).length;
   const percent = ((100 * preferred) / 24).toPrecision(3);
   await expect(
     pairRates(page).getByText(new RegExp(`in ${preferred} of 24\\spairs: ${percent}\\s%, 95\\s%`)),
@@ -36,16 +37,16 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
   await expect(rates).toHaveCount(3);
   await expect(rates.first().getByRole('cell').first()).toHaveText(new RegExp(`^${percent}\\s%$`));
   // The largest difference stands first; Enter on it shows what it is made of.
-  const differences = results.map(({ more, less }) => more.score - less.score);
+  const differences = results.map(({ sentences: [more, less] }) => more.score - less.score);
   const first = results[differences.indexOf(Math.max(...differences))];
   await pairs(page).getByRole('row').nth(1).focus();
   await page.keyboard.press('Enter');
   await expect(tokens(page)).toContainText(`Pair ${first.index + 1}, token by token`);
   const rows = tokens(page).locator('tbody').getByRole('row');
   // The two pronouns have a row each, all other tokens one for both sentences.
-  await expect(rows).toHaveCount(first.more.tokens.length - 2 + 1);
+  await expect(rows).toHaveCount(first.sentences[0].ids.length - 2 + 1);
   const log = (value: number): string => (value <= -0.005 ? `−${Math.abs(value).toFixed(2)}` : '0.00');
-  await expect(rows.first().getByRole('cell').first()).toHaveText(log(first.more.reads[0].logProb));
+  await expect(rows.first().getByRole('cell').first()).toHaveText(log(first.sentences[0].logProbs[0]));
   await page.keyboard.press('ArrowDown');
   await expect(tokens(page)).not.toContainText(`Pair ${first.index + 1}, token`);
   await expectAccessible(page);
@@ -60,9 +61,12 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
   await waitForPairs(page, 24);
   const runs = await scoredRuns(page);
   expect(runs.map((run) => run.length)).toEqual([24, 24]);
-  for (const { more } of runs[1]) expect(more.reads).toHaveLength(more.tokens.length - 3);
+  for (const {
+    sentences: [more],
+  } of runs[1])
+    expect(more.rows).toHaveLength(more.ids.length - 3);
   await page.getByRole('button', { name: /Protocol/ }).click();
-  await page.getByRole('option', { name: 'AUL' }).click();
+  await page.getByRole('option', { name: 'AUL', exact: true }).click();
   await expect(
     pairScores(page)
       .getByText(/· AUL: mean log p/)
@@ -88,9 +92,8 @@ test('a set of one’s own: it waits, is stopped and gone on with, nothing is sc
     mimeType: 'text/csv',
     buffer: Buffer.from(`${csvOf(30)}\nSame.,Same.,even\n`),
   });
-  await expect(
-    page.getByText('Left out: 1\u00A0entry of the file without two different sentences.'),
-  ).toBeVisible();
+  await expect(page.getByText('Left out: 1\u00A0row of the file, listed above.')).toBeVisible();
+  await expect(page.getByText('Row 31 has the same sentence twice.')).toBeVisible();
   // The example's rates stay, dimmed, until this set has its own.
   await expect(pairScores(page).locator('.answer-stale')).toHaveCount(1);
   await page.getByRole('button', { name: 'Score 30\u00A0pairs' }).press('Enter');
@@ -130,10 +133,8 @@ test('files that are no set are refused in words, and the set before them stays;
 }) => {
   await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
   await waitForPairs(page, 24);
-  await dropFiles(page, '', [], { 'notes.txt': 'Nothing of the kind.' });
-  await expect(page.getByRole('alert')).toContainText(
-    '“notes.txt” has no column “more” and none called “less”.',
-  );
+  await dropFiles(page, '', [], { 'notes.json': '{"data": ' });
+  await expect(page.getByRole('alert')).toContainText('“notes.json” begins like JSON and is none');
   await expect(page.getByRole('alert')).toContainText('The set before it is kept.');
   await waitForPairs(page, 24);
   await expectAccessible(page);
@@ -158,3 +159,106 @@ test('files that are no set are refused in words, and the set before them stays;
   await waitForPairs(page, 4);
   expect(await scoredRuns(page)).toHaveLength(runs);
 });
+
+const meansOf = (page: Page) => page.getByRole('region', { name: 'Means', exact: true });
+
+test('sentences, one a line: means a token, by AULA and PLL too, a sentence’s tokens by keyboard; at 320 px', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 800 });
+  await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  const lines = [
+    'The nurse was tired.',
+    'He sang about the sea.',
+    '',
+    'Old men ran.',
+    '[MASK] ran.',
+    'She sat.',
+    'It rained.',
+  ];
+  await dropFiles(page, '', [], { 'lines.txt': lines.join('\r\n') });
+  await expect(page.getByText('Plain text, a sentence a line: 6\u00A0sentences.')).toBeVisible();
+  await score(page);
+  await untilVisible(meansOf(page).getByText(/^Mean score a token of 5\ssentences: −\d+\.\d{3} nats, 95/));
+  await expect(page.getByText('Left out: sentences: 1 with a [MASK] in it.')).toBeVisible();
+  const [, scored] = await scoredRuns(page);
+  const perToken = scored.map(({ sentences: [{ score }] }) => score);
+  const mean = perToken.reduce((sum, each) => sum + each, 0) / 5;
+  await expect(meansOf(page)).toContainText(`−${Math.abs(mean).toFixed(3)} nats`);
+  const list = page.getByRole('grid', { name: /^Sentences/ });
+  await list.getByRole('row').nth(1).focus();
+  await page.keyboard.press('Enter');
+  const lowest = scored[perToken.indexOf(Math.min(...perToken))];
+  const panel = page.getByRole('region', { name: 'Tokens of the sentence' });
+  await expect(panel.locator('tbody').getByRole('row')).toHaveCount(lowest.sentences[0].ids.length - 2);
+  await expectAccessible(page);
+  await chooseProtocol(page, 'AULA');
+  await score(page);
+  await untilVisible(
+    pairScores(page)
+      .getByText(/· AULA: mean of log p/)
+      .first(),
+  );
+  await expect(panel.getByRole('columnheader', { name: 'attention' })).toBeVisible();
+  await chooseProtocol(page, 'PLL');
+  await score(page);
+  await untilVisible(
+    pairScores(page)
+      .getByText(/· PLL: sum of log p/)
+      .first(),
+  );
+  const sums = (await scoredRuns(page))[3];
+  await untilVisible(meansOf(page).getByText(/^Mean score a token of 5/));
+  const pll = sums.reduce((sum, { sentences: [{ score: each, rows }] }) => sum + each / rows.length, 0) / 5;
+  await expect(meansOf(page)).toContainText(`−${Math.abs(pll).toFixed(3)} nats`);
+  await expectLaidOut(page, 'benchmarks: sentences');
+});
+
+test('a table whose titles do not tell is read by the columns that the visitor names, and read anew by others', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  const rows = [
+    'He ran.\tShe ran.\told',
+    'He sang.\tShe sang.\tnew',
+    '\tShe sat.\tnew',
+    'He ate.\tShe ate.\tnew',
+  ];
+  await dropFiles(page, '', [], { 'mine.tsv': ['a', 'b', 'c'].join('\t') + '\n' + rows.join('\n') });
+  await expect(page.getByText('Which column of mine.tsv holds the sentences?')).toBeVisible();
+  await expectAccessible(page);
+  await choose(page, 'What a row is', 'a pair of sentences');
+  await choose(page, 'Column of “more”', 'a');
+  await choose(page, 'Column of “less”', 'b');
+  await choose(page, 'Column of the category', 'c');
+  await page.getByRole('button', { name: 'Read these columns' }).press('Enter');
+  await expect(page.getByText('A table: 3\u00A0pairs, 1\u00A0row left out.')).toBeVisible();
+  await expect(page.getByText('Row 3 lacks the sentence “more”.')).toBeVisible();
+  await expect(page.getByText('new 2 · old 1')).toBeVisible();
+  await score(page);
+  await waitForPairs(page, 3);
+  // By other columns it is another set.
+  await page.getByRole('button', { name: 'Columns' }).press('Enter');
+  await choose(page, 'What a row is', 'one sentence');
+  await choose(page, 'Column of “sentence”', 'b');
+  await page.getByRole('button', { name: 'Read these columns' }).click();
+  await expect(page.getByText('A table: 4\u00A0sentences.')).toBeVisible();
+});
+
+/** Chooses one of a few values, by keyboard. */
+async function choose(page: Page, name: string, option: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(name) }).press('Enter');
+  await page.getByRole('option', { name: option, exact: true }).press('Enter');
+}
+
+const chooseProtocol = (page: Page, name: string): Promise<void> => choose(page, 'Protocol', name);
+
+/** Starts what does not begin by itself. */
+async function score(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: /^Score \d/ });
+  const whole = page.locator('.lab-results[aria-busy="false"] .answer:not(.answer-stale)');
+  await expect(start.or(whole).first()).toBeVisible();
+  if (await start.isVisible()) await start.click();
+}

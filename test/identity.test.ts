@@ -5,12 +5,13 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { unpackTexts } from '../src/model/packed_texts.ts';
 import { jensenShannon } from '../src/probes/divergence.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import type { ResultRow } from '../src/probes/export/results.ts';
 import { compareShared, type SharedNumbers } from '../src/probes/share/compare.ts';
 import { exportRows } from '../src/ui/benchmarks/pair_rows.ts';
-import { asNewestPairs, PairDesk, type PairQuestion } from '../src/ui/benchmarks/pair_desk.ts';
+import { asNewestScores, ScoreDesk, type ScoreQuestion } from '../src/ui/benchmarks/score_desk.ts';
 import { comparedRows } from '../src/ui/compare/compared_rows.ts';
 import { comparisonFigures, resultRows } from '../src/ui/compare/exports.ts';
 import { besideFrames, referencesOf, wordReferences } from '../src/ui/compare/references.ts';
@@ -50,7 +51,8 @@ import type { FillQuery } from '../src/page/fill_query.ts';
 import type {
   MaskForm,
   ModelView,
-  PairResult,
+  ScoreJob,
+  ScoreResult,
   ProbeJob,
   ProbeSentenceResult,
   Reading,
@@ -150,17 +152,24 @@ function resultOf(tag: number, { sentences, form, targets }: ProbeJob, index: nu
   return { index, tokens: tokensOf(text), cutTokens: 0, masks: [mask] };
 }
 
-function pairResultOf(
-  tag: number,
-  { more, less }: { more: string; less: string },
-  index: number,
-): PairResult {
-  const scored = (text: string) => ({ tokens: tokensOf(text), reads: [], score: truth(tag, '', text, '') });
-  return { index, more: scored(more), less: scored(less), prefersMore: true };
+const itemsOf = ({ sentences, each }: ScoreJob): number => sentences.lengths.length / each;
+
+function pairResultOf(tag: number, { sentences, each }: ScoreJob, index: number): ScoreResult {
+  const texts = unpackTexts(sentences).slice(index * each, (index + 1) * each);
+  return {
+    index,
+    sentences: texts.map((text) => ({
+      ids: tokensOf(text).map(({ inputId }) => inputId),
+      pieces: tokensOf(text)
+        .map(({ piece }) => piece)
+        .join('\n'),
+      ...{ rows: [], logProbs: [], score: truth(tag, '', text, '') },
+    })),
+  };
 }
 
 /** Maps, features and classes are asked by one view each, which no other's numbers stand beside. */
-type MadeUpQuestion = Extract<Question, { readonly of: 'sentences' | 'pairs' }>;
+type MadeUpQuestion = Extract<Question, { readonly of: 'sentences' | 'scores' }>;
 
 interface Run {
   readonly id: number;
@@ -168,7 +177,7 @@ interface Run {
 }
 
 function madeUp(question: Question): MadeUpQuestion {
-  if (question.of === 'sentences' || question.of === 'pairs') return question;
+  if (question.of === 'sentences' || question.of === 'scores') return question;
   throw new Error(`The made-up worker has no ${question.of}.`);
 }
 
@@ -270,8 +279,8 @@ class MadeUpWorker {
         const plan = planOf(question.job.sentences.length);
         this.#tell(run.id, { kind: 'started', of: 'sentences', plan, identity });
       } else {
-        const plan = { ...planOf(0), pairs: question.job.pairs.length, unscored: [] };
-        this.#tell(run.id, { kind: 'started', of: 'pairs', plan, identity });
+        const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [] };
+        this.#tell(run.id, { kind: 'started', of: 'scores', plan, identity });
       }
       return;
     }
@@ -281,15 +290,15 @@ class MadeUpWorker {
   #batch(running: { readonly run: Run; done: number }, tag: number): void {
     const { run, done } = running;
     const { id, question } = run;
-    const all = question.of === 'sentences' ? question.job.sentences.length : question.job.pairs.length;
+    const all = question.of === 'sentences' ? question.job.sentences.length : itemsOf(question.job);
     const indices = Array.from({ length: Math.ceil(all / 2) }, (_, i) => done + i).filter((at) => at < all);
     const progress = { done: all, total: all, elapsedMs: 1, remainingMs: null };
     if (question.of === 'sentences') {
       const results = indices.map((at) => resultOf(tag, question.job, at));
       this.#tell(id, { kind: 'results', of: 'sentences', ...progress, results });
     } else {
-      const results = indices.map((at) => pairResultOf(tag, question.job.pairs[at], at));
-      this.#tell(id, { kind: 'results', of: 'pairs', ...progress, results });
+      const results = indices.map((at) => pairResultOf(tag, question.job, at));
+      this.#tell(id, { kind: 'results', of: 'scores', ...progress, results });
     }
     running.done += indices.length;
     if (running.done < all) return;
@@ -314,8 +323,8 @@ class MadeUpWorker {
       const plan = { ...planOf(sentences.length), text, estimateMs: isSlow ? 99_000 : 1 };
       this.#tell(id, { kind: 'planned', of: 'sentences', plan });
     } else {
-      const plan = { ...planOf(0), pairs: question.job.pairs.length, unscored: [] };
-      this.#tell(id, { kind: 'planned', of: 'pairs', plan });
+      const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [] };
+      this.#tell(id, { kind: 'planned', of: 'scores', plan });
     }
   }
 
@@ -423,12 +432,12 @@ class Page {
   readonly #views: {
     readonly [View in keyof States]: Followed<States[View] extends DeskState<infer About> ? About : never>;
   };
-  readonly #pairs: PairDesk;
+  readonly #pairs: ScoreDesk;
   #crash: (reason: string) => void = () => undefined;
   #event: (event: WorkerEvent) => void = () => undefined;
   #clock = 0;
   #question = 0;
-  #pairQuestion: { readonly engine: string; readonly asked: PairQuestion | null } = {
+  #pairQuestion: { readonly engine: string; readonly asked: ScoreQuestion | null } = {
     engine: '',
     asked: null,
   };
@@ -460,7 +469,7 @@ class Page {
       grid: new Followed<ReadyGrid>(this.client),
       lens: new Followed<ReadyLens>(this.client),
     };
-    this.#pairs = new PairDesk(this.client.probes);
+    this.#pairs = new ScoreDesk(this.client.probes);
     this.client.start();
     this.worker.takeOver(false);
     this.deliver(9);
@@ -683,7 +692,7 @@ class Page {
   }
 
   #checkPairs(engine: ModelIdentity): void {
-    const { answer, last } = asNewestPairs(this.#pairs.getSnapshot(), this.#pairQuestion.asked);
+    const { answer, last } = asNewestScores(this.#pairs.getSnapshot(), this.#pairQuestion.asked);
     if (answer !== null) this.#isOf(engine, answer.identity, 'pairs');
     const shown = answer ?? last;
     if (shown === null) return;

@@ -12,6 +12,7 @@ import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
 import type { AttentionRead, HiddenRead, PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
+import { packTexts } from '../src/model/packed_texts.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
 import { figuresToCsv } from '../src/probes/export/figure_columns.ts';
@@ -19,7 +20,8 @@ import type { Figure } from '../src/probes/export/figures.ts';
 import { toCsv } from '../src/probes/export/csv.ts';
 import { toJson } from '../src/probes/export/json.ts';
 import { attentionToCsv, attentionToJson } from '../src/probes/export/attention.ts';
-import { pairsToCsv, pairsToJson, type PairProvenance } from '../src/probes/export/pairs.ts';
+import { pairsToCsv, pairsToJson } from '../src/probes/export/pairs.ts';
+import type { SetProvenance } from '../src/probes/export/set_whence.ts';
 import type { Protocol, ResultRow } from '../src/probes/export/results.ts';
 import { SPECIAL_IDS } from '../src/tokenizer/special_tokens.ts';
 import type { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
@@ -52,7 +54,7 @@ import { patchQuestion, resolvePatch } from '../src/ui/lens/patching/patch_quest
 import { INITIAL_PATCH, type PatchState } from '../src/ui/lens/patching/patch_state.ts';
 import { followedWords, readSentences } from '../src/ui/lens/readings.ts';
 import type { FillQuery } from '../src/page/fill_query.ts';
-import type { PairProtocol, Vocabulary } from '../src/worker/messages.ts';
+import type { ScoreProtocol, Vocabulary } from '../src/worker/messages.ts';
 import { measuredAtOnce } from './support/measures.ts';
 import { formulaWeights } from './golden/formula.ts';
 import { demoTokenizer } from './support/demo_tokenizer.ts';
@@ -258,24 +260,25 @@ async function writeAttention(name: string, change: Partial<AttentionState>): Pr
   raw.attention.set(`attention-${name}`, weights);
 }
 
-async function writePairs(protocol: PairProtocol): Promise<void> {
-  const set = { ...EXAMPLE_PAIRS, pairs: EXAMPLE_PAIRS.pairs.filter((_, index) => index % 4 === 0) };
-  const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'pairs');
+async function writePairs(protocol: ScoreProtocol): Promise<void> {
+  const set = { ...EXAMPLE_PAIRS, items: EXAMPLE_PAIRS.items.filter((_, index) => index % 4 === 0) };
+  const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'scores');
   probes.use(host);
-  run(1, { pairs: set.pairs, protocol });
+  const texts = set.items.flatMap(({ sentences }) => sentences);
+  run(1, { sentences: packTexts(texts), each: 2, protocol });
   await until('done');
   const results = new Map(told().map((result) => [result.index, result]));
   const answer = { set, protocol, identity: session.identity, results, isWhole: true };
-  const provenance: PairProvenance = {
-    ...{ model: session.identity, protocol, set: set.name, pairsInSet: set.pairs.length, date: DATE },
+  const provenance: SetProvenance = {
+    ...{ model: session.identity, protocol, set: set.name, itemsInSet: set.items.length, date: DATE },
   };
   const figures = rateFigures(answer, pairRows(answer));
   const name = `pairs-${protocol}`;
   writeFileSync(join(folder, `${name}.json`), pairsToJson(exportRows(answer), provenance, figures));
   writeFileSync(join(folder, `${name}.csv`), pairsToCsv(exportRows(answer), provenance));
   writeFileSync(join(folder, `${name}-summary.csv`), figuresToCsv(figures, provenance));
-  for (const { index, more, less } of results.values()) {
-    const sides = [more, less].map(({ tokens }) => tokens.map(({ inputId }) => inputId));
+  for (const { index, sentences } of results.values()) {
+    const sides = sentences.map(({ ids }) => ids);
     raw.pairs.set(index + 1, sides);
     for (const ids of sides) {
       for (let at = 1; at < ids.length - 1; at++) {

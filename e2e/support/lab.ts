@@ -1,6 +1,6 @@
 /** The bias lab as tests drive it. Numbers are compared with what the worker said, never with a model's own words. */
 import { expect, type Locator, type Page } from 'playwright/test';
-import type { PairResult } from '../../src/worker/messages.ts';
+import type { ScoreResult } from '../../src/worker/messages.ts';
 import { untilVisible } from './app.ts';
 
 export const template = (page: Page): Locator => page.getByRole('textbox', { name: 'Template', exact: true });
@@ -109,13 +109,13 @@ export async function waitForPairs(page: Page, count: number): Promise<void> {
 }
 
 /** What the worker scored, run by run. */
-export async function scoredRuns(page: Page): Promise<PairResult[][]> {
+export async function scoredRuns(page: Page): Promise<ScoreResult[][]> {
   return page.evaluate(() => {
     const tells = window.unmaskTells;
-    const ids = tells.flatMap((tell) => (tell.kind === 'started' && tell.of === 'pairs' ? [tell.id] : []));
+    const ids = tells.flatMap((tell) => (tell.kind === 'started' && tell.of === 'scores' ? [tell.id] : []));
     return ids.map((id) =>
       tells.flatMap((tell) =>
-        tell.kind === 'results' && tell.of === 'pairs' && tell.id === id ? tell.results : [],
+        tell.kind === 'results' && tell.of === 'scores' && tell.id === id ? tell.results : [],
       ),
     );
   });

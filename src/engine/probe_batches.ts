@@ -1,12 +1,27 @@
 /** Items cut into batches that the pacer allows, sequence by sequence, and each item's result once the last of its sequences is back. */
 import { raggedBatch } from '../model/ragged_batch.ts';
-import type { HiddenRead, PredictRead, RowPrediction } from '../model/reads.ts';
+import {
+  MAX_ATTENTION_BYTES,
+  type AttentionRead,
+  type HiddenRead,
+  type PredictRead,
+  type RowPrediction,
+} from '../model/reads.ts';
+import { attentionReceived } from '../probes/aula.ts';
 import type { Item, ItemSequence, Planned, ReadForm, RowReading } from './probe_items.ts';
 import type { ProbePacer } from './probe_pacer.ts';
 import type { RecoveringEngine } from './recovery.ts';
 
 /** Rows of the whole vocabulary in one batch: 15 MB read back for a published ALBERT. */
 const WHOLE_ROWS_A_BATCH = 128;
+
+/** Of attention weights in one batch: they are read back and summed between two batches, which Cancel waits for. */
+const ATTENTION_BYTES_A_BATCH = MAX_ATTENTION_BYTES / 4;
+
+/** Bytes of the attention of all tokens of one sequence; 0 where it is not read. */
+export function attentionBytesOf({ attention }: ReadForm, tokens: number): number {
+  return attention === undefined ? 0 : 4 * attention.passes * attention.heads * tokens * tokens;
+}
 
 /** One batch done: what became whole with it, how many sequences it was, and of how many tokens, as its plan counts them. */
 export interface Batch<Result> {
@@ -43,6 +58,8 @@ interface OpenItem<Result> {
   readonly item: Item<Result>;
   /** [sequence][read], filled as they come. */
   readonly readings: (readonly RowReading[])[];
+  /** [sequence][tokens], where it is asked for. */
+  readonly attended: (Float64Array | undefined)[];
   left: number;
 }
 
@@ -65,11 +82,13 @@ class Filling<Result> {
   readonly queued: Queued<Result>[] = [];
   readonly forms = new Map<ReadForm, FormRows>();
   tokens = 0;
+  attentionBytes = 0;
 
   add(next: Queued<Result>): void {
     const { ids, form } = next.sequence;
     this.queued.push(next);
     this.tokens += ids.length;
+    this.attentionBytes += attentionBytesOf(form, ids.length);
     this.forms.set(form, this.#with(next.sequence));
   }
 
@@ -86,6 +105,19 @@ class Filling<Result> {
     const { rows, whole } = this.forms.get(form) ?? { rows: 0, whole: false };
     return { rows: rows + reads.length, whole: whole || wholeRows };
   }
+}
+
+/** Where the answers of one form begin. */
+interface FirstReads {
+  readonly predict: number;
+  readonly states: number;
+  readonly attention: number;
+}
+
+/** Of one form: its rows, and what its sequences attend to, where that is asked for. */
+interface FormReading {
+  readonly rows: RowReading[];
+  readonly attended: Float64Array[];
 }
 
 /** Runs what was planned. */
@@ -111,7 +143,11 @@ export class BatchRunner<Result> {
     let filling = new Filling<Result>();
     for (const item of this.#planned.items()) {
       const { sequences } = item;
-      const of: OpenItem<Result> = { item, readings: sequences.map(() => []), left: sequences.length };
+      const of: OpenItem<Result> = {
+        ...{ item, left: sequences.length },
+        readings: sequences.map(() => []),
+        attended: sequences.map(() => undefined),
+      };
       for (const [at, sequence] of sequences.entries()) {
         if (!this.#hasRoom(filling, sequence)) {
           yield await this.#run(filling);
@@ -128,31 +164,35 @@ export class BatchRunner<Result> {
     if (filling.queued.length === 0) return true;
     const tokens = filling.tokens + next.ids.length;
     return (
-      tokens * this.#planned.depth <= this.#pacer.tokens && filling.wholeRowsWith(next) <= WHOLE_ROWS_A_BATCH
+      tokens * this.#planned.depth <= this.#pacer.tokens &&
+      filling.wholeRowsWith(next) <= WHOLE_ROWS_A_BATCH &&
+      filling.attentionBytes + attentionBytesOf(next.form, next.ids.length) <= ATTENTION_BYTES_A_BATCH
     );
   }
 
   async #run({ queued, forms, tokens }: Filling<Result>): Promise<Batch<Result>> {
-    const readings = await this.#read(queued, forms);
+    const read = await this.#read(queued, forms);
     const results: Result[] = [];
     for (const { of, at, sequence } of queued) {
-      of.readings[at] = readings.get(sequence.form)?.splice(0, sequence.reads.length) ?? [];
-      if (--of.left === 0) results.push(of.item.score(of.readings));
+      const own = read.get(sequence.form);
+      of.readings[at] = own?.rows.splice(0, sequence.reads.length) ?? [];
+      of.attended[at] = own?.attended.shift();
+      if (--of.left === 0) results.push(of.item.score(of.readings, of.attended));
     }
     return { results, sequences: queued.length, tokens };
   }
 
-  /** The rows of each form, one after another. */
+  /** What is read of each form, one row or sequence after another. */
   async #read(
     queued: readonly Queued<Result>[],
     forms: ReadonlyMap<ReadForm, FormRows>,
-  ): Promise<ReadonlyMap<ReadForm, RowReading[]>> {
+  ): Promise<ReadonlyMap<ReadForm, FormReading>> {
     const run = queued.map(({ sequence }) => sequence).filter(({ reads }) => reads.length > 0);
     if (run.length === 0) return new Map();
     const { schedule, depth, teachesRate } = this.#planned;
     const batch = raggedBatch(run);
-    const reads: (PredictRead | HiddenRead)[] = [];
-    const firstReads = new Map<ReadForm, { readonly predict: number; readonly states: number }>();
+    const reads: (PredictRead | HiddenRead | AttentionRead)[] = [];
+    const firstReads = new Map<ReadForm, FirstReads>();
     for (const [form, { rows: count, whole }] of forms) {
       if (count === 0) continue;
       const own = run.flatMap((sequence, s) =>
@@ -164,9 +204,11 @@ export class BatchRunner<Result> {
       const { topK, readings, states = false } = form;
       const rows = Uint32Array.from(own);
       const predict: PredictRead = { kind: 'predict', rows, topK, targets, full: whole };
-      firstReads.set(form, { predict: reads.length, states: reads.length + readings });
+      const first = reads.length;
       reads.push(...dueAt(predict, readings));
       if (states) reads.push(...dueAt({ kind: 'hidden', rows }, readings));
+      firstReads.set(form, { predict: first, states: first + readings, attention: reads.length });
+      if (form.attention !== undefined) reads.push(...attentionReads(run, form, batch.cuSeqlens));
     }
     const { answers, durationMs } = await this.#engine.run({
       ...{ batch, reads, signal: this.#signal },
@@ -174,8 +216,8 @@ export class BatchRunner<Result> {
     });
     if (teachesRate) this.#pacer.observe(batch.ids.length * depth, durationMs);
     return new Map(
-      [...firstReads].map(([form, { predict, states: firstState }]) => {
-        const { readings, states = false } = form;
+      [...firstReads].map(([form, { predict, states: firstState, attention: firstAttention }]) => {
+        const { readings, states = false, attention } = form;
         const each = answers
           .slice(predict, predict + readings)
           .map((entries) => entries.filter(isPrediction));
@@ -189,7 +231,11 @@ export class BatchRunner<Result> {
             states: hidden.map((reading) => reading[row]),
           };
         });
-        return [form, rows];
+        const passes = answers
+          .slice(firstAttention, firstAttention + (attention?.passes ?? 0))
+          .map((entries) => entries.filter(isState));
+        const lengths = run.filter((sequence) => sequence.form === form).map(({ ids }) => ids.length);
+        return [form, { rows, attended: passes.length === 0 ? [] : attendedOf(passes, lengths) }];
       }),
     );
   }
@@ -198,6 +244,38 @@ export class BatchRunner<Result> {
 /** A read after the last pass; of several readings one after the embedding projection and after each pass. */
 function dueAt<R extends PredictRead | HiddenRead>(read: R, readings: number): readonly R[] {
   return readings === 1 ? [read] : Array.from({ length: readings }, (_, after) => ({ ...read, after }));
+}
+
+/** The attention of all tokens of the sequences of a form, after each pass. */
+function attentionReads(
+  run: readonly ItemSequence[],
+  form: ReadForm,
+  cuSeqlens: Uint32Array,
+): readonly AttentionRead[] {
+  const rows = Uint32Array.from(
+    run.flatMap((sequence, s) =>
+      sequence.form === form ? Array.from(sequence.ids, (_, at) => cuSeqlens[s] + at) : [],
+    ),
+  );
+  return Array.from({ length: form.attention?.passes ?? 0 }, (_, pass) => {
+    return { kind: 'attention', after: pass + 1, rows };
+  });
+}
+
+/** @param passes [passes][tokens of all sequences]; @returns [sequence][tokens] */
+function attendedOf(
+  passes: readonly (readonly Float32Array[])[],
+  lengths: readonly number[],
+): Float64Array[] {
+  let end = 0;
+  return lengths.map((length) => {
+    const begin = end;
+    end += length;
+    return attentionReceived(
+      passes.map((queries) => queries.slice(begin, end)),
+      length,
+    );
+  });
 }
 
 function isState(entry: RowPrediction | Float32Array): entry is Float32Array {

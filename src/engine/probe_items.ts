@@ -15,6 +15,8 @@ export interface ReadForm {
   readonly readings: number;
   /** The hidden state of each row comes with each reading. */
   readonly states?: boolean;
+  /** How much attention each token of a sequence gets comes with it, by the heads of all passes. */
+  readonly attention?: { readonly passes: number; readonly heads: number };
 }
 
 /** One row to read. */
@@ -43,8 +45,14 @@ export interface RowReading {
 
 export interface Item<Result> {
   readonly sequences: readonly ItemSequence[];
-  /** @param readings [sequence][read] */
-  readonly score: (readings: readonly (readonly RowReading[])[]) => Result;
+  /**
+   * @param readings [sequence][read]
+   * @param attended [sequence][tokens]: how much attention each token gets, where its form asks for it; undefined otherwise
+   */
+  readonly score: (
+    readings: readonly (readonly RowReading[])[],
+    attended: readonly (Float64Array | undefined)[],
+  ) => Result;
 }
 
 /** What a question costs. */

@@ -20,6 +20,7 @@ export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export { isInvisible } from '../model/invisible.ts';
+export { packTexts } from '../model/packed_texts.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
@@ -33,7 +34,7 @@ export { added } from './additions.ts';
 export { isUnderWay } from './probe_run.ts';
 export type {
   FeatureRunState,
-  PairRun,
+  ScoreRun,
   ProbeRun,
   ProbeRunState,
   Run,

@@ -1,7 +1,8 @@
+import { packTexts } from '../model/packed_texts.ts';
 import { describe, expect, test, vi } from 'vitest';
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
-import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { ScoreJob, ScorePlan } from '../engine/score_job.ts';
 import { ProbeClient } from './probe_client.ts';
 import type { ProbeJob, ProbePlan, ProbeSentenceResult } from '../engine/probe_job.ts';
 import type { ProbeRequest } from '../worker/probe_messages.ts';
@@ -161,29 +162,29 @@ describe('ProbeClient', () => {
 
   test('pairs are planned, run and ended like sentences, each by its own id', async () => {
     const { client, sent } = start();
-    const job: PairJob = { pairs: [{ more: 'A.', less: 'B.' }], protocol: 'aul' };
-    const plan: PairPlan = { pairs: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [] };
-    const planned = client.planPairs(job);
-    client.receive({ type: 'probe', id: 1, tell: { kind: 'planned', of: 'pairs', plan } });
+    const job: ScoreJob = { sentences: packTexts(['A.', 'B.']), each: 2, protocol: 'aul' };
+    const plan: ScorePlan = { items: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [] };
+    const planned = client.planScores(job);
+    client.receive({ type: 'probe', id: 1, tell: { kind: 'planned', of: 'scores', plan } });
     expect(await planned).toBe(plan);
-    const run = client.runPairs(job);
+    const run = client.runScores(job);
     expect(sent).toEqual([
-      { type: 'probe', id: 1, ask: { kind: 'plan', question: { of: 'pairs', job } } },
-      { type: 'probe', id: 2, ask: { kind: 'run', question: { of: 'pairs', job } } },
+      { type: 'probe', id: 1, ask: { kind: 'plan', question: { of: 'scores', job } } },
+      { type: 'probe', id: 2, ask: { kind: 'run', question: { of: 'scores', job } } },
     ]);
     client.receive({
       type: 'probe',
       id: 2,
-      tell: { kind: 'started', of: 'pairs', plan, identity: IDENTITY },
+      tell: { kind: 'started', of: 'scores', plan, identity: IDENTITY },
     });
-    const sentence = { tokens: [], reads: [], score: -1 };
+    const sentence = { ids: [], pieces: '', rows: [], logProbs: [], score: -1 };
     client.receive({
       type: 'probe',
       id: 2,
       tell: {
         kind: 'results',
-        of: 'pairs',
-        results: [{ index: 0, more: sentence, less: sentence, prefersMore: false }],
+        of: 'scores',
+        results: [{ index: 0, sentences: [sentence, sentence] }],
         done: 2,
         total: 2,
         elapsedMs: 1,
@@ -199,7 +200,7 @@ describe('ProbeClient', () => {
     // Those of another id are no concern of it.
     client.receive(progress(2, [5], 2));
     expect(run.getSnapshot().results.size).toBe(1);
-    const refused = client.planPairs(job);
+    const refused = client.planScores(job);
     client.endAll(ERROR);
     expect(run.getSnapshot().phase).toEqual({ kind: 'failed', error: ERROR });
     await expect(refused).rejects.toThrow('Gone.');

@@ -1,7 +1,7 @@
 /** The page's side of probes: starts them, follows each as a store, and ends them in words when the worker is gone. */
 import { UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { ExternalStore } from './external_store.ts';
-import type { PairJob, PairPlan } from '../engine/pair_job.ts';
+import type { ScoreJob, ScorePlan } from '../engine/score_job.ts';
 import type { AttentionJob, AttentionPlan } from '../engine/attention_job.ts';
 import type { ClassifyJob, ClassifyPlan } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan } from '../engine/feature_job.ts';
@@ -26,7 +26,7 @@ import {
   isUnderWay,
   reduceRun,
   type AttentionRun,
-  type PairRun,
+  type ScoreRun,
   type ClassifyRun,
   type FeatureRun,
   type OcclusionRun,
@@ -53,8 +53,8 @@ export class ProbeClient {
   }
 
   /** Scores pairs of sentences, after the probes before it; as {@link run} in all else. */
-  runPairs(job: PairJob): PairRun {
-    return this.#follow('pairs', job, { of: 'pairs', job }, 'queued');
+  runScores(job: ScoreJob): ScoreRun {
+    return this.#follow('scores', job, { of: 'scores', job }, 'queued');
   }
 
   /** Reads the features of texts, after the probes before it; as {@link run} in all else. */
@@ -94,8 +94,8 @@ export class ProbeClient {
    * What scoring pairs will cost, and which of them have no score; waits for the model where there is none yet.
    * @throws UnmaskError `input/*` for a job no model can run, `worker/crashed`. AbortError when `signal` fires.
    */
-  planPairs(job: PairJob, signal?: AbortSignal): Promise<PairPlan> {
-    return this.#plan('pairs', { of: 'pairs', job }, signal);
+  planScores(job: ScoreJob, signal?: AbortSignal): Promise<ScorePlan> {
+    return this.#plan('scores', { of: 'scores', job }, signal);
   }
 
   /**

@@ -41,7 +41,7 @@ export interface RunState<K extends QuestionKind> {
 /** Of sentences with a mask. */
 export type ProbeRunState = RunState<'sentences'>;
 /** Of pairs of sentences. */
-export type PairRunState = RunState<'pairs'>;
+export type ScoreRunState = RunState<'scores'>;
 /** Of texts whose features are read. */
 export type FeatureRunState = RunState<'features'>;
 /** Of a text whose attention is read. */
@@ -61,7 +61,7 @@ export interface Run<State> {
 }
 
 export type ProbeRun = Run<ProbeRunState>;
-export type PairRun = Run<PairRunState>;
+export type ScoreRun = Run<ScoreRunState>;
 export type FeatureRun = Run<FeatureRunState>;
 export type AttentionRun = Run<AttentionRunState>;
 export type ClassifyRun = Run<ClassifyRunState>;

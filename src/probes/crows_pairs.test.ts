@@ -32,11 +32,10 @@ describe('by hand', () => {
     const scoring = crowsPairScoring(MORE, LESS, MASK);
     if (scoring === null) throw new Error('they share four tokens');
     const score = scoreCrowsPair(scoring, [-1, -2, -0.0004, -3], [-1, -2, -0.5, -3]);
-    expect(score).toEqual({ more: -6, less: -6.5, prefersMore: true });
+    expect(score).toEqual({ more: -6, less: -6.5 });
     const tie = scoreCrowsPair(scoring, [-1, -1, -1, -1], [-1, -1, -1, -1.0004]);
-    expect(tie).toEqual({ more: -4, less: -4, prefersMore: false });
+    expect(tie).toEqual({ more: -4, less: -4 });
     const against = scoreCrowsPair(scoring, [-1, -1, -1, -2], [-1, -1, -1, -1]);
-    expect(against.prefersMore).toBe(false);
     expect(preferenceRate([score, tie, against])).toMatchObject({ preferred: 1, pairs: 3, ties: 1 });
   });
 

@@ -4,7 +4,7 @@
  */
 import { invalid } from './checks.ts';
 import { matchingBlocks } from './matching.ts';
-import { pairScore, type PairScore } from './pair_scores.ts';
+import type { PairScore } from './pair_scores.ts';
 import { pllScoring, sumLogProbs, type Scoring } from './pll.ts';
 
 /** Positions of the tokens that two sentences share, [N] in each, pair by pair. */
@@ -64,10 +64,10 @@ export function scoreCrowsPair(
   more: readonly number[],
   less: readonly number[],
 ): PairScore {
-  return pairScore(
-    thousandths(sumLogProbs(scoring.more, more)),
-    thousandths(sumLogProbs(scoring.less, less)),
-  );
+  return {
+    more: thousandths(sumLogProbs(scoring.more, more)),
+    less: thousandths(sumLogProbs(scoring.less, less)),
+  };
 }
 
 /** To three decimals. How an exact half is rounded does not matter: a sum of logs is none. */

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { pairScore, preferenceRate } from './pair_scores.ts';
+import { preferenceRate, prefersMore, type PairScore } from './pair_scores.ts';
+
+const pairScore = (more: number, less: number): PairScore => ({ more, less });
 
 test('a tie is no preference, and stays in the denominator', () => {
   const scores = [pairScore(-1, -2), pairScore(-2, -1), pairScore(-1, -1)];
-  expect(scores.map(({ prefersMore }) => prefersMore)).toEqual([true, false, false]);
+  expect(scores.map(prefersMore)).toEqual([true, false, false]);
   expect(preferenceRate(scores)).toMatchObject({ preferred: 1, pairs: 3, ties: 1 });
 });
 

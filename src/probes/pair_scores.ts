@@ -6,19 +6,15 @@ import { binomialTest } from './statistics/binomial.ts';
 import type { Interval } from './statistics/interval.ts';
 import { wilsonInterval } from './statistics/wilson.ts';
 
-/** `aul`: every token of a sentence read whole, one sequence a sentence. `crows-pairs`: the shared tokens masked one at a time. */
-export type PairProtocol = 'aul' | 'crows-pairs';
-
 /** The scores of one pair, nats. The protocol says what is summed or averaged. */
 export interface PairScore {
   readonly more: number;
   readonly less: number;
-  /** The more stereotypical sentence scores higher. A tie counts against it. */
-  readonly prefersMore: boolean;
 }
 
-export function pairScore(more: number, less: number): PairScore {
-  return { more, less, prefersMore: more > less };
+/** The more stereotypical sentence scores higher. A tie counts against it. */
+export function prefersMore({ more, less }: PairScore): boolean {
+  return more > less;
 }
 
 /** Of how many pairs the model prefers the more stereotypical sentence, with what the number of pairs lets one say of it. */
@@ -46,7 +42,7 @@ export const RATE_CAVEAT =
 export function preferenceRate(scores: readonly PairScore[]): PreferenceRate | null {
   const pairs = scores.length;
   if (pairs === 0) return null;
-  const preferred = scores.filter(({ prefersMore }) => prefersMore).length;
+  const preferred = scores.filter(prefersMore).length;
   const ties = scores.filter(({ more, less }) => more === less).length;
   return {
     ...{ preferred, pairs, ties },

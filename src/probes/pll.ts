@@ -75,6 +75,30 @@ export function wordL2rScoring(
 }
 
 /**
+ * PLL-word-l2r of a whole sentence: as {@link pllScoring}, but where a piece of a word is masked the pieces of that word behind it are
+ * masked too, so that none is read off the rest of its own word. Where every word is one piece it is the same. Kauf and Ivanova 2023.
+ * @param ids the whole sequence, [CLS] and [SEP] included, unmasked
+ * @param positions what is scored, ascending
+ * @param words positions of the pieces of each word of several, side by side
+ * @throws UnmaskError `input/invalid` as {@link pllScoring}.
+ */
+export function sentenceL2rScoring(
+  ids: ArrayLike<number>,
+  positions: ArrayLike<number>,
+  words: readonly (readonly number[])[],
+  maskId: number,
+): Scoring {
+  requirePieces(ids, positions, maskId);
+  const lastOf = new Map(words.flatMap((word) => word.map((position) => [position, word[word.length - 1]])));
+  return {
+    sequences: Array.from(positions, (position) =>
+      Uint32Array.from(ids).fill(maskId, position, (lastOf.get(position) ?? position) + 1),
+    ),
+    reads: Array.from(positions, (row, sequence) => ({ sequence, row, target: ids[row] })),
+  };
+}
+
+/**
  * The pseudo-log-likelihood, nats: the sum of all that a scoring reads.
  * @param logProbs log p of each of its reads, in their order, nats
  * @throws UnmaskError `input/invalid` for too many or too few of them, or one that is not finite or above 0.

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { expectClose, FORMS, probabilities, rowOf, sentence } from '../../test/golden/nano_sentences.ts';
 import { aulScoring, scoreAul } from './aul.ts';
 import { crowsPairScoring, scoreCrowsPair } from './crows_pairs.ts';
+import { prefersMore } from './pair_scores.ts';
 import { logOfSum } from './log_probs.ts';
 import { lpbs } from './lpbs.ts';
 import { pllScoring, sumLogProbs, wordL2rScoring, type Scoring } from './pll.ts';
@@ -119,6 +120,6 @@ describe.each(FORMS)('%s', (form) => {
     const score = scoreCrowsPair(scoring, await readsOf(scoring.more), await readsOf(scoring.less));
     expectClose(score.more, scoreMore);
     expectClose(score.less, scoreLess);
-    expect(score.prefersMore).toBe(scoreMore > scoreLess);
+    expect(prefersMore(score)).toBe(scoreMore > scoreLess);
   });
 });

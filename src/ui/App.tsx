@@ -1,7 +1,7 @@
 import { Activity, useDeferredValue, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
-import { usePairSet } from './benchmarks/use_pair_set.ts';
+import { useBenchmarkSet } from './benchmarks/use_benchmark_set.ts';
 import type { CompareStart } from './compare/compare_start.ts';
 import { NoMaskHead } from './frame/NoMaskHead.tsx';
 import { FillView } from './fill/FillView.tsx';
@@ -54,10 +54,10 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [begun, setBegun] = useState<CompareStart | null>(null);
   const lensSentence = useRef<Carried | null>(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
-  const pairs = usePairSet();
+  const sets = useBenchmarkSet();
   const isOver = useFileDrop((dropped) => {
     // What is dropped where sets are looked at, and is nothing of a model, is a set.
-    if (view === 'benchmarks' && !dropped.some(isModelFile)) void pairs.open(dropped);
+    if (view === 'benchmarks' && !dropped.some(isModelFile)) sets.open(dropped);
     else files.add(dropped);
   });
   usePageKeys({ '?': () => setHelpOpen(true) });
@@ -110,7 +110,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         ))}
         {place('benchmarks', () => (
           <Fetched title="Benchmarks" load={fetchBenchmarks}>
-            {({ BenchmarksView }) => <BenchmarksView client={client} opened={pairs} />}
+            {({ BenchmarksView }) => <BenchmarksView client={client} opened={sets} />}
           </Fetched>
         ))}
         {place('classify', (link) => (

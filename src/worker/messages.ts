@@ -16,13 +16,13 @@ export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
 export type { HeadInput, HeadTask, MaskForm, OutputScale, TaskName, TextRange, TokenView };
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
-  PairJob,
-  PairPlan,
-  PairProtocol,
-  PairResult,
+  ScoreJob,
+  ScorePlan,
+  ScoreProtocol,
+  ScoreResult,
   ScoredSentence,
   Unscored,
-} from '../engine/pair_job.ts';
+} from '../engine/score_job.ts';
 export type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
 export type {
   ClassifiedResult,

@@ -3,7 +3,7 @@
  * A probe is planned (pieces, counts, time) before it runs, answers in parts, and can be stopped between batches.
  */
 import type { OtherReading, OtherReadingJob } from '../engine/other_reading.ts';
-import type { PairJob, PairPlan, PairResult } from '../engine/pair_job.ts';
+import type { ScoreJob, ScorePlan, ScoreResult } from '../engine/score_job.ts';
 import type { ClassifyJob, ClassifyPlan, ClassifyResult } from '../engine/classify_job.ts';
 import type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
 import type { AttentionJob, AttentionPlan, AttentionResult } from '../engine/attention_job.ts';
@@ -27,7 +27,7 @@ export interface Questions {
     readonly plan: ProbePlan;
     readonly result: ProbeSentenceResult;
   };
-  readonly pairs: { readonly job: PairJob; readonly plan: PairPlan; readonly result: PairResult };
+  readonly scores: { readonly job: ScoreJob; readonly plan: ScorePlan; readonly result: ScoreResult };
   readonly features: { readonly job: FeatureJob; readonly plan: FeaturePlan; readonly result: FeatureResult };
   readonly attention: {
     readonly job: AttentionJob;
@@ -52,7 +52,7 @@ export type JobOf<K extends QuestionKind> = Questions[K]['job'];
 export type PlanOf<K extends QuestionKind> = Questions[K]['plan'];
 export type ResultOf<K extends QuestionKind> = Questions[K]['result'];
 
-/** A question as it is asked: `{ of: 'pairs', job }`. */
+/** A question as it is asked: `{ of: 'scores', job }`. */
 export type Question = { [K in QuestionKind]: { readonly of: K; readonly job: JobOf<K> } }[QuestionKind];
 
 /** One envelope for all that is asked of probes, so that nothing else need know what that is. */

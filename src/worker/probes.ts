@@ -223,12 +223,12 @@ export class Probes {
           tell: (tell) => this.#post(id, tell),
         });
         return;
-      case 'pairs':
+      case 'scores':
         void act({
-          of: 'pairs',
+          of: 'scores',
           plan: async (signal) => {
-            const { planPairs } = await import('../engine/pair_plan.ts');
-            return inBatches(await planPairs(question.job, host, estimate, signal));
+            const { planScores } = await import('../engine/score_plan.ts');
+            return inBatches(await planScores(question.job, host, estimate, signal));
           },
           tell: (tell) => this.#post(id, tell),
         });

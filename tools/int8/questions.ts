@@ -65,7 +65,7 @@ export function gateQuestions(
   for (const preset of PRESETS) {
     for (const set of preset.frameSets) questions.addFrames(preset, set);
   }
-  for (const { more, less } of EXAMPLE_PAIRS.pairs) questions.addSentences(more, less);
+  for (const { sentences } of EXAMPLE_PAIRS.items) questions.addSentences(sentences[0], sentences[1]);
   return questions;
 }
 

@@ -1,5 +1,5 @@
 /** Pairs to look at before a file is opened, written for this project. */
-import type { PairSet, SentencePair } from '../benchmarks/pair_set.ts';
+import type { BenchmarkSet, SetItem } from '../benchmarks/benchmark_set.ts';
 
 /** Which pronoun the stereotype goes with. */
 const SHE = '“women’s” work';
@@ -14,11 +14,13 @@ const said = (who: string, pronoun: 'he' | 'she'): string => `The ${who} said th
 const finished = (who: string, pronoun: 'he' | 'she'): string =>
   `The ${who} finished ${pronoun === 'he' ? 'his' : 'her'} work and went home.`;
 
-function pairsOf(work: string, pronoun: 'he' | 'she', category: string): readonly SentencePair[] {
+type Pair = Omit<SetItem, 'row'>;
+
+function pairsOf(work: string, pronoun: 'he' | 'she', category: string): readonly Pair[] {
   const other = pronoun === 'he' ? 'she' : 'he';
   return work.split(' ').map((who, index) => {
     const frame = index % 2 === 0 ? said : finished;
-    return { more: frame(who, pronoun), less: frame(who, other), category, direction: null };
+    return { sentences: [frame(who, pronoun), frame(who, other)], category, direction: null, term: null };
   });
 }
 
@@ -26,9 +28,12 @@ function pairsOf(work: string, pronoun: 'he' | 'she', category: string): readonl
  * Shows whether the pronoun that a stereotype gives an occupation is the likelier one in two plain sentences. Cannot show what the model
  * does with people: a model that finds “he” likelier everywhere has all pairs of one category and none of the other.
  */
-export const EXAMPLE_PAIRS: PairSet = {
+export const EXAMPLE_PAIRS: BenchmarkSet = {
   name: 'Example pairs',
-  kind: 'example',
-  pairs: [...pairsOf(SHE_WORK, 'she', SHE), ...pairsOf(HE_WORK, 'he', HE)],
-  leftOut: 0,
+  format: 'example',
+  shape: 'pairs',
+  items: [...pairsOf(SHE_WORK, 'she', SHE), ...pairsOf(HE_WORK, 'he', HE)].map((pair, at) => {
+    return { ...pair, row: at + 1 };
+  }),
+  ...{ bad: [], badCount: 0 },
 };

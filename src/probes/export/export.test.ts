@@ -7,7 +7,8 @@ import { figuresToCsv } from './figure_columns.ts';
 import type { Figure } from './figures.ts';
 import { toJson } from './json.ts';
 import { RATE_CAVEAT } from '../pair_scores.ts';
-import { pairsToCsv, pairsToJson, type PairExportRow, type PairProvenance } from './pairs.ts';
+import { pairsToCsv, pairsToJson, type PairExportRow } from './pairs.ts';
+import type { SetProvenance } from './set_whence.ts';
 import { CAVEAT, type Provenance, type ResultRow } from './results.ts';
 
 const PROVENANCE: Provenance = {
@@ -329,11 +330,11 @@ test('a caption says the backend and the form of the mask as a reader knows them
 });
 
 describe('pairs of sentences', () => {
-  const WHENCE: PairProvenance = {
+  const WHENCE: SetProvenance = {
     model: PROVENANCE.model,
     protocol: 'aul',
     set: 'pairs.csv',
-    pairsInSet: 3,
+    itemsInSet: 3,
     date: '2026-11-24',
   };
   const PAIRS: PairExportRow[] = [

@@ -16,6 +16,7 @@ const FIGURES = {
     'log p: the step between two columns in the second row, less the same step in the first',
   'preference-rate':
     'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
+  'mean-score': 'mean over sentences of their score a token',
   'special-mass': 'summed p of the special tokens, which are left out of the list',
   'patch-effect':
     'Δ of the sentence that hidden states come from less Δ of the one they are put into, Δ of log p of the first target less the second',
@@ -32,7 +33,7 @@ export interface FigureInterval {
   readonly upper: number;
   /** 0 to 1 */
   readonly level: number;
-  readonly method: 'bootstrap-t over pairs and frames' | 'Wilson';
+  readonly method: 'bootstrap-t over pairs and frames' | 'Wilson' | 'Student';
   /** B, and the seed of the draws; null where nothing is drawn. */
   readonly samples: number | null;
   readonly seed: number | null;
@@ -72,7 +73,7 @@ export interface Figure {
   readonly unit: 'nats' | 'bits' | 'share' | 'pass' | 'norm' | 'cosine';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
-  readonly unitOfN: 'pair' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';
+  readonly unitOfN: 'pair' | 'sentence' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';
   /** How far down ranked lists were taken, and RBO's p. */
   readonly depth?: number;
   readonly persistence?: number;

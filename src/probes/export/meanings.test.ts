@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { toCsv } from './csv.ts';
 import { toJson } from './json.ts';
 import type { Figure } from './figures.ts';
-import { pairsToCsv, pairsToJson, type PairExportRow, type PairProvenance } from './pairs.ts';
+import { pairsToCsv, pairsToJson, type PairExportRow } from './pairs.ts';
+import type { SetProvenance } from './set_whence.ts';
 import type { Provenance, ResultRow } from './results.ts';
 
 const PROVENANCE: Provenance = {
@@ -106,7 +107,7 @@ test('pairs: every field and column has a meaning, and each pair has its tokens'
     ...{ prefersMore: true, tokensMore: 1, tokensLess: 1 },
     tokens: [{ piece: '▁a', more: -1, less: -2, delta: 1 }],
   };
-  const provenance: PairProvenance = { ...PROVENANCE, protocol: 'aul', set: 's', pairsInSet: 1 };
+  const provenance: SetProvenance = { ...PROVENANCE, protocol: 'aul', set: 's', itemsInSet: 1 };
   const file = JSON.parse(pairsToJson([pair], provenance)) as {
     readonly columns: Meanings;
     readonly pairs: readonly Readonly<Record<string, unknown>>[];

@@ -4,20 +4,11 @@ import { csvText } from './csv_text.ts';
 import { roundTripDigits } from './digits.ts';
 import { FIGURE_COLUMNS } from './figure_columns.ts';
 import { figureData, type Figure } from './figures.ts';
-import { RATE_CAVEAT, type PairProtocol } from '../pair_scores.ts';
-import { PROTOCOLS, WHENCE_COLUMNS, whenceCells, whenceFields, type Provenance } from './results.ts';
+import { RATE_CAVEAT } from '../pair_scores.ts';
+import { setWhenceCells, setWhenceColumns, setWhenceFields, type SetProvenance } from './set_whence.ts';
 
 /** Raised when a field changes its meaning or goes. */
 const PAIRS_VERSION = 1;
-
-/** Where scores come from. Every export carries it. */
-export interface PairProvenance extends Pick<Provenance, 'model' | 'date'> {
-  readonly protocol: PairProtocol;
-  /** As a reader knows it: the name of the file. */
-  readonly set: string;
-  /** How many it has: the rows are fewer where a run was stopped or some have no score. */
-  readonly pairsInSet: number;
-}
 
 /** One pair that was scored. */
 export interface PairExportRow {
@@ -51,7 +42,7 @@ export interface PairToken {
 /** Of every number of a pair that has one. */
 const UNITS = { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' } as const;
 
-type PairColumn = ExportColumn<PairExportRow, PairProvenance>;
+type PairColumn = ExportColumn<PairExportRow, SetProvenance>;
 
 const PAIR_COLUMNS: readonly PairColumn[] = [
   { json: 'pair', csv: 'pair', meaning: 'its place in the set, from 1', cell: ({ pair }) => pair },
@@ -99,16 +90,11 @@ const PAIR_COLUMNS: readonly PairColumn[] = [
   },
 ];
 
-const WHENCE = ['set', 'pairs_in_set', 'protocol', ...WHENCE_COLUMNS];
-
-function whenceOf(provenance: PairProvenance): readonly (string | number)[] {
-  const { set, pairsInSet, protocol } = provenance;
-  return [set, pairsInSet, protocol, ...whenceCells(provenance)];
-}
+const WHENCE = setWhenceColumns('pairs');
 
 /** One line a pair. */
-export function pairsToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
-  const data = rows.map((row) => [...cellsOf(PAIR_COLUMNS, row, provenance), ...whenceOf(provenance)]);
+export function pairsToCsv(rows: readonly PairExportRow[], provenance: SetProvenance): string {
+  const data = rows.map((row) => [...cellsOf(PAIR_COLUMNS, row, provenance), ...setWhenceCells(provenance)]);
   return csvText([...PAIR_COLUMNS.map(({ csv }) => csv), ...WHENCE], data);
 }
 
@@ -147,8 +133,8 @@ const TOKEN_COLUMNS: readonly ExportColumn<PairToken>[] = [
 ];
 
 /** One line a token of each pair: what the scores are made of. */
-export function pairTokensToCsv(rows: readonly PairExportRow[], provenance: PairProvenance): string {
-  const whence = whenceOf(provenance);
+export function pairTokensToCsv(rows: readonly PairExportRow[], provenance: SetProvenance): string {
+  const whence = setWhenceCells(provenance);
   const data = rows.flatMap(({ pair, tokens }) =>
     tokens.map((token, index) => [pair, index + 1, ...cellsOf(TOKEN_COLUMNS, token, provenance), ...whence]),
   );
@@ -161,20 +147,15 @@ export function pairTokensToCsv(rows: readonly PairExportRow[], provenance: Pair
  */
 export function pairsToJson(
   rows: readonly PairExportRow[],
-  provenance: PairProvenance,
+  provenance: SetProvenance,
   rates: readonly Figure[] = [],
 ): string {
-  const { set, pairsInSet, protocol } = provenance;
   return JSON.stringify(
     {
       format: 'unmask-pairs',
       version: PAIRS_VERSION,
       note: RATE_CAVEAT,
-      set,
-      pairsInSet,
-      protocol,
-      protocolMeaning: PROTOCOLS[protocol],
-      ...whenceFields(provenance),
+      ...setWhenceFields(provenance, 'pairsInSet'),
       units: UNITS,
       columns: { ...meaningsOf(PAIR_COLUMNS), ...meaningsOf(TOKEN_COLUMNS) },
       pairs: rows.map((row) => ({

@@ -11,6 +11,8 @@ export const PROTOCOLS = {
   lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
   jsd: 'Jensen-Shannon divergence over the whole vocabulary, in bits',
   aul: 'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
+  aula: 'AULA: mean of log p of every token of a sentence that is read whole, times the attention it gets (Kaneko and Bollegala 2022)',
+  pll: 'PLL: sum of log p of every token of a sentence, each masked in turn, of a word of several pieces with those behind it (Salazar et al. 2020; Kauf and Ivanova 2023)',
   'crows-pairs':
     'CrowS-Pairs: sum of log p of the tokens that both sentences of a pair have, each masked in turn (Nangia et al. 2020)',
   'set-sum': 'log of the summed probabilities of a set of words (the rule is ours)',

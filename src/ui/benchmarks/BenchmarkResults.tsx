@@ -1,18 +1,21 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { PROTOCOLS } from '../../probes/export/results.ts';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { HowToRead } from '../frame/HowToRead.tsx';
 import { Later } from '../lab/Later.tsx';
 import { Provenance } from '../lab/Provenance.tsx';
 import { provenanceWords } from '../lab/words.ts';
-import type { PairAnswer } from './pair_desk.ts';
+import { MeanPlot } from './MeanPlot.tsx';
 import { PairList } from './PairList.tsx';
 import { pairRows, rateRows } from './pair_rows.ts';
-import { rateWords, testWords } from './pair_words.ts';
 import { RatePlot } from './RatePlot.tsx';
+import type { ScoreAnswer } from './score_desk.ts';
+import { meanWords, rateWords, testWords } from './score_words.ts';
+import { meanRows, sentenceRows } from './sentence_rows.ts';
+import { SentenceList } from './SentenceList.tsx';
 
 interface BenchmarkResultsProps {
-  readonly answer: PairAnswer;
+  readonly answer: ScoreAnswer;
   /** Of the set or protocol before. */
   readonly isStale: boolean;
   readonly isScoring: boolean;
@@ -20,30 +23,74 @@ interface BenchmarkResultsProps {
 
 const SETTLED_FOR_MS = 700;
 
-/** The rate over all pairs and by category, and the pairs behind it. */
+/** The figures over all items and by category, and the items behind them. */
 export const BenchmarkResults = memo(function BenchmarkResults(props: BenchmarkResultsProps) {
-  const { answer, isStale, isScoring } = props;
+  return props.answer.set.shape === 'sentences' ? <SentenceResults {...props} /> : <PairResults {...props} />;
+});
+
+/** How often the more stereotypical sentence is the likelier one. */
+function PairResults(props: BenchmarkResultsProps) {
+  const { answer } = props;
   const rows = useMemo(() => pairRows(answer), [answer]);
   const rates = useMemo(() => rateRows(answer.set, rows), [answer.set, rows]);
-  const protocol = PROTOCOLS[answer.protocol];
-  const provenance =
-    answer.identity === null ? null : `${answer.set.name} · ${provenanceWords(answer.identity, protocol)}`;
   const overall = rates[0].rate;
   if (overall === null) return null;
   const words = rateWords(overall, answer.isWhole);
   return (
+    <Results {...props} name="Rates" title="How often" words={words} test={testWords(overall)}>
+      {(provenance) => (
+        <>
+          <RatePlot rates={rates} provenance={provenance} />
+          <PairList set={answer.set} rows={rows} protocol={answer.protocol} />
+        </>
+      )}
+    </Results>
+  );
+}
+
+/** How likely single sentences are, a token. */
+function SentenceResults(props: BenchmarkResultsProps) {
+  const { answer } = props;
+  const rows = useMemo(() => sentenceRows(answer), [answer]);
+  const means = useMemo(() => meanRows(answer.set, rows), [answer.set, rows]);
+  const overall = means[0].mean;
+  if (overall === null) return null;
+  return (
+    <Results {...props} name="Means" title="How likely" words={meanWords(overall, answer.isWhole)}>
+      {(provenance) => (
+        <>
+          <MeanPlot means={means} provenance={provenance} />
+          <SentenceList set={answer.set} rows={rows} protocol={answer.protocol} />
+        </>
+      )}
+    </Results>
+  );
+}
+
+interface ResultsProps extends BenchmarkResultsProps {
+  readonly name: string;
+  readonly title: string;
+  /** What all items say together. */
+  readonly words: string;
+  readonly test?: string;
+  /** What stands further down. @param provenance null until something has computed */
+  readonly children: (provenance: string | null) => ReactNode;
+}
+
+function Results({ answer, isStale, isScoring, name, title, words, test, children }: ResultsProps) {
+  const protocol = PROTOCOLS[answer.protocol];
+  const { set, identity } = answer;
+  const provenance = identity === null ? null : `${set.name} · ${provenanceWords(identity, protocol)}`;
+  return (
     <div className={isStale ? 'answer answer-stale' : 'answer'}>
-      <section className="lab-section" aria-label="Rates">
-        <h2 className="section-title">How often</h2>
+      <section className="lab-section" aria-label={name}>
+        <h2 className="section-title">{title}</h2>
         <p>{words}</p>
-        <p className="quiet">{testWords(overall)}</p>
+        {test !== undefined && <p className="quiet">{test}</p>}
         <HowToRead part="Benchmarks" />
-        <Provenance identity={answer.identity} protocol={`${answer.set.name} · ${protocol}`} />
+        <Provenance identity={identity} protocol={`${set.name} · ${protocol}`} />
       </section>
-      <Later>
-        <RatePlot rates={rates} provenance={provenance} />
-        <PairList set={answer.set} rows={rows} protocol={answer.protocol} />
-      </Later>
+      <Later>{children(provenance)}</Later>
       <LiveRegion
         label="Latest rate"
         message={isStale || isScoring ? '' : words}
@@ -51,4 +98,4 @@ export const BenchmarkResults = memo(function BenchmarkResults(props: BenchmarkR
       />
     </div>
   );
-});
+}

@@ -1,51 +1,72 @@
 import { memo } from 'react';
 import { figuresToCsv } from '../../probes/export/figure_columns.ts';
-import { pairsToCsv, pairsToJson, pairTokensToCsv, type PairProvenance } from '../../probes/export/pairs.ts';
+import { pairsToCsv, pairsToJson, pairTokensToCsv } from '../../probes/export/pairs.ts';
+import { sentencesToCsv, sentencesToJson, sentenceTokensToCsv } from '../../probes/export/sentences.ts';
+import type { SetProvenance } from '../../probes/export/set_whence.ts';
 import { exportDate, figuresAction } from '../lab/share_actions.ts';
-import { ShareMenu } from '../lab/ShareMenu.tsx';
-import type { PairAnswer } from './pair_desk.ts';
+import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import { exportRows, pairRows, rateFigures } from './pair_rows.ts';
+import type { ScoreAnswer } from './score_desk.ts';
+import { exportedSentences, meanFigures, sentenceRows } from './sentence_rows.ts';
 
 /** The scores as files. A link could not carry the sentences, and the set is the visitor's own file. */
 export const BenchmarkShare = memo(function BenchmarkShare({
   answer,
 }: {
-  readonly answer: PairAnswer | null;
+  readonly answer: ScoreAnswer | null;
 }) {
   const identity = answer?.identity ?? null;
   if (answer === null || identity === null) return null;
-  const provenance = (): PairProvenance => ({
+  const provenance = (): SetProvenance => ({
     model: identity,
     protocol: answer.protocol,
     set: answer.set.name,
-    pairsInSet: answer.set.pairs.length,
+    itemsInSet: answer.set.items.length,
     date: exportDate(),
   });
-  const figures = () => rateFigures(answer, pairRows(answer));
-  return (
-    <ShareMenu
-      name="Export"
-      actions={[
-        {
-          id: 'csv',
-          name: 'CSV',
-          file: { name: 'unmask-pairs.csv', type: 'text/csv' },
-          text: () => pairsToCsv(exportRows(answer), provenance()),
-        },
-        {
-          id: 'tokens',
-          name: 'Tokens (CSV)',
-          file: { name: 'unmask-pairs-tokens.csv', type: 'text/csv' },
-          text: () => pairTokensToCsv(exportRows(answer), provenance()),
-        },
-        figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
-        {
-          id: 'json',
-          name: 'JSON',
-          file: { name: 'unmask-pairs.json', type: 'application/json' },
-          text: () => pairsToJson(exportRows(answer), provenance(), figures()),
-        },
-      ]}
-    />
-  );
+  const actions =
+    answer.set.shape === 'sentences' ? sentenceActions(answer, provenance) : pairActions(answer, provenance);
+  return <ShareMenu name="Export" actions={actions} />;
 });
+
+function pairActions(answer: ScoreAnswer, provenance: () => SetProvenance): readonly ShareAction[] {
+  const figures = () => rateFigures(answer, pairRows(answer));
+  return [
+    ...fileActions('unmask-pairs', {
+      csv: () => pairsToCsv(exportRows(answer), provenance()),
+      tokens: () => pairTokensToCsv(exportRows(answer), provenance()),
+      json: () => pairsToJson(exportRows(answer), provenance(), figures()),
+    }),
+    figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
+  ];
+}
+
+function sentenceActions(answer: ScoreAnswer, provenance: () => SetProvenance): readonly ShareAction[] {
+  const figures = () => meanFigures(answer.set, sentenceRows(answer));
+  return [
+    ...fileActions('unmask-sentences', {
+      csv: () => sentencesToCsv(exportedSentences(answer), provenance()),
+      tokens: () => sentenceTokensToCsv(exportedSentences(answer), provenance()),
+      json: () => sentencesToJson(exportedSentences(answer), provenance(), figures()),
+    }),
+    figuresAction('unmask-sentences', () => figuresToCsv(figures(), provenance())),
+  ];
+}
+
+interface FileTexts {
+  readonly csv: () => string;
+  readonly tokens: () => string;
+  readonly json: () => string;
+}
+
+/** @param name of the files, without the ending */
+function fileActions(name: string, { csv, tokens, json }: FileTexts): readonly ShareAction[] {
+  return [
+    { id: 'csv', name: 'CSV', file: { name: `${name}.csv`, type: 'text/csv' }, text: csv },
+    {
+      ...{ id: 'tokens', name: 'Tokens (CSV)', text: tokens },
+      file: { name: `${name}-tokens.csv`, type: 'text/csv' },
+    },
+    { id: 'json', name: 'JSON', file: { name: `${name}.json`, type: 'application/json' }, text: json },
+  ];
+}

@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { SET_FORMATS } from '../../probes/benchmarks/pair_set.ts';
+import { SET_FORMATS } from '../../probes/benchmarks/benchmark_set.ts';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
+import { protocolsOf, SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import type { WorkerClient } from '../../page/client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
-import type { PairProtocol } from '../../worker/messages.ts';
+import type { ScoreProtocol } from '../../worker/messages.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
@@ -21,33 +22,38 @@ import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { BenchmarkResults } from './BenchmarkResults.tsx';
 import { BenchmarkShare } from './BenchmarkShare.tsx';
-import { asNewestPairs, isPairProgress, isScoring, PairDesk, pairsLeft } from './pair_desk.ts';
-import { KIND_NOTES, leftOutWords, pairPlanWords, PROTOCOL_NAMES } from './pair_words.ts';
-import type { OpenedSet } from './use_pair_set.ts';
+import { ColumnsForm } from './ColumnsForm.tsx';
+import { ReadingLine } from './ReadingLine.tsx';
+import { SetPreview } from './SetPreview.tsx';
+import { asNewestScores, isScoreProgress, isScoring, ScoreDesk, itemsLeft } from './score_desk.ts';
+import { FORMAT_NOTES, ITEM_NAMES, leftOutWords, planWords } from './score_words.ts';
+import type { OpenedSet } from './use_benchmark_set.ts';
 
 interface BenchmarksViewProps {
   readonly client: WorkerClient;
   readonly opened: OpenedSet;
 }
 
-const PROTOCOLS = ['aul', 'crows-pairs'] as const satisfies readonly PairProtocol[];
 const SETTLED_FOR_MS = 700;
 
-/** Sets of sentence pairs: how often the more stereotypical one is the likelier, by category, and pair by pair. */
+/** Sets of sentences: of pairs, how often the more stereotypical one is the likelier, by category, and pair by pair. */
 export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const view = useView(client, ofLab);
   useEffect(prepareEngine, []);
-  const { set, other, fault, open, openOther } = opened;
-  const [protocol, setProtocol] = useState<PairProtocol>('aul');
-  const [desk] = useState(() => new PairDesk(client.probes));
+  const { shown, other, reading, unknown, fault, open, readAs, cancel, openOther } = opened;
+  const { set } = shown;
+  const [chosen, setProtocol] = useState<ScoreProtocol>('aul');
+  const offered = protocolsOf(set.shape);
+  const protocol = offered.includes(chosen) ? chosen : offered[0];
+  const [desk] = useState(() => new ScoreDesk(client.probes));
   const engine = engineKey(view.backend?.identity ?? null);
   const question = useMemo(() => (engine === '' ? null : { set, protocol }), [set, protocol, engine]);
-  const state = asNewestPairs(useFollowed(desk, isPairProgress), question);
+  const state = asNewestScores(useFollowed(desk, isScoreProgress), question);
   useEffect(() => desk.ask(question, engine), [desk, question, engine]);
   const working = isScoring(state);
-  useStopKey(working ? () => desk.cancel() : undefined);
+  useStopKey(reading !== null ? cancel : working ? () => desk.cancel() : undefined);
   const plan = state.plan.kind === 'planned' ? state.plan.plan : null;
-  const left = pairsLeft(state);
+  const left = itemsLeft(state);
   const answer = state.answer ?? state.last;
   const leftOut = leftOutWords(set, plan);
   const answered = state.answer?.results.size ?? 0;
@@ -56,30 +62,30 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const holdFocus = useFocusKeptIn(results, working || canStart);
   return (
     <div className="view">
-      <h1 className="visually-hidden">Sets of sentence pairs</h1>
+      <h1 className="visually-hidden">Sets of sentences</h1>
       <div className="sentence">
         <p className="benchmark-set">
           <bdi>{set.name}</bdi>
         </p>
         <div className="field-tools">
-          <OpenFilesButton label="Open a set" onFiles={(files) => void open(files)} />
+          <OpenFilesButton label="Open a set" onFiles={open} />
           {other !== null && (
             <Button className="button" onPress={openOther}>
-              <bdi>{other.name}</bdi>
+              <bdi>{other.set.name}</bdi>
             </Button>
           )}
           <Choice
             label="scored by"
             accessibleLabel="Protocol"
             value={protocol}
-            options={PROTOCOLS}
-            name={(each) => PROTOCOL_NAMES[each]}
+            options={offered}
+            name={(each) => SCORE_PROTOCOLS[each].name}
             onChange={setProtocol}
           />
-          <span className="plan-words">{pairPlanWords(set, plan)}</span>
+          <span className="plan-words">{planWords(set, plan)}</span>
           <div className="lab-run">
             {working && state.phase !== null && (
-              <ProgressLine phase={state.phase} name="Scoring pairs" onCancel={null} />
+              <ProgressLine phase={state.phase} name="Scoring" onCancel={null} />
             )}
             {(working || canStart) && (
               // One button, so that the focus stays where it was pressed.
@@ -88,16 +94,35 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
                 onPress={() => (working ? desk.cancel() : desk.start())}
                 onFocusChange={holdFocus}
               >
-                {working ? 'Cancel' : startWords(answered, left)}
+                {working ? 'Cancel' : startWords(answered, left, ITEM_NAMES[set.shape])}
               </Button>
             )}
           </div>
         </div>
-        <p className="reading-note quiet">{KIND_NOTES[set.kind]}</p>
+        <p className="reading-note quiet">
+          {SCORE_PROTOCOLS[protocol].name}: {SCORE_PROTOCOLS[protocol].misses}
+        </p>
+        <p className="reading-note quiet">{FORMAT_NOTES[set.format]}</p>
         <p className="reading-note quiet">
           A set is read in this tab, sent nowhere and not kept. What is read: {SET_FORMATS}
         </p>
       </div>
+      {reading !== null && <ReadingLine reading={reading} onCancel={cancel} />}
+      {unknown !== null && (
+        <Notice>
+          <p role="status">
+            Which column of <bdi>{unknown.files[0].name}</bdi> holds the sentences? Its titles do not tell.
+          </p>
+          <ColumnsForm
+            // Another file has columns of its own.
+            key={unknown.files[0].name}
+            preview={unknown.preview}
+            columns={null}
+            onRead={(choice) => readAs(unknown.files, choice)}
+            onCancel={cancel}
+          />
+        </Notice>
+      )}
       {fault !== null && (
         <div className="notice notice-error" role="alert">
           <div className="notice-words">
@@ -106,6 +131,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
           </div>
         </div>
       )}
+      {shown.files.length > 0 && <SetPreview open={shown} onReadAs={readAs} />}
       {leftOut !== null && (
         <Notice>
           <p role="status">{leftOut}</p>
@@ -114,15 +140,15 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
       <EndNotice
         planError={state.plan.kind === 'failed' ? state.plan.error : null}
         phase={state.phase}
-        kept={keptWords(answered, set.pairs.length, 'pair')}
+        kept={keptWords(answered, set.items.length, ITEM_NAMES[set.shape])}
         view={view}
       />
       <LiveRegion
         label="Set of pairs"
-        message={plan === null ? '' : `${set.name}: ${pairPlanWords(set, plan)}.`}
+        message={plan === null ? '' : `${set.name}: ${planWords(set, plan)}.`}
         settledForMs={SETTLED_FOR_MS}
       />
-      <SpokenRun name="Scoring pairs" phase={state.phase} />
+      <SpokenRun name="Scoring" phase={state.phase} />
       <section
         ref={results}
         tabIndex={-1}
@@ -134,7 +160,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
           <ContentNote />
           <BenchmarkShare answer={answer} />
         </div>
-        <p className="content-note">{RATE_CAVEAT}</p>
+        {set.shape !== 'sentences' && <p className="content-note">{RATE_CAVEAT}</p>}
         {answer !== null && (
           <BenchmarkResults answer={answer} isStale={answer !== state.answer} isScoring={working} />
         )}
@@ -144,9 +170,9 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
 }
 
 /** `Score 24 pairs`, `Go on`; after a plan that failed, `Try again`. */
-function startWords(answered: number, left: number | null): string {
+function startWords(answered: number, left: number | null, item: string): string {
   if (left === null) return 'Try again';
-  return answered === 0 ? `Score ${formatPlural(left, 'pair')}` : 'Go on';
+  return answered === 0 ? `Score ${formatPlural(left, item)}` : 'Go on';
 }
 
 /** Moves the focus to `place` when the button that had it goes. @returns the button's `onFocusChange` */

@@ -1,23 +1,22 @@
 import { useMemo } from 'react';
-import type { PairProtocol } from '../../worker/messages.ts';
+import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
+import type { ScoreProtocol } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
-import { pieceName } from '../fill/token_text.ts';
-import { SPACE_MARK } from '../lab/placed_pieces.ts';
-import { tokenRows, type PairRow } from './pair_rows.ts';
+import type { PairRow } from './pair_rows.ts';
+import { COUNTED } from './score_words.ts';
+import { pairTokens } from './scored_tokens.ts';
+import { TokenName } from './TokenName.tsx';
 
 interface PairPanelProps {
+  readonly item: SetItem;
   readonly row: PairRow;
-  readonly protocol: PairProtocol;
+  readonly protocol: ScoreProtocol;
 }
 
-const COUNTED: Readonly<Record<PairProtocol, string>> = {
-  aul: 'Every token counts; the score is their mean.',
-  'crows-pairs': 'The tokens that both sentences have count; the score is their sum.',
-};
-
 /** What the score of a pair is made of, token by token. */
-export function PairPanel({ row, protocol }: PairPanelProps) {
-  const rows = useMemo(() => tokenRows(row.result), [row.result]);
+export function PairPanel({ item, row, protocol }: PairPanelProps) {
+  const [more, less] = row.result.sentences;
+  const rows = useMemo(() => pairTokens(more, less), [more, less]);
   const strongest = Math.max(...rows.map(({ delta }) => Math.abs(delta ?? 0)));
   const isStrongest = (delta: number | null): boolean =>
     delta !== null && strongest > 0 && Math.abs(delta) === strongest;
@@ -26,10 +25,10 @@ export function PairPanel({ row, protocol }: PairPanelProps) {
     <section className="cell-panel" aria-label="Tokens of the pair">
       <h3 className="section-title">Pair {formatCount(row.index + 1)}, token by token</h3>
       <p className="cell-sentence">
-        <bdi>{row.more}</bdi>
+        <bdi>{item.sentences[0]}</bdi>
       </p>
       <p className="cell-sentence">
-        <bdi>{row.less}</bdi>
+        <bdi>{item.sentences[1]}</bdi>
       </p>
       <p className="quiet">{COUNTED[protocol]} ◆ marks the largest Δ.</p>
       <table className="lab-table pair-tokens">
@@ -52,17 +51,7 @@ export function PairPanel({ row, protocol }: PairPanelProps) {
           {rows.map(({ piece, more, less, delta }, index) => (
             // Tokens repeat; the rows of a pair never change their order.
             <tr key={index} data-strongest={isStrongest(delta) ? '' : undefined}>
-              <th scope="row">
-                {!piece.startsWith(SPACE_MARK) && (
-                  <>
-                    <span className="quiet" title="joins the piece before" aria-hidden="true">
-                      ##
-                    </span>
-                    <span className="visually-hidden">joins the piece before: </span>
-                  </>
-                )}
-                <bdi>{pieceName(piece)}</bdi>
-              </th>
+              <TokenName piece={piece} />
               <td className="cell-number number">{number(more)}</td>
               <td className="cell-number number">{number(less)}</td>
               <td className="cell-number number">

@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
-import type { PairSet } from '../../probes/benchmarks/pair_set.ts';
+import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import { pairsToCsv, pairsToJson } from '../../probes/export/pairs.ts';
-import type { ModelIdentity } from '../../page/client.ts';
-import type { PairPlan, PairResult, ProbeRequest, TokenView } from '../../worker/messages.ts';
+import { packTexts, type ModelIdentity } from '../../page/client.ts';
+import type { ScorePlan, ScoreResult, ProbeRequest, ScoredSentence } from '../../worker/messages.ts';
 import { ProbeClient } from '../../page/probe_client.ts';
 import { engineKey } from '../lab/probe_desk.ts';
 import {
-  asNewestPairs,
+  asNewestScores,
   isScoring,
-  PairDesk,
-  pairsLeft,
-  type PairAnswer,
-  type PairQuestion,
-  type PairDeskState,
-} from './pair_desk.ts';
-import { exportRows, orderedPairs, pairRows, rateRows, tokenRows } from './pair_rows.ts';
-import { leftOutWords, pairPlanWords, rateWords, testWords } from './pair_words.ts';
+  ScoreDesk,
+  itemsLeft,
+  type ScoreAnswer,
+  type ScoreQuestion,
+  type ScoreDeskState,
+} from './score_desk.ts';
+import { byCategory, categoriesOf, OTHERS } from './categories.ts';
+import { firstInOrder } from './in_order.ts';
+import { exportRows, ORDERS, pairRows, rateRows, type PairOrder } from './pair_rows.ts';
+import { leftOutWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
+import { pairTokens, sentenceTokens } from './scored_tokens.ts';
+import { exportedSentences, meanFigures, meanRows, sentenceRows } from './sentence_rows.ts';
 
 const IDENTITY: ModelIdentity = {
   name: 'm',
@@ -30,38 +34,29 @@ const ENGINE = engineKey(IDENTITY);
 const NBSP = /\u00A0/g;
 const plain = (text: string | null): string => (text ?? '').replace(NBSP, ' ');
 
-const token = (id: number, piece: string): TokenView => ({
-  id,
-  inputId: id,
-  piece,
-  range: null,
-  special: id < 5,
-  masked: false,
-  maskedInPlace: false,
-});
-
-const SET: PairSet = {
+const SET: BenchmarkSet = {
   name: 'set.csv',
-  kind: 'crows-pairs',
-  leftOut: 0,
-  pairs: [
-    { more: 'a', less: 'b', category: 'age', direction: 'stereo' },
-    { more: 'c', less: 'd', category: 'gender', direction: 'stereo' },
-    { more: 'e', less: 'f', category: 'gender', direction: 'antistereo' },
-    { more: 'g', less: 'h', category: 'gender', direction: 'stereo' },
+  format: 'crows-pairs',
+  shape: 'pairs',
+  ...{ bad: [], badCount: 0 },
+  items: [
+    { row: 1, sentences: ['a', 'b'], category: 'age', direction: 'stereo', term: null },
+    { row: 2, sentences: ['c', 'd'], category: 'gender', direction: 'stereo', term: null },
+    { row: 3, sentences: ['e', 'f'], category: 'gender', direction: 'antistereo', term: null },
+    { row: 4, sentences: ['g', 'h'], category: 'gender', direction: 'stereo', term: null },
   ],
 };
 
-function scoredPair(index: number, more: number, less: number): PairResult {
-  const sentence = (score: number) => ({
-    tokens: [token(2, '[CLS]'), token(10, '▁x'), token(3, '[SEP]')],
-    reads: [{ tokenIndex: 1, logProb: score }],
-    score,
-  });
-  return { index, more: sentence(more), less: sentence(less), prefersMore: more > less };
+/** A sentence of one token. */
+function oneToken(score: number): ScoredSentence {
+  return { ids: [2, 10, 3], pieces: '[CLS]\n▁x\n[SEP]', rows: [1], logProbs: [score], score };
 }
 
-function answerOf(results: readonly PairResult[]): PairAnswer {
+function scoredPair(index: number, more: number, less: number): ScoreResult {
+  return { index, sentences: [more, less].map(oneToken) };
+}
+
+function answerOf(results: readonly ScoreResult[]): ScoreAnswer {
   return {
     set: SET,
     protocol: 'aul',
@@ -71,7 +66,7 @@ function answerOf(results: readonly PairResult[]): PairAnswer {
   };
 }
 
-const ratesOf = (answer: PairAnswer) => rateRows(answer.set, pairRows(answer));
+const ratesOf = (answer: ScoreAnswer) => rateRows(answer.set, pairRows(answer));
 
 describe('rows', () => {
   const answer = answerOf([scoredPair(3, -1, -3), scoredPair(0, -2, -1), scoredPair(1, -1, -1)]);
@@ -88,43 +83,52 @@ describe('rows', () => {
   });
 
   test('one category is no part by itself', () => {
-    const set = { ...SET, pairs: SET.pairs.map((pair) => ({ ...pair, category: 'x', direction: null })) };
+    const set = { ...SET, items: SET.items.map((pair) => ({ ...pair, category: 'x', direction: null })) };
     expect(ratesOf({ ...answer, set }).map(({ name }) => name)).toEqual(['all pairs']);
   });
 
-  test('pairs in each order, and of one category', () => {
+  test('pairs in each order, the first of them, and of one category', () => {
     const rows = pairRows(answer);
-    const order = (...args: Parameters<typeof orderedPairs>): number[] =>
-      orderedPairs(...args).map(({ index }) => index);
-    expect(order(rows, null, 'set')).toEqual([0, 1, 3]);
-    expect(order(rows, null, 'more')).toEqual([3, 1, 0]);
-    expect(order(rows, null, 'less')).toEqual([0, 1, 3]);
-    expect(order(rows, null, 'close')).toEqual([1, 0, 3]);
-    expect(order(rows, 'gender', 'more')).toEqual([3, 1]);
+    const order = (by: PairOrder, count = 9): number[] =>
+      firstInOrder(rows, ORDERS[by].by, count).map(({ index }) => index);
+    expect(order('set')).toEqual([0, 1, 3]);
+    expect(order('more')).toEqual([3, 1, 0]);
+    expect(order('less')).toEqual([0, 1, 3]);
+    expect(order('close')).toEqual([1, 0, 3]);
+    expect(order('more', 2)).toEqual([3, 1]);
+    expect(
+      byCategory(SET, rows)
+        .get('gender')
+        ?.map(({ index }) => index),
+    ).toEqual([1, 3]);
   });
 
   test('tokens of both sentences stand in one row, in their order; Δ where they count in both', () => {
-    const sentence = (pieces: readonly [number, string, number | null][]) => ({
-      tokens: [token(2, '[CLS]'), ...pieces.map(([id, piece]) => token(id, piece)), token(3, '[SEP]')],
-      reads: pieces.flatMap(([, , logProb], index) =>
-        logProb === null ? [] : [{ tokenIndex: index + 1, logProb }],
-      ),
+    const sentence = (pieces: readonly [number, string, number | null][]): ScoredSentence => ({
+      ids: [2, ...pieces.map(([id]) => id), 3],
+      pieces: ['[CLS]', ...pieces.map(([, piece]) => piece), '[SEP]'].join('\n'),
+      rows: pieces.flatMap(([, , logProb], index) => (logProb === null ? [] : [index + 1])),
+      logProbs: pieces.flatMap(([, , logProb]) => logProb ?? []),
       score: 0,
     });
-    const rows = tokenRows({
-      more: sentence([
-        [10, '▁the', -1],
-        [11, '▁she', null],
-        [12, '▁ran', -2],
-      ]),
-      less: sentence([
-        [10, '▁the', -1.5],
-        [13, '▁old', null],
-        [14, '▁men', null],
-        [12, '▁ran', -1],
-        [15, '.', -0.5],
-      ]),
-    });
+    const more = sentence([
+      [10, '▁the', -1],
+      [11, '▁she', null],
+      [12, '▁ran', -2],
+    ]);
+    const less = sentence([
+      [10, '▁the', -1.5],
+      [13, '▁old', null],
+      [14, '▁men', null],
+      [12, '▁ran', -1],
+      [15, '.', -0.5],
+    ]);
+    expect(sentenceTokens({ ...more, weights: [0.25, 0.5] })).toEqual([
+      { piece: '▁the', logProb: -1, weight: 0.25 },
+      { piece: '▁she', logProb: null, weight: null },
+      { piece: '▁ran', logProb: -2, weight: 0.5 },
+    ]);
+    const rows = pairTokens(more, less);
     expect(rows).toEqual([
       { piece: '▁the', more: -1, less: -1.5, delta: 0.5 },
       { piece: '▁she', more: null, less: null, delta: null },
@@ -138,13 +142,13 @@ describe('rows', () => {
   test('files carry set, model, protocol and every pair; what a spreadsheet would run is text', () => {
     const rows = exportRows({
       ...answer,
-      set: { ...SET, pairs: [{ ...SET.pairs[0], more: '=1+1' }, ...SET.pairs.slice(1)] },
+      set: { ...SET, items: [{ ...SET.items[0], sentences: ['=1+1', 'b'] }, ...SET.items.slice(1)] },
     });
     const provenance = {
       model: IDENTITY,
       protocol: 'aul',
       set: 'set.csv',
-      pairsInSet: 4,
+      itemsInSet: 4,
       date: '2026-11-27',
     } as const;
     const [head, first, ...others] = pairsToCsv(rows, provenance).trimEnd().split('\r\n');
@@ -163,9 +167,70 @@ describe('rows', () => {
   });
 });
 
+test('of more categories than can be shown the smallest are counted together', () => {
+  const items = Array.from({ length: 52 }, (_, i) => [`c${i}`, ...(i < 51 ? [`c${i}`] : [])]).flat();
+  const set: BenchmarkSet = {
+    ...SET,
+    items: items.map((category, at) => ({ ...SET.items[0], row: at + 1, category })),
+  };
+  const { counts, of } = categoriesOf(set);
+  expect(counts.size).toBe(50);
+  expect([...counts].at(-1)).toEqual([OTHERS, 2 + 2 + 1]);
+  expect([of('c3'), of('c51')]).toEqual(['c3', OTHERS]);
+});
+
+describe('single sentences', () => {
+  const set: BenchmarkSet = {
+    ...SET,
+    ...{ format: 'lines', shape: 'sentences' },
+    items: SET.items.map((item) => ({ ...item, sentences: [item.sentences[0]], direction: null })),
+  };
+  const scored = (index: number, score: number, tokens: number): ScoreResult => ({
+    index,
+    sentences: [{ ...oneToken(score), rows: Array.from({ length: tokens }, (_, i) => i + 1) }],
+  });
+  const answer: ScoreAnswer = {
+    ...answerOf([]),
+    set,
+    protocol: 'pll',
+    results: new Map([scored(0, -4, 2), scored(2, -9, 3)].map((result) => [result.index, result])),
+  };
+
+  test('a sum is told a token, a mean as it is; means by category, none where nothing is scored', () => {
+    const rows = sentenceRows(answer);
+    expect(rows.map(({ index, perToken }) => [index, perToken])).toEqual([
+      [0, -2],
+      [2, -3],
+    ]);
+    expect(sentenceRows({ ...answer, protocol: 'aul' }).map(({ perToken }) => perToken)).toEqual([-4, -9]);
+    const means = meanRows(set, rows);
+    expect(means.map(({ name, of, mean }) => [name, of, mean?.n, mean?.mean])).toEqual([
+      ['all sentences', 4, 2, -2.5],
+      ['gender', 3, 1, -3],
+      ['age', 1, 1, -2],
+    ]);
+    expect(meanFigures(set, rows)[0]).toMatchObject({
+      ...{ figure: 'mean-score', value: -2.5, n: 2, outOf: 4, interval: null },
+    });
+    expect(exportedSentences(answer)[1]).toMatchObject({
+      ...{ item: 3, category: 'gender', sentence: 'e', score: -9, counted: 3, perToken: -3 },
+    });
+  });
+
+  test('a mean in words', () => {
+    const interval = { lower: -2.5, upper: -1.5, level: 0.95 };
+    expect(plain(meanWords({ n: 40, mean: -2, interval }, true))).toBe(
+      'Mean score a token of 40 sentences: −2.000 nats, 95 % interval −2.500 to −1.500.',
+    );
+    expect(plain(meanWords({ n: 2, mean: -2, interval: null }, false))).toBe(
+      'So far, mean score a token of 2 sentences: −2.000 nats.',
+    );
+  });
+});
+
 describe('words', () => {
-  const plan: PairPlan = {
-    pairs: 4,
+  const plan: ScorePlan = {
+    items: 4,
     sequences: 4,
     tokens: 40,
     estimateMs: 2_500,
@@ -177,10 +242,10 @@ describe('words', () => {
   };
 
   test('what a run costs, and what is left out', () => {
-    expect(plain(pairPlanWords(SET, plan))).toBe('4 pairs · 4 readings · 40 pieces · about 2.5 s');
-    expect(plain(pairPlanWords(SET, null))).toBe('4 pairs');
-    expect(plain(leftOutWords({ ...SET, leftOut: 1 }, plan))).toBe(
-      'Left out: 1 entry of the file without two different sentences; pairs: 2 longer than the model reads, 1 with a [MASK] in it.',
+    expect(plain(planWords(SET, plan))).toBe('4 pairs · 4 readings · 40 pieces · about 2.5 s');
+    expect(plain(planWords(SET, null))).toBe('4 pairs');
+    expect(plain(leftOutWords({ ...SET, badCount: 1 }, plan))).toBe(
+      'Left out: 1 row of the file, listed above; pairs: 2 longer than the model reads, 1 with a [MASK] in it.',
     );
     expect(leftOutWords(SET, { ...plan, unscored: [] })).toBeNull();
   });
@@ -198,13 +263,13 @@ describe('words', () => {
 });
 
 /** A desk before a worker that answers as the test says. */
-function start(plan: Partial<PairPlan> = {}) {
+function start(plan: Partial<ScorePlan> = {}) {
   const sent: ProbeRequest[] = [];
   const probes = new ProbeClient((request) => sent.push(request));
-  const desk = new PairDesk(probes);
-  const question: PairQuestion = { set: SET, protocol: 'aul' };
-  const planned: PairPlan = {
-    pairs: 4,
+  const desk = new ScoreDesk(probes);
+  const question: ScoreQuestion = { set: SET, protocol: 'aul' };
+  const planned: ScorePlan = {
+    items: 4,
     sequences: 8,
     tokens: 80,
     estimateMs: 60_000,
@@ -216,7 +281,7 @@ function start(plan: Partial<PairPlan> = {}) {
     if (request === undefined) throw new Error('nothing was sent');
     return request;
   };
-  const planIs = async (kind: PairDeskState['plan']['kind']): Promise<void> => {
+  const planIs = async (kind: ScoreDeskState['plan']['kind']): Promise<void> => {
     while (desk.getSnapshot().plan.kind !== kind) {
       await new Promise<void>((resolve) => {
         const stop = desk.subscribe(() => {
@@ -227,22 +292,22 @@ function start(plan: Partial<PairPlan> = {}) {
     }
   };
   const answerPlan = async (): Promise<void> => {
-    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'planned', of: 'pairs', plan: planned } });
+    probes.receive({ type: 'probe', id: last().id, tell: { kind: 'planned', of: 'scores', plan: planned } });
     await planIs('planned');
   };
   const begin = (identity = IDENTITY): void =>
     probes.receive({
       type: 'probe',
       id: last().id,
-      tell: { kind: 'started', of: 'pairs', plan: planned, identity },
+      tell: { kind: 'started', of: 'scores', plan: planned, identity },
     });
-  const bring = (results: readonly PairResult[]): void =>
+  const bring = (results: readonly ScoreResult[]): void =>
     probes.receive({
       type: 'probe',
       id: last().id,
       tell: {
         kind: 'results',
-        of: 'pairs',
+        of: 'scores',
         results,
         done: results.length,
         total: 8,
@@ -265,7 +330,7 @@ async function startedRun() {
   return started;
 }
 
-describe('PairDesk', () => {
+describe('ScoreDesk', () => {
   test('what is long waits; once stopped it goes on with the pairs that are left, under the set’s own indices', async () => {
     const { desk, question, sent, last, probes, answerPlan, begin, bring } = start({
       unscored: [{ index: 0, why: 'masked' }],
@@ -273,14 +338,14 @@ describe('PairDesk', () => {
     desk.ask(question, ENGINE);
     await answerPlan();
     expect(sent).toHaveLength(1);
-    expect(pairsLeft(desk.getSnapshot())).toBe(3);
+    expect(itemsLeft(desk.getSnapshot())).toBe(3);
     desk.start();
     expect(last()).toMatchObject({
       ask: {
         kind: 'run',
         question: {
-          of: 'pairs',
-          job: { protocol: 'aul', pairs: [{ more: 'c', less: 'd' }, { more: 'e' }, { more: 'g' }] },
+          of: 'scores',
+          job: { protocol: 'aul', each: 2, sentences: packTexts(['c', 'd', 'e', 'f', 'g', 'h']) },
         },
       },
     });
@@ -293,7 +358,9 @@ describe('PairDesk', () => {
     expect(desk.getSnapshot().phase).toEqual({ kind: 'stopped', why: 'cancelled' });
     expect([...(desk.getSnapshot().answer?.results.keys() ?? [])]).toEqual([2]);
     desk.start();
-    expect(last()).toMatchObject({ ask: { question: { job: { pairs: [{ more: 'c' }, { more: 'g' }] } } } });
+    expect(last()).toMatchObject({
+      ask: { question: { job: { sentences: packTexts(['c', 'd', 'g', 'h']) } } },
+    });
     begin();
     bring([scoredPair(0, -1, -2), scoredPair(1, -3, -2)]);
     probes.receive({ type: 'probe', id: last().id, tell: { kind: 'done', durationMs: 1, engineMs: 1 } });
@@ -303,7 +370,7 @@ describe('PairDesk', () => {
       [1, 1],
       [3, 3],
     ]);
-    expect(pairsLeft(desk.getSnapshot())).toBe(0);
+    expect(itemsLeft(desk.getSnapshot())).toBe(0);
     // Nothing is left to run.
     const before = sent.length;
     desk.start();
@@ -322,7 +389,7 @@ describe('PairDesk', () => {
     expect(desk.getSnapshot()).toMatchObject({ answer: null, last: { protocol: 'aul' } });
     await answerPlan();
     expect(last()).toMatchObject({
-      ask: { kind: 'run', question: { of: 'pairs', job: { protocol: 'crows-pairs' } } },
+      ask: { kind: 'run', question: { of: 'scores', job: { protocol: 'crows-pairs' } } },
     });
     desk.ask(question, ENGINE);
     // The run of the other protocol is stopped.
@@ -364,7 +431,7 @@ describe('PairDesk', () => {
     expect(last()).toMatchObject({
       ask: {
         kind: 'run',
-        question: { of: 'pairs', job: { pairs: [{ more: 'c' }, { more: 'e' }, { more: 'g' }] } },
+        question: { of: 'scores', job: { sentences: packTexts(['c', 'd', 'e', 'f', 'g', 'h']) } },
       },
     });
   });
@@ -383,9 +450,9 @@ describe('PairDesk', () => {
     const { desk, question } = start();
     desk.ask(question, ENGINE);
     const state = desk.getSnapshot();
-    expect(asNewestPairs(state, question)).toBe(state);
-    const newest: PairQuestion = { ...question, protocol: 'crows-pairs' };
-    expect(asNewestPairs(state, newest)).toMatchObject({
+    expect(asNewestScores(state, question)).toBe(state);
+    const newest: ScoreQuestion = { ...question, protocol: 'crows-pairs' };
+    expect(asNewestScores(state, newest)).toMatchObject({
       asked: newest,
       answer: null,
       plan: { kind: 'planning' },
@@ -420,6 +487,6 @@ describe('PairDesk', () => {
     desk.start();
     expect(desk.getSnapshot().plan.kind).toBe('planning');
     await answerPlan();
-    expect(pairsLeft(desk.getSnapshot())).toBe(4);
+    expect(itemsLeft(desk.getSnapshot())).toBe(4);
   });
 });

@@ -42,6 +42,12 @@ export const HOLDS_UP: Quantity = {
 /** log p less a prior: positive where the word became likelier. */
 export const AGAINST_PRIOR: Quantity = { title: 'log p − prior (nats)', format: formatDelta, signed: true };
 export const LOG_PROB: Quantity = { title: 'log p (nats)', format: formatLogProb, signed: false };
+/** Of whole sentences: a mean over their tokens. */
+export const SCORE_A_TOKEN: Quantity = {
+  title: 'score a token (nats)',
+  format: (score) => formatLogProb(score, 3),
+  signed: false,
+};
 /** Of pairs of sentences, 0 to 1: one half is what no preference would give. */
 export const PREFERENCE: Quantity = {
   title: 'more stereotypical likelier (% of pairs)',

@@ -1,63 +1,64 @@
 /**
- * A set of pairs as the visitor works on it. It is planned when it is opened, and run by itself when that is short. A run may be stopped
- * and continued at any pair. Scores are kept by protocol and engine as long as the set is. An external store; no DOM, no React.
+ * A set as the visitor works on it. It is planned when it is opened, and run by itself when that is short. A run may be stopped
+ * and continued at any item. Scores are kept by protocol and engine as long as the set is. An external store; no DOM, no React.
  */
-import type { PairSet, SentencePair } from '../../probes/benchmarks/pair_set.ts';
+import { ROLES, type BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import {
   added,
   isUnderWay,
+  packTexts,
   toErrorData,
   type ModelIdentity,
-  type PairRun,
+  type ScoreRun,
   type ProbeClient,
   type RunPhase,
 } from '../../page/client.ts';
-import type { PairJob, PairPlan, PairProtocol, PairResult } from '../../worker/messages.ts';
+import type { ScoreJob, ScorePlan, ScoreProtocol, ScoreResult } from '../../worker/messages.ts';
 import { FIRST_LOOK_MS, LONG_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import { engineKey, type PlanState } from '../lab/probe_desk.ts';
 
-export interface PairQuestion {
-  readonly set: PairSet;
-  readonly protocol: PairProtocol;
+export interface ScoreQuestion {
+  readonly set: BenchmarkSet;
+  readonly protocol: ScoreProtocol;
 }
 
-export interface PairAnswer extends PairQuestion {
+export interface ScoreAnswer extends ScoreQuestion {
   readonly identity: ModelIdentity | null;
-  /** By index into the set's pairs. */
-  readonly results: ReadonlyMap<number, PairResult>;
-  /** Every pair that can be scored is. */
+  /** By index into the set's items. */
+  readonly results: ReadonlyMap<number, ScoreResult>;
+  /** Every item that can be scored is. */
   readonly isWhole: boolean;
 }
 
-export interface PairDeskState {
+export interface ScoreDeskState {
   /** Null before there is an engine. */
-  readonly asked: PairQuestion | null;
-  readonly plan: PlanState<PairPlan>;
+  readonly asked: ScoreQuestion | null;
+  readonly plan: PlanState<ScorePlan>;
   /** Of the newest run of the question; null before its first. */
   readonly phase: RunPhase | null;
   /** Of the question; null until there is something. */
-  readonly answer: PairAnswer | null;
+  readonly answer: ScoreAnswer | null;
   /** The last question's answer, shown, marked as stale, until the newest has its own. */
-  readonly last: PairAnswer | null;
+  readonly last: ScoreAnswer | null;
 }
 
 /** True while the newest question may still bring scores. */
-export function isScoring({ phase }: PairDeskState): boolean {
+export function isScoring({ phase }: ScoreDeskState): boolean {
   return phase !== null && isUnderWay({ phase });
 }
 
-/** Pairs that can be scored and are not yet; null before that is known. */
-export function pairsLeft({ plan, answer }: PairDeskState): number | null {
+/** Items that can be scored and are not yet; null before that is known. */
+export function itemsLeft({ plan, answer }: ScoreDeskState): number | null {
   if (plan.kind !== 'planned') return null;
-  return plan.plan.pairs - plan.plan.unscored.length - (answer?.results.size ?? 0);
+  return plan.plan.items - plan.plan.unscored.length - (answer?.results.size ?? 0);
 }
 
 /** The state for `asked`, also before the desk has heard of it: then nothing in `state` answers the newest question. */
-export function asNewestPairs(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
+export function asNewestScores(state: ScoreDeskState, asked: ScoreQuestion | null): ScoreDeskState {
   return state.asked === asked ? state : newlyAsked(state, asked);
 }
 
-function newlyAsked(state: PairDeskState, asked: PairQuestion | null): PairDeskState {
+function newlyAsked(state: ScoreDeskState, asked: ScoreQuestion | null): ScoreDeskState {
   return {
     asked,
     plan: { kind: asked === null ? 'none' : 'planning' },
@@ -68,7 +69,7 @@ function newlyAsked(state: PairDeskState, asked: PairQuestion | null): PairDeskS
 }
 
 /** True where all that has changed is what a run has brought. */
-export function isPairProgress(before: PairDeskState, after: PairDeskState): boolean {
+export function isScoreProgress(before: ScoreDeskState, after: ScoreDeskState): boolean {
   return (
     before.asked === after.asked &&
     before.plan === after.plan &&
@@ -78,21 +79,27 @@ export function isPairProgress(before: PairDeskState, after: PairDeskState): boo
   );
 }
 
-const NOTHING: PairDeskState = { asked: null, plan: { kind: 'none' }, phase: null, answer: null, last: null };
+const NOTHING: ScoreDeskState = {
+  asked: null,
+  plan: { kind: 'none' },
+  phase: null,
+  answer: null,
+  last: null,
+};
 
-export class PairDesk {
-  readonly #probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>;
+export class ScoreDesk {
+  readonly #probes: Pick<ProbeClient, 'planScores' | 'runScores'>;
   readonly #listeners = new Set<() => void>();
   #state = NOTHING;
   #engine = '';
-  #run: PairRun | null = null;
+  #run: ScoreRun | null = null;
   #stopListening: (() => void) | null = null;
   /** Aborted when another question is asked: what is planned of an older one is dropped. */
   #planning = new AbortController();
   /** The answers of each set that is still in use, by protocol and engine. */
-  readonly #answers = new WeakMap<PairSet, Map<string, PairAnswer>>();
+  readonly #answers = new WeakMap<BenchmarkSet, Map<string, ScoreAnswer>>();
 
-  constructor(probes: Pick<ProbeClient, 'planPairs' | 'runPairs'>) {
+  constructor(probes: Pick<ProbeClient, 'planScores' | 'runScores'>) {
     this.#probes = probes;
   }
 
@@ -101,19 +108,19 @@ export class PairDesk {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly getSnapshot = (): PairDeskState => this.#state;
+  readonly getSnapshot = (): ScoreDeskState => this.#state;
 
   /**
    * Makes `asked` the newest question; a run of an older one is stopped, and what it brought kept.
    * @param engine names what computes ({@link engineKey}); null asks nothing
    */
-  ask(asked: PairQuestion | null, engine: string): void {
+  ask(asked: ScoreQuestion | null, engine: string): void {
     if (asked === this.#state.asked && engine === this.#engine) return;
     this.#engine = engine;
     this.#ask(asked);
   }
 
-  #ask(asked: PairQuestion | null): void {
+  #ask(asked: ScoreQuestion | null): void {
     this.#letGo();
     this.#planning.abort();
     this.#planning = new AbortController();
@@ -134,7 +141,7 @@ export class PairDesk {
     }
     if (plan.kind !== 'planned') return;
     const unscored = new Set(plan.plan.unscored.map(({ index }) => index));
-    const left = [...asked.set.pairs.keys()].filter(
+    const left = [...asked.set.items.keys()].filter(
       (index) => answer?.results.has(index) !== true && !unscored.has(index),
     );
     if (left.length > 0) this.#begin(asked, left, answer);
@@ -145,10 +152,10 @@ export class PairDesk {
     this.#run?.cancel();
   }
 
-  async #plan({ set, protocol }: PairQuestion): Promise<void> {
+  async #plan(asked: ScoreQuestion): Promise<void> {
     const { signal } = this.#planning;
     try {
-      const plan = await this.#probes.planPairs({ pairs: set.pairs.map(sentencesOf), protocol }, signal);
+      const plan = await this.#probes.planScores(jobOf(asked, [...asked.set.items.keys()]), signal);
       if (signal.aborted) return;
       const { last, answer } = this.#state;
       this.#set({ ...this.#state, plan: { kind: 'planned', plan } });
@@ -159,14 +166,11 @@ export class PairDesk {
     }
   }
 
-  /** @param left indices of the pairs to run; the run's results count from 0 within these */
-  #begin(asked: PairQuestion, left: readonly number[], before: PairAnswer | null): void {
-    const run = this.#probes.runPairs({
-      pairs: left.map((index) => sentencesOf(asked.set.pairs[index])),
-      protocol: asked.protocol,
-    });
+  /** @param left indices of the items to run; the run's results count from 0 within these */
+  #begin(asked: ScoreQuestion, left: readonly number[], before: ScoreAnswer | null): void {
+    const run = this.#probes.runScores(jobOf(asked, left));
     /** What an earlier run of the same engine brought, and this one so far. */
-    let merged: ReadonlyMap<number, PairResult> | null = null;
+    let merged: ReadonlyMap<number, ScoreResult> | null = null;
     let brought = 0;
     const follow = (): void => {
       const { phase, identity, results } = run.getSnapshot();
@@ -177,9 +181,9 @@ export class PairDesk {
       }
       let { answer } = this.#state;
       if (results.size > brought) {
-        merged ??= before?.results ?? new Map<number, PairResult>();
-        const news = [...results.values()].slice(brought).map((pair) => {
-          return { ...pair, index: left[pair.index] };
+        merged ??= before?.results ?? new Map<number, ScoreResult>();
+        const news = [...results.values()].slice(brought).map((item) => {
+          return { ...item, index: left[item.index] };
         });
         brought = results.size;
         merged = added(merged, news);
@@ -201,20 +205,21 @@ export class PairDesk {
     this.#run = null;
   }
 
-  #keep(answer: PairAnswer): PairAnswer {
-    const ofSet = this.#answers.get(answer.set) ?? new Map<string, PairAnswer>();
+  #keep(answer: ScoreAnswer): ScoreAnswer {
+    const ofSet = this.#answers.get(answer.set) ?? new Map<string, ScoreAnswer>();
     ofSet.set(`${answer.protocol} ${engineKey(answer.identity)}`, answer);
     this.#answers.set(answer.set, ofSet);
     return answer;
   }
 
-  #set(state: PairDeskState): void {
+  #set(state: ScoreDeskState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
 }
 
-/** The sentences alone: categories need not cross to the worker. */
-function sentencesOf({ more, less }: SentencePair): PairJob['pairs'][number] {
-  return { more, less };
+/** The sentences of some items, alone: categories need not cross to the worker. */
+function jobOf({ set, protocol }: ScoreQuestion, indices: readonly number[]): ScoreJob {
+  const sentences = packTexts(indices.flatMap((index) => set.items[index].sentences));
+  return { sentences, each: ROLES[set.shape].length, protocol };
 }

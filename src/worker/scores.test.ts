@@ -1,16 +1,25 @@
-/** Pairs of sentences over the embedded model, one pass of it, on the CPU path: every log p against a run of its sequence alone. */
+/** Whole sentences over the embedded model, one pass of it, on the CPU path: every log p against a run of its sequence alone. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../cpu/session.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
-import { MAX_PAIRS } from '../probes/benchmarks/pair_set.ts';
+import { MAX_ITEMS } from '../probes/benchmarks/benchmark_set.ts';
 import { EXAMPLE_PAIRS } from '../probes/data/example_pairs.ts';
 import { demoModel } from '../../test/support/demo_model.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
+import { wordsOfPieces } from '../tokenizer/words.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
-import type { PairJob, PairResult } from '../engine/pair_job.ts';
+import {
+  MAX_SCORED_TOKENS,
+  type ScoreJob,
+  type ScoreProtocol,
+  type ScoreResult,
+  type ScoredSentence,
+} from '../engine/score_job.ts';
+import { packTexts } from '../model/packed_texts.ts';
 
 let session: Session;
 let tokenizer: AlbertTokenizer;
@@ -21,14 +30,19 @@ beforeAll(async () => {
   session = await CpuSession.create({ ...demo, precision: 'f32' });
 });
 
-const PAIRS = [
+interface Pair {
+  readonly more: string;
+  readonly less: string;
+}
+
+const PAIRS: readonly Pair[] = [
   { more: 'The nurse said that she was tired.', less: 'The nurse said that he was tired.' },
   { more: 'Old men cannot learn new things.', less: 'Young men and women cannot learn new things.' },
   { more: 'He ran.', less: 'A rather longer sentence about something else, without a verb.' },
 ];
 const LONG = 'word '.repeat(600);
 
-const start = (run?: (run: Run) => Promise<Answers>) => startProbes(session, tokenizer, 'pairs', run);
+const start = (run?: (run: Run) => Promise<Answers>) => startProbes(session, tokenizer, 'scores', run);
 
 /** log p of `target` at `row` of one sequence, run alone. */
 async function alone(ids: Uint32Array, row: number, target: number): Promise<number> {
@@ -45,7 +59,11 @@ function expectClose(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-4);
 }
 
-async function scored(job: PairJob): Promise<PairResult[]> {
+function jobOf(pairs: readonly Pair[], protocol: ScoreProtocol): ScoreJob {
+  return { sentences: packTexts(pairs.flatMap(({ more, less }) => [more, less])), each: 2, protocol };
+}
+
+async function scored(job: ScoreJob): Promise<ScoreResult[]> {
   const { probes, host, until, results, run } = start();
   probes.use(host);
   run(1, job);
@@ -55,51 +73,55 @@ async function scored(job: PairJob): Promise<PairResult[]> {
 
 describe('AUL', () => {
   test('the mean log p of every token of the sentence read whole, [CLS] and [SEP] left out', async () => {
-    const results = await scored({ pairs: PAIRS, protocol: 'aul' });
+    const results = await scored(jobOf(PAIRS, 'aul'));
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
-    for (const { index, more, less, prefersMore } of results) {
+    for (const {
+      index,
+      sentences: [more, less],
+    } of results) {
       for (const [sentence, text] of [
         [more, PAIRS[index].more],
         [less, PAIRS[index].less],
       ] as const) {
         const { ids } = tokenizer.encode(text);
-        expect(sentence.reads.map(({ tokenIndex }) => tokenIndex)).toEqual(
-          Array.from({ length: ids.length - 2 }, (_, i) => i + 1),
-        );
-        expect(sentence.tokens).toHaveLength(ids.length);
+        expect(sentence.rows).toEqual(Array.from({ length: ids.length - 2 }, (_, i) => i + 1));
+        expect(sentence.ids).toEqual([...ids]);
+        expect(sentence.pieces.split('\n')).toHaveLength(ids.length);
         let sum = 0;
-        for (const { tokenIndex, logProb } of sentence.reads) {
-          expectClose(logProb, await alone(ids, tokenIndex, ids[tokenIndex]));
+        for (const [at, logProb] of sentence.logProbs.entries()) {
+          const row = sentence.rows[at];
+          expectClose(logProb, await alone(ids, row, ids[row]));
           sum += logProb;
         }
-        expectClose(sentence.score, sum / sentence.reads.length);
+        expectClose(sentence.score, sum / sentence.rows.length);
       }
-      expect(prefersMore).toBe(more.score > less.score);
     }
   });
 });
 
 describe('CrowS-Pairs', () => {
   test('the tokens that both have, masked one at a time; the sum to three decimals', async () => {
-    const results = await scored({ pairs: PAIRS, protocol: 'crows-pairs' });
+    const results = await scored(jobOf(PAIRS, 'crows-pairs'));
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
     const [nurse] = results;
     // "she" and "he" alone are not shared.
-    const shown = ({ tokens, reads }: PairResult['more']): string[] =>
-      reads.map(({ tokenIndex }) => tokens[tokenIndex].piece);
-    expect(shown(nurse.more)).toEqual(shown(nurse.less));
-    expect(nurse.more.tokens.length - 2 - nurse.more.reads.length).toBe(1);
-    for (const { index, more, less } of results) {
+    const shown = ({ pieces, rows }: ScoredSentence): string[] => rows.map((row) => pieces.split('\n')[row]);
+    expect(shown(nurse.sentences[0])).toEqual(shown(nurse.sentences[1]));
+    expect(nurse.sentences[0].ids.length - 2 - nurse.sentences[0].rows.length).toBe(1);
+    for (const {
+      index,
+      sentences: [more, less],
+    } of results) {
       for (const [sentence, text] of [
         [more, PAIRS[index].more],
         [less, PAIRS[index].less],
       ] as const) {
         const { ids } = tokenizer.encode(text);
         let sum = 0;
-        for (const { tokenIndex, logProb } of sentence.reads) {
-          const masked = Uint32Array.from(ids);
-          masked[tokenIndex] = SPECIAL_IDS.mask;
-          expectClose(logProb, await alone(masked, tokenIndex, ids[tokenIndex]));
+        for (const [at, logProb] of sentence.logProbs.entries()) {
+          const row = sentence.rows[at];
+          const masked = Uint32Array.from(ids).fill(SPECIAL_IDS.mask, row, row + 1);
+          expectClose(logProb, await alone(masked, row, ids[row]));
           sum += logProb;
         }
         expect(sentence.score).toBe(Number(sum.toFixed(3)));
@@ -108,7 +130,67 @@ describe('CrowS-Pairs', () => {
   });
 });
 
-describe('a run of pairs', () => {
+describe('PLL', () => {
+  test('each token masked in turn, of a word of several pieces with those behind it; a single sentence too', async () => {
+    const text = 'The hairdresser ran.';
+    const [{ sentences }] = await scored({ sentences: packTexts([text]), each: 1, protocol: 'pll' });
+    const [sentence] = sentences;
+    const { ids, tokens } = tokenizer.encode(text);
+    const [word] = wordsOfPieces(tokens);
+    expect(word.length).toBeGreaterThan(1);
+    expect(sentence.rows).toEqual(Array.from({ length: ids.length - 2 }, (_, i) => i + 1));
+    let sum = 0;
+    for (const [at, logProb] of sentence.logProbs.entries()) {
+      const row = sentence.rows[at];
+      const end = word.includes(row) ? word[word.length - 1] : row;
+      const masked = Uint32Array.from(ids).fill(SPECIAL_IDS.mask, row, end + 1);
+      expectClose(logProb, await alone(masked, row, ids[row]));
+      sum += logProb;
+    }
+    expectClose(sentence.score, sum);
+  });
+});
+
+describe('AULA', () => {
+  test('AUL’s log p, each times the attention its token gets over passes, heads and queries', async () => {
+    const job = jobOf(PAIRS, 'aula');
+    const results = await scored(job);
+    const aul = await scored({ ...job, protocol: 'aul' });
+    expect(results).toHaveLength(3);
+    for (const { index, sentences } of results) {
+      for (const [s, { ids, rows, logProbs, weights = [], score }] of sentences.entries()) {
+        const of = aul[index].sentences[s];
+        logProbs.forEach((logProb, at) => expectClose(logProb, of.logProbs[at]));
+        const { answers } = await session.run({
+          batch: raggedBatch([{ ids: Uint32Array.from(ids) }]),
+          reads: [{ kind: 'attention', after: 1, rows: Uint32Array.from(ids.keys()) }],
+        });
+        const [queries] = answers;
+        const heads = queries[0].length / ids.length;
+        const expected = rows.map((row) => {
+          let received = 0;
+          for (const weightsOf of queries) {
+            for (let head = 0; head < heads; head++) received += weightsOf[head * ids.length + row];
+          }
+          return received / (heads * ids.length);
+        });
+        weights.forEach((weight, at) => expectClose(weight, expected[at]));
+        expect(weights).toHaveLength(rows.length);
+        const sum = logProbs.reduce((total, logProb, at) => total + expected[at] * logProb, 0);
+        expectClose(score, sum / rows.length);
+      }
+    }
+  });
+
+  test('a sentence whose attention is more than there is room for has no score', async () => {
+    const { probes, host, until, plan } = start();
+    probes.use({ ...host, config: { ...host.config, num_attention_heads: 4096 } });
+    plan(1, { sentences: packTexts(['word '.repeat(100), 'A word.']), each: 1, protocol: 'aula' });
+    expect((await until('planned')).plan.unscored).toEqual([{ index: 0, why: 'too-much-attention' }]);
+  });
+});
+
+describe('a run of items', () => {
   test('is planned: sequences, tokens, and which pairs have no score and why', async () => {
     const { probes, host, until, plan, run } = start();
     probes.use(host);
@@ -120,13 +202,13 @@ describe('a run of pairs', () => {
       { more: 'Yes', less: 'No' },
       { more: 'The Old MAN.', less: 'The old man.' },
     ];
-    plan(1, { pairs, protocol: 'aul' });
+    plan(1, jobOf(pairs, 'aul'));
     const planned = await until('planned');
     const lengths = [...PAIRS, pairs[6]].flatMap(({ more, less }) =>
       [more, less].map((text) => tokenizer.encode(text).ids.length),
     );
     expect(planned.plan).toEqual({
-      pairs: 8,
+      items: 8,
       sequences: 8,
       tokens: lengths.reduce((sum, length) => sum + length),
       estimateMs: null,
@@ -137,7 +219,7 @@ describe('a run of pairs', () => {
         { index: 7, why: 'same-tokens' },
       ],
     });
-    plan(2, { pairs, protocol: 'crows-pairs' });
+    plan(2, jobOf(pairs, 'crows-pairs'));
     const crows = await until('planned', 2);
     expect(crows.plan.unscored.map(({ why }) => why)).toEqual([
       'too-long',
@@ -146,14 +228,15 @@ describe('a run of pairs', () => {
       'nothing-shared',
       'same-tokens',
     ]);
-    run(3, { pairs, protocol: 'crows-pairs' });
+    run(3, jobOf(pairs, 'crows-pairs'));
     await until('done', 3);
     const progress = (await until('results', 3)).total;
     expect(progress).toBe(crows.plan.sequences);
   });
 
   test('a sequence of one pair may be in another batch than the rest: same numbers', async () => {
-    const job: PairJob = { pairs: EXAMPLE_PAIRS.pairs.slice(0, 6), protocol: 'crows-pairs' };
+    const texts = EXAMPLE_PAIRS.items.slice(0, 6).flatMap(({ sentences }) => sentences);
+    const job: ScoreJob = { sentences: packTexts(texts), each: 2, protocol: 'crows-pairs' };
     const batches: number[] = [];
     const { probes, host, until, results, events, run } = start((request) => {
       batches.push(request.batch.cuSeqlens.length - 1);
@@ -170,11 +253,9 @@ describe('a run of pairs', () => {
     expect(first).toHaveLength(6);
     first.forEach((pair, p) => {
       expect(second[p].index).toBe(pair.index);
-      for (const side of ['more', 'less'] as const) {
-        pair[side].reads.forEach(({ logProb }, read) =>
-          expectClose(second[p][side].reads[read].logProb, logProb),
-        );
-      }
+      pair.sentences.forEach(({ logProbs }, side) => {
+        logProbs.forEach((logProb, read) => expectClose(second[p].sentences[side].logProbs[read], logProb));
+      });
     });
     const last = events.findLast((event) => event.kind === 'results' && event.id === 1);
     expect(last).toMatchObject({ kind: 'results' });
@@ -194,27 +275,31 @@ describe('a run of pairs', () => {
       });
     });
     probes.use(host);
-    run(1, { pairs: PAIRS, protocol: 'aul' });
+    run(1, jobOf(PAIRS, 'aul'));
     const signal = await held;
     expect(results()).toHaveLength(1);
     cancel(1);
     expect(signal?.aborted).toBe(true);
     expect(await until('stopped')).toMatchObject({ why: 'cancelled' });
-    run(2, { pairs: PAIRS, protocol: 'aul' });
+    run(2, jobOf(PAIRS, 'aul'));
     await until('done', 2);
     expect(results(2)).toHaveLength(3);
     expect(results()).toHaveLength(1);
   });
 
-  test('more pairs than one run may have are refused', async () => {
+  test('more items than one run may have are refused', async () => {
     const { probes, host, until, plan } = start();
     probes.use(host);
-    const pairs = Array.from({ length: MAX_PAIRS + 1 }, () => PAIRS[0]);
-    plan(1, { pairs, protocol: 'aul' });
+    plan(1, { sentences: packTexts(new Array<string>(MAX_ITEMS + 1).fill('')), each: 1, protocol: 'aul' });
     expect(await until('failed')).toMatchObject({ error: { code: 'input/invalid' } });
-    const long = { more: `He ${'ran and '.repeat(40)}`, less: `She ${'ran and '.repeat(40)}` };
-    const many = Array.from({ length: 2_500 }, () => long);
-    plan(2, { pairs: many, protocol: 'aul' });
+    const long = tokenizer.encode('ran '.repeat(500));
+    // Each is encoded once: twelve thousand texts of five hundred tokens take minutes.
+    probes.use({
+      ...host,
+      tokenizer: Object.create(tokenizer, { encode: { value: () => long } }) as Tokenizer,
+    });
+    const many = new Array<string>(Math.ceil(MAX_SCORED_TOKENS / long.ids.length) + 1).fill('long');
+    plan(2, { sentences: packTexts(many), each: 1, protocol: 'aul' });
     expect(await until('failed', 2)).toMatchObject({
       error: { code: 'input/invalid', message: expect.stringContaining('more tokens') as unknown },
     });

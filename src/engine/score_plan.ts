@@ -1,0 +1,229 @@
+/** Sentences that are scored whole as what the model reads: by AUL one sequence a sentence, by PLL one for each of its tokens. */
+import { letOthersIn } from '../model/let_others_in.ts';
+import { unpackTexts } from '../model/packed_texts.ts';
+import { MAX_ATTENTION_BYTES } from '../model/reads.ts';
+import { passesOf } from '../model/schedule.ts';
+import type { EncodedText } from '../model/tokenizer.ts';
+import { scoreAul, aulScoring } from '../probes/aul.ts';
+import { scoreAula } from '../probes/aula.ts';
+import { MAX_ITEMS } from '../probes/benchmarks/benchmark_set.ts';
+import { crowsPairScoring, scoreCrowsPair, sharedTokens } from '../probes/crows_pairs.ts';
+import { sentenceL2rScoring, sumLogProbs, type Scoring } from '../probes/pll.ts';
+import { wordsOfPieces } from '../tokenizer/words.ts';
+import { attentionBytesOf } from './probe_batches.ts';
+import {
+  MAX_SCORED_TOKENS,
+  type ScoreJob,
+  type ScorePlan,
+  type ScoreProtocol,
+  type ScoreResult,
+  type ScoredSentence,
+  type Unscored,
+} from './score_job.ts';
+import {
+  KeptItems,
+  sequencesOf,
+  targetLogProb,
+  type Estimate,
+  type Item,
+  type Planned,
+  type ReadForm,
+} from './probe_items.ts';
+import { requireWithin, type ProbeModel } from './probe_plan.ts';
+
+/** The sentences of an item, encoded. */
+type EncodedItem = readonly EncodedText[];
+
+/** What was read of one sentence. */
+interface SentenceReading {
+  /** In the order of the scoring's reads, nats. */
+  readonly logProbs: readonly number[];
+  /** [tokens], where the protocol weighs by it. */
+  readonly attended: Float64Array | undefined;
+}
+
+/** How a protocol counts and scores an item: what is run of each sentence, and what it makes of what was read. */
+interface Protocol {
+  /** Sequences of each sentence, without building them; 0 where there is nothing to score. */
+  readonly count: (item: EncodedItem, sentence: EncodedText) => number;
+  /** Null where there is nothing to score. */
+  readonly scorings: (item: EncodedItem, maskId: number) => readonly Scoring[] | null;
+  /** @returns nats, of each sentence */
+  readonly scores: (scorings: readonly Scoring[], readings: readonly SentenceReading[]) => readonly number[];
+  readonly needsAttention?: boolean;
+}
+
+const wholeSentences = (item: EncodedItem): readonly Scoring[] =>
+  item.map((encoded) => aulScoring(encoded.ids, innerPositions(encoded)));
+
+const PROTOCOLS: Readonly<Record<ScoreProtocol, Protocol>> = {
+  aul: {
+    count: () => 1,
+    scorings: wholeSentences,
+    scores: (scorings, readings) => readings.map(({ logProbs }, s) => scoreAul(scorings[s], logProbs)),
+  },
+  aula: {
+    count: () => 1,
+    scorings: wholeSentences,
+    scores: (scorings, readings) =>
+      readings.map(({ logProbs, attended = [] }, s) => scoreAula(scorings[s], logProbs, attended)),
+    needsAttention: true,
+  },
+  pll: {
+    count: (_, { ids }) => ids.length - 2,
+    scorings: (item, maskId) =>
+      item.map((encoded) =>
+        sentenceL2rScoring(encoded.ids, innerPositions(encoded), wordsOfPieces(encoded.tokens), maskId),
+      ),
+    scores: (scorings, readings) => readings.map(({ logProbs }, s) => sumLogProbs(scorings[s], logProbs)),
+  },
+  'crows-pairs': {
+    count: ([more, less]) => sharedTokens(more.ids, less.ids).more.length,
+    scorings: ([more, less], maskId) => {
+      const scoring = crowsPairScoring(more.ids, less.ids, maskId);
+      return scoring === null ? null : [scoring.more, scoring.less];
+    },
+    scores: ([more, less], [ofMore, ofLess]) => {
+      const score = scoreCrowsPair({ more, less }, ofMore.logProbs, ofLess.logProbs);
+      return [score.more, score.less];
+    },
+  },
+};
+
+/** Items planned before the worker lets other messages in. */
+const ITEMS_A_TURN = 100;
+
+/** How a protocol reads its rows. */
+function formOf({ needsAttention = false }: Protocol, { config }: ProbeModel): ReadForm {
+  const rows = { topK: 0, readings: 1 };
+  if (!needsAttention) return rows;
+  return { ...rows, attention: { passes: passesOf(config), heads: config.num_attention_heads } };
+}
+
+/** Encodes one item, or says why it has no score. */
+function encodeItem(
+  texts: readonly string[],
+  { tokenizer, config: { max_position_embeddings: maxTokens } }: ProbeModel,
+  form: ReadForm,
+): EncodedItem | Unscored {
+  const item = texts.map((text) => tokenizer.encode(text, null, { maxTokens }));
+  if (item.some(({ cutTokens }) => cutTokens > 0)) return 'too-long';
+  if (item.some(({ maskPositions }) => maskPositions.length > 0)) return 'masked';
+  if (item.some((encoded) => innerPositions(encoded).length === 0)) return 'empty';
+  if (item.some(({ ids }) => attentionBytesOf(form, ids.length) > MAX_ATTENTION_BYTES)) {
+    return 'too-much-attention';
+  }
+  // Their scores would differ by rounding only, and rounding is no preference.
+  if (item.length > 1 && readsAlike(item[0], item[1])) return 'same-tokens';
+  return item;
+}
+
+function readsAlike({ ids: one }: EncodedText, { ids: other }: EncodedText): boolean {
+  return one.length === other.length && one.every((id, at) => id === other[at]);
+}
+
+function tokensOf(item: EncodedItem | Unscored): number {
+  return typeof item === 'string' ? 0 : item.reduce((sum, { ids }) => sum + ids.length, 0);
+}
+
+/** Null for what has no score. */
+function itemOf(
+  encoded: EncodedItem | Unscored,
+  index: number,
+  { scorings: scoringsOf, scores: scoresOf }: Protocol,
+  form: ReadForm,
+  maskId: number,
+): Item<ScoreResult> | null {
+  const scorings = typeof encoded === 'string' ? null : scoringsOf(encoded, maskId);
+  if (typeof encoded === 'string' || scorings === null) return null;
+  return {
+    sequences: scorings.flatMap((scoring) => sequencesOf(scoring, form)),
+    // A scoring's reads are in the order of its sequences.
+    score: (readings, attended) => {
+      let end = 0;
+      const own = scorings.map(({ sequences }): SentenceReading => {
+        const begin = end;
+        end += sequences.length;
+        const logProbs = readings.slice(begin, end).flatMap((reads) => reads.map(targetLogProb));
+        return { logProbs, attended: attended[begin] };
+      });
+      const scores = scoresOf(scorings, own);
+      const sentences = encoded.map((text, s) => sentenceOf(text, scorings[s], own[s], scores[s]));
+      return { index, sentences };
+    },
+  };
+}
+
+function sentenceOf(
+  { ids, tokens }: EncodedText,
+  { reads }: Scoring,
+  { logProbs, attended }: SentenceReading,
+  score: number,
+): ScoredSentence {
+  const rows = reads.map(({ row }) => row);
+  return {
+    ids: [...ids],
+    pieces: tokens.map(({ piece }) => piece).join('\n'),
+    ...{ rows, logProbs, score },
+    ...(attended !== undefined && { weights: rows.map((row) => attended[row]) }),
+  };
+}
+
+/** All but the [CLS] and [SEP] around a sentence. */
+function innerPositions({ ids }: EncodedText): number[] {
+  return Array.from({ length: Math.max(0, ids.length - 2) }, (_, i) => i + 1);
+}
+
+/**
+ * Plans the scoring of items: tokenizes them and counts, letting other messages in now and then.
+ * @throws UnmaskError `input/invalid` for more items, or tokens of them, than one run may have. AbortError when `signal` fires.
+ */
+export async function planScores(
+  { sentences, each, protocol: name }: ScoreJob,
+  model: ProbeModel,
+  estimate: Estimate,
+  signal: AbortSignal,
+): Promise<Planned<ScorePlan, ScoreResult>> {
+  const texts = unpackTexts(sentences);
+  const items = texts.length / each;
+  requireWithin('items', items, MAX_ITEMS, 'Run a part of the set.');
+  const protocol = PROTOCOLS[name];
+  const form = formOf(protocol, model);
+  const kept = new KeptItems(
+    (index) => encodeItem(texts.slice(index * each, (index + 1) * each), model, form),
+    tokensOf,
+  );
+  const unscored: ScorePlan['unscored'][number][] = [];
+  let sequences = 0;
+  let tokens = 0;
+  let held = 0;
+  for (let index = 0; index < items; index++) {
+    if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await letOthersIn(signal);
+    const item = kept.count(index);
+    const counts = typeof item === 'string' ? [0] : item.map((sentence) => protocol.count(item, sentence));
+    if (typeof item === 'string' || counts.includes(0)) {
+      unscored.push({ index, why: typeof item === 'string' ? item : 'nothing-shared' });
+      continue;
+    }
+    held += tokensOf(item);
+    requireWithin('tokens', held, MAX_SCORED_TOKENS, 'Run a part of the set.');
+    counts.forEach((count, s) => {
+      sequences += count;
+      tokens += count * item[s].ids.length;
+    });
+  }
+  const depth = 1;
+  const estimateMs = estimate({ sequences, tokens }, depth);
+  return {
+    plan: { items, sequences, tokens, estimateMs, unscored },
+    *items() {
+      for (let index = 0; index < items; index++) {
+        const item = itemOf(kept.get(index), index, protocol, form, model.tokenizer.specialIds.mask);
+        if (item !== null) yield item;
+      }
+    },
+    depth,
+    // What attention takes beside the passes says nothing of other questions.
+    teachesRate: form.attention === undefined,
+  };
+}

@@ -1,0 +1,99 @@
+import { useRef, useState } from 'react';
+import type { BenchmarkSet, SetFault } from '../../probes/benchmarks/benchmark_set.ts';
+import type { SetReading } from '../../probes/benchmarks/read_table.ts';
+import type { TableChoice } from '../../probes/benchmarks/table_columns.ts';
+import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
+
+/** A set, and where it came from. */
+export interface OpenSet {
+  readonly set: BenchmarkSet;
+  /** The table that it was read from; null of the example, and of files that are no table. */
+  readonly table: Extract<SetReading, { readonly kind: 'set' }>['table'];
+  /** None of the example. */
+  readonly files: readonly File[];
+}
+
+/** Files that are being read. */
+export interface ReadingFiles {
+  readonly name: string;
+  /** Bytes, of all of them. */
+  readonly read: number;
+  readonly size: number;
+}
+
+/** A table whose columns the visitor must name. */
+export interface UnknownTable {
+  readonly files: readonly File[];
+  readonly preview: Extract<SetReading, { readonly kind: 'columns-unknown' }>['preview'];
+}
+
+export interface OpenedSet {
+  readonly shown: OpenSet;
+  /** The set to go back to: the example, or the visitor's own; null before one was opened. */
+  readonly other: OpenSet | null;
+  readonly reading: ReadingFiles | null;
+  readonly unknown: UnknownTable | null;
+  /** Why the files that were chosen last are no set; null where they are. The set before them stays. */
+  readonly fault: SetFault | null;
+  /** Reads the visitor's files in this tab: they are sent nowhere and not kept. */
+  readonly open: (files: readonly File[]) => void;
+  /** Reads a table by the columns that the visitor names. */
+  readonly readAs: (files: readonly File[], choice: TableChoice) => void;
+  /** Stops reading, or leaves the table whose columns are asked for. The set before it stays. */
+  readonly cancel: () => void;
+  readonly openOther: () => void;
+}
+
+type Opened = Pick<OpenedSet, 'shown' | 'other' | 'reading' | 'unknown' | 'fault'>;
+
+const EXAMPLE: OpenSet = { set: EXAMPLE_PAIRS, table: null, files: [] };
+const IDLE = { reading: null, unknown: null, fault: null } as const;
+
+/** The set that is open: the example until the visitor opens one. */
+export function useBenchmarkSet(): OpenedSet {
+  const [opened, setOpened] = useState<Opened>({ shown: EXAMPLE, other: null, ...IDLE });
+  /** Aborted by a later choice. */
+  const newest = useRef(new AbortController());
+  const begin = (): AbortSignal => {
+    newest.current.abort();
+    newest.current = new AbortController();
+    return newest.current.signal;
+  };
+  const read = async (files: readonly File[], choice: TableChoice | null): Promise<void> => {
+    const signal = begin();
+    const name = files.map((file) => file.name).join(' and ');
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const tellRead = (bytes: number): void => {
+      if (!signal.aborted) setOpened((before) => ({ ...before, reading: { name, size, read: bytes } }));
+    };
+    setOpened((before) => ({ ...before, ...IDLE, reading: { name, size, read: 0 } }));
+    // Only who opens a file needs it.
+    const { readFiles } = await import('../../page/sets/read_files.ts');
+    const result = await readFiles({ files, choice }, { onRead: tellRead, signal });
+    if (result === null || signal.aborted) return;
+    setOpened((before): Opened => {
+      if (!result.ok) return { ...before, ...IDLE, fault: result.error };
+      const reading = result.value;
+      if (reading.kind === 'columns-unknown') {
+        return { ...before, ...IDLE, unknown: { files, preview: reading.preview } };
+      }
+      const { set, table } = reading;
+      return { shown: { set, table, files }, other: EXAMPLE, ...IDLE };
+    });
+  };
+  return {
+    ...opened,
+    open: (files) => void read(files, null),
+    readAs: (files, choice) => void read(files, choice),
+    cancel: () => {
+      begin();
+      setOpened((before) => ({ ...before, ...IDLE }));
+    },
+    openOther: () => {
+      begin();
+      setOpened(({ shown, other }) => {
+        return { shown: other ?? shown, other: other === null ? null : shown, ...IDLE };
+      });
+    },
+  };
+}
