@@ -15,6 +15,7 @@ export const INDEX_NAME = 'model.safetensors.index.json';
 const KINDS = {
   config: [{ name: 'config.json', given: /^config.*\.json$/i }],
   tokenizerConfig: [{ name: 'tokenizer_config.json', given: /^tokenizer_config.*\.json$/i }],
+  addedTokens: [{ name: 'added_tokens.json', given: /^added_tokens.*\.json$/i }],
   // In this order, as transformers 5 has it.
   tokenizer: [
     { name: 'tokenizer.json', given: /^(?:.*[._-])?tokenizer(?!_config).*\.json$/i },
@@ -31,10 +32,11 @@ const KINDS = {
 /** What no model is without. */
 export type FileRole = 'config' | 'tokenizer' | 'weights';
 /**
- * What a model may have beside: what is said of how its tokenizer reads, and the `spiece.model` it was trained with where its
- * `tokenizer.json` decides.
+ * What a model may have beside: what is said of how its tokenizer reads, and of tokens that were added to it, and the `spiece.model` it was
+ * trained with where its `tokenizer.json` decides.
  */
-export type OptionalRole = 'tokenizerConfig' | 'otherTokenizer';
+const OPTIONAL_ROLES = ['tokenizerConfig', 'addedTokens', 'otherTokenizer'] as const;
+export type OptionalRole = (typeof OPTIONAL_ROLES)[number];
 export type AnyRole = FileRole | OptionalRole;
 
 export type PerRole<T> = Readonly<Record<FileRole, T>>;
@@ -46,6 +48,7 @@ export const FILE_ROLES = ['config', 'tokenizer', 'weights'] as const satisfies 
 const ALL_ROLES = [
   'config',
   'tokenizerConfig',
+  'addedTokens',
   'tokenizer',
   'otherTokenizer',
   'weights',
@@ -65,17 +68,28 @@ export function roleEntries<T>(files: ModelFiles<T>): readonly (readonly [role: 
 
 /** The same files as something else. */
 export function mapFiles<T, U>(files: ModelFiles<T>, map: (file: T, role: AnyRole) => U): ModelFiles<U> {
-  const { tokenizerConfig, otherTokenizer } = files;
   return {
     ...perRole((role) => map(files[role], role)),
-    ...(tokenizerConfig !== undefined && { tokenizerConfig: map(tokenizerConfig, 'tokenizerConfig') }),
-    ...(otherTokenizer !== undefined && { otherTokenizer: map(otherTokenizer, 'otherTokenizer') }),
+    ...perOptionalRole((role) => {
+      const file = files[role];
+      return file === undefined ? null : map(file, role);
+    }),
   };
+}
+
+/** What there is of what a model may have beside its three files. `make` gives null where there is none. */
+export function perOptionalRole<T>(make: (role: OptionalRole) => T | null): Partial<Record<OptionalRole, T>> {
+  const made: Partial<Record<OptionalRole, T>> = {};
+  for (const role of OPTIONAL_ROLES) {
+    const one = make(role);
+    if (one !== null) made[role] = one;
+  }
+  return made;
 }
 
 /** The part of a load that a file belongs to. */
 export function stageOf(role: AnyRole): FileRole {
-  return role === 'tokenizerConfig' || role === 'otherTokenizer' ? 'tokenizer' : role;
+  return role === 'config' || role === 'weights' ? role : 'tokenizer';
 }
 
 /** The name a file of each role is written under. */
@@ -109,19 +123,19 @@ export function findName(role: FileRole, isThere: (name: string) => boolean): st
 
 /** The names of what a model may have beside its three files, as far as they are there. */
 export function findOptional(isThere: (name: string) => boolean): Partial<Record<OptionalRole, string>> {
-  const [config] = KINDS.tokenizerConfig;
   const [deciding, trained] = KINDS.tokenizer;
-  return {
-    ...(isThere(config.name) && { tokenizerConfig: config.name }),
-    ...(isThere(deciding.name) && isThere(trained.name) && { otherTokenizer: trained.name }),
-  };
+  const named = (name: string): string | null => (isThere(name) ? name : null);
+  return perOptionalRole((role) => {
+    if (role !== 'otherTokenizer') return named(KINDS[role][0].name);
+    return isThere(deciding.name) ? named(trained.name) : null;
+  });
 }
 
 /** What a file that a visitor gives is, by its name; null for a file of no role. */
 export function recognize(
   given: string,
-): { readonly role: FileRole | 'tokenizerConfig'; readonly name: string } | null {
-  for (const role of ['config', 'tokenizerConfig', 'tokenizer', 'weights'] as const) {
+): { readonly role: keyof typeof KINDS; readonly name: string } | null {
+  for (const role of ['config', 'tokenizerConfig', 'addedTokens', 'tokenizer', 'weights'] as const) {
     const kind = KINDS[role].find((known: FileKind) => known.given.test(given));
     if (kind) return { role, name: kind.name };
   }

@@ -13,6 +13,7 @@ describe('files of a model', () => {
     ['tokenizer (2).json', 'tokenizer.json'],
     ['tokenizer_config.json', 'tokenizer_config.json'],
     ['vocab.txt', 'vocab.txt'],
+    ['added_tokens (1).json', 'added_tokens.json'],
     ['special_tokens_map.json', null],
     ['spiece.model', 'spiece.model'],
     ['pytorch_model.bin', null],
@@ -43,7 +44,13 @@ describe('files of a model', () => {
         ),
       ),
     ).toBeNull();
-    const both = ['model.safetensors', 'config.json', 'tokenizer.json', 'spiece.model'].map(file);
+    const both = [
+      'model.safetensors',
+      'config.json',
+      'tokenizer.json',
+      'spiece.model',
+      'added_tokens.json',
+    ].map(file);
     expect(completeFiles(addFiles(NO_FILES, both))).toEqual(both);
   });
 

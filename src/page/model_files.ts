@@ -64,8 +64,8 @@ function put(given: GivenFiles, added: readonly File[]): GivenFiles {
     else {
       const { role, name } = known;
       const proper = renamed(file, name);
-      if (role === 'tokenizer' || role === 'tokenizerConfig') tokenizers.set(name, proper);
-      if (role !== 'tokenizerConfig') files[role] = proper;
+      if (role !== 'config' && role !== 'weights') tokenizers.set(name, proper);
+      if (role === 'config' || role === 'weights' || role === 'tokenizer') files[role] = proper;
     }
   }
   return { files, shards, tokenizers, ignored };

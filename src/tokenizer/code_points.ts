@@ -69,3 +69,10 @@ export function isWhiteSpace(codePoint: number): boolean {
       return codePoint >= 0x2000 && codePoint <= 0x200a;
   }
 }
+
+const WHITE_SPACE = /^\p{White_Space}$/u;
+
+/** White space as Rust's `char::is_whitespace`. */
+export function isRustWhiteSpace(character: string): boolean {
+  return WHITE_SPACE.test(character);
+}

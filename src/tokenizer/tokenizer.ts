@@ -9,8 +9,9 @@ import { encodeTexts, encodeWord, type EncodeSegment } from './encode.ts';
 import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
 import { segmentTokens, type SlicedText, type Span } from './segment.ts';
 import { SentencePiece, type Slice } from './sentencepiece.ts';
+import type { AddedVocabulary, MakeAdded } from './added_to_pieces.ts';
 import { ALBERT_SPECIALS, isSpecialId, SPACE_SYMBOL, SPECIAL_IDS, type Specials } from './special_tokens.ts';
-import { NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
+import { addsTokens, NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
 import { joinIds, viewPiece } from './words.ts';
 
 /**
@@ -25,13 +26,28 @@ export class AlbertTokenizer implements Tokenizer {
   /** `▁2010,` → `▁2010` and `,`. A comma is a piece in every ALBERT vocabulary, so only its own pieces come here. */
   readonly #withoutComma = new Map<string, readonly string[]>();
 
+  /** Null for a vocabulary that nothing is added to. */
+  readonly #added: AddedVocabulary | null;
+
   readonly unnamedIds: readonly number[];
 
-  private constructor(sentencePiece: SentencePiece, vocabularySize: number, folding: Folding) {
+  private constructor(
+    sentencePiece: SentencePiece,
+    rows: number | null,
+    folding: Folding,
+    makeAdded: MakeAdded | null,
+  ) {
     this.#sentencePiece = sentencePiece;
     this.#folding = folding;
+    this.#added =
+      makeAdded?.(sentencePiece, rows, {
+        normalize: (text) => normalizeSpan(text, folding),
+        slices: (text) => this.#slices(text),
+        piece: (id) => this.piece(id),
+      }) ?? null;
     const { size } = sentencePiece;
-    this.unnamedIds = Array.from({ length: vocabularySize - size }, (_, i) => size + i);
+    const unnamed = Array.from({ length: Math.max(0, (rows ?? size) - size) }, (_, index) => size + index);
+    this.unnamedIds = unnamed.filter((id) => this.#added?.byId.has(id) !== true);
   }
 
   /**
@@ -47,14 +63,14 @@ export class AlbertTokenizer implements Tokenizer {
   ): Promise<AlbertTokenizer> {
     const { vocab_size: size } = expected;
     const sentencePiece = await SentencePiece.load(bytes, size);
-    return new AlbertTokenizer(sentencePiece, size ?? sentencePiece.size, {
-      lowers: reading.lowerCase ?? true,
-      keepsAccents: reading.keepAccents ?? false,
-    });
+    const folding = { lowers: reading.lowerCase ?? true, keepsAccents: reading.keepAccents ?? false };
+    // Fetched by the few models that have such.
+    const makeAdded = addsTokens(reading) ? (await import('./added_to_pieces.ts')).addedTo(reading) : null;
+    return new AlbertTokenizer(sentencePiece, size, folding, makeAdded);
   }
 
   get size(): number {
-    return this.#sentencePiece.size;
+    return Math.max(this.#sentencePiece.size, this.#added?.size ?? 0);
   }
 
   encode(text: string, pair: string | null = null, options: EncodeOptions = {}): EncodedText {
@@ -66,11 +82,11 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   piece(id: number): string {
-    return this.#sentencePiece.pieceOf(id);
+    return this.#added?.pieceOf(id) ?? this.#sentencePiece.pieceOf(id);
   }
 
   idOf(piece: string): number {
-    return this.#sentencePiece.idOf(piece);
+    return this.#added?.idOf(piece) ?? this.#sentencePiece.idOf(piece);
   }
 
   show(id: number): PieceView {
@@ -86,20 +102,25 @@ export class AlbertTokenizer implements Tokenizer {
   }
 
   isSpecial(id: number): boolean {
-    return isSpecialId(id) || id >= this.size;
+    const added = this.#added?.byId.get(id);
+    return isSpecialId(id) || (added === undefined ? id >= this.#sentencePiece.size : added.special);
   }
 
   readonly #encodeSegment: EncodeSegment = (source, segment, form, limit) => {
-    const spans = splitAtSpecialTokens(source, this.#folding).map((span): Span => {
-      const { start, end } = span;
-      if (span.kind === 'text') return { start, end, pieces: () => this.#splitSpan(span.text) };
-      return { start, end, id: this.idOf(span.token), piece: span.token };
-    });
+    const spans = this.#added?.spans(source.toWellFormed(), this.#folding) ?? this.#spans(source);
     return segmentTokens(spans, { source, segment, form, limit }, this.#specials);
   };
 
-  #splitSpan(source: AlignedText): SlicedText {
-    const { text, slices } = this.#sentencePiece.encode(normalizeSpan(source, this.#folding));
+  #spans(source: string): readonly Span[] {
+    return splitAtSpecialTokens(source, this.#folding).map((span): Span => {
+      const { start, end } = span;
+      if (span.kind === 'special') return { start, end, id: this.idOf(span.token), piece: span.token };
+      return { start, end, pieces: () => this.#slices(normalizeSpan(span.text, this.#folding)) };
+    });
+  }
+
+  #slices(normalized: AlignedText): SlicedText {
+    const { text, slices } = this.#sentencePiece.encode(normalized);
     const split = slices.flatMap((slice) => this.#splitNumberAndComma(slice));
     return { text, slices: split, idAt: (index) => this.idOf(split[index].piece) };
   }

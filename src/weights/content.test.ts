@@ -39,28 +39,34 @@ describe('the hash of a model', () => {
 
   test('has a line for what is said of the tokenizer, and the tokenizer that text is read by', async () => {
     const settings = encode({ do_lower_case: false });
+    const added = encode({ '<a>': 9 });
     const json = encode({ model: {} });
     const both = [
       ...filesOf(weightsA),
+      new File([added], 'added_tokens.json'),
       new File([settings], 'tokenizer_config.json'),
       new File([json], 'tokenizer.json'),
     ];
     const printed = (name: string, bytes: Uint8Array) =>
       sha256(
         `${sha256(config)}  config.json\n${sha256(settings)}  tokenizer_config.json\n` +
-          `${sha256(bytes)}  ${name}\n${sha256(weightsA)}  model.safetensors\n`,
+          `${sha256(added)}  added_tokens.json\n${sha256(bytes)}  ${name}\n${sha256(weightsA)}  model.safetensors\n`,
       );
     const fifth = await loadFiles(both, {});
     expect(fifth.from).toMatchObject({
       content: printed('tokenizer.json', json),
       tokenizerFile: 'tokenizer.json',
       otherTokenizerFile: 'spiece.model',
-      files: ['config.json', 'tokenizer_config.json', 'tokenizer.json', 'model.safetensors'],
+      files: [
+        ...['config.json', 'tokenizer_config.json', 'added_tokens.json'],
+        ...['tokenizer.json', 'model.safetensors'],
+      ],
     });
     expect(fifth.tokenizer).toEqual({
       name: 'tokenizer.json',
       bytes: json,
       config: { do_lower_case: false },
+      added: { '<a>': 9 },
     });
     const trained = await loadFiles(both, { tokenizer: 'spiece.model' });
     expect(trained.from).toMatchObject({

@@ -116,6 +116,7 @@ class ModelFetch {
     const parsed = parseAlbertConfig(parseJson(configBytes, config.name, 'config/not-json'));
     const tokenizerConfig =
       files.tokenizerConfig && (await this.#file('tokenizerConfig', files.tokenizerConfig));
+    const addedTokens = files.addedTokens && (await this.#file('addedTokens', files.addedTokens));
     const tokenizer = await this.#file('tokenizer', files.tokenizer);
     const otherTokenizer = files.otherTokenizer && (await this.#file('otherTokenizer', files.otherTokenizer));
     const weights = await this.#file('weights', files.weights, shards.length === 0 ? parsed : null);
@@ -128,6 +129,7 @@ class ModelFetch {
       files: {
         ...{ config, tokenizer, weights },
         ...(tokenizerConfig && { tokenizerConfig }),
+        ...(addedTokens && { addedTokens }),
         ...(otherTokenizer && { otherTokenizer }),
       },
       shards: parts,

@@ -6,10 +6,10 @@ import {
   findOptional,
   INDEX_NAME,
   listNames,
+  perOptionalRole,
   perRole,
   type FileRole,
   type ModelFiles,
-  type OptionalRole,
 } from '../model/files.ts';
 import { givenFile } from './byte_file.ts';
 import { parseIndex, someOf } from './shards.ts';
@@ -69,12 +69,12 @@ export function chooseFiles(files: readonly File[]): ModelFiles<NamedFile> {
   const { config, tokenizer, weights } = perRole(find);
   if (config && tokenizer && weights) {
     const others = findOptional((name) => called(name) !== undefined);
-    const beside = (role: OptionalRole): Partial<Record<OptionalRole, NamedFile>> => {
+    const beside = perOptionalRole((role): NamedFile | null => {
       const name = others[role];
       const file = name === undefined ? undefined : called(name);
-      return name === undefined || file === undefined ? {} : { [role]: { name, file } };
-    };
-    return { config, tokenizer, weights, ...beside('tokenizerConfig'), ...beside('otherTokenizer') };
+      return name === undefined || file === undefined ? null : { name, file };
+    });
+    return { config, tokenizer, weights, ...beside };
   }
   const missing = FILE_ROLES.filter((role) => find(role) === null);
   const pickle = files.find(({ name }) => /\.(bin|pt|pth|ckpt)$/i.test(name))?.name;

@@ -7,6 +7,7 @@ import {
   findOptional,
   INDEX_NAME,
   mapFiles,
+  perOptionalRole,
   perRole,
   roleEntries,
   type AnyRole,
@@ -141,12 +142,9 @@ export function parseManifest(json: unknown): Manifest | null {
   const { config, tokenizer, weights } = perRole((role) => parse(findName(role, isThere)));
   if (config === null || tokenizer === null || weights === null) return null;
   const beside = findOptional(isThere);
-  const tokenizerConfig = parse(beside.tokenizerConfig);
-  const otherTokenizer = parse(beside.otherTokenizer);
   const parsed = {
     ...{ config, tokenizer, weights },
-    ...(tokenizerConfig !== null && { tokenizerConfig }),
-    ...(otherTokenizer !== null && { otherTokenizer }),
+    ...perOptionalRole((role) => parse(beside[role])),
   };
   const shards = parseShards(json, chunkBytes);
   if (shards === null || shards.length > 0 !== (weights.name === INDEX_NAME)) return null;

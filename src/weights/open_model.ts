@@ -53,6 +53,8 @@ export interface TokenizerFile {
   readonly bytes: Uint8Array;
   /** Its `tokenizer_config.json` as parsed; null where the model has none. */
   readonly config: unknown;
+  /** Its `added_tokens.json` as parsed, likewise. */
+  readonly added: unknown;
 }
 
 export interface LoadedModel {
@@ -127,10 +129,15 @@ export async function openModel(
     const configBytes = await whole('config', files.config);
     const configJson = parseJson(configBytes, files.config.name, 'config/not-json');
     const config = parseAlbertConfig(configJson);
-    const { tokenizerConfig, otherTokenizer } = files;
-    const reading = tokenizerConfig && (await whole('tokenizerConfig', tokenizerConfig));
-    const said: unknown =
-      tokenizerConfig && reading ? parseJson(reading, tokenizerConfig.name, 'config/not-json') : null;
+    const { tokenizerConfig, addedTokens, otherTokenizer } = files;
+    const small = async (role: 'tokenizerConfig' | 'addedTokens', file: OpenFile | undefined) => {
+      if (file === undefined) return { json: null, hashed: [] };
+      const read = await whole(role, file);
+      const json = parseJson(read, file.name, 'config/not-json');
+      return { json, hashed: [{ name: file.name, sha256: await sha256Of(read) }] };
+    };
+    const said = await small('tokenizerConfig', tokenizerConfig);
+    const added = await small('addedTokens', addedTokens);
     const bytes = await whole('tokenizer', files.tokenizer);
     const otherBytes = otherTokenizer && (await whole('otherTokenizer', otherTokenizer));
     const indexBytes = shards.length === 0 ? null : await whole('weights', files.weights);
@@ -155,9 +162,8 @@ export async function openModel(
     throwIfAborted(signal);
     const hashed = [
       { name: files.config.name, sha256: await sha256Of(configBytes) },
-      ...(tokenizerConfig && reading
-        ? [{ name: tokenizerConfig.name, sha256: await sha256Of(reading) }]
-        : []),
+      ...said.hashed,
+      ...added.hashed,
       { name: files.tokenizer.name, sha256: await sha256Of(bytes) },
       ...(indexBytes ? [{ name: files.weights.name, sha256: await sha256Of(indexBytes) }] : []),
     ];
@@ -169,6 +175,7 @@ export async function openModel(
       done += file.byteLength;
     }
     const content = await contentOf(hashed);
+    const reading = { config: said.json, added: added.json };
     return {
       from: {
         ...origin({ config: configJson, content }),
@@ -177,9 +184,9 @@ export async function openModel(
         otherTokenizerFile: otherTokenizer?.name ?? null,
       },
       config,
-      tokenizer: { name: files.tokenizer.name, bytes, config: said },
+      tokenizer: { name: files.tokenizer.name, bytes, ...reading },
       otherTokenizer:
-        otherTokenizer && otherBytes ? { name: otherTokenizer.name, bytes: otherBytes, config: said } : null,
+        otherTokenizer && otherBytes ? { name: otherTokenizer.name, bytes: otherBytes, ...reading } : null,
       weights: () => checkpoint.weights(),
       dtype: checkpoint.dtype,
       parts: checkpoint.parts,

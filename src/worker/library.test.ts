@@ -186,6 +186,38 @@ describe('a repository with several tokenizers', () => {
     });
   });
 
+  describe('tokens of added_tokens.json', () => {
+    const adding = (tokens: object) => ({
+      ...FILES,
+      'added_tokens.json': new TextEncoder().encode(JSON.stringify(tokens)),
+    });
+
+    test('are fetched, kept and read, and are part of what the model is', async () => {
+      // The vocabulary has this one as a piece: its id is that, whatever the file says.
+      const { ask, key, model, answered } = await opened(adding({ man: 9_999 }));
+      const fetchedModel = (await model(isReady)).model;
+      const files = ['config.json', 'added_tokens.json', 'spiece.model', 'model.safetensors'];
+      expect(fetchedModel?.files).toEqual(files);
+      const ids = async () => (await answered()).tokens.map(({ id }) => id);
+      expect((await ids()).slice(0, 4)).toEqual([2, 6, 214, 1810]);
+      ask({ type: 'load', model: { from: 'stored', key }, backend: 'cpu' });
+      const kept = (await model((view) => isReady(view) && view.taken === 2)).model;
+      expect([kept?.content, kept?.files]).toEqual([fetchedModel?.content, files]);
+      expect((await ids()).slice(0, 4)).toEqual([2, 6, 214, 1810]);
+    });
+
+    test('which the model has no row for, are refused by name', async () => {
+      await hub.close();
+      const repo = { commit: 'c'.repeat(40), files: adding({ '<ent>': 8_000 }) };
+      hub = await startHubServer({ repos: { [REPO]: repo } });
+      const { ask, stopped } = tab();
+      ask({ type: 'download', repo: REPO });
+      const error = await stopped();
+      expect(error).toMatchObject({ code: 'tokenizer/mismatch', actual: 'id 8000' });
+      expect(error.message).toContain('"<ent>"');
+    });
+  });
+
   test('without spiece.model it is read by the one there is', async () => {
     const { answered, model } = await opened({ ...withoutSpiece, ...JSON_FILES });
     expect((await model(isReady)).model).toMatchObject({

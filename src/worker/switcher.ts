@@ -196,8 +196,8 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
   }
 }
 
-function tokenizerOf({ name, bytes, config }: TokenizerFile, rows: number): Promise<Tokenizer> {
-  return openTokenizer({ name, bytes, config: readTokenizerConfig(config) }, rows);
+function tokenizerOf({ name, bytes, config, added }: TokenizerFile, rows: number): Promise<Tokenizer> {
+  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, added) }, rows);
 }
 
 /** Opened once; where that fails, the next one who asks hears of it too. */

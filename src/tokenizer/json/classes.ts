@@ -3,6 +3,7 @@
  * `BertTokenizer` take pieces, added tokens and SentencePiece's rules from the file, and make the rest anew
  * (`models/albert/tokenization_albert.py`, `models/bert/tokenization_bert.py`); `TokenizersBackend` reads the file as it is.
  */
+import { SPECIAL_TOKENS } from '../special_tokens.ts';
 import type { TokenizerConfig } from '../tokenizer_config.ts';
 import { unsupported, type NormalizerStep, type PieceModel, type TokenizerJson } from './tokenizer_json.ts';
 
@@ -33,6 +34,12 @@ export function classOf(model: PieceModel, { tokenizerClass }: TokenizerConfig):
     throw unsupported('class (tokenizer_class in tokenizer_config.json)', name, expected);
   }
   return known === 'albert' && model.type === 'WordPiece' ? 'file-or-config' : known;
+}
+
+/** How a class writes special tokens that no config names. */
+export function usualNames(by: TokenizerClass): readonly string[] {
+  if (by === 'albert') return SPECIAL_TOKENS;
+  return by === 'bert' ? ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] : [];
 }
 
 /** The settings that a class reads a text by. */

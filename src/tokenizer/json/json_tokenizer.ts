@@ -1,19 +1,20 @@
 /** A tokenizer as its `tokenizer.json` describes it, token for token as huggingface/tokenizers (Rust) reads it. */
 import { UnmaskError } from '../../model/errors.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../../model/tokenizer.ts';
-import { AlignedTextBuilder, identityText, sliceAligned, type AlignedText } from '../aligned_text.ts';
+import { AddedSpans } from '../added_spans.ts';
+import { addedTokens, type BaseVocabulary, type FileTokens } from '../added_tokens.ts';
+import { AlignedTextBuilder, type AlignedText } from '../aligned_text.ts';
 import { encodeTexts, encodeWord, type EncodeSegment } from '../encode.ts';
-import { segmentTokens, type SlicedText, type Span } from '../segment.ts';
+import { segmentTokens, type SlicedText } from '../segment.ts';
 import type { Slice } from '../sentencepiece.ts';
 import { SPACE_SYMBOL, SPECIAL_NAMES, type Specials } from '../special_tokens.ts';
 import { joinIds, viewPiece } from '../words.ts';
-import { AddedTokenFinder } from './added_tokens.ts';
 import { normalizerStep, type AlignedStep } from './normalize.ts';
 import { compilePattern, PieceFinder } from './pieces.ts';
 import { preTokenize } from './pre_tokenize.ts';
 import { specialsOf } from './specials.ts';
-import type { SpecialNames } from '../tokenizer_config.ts';
-import { damagedJson, type NormalizerStep, type TokenizerJson } from './tokenizer_json.ts';
+import type { TokenizerConfig } from '../tokenizer_config.ts';
+import { damagedJson, type NormalizerStep, type PieceModel, type TokenizerJson } from './tokenizer_json.ts';
 
 /** See {@link Tokenizer} for the contract. Lone surrogates are read as U+FFFD. */
 export class JsonTokenizer implements Tokenizer {
@@ -25,20 +26,33 @@ export class JsonTokenizer implements Tokenizer {
   readonly #pieces: readonly (string | undefined)[];
   readonly #ids: ReadonlyMap<string, number>;
   readonly #specials: Specials;
-  readonly #asTyped: AddedTokenFinder;
-  readonly #whenNormalized: AddedTokenFinder;
+  readonly #added: AddedSpans;
 
   /**
    * @param rows of the model's embedding, its `vocab_size`; null takes the tokenizer's own size
    * @throws UnmaskError `tokenizer/damaged`, `tokenizer/mismatch`, `tokenizer/unsupported`
    */
-  constructor(settings: TokenizerJson, rows: number | null, names: SpecialNames = {}) {
+  constructor(
+    settings: TokenizerJson,
+    rows: number | null,
+    config: TokenizerConfig,
+    {
+      areFirst,
+      usualNames,
+    }: { readonly areFirst: FileTokens['areFirst']; readonly usualNames: readonly string[] },
+  ) {
     this.#settings = settings;
     this.#normalize = settings.normalizer.map(compiled);
     this.#finder = new PieceFinder(settings.model);
     const pieces = [...this.#finder.pieces];
-    for (const { id, content } of settings.addedTokens) pieces[id] = content;
-    const vocabulary = specialsOf(settings, { pieces, unknownId: this.#finder.unknownId, names, rows });
+    const file = { tokens: settings.addedTokens, areFirst };
+    const added = addedTokens(config, file, usualNames, { ...baseOf(settings.model), rows });
+    for (const { id, content, special } of added) {
+      // A word that is looked for before all others stays a word.
+      if (special || pieces[id] === undefined) pieces[id] = content;
+    }
+    const { unknownId } = this.#finder;
+    const vocabulary = specialsOf(settings, added, { pieces, unknownId, names: config.names, rows });
     this.#specials = vocabulary.specials;
     this.unnamedIds = vocabulary.unnamedIds;
     const { ids, texts } = this.#specials;
@@ -46,15 +60,11 @@ export class JsonTokenizer implements Tokenizer {
     for (const which of SPECIAL_NAMES) pieces[ids[which]] = texts[which];
     this.#pieces = pieces;
     this.#ids = new Map(pieces.flatMap((piece, id) => (piece === undefined ? [] : [[piece, id]])));
-    const { addedTokens } = vocabulary;
-    this.#asTyped = new AddedTokenFinder(
-      addedTokens.filter(({ normalized }) => !normalized),
-      ({ content }) => content,
-    );
-    this.#whenNormalized = new AddedTokenFinder(
-      addedTokens.filter(({ normalized }) => normalized),
-      ({ content }) => this.#normalized(identityText(content)).text,
-    );
+    this.#added = new AddedSpans(vocabulary.addedTokens, {
+      normalize: (text) => this.#normalize.reduce((before, step) => step(before), text),
+      slices: (text) => this.#slices(text),
+      piece: (id) => this.piece(id),
+    });
   }
 
   get size(): number {
@@ -99,29 +109,9 @@ export class JsonTokenizer implements Tokenizer {
 
   readonly #encodeSegment: EncodeSegment = (typed, segment, form, limit) => {
     const source = typed.toWellFormed();
-    const whole = identityText(source);
-    const spans = this.#asTyped.split(source).flatMap(({ token, start, end }): readonly Span[] => {
-      if (token !== null) return [{ start, end, id: token.id, piece: this.piece(token.id) }];
-      return this.#spansOf(this.#normalized(sliceAligned(whole, start, end)), { start, end });
-    });
+    const spans = this.#added.inTyped(source);
     return segmentTokens(spans, { source, segment, form, limit }, this.#specials);
   };
-
-  #normalized(text: AlignedText): AlignedText {
-    return this.#normalize.reduce((before, step) => step(before), text);
-  }
-
-  /** A normalised text cut at the added tokens that are looked for in such. */
-  #spansOf(text: AlignedText, typed: { readonly start: number; readonly end: number }): readonly Span[] {
-    let from = typed.start;
-    return this.#whenNormalized.split(text.text).map((part): Span => {
-      const start = Math.max(from, part.start === 0 ? from : text.starts[part.start]);
-      const end = part.end === text.text.length ? typed.end : text.ends[part.end - 1];
-      from = end;
-      if (part.token !== null) return { start, end, id: part.token.id, piece: this.piece(part.token.id) };
-      return { start, end, pieces: () => this.#slices(sliceAligned(text, part.start, part.end)) };
-    });
-  }
 
   #slices(text: AlignedText): SlicedText {
     const isFirst = text.starts.at(0) === 0;
@@ -155,4 +145,14 @@ function compiled(step: NormalizerStep): AlignedStep {
     if (cause instanceof UnmaskError) throw cause;
     throw damagedJson(`its step ${step.type}`, { cause });
   }
+}
+
+/** What tokens are added to: pieces by how the vocabulary itself writes them. */
+function baseOf(model: PieceModel): Omit<BaseVocabulary, 'rows'> {
+  if (model.type === 'WordPiece') {
+    const ids = new Map(Object.entries(model.vocabulary));
+    return { size: ids.size, idOf: (piece) => ids.get(piece) };
+  }
+  const ids = new Map(model.vocabulary.map(([piece], id) => [piece, id]));
+  return { size: model.vocabulary.length, idOf: (piece) => ids.get(piece) };
 }

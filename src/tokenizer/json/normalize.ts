@@ -4,7 +4,7 @@
  */
 import { AlignedTextBuilder, sliceAligned, type AlignedText } from '../aligned_text.ts';
 import { CharsmapRules } from '../charsmap.ts';
-import { isUnassigned } from '../code_points.ts';
+import { isRustWhiteSpace, isUnassigned } from '../code_points.ts';
 import { graphemes } from './graphemes.ts';
 import type { NormalizerStep, Pattern } from './tokenizer_json.ts';
 
@@ -51,18 +51,12 @@ export function normalizerStep(step: NormalizerStep, compile: CompilePattern): A
   }
 }
 
-const WHITE_SPACE = /^\p{White_Space}$/u;
 const MARK = /^\p{M}$/u;
 const NONSPACING_MARK = /^\p{Mn}$/u;
 /** What Rust's `is_other` holds: control, format, private use, surrogates. */
 const OTHER = /^[\p{Cc}\p{Cf}\p{Co}\p{Cs}]$/u;
 /** A character and what may be reordered or composed with it: marks, and the vowels and finals of Hangul. */
 const COMPOSED = /[^]?[\p{M}\u1160-\u11ff]*/uy;
-
-/** White space as Rust's `char::is_whitespace`. */
-export function isRustWhiteSpace(character: string): boolean {
-  return WHITE_SPACE.test(character);
-}
 
 const isMark = (character: string): boolean => character > '\u02ff' && MARK.test(character);
 

@@ -1,7 +1,7 @@
 /** A `tokenizer.json` or `vocab.txt`, and what its `tokenizer_config.json` says, to a tokenizer. */
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { TokenizerConfig } from '../tokenizer_config.ts';
-import { classOf, remade } from './classes.ts';
+import { classOf, remade, usualNames } from './classes.ts';
 import { JsonTokenizer } from './json_tokenizer.ts';
 import { parseTokenizerJson, type TokenizerJson } from './tokenizer_json.ts';
 
@@ -12,7 +12,11 @@ export function openJsonTokenizer(
   config: TokenizerConfig,
 ): Tokenizer {
   const settings = parseTokenizerJson(bytes);
-  return new JsonTokenizer(remade(settings, classOf(settings.model, config), config), rows, config.names);
+  const by = classOf(settings.model, config);
+  return new JsonTokenizer(remade(settings, by, config), rows, config, {
+    areFirst: by === 'file' || by === 'file-or-config',
+    usualNames: usualNames(by),
+  });
 }
 
 /**
@@ -32,5 +36,7 @@ export function openVocabulary(bytes: Uint8Array, rows: number | null, config: T
   };
   // A class that is named is looked at, since some cut words otherwise; the file says nothing that could be read instead.
   classOf(settings.model, config);
-  return new JsonTokenizer(remade(settings, 'bert', config), rows, config.names);
+  return new JsonTokenizer(remade(settings, 'bert', config), rows, config, {
+    ...{ areFirst: false, usualNames: usualNames('bert') },
+  });
 }

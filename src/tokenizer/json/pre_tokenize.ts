@@ -1,6 +1,7 @@
 /** The pre-tokenizers of huggingface/tokenizers, done with origins kept: a text to the words whose pieces are looked for. */
 import { AlignedTextBuilder, sliceAligned, type AlignedText } from '../aligned_text.ts';
-import { isRustWhiteSpace, prepended } from './normalize.ts';
+import { isRustWhiteSpace } from '../code_points.ts';
+import { prepended } from './normalize.ts';
 import type { PreTokenizerStep } from './tokenizer_json.ts';
 
 const WORDS = /[^\p{White_Space}]+/gu;

@@ -4,7 +4,8 @@ import type { SpecialToken } from '../../model/tokenizer.ts';
 import { MOST_UNNAMED } from '../sentencepiece.ts';
 import type { Specials } from '../special_tokens.ts';
 import type { SpecialNames } from '../tokenizer_config.ts';
-import type { AddedToken, TokenizerJson } from './tokenizer_json.ts';
+import type { AddedToken } from '../added_tokens.ts';
+import type { TokenizerJson } from './tokenizer_json.ts';
 
 /** As ALBERT's vocabularies and as Bert's write them. */
 const USUAL_NAMES: Readonly<Record<SpecialToken, readonly string[]>> = {
@@ -30,7 +31,8 @@ interface Vocabulary {
  * @throws UnmaskError `tokenizer/mismatch` where a special token is missing, or the model has other rows
  */
 export function specialsOf(
-  { addedTokens, model, around }: TokenizerJson,
+  { model, around }: TokenizerJson,
+  addedTokens: readonly AddedToken[],
   {
     pieces,
     unknownId,

@@ -3,6 +3,7 @@
  * there are. A part that is not known here is refused by its name: read without it, a text would have other ids.
  */
 import { UnmaskError } from '../../model/errors.ts';
+import { writtenToken, type WrittenToken } from '../written_tokens.ts';
 
 /** One step of normalisation, as the file names it. */
 export type NormalizerStep =
@@ -34,17 +35,6 @@ export type PreTokenizerStep =
       readonly split: boolean;
     };
 
-export interface AddedToken {
-  readonly id: number;
-  readonly content: string;
-  readonly singleWord: boolean;
-  readonly leftStrip: boolean;
-  readonly rightStrip: boolean;
-  /** It is looked for in the normalised text. */
-  readonly normalized: boolean;
-  readonly special: boolean;
-}
-
 export type PieceModel =
   | {
       readonly type: 'Unigram';
@@ -63,7 +53,7 @@ export type PieceModel =
     };
 
 export interface TokenizerJson {
-  readonly addedTokens: readonly AddedToken[];
+  readonly addedTokens: readonly WrittenToken[];
   readonly normalizer: readonly NormalizerStep[];
   readonly preTokenizer: readonly PreTokenizerStep[];
   readonly model: PieceModel;
@@ -166,30 +156,15 @@ function stepsOf(value: unknown, list: 'normalizers' | 'pretokenizers'): readonl
   return listOf(step[list], list).flatMap((inner) => stepsOf(inner, list));
 }
 
-/** Each is looked for at every place of a text. Some hundreds are many. */
-const MOST_ADDED_TOKENS = 10_000;
-
-function addedTokensOf(tokens: readonly unknown[]): readonly AddedToken[] {
-  if (tokens.length > MOST_ADDED_TOKENS) {
-    throw unsupported('list of added tokens', `${tokens.length} of them`, `at most ${MOST_ADDED_TOKENS}`);
-  }
-  return tokens.map(addedTokenOf);
-}
-
-function addedTokenOf(value: unknown, index: number): AddedToken {
-  const token = fieldsOf(value, `added token ${index}`);
-  const special = flagOf(token.special, false);
-  const content = textOf(token.content, `added token ${index}`);
-  if (content === '') throw damagedJson(`added token ${index} is empty`);
-  return {
-    id: idOf(token.id, `the id of added token ${index}`),
-    content,
-    singleWord: flagOf(token.single_word, false),
-    leftStrip: flagOf(token.lstrip, false),
-    rightStrip: flagOf(token.rstrip, false),
-    normalized: flagOf(token.normalized, !special),
-    special,
-  };
+function addedTokensOf(tokens: readonly unknown[]): readonly WrittenToken[] {
+  return tokens.map((token, at) => {
+    const written = writtenToken(
+      token,
+      idOf(fieldsOf(token, `added token ${at}`).id, `the id of added token ${at}`),
+    );
+    if (written === null || written.content === '') throw damagedJson(`added token ${at} is none`);
+    return written;
+  });
 }
 
 function normalizerStepOf(step: Fields): NormalizerStep {

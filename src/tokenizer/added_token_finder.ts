@@ -1,6 +1,6 @@
-/** Text cut at the added tokens of a `tokenizer.json`, which stand for themselves (Rust's `AddedVocabulary`). */
-import { isRustWhiteSpace } from './normalize.ts';
-import type { AddedToken } from './tokenizer_json.ts';
+/** Text cut at added tokens, which stand for themselves (`AddedVocabulary` of huggingface/tokenizers). */
+import type { AddedToken } from './added_tokens.ts';
+import { isRustWhiteSpace } from './code_points.ts';
 
 /** A part of a text, UTF-16 units, `end` exclusive: an added token, or what is between two of them. */
 export interface Part {

@@ -1,0 +1,78 @@
+/** Tokens added to the vocabulary of a `spiece.model`, and a text cut at them. Fetched by the models that have such. */
+import { AddedSpans, type BetweenAdded } from './added_spans.ts';
+import { addedTokens, NO_FILE_TOKENS, type AddedToken } from './added_tokens.ts';
+import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
+import type { Span } from './segment.ts';
+import type { SentencePiece } from './sentencepiece.ts';
+import { isSpecialId, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
+import type { TokenizerConfig } from './tokenizer_config.ts';
+
+/** @param rows of the model's embedding; null where they are not known */
+export type MakeAdded = (
+  sentencePiece: SentencePiece,
+  rows: number | null,
+  between: BetweenAdded,
+) => AddedVocabulary;
+
+export function addedTo(config: TokenizerConfig): MakeAdded {
+  return (sentencePiece, rows, between) => {
+    const idOf = (piece: string): number | undefined => {
+      const id = sentencePiece.idOf(piece);
+      return id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id] ? undefined : id;
+    };
+    const tokens = addedTokens(config, NO_FILE_TOKENS, SPECIAL_TOKENS, {
+      size: sentencePiece.size,
+      idOf,
+      rows,
+    });
+    // The five special tokens are found in every text as they are typed.
+    return new AddedVocabulary(
+      tokens.filter(({ id, normalized }) => normalized || !isSpecialId(id)),
+      sentencePiece.size,
+      between,
+    );
+  };
+}
+
+/** What is added, by id, by how it is written, and in a text. */
+export class AddedVocabulary {
+  readonly byId: ReadonlyMap<number, AddedToken>;
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #spans: AddedSpans;
+
+  constructor(tokens: readonly AddedToken[], size: number, between: BetweenAdded) {
+    this.byId = new Map(tokens.map((token) => [token.id, token]));
+    this.#ids = new Map(tokens.filter(({ id }) => id >= size).map(({ content, id }) => [content, id]));
+    this.#spans = new AddedSpans(tokens, between);
+  }
+
+  /** One more than the highest id. */
+  get size(): number {
+    return Math.max(0, ...this.byId.keys()) + 1;
+  }
+
+  pieceOf(id: number): string | undefined {
+    return this.byId.get(id)?.content;
+  }
+
+  /** The id of one that is no piece. */
+  idOf(content: string): number | undefined {
+    return this.#ids.get(content);
+  }
+
+  /** A text cut at added tokens and at the five special ones. */
+  spans(source: string, folding: Folding): readonly Span[] {
+    return this.#spans.inTyped(source, (from, to) =>
+      splitAtSpecialTokens(source.slice(from, to), folding).flatMap((span): readonly Span[] => {
+        const typed = { start: from + span.start, end: from + span.end };
+        if (span.kind === 'special') {
+          const id = SPECIAL_TOKENS.indexOf(span.token);
+          return [{ ...typed, id, piece: span.token }];
+        }
+        const shift = (places: Int32Array): Int32Array => places.map((place) => from + place);
+        const { text, starts, ends } = normalizeSpan(span.text, folding);
+        return this.#spans.inNormalized({ text, starts: shift(starts), ends: shift(ends) }, typed);
+      }),
+    );
+  }
+}
