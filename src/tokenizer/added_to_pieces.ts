@@ -5,7 +5,9 @@ import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.t
 import type { Span } from './segment.ts';
 import type { SentencePiece } from './sentencepiece.ts';
 import { isSpecialId, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
-import type { TokenizerConfig } from './tokenizer_config.ts';
+import { saidTokens } from './said_tokens.ts';
+import type { TokenFiles } from './tokenizer_config.ts';
+import type { WrittenToken } from './written_tokens.ts';
 
 /** @param rows of the model's embedding; null where they are not known */
 export type MakeAdded = (
@@ -14,13 +16,21 @@ export type MakeAdded = (
   between: BetweenAdded,
 ) => AddedVocabulary;
 
-export function addedTo(config: TokenizerConfig): MakeAdded {
+/**
+ * @returns null where nothing is added: a `spiece.model` has the five special tokens, and finds them as they are typed
+ * @throws UnmaskError as {@link saidTokens}, and then as {@link addedTokens}
+ */
+export function addedTo(files: TokenFiles): MakeAdded | null {
+  const said = saidTokens(files);
+  const isAdded = ({ content, normalized }: WrittenToken): boolean =>
+    normalized === true || !SPECIAL_TOKENS.some((known) => known === content);
+  if (![...said.added, ...said.named, ...said.extra].some(isAdded)) return null;
   return (sentencePiece, rows, between) => {
     const idOf = (piece: string): number | undefined => {
       const id = sentencePiece.idOf(piece);
       return id === SPECIAL_IDS.unk && piece !== SPECIAL_TOKENS[id] ? undefined : id;
     };
-    const tokens = addedTokens(config, NO_FILE_TOKENS, SPECIAL_TOKENS, {
+    const tokens = addedTokens(said, NO_FILE_TOKENS, SPECIAL_TOKENS, {
       size: sentencePiece.size,
       idOf,
       rows,

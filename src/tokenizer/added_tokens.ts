@@ -4,7 +4,7 @@
  * ids. A token that the vocabulary has keeps its id; others follow behind it.
  */
 import { UnmaskError } from '../model/errors.ts';
-import type { TokenizerConfig } from './tokenizer_config.ts';
+import type { SaidTokens } from './said_tokens.ts';
 import type { WrittenToken } from './written_tokens.ts';
 
 export interface AddedToken extends Omit<WrittenToken, 'index' | 'normalized'> {
@@ -35,12 +35,12 @@ export const NO_FILE_TOKENS: FileTokens = { tokens: [], areFirst: false };
 const MOST_ADDED_TOKENS = 10_000;
 
 /**
- * @param said by `tokenizer_config.json`; its `added_tokens_decoder` takes the place of what any other file adds
+ * @param said by the checkpoint’s files; an `added_tokens_decoder` takes the place of what any other file adds
  * @param usualNames how the class writes special tokens that the config does not name
  * @throws UnmaskError `tokenizer/mismatch` for a token that the model has no row for, `tokenizer/unsupported` for too many
  */
 export function addedTokens(
-  said: TokenizerConfig,
+  said: SaidTokens,
   file: FileTokens,
   usualNames: readonly string[],
   vocabulary: BaseVocabulary,

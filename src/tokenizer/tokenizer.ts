@@ -11,7 +11,7 @@ import { segmentTokens, type SlicedText, type Span } from './segment.ts';
 import { SentencePiece, type Slice } from './sentencepiece.ts';
 import type { AddedVocabulary, MakeAdded } from './added_to_pieces.ts';
 import { ALBERT_SPECIALS, isSpecialId, SPACE_SYMBOL, SPECIAL_IDS, type Specials } from './special_tokens.ts';
-import { addsTokens, NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
+import { NO_TOKENIZER_CONFIG, type TokenizerConfig } from './tokenizer_config.ts';
 import { joinIds, viewPiece } from './words.ts';
 
 /**
@@ -64,8 +64,9 @@ export class AlbertTokenizer implements Tokenizer {
     const { vocab_size: size } = expected;
     const sentencePiece = await SentencePiece.load(bytes, size);
     const folding = { lowers: reading.lowerCase ?? true, keepsAccents: reading.keepAccents ?? false };
-    // Fetched by the few models that have such.
-    const makeAdded = addsTokens(reading) ? (await import('./added_to_pieces.ts')).addedTo(reading) : null;
+    // Fetched by the models that say anything of tokens.
+    const { files } = reading;
+    const makeAdded = files === null ? null : (await import('./added_to_pieces.ts')).addedTo(files);
     return new AlbertTokenizer(sentencePiece, size, folding, makeAdded);
   }
 

@@ -1,8 +1,6 @@
 /** What a `tokenizer_config.json`, and an `added_tokens.json` beside it, says of how a text is read. Everything in them is optional. */
-import { UnmaskError } from '../model/errors.ts';
 import type { SpecialToken } from '../model/tokenizer.ts';
-import { SPECIAL_NAMES, SPECIAL_TOKENS } from './special_tokens.ts';
-import { plainToken, writtenToken, type WrittenToken } from './written_tokens.ts';
+import { SPECIAL_NAMES } from './special_tokens.ts';
 
 /** Special tokens by how they are written. */
 export type SpecialNames = Partial<Readonly<Record<SpecialToken, string>>>;
@@ -21,14 +19,16 @@ export interface TokenizerConfig {
   /** `tokenize_chinese_chars` of Bert's. */
   readonly spaceChinese: boolean | null;
   readonly names: SpecialNames;
-  /** `added_tokens_decoder`; of a model without it, what `added_tokens.json` says. */
-  readonly added: readonly WrittenToken[];
-  /** There is an `added_tokens_decoder`: what a `tokenizer.json` adds is not asked then. */
-  readonly decides: boolean;
-  /** Every special token that is named, in the order they are added in. */
-  readonly named: readonly WrittenToken[];
-  /** `extra_special_tokens`, or `additional_special_tokens`, as they were called. */
-  readonly extra: readonly WrittenToken[];
+  /** Both files, where they say anything of tokens: `said_tokens.ts` reads them. */
+  readonly files: TokenFiles | null;
+}
+
+/** The files of a checkpoint that may say which tokens are added to its vocabulary. */
+export interface TokenFiles {
+  /** The fields of `tokenizer_config.json`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** `added_tokens.json` as parsed; null where there is none. */
+  readonly added: unknown;
 }
 
 /** A checkpoint without the file, or with one that says nothing. */
@@ -40,21 +40,12 @@ export const NO_TOKENIZER_CONFIG: TokenizerConfig = {
   stripAccents: null,
   spaceChinese: null,
   names: {},
-  added: [],
-  decides: false,
-  named: [],
-  extra: [],
+  files: null,
 };
-
-/** `SPECIAL_TOKENS_ATTRIBUTES` of transformers, in its order. */
-const NAMED_TOKENS = [
-  ...['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'],
-];
 
 /**
  * @param json the file as parsed; what is not understood in it is left alone, as Hugging Face does
- * @param added `added_tokens.json` as parsed, from before the decoder: ids of tokens
- * @throws UnmaskError `tokenizer/damaged` where a list of added tokens is none: read without it, a text would have other ids
+ * @param added `added_tokens.json` as parsed
  */
 export function readTokenizerConfig(json: unknown, added: unknown = null): TokenizerConfig {
   const fields = fieldsOf(json) ?? {};
@@ -62,12 +53,7 @@ export function readTokenizerConfig(json: unknown, added: unknown = null): Token
     const value = fields[name];
     return typeof value === 'boolean' ? value : null;
   };
-  const decides = fields.added_tokens_decoder !== undefined;
-  const extra = extraOf(fields);
-  const others = Object.keys(fields).filter(
-    (name) => name.endsWith('_token') && !NAMED_TOKENS.includes(name),
-  );
-  const named = [...NAMED_TOKENS, ...others].flatMap((name) => specialOf(fields[name]) ?? []);
+  const saysTokens = added !== null || Object.keys(fields).some((name) => /_tokens?(_decoder)?$/.test(name));
   return {
     tokenizerClass: typeof fields.tokenizer_class === 'string' ? fields.tokenizer_class : null,
     lowerCase: flag('do_lower_case'),
@@ -77,75 +63,23 @@ export function readTokenizerConfig(json: unknown, added: unknown = null): Token
     spaceChinese: flag('tokenize_chinese_chars'),
     names: Object.fromEntries(
       SPECIAL_NAMES.flatMap((name) => {
-        const token = specialOf(fields[`${name}_token`]);
-        return token === null ? [] : [[name, token.content]];
+        const written = writtenAs(fields[`${name}_token`]);
+        return written === null ? [] : [[name, written]];
       }),
     ),
-    added: decides ? decoded(fields.added_tokens_decoder) : listed(added, [...named, ...extra]),
-    ...{ decides, named, extra },
+    files: saysTokens ? { config: fields, added } : null,
   };
 }
 
-/** Whether any token is added to a `spiece.model`, which has the five special tokens and finds them as they are typed. */
-export function addsTokens({ added, named, extra }: TokenizerConfig): boolean {
-  return [...added, ...named, ...extra].some(
-    ({ content, normalized }) => normalized === true || !SPECIAL_TOKENS.some((known) => known === content),
-  );
-}
-
-function fieldsOf(json: unknown): Readonly<Record<string, unknown>> | null {
+/** The fields of an object; null for anything else. */
+export function fieldsOf(json: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return null;
   return json as Readonly<Record<string, unknown>>;
 }
 
 /** A token is written as itself, or as an object with its `content`. */
-function specialOf(value: unknown): WrittenToken | null {
-  if (typeof value === 'string') return plainToken(value, 0, true);
-  const token = writtenToken(value, 0);
-  return token && { ...token, special: true };
-}
-
-function extraOf({
-  extra_special_tokens: now,
-  additional_special_tokens: before,
-}: Readonly<Record<string, unknown>>) {
-  const isSaid = Array.isArray(now) ? now.length > 0 : fieldsOf(now) !== null;
-  const list: unknown = isSaid ? now : before;
-  const values: readonly unknown[] = Array.isArray(list) ? list : Object.values(fieldsOf(list) ?? {});
-  return values.flatMap((value) => specialOf(value) ?? []);
-}
-
-function decoded(decoder: unknown): readonly WrittenToken[] {
-  const tokens = fieldsOf(decoder);
-  if (tokens === null) throw damagedList('added_tokens_decoder in tokenizer_config.json', 'it is no object');
-  return Object.entries(tokens).map(([index, value]) => {
-    const token = /^\d{1,9}$/.test(index) ? writtenToken(value, Number(index)) : null;
-    if (token === null)
-      throw damagedList('added_tokens_decoder in tokenizer_config.json', `entry ${index.slice(0, 20)}`);
-    return token;
-  });
-}
-
-function listed(json: unknown, special: readonly WrittenToken[]): readonly WrittenToken[] {
-  if (json === null) return [];
-  const ids = fieldsOf(json);
-  if (ids === null) throw damagedList('added_tokens.json', 'it is no object');
-  const names = new Set(special.map(({ content }) => content));
-  return Object.entries(ids).map(([content, index]) => {
-    if (typeof index !== 'number')
-      throw damagedList('added_tokens.json', `the id of ${JSON.stringify(content.slice(0, 20))}`);
-    const isSpecial = names.has(content);
-    return { ...plainToken(content, index, isSpecial), normalized: !isSpecial };
-  });
-}
-
-function damagedList(list: string, actual: string): UnmaskError {
-  return new UnmaskError({
-    code: 'tokenizer/damaged',
-    message: `The list of tokens that are added to the vocabulary (${list}) is damaged.`,
-    expected: 'a token, or its id, at each entry, as transformers writes them',
-    actual,
-    remedy:
-      'What is loaded is kept. Take the tokenizer’s files from the checkpoint again, or open it without this one.',
-  });
+function writtenAs(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  const content = fieldsOf(value)?.content;
+  return typeof content === 'string' ? content : null;
 }

@@ -14,6 +14,7 @@ import { compilePattern, PieceFinder } from './pieces.ts';
 import { preTokenize } from './pre_tokenize.ts';
 import { specialsOf } from './specials.ts';
 import type { TokenizerConfig } from '../tokenizer_config.ts';
+import { saidTokens } from '../said_tokens.ts';
 import { damagedJson, type NormalizerStep, type PieceModel, type TokenizerJson } from './tokenizer_json.ts';
 
 /** See {@link Tokenizer} for the contract. Lone surrogates are read as U+FFFD. */
@@ -46,7 +47,10 @@ export class JsonTokenizer implements Tokenizer {
     this.#finder = new PieceFinder(settings.model);
     const pieces = [...this.#finder.pieces];
     const file = { tokens: settings.addedTokens, areFirst };
-    const added = addedTokens(config, file, usualNames, { ...baseOf(settings.model), rows });
+    const added = addedTokens(saidTokens(config.files), file, usualNames, {
+      ...baseOf(settings.model),
+      rows,
+    });
     for (const { id, content, special } of added) {
       // A word that is looked for before all others stays a word.
       if (special || pieces[id] === undefined) pieces[id] = content;
