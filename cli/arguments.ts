@@ -1,5 +1,7 @@
 /** What was typed, as a command with its options. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { HEAD_NAMES, type HeadName } from '../src/model/heads.ts';
+import { FEATURE_KINDS, type FeatureKind } from '../src/probes/features.ts';
 import { ENGINES, type EngineChoice } from './engine.ts';
 import { UsageError } from './exit_status.ts';
 import { PAIR_MEASURES, SENTENCE_MEASURES } from './tasks/score.ts';
@@ -26,6 +28,8 @@ const OPTIONS = {
   'top-k': { type: 'string' },
   measure: { type: 'string' },
   targets: { type: 'string' },
+  vector: { type: 'string' },
+  head: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 type OptionName = keyof typeof OPTIONS;
 
@@ -49,6 +53,8 @@ const OF_LINES = [
 const COMMANDS = {
   fill: [...OF_LINES, 'top-k'],
   score: [...OF_LINES, 'measure', 'targets'],
+  features: [...OF_LINES, 'vector'],
+  classify: [...OF_LINES, 'head', 'top-k'],
   info: OF_MODEL,
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 export type CommandName = keyof typeof COMMANDS;
@@ -76,6 +82,8 @@ export type Asked =
   | { readonly command: 'help'; readonly of: CommandName | null }
   | { readonly command: 'info'; readonly model: string | null }
   | ({ readonly command: 'fill'; readonly topK: number } & LineOptions)
+  | ({ readonly command: 'features'; readonly vector: FeatureKind } & LineOptions)
+  | ({ readonly command: 'classify'; readonly head: HeadName | null; readonly topK: number } & LineOptions)
   | ({
       readonly command: 'score';
       readonly measure: Measure;
@@ -102,6 +110,17 @@ export function parseCall(argv: readonly string[]): Asked {
     case 'fill':
       return {
         command,
+        topK: whole(values['top-k'] ?? '5', '--top-k', 100),
+        ...lineOptions(values, positionals, command),
+      };
+    case 'features':
+      return {
+        ...{ command, vector: oneOf(values.vector ?? 'mean', FEATURE_KINDS, '--vector') },
+        ...lineOptions(values, positionals, command),
+      };
+    case 'classify':
+      return {
+        ...{ command, head: values.head === undefined ? null : oneOf(values.head, HEAD_NAMES, '--head') },
         topK: whole(values['top-k'] ?? '5', '--top-k', 100),
         ...lineOptions(values, positionals, command),
       };

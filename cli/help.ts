@@ -15,9 +15,11 @@ const USAGE = `unmask: ask an ALBERT masked language model about any number of l
       which model answers
 
 Commands:
-  fill    the likeliest words at each [MASK] of a text
-  score   how likely a sentence is, a word in its place, or one of two sentences
-  info    the model: its name, revision, files, shape and heads
+  fill      the likeliest words at each [MASK] of a text
+  score     how likely a sentence is, a word in its place, or one of two sentences
+  features  the vector that stands for a text
+  classify  what a fine-tuned head says of a text: labels, labels of tokens, answers
+  info      the model: its name, revision, files, shape and heads
 
 unmask COMMAND --help says more of each.
 `;
@@ -75,6 +77,29 @@ ${LINES}`,
                         {"more", "less"}: both sentences by that measure, and which is likelier
         crows-pairs     {"more", "less"}: Σ log p of the tokens they share, masked in turn (Nangia et al. 2020)
       --targets A,B     words for the lines that name none
+${LINES}`,
+  features: `unmask features: the vector that stands for a text after the last pass.
+
+  unmask features "The doctor." "The nurse."
+  unmask features --vector pooled --input sentences.jsonl --output vectors.jsonl
+
+A line: {"id": …, "text": "…"}
+Its record: "values", one for each dimension of the hidden state, and "vector", which of them it is.
+
+      --vector NAME     mean (default): the mean of all tokens' states; pooled: tanh(pooler([CLS]))
+${LINES}`,
+  classify: `unmask classify: what another head than the masked-language one says of a text.
+
+  unmask classify --model DIR "A film that nobody needs."
+  unmask classify --model DIR --input pairs.jsonl > labels.jsonl
+
+A line: {"id": …, "text": "…", "pair": "a second text, if any"}; of a question "text", and in "pair" what answers it
+Its record, by the head's task: "labels" of the text, or of "each" of its tokens, with the head's own "output" and,
+unless it is a plain value, the log of its probability (nats); of a question "answers" out of the pair, likeliest
+first, that there is none (null) among them. Of a multiple choice, a line is one answer: the highest output wins.
+
+      --head NAME       classifier, span or order (default: the first that the model has)
+      --top-k N         answers of a question (default: 5)
 ${LINES}`,
   info: `unmask info: the model that answers, as a line of JSON.
 

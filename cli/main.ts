@@ -17,6 +17,8 @@ import { Progress } from './progress.ts';
 import { ResultFile } from './result_file.ts';
 import { runLines, type Tally } from './run_lines.ts';
 import { FixedPacer, type Task } from './task.ts';
+import { classifyTask } from './tasks/classify.ts';
+import { featuresTask } from './tasks/features.ts';
 import { fillTask } from './tasks/fill.ts';
 import { pairTask, sentenceTask } from './tasks/score.ts';
 import { targetsTask } from './tasks/targets.ts';
@@ -71,6 +73,10 @@ async function run(asked: Asked, io: Io): Promise<number> {
       return info(asked.model, io);
     case 'fill':
       return answerLines(fillTask(asked.topK), asked, io);
+    case 'features':
+      return answerLines(featuresTask(asked.vector), asked, io);
+    case 'classify':
+      return answerLines(classifyTask(asked.head, asked.topK), asked, io);
     case 'score':
       switch (asked.measure) {
         case 'targets':
@@ -145,6 +151,7 @@ async function answerInto<Schema extends v.GenericSchema>(
       task,
       means: {
         model: { tokenizer: model.tokenizer, config: model.loaded.config },
+        tasks: headTasks(model.loaded.config, model.loaded.parts),
         engine: session,
         pacer: new FixedPacer(options.batchTokens),
         // A batch is seconds: the one under way is finished, whatever happens.

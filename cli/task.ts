@@ -3,11 +3,14 @@ import type * as v from 'valibot';
 import type { BatchMeans } from '../src/engine/probe_batches.ts';
 import { ProbePacer } from '../src/engine/probe_pacer.ts';
 import type { ProbeModel } from '../src/engine/probe_model.ts';
+import type { HeadTask } from '../src/model/heads.ts';
 import { UnmaskError, type UnmaskErrorData } from '../src/model/errors.ts';
 
 /** What answers are made with. */
 export interface Means extends BatchMeans {
   readonly model: ProbeModel;
+  /** What its other heads can be asked. */
+  readonly tasks: readonly HeadTask[];
 }
 
 /** Of one question: the fields of its record, or why it has none. */
