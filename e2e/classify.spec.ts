@@ -159,6 +159,51 @@ test('a grid has a cell for each text of two slots; sides and what is held are c
   );
 });
 
+test('the difference of two texts is looked for in other frames and pairs, and goes with a link', async ({
+  page,
+}) => {
+  await openHead(page, ['AlbertForSequenceClassification', LABELS]);
+  await waitForClassify(page);
+  await field(page, 'Template').fill('The {film|play} was long.');
+  await waitForClassify(page);
+  const section = page.getByRole('region', { name: 'How far the difference holds' });
+  await expect(section.getByText('One frame with one pair has no spread')).toBeVisible();
+  await section.getByRole('button', { name: /^1.frame, 1.pair/ }).click();
+  const frames = section.getByRole('textbox', { name: /^Frames, one a line/ });
+  await expect(frames).toHaveValue('The {who} was long.');
+  await frames.fill('The {who} was long.\nWe left the {who} early.');
+  await section.getByRole('textbox', { name: /^Pairs, one a line/ }).fill('film | play\nconcert | opera');
+  const start = section.getByRole('button', { name: 'Run the frames' });
+  const figure = section.getByRole('figure', { name: /^Δ in 2.pairs/ });
+  await expect(async () => {
+    if (await start.isVisible()) await start.click();
+    await expect(figure).toBeVisible();
+  }).toPass();
+  await expect(section.getByRole('progressbar')).toHaveCount(0);
+  await expect(section.locator('.answer-stale')).toHaveCount(0);
+  const deltas = (await lastResults(page)).map(({ outputs }) => logSoftmax(outputs[0])[2]);
+  expect(deltas).toHaveLength(8);
+  const mean = [0, 2, 4, 6].reduce((sum, at) => sum + deltas[at] - deltas[at + 1], 0) / 4;
+  await figure.getByRole('button', { name: /^Table/ }).click();
+  const good = rowsOf(figure.getByRole('table')).filter({
+    has: page.getByRole('rowheader', { name: 'good' }),
+  });
+  await expect(good.getByRole('cell').first()).toHaveText(
+    Number(mean.toFixed(2)) === 0 ? '0.00' : `${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(2)}`,
+  );
+  await expectAccessible(page);
+  const file = (await savedFile(page, 'CSV')).trim().split('\r\n');
+  expect(file).toHaveLength(1 + (2 + 8) * 3);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.screenshot({ path: '/tmp/cls_frames_320.png', fullPage: true });
+  const link = await copiedLink(page);
+  await frames.fill('');
+  await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
+  await expect(frames).toHaveValue('The {who} was long.\nWe left the {who} early.');
+});
+
 test('each word masked in turn says what holds the label up', async ({ page }) => {
   await openHead(page, ['AlbertForSequenceClassification', LABELS]);
   await waitForClassify(page);

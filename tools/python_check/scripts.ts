@@ -21,6 +21,8 @@ import { fillExported } from '../../src/ui/fill/exports.ts';
 import { classifyPython } from '../../src/ui/classify/exports.ts';
 import { classifyQuestion, resolveClassify } from '../../src/ui/classify/classify_question.ts';
 import { INITIAL_CLASSIFY } from '../../src/ui/classify/classify_state.ts';
+import { resolveFrames } from '../../src/ui/classify/frames/frames_question.ts';
+import type { FrameSetDraft } from '../../src/ui/compare/frame_sets.ts';
 import { gridRows } from '../../src/ui/grid/exports.ts';
 import { gridQuestion, resolveGrid } from '../../src/ui/grid/grid_job.ts';
 import { pythonProbe } from '../../src/ui/lab/python_probe.ts';
@@ -143,6 +145,7 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   'classify-answers': () => ofHead('AlbertForQuestionAnswering'),
   'classify-choices': () => ofHead('AlbertForMultipleChoice'),
   'classify-order': () => ofHead('AlbertForPreTraining'),
+  'classify-frames': () => ofHead('AlbertForSequenceClassification', ['bad', 'good'], PAIR_OF_TEXTS, FRAMES),
   // More than the 64 tokens that it reads: the script's tokenizer must cut the longer text, as the run did, or its ids differ.
   'classify-cut': () => ofHead('AlbertForSequenceClassification', ['bad', 'good'], CUT_PAIR),
 
@@ -174,11 +177,18 @@ const CUT_PAIR = {
   second: `I left. ${'It was late. '.repeat(12)}`,
 };
 
+const FRAMES: FrameSetDraft = {
+  label: 'own frames',
+  frames: 'The {who} was long.\nWe left the {who} early.',
+  pairs: 'film | play\nconcert | opera',
+};
+
 /** What Classify copies of a checkpoint with one head, made by the golden formula; its examples, or a pair of texts, each word masked in turn. */
 async function ofHead(
   architecture: Parameters<typeof formulaHeadModel>[0],
   labels?: readonly string[],
   pair: typeof PAIR_OF_TEXTS = PAIR_OF_TEXTS,
+  frames?: FrameSetDraft,
 ): ReturnType<ScriptMaker> {
   const model = formulaHeadModel(architecture, labels);
   const folder = await mkdtemp(join(tmpdir(), 'unmask-python-'));
@@ -197,7 +207,9 @@ async function ofHead(
   if (ready.kind !== 'ready') throw new Error(ready.kind);
   const answer = await page.answeredOf('classes', classifyQuestion(ready.about, true));
   if (answer.run.identity === null) throw new Error('nothing was answered');
-  const probe = classifyPython(answer, answer.run.identity);
+  const framed = frames === undefined ? null : resolveFrames(task, frames, pair.second).question;
+  const framesAnswer = framed === null ? null : await page.answeredOf('classes', framed);
+  const probe = classifyPython(answer, answer.run.identity, framesAnswer);
   const numbers = probe.readings.map(({ logProb, value }) => logProb ?? value ?? NaN);
   return { script: classifyScript(probe), numbers, folder };
 }

@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import { Button, Label, TextField } from 'react-aria-components';
-import type { ClassifyPlan, HeadTask, TaskName } from '../../worker/messages.ts';
-import { formatPlural } from '../format.ts';
+import type { HeadTask, TaskName } from '../../worker/messages.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
@@ -10,7 +9,7 @@ import { QuestionLine } from '../lab/RunLine.tsx';
 import { TemplateField } from '../lab/TemplateField.tsx';
 import { TextsCharacters } from '../lab/TextsCharacters.tsx';
 import type { Probe } from '../lab/use_probe.ts';
-import { timeWords } from '../lab/words.ts';
+import { costWords } from './cost_words.ts';
 import type { ClassifyAbout, ResolvedClassify } from './classify_question.ts';
 import type { TaskTexts } from './classify_state.ts';
 import { FIELD_WORDS } from './task_words.ts';
@@ -147,14 +146,4 @@ function SecondField({ label, value, onChange, onRun }: SecondFieldProps) {
       <RunTextArea value={value} inputRef={field} onRun={onRun} />
     </TextField>
   );
-}
-
-/** `1 text · 12 readings · 96 pieces · about 40 ms`. */
-function costWords({ texts, sequences, tokens, estimateMs }: ClassifyPlan): string {
-  return [
-    formatPlural(texts, 'text'),
-    ...(sequences === texts ? [] : [formatPlural(sequences, 'reading')]),
-    formatPlural(tokens, 'piece'),
-    ...timeWords(estimateMs),
-  ].join(' · ');
 }

@@ -5,6 +5,7 @@ import { ShareMenu } from '../lab/ShareMenu.tsx';
 import type { OpenedLink } from '../lab/use_shared.ts';
 import type { ClassifyState } from './classify_state.ts';
 import type { ClassifyAnswer } from './readings.ts';
+import type { FramesAnswer } from './frames/label_effects.ts';
 import { classifyActions } from './exports.ts';
 import { classifyNumbers, classifyToShared } from './share.ts';
 
@@ -14,12 +15,19 @@ interface ClassifyShareProps {
   readonly current: ClassifyAnswer | null;
   /** The answer on the page, be it an older one that stays until the newest is there: files are of what is seen. */
   readonly shown: ClassifyAnswer | null;
+  /** What the spread over frames is of; its rows go into the files with those of the texts. */
+  readonly frames: FramesAnswer | null;
 }
 
 /** Copy a link, keep the numbers, copy the script. */
-export const ClassifyShare = memo(function ClassifyShare({ state, current, shown }: ClassifyShareProps) {
+export const ClassifyShare = memo(function ClassifyShare({
+  state,
+  current,
+  shown,
+  frames,
+}: ClassifyShareProps) {
   const link = linkAction('classify', () => classifyToShared(state, classifyNumbers(current)));
-  return <ShareMenu actions={[link, ...classifyActions(shown)]} />;
+  return <ShareMenu actions={[link, ...classifyActions(shown, frames)]} />;
 });
 
 interface ClassifyVerdictProps {

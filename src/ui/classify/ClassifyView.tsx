@@ -7,7 +7,7 @@ import { ContentNote } from '../frame/ContentNote.tsx';
 import { Notice } from '../frame/Notice.tsx';
 import { useView } from '../frame/use_view.ts';
 import { LinkFault } from '../lab/LinkFault.tsx';
-import { currentAnswer, isBusy, isWorking, shownAnswer, type AskWays } from '../lab/probe_desk.ts';
+import { currentAnswer, isBusy, isWorking, shownAnswer } from '../lab/probe_desk.ts';
 import { EndNotice, keptWords } from '../lab/RunNotices.tsx';
 import { useQuestion } from '../lab/use_probe.ts';
 import { useSetup, type SetupKind } from '../lab/use_setup.ts';
@@ -16,6 +16,9 @@ import { ClassifyResults } from './ClassifyResults.tsx';
 import { ClassifyShare, ClassifyVerdict } from './ClassifyShare.tsx';
 import { classifyQuestion, resolveClassify, type ClassifyAbout } from './classify_question.ts';
 import { chosenTask, INITIAL_CLASSIFY, withTexts, type ClassifyState } from './classify_state.ts';
+import { classifyWays } from './classify_ways.ts';
+import { FramesSection } from './frames/FramesSection.tsx';
+import { useLabelFrames } from './frames/use_label_frames.ts';
 import { NoHead } from './NoHead.tsx';
 import { classifyFromShared, classifyToShared } from './share.ts';
 import { TaskChoice } from './TaskChoice.tsx';
@@ -51,9 +54,10 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
     () => (resolved?.kind === 'ready' ? classifyQuestion(resolved.about, occlude) : null),
     [resolved, occlude],
   );
-  const probe = useQuestion(() => classifyWays(client), view, question, FIRST_LOOK_MS);
+  const probe = useQuestion(() => classifyWays<ClassifyAbout>(client), view, question, FIRST_LOOK_MS);
   const shown = shownAnswer(probe.state);
   const current = currentAnswer(probe.state);
+  const frames = useLabelFrames(client, view, task, resolved, state.frames, shown?.answer ?? null);
   const { plan } = probe.state;
   const cut = plan.kind === 'planned' ? plan.plan.cut.length : 0;
   const run = probe.state.current?.run ?? null;
@@ -99,10 +103,14 @@ export function ClassifyView({ client, shared }: ClassifyViewProps) {
               state={{ ...state, task: task.task }}
               current={current}
               shown={shown?.answer ?? null}
+              frames={frames.spread.family?.of.answer ?? null}
             />
           </div>
           {shown !== null && (
             <ClassifyResults answer={shown.answer} isStale={shown.isStale} look={look} onLook={change} />
+          )}
+          {shown !== null && (
+            <FramesSection view={view} frames={frames} onDraft={(draft) => change({ frames: draft })} />
           )}
         </section>
       )}
@@ -117,11 +125,4 @@ function keptTexts({ results, job, plan }: RunState<'classes'>): string {
   return plan === null || plan.words === 0 || words <= 0
     ? keptWords(results.size, texts, 'text')
     : keptWords(words, plan.words, 'word');
-}
-
-function classifyWays({ probes }: WorkerClient): AskWays<ClassifyAbout, 'classes'> {
-  return {
-    plan: (job, signal) => probes.planClassify(job, signal),
-    run: (job) => probes.runClassify(job),
-  };
 }

@@ -140,7 +140,8 @@ describe('a link', () => {
       ...withTexts(INITIAL_CLASSIFY, 'multiple-choice', texts),
       occlude: true,
     };
-    const look = { label: 2, axes: { rows: 1, columns: 0 }, held: { 2: 1 } };
+    const frames = { label: 'own frames', frames: 'The {who}.', pairs: 'a | b' };
+    const look = { frames, label: 2, axes: { rows: 1, columns: 0 }, held: { 2: 1 } };
     expect(classifyFromShared(classifyToShared({ ...state, ...look }))).toEqual({ ...state, ...look });
     expect(classifyFromShared(classifyToShared(INITIAL_CLASSIFY))).toEqual(INITIAL_CLASSIFY);
   });

@@ -32,6 +32,8 @@ export type ResolvedClassify =
       readonly kind: 'ready';
       readonly about: ClassifyAbout;
       readonly notices: readonly TemplateNotice[];
+      /** Null of tasks that read their texts as they are typed. */
+      readonly template: Template | null;
     };
 
 /** As many as a table can show. */
@@ -56,7 +58,12 @@ export function resolveClassify(task: HeadTask, texts: TaskTexts): ResolvedClass
   const missing = NEEDS[task.task](texts);
   if (missing !== '') return { kind: 'empty', words: missing };
   if (task.task === 'text-classification') return resolveTemplate(task, texts);
-  return { kind: 'ready', about: { task, texts: literalTexts(task.task, texts), slots: [] }, notices: [] };
+  return {
+    kind: 'ready',
+    about: { task, texts: literalTexts(task.task, texts), slots: [] },
+    notices: [],
+    template: null,
+  };
 }
 
 function resolveTemplate(task: HeadTask, { text, second }: TaskTexts): ResolvedClassify {
@@ -77,6 +84,7 @@ function resolveTemplate(task: HeadTask, { text, second }: TaskTexts): ResolvedC
     kind: 'ready',
     about: { task, texts, slots: template.slots },
     notices: template.notices,
+    template,
   };
 }
 

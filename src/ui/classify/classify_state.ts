@@ -1,5 +1,6 @@
 /** What the visitor has set up in Classify; pure. Text is kept as typed, for each task by itself. */
 import type { HeadTask, TaskName } from '../../worker/messages.ts';
+import type { FrameSetDraft } from '../compare/frame_sets.ts';
 import type { Held } from '../compare/held.ts';
 
 /** The texts of one task. What each of them is, the task says. */
@@ -34,6 +35,8 @@ export interface ClassifyState extends ClassifyLook {
   readonly texts: Readonly<Record<TaskName, TaskTexts>>;
   /** Every word is masked in turn, where texts are classified. */
   readonly occlude: boolean;
+  /** The frames and pairs that a difference of two texts is looked for in; null for those that the template itself gives. */
+  readonly frames: FrameSetDraft | null;
 }
 
 /** What each task opens with: something that such a checkpoint is known for. */
@@ -67,6 +70,7 @@ export const INITIAL_CLASSIFY: ClassifyState = {
   task: null,
   texts: EXAMPLES,
   occlude: false,
+  frames: null,
   label: null,
   axes: null,
   held: {},

@@ -9,8 +9,10 @@ import {
 import { classifyScript, type PythonClasses } from '../../probes/export/classify_python.ts';
 import type { TokenView } from '../../worker/messages.ts';
 import type { ModelIdentity } from '../../page/client.ts';
+import { besideNumbersOf } from '../lab/answered.ts';
 import { exportDate, scriptAction } from '../lab/share_actions.ts';
 import type { ShareAction } from '../lab/ShareMenu.tsx';
+import type { FramesAnswer } from './frames/label_effects.ts';
 import {
   choiceReadings,
   holdingWords,
@@ -25,30 +27,55 @@ import {
 import { protocolWords } from './task_words.ts';
 
 /** Files and script of what is on the page; none before something has come. */
-export function classifyActions(answer: ClassifyAnswer | null): readonly ShareAction[] {
+export function classifyActions(
+  answer: ClassifyAnswer | null,
+  frames: FramesAnswer | null,
+): readonly ShareAction[] {
   const model = answer?.run.identity ?? null;
   if (answer === null || model === null || answer.run.results.size === 0) return [];
+  // A file names one model.
+  const beside = besideNumbersOf(frames, answer);
+  const all = () => exportedClasses(answer, beside);
   const provenance = () => ({ model, date: exportDate() });
   return [
     {
       ...{ id: 'csv', name: 'CSV', file: { name: 'unmask-classify.csv', type: 'text/csv' } },
-      text: () => classesToCsv(exportedClasses(answer), provenance()),
+      text: () => classesToCsv(all(), provenance()),
     },
     {
       ...{ id: 'json', name: 'JSON', file: { name: 'unmask-classify.json', type: 'application/json' } },
-      text: () => classesToJson(exportedClasses(answer), provenance()),
+      text: () => classesToJson(all(), provenance()),
     },
-    scriptAction(() => classifyScript(classifyPython(answer, model))),
+    scriptAction(() => classifyScript(classifyPython(answer, model, beside))),
   ];
 }
 
-export function classifyPython(answer: ClassifyAnswer, model: ModelIdentity): PythonClasses {
+export function classifyPython(
+  answer: ClassifyAnswer,
+  model: ModelIdentity,
+  frames: FramesAnswer | null = null,
+): PythonClasses {
   const { scale } = answer.about.task;
-  return { ...exportedClasses(answer), model, scale, maskId: answer.run.plan?.maskId ?? NaN };
+  return { ...exportedClasses(answer, frames), model, scale, maskId: answer.run.plan?.maskId ?? NaN };
+}
+
+/** The texts that were asked, then those of the frames. */
+export function exportedClasses(answer: ClassifyAnswer, frames: FramesAnswer | null = null): ExportedClasses {
+  const own = exportedAnswer(answer);
+  if (frames === null) return own;
+  const { texts, readings } = exportedAnswer(frames);
+  return {
+    ...own,
+    texts: [...own.texts, ...texts],
+    readings: [
+      ...own.readings,
+      ...readings.map((reading) => ({ ...reading, text: own.texts.length + reading.text })),
+    ],
+  };
 }
 
 /** Every text that was read, those without a word behind the one that has it, and every number of them. */
-export function exportedClasses(answer: ClassifyAnswer): ExportedClasses {
+function exportedAnswer(answer: ClassifyAnswer): ExportedClasses {
   const { about } = answer;
   const { task } = about;
   const texts: ExportedText[] = [];

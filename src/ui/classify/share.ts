@@ -1,13 +1,14 @@
 /** The state of Classify as a link carries it, and back; the numbers that go with it. Pure. */
 import { NO_NUMBERS, type SharedNumbers } from '../../probes/share/compare.ts';
 import { DEFAULT_STATE, SHARE_LIMITS, sharedModel, type SharedState } from '../../probes/share/state.ts';
+import { frameSetDrafts, readFrameSet } from '../compare/frame_sets.ts';
 import { INITIAL_CLASSIFY, type ClassifyState } from './classify_state.ts';
 import { labelNames } from './label_names.ts';
 import { labelReadings, textReadings, type ClassifyAnswer } from './readings.ts';
 
 /** @param numbers that go with the link */
 export function classifyToShared(
-  { task, texts, occlude, label, axes, held }: ClassifyState,
+  { task, texts, occlude, frames, label, axes, held }: ClassifyState,
   numbers: SharedNumbers = NO_NUMBERS,
 ): SharedState {
   const shared = { ...DEFAULT_STATE, view: 'classify', task, occlude } as const;
@@ -18,6 +19,7 @@ export function classifyToShared(
     template: text,
     pair: second === '' ? null : second,
     choices,
+    frameSets: frames === null ? null : [readFrameSet(frames).set],
     shownWord: label !== null && label < SHARE_LIMITS.targets ? label : null,
     grid: axes === null ? null : { ...axes, measure: 'log-ratio' },
     held: Object.entries(held).map(([slot, alternative]) => ({ slot: Number(slot), alternative })),
@@ -31,6 +33,7 @@ export function classifyFromShared({
   template,
   pair,
   choices,
+  frameSets,
   shownWord,
   grid,
   held: standing,
@@ -39,7 +42,7 @@ export function classifyFromShared({
   const label = shownWord !== null && shownWord >= 0 ? shownWord : null;
   const columns = grid?.columns ?? null;
   const look = {
-    ...{ occlude, label },
+    ...{ occlude, label, frames: frameSetDrafts(frameSets ?? []).at(0) ?? null },
     axes: grid === null || columns === null ? null : { rows: grid.rows, columns },
     held: Object.fromEntries(standing.map(({ slot, alternative }) => [slot, alternative])),
   };

@@ -1,5 +1,5 @@
 /** A question to the model, and what has come back for it. */
-import { isSameIdentity, type RunState } from '../../page/client.ts';
+import { isSameIdentity, type ModelIdentity, type RunState } from '../../page/client.ts';
 import type { JobOf, QuestionKind } from '../../worker/messages.ts';
 
 /** One question: what is run, and what the view needs to read the answer (which sentence is which side, …). */
@@ -14,10 +14,10 @@ export interface Answered<About, K extends QuestionKind = 'sentences'> extends A
 }
 
 /** `answer` where its numbers may stand beside those of `other`, of the same model computed alike; else null. */
-export function besideNumbersOf<About>(
-  answer: Answered<About> | null,
-  other: Answered<unknown> | null,
-): Answered<About> | null {
+export function besideNumbersOf<About, K extends QuestionKind>(
+  answer: Answered<About, K> | null,
+  other: { readonly run: { readonly identity: ModelIdentity | null } } | null,
+): Answered<About, K> | null {
   const [mine, others] = [answer?.run.identity ?? null, other?.run.identity ?? null];
   return mine !== null && others !== null && isSameIdentity(mine, others) ? answer : null;
 }
