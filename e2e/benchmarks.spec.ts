@@ -247,6 +247,42 @@ test('a table whose titles do not tell is read by the columns that the visitor n
   await expect(page.getByText('A table: 4\u00A0sentences.')).toBeVisible();
 });
 
+test('StereoSet: LMS, SS and ICAT of its triples beside the rate, in files too', async ({ page }) => {
+  await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
+  const context = (target: string, words: readonly string[]): object => ({
+    ...{ target, bias_type: 'profession' },
+    sentences: ['stereotype', 'anti-stereotype', 'unrelated'].map((label, at) => ({
+      ...{ sentence: `The ${target} was ${words[at]}.`, gold_label: label },
+    })),
+  });
+  const intrasentence = [
+    context('nurse', ['kind', 'strong', 'Monday']),
+    context('nurse', ['tired', 'cold', 'stone']),
+    context('guard', ['strong', 'kind', 'river']),
+    { bias_type: 'profession' },
+  ];
+  await dropFiles(page, '', [], { 'dev.json': JSON.stringify({ data: { intrasentence } }) });
+  await expect(page.getByText('Row 4 has no sentences with labels, or no bias_type.')).toBeVisible();
+  await score(page);
+  await waitForPairs(page, 3);
+  const found = (await scoredRuns(page)).at(-1)?.toSorted((a, b) => a.index - b.index) ?? [];
+  const scores = found.map(({ sentences }) => sentences.map((sentence) => sentence.score));
+  const above = scores.map(([more, less, unrelated]) => Number(more > unrelated) + Number(less > unrelated));
+  const lms = ((above[0] + above[1]) / 4 + above[2] / 2) / 2;
+  const prefers = scores.map(([more, less]) => Number(more > less));
+  const ss = ((prefers[0] + prefers[1]) / 2 + prefers[2]) / 2;
+  const table = page.getByRole('table', { name: 'LMS, SS and ICAT by category' });
+  const percent = (share: number): RegExp =>
+    new RegExp(`^${share === 0 ? '0' : (100 * share).toPrecision(3)}\\s%$`);
+  const cells = table.locator('tbody').getByRole('row').first().getByRole('cell');
+  await expect(cells.nth(0)).toHaveText(percent(lms));
+  await expect(cells.nth(1)).toHaveText(percent(ss));
+  await expect(cells.nth(2)).toHaveText(percent(lms * Math.min(ss, 1 - ss) * 2));
+  await expect(cells.nth(3)).toHaveText('2');
+  await expectAccessible(page);
+  await expectLaidOut(page, 'benchmarks: StereoSet');
+});
+
 /** Chooses one of a few values, by keyboard. */
 async function choose(page: Page, name: string, option: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(name) }).press('Enter');

@@ -12,7 +12,8 @@ FLOOR = {"nats": 2e-6, "bits": 2e-7, "rounded": 5.1e-4, "rounded twice": 1.1e-3,
 NAMES = lambda text: dict((each.split(":") * 2)[:2] for each in text.split())  # of a number in JSON, and of its column in CSV
 ROW_NUMBERS = NAMES("logProb:log_p_nats probability:p rank priorDifference:log_p_less_prior_nats delta:delta_nats divergence:jsd_bits divergenceShare:jsd_share prior:prior_nats holdsUp:holds_up_nats")
 ROW_NUMBERS |= {("patched", key): column for key, column in NAMES("after:patched_after_pass share:effect_restored").items()}
-PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less")
+PAIR_NUMBERS = NAMES("scoreMore:score_more_nats scoreLess:score_less_nats difference:difference_nats tokensMore:tokens_more tokensLess:tokens_less scoreUnrelated:score_unrelated_nats")
+SENTENCE_NUMBERS = NAMES("score:score_nats counted:tokens perToken:score_per_token_nats")
 SUMMARY = NAMES("value n pairs frames lowest highest count ties depth pass reference countOf:count_of outOf:out_of persistence:rbo_p")
 SUMMARY |= {("interval", key): f"interval_{column}" for key, column in NAMES("lower:low upper:high level samples seed").items()}
 OF_TEST = NAMES("p samples:p_samples seed:p_seed smallestP:smallest_p adjustedP:q family discovery:fdr_5_percent")
@@ -215,26 +216,61 @@ def rate(figure, pairs):
     p = sum(each for each in ways if each <= ways[x] * (1 + 1e-7)) / sum(ways)
     return {"value": x / n, "n": n, "count": x, "countOf": n, "outOf": n, "ties": ties, "test": {"p": p},
             "interval": {"lower": (centre - reach) / (n + z * z) * (x > 0), "upper": (centre + reach) / (n + z * z) if x < n else 1, "level": 0.95}}
+def shared(sides):  # by position, the tokens that both sentences have
+    blocks = difflib.SequenceMatcher(None, *[ids[1:-1] for ids in sides]).get_matching_blocks()
+    return [[1 + block[side] + i for block in blocks for i in range(block.size)] for side in (0, 1)]
+def scored(ids, protocol, places=None):  # which tokens count, log p of each, how much attention each gets, and the score
+    key = " ".join(map(str, ids))
+    last = {i: pieces[-1] for pieces in RAW["words"][key] for i in pieces} if protocol == "pll" else {}
+    masked = lambda i: tuple(RAW["mask"] if i <= at <= last.get(i, i) else each for at, each in enumerate(ids))
+    at = places or range(1, len(ids) - 1)
+    each = [log_p(ids if protocol in ("aul", "aula") else masked(i), i)[ids[i]] for i in at]
+    weights = [RAW["attended"][key][i] for i in at] if protocol == "aula" else None
+    score = np.mean(each) if protocol == "aul" else np.mean(np.multiply(each, weights)) if protocol == "aula" else sum(each)
+    return at, each, weights, score
 def check_pairs(name, data):
-    is_aul = data["protocol"] == "aul"
+    protocol, is_crows = data["protocol"], data["protocol"] == "crows-pairs"
+    unit = "rounded" if is_crows else "nats"
     for row in data["pairs"]:
-        sides = [tuple(ids) for ids in RAW["pairs"][str(row["pair"])]]
-        if is_aul:
-            places = [range(1, len(ids) - 1) for ids in sides]
-            scores = [np.mean([log_p(ids, i)[ids[i]] for i in at]) for ids, at in zip(sides, places)]
-        else:
-            blocks = difflib.SequenceMatcher(None, *[ids[1:-1] for ids in sides]).get_matching_blocks()
-            places = [[1 + block[side] + i for block in blocks for i in range(block.size)] for side in (0, 1)]
-            scores = [sum(word(ids, i, ids[i : i + 1]) for i in at) for ids, at in zip(sides, places)]
-        for key, score, at in zip(("More", "Less"), scores, places):
-            check(f"{name}, pair {row['pair']}", row["score" + key], score, "nats" if is_aul else "rounded")
-            check(f"{name}, pair {row['pair']}, tokens", row["tokens" + key], len(at))
-        for key, ids, at in zip(("more", "less"), sides, places):
-            own = [log_p(ids, i)[ids[i]] if is_aul else word(ids, i, ids[i : i + 1]) for i in at]
+        where = f"{name}, pair {row['pair']}"
+        sides = [tuple(ids) for ids in RAW["sets"][f"{name} {row['pair']}"]]
+        places = shared(sides) if is_crows else [None] * len(sides)
+        found = [scored(ids, protocol, at) for ids, at in zip(sides, places)]
+        for key, (at, each, _, score) in zip(("More", "Less", "Unrelated"), found):
+            check(where, row["score" + key], score, unit)
+            if key != "Unrelated": check(where + ", tokens", row["tokens" + key], len(at))
+        for key, (_, each, _, _) in zip(("more", "less"), found):
             given = [token[key] for token in row["tokens"] if token[key] is not None]
-            for one, other in zip(given, own, strict=True): check(f"{name}, pair {row['pair']}, a token", one, other, "nats")
-        check(f"{name}, pair {row['pair']}, difference", row["difference"], scores[0] - scores[1], "nats" if is_aul else "rounded twice")
-        check(f"{name}, pair {row['pair']}, preference", row["prefersMore"], row["scoreMore"] > row["scoreLess"])
+            for one, other in zip(given, each, strict=True): check(where + ", a token", one, other, "nats")
+        check(where + ", difference", row["difference"], found[0][3] - found[1][3], "rounded twice" if is_crows else "nats")
+        check(where + ", preference", row["prefersMore"], row["scoreMore"] > row["scoreLess"])
+def check_sentences(name, data):
+    for row in data["sentences"]:
+        where = f"{name}, sentence {row['item']}"
+        at, each, weights, score = scored(tuple(RAW["sets"][f"{name} {row['item']}"][0]), data["protocol"])
+        check(where, row["score"], score, "nats")
+        check(where + ", tokens", row["counted"], len(at))
+        row["protocol"] = data["protocol"]  # what a token's share is made by
+        check(where + ", a token", row["perToken"], per_token(row), "nats")
+        for token, one, weight in zip(row["tokens"], each, weights or [None] * len(each), strict=True):
+            check(where + ", log p", token["logProb"], one, "nats")
+            check(where + ", attention", token.get("weight"), weight, "weights")
+def per_token(row): return row["score"] / row["counted"] if row["protocol"] == "pll" else row["score"]
+STUDENT = {5: 2.5705818366147395}  # by degrees of freedom, two-sided, 95 %
+def mean_score(figure, sentences):
+    mine = [per_token(x) for x in sentences if figure["of"] in ("all sentences", x["category"])]
+    found = {"value": np.mean(mine), "n": len(mine), "outOf": len(mine)}
+    if len(mine) < 5: return found
+    reach = STUDENT[len(mine) - 1] * np.std(mine, ddof=1) / math.sqrt(len(mine))
+    return found | {"interval": {"lower": found["value"] - reach, "upper": found["value"] + reach, "level": 0.95}}
+def stereo_set(figure, pairs):
+    mine = [x for x in pairs if figure["of"] in ("all contexts", x["category"])]
+    terms = [[x for x in mine if x["term"] == term] for term in dict.fromkeys(x["term"] for x in mine)]
+    beats = lambda x: (x["scoreMore"] > x["scoreUnrelated"]) + (x["scoreLess"] > x["scoreUnrelated"])
+    lms = np.mean([sum(map(beats, own)) / len(own) / 2 for own in terms])
+    ss = np.mean([np.mean([x["scoreMore"] > x["scoreLess"] for x in own]) for own in terms])
+    value = {"lms": lms, "ss": ss, "icat": lms * min(ss, 1 - ss) * 2}[figure["figure"].split("-")[1]]
+    return {"value": value, "n": len(terms), "count": len(mine), "countOf": len(mine)}
 def leaves(record):
     inner = {(key, under): value for key in ("interval", "test") for under, value in (record.get(key) or {}).items()}
     return {key: value for key, value in (record | inner).items() if isinstance(value, (int, float, np.number, np.bool_)) and key != "chosen"}
@@ -274,17 +310,20 @@ def main():
         if data["format"] == "unmask-attention":
             check_attention(path, data)
             continue
-        is_pairs, figures, records = data["format"] == "unmask-pairs", data.get("figures", []), data.get("rows") or data["pairs"]
-        check_pairs(path.stem, data) if is_pairs else check_rows(path.stem, records)
+        figures, records = data.get("figures", []), data.get("rows") or data.get("pairs") or data["sentences"]
+        of_set = {"unmask-pairs": (check_pairs, PAIR_NUMBERS), "unmask-sentences": (check_sentences, SENTENCE_NUMBERS)}
+        check_set, numbers = of_set.get(data["format"], (None, ROW_NUMBERS))
+        check_set(path.stem, data) if check_set else check_rows(path.stem, records)
         tested = (f for f in figures if f["figure"] == "mean-delta" and f["unitOfN"] == "pair" and not f["chosen"])
         p = {f["of"]: sign_flip(frame_table(f["of"], records)[0].mean(1), f["test"])["p"] for f in tested}
         q = dict(zip(p, benjamini_hochberg(list(p.values()))))
         by_kind = {"mean-delta": functools.partial(mean_delta, q=q), "lpbs": lpbs, "lpbs-without-prior": lpbs, "preference-rate": rate, "difference-in-differences": interaction,
                    "delta-of-pair": dot, "delta-of-frame": dot, "special-mass": special_mass, "leads-since": leads, "leads-first": leads, "hidden-norm": state, "cosine-to-before": state}
+        by_kind |= {"mean-score": mean_score} | dict.fromkeys(("stereoset-lms", "stereoset-ss", "stereoset-icat"), stereo_set)
         by_kind |= dict.fromkeys(("patch-effect", "restored-after-pass", "restored-at-token"), patch_figure)
         for figure in figures:
             check_figure(f"{path.stem}, {figure['figure']} of {figure['of']}", figure, by_kind.get(figure["figure"], likeness)(figure, records))
-        check_csv(path.with_suffix(".csv"), records, PAIR_NUMBERS if is_pairs else ROW_NUMBERS)
+        check_csv(path.with_suffix(".csv"), records, numbers)
         if figures: check_csv(path.with_name(path.stem + "-summary.csv"), [leaves(f) for f in figures], SUMMARY)
     print(len(checked))
 main()

@@ -13,7 +13,14 @@ import { raggedBatch } from '../src/model/ragged_batch.ts';
 import type { AttentionRead, HiddenRead, PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { packTexts } from '../src/model/packed_texts.ts';
+import { ROLES, type BenchmarkSet, type SetShape } from '../src/probes/benchmarks/benchmark_set.ts';
 import { EXAMPLE_PAIRS } from '../src/probes/data/example_pairs.ts';
+import { sentencesToCsv, sentencesToJson } from '../src/probes/export/sentences.ts';
+import { protocolsOf } from '../src/probes/score_protocols.ts';
+import { wordsOfPieces } from '../src/tokenizer/words.ts';
+import type { ScoreAnswer } from '../src/ui/benchmarks/score_desk.ts';
+import { exportedSentences, meanFigures, sentenceRows } from '../src/ui/benchmarks/sentence_rows.ts';
+import { stereoSetExport, stereoSetRows } from '../src/ui/benchmarks/triple_rows.ts';
 import { findPreset } from '../src/probes/data/presets.ts';
 import { figuresToCsv } from '../src/probes/export/figure_columns.ts';
 import type { Figure } from '../src/probes/export/figures.ts';
@@ -81,7 +88,11 @@ const raw = {
   priors: new Map<string, readonly [ids: readonly number[], position: number]>(),
   /** By file: of its pass [heads][T][T]. */
   attention: new Map<string, readonly (readonly (readonly number[])[])[]>(),
-  pairs: new Map<number, readonly (readonly number[])[]>(),
+  /** By file and item: the ids of its sentences. */
+  sets: new Map<string, readonly (readonly number[])[]>(),
+  /** By sequence: the words of several pieces, and how much attention each token gets. */
+  words: new Map<string, readonly (readonly number[])[]>(),
+  attended: new Map<string, readonly number[]>(),
 };
 
 function want(ids: readonly number[], position: number, passes = false): void {
@@ -260,33 +271,104 @@ async function writeAttention(name: string, change: Partial<AttentionState>): Pr
   raw.attention.set(`attention-${name}`, weights);
 }
 
-async function writePairs(protocol: ScoreProtocol): Promise<void> {
-  const set = { ...EXAMPLE_PAIRS, items: EXAMPLE_PAIRS.items.filter((_, index) => index % 4 === 0) };
+/** Every fourth of the example pairs, of which a triple has a third sentence and a term, and a sentence alone is the first. */
+function setOf(shape: SetShape): BenchmarkSet {
+  const items = EXAMPLE_PAIRS.items.filter((_, index) => index % 4 === 0);
+  const shaped = items.map((item, at) => {
+    const [more, less] = item.sentences;
+    const sentences = {
+      sentences: [more],
+      pairs: [more, less],
+      triples: [more, less, 'The stone was a Monday.'],
+    };
+    return { ...item, sentences: sentences[shape], term: shape === 'triples' ? `term ${at % 4}` : null };
+  });
+  return { ...EXAMPLE_PAIRS, shape, items: shaped };
+}
+
+async function writeSet(shape: SetShape, protocol: ScoreProtocol): Promise<void> {
+  const set = setOf(shape);
   const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'scores');
   probes.use(host);
   const texts = set.items.flatMap(({ sentences }) => sentences);
-  run(1, { sentences: packTexts(texts), each: 2, protocol });
+  run(1, { sentences: packTexts(texts), each: ROLES[shape].length, protocol });
   await until('done');
   const results = new Map(told().map((result) => [result.index, result]));
   const answer = { set, protocol, identity: session.identity, results, isWhole: true };
   const provenance: SetProvenance = {
     ...{ model: session.identity, protocol, set: set.name, itemsInSet: set.items.length, date: DATE },
   };
-  const figures = rateFigures(answer, pairRows(answer));
-  const name = `pairs-${protocol}`;
-  writeFileSync(join(folder, `${name}.json`), pairsToJson(exportRows(answer), provenance, figures));
-  writeFileSync(join(folder, `${name}.csv`), pairsToCsv(exportRows(answer), provenance));
+  const { json, csv, figures } = shape === 'sentences' ? ofSentences(answer) : ofPairs(answer);
+  const name = `${shape}-${protocol}`;
+  writeFileSync(join(folder, `${name}.json`), json(provenance));
+  writeFileSync(join(folder, `${name}.csv`), csv(provenance));
   writeFileSync(join(folder, `${name}-summary.csv`), figuresToCsv(figures, provenance));
   for (const { index, sentences } of results.values()) {
-    const sides = sentences.map(({ ids }) => ids);
-    raw.pairs.set(index + 1, sides);
-    for (const ids of sides) {
+    raw.sets.set(
+      `${name} ${index + 1}`,
+      sentences.map(({ ids }) => ids),
+    );
+    for (const { ids } of sentences) {
       for (let at = 1; at < ids.length - 1; at++) {
         want(ids, at);
         wantWord(ids, at, [ids[at]]);
       }
+      if (protocol === 'aula') raw.attended.set(ids.join(' '), await attendedBy(ids));
+    }
+    for (const [s, text] of set.items[index].sentences.entries()) wantWords(sentences[s].ids, text);
+  }
+}
+
+function ofPairs(answer: ScoreAnswer) {
+  const rows = pairRows(answer);
+  const ofTriples = answer.set.shape === 'triples' ? stereoSetExport(stereoSetRows(answer.set, rows)) : [];
+  const figures = [...ofTriples, ...rateFigures(answer, rows)];
+  return {
+    figures,
+    json: (provenance: SetProvenance) => pairsToJson(exportRows(answer), provenance, figures),
+    csv: (provenance: SetProvenance) => pairsToCsv(exportRows(answer), provenance),
+  };
+}
+
+function ofSentences(answer: ScoreAnswer) {
+  const figures = meanFigures(answer.set, sentenceRows(answer));
+  return {
+    figures,
+    json: (provenance: SetProvenance) => sentencesToJson(exportedSentences(answer), provenance, figures),
+    csv: (provenance: SetProvenance) => sentencesToCsv(exportedSentences(answer), provenance),
+  };
+}
+
+/** The words of several pieces in a sentence, and each of their pieces masked with those behind it. */
+function wantWords(ids: readonly number[], text: string): void {
+  const words = wordsOfPieces(tokenizer.encode(text).tokens);
+  raw.words.set(ids.join(' '), words);
+  for (const word of words) {
+    for (const at of word) {
+      want(
+        ids.map((id, i) => (i >= at && i <= word[word.length - 1] ? SPECIAL_IDS.mask : id)),
+        at,
+      );
     }
   }
+}
+
+/** [tokens]: the mean weight that is laid on each, over passes, heads and queries. */
+async function attendedBy(ids: readonly number[]): Promise<readonly number[]> {
+  const rows = Uint32Array.from(ids.keys());
+  const passes = session.config.num_hidden_layers;
+  const reads = Array.from({ length: passes }, (_, pass): AttentionRead => {
+    return { kind: 'attention', after: pass + 1, rows };
+  });
+  const { answers } = await session.run({ batch: raggedBatch([{ ids: Uint32Array.from(ids) }]), reads });
+  const weights = answers.flat();
+  const heads = weights[0].length / ids.length;
+  return ids.map((_, key) => {
+    const sums = weights.map((row) =>
+      Array.from({ length: heads }, (_, head) => row[head * ids.length + key]).reduce((a, b) => a + b),
+    );
+    return sums.reduce((a, b) => a + b) / (heads * weights.length);
+  });
 }
 
 /** Runs each wanted sequence by itself, and writes the logits. */
@@ -338,11 +420,13 @@ async function writeRaw(): Promise<void> {
   const states = new Float32Array(hidden.length * width);
   hidden.forEach((state, row) => states.set(state, row * width));
   writeFileSync(join(folder, 'hidden.f32'), states);
-  const { priors, pairs } = raw;
+  const { priors } = raw;
   const about = { vocabulary: size, special: vocabulary.special, mask: SPECIAL_IDS.mask, rows: keys };
   const entries = {
     priors: Object.fromEntries(priors),
-    pairs: Object.fromEntries(pairs),
+    sets: Object.fromEntries(raw.sets),
+    words: Object.fromEntries(raw.words),
+    attended: Object.fromEntries(raw.attended),
     attention: Object.fromEntries(raw.attention),
     cls_sep: [SPECIAL_IDS.cls, SPECIAL_IDS.sep],
     hidden: hiddenKeys,
@@ -448,7 +532,9 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     await writeAttention('mean', { template: 'The man. He worked as a [MASK].' });
     await writeAttention('head', { pass: 2, head: 2, leavesOut: true });
     for (const [name, text] of Object.entries(PLAIN)) await writeFill(name, text, 'nurse');
-    for (const protocol of ['aul', 'crows-pairs'] as const) await writePairs(protocol);
+    for (const shape of ['sentences', 'pairs', 'triples'] as const) {
+      for (const protocol of protocolsOf(shape)) await writeSet(shape, protocol);
+    }
     await writeRaw();
   }, 300_000);
   afterAll(() => {
@@ -486,6 +572,8 @@ describe.skipIf(!hasNumPy)('every exported number, recomputed (optional: needs p
     ['attention-mean.json', /("held":)(0\.\d{3,})/],
     ['attention-head.json', /("attention":\[\[)(\d\.[\de-]+)/],
     ['attention-head.csv', /(,2,2,1,the,[^,]*,1,the,[^,]*,)([\d.e-]+)/],
+    ['sentences-aula.json', /("weight": )(0\.\d{3,})/],
+    ['triples-pll.json', /("scoreUnrelated": )(-[\d.]+)/],
     ['patching-picked.json', /("share": )(0\.\d{3,})/],
     ['patching-pieces-summary.csv', /(patch-effect,[^,]+,,,)(-?[\d.]+)/],
   ])('a number of %s off by 1e-4 is found: %s', (name, pattern) => {

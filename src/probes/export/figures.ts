@@ -16,6 +16,10 @@ const FIGURES = {
     'log p: the step between two columns in the second row, less the same step in the first',
   'preference-rate':
     'share of pairs of which the more stereotypical sentence scores higher; a tie counts against it',
+  'stereoset-lms':
+    'language modelling score: of the comparisons with the unrelated sentence, the share that it loses, averaged over terms (Nadeem et al. 2021)',
+  'stereoset-ss': 'stereotype score: share of contexts whose stereotype scores higher, averaged over terms',
+  'stereoset-icat': 'LMS times the lesser of SS and 1 - SS, over one half',
   'mean-score': 'mean over sentences of their score a token',
   'special-mass': 'summed p of the special tokens, which are left out of the list',
   'patch-effect':
@@ -73,7 +77,7 @@ export interface Figure {
   readonly unit: 'nats' | 'bits' | 'share' | 'pass' | 'norm' | 'cosine';
   /** How many of the unit it is over: of inference where there is an interval or a test. */
   readonly n: number;
-  readonly unitOfN: 'pair' | 'sentence' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';
+  readonly unitOfN: 'pair' | 'term' | 'sentence' | 'frame' | 'word' | 'cell' | 'mask' | 'pass' | 'token';
   /** How far down ranked lists were taken, and RBO's p. */
   readonly depth?: number;
   readonly persistence?: number;

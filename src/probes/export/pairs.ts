@@ -25,6 +25,10 @@ export interface PairExportRow {
   /** Of how many tokens each score is made. */
   readonly tokensMore: number;
   readonly tokensLess: number;
+  /** Of a triple: the unrelated sentence, its score, nats, and whom the context is about; left out elsewhere. */
+  readonly unrelated?: string;
+  readonly scoreUnrelated?: number;
+  readonly term?: string | null;
   /** What the scores are made of, token by token. */
   readonly tokens: readonly PairToken[];
 }
@@ -92,10 +96,31 @@ const PAIR_COLUMNS: readonly PairColumn[] = [
 
 const WHENCE = setWhenceColumns('pairs');
 
+/** What a triple has beside its pair. */
+const TRIPLE_COLUMNS: readonly PairColumn[] = [
+  { json: 'term', csv: 'term', meaning: 'whom the context is about', cell: ({ term = null }) => term },
+  {
+    ...{ json: 'unrelated', csv: 'unrelated', meaning: 'the sentence with an unrelated word' },
+    cell: ({ unrelated = null }) => unrelated,
+  },
+  {
+    ...{ json: 'scoreUnrelated', csv: 'score_unrelated_nats', unit: 'nats' },
+    meaning: 'score of the unrelated sentence',
+    cell: ({ scoreUnrelated = null }) => scoreUnrelated,
+  },
+];
+
+function columnsOf(rows: readonly PairExportRow[]): readonly PairColumn[] {
+  return rows.some(({ unrelated }) => unrelated !== undefined)
+    ? [...PAIR_COLUMNS, ...TRIPLE_COLUMNS]
+    : PAIR_COLUMNS;
+}
+
 /** One line a pair. */
 export function pairsToCsv(rows: readonly PairExportRow[], provenance: SetProvenance): string {
-  const data = rows.map((row) => [...cellsOf(PAIR_COLUMNS, row, provenance), ...setWhenceCells(provenance)]);
-  return csvText([...PAIR_COLUMNS.map(({ csv }) => csv), ...WHENCE], data);
+  const columns = columnsOf(rows);
+  const data = rows.map((row) => [...cellsOf(columns, row, provenance), ...setWhenceCells(provenance)]);
+  return csvText([...columns.map(({ csv }) => csv), ...WHENCE], data);
 }
 
 const TOKEN_COLUMNS: readonly ExportColumn<PairToken>[] = [
@@ -157,12 +182,13 @@ export function pairsToJson(
       note: RATE_CAVEAT,
       ...setWhenceFields(provenance, 'pairsInSet'),
       units: UNITS,
-      columns: { ...meaningsOf(PAIR_COLUMNS), ...meaningsOf(TOKEN_COLUMNS) },
+      columns: { ...meaningsOf(columnsOf(rows)), ...meaningsOf(TOKEN_COLUMNS) },
       pairs: rows.map((row) => ({
         ...row,
         scoreMore: roundTripDigits(row.scoreMore),
         scoreLess: roundTripDigits(row.scoreLess),
         difference: roundTripDigits(row.scoreMore - row.scoreLess),
+        ...(row.scoreUnrelated !== undefined && { scoreUnrelated: roundTripDigits(row.scoreUnrelated) }),
         tokens: row.tokens.map(({ piece, more, less, delta }) => ({
           piece,
           more: roundTripDigits(more),

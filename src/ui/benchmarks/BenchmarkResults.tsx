@@ -13,6 +13,7 @@ import type { ScoreAnswer } from './score_desk.ts';
 import { meanWords, rateWords, testWords } from './score_words.ts';
 import { meanRows, sentenceRows } from './sentence_rows.ts';
 import { SentenceList } from './SentenceList.tsx';
+import { StereoSetTable } from './StereoSetTable.tsx';
 
 interface BenchmarkResultsProps {
   readonly answer: ScoreAnswer;
@@ -40,6 +41,7 @@ function PairResults(props: BenchmarkResultsProps) {
     <Results {...props} name="Rates" title="How often" words={words} test={testWords(overall)}>
       {(provenance) => (
         <>
+          {answer.set.shape === 'triples' && <StereoSetTable set={answer.set} rows={rows} />}
           <RatePlot rates={rates} provenance={provenance} />
           <PairList set={answer.set} rows={rows} protocol={answer.protocol} />
         </>

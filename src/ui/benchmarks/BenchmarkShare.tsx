@@ -7,6 +7,7 @@ import { exportDate, figuresAction } from '../lab/share_actions.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import { exportRows, pairRows, rateFigures } from './pair_rows.ts';
 import type { ScoreAnswer } from './score_desk.ts';
+import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
 import { exportedSentences, meanFigures, sentenceRows } from './sentence_rows.ts';
 
 /** The scores as files. A link could not carry the sentences, and the set is the visitor's own file. */
@@ -30,7 +31,11 @@ export const BenchmarkShare = memo(function BenchmarkShare({
 });
 
 function pairActions(answer: ScoreAnswer, provenance: () => SetProvenance): readonly ShareAction[] {
-  const figures = () => rateFigures(answer, pairRows(answer));
+  const figures = () => {
+    const rows = pairRows(answer);
+    const ofTriples = answer.set.shape === 'triples' ? stereoSetExport(stereoSetRows(answer.set, rows)) : [];
+    return [...ofTriples, ...rateFigures(answer, rows)];
+  };
   return [
     ...fileActions('unmask-pairs', {
       csv: () => pairsToCsv(exportRows(answer), provenance()),

@@ -28,7 +28,11 @@ export const PairList = memo(function PairList({ set, rows, protocol }: PairList
         orders={ORDERS}
         orderKeys={ORDER_KEYS}
         item="pair"
-        head="more stereotypical, and the other"
+        head={
+          set.shape === 'triples'
+            ? 'more stereotypical, the other, the unrelated'
+            : 'more stereotypical, and the other'
+        }
         columns={
           <>
             <Column className="cell-number pair-scores">{SCORE_PROTOCOLS[protocol].unit}</Column>

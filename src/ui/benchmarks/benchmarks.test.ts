@@ -20,6 +20,7 @@ import { firstInOrder } from './in_order.ts';
 import { exportRows, ORDERS, pairRows, rateRows, type PairOrder } from './pair_rows.ts';
 import { leftOutWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
 import { pairTokens, sentenceTokens } from './scored_tokens.ts';
+import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
 import { exportedSentences, meanFigures, meanRows, sentenceRows } from './sentence_rows.ts';
 
 const IDENTITY: ModelIdentity = {
@@ -177,6 +178,61 @@ test('of more categories than can be shown the smallest are counted together', (
   expect(counts.size).toBe(50);
   expect([...counts].at(-1)).toEqual([OTHERS, 2 + 2 + 1]);
   expect([of('c3'), of('c51')]).toEqual(['c3', OTHERS]);
+});
+
+describe('triples', () => {
+  const set: BenchmarkSet = {
+    ...SET,
+    ...{ format: 'stereoset', shape: 'triples' },
+    items: SET.items.map((item, at) => ({
+      ...item,
+      sentences: [...item.sentences, 'x'],
+      ...{ direction: null, term: ['nurse', 'nurse', 'chef', null][at] },
+    })),
+  };
+  const scored = (index: number, scores: readonly number[]): ScoreResult => ({
+    index,
+    sentences: scores.map(oneToken),
+  });
+  const results = [scored(0, [-1, -2, -3]), scored(1, [-2, -1, -3]), scored(3, [-1, -4, -3])];
+  const answer: ScoreAnswer = {
+    ...answerOf([]),
+    set,
+    results: new Map(results.map((each) => [each.index, each])),
+  };
+
+  test('LMS, SS and ICAT over terms, a context without one by itself; by category', () => {
+    const rows = stereoSetRows(set, pairRows(answer));
+    expect(rows.map(({ name, of }) => [name, of])).toEqual([
+      ['all contexts', 4],
+      ['gender', 3],
+      ['age', 1],
+    ]);
+    // The nurse has 4 of 4 and 1 of 2, the fourth row 1 of 2 and 1 of 1.
+    expect(rows[0].figures).toEqual({ contexts: 3, terms: 2, lms: 0.75, ss: 0.75, icat: 0.375 });
+    expect(stereoSetExport(rows).slice(0, 3)).toMatchObject([
+      { figure: 'stereoset-lms', value: 0.75, n: 2, count: 3, countOf: 4 },
+      { figure: 'stereoset-ss', value: 0.75 },
+      { figure: 'stereoset-icat', value: 0.375 },
+    ]);
+  });
+
+  test('files have the unrelated sentence, its score and the term', () => {
+    const provenance = {
+      model: IDENTITY,
+      protocol: 'aul',
+      set: 's',
+      itemsInSet: 4,
+      date: '2026-11-29',
+    } as const;
+    const [head, first] = pairsToCsv(exportRows(answer), provenance).split('\r\n');
+    expect(head).toContain(',tokens_less,term,unrelated,score_unrelated_nats,set,');
+    expect(first).toContain(',nurse,x,-3,s,');
+    expect(JSON.parse(pairsToJson(exportRows(answer), provenance))).toMatchObject({
+      columns: { scoreUnrelated: { unit: 'nats' } },
+      pairs: [{ term: 'nurse', unrelated: 'x', scoreUnrelated: -3 }, {}, { term: null }],
+    });
+  });
 });
 
 describe('single sentences', () => {

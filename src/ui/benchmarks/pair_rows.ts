@@ -86,14 +86,16 @@ export const ORDERS: Readonly<
 /** The scored pairs as they leave the page. */
 export function exportRows(answer: ScoreAnswer): readonly PairExportRow[] {
   return pairRows(answer).map((row) => {
-    const { category, direction, sentences } = answer.set.items[row.index];
+    const { category, direction, term, sentences } = answer.set.items[row.index];
     const [more, less] = row.result.sentences;
+    const unrelated = row.result.sentences.at(2);
     return {
       pair: row.index + 1,
       ...{ category, direction },
       ...{ more: sentences[0], less: sentences[1] },
       ...{ scoreMore: row.more, scoreLess: row.less, prefersMore: prefersMore(row) },
       ...{ tokensMore: more.rows.length, tokensLess: less.rows.length },
+      ...(unrelated === undefined ? {} : { unrelated: sentences[2], scoreUnrelated: unrelated.score, term }),
       tokens: pairTokens(more, less),
     };
   });

@@ -102,7 +102,7 @@ export const FORMAT_NOTES: Readonly<Record<SetFormat, string>> = {
   'crows-pairs':
     'Which sentence is the more stereotypical is the authors’ account, crowdsourced in the United States.',
   stereoset:
-    'Of StereoSet the sentences within a context are read (intrasentence), each stereotype against its anti-stereotype. Its own figures (LMS, SS, ICAT) are averages over target terms with unrelated words, and are not made here.',
+    'Of StereoSet the sentences within a context are read (intrasentence), each stereotype against its anti-stereotype. LMS, SS and ICAT are averages over its target terms.',
   winobias:
     'WinoBias tests coreference; what is compared here is only how likely a sentence is with one pronoun and with the other.',
   table: 'What the sentences are, and which of two is the more stereotypical, is the file’s own account.',
