@@ -1,7 +1,7 @@
 /** Lens: the mask read after every pass, by mouse and by keyboard. Numbers are the worker's own and a run of fewer passes. */
 import { expect, test, type Page } from 'playwright/test';
-import { expectAccessible, openApp } from './support/app.ts';
-import { openView, passes, readings, template, waitForLens } from './support/lab.ts';
+import { expectAccessible, openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
+import { lens, openView, passes, readings, template, waitForLens } from './support/lab.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -139,4 +139,21 @@ test('a mask past what the model reads is told, before anything runs', async ({ 
   await template(page).fill(`${'word '.repeat(600)}{here|there} [MASK].`);
   await expect(page.getByText(/^The mask of all 2.sentences lies past what the model reads/)).toBeVisible();
   await expectAccessible(page);
+});
+
+test('one long batch tells its passes, moves the bar, and is cancelled in its midst', async ({ page }) => {
+  await openApp(page, { prelude: SLOW_CPU, passes: 1, path: '#lens', settled: false });
+  await template(page).fill('The man worked as a [MASK].');
+  await waitForLens(page);
+  // Each pass takes so long, and both are one batch; by what the first question took it starts by itself.
+  await slowDown(page, 4_000);
+  await passes(page).fill('2');
+  await page.keyboard.press('Enter');
+  await untilVisible(page.getByText(/^0 of 1.reading · pass 1 of 2 · about .* left$/));
+  expect(Number(await page.getByRole('progressbar', { name: 'Lens' }).getAttribute('value'))).toBe(50);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await untilVisible(page.getByText('Cancelled. Nothing had been answered yet.'));
+  // What was there stays, marked as of another question.
+  await expect(lens(page).locator('.answer-stale')).toHaveCount(1);
 });

@@ -255,8 +255,8 @@ describe('WorkerClient', () => {
     const told: unknown[] = [];
     client.subscribe(() => void told.push(client.getProgress()));
     const state = client.getSnapshot();
-    tell(0, runId(0), { kind: 'passes', done: 2, total: 4 });
-    tell(0, 99, { kind: 'passes', done: 3, total: 4 });
+    tell(0, runId(0), { kind: 'passes', done: 2, total: 4, share: 0.5, remainingMs: 1 });
+    tell(0, 99, { kind: 'passes', done: 3, total: 4, share: 0.75, remainingMs: 1 });
     expect(told).toEqual([{ done: 2, total: 4 }]);
     expect(client.getSnapshot()).toBe(state);
   });
@@ -267,7 +267,7 @@ describe('WorkerClient', () => {
     client.ask(query('a [MASK]'), 'now');
     await planned(0);
     tell(0, runId(0), { kind: 'started', of: 'sentences', plan: PLAN, identity: ready.backend.identity });
-    tell(0, runId(0), { kind: 'passes', done: 2, total: 4 });
+    tell(0, runId(0), { kind: 'passes', done: 2, total: 4, share: 0.5, remainingMs: 1 });
     expect(client.getProgress()).not.toBeNull();
     wire(0).on.crash('out of memory');
     wire(1).says(ready);

@@ -31,9 +31,11 @@ export { isFetching } from './model_state.ts';
 export type { Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
 export { added } from './additions.ts';
-export { isUnderWay } from './probe_run.ts';
+export { isUnderWay, NO_PASSES } from './probe_run.ts';
 export type {
   FeatureRunState,
+  PassProgress,
+  PassStore,
   ScoreRun,
   ProbeRun,
   ProbeRunState,

@@ -5,7 +5,8 @@ import type { FillQuery } from './fill_query.ts';
 import type { ProbeJob, ProbePlan, ReadText } from '../worker/messages.ts';
 import { FillDesk } from './fill_desk.ts';
 import { NOTHING_ASKED, reduceFill, type FillState } from './fill_state.ts';
-import type { ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
+import { ExternalStore } from './external_store.ts';
+import type { PassProgress, ProbeRun, ProbeRunState, RunPhase } from './probe_run.ts';
 import { LONG_MS, PAUSE_MS } from './starts_by_itself.ts';
 
 const query = (text: string, more: Partial<FillQuery> = {}): FillQuery => ({
@@ -46,6 +47,7 @@ function start() {
     isCancelled: boolean;
     told: () => void;
     state: ProbeRunState;
+    readonly passes: ExternalStore<PassProgress | null>;
   }[] = [];
   let state: FillState = NOTHING_ASKED;
   let isReady = true;
@@ -55,6 +57,7 @@ function start() {
       run: (job, when): ProbeRun => {
         const run = {
           ...{ job, when, isCancelled: false, told: (): void => undefined },
+          passes: new ExternalStore<PassProgress | null>(null),
           state: {
             job,
             phase: { kind: 'waiting' },
@@ -70,6 +73,7 @@ function start() {
             return () => undefined;
           },
           getSnapshot: () => run.state,
+          passes: run.passes,
           cancel: () => void (run.isCancelled = true),
         };
       },
@@ -91,8 +95,11 @@ function start() {
     run.state = { ...run.state, phase, results };
     run.told();
   };
+  const tellPasses = (done: number): void => {
+    runs.at(-1)?.passes.set({ passes: { done, total: 4 }, share: done / 4, remainingMs: 1 });
+  };
   return {
-    ...{ desk, plans, runs, tell },
+    ...{ desk, plans, runs, tell, tellPasses },
     planned: async (plan: Partial<ProbePlan> = {}) => {
       plans.at(-1)?.resolve({ ...PLAN, ...plan });
       await Promise.resolve();
@@ -235,16 +242,13 @@ describe('FillDesk', () => {
   });
 
   test('progress is that of the newest run, and none of what is sent again until it tells', async () => {
-    const { desk, planned, tell } = start();
-    const running = (done: number): RunPhase => ({
-      ...{ kind: 'running', done: 0, total: 1, elapsedMs: 1, remainingMs: null, passes: { done, total: 4 } },
-    });
+    const { desk, planned, tellPasses } = start();
     desk.ask(query('a'), 'now');
     await planned();
-    tell(running(2));
+    tellPasses(2);
     expect(desk.progress).toEqual({ done: 2, total: 4 });
     desk.recall();
-    tell(running(3));
+    tellPasses(3);
     desk.send();
     expect(desk.progress).toBeNull();
   });

@@ -128,6 +128,12 @@ export class FillDesk {
     run.subscribe(() => {
       if (this.#run === run) this.#followed(id, run);
     });
+    run.passes.subscribe(() => {
+      const passes = run.passes.getSnapshot()?.passes ?? null;
+      if (this.#run !== run || passes === null) return;
+      this.#progress = passes;
+      this.#page.progressed();
+    });
   }
 
   #followed(id: number, run: ProbeRun): void {
@@ -135,11 +141,7 @@ export class FillDesk {
     const { dispatch } = this.#page;
     switch (phase.kind) {
       case 'waiting':
-        return;
       case 'running':
-        if (phase.passes === undefined) return;
-        this.#progress = phase.passes;
-        this.#page.progressed();
         return;
       case 'done': {
         const answer = results.get(0);

@@ -5,7 +5,7 @@ import type { ModelIdentity } from '../model/session.ts';
 import type { ScoreJob, ScorePlan } from '../engine/score_job.ts';
 import { ProbeClient } from './probe_client.ts';
 import type { ProbeJob, ProbePlan, ProbeSentenceResult } from '../engine/probe_job.ts';
-import type { ProbeRequest } from '../worker/probe_messages.ts';
+import type { ProbeEvent, ProbeRequest } from '../worker/probe_messages.ts';
 
 const JOB: ProbeJob = {
   sentences: [{ text: '[MASK]', hide: [], read: null }],
@@ -83,6 +83,26 @@ describe('ProbeClient', () => {
     // Nothing changes what has ended.
     client.receive(progress(1, [5], 3));
     expect(run.getSnapshot().results.size).toBe(3);
+  });
+
+  test('passes of a batch are told beside the state, which stays; what they are of the whole stays when it is answered', () => {
+    const { client } = start();
+    const run = client.run(JOB);
+    const receive = (tell: ProbeEvent['tell']): void => client.receive({ type: 'probe', id: 1, tell });
+    receive({ kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY });
+    const before = run.getSnapshot();
+    expect(run.passes.getSnapshot()).toBeNull();
+    const [told, toldPasses] = [vi.fn(), vi.fn()];
+    run.subscribe(told);
+    run.passes.subscribe(toldPasses);
+    receive({ kind: 'passes', done: 3, total: 24, share: 0.1, remainingMs: 5 });
+    expect(run.passes.getSnapshot()).toEqual({
+      ...{ passes: { done: 3, total: 24 }, share: 0.1, remainingMs: 5 },
+    });
+    expect(run.getSnapshot()).toBe(before);
+    expect([told, toldPasses].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+    client.receive(progress(1, [0], 1));
+    expect(run.passes.getSnapshot()).toEqual({ passes: null, share: 0.1, remainingMs: 5 });
   });
 
   test('cancelling asks the worker, keeps what is there, and is asked once at most after the end', () => {

@@ -24,12 +24,14 @@ import {
   initialRun,
   isOfRun,
   isUnderWay,
+  reducePasses,
   reduceRun,
   type AttentionRun,
   type ScoreRun,
   type ClassifyRun,
   type FeatureRun,
   type OcclusionRun,
+  type PassProgress,
   type PatchRun,
   type ProbeRun,
   type Run,
@@ -205,8 +207,11 @@ export class ProbeClient {
   #follow<K extends QuestionKind>(of: K, job: JobOf<K>, question: Question, turn: Turn): Run<RunState<K>> {
     const id = ++this.#lastId;
     const store = new ExternalStore(initialRun<K>(job));
+    const passes = new ExternalStore<PassProgress | null>(null);
     this.#waiting.set(id, (tell) => {
       if (!isOfRun(tell, of)) return;
+      passes.set(reducePasses(passes.getSnapshot(), tell));
+      if (tell.kind === 'passes') return;
       const next = reduceRun(store.getSnapshot(), tell);
       // Nothing more comes for it; whoever reads the store keeps it alive.
       if (!isUnderWay(next)) this.#waiting.delete(id);
@@ -216,6 +221,7 @@ export class ProbeClient {
     return {
       subscribe: store.subscribe,
       getSnapshot: store.getSnapshot,
+      passes,
       cancel: () => {
         if (isUnderWay(store.getSnapshot())) this.#send(id, { kind: 'cancel' });
       },

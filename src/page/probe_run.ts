@@ -2,6 +2,7 @@
 import type { UnmaskErrorData } from '../model/errors.ts';
 import type { ModelIdentity } from '../model/session.ts';
 import { added, Additions } from './additions.ts';
+import { ExternalStore } from './external_store.ts';
 import type {
   JobOf,
   PlanOf,
@@ -18,11 +19,7 @@ import type {
 export type RunPhase =
   /** Behind other probes, or the model is not there yet. */
   | { readonly kind: 'waiting' }
-  /** `passes`: how far the batch under way is, where that is told. */
-  | (ProbeProgress & {
-      readonly kind: 'running';
-      readonly passes?: { readonly done: number; readonly total: number };
-    })
+  | (ProbeProgress & { readonly kind: 'running' })
   | { readonly kind: 'done'; readonly durationMs: number; readonly engineMs: number }
   | { readonly kind: 'stopped'; readonly why: ProbeStop }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
@@ -53,10 +50,27 @@ export type OcclusionRunState = RunState<'occlusion'>;
 /** Of two sentences that are patched. */
 export type PatchRunState = RunState<'patching'>;
 
+/** How far a run is while nothing new is answered: told of batches that take long. */
+export interface PassProgress {
+  /** Of the batch under way; null where it has told of none yet. */
+  readonly passes: { readonly done: number; readonly total: number } | null;
+  /** Of the whole run, 0 to 1. */
+  readonly share: number;
+  readonly remainingMs: number;
+}
+
+/** Null before anything was told. */
+export type PassStore = Pick<ExternalStore<PassProgress | null>, 'subscribe' | 'getSnapshot'>;
+
+/** Of what tells of no passes. */
+export const NO_PASSES: PassStore = new ExternalStore<PassProgress | null>(null);
+
 /** For `useSyncExternalStore`; `cancel` keeps what is there. */
 export interface Run<State> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => State;
+  /** Beside the state, from which a whole view is drawn: one number changes with every pass. */
+  readonly passes: PassStore;
   readonly cancel: () => void;
 }
 
@@ -105,10 +119,20 @@ export function isUnderWay({ phase }: { readonly phase: RunPhase }): boolean {
   return phase.kind === 'waiting' || phase.kind === 'running';
 }
 
+/** The next value of {@link Run.passes}. What a batch has answered is no longer told in passes; how much of the run that was, stays. */
+export function reducePasses(
+  before: PassProgress | null,
+  tell: TellOf | TellPasses | TellEnd,
+): PassProgress | null {
+  if (tell.kind !== 'passes') return before?.passes == null ? before : { ...before, passes: null };
+  const { done, total, share, remainingMs } = tell;
+  return { passes: { done, total }, share, remainingMs };
+}
+
 /** The next state. What is told after the end changes nothing. */
 export function reduceRun<K extends QuestionKind>(
   state: RunState<K>,
-  tell: TellOf<K> | TellPasses | TellEnd,
+  tell: TellOf<K> | TellEnd,
 ): RunState<K> {
   if (!isUnderWay(state)) return state;
   switch (tell.kind) {
@@ -128,12 +152,6 @@ export function reduceRun<K extends QuestionKind>(
       const { done, total, elapsedMs, remainingMs } = tell;
       const results = tell.results.length === 0 ? state.results : added(state.results, tell.results);
       return { ...state, phase: { kind: 'running', done, total, elapsedMs, remainingMs }, results };
-    }
-    case 'passes': {
-      const { done, total } = tell;
-      return state.phase.kind === 'running'
-        ? { ...state, phase: { ...state.phase, passes: { done, total } } }
-        : state;
     }
     case 'done': {
       const { durationMs, engineMs } = tell;

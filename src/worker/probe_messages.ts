@@ -120,11 +120,15 @@ export type TellEnd =
   | { readonly kind: 'stopped'; readonly why: ProbeStop }
   | { readonly kind: 'failed'; readonly error: UnmaskErrorData };
 
-/** Of a run that is not in the queue, and long enough to tell: how far its batch is, in passes. */
+/** How far a batch is that takes long enough to tell, in passes: nothing of it is answered before the last. */
 export interface TellPasses {
   readonly kind: 'passes';
   readonly done: number;
   readonly total: number;
+  /** Of the whole run that is done with them, 0 to 1, by what it computes. */
+  readonly share: number;
+  /** Of the whole run, by what it took so far. */
+  readonly remainingMs: number;
 }
 
 export type ProbeTell =

@@ -4,9 +4,11 @@
  */
 import { estimateMs } from '../model/cost.ts';
 import { isAbort, toErrorData } from '../model/errors.ts';
+import type { AlbertConfig } from '../model/config.ts';
 import type { Read } from '../model/reads.ts';
 import type { Answers, Run } from '../model/run.ts';
 import { isSameIdentity } from '../model/identity.ts';
+import { passesOf } from '../model/schedule.ts';
 import type { ModelNames } from '../model/session.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
@@ -49,8 +51,10 @@ interface UnderWay extends Waiting {
   readonly controller: AbortController;
 }
 
-/** A run outside the queue that is shorter than this tells no passes. */
+/** A batch that is shorter than this tells no passes. */
 const PASSES_AFTER_MS = 300;
+/** And a longer one no more often than this. */
+const PASSES_EVERY_MS = 100;
 
 /** A question of one kind: how it is planned, and how the page is told of it. */
 interface Work<K extends QuestionKind> {
@@ -291,7 +295,6 @@ export class Probes {
     const { signal } = mine.controller;
     // What is done between batches is too short to learn from.
     const pacer = mine.turn === 'queued' ? this.#pacer : new ProbePacer();
-    const engine = this.#timed(host.engine, mine);
     const tell = (told: TellOf<K>): void => {
       if (this.#running.has(mine)) work.tell(told);
     };
@@ -302,6 +305,7 @@ export class Probes {
     try {
       const planned = await work.plan(signal);
       const { plan } = planned;
+      const engine = this.#timed(host, mine, plan.tokens * planned.depth);
       let { identity } = (await host.engine.engine).session;
       tell({ kind: 'started', of, plan, identity });
       let done = 0;
@@ -339,21 +343,38 @@ export class Probes {
     }
   }
 
-  /** The engine for one run: its time is summed, and a run outside the queue tells its passes once it is long enough. */
-  #timed(engine: ProbeHost['engine'], mine: UnderWay) {
+  /**
+   * The engine for one run: its time is summed, and of a batch that takes long its passes are told.
+   * @param tokens of the whole run, in tokens that go through as many passes as the model was made for
+   */
+  #timed({ engine, config }: ProbeHost, mine: UnderWay, tokens: number) {
     const startMs = performance.now();
-    const onProgress = (done: number, total: number): void => {
-      const isLong = performance.now() - startMs > PASSES_AFTER_MS && done < total;
-      if (isLong && this.#running.has(mine)) this.#post(mine.id, { kind: 'passes', done, total });
-    };
+    let tokensDone = 0;
     const timed = {
       ms: 0,
       run: async <const R extends readonly Read[]>(run: Run<R>): Promise<Answers<R>> => {
-        const answers = await engine.run(mine.turn === 'now' ? { ...run, onProgress } : run);
+        const own = run.batch.ids.length * shareOfPasses(run, config);
+        let toldMs = performance.now() + PASSES_AFTER_MS - PASSES_EVERY_MS;
+        const onProgress = (done: number, total: number): void => {
+          const nowMs = performance.now();
+          if (nowMs - toldMs < PASSES_EVERY_MS || done === total || !this.#running.has(mine)) return;
+          toldMs = nowMs;
+          const share = (tokensDone + (own * done) / total) / tokens;
+          const remainingMs = ((nowMs - startMs) * (1 - share)) / share;
+          this.#post(mine.id, { kind: 'passes', done, total, share, remainingMs });
+        };
+        const answers = await engine.run({ ...run, onProgress });
+        tokensDone += own;
         timed.ms += answers.durationMs;
         return answers;
       },
     };
     return timed;
   }
+}
+
+/** How many passes a run is, by those that the model was made for. */
+function shareOfPasses({ schedule, from }: Run, config: AlbertConfig): number {
+  const own = passesOf(config);
+  return ((schedule?.length ?? own) - (from?.pass ?? 0)) / own;
 }

@@ -1,10 +1,13 @@
+import { useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
-import type { RunPhase } from '../../page/client.ts';
+import { NO_PASSES, type PassStore, type RunPhase } from '../../page/client.ts';
 import { percentDone } from '../format.ts';
-import { progressWords } from './words.ts';
+import { progressWords, shareDone } from './words.ts';
 
 interface ProgressLineProps {
   readonly phase: RunPhase;
+  /** Drawn with every pass; left out where batches are short. */
+  readonly passes?: PassStore;
   /** What is going on, for the bar's name: `Comparison`. */
   readonly name: string;
   /** Null where a button beside it stops the run. */
@@ -12,11 +15,12 @@ interface ProgressLineProps {
 }
 
 /** How far a run is, and the way to stop it. */
-export function ProgressLine({ phase, name, onCancel }: ProgressLineProps) {
-  const percent = phase.kind === 'running' ? percentDone(phase.done, phase.total) : null;
+export function ProgressLine({ phase, passes = NO_PASSES, name, onCancel }: ProgressLineProps) {
+  const within = useSyncExternalStore(passes.subscribe, passes.getSnapshot);
+  const percent = phase.kind === 'running' ? percentDone(shareDone(phase, within), 1) : null;
   return (
     <div className="lab-progress-line appears-late">
-      <span>{progressWords(phase)}</span>
+      <span>{progressWords(phase, within)}</span>
       <progress
         className="lab-progress"
         aria-label={name}

@@ -37,10 +37,10 @@ export function QuestionLine<About, K extends QuestionKind>(props: QuestionLineP
           </Button>
         )}
         {!waitsForStart && current !== null && working && (
-          <ProgressLine phase={current.run.phase} name={name} onCancel={probe.cancel} />
+          <ProgressLine phase={current.run.phase} passes={probe.passes} name={name} onCancel={probe.cancel} />
         )}
       </div>
-      <SpokenRun name={name} phase={current?.run.phase ?? null} />
+      <SpokenRun name={name} phase={current?.run.phase ?? null} passes={probe.passes} />
     </>
   );
 }

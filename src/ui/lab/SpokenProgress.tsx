@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
-import { isUnderWay, type RunPhase } from '../../page/client.ts';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { isUnderWay, NO_PASSES, type PassStore, type RunPhase } from '../../page/client.ts';
 import { spokenEnd, spokenPhase } from './words.ts';
 
 interface SpokenProgressProps {
@@ -34,12 +34,21 @@ export function SpokenProgress({ name, message, end }: SpokenProgressProps) {
   );
 }
 
-/** {@link SpokenProgress} of a probe. `phase`: null before its first run. */
-export function SpokenRun({ name, phase }: { readonly name: string; readonly phase: RunPhase | null }) {
+interface SpokenRunProps {
+  readonly name: string;
+  /** Null before its first run. */
+  readonly phase: RunPhase | null;
+  /** Left out where batches are short. */
+  readonly passes?: PassStore;
+}
+
+/** {@link SpokenProgress} of a probe. */
+export function SpokenRun({ name, phase, passes = NO_PASSES }: SpokenRunProps) {
+  const within = useSyncExternalStore(passes.subscribe, passes.getSnapshot);
   return (
     <SpokenProgress
       name={name}
-      message={phase !== null && isUnderWay({ phase }) ? spokenPhase(name, phase) : ''}
+      message={phase !== null && isUnderWay({ phase }) ? spokenPhase(name, phase, within) : ''}
       end={phase?.kind === 'done' ? spokenEnd(name, phase.durationMs) : ''}
     />
   );

@@ -236,6 +236,27 @@ describe('the probe desk', () => {
     expect(shownAnswer(desk.getSnapshot())).toMatchObject({ answer: { about: 'one' }, isStale: false });
   });
 
+  test('passes are those of the newest run, and of a question that has none there are none', async () => {
+    const { desk, planned, receive, last } = setUp();
+    desk.ask(question('one'), ENGINE);
+    await planned();
+    const id = last('run');
+    const tell = { kind: 'passes', done: 1, total: 4, share: 0.25, remainingMs: 3 } as const;
+    receive({
+      type: 'probe',
+      id,
+      tell: { kind: 'started', of: 'sentences', plan: PLAN, identity: IDENTITY },
+    });
+    const { current } = desk.getSnapshot();
+    receive({ type: 'probe', id, tell });
+    expect(desk.passes.getSnapshot()).toMatchObject({ passes: { done: 1, total: 4 } });
+    expect(desk.getSnapshot().current).toBe(current);
+    desk.ask(question('two'), ENGINE);
+    expect(desk.passes.getSnapshot()).toBeNull();
+    receive({ type: 'probe', id, tell });
+    expect(desk.passes.getSnapshot()).toBeNull();
+  });
+
   test('the same sentences in another order are answered at once, planned, and not run again', async () => {
     const { desk, planned, ran, types } = setUp();
     const engine = engineKey(IDENTITY);

@@ -7,6 +7,8 @@ import {
   isUnderWay,
   toErrorData,
   type ModelIdentity,
+  type PassProgress,
+  type PassStore,
   type ProbeClient,
   type Run,
   type RunState,
@@ -159,6 +161,7 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
   readonly #ways: AskWays<About, K>;
   readonly #firstLookMs: number;
   readonly #store = new ExternalStore<DeskState<About, K>>(NOTHING);
+  readonly #passes = new ExternalStore<PassProgress | null>(null);
   #run: Run<RunState<K>> | null = null;
   #stopListening: (() => void) | null = null;
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -178,6 +181,9 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
   /** For `useFollowed`: {@link ExternalStore}. */
   readonly subscribe = this.#store.subscribe;
   readonly getSnapshot = this.#store.getSnapshot;
+
+  /** How far the batch under way of the newest run is; beside the state, as a run has it. */
+  readonly passes: PassStore = this.#passes;
 
   /**
    * Makes `asked` the newest question; a run of an older one is cancelled. It is planned after a pause, and run when that is
@@ -269,7 +275,12 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
       else this.#store.set({ ...this.#state, current: { ...asked, run: state } });
     };
     this.#run = run;
-    this.#stopListening = run.subscribe(follow);
+    const stopFollowing = run.subscribe(follow);
+    const stopPasses = run.passes.subscribe(() => this.#passes.set(run.passes.getSnapshot()));
+    this.#stopListening = () => {
+      stopFollowing();
+      stopPasses();
+    };
     this.#store.set({
       ...this.#state,
       waitsForStart: false,
@@ -284,6 +295,7 @@ export class ProbeDesk<About, K extends QuestionKind = 'sentences'> {
     this.#stopListening = null;
     this.#run?.cancel();
     this.#run = null;
+    this.#passes.set(null);
   }
 
   get #state(): DeskState<About, K> {

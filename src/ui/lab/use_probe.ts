@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { WorkerClient } from '../../page/client.ts';
+import type { PassStore, WorkerClient } from '../../page/client.ts';
 import type { LabState } from '../../page/selectors.ts';
 import {
   asNewest,
@@ -16,6 +16,8 @@ import { useFollowed } from './use_followed.ts';
 
 export interface Probe<About, K extends QuestionKind = 'sentences'> {
   readonly state: DeskState<About, K>;
+  /** How far the batch under way is. Only what shows it is drawn with every pass. */
+  readonly passes: PassStore;
   /** Runs the newest question however long it takes. */
   readonly start: () => void;
   /** Stops the run; what it brought stays. */
@@ -53,6 +55,7 @@ export function useQuestion<About, K extends QuestionKind>(
   return useMemo(
     () => ({
       state: asNewest(followed, newest),
+      passes: desk.passes,
       start: () => desk.start(),
       cancel: () => desk.cancel(),
     }),

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ProbePlan } from '../../worker/messages.ts';
-import { planWords, progressWords, provenanceWords, spokenEnd, spokenPhase, unreadWords } from './words.ts';
+import {
+  planWords,
+  progressWords,
+  provenanceWords,
+  shareDone,
+  spokenEnd,
+  spokenPhase,
+  unreadWords,
+} from './words.ts';
 
 const plan = (more: Partial<ProbePlan>): ProbePlan => ({
   sentences: 2,
@@ -49,6 +57,20 @@ test('how far a run is', () => {
     '128 of 400 readings · about 12 s left',
   );
   expect(progressWords({ kind: 'done', durationMs: 3, engineMs: 3 })).toBe('');
+});
+
+test('how far a run is within a batch: its passes, and what they are of the whole', () => {
+  const phase = { kind: 'running', done: 1, total: 2, elapsedMs: 1, remainingMs: null } as const;
+  const within = { passes: { done: 3, total: 24 }, share: 0.6, remainingMs: 12_000 };
+  expect(plain(progressWords(phase, within))).toBe('1 of 2 readings · pass 3 of 24 · about 12 s left');
+  // What is left moves with the passes; between batches it is that of the answers.
+  const moved = { ...phase, remainingMs: 50_000 };
+  expect(plain(progressWords(moved, within))).toContain('about 12 s left');
+  expect(plain(progressWords(moved, { ...within, passes: null }))).toContain('about 50 s left');
+  expect(plain(progressWords(phase, { ...within, passes: null }))).toBe('1 of 2 readings · about 12 s left');
+  expect([shareDone(phase, null), shareDone(phase, within)]).toEqual([0.5, 0.6]);
+  expect(shareDone({ done: 0, total: 0 }, null)).toBe(0);
+  expect(plain(spokenPhase('Lens', { ...phase, done: 0 }, within))).toBe('Lens: half of 2 readings done.');
 });
 
 test('where numbers come from', () => {

@@ -1,6 +1,6 @@
 /** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
 import { shortRevision } from '../../probes/export/caption.ts';
-import type { ModelIdentity, RunPhase } from '../../page/client.ts';
+import type { ModelIdentity, PassProgress, RunPhase } from '../../page/client.ts';
 import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
 import { formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -35,13 +35,26 @@ export function unreadWords({ sentences, withoutMask, cut, unread }: ProbePlan):
     : `The end of ${of(cut.length)} is past what the model reads, and is left out.`;
 }
 
-/** `128 of 400 readings · about 12 s left`; empty unless something is under way. */
-export function progressWords(phase: RunPhase): string {
+/** How much of a run is done, 0 to 1, with what is done of the batch under way. */
+export function shareDone(
+  { done, total }: Pick<Extract<RunPhase, { readonly kind: 'running' }>, 'done' | 'total'>,
+  within: PassProgress | null,
+): number {
+  return Math.max(total > 0 ? done / total : 0, within?.share ?? 0);
+}
+
+/** `128 of 400 readings · pass 3 of 24 · about 12 s left`; empty unless something is under way. */
+export function progressWords(phase: RunPhase, within: PassProgress | null = null): string {
   if (phase.kind === 'waiting') return 'Waits for its turn';
   if (phase.kind !== 'running') return '';
-  const { done, total, remainingMs } = phase;
-  const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
-  return `${formatCount(done)} of ${formatPlural(total, 'reading')}${left}`;
+  const { done, total } = phase;
+  const passes = within?.passes ?? null;
+  const pass = passes === null ? [] : [`pass ${formatCount(passes.done)} of ${formatCount(passes.total)}`];
+  // That of the answers stands still as long as a batch takes.
+  const ofAnswers = passes === null ? phase.remainingMs : null;
+  const remainingMs = ofAnswers ?? within?.remainingMs ?? null;
+  const left = remainingMs === null ? [] : [`about ${formatDuration(remainingMs)} left`];
+  return [`${formatCount(done)} of ${formatPlural(total, 'reading')}`, ...pass, ...left].join(' · ');
 }
 
 /**
@@ -75,10 +88,10 @@ export function spokenQuarter(name: string, done: number, total: number, amount:
 }
 
 /** {@link spokenQuarter} of a probe; empty once it has ended. */
-export function spokenPhase(name: string, phase: RunPhase): string {
+export function spokenPhase(name: string, phase: RunPhase, within: PassProgress | null = null): string {
   if (phase.kind === 'waiting') return `${name}: waits for its turn.`;
   if (phase.kind !== 'running') return '';
-  return spokenQuarter(name, phase.done, phase.total, formatPlural(phase.total, 'reading'));
+  return spokenQuarter(name, shareDone(phase, within), 1, formatPlural(phase.total, 'reading'));
 }
 
 /** `Grid: done in 1 min 4 s.` */
