@@ -2,7 +2,6 @@
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { hubSourceText, parseHubSource } from '../model/hub_source.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
-import { manifestFromHub, whyRefused } from '../weights/hub.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
 import { openOpfs } from '../weights/opfs.ts';
@@ -130,7 +129,7 @@ export class Library {
       download.tell({ state: 'looking-up' }, true);
       // An interrupted download goes on at the revision it began with, so that nothing is fetched twice.
       const begun = await store.partial({ source: 'hub', name: repo, ref: revision });
-      const manifest: Manifest = begun?.manifest ?? (await manifestFromHub(query));
+      const manifest: Manifest = begun?.manifest ?? (await (await hub()).manifestFromHub(query));
       // Of a name without an owner, whose it is.
       download.tell({ repo: hubSourceText({ repo: manifest.name, revision }) });
       key = keyOf(manifest);
@@ -159,7 +158,9 @@ export class Library {
       else {
         // A download that can never become this model is removed.
         if (key !== null && isHopeless(error)) await this.#forget(key);
-        const why = await whyRefused(error, query).catch(() => error);
+        const why = await hub()
+          .then(({ whyRefused }) => whyRefused(error, query))
+          .catch(() => error);
         download.tell({ state: 'failed', error: toErrorData(why) }, true);
       }
     }
@@ -221,6 +222,9 @@ async function viewOf(model: StoredModel, store: Store, inUse: string | null): P
   const totalBytes = byteLengthOf(manifest);
   return { ...here, source, name, revision, ref, totalBytes, complete, damaged: false };
 }
+
+/** How the hub is asked: fetched by those who ask it, as a visitor who stays with the embedded model does not. */
+const hub = () => import('../weights/hub.ts');
 
 /** Whether the same files will fail again, whenever they are fetched. */
 function isHopeless(error: unknown): boolean {
