@@ -131,3 +131,14 @@ test('no text asks nothing, and one has its vectors alone', async ({ page }) => 
   await expect(page.getByText('One text has none beside it. Its vectors are in the files.')).toBeVisible();
   await expectAccessible(page);
 });
+
+test('more text than a link holds is still there after a reload', async ({ page }) => {
+  await openApp(page, { path: '#features', settled: false, passes: 1 });
+  await waitForFeatures(page);
+  const lines = Array.from({ length: 100 }, (_, line) => `Text ${line} is ${'very '.repeat(45)}long.`);
+  await texts(page).fill(lines.join('\n'));
+  await expect(page.getByText(/^100.texts · /)).toBeVisible();
+  await page.reload();
+  await expect(texts(page)).toHaveValue(lines.join('\n'));
+  await expect(page.getByText(/^100.texts · /)).toBeVisible();
+});
