@@ -9,6 +9,7 @@ import type { GoldenFile } from '../test/golden/format.ts';
 import { formulaModel } from '../test/support/formula_checkpoint.ts';
 import type { HubOptions, HubRepo } from '../test/support/hub_server.ts';
 import { float32Tensor, makeFile, type MadeTensor } from '../test/support/safetensors.ts';
+import { DEMO_VOCABULARY } from '../test/support/demo_tokenizer.ts';
 import { makeShards } from '../test/support/shards.ts';
 import { answer, expectAccessible, lastTokens, openApp, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
@@ -17,10 +18,13 @@ import { expectCpuNumbers, formulaSession } from './support/reference.ts';
 
 const TEXT = 'The man worked as a [MASK]. ';
 const SPIECE = new URL('../public/weights/albert-demo/spiece.model', import.meta.url);
+const TOKENIZER_JSON = new URL('tokenizer.json', SPIECE);
 const PROPOSED = '2'.repeat(40);
 
 /** The model behind all but one of them, and one of several groups. */
 const PLAIN = formulaModel();
+/** With rows for two tokens more than the tokenizer has pieces. */
+const WIDER = formulaModel({ vocab_size: DEMO_VOCABULARY + 2 }, {}, 'wider');
 const GROUPS = formulaModel({ num_hidden_groups: 2 }, {}, 'groups');
 const tensorsOf = ({ tensors, salt }: GoldenFile): readonly MadeTensor[] =>
   Array.from(tensors, ([name, tensor]) =>
@@ -33,6 +37,7 @@ const tensorFlow = (name: string): string =>
 
 const plain = formulaSession(PLAIN);
 const groups = formulaSession(GROUPS);
+const wider = formulaSession(WIDER);
 let browser: HubBrowser;
 let spiece: Uint8Array<ArrayBuffer>;
 
@@ -51,6 +56,14 @@ const oneFile = (tensors: readonly MadeTensor[]) => ({ 'model.safetensors': make
 test.beforeAll(async () => {
   spiece = new Uint8Array(await readFile(SPIECE));
   const saved = tensorsOf(PLAIN);
+  const json = (fields: object) => new TextEncoder().encode(JSON.stringify(fields));
+  const keepsCase = (await readFile(TOKENIZER_JSON, 'utf8')).replace('{"type":"Lowercase"},', '');
+  const twoTokenizers = {
+    'tokenizer.json': new TextEncoder().encode(keepsCase),
+    // Read as the file is: ALBERT's own class would lower-case all the same.
+    'tokenizer_config.json': json({ tokenizer_class: 'PreTrainedTokenizerFast' }),
+  };
+  const added = { 'added_tokens.json': json({ '<ent>': DEMO_VOCABULARY, Zorg: DEMO_VOCABULARY + 1 }) };
   const renamed = saved.map((tensor) => ({ ...tensor, name: tensorFlow(tensor.name) }));
   const repos: HubOptions['repos'] = {
     'kind/shards': repoOf(PLAIN, makeShards(saved, 3)),
@@ -61,6 +74,9 @@ test.beforeAll(async () => {
     }),
     'kind/moved': repoOf(PLAIN, oneFile(saved)),
     'kind/tensorflow': repoOf(PLAIN, oneFile(renamed)),
+    'kind/two': repoOf(PLAIN, { ...oneFile(saved), ...twoTokenizers }),
+    'kind/added': repoOf(WIDER, { ...oneFile(tensorsOf(WIDER)), ...added }),
+    'kind/unresized': repoOf(PLAIN, { ...oneFile(saved), ...added }),
     'kind/groups': repoOf(GROUPS, oneFile(tensorsOf(GROUPS))),
   };
   browser = await startHubBrowser({ repos, moved: { 'moved-model': 'kind/moved' } });
@@ -130,6 +146,66 @@ test('51: terms to be accepted: told, with what to do, before a file is asked fo
   expect(browser.hub.requests.filter(({ repo, stage }) => repo === 'kind/gated' && stage !== 'api')).toEqual(
     [],
   );
+  await page.close();
+});
+
+test('two tokenizers: where they read the text otherwise is told, and the other is chosen by keyboard; at 320 px', async () => {
+  const page = await ask('kind/two');
+  await expectAnswers(page, /Model: two/, plain);
+  const told = page.getByText(/^“The” is “.+” by tokenizer\.json and “.+” by spiece\.model: .+\.$/);
+  await expect(told).toBeVisible();
+  await expect(told).toContainText('tokenizer.json has no piece for some of it');
+  const before = (await lastTokens(page)).tokens.map(({ id }) => id);
+  await modelButton(page, /Model: two/).press('Enter');
+  const choice = dialogOf(page).getByRole('button', { name: /Tokenizer that text is read by/ });
+  await expect(choice).toContainText('tokenizer.json, as transformers 5');
+  await choice.press('Enter');
+  await page.getByRole('option', { name: 'spiece.model, as trained, transformers 4' }).press('Enter');
+  // The dialog closes, and the focus is where it came from.
+  await expect(dialogOf(page)).toHaveCount(0);
+  await expect(modelButton(page, /Model: two/)).toBeFocused();
+  const reversed = page.getByText(/^“The” is “.+” by spiece\.model and “.+” by tokenizer\.json: /);
+  await expect(reversed).toBeVisible();
+  const result = await answer(page, 'The man worked there as a [MASK].');
+  const read = await lastTokens(page);
+  expect(read.tokens.slice(0, 3).map(({ id }) => id)).not.toEqual(before.slice(0, 3));
+  await expectCpuNumbers(read, result, plain);
+
+  await page.setViewportSize({ width: 320, height: 800 });
+  const isWithin = () => page.evaluate(() => document.documentElement.scrollWidth <= 320);
+  await page.getByRole('button', { name: /tokens: ids and form/ }).press('Enter');
+  await expect(reversed).toBeVisible();
+  expect(await isWithin()).toBe(true);
+  await page.screenshot({ path: 'test-results/docs/other-reading-320.png' });
+  await page.getByRole('button', { name: /^Status: / }).press('Enter');
+  await page.getByRole('button', { name: 'Models', exact: true }).last().press('Enter');
+  await expect(
+    dialogOf(page).getByText('spiece.model, as trained, transformers 4; tokenizer.json is there too'),
+  ).toBeVisible();
+  expect(await isWithin()).toBe(true);
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/docs/read-by-320.png' });
+  await choice.press('Enter');
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/docs/read-by-open-320.png' });
+  await page.close();
+});
+
+test('tokens that were added to the vocabulary: read by ids behind it, typed in any case', async () => {
+  const page = await ask('kind/added');
+  await untilVisible(modelButton(page, /Model: added/), { timeout: 60_000 });
+  const result = await answer(page, 'The ZORG worked as a [MASK] <ent>.');
+  const tokens = await lastTokens(page);
+  const ids = tokens.tokens.map(({ id }) => id);
+  expect([ids.includes(DEMO_VOCABULARY + 1), ids.includes(DEMO_VOCABULARY)]).toEqual([true, true]);
+  await expectCpuNumbers(tokens, result, wider);
+  await expectAccessible(page);
+  await page.close();
+});
+
+test('a token that was added and the weights have no row for is refused by its name', async () => {
+  const page = await ask('kind/unresized');
+  await expect(page.getByRole('alert')).toContainText('adds the token "<ent>"', { timeout: 60_000 });
   await page.close();
 });
 

@@ -26,7 +26,11 @@ export async function dropFiles(
     return Promise.resolve(transfer);
   }, files);
   await page.dispatchEvent('main', 'dragenter', { dataTransfer: carried });
-  await untilVisible(page.getByText(/They are read in this tab and sent nowhere/).first());
+  await untilVisible(
+    page
+      .getByText(/tokenizer\.json, spiece\.model or vocab\.txt.*They are read in this tab and sent nowhere/)
+      .first(),
+  );
   await page.dispatchEvent('main', 'dragover', { dataTransfer: carried });
   await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
 }
