@@ -20,6 +20,7 @@ import { INITIAL_OCCLUSION, occlusionQuestion, wordsRead, type OcclusionState } 
 import { OcclusionResults } from './OcclusionResults.tsx';
 import { OcclusionShare, OcclusionVerdict } from './OcclusionShare.tsx';
 import { occlusionFromShared, occlusionToShared } from './share.ts';
+import { turned } from './turned.ts';
 
 interface OcclusionViewProps {
   readonly client: WorkerClient;
@@ -101,5 +102,6 @@ function occlusionWays({ probes }: WorkerClient): AskWays<ReadyLens, 'occlusion'
   return {
     plan: (job, signal) => probes.planOcclusion(job, signal),
     run: (job) => probes.runOcclusion(job),
+    answeredBefore: turned,
   };
 }

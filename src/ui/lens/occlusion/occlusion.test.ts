@@ -18,6 +18,7 @@ import {
 } from './occlusion_job.ts';
 import { heldWords, partWords } from './occlusion_words.ts';
 import { occlusionFromShared, occlusionNumbers, occlusionToShared } from './share.ts';
+import { turned } from './turned.ts';
 
 let page: PageAnswers;
 
@@ -106,6 +107,20 @@ describe('occlusion', () => {
         .results?.logProbs.flat()
         .filter((value) => value !== null),
     ).toHaveLength(4);
+  });
+
+  test('two sentences with their sides swapped are answered by what is there; another question or a run that was stopped is not', async () => {
+    const answer = await asked('The {man|Hairdresser} worked as a [MASK].');
+    const done = { kind: 'done', durationMs: 2, engineMs: 1 } as const;
+    const before = { ...answer, run: { ...answer.run, phase: done } };
+    const { about, run } = await asked('The {Hairdresser|man} worked as a [MASK].');
+    const swapped = turned(before, { job: run.job, about });
+    if (swapped === null) throw new Error('It was not answered.');
+    expect(occludedSentences(swapped)).toEqual(occludedSentences({ about, job: run.job, run }));
+    expect(turned(before, { job: before.run.job, about })).toBeNull();
+    expect(turned(before, { job: { ...run.job, answer: 'nurse' }, about })).toBeNull();
+    const stopped = { ...before.run, phase: { kind: 'stopped', why: 'cancelled' } as const };
+    expect(turned({ ...before, run: stopped }, { job: run.job, about })).toBeNull();
   });
 
   test('a link opens as it was made, with the numbers of every sentence', async () => {
