@@ -61,7 +61,7 @@ export type CommandName = keyof typeof COMMANDS;
 
 /** What every command on lines is given. */
 export interface LineOptions {
-  /** A folder; null for the embedded model. */
+  /** A folder, or a model's name in Hugging Face's cache; null for the embedded model. */
   readonly model: string | null;
   /** Where lines come from, `-` for stdin; null where texts were typed instead. */
   readonly input: string | null;

@@ -35,7 +35,7 @@ const PASSING: readonly UnmaskErrorCode[] = [
   ...(['gpu/lost', 'gpu/out-of-memory', 'cpu/out-of-memory', 'cpu/thread-lost'] as const),
   ...(['weights/http', 'weights/network', 'weights/busy', 'store/busy', 'store/in-use'] as const),
 ];
-const OF_INPUT = ['config/', 'weights/', 'tokenizer/', 'files/', 'input/'];
+const OF_INPUT = ['config/', 'weights/', 'tokenizer/', 'files/', 'input/', 'store/'];
 /** Paths that are not what the call takes them for. */
 const OF_PATHS = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'];
 

@@ -37,7 +37,8 @@ Lines:
       --strict          end at the first line that cannot be answered
 
 Engine:
-  -m, --model DIR       a folder with config.json, a tokenizer and model.safetensors (default: the embedded model)
+  -m, --model MODEL     a folder with config.json, a tokenizer and model.safetensors; or OWNER/NAME, with @REVISION if
+                        any, in Hugging Face's cache (hf download OWNER/NAME; HF_HOME) (default: the embedded model)
       --engine NAME     wasm (default), gpu (WebGPU by Dawn), or cpu (plain JavaScript, slow)
       --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them)
       --relaxed         wasm by relaxed SIMD: sooner, but last bits depend on the processor
@@ -69,11 +70,13 @@ ${LINES}`,
   unmask score --measure crows-pairs --input pairs.jsonl > preferences.jsonl
 
       --measure NAME    what is asked of a line:
-        pll (default)   {"text"}: Σ log p of each token, masked in turn (Salazar et al. 2020)
+        pll (default)   {"text"}: Σ log p of each token, masked in turn; the pieces of a word from left to right
+                        (Kauf and Ivanova 2023)
         aul             {"text"}: the mean log p of each token, nothing masked (Kaneko and Bollegala 2022)
+        aula            {"text"}: the same, each token weighed by the attention it gets
         targets         {"text" with [MASK], "targets": ["he", "she"]}: log p of each word at each mask; of a word of
                         several pieces their sum, left to right (Kauf and Ivanova 2023)
-        pll-pairs, aul-pairs
+        pll-pairs, aul-pairs, aula-pairs
                         {"more", "less"}: both sentences by that measure, and which is likelier
         crows-pairs     {"more", "less"}: Σ log p of the tokens they share, masked in turn (Nangia et al. 2020)
       --targets A,B     words for the lines that name none
@@ -90,8 +93,8 @@ Its record: "values", one for each dimension of the hidden state, and "vector", 
 ${LINES}`,
   classify: `unmask classify: what another head than the masked-language one says of a text.
 
-  unmask classify --model DIR "A film that nobody needs."
-  unmask classify --model DIR --input pairs.jsonl > labels.jsonl
+  unmask classify --model MODEL "A film that nobody needs."
+  unmask classify --model MODEL --input pairs.jsonl > labels.jsonl
 
 A line: {"id": …, "text": "…", "pair": "a second text, if any"}; of a question "text", and in "pair" what answers it
 Its record, by the head's task: "labels" of the text, or of "each" of its tokens, with the head's own "output" and,
@@ -104,9 +107,10 @@ ${LINES}`,
   info: `unmask info: the model that answers, as a line of JSON.
 
   unmask info
-  unmask info --model DIR | jq .files
+  unmask info --model MODEL | jq .files
 
-  -m, --model DIR       a folder with config.json, a tokenizer and model.safetensors (default: the embedded model)
+  -m, --model MODEL     a folder with config.json, a tokenizer and model.safetensors; or OWNER/NAME, with @REVISION if
+                        any, in Hugging Face's cache (hf download OWNER/NAME; HF_HOME) (default: the embedded model)
 `,
 };
 

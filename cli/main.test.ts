@@ -44,6 +44,7 @@ test('a transcript of every command, to the byte', async () => {
     [['fill', '--top-k', '2', '-'], lines],
     [['score', 'The nurse said that she was tired.', 'One [MASK].']],
     [['score', '--measure', 'aul', 'The nurse said that she was tired.']],
+    [['score', '--measure', 'aula', 'The nurse said that she was tired.']],
     [
       [
         'score',
@@ -63,7 +64,7 @@ test('a transcript of every command, to the byte', async () => {
     [['fil', 'a']],
     [['fill', '--top-k', '0', 'a']],
     [['fill', '--dtype', 'f16', '[MASK]']],
-    [['fill', '--model', 'nowhere', '[MASK]']],
+    [['fill', '--model', './nowhere', '[MASK]']],
     [['fill', '--input', 'nowhere.jsonl']],
   ];
   let transcript = '';
@@ -88,11 +89,18 @@ test('fill says what was computed in float64 outside this project', async () => 
   }
 });
 
+interface Scored {
+  readonly score: number;
+  readonly pieces: readonly string[];
+  readonly logProbs: readonly number[];
+}
+
 interface GoldenPair {
   readonly a: string;
   readonly b: string;
   readonly pll_a: readonly number[];
   readonly aul_b: number;
+  readonly aula_b: number;
   readonly crows_a: number;
   readonly crows_b: number;
 }
@@ -106,14 +114,22 @@ describeShared('score', ['golden5/scores.json'], (path) => {
   };
   const input = jsonl(pairs.map(({ a, b }) => ({ text: a, more: a, less: b })));
 
-  test('pll, aul and crows-pairs are those of Hugging Face in float64', async () => {
+  test('pll, aul, aula and crows-pairs are those of Hugging Face in float64', async () => {
     const pll = await unmask(['score', '-'], input);
     const aul = await unmask(['score', '--measure', 'aul-pairs', '-'], input);
+    const aula = await unmask(['score', '--measure', 'aula-pairs', '-'], input);
     const crows = await unmask(['score', '--measure', 'crows-pairs', '-'], input);
     for (const [p, pair] of pairs.entries()) {
-      const sum = pair.pll_a.reduce((total, logProb) => total + logProb, 0);
-      close(pll.records[p].score, sum, 1e-3);
-      (pll.records[p].logProbs as number[]).forEach((logProb, t) => close(logProb, pair.pll_a[t]));
+      const { pieces, logProbs, score } = pll.records[p] as unknown as Scored;
+      // The reference masks one token at a time: the same for a word of one piece, and for the last piece of any.
+      const isLast = (t: number): boolean => t + 1 === pieces.length || /^(?:▁|\W)/.test(pieces[t + 1]);
+      logProbs.forEach((logProb, t) => isLast(t) && close(logProb, pair.pll_a[t]));
+      close(
+        score,
+        logProbs.reduce((sum, logProb) => sum + logProb, 0),
+      );
+      const { score: weighed } = aula.records[p].less as Scored;
+      close(weighed, pair.aula_b, 1e-3 * Math.abs(pair.aula_b));
       close((aul.records[p].less as { score: number }).score, pair.aul_b);
       close((crows.records[p].more as { score: number }).score, pair.crows_a);
       expect(crows.records[p].prefersMore).toBe(pair.crows_a > pair.crows_b);

@@ -8,6 +8,7 @@ import type { Session } from '../src/model/session.ts';
 import { type Asked, type LineOptions, parseCall } from './arguments.ts';
 import { startSession } from './engine.ts';
 import { ReaderGone, STATUS, statusOf, UsageError } from './exit_status.ts';
+import { modelFolder } from './hf_cache.ts';
 import { helpOf } from './help.ts';
 import { inWords } from './in_words.ts';
 import { linesOf } from './lines.ts';
@@ -83,17 +84,19 @@ async function run(asked: Asked, io: Io): Promise<number> {
           return answerLines(targetsTask(asked.targets), asked, io);
         case 'pll':
         case 'aul':
+        case 'aula':
           return answerLines(sentenceTask(asked.measure), asked, io);
         case 'pll-pairs':
         case 'aul-pairs':
+        case 'aula-pairs':
         case 'crows-pairs':
           return answerLines(pairTask(asked.measure), asked, io);
       }
   }
 }
 
-async function info(folder: string | null, { stdout }: Io): Promise<number> {
-  const { loaded, tokenizer } = await openFolder(folder ?? embeddedFolder());
+async function info(given: string | null, { stdout }: Io): Promise<number> {
+  const { loaded, tokenizer } = await openModel(given);
   const { from, config, parts, dtype } = loaded;
   const { name, revision, content, files, tokenizerFile, byteLength } = from;
   tokenizer.destroy();
@@ -179,11 +182,16 @@ function inputOf({ input, texts }: LineOptions, { stdin }: Io): Promise<Readable
   return Promise.resolve(Readable.from(texts.map((text) => Buffer.from(`${JSON.stringify({ text })}\n`))));
 }
 
+/** @param given a folder, or a model's name; null for the embedded one */
+function openModel(given: string | null): Promise<OpenedModel> {
+  return openFolder(given === null ? embeddedFolder() : modelFolder(given, process.env));
+}
+
 async function withSession<T>(
-  { model: folder, choice }: LineOptions,
+  { model: given, choice }: LineOptions,
   work: (model: OpenedModel, session: Session) => Promise<T>,
 ): Promise<T> {
-  const model = await openFolder(folder ?? embeddedFolder());
+  const model = await openModel(given);
   try {
     const session = await startSession(model.loaded, choice);
     try {

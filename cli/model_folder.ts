@@ -22,7 +22,6 @@ import { nameOfFiles } from '../src/weights/given_files.ts';
 import { parseListing } from '../src/weights/listing.ts';
 import { type LoadedModel, openModel, type OpenFile } from '../src/weights/open_model.ts';
 import { parseIndex } from '../src/weights/shards.ts';
-import { UsageError } from './exit_status.ts';
 import { fileToRead } from './node/disk_file.ts';
 
 /** A model whose text can be read. */
@@ -41,7 +40,7 @@ export function embeddedFolder(): string {
 
 /**
  * Opens the model of a folder. Its weights are read once for their hash, and again by an engine.
- * @throws UsageError where it is not there; UnmaskError `files/missing`, `config/*`, `weights/*`, `tokenizer/*`
+ * @throws UnmaskError `files/missing`, `config/*`, `weights/*`, `tokenizer/*`
  */
 export async function openFolder(folder: string): Promise<OpenedModel> {
   const loaded = await loadFolder(folder);
@@ -59,7 +58,6 @@ export function namesOf({ from: { name, revision, content, files } }: LoadedMode
 }
 
 async function loadFolder(folder: string): Promise<LoadedModel> {
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
   const listed = await listedAt(folder);
   const names = listed?.files ?? filesThere(folder);
   const open = async (name: string): Promise<OpenFile> => ({

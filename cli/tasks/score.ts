@@ -1,181 +1,122 @@
 /** `score`: how likely a model finds the tokens of a sentence, or of two that are compared. */
 import * as v from 'valibot';
 import { inBatches } from '../../src/engine/probe_batches.ts';
-import { type Item, sequencesOf, targetLogProb } from '../../src/engine/probe_items.ts';
+import type { ScoredSentence, ScoreProtocol, Unscored } from '../../src/engine/score_job.ts';
+import { planScores } from '../../src/engine/score_plan.ts';
 import type { UnmaskErrorData } from '../../src/model/errors.ts';
-import type { EncodedText } from '../../src/model/tokenizer.ts';
-import { aulScoring, scoreAul } from '../../src/probes/aul.ts';
-import { crowsPairScoring, scoreCrowsPair } from '../../src/probes/crows_pairs.ts';
+import { packTexts } from '../../src/model/packed_texts.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
-import { pllScoring, type Scoring, sumLogProbs } from '../../src/probes/pll.ts';
-import { type Answer, type Means, refused, type Task } from '../task.ts';
-import { asRead } from './as_read.ts';
+import { type Answer, type Means, NO_ESTIMATE, refused, type Task } from '../task.ts';
+
+/** Of the measures of one sentence, each with its protocol. */
+export const SENTENCE_MEASURES = { pll: 'pll', aul: 'aul', aula: 'aula' } as const satisfies Measures;
+/** Of those of two. */
+export const PAIR_MEASURES = {
+  'pll-pairs': 'pll',
+  'aul-pairs': 'aul',
+  'aula-pairs': 'aula',
+  'crows-pairs': 'crows-pairs',
+} as const satisfies Measures;
+type Measures = Readonly<Record<string, ScoreProtocol>>;
 
 const SENTENCE = v.object({ text: v.string() });
 const PAIR = v.object({ more: v.string(), less: v.string() });
 
-/** What is run and read of the sentences of a line, and what score each of them gets, nats. */
-interface Measure {
-  /** Null where there is nothing to score. */
-  readonly scorings: (encoded: readonly EncodedText[], maskId: number) => readonly Scoring[] | null;
-  readonly scores: (
-    scorings: readonly Scoring[],
-    logProbs: readonly (readonly number[])[],
-  ) => readonly number[];
-}
-
-const PLL: Measure = {
-  scorings: (encoded, maskId) => encoded.map(({ ids }) => pllScoring(ids, inner(ids), maskId)),
-  scores: (scorings, logProbs) => scorings.map((scoring, s) => sumLogProbs(scoring, logProbs[s])),
-};
-const AUL: Measure = {
-  scorings: (encoded) => encoded.map(({ ids }) => aulScoring(ids, inner(ids))),
-  scores: (scorings, logProbs) => scorings.map((scoring, s) => scoreAul(scoring, logProbs[s])),
-};
-const CROWS_PAIRS: Measure = {
-  scorings: ([more, less], maskId) => {
-    const scoring = crowsPairScoring(more.ids, less.ids, maskId);
-    return scoring === null ? null : [scoring.more, scoring.less];
-  },
-  scores: ([more, less], [ofMore, ofLess]) => {
-    const score = scoreCrowsPair({ more, less }, ofMore, ofLess);
-    return [score.more, score.less];
-  },
-};
-
-/** Measures of one sentence. */
-export const SENTENCE_MEASURES = { pll: PLL, aul: AUL } as const;
-/** Measures of two. */
-export const PAIR_MEASURES = { 'pll-pairs': PLL, 'aul-pairs': AUL, 'crows-pairs': CROWS_PAIRS } as const;
+/** By PLL a sentence is as many sequences as it has tokens. */
+const LINES_AT_ONCE = 64;
 
 /** Lines of one sentence each. */
 export function sentenceTask(name: keyof typeof SENTENCE_MEASURES): Task<typeof SENTENCE> {
+  const protocol = SENTENCE_MEASURES[name];
   return {
-    ...{ protocol: name, schema: SENTENCE, linesAtOnce: LINES_AT_ONCE },
-    answers: (asked, means) =>
-      answers(
-        asked.map(({ text }) => [text]),
-        SENTENCE_MEASURES[name],
-        ([sentence]) => sentence,
-        means,
-      ),
+    ...{ protocol, schema: SENTENCE, linesAtOnce: LINES_AT_ONCE },
+    answers: (asked, means) => {
+      const texts = asked.map(({ text }) => [text]);
+      return answers(texts, protocol, ([sentence]) => sentence, means);
+    },
   };
 }
 
 /** Lines of two: `more` is the more stereotypical one, by whoever made the pair. */
 export function pairTask(name: keyof typeof PAIR_MEASURES): Task<typeof PAIR> {
+  const protocol = PAIR_MEASURES[name];
   return {
-    ...{ protocol: name, schema: PAIR, linesAtOnce: LINES_AT_ONCE },
-    answers: (asked, means) =>
-      answers(
-        asked.map(({ more, less }) => [more, less]),
-        PAIR_MEASURES[name],
-        ([more, less]) => ({ more, less, prefersMore: more.score > less.score }),
-        means,
-      ),
-  };
-}
-
-/** By PLL a sentence is as many sequences as it has tokens. */
-const LINES_AT_ONCE = 64;
-const FORM = { topK: 0, readings: 1 } as const;
-
-/** Of one sentence. */
-interface Scored {
-  /** nats */
-  readonly score: number;
-}
-
-async function* answers(
-  asked: readonly (readonly string[])[],
-  measure: Measure,
-  fieldsOf: (scored: readonly Scored[]) => object,
-  means: Means,
-): AsyncGenerator<readonly Answer[]> {
-  const { tokenizer, config } = means.model;
-  const maxTokens = config.max_position_embeddings;
-  const refusals: Answer[] = [];
-  const items: Item<Answer>[] = [];
-  for (const [index, texts] of asked.entries()) {
-    const encoded = texts.map((text) => tokenizer.encode(text, null, { maxTokens }));
-    const error = whyUnscored(encoded);
-    const scorings = error === null ? measure.scorings(encoded, tokenizer.specialIds.mask) : null;
-    if (scorings === null) refusals.push({ index, error: error ?? NOTHING_SHARED });
-    else items.push(itemOf({ index, encoded, scorings }, measure, fieldsOf));
-  }
-  if (refusals.length > 0) yield refusals;
-  const planned = { plan: null, items: () => items, depth: 1, teachesRate: true };
-  for await (const { results } of inBatches(planned).batches(means)) yield results;
-}
-
-function itemOf(
-  {
-    index,
-    encoded,
-    scorings,
-  }: {
-    readonly index: number;
-    readonly encoded: readonly EncodedText[];
-    readonly scorings: readonly Scoring[];
-  },
-  measure: Measure,
-  fieldsOf: (scored: readonly Scored[]) => object,
-): Item<Answer> {
-  const sequences = scorings.map((scoring) => sequencesOf(scoring, FORM));
-  return {
-    sequences: sequences.flat(),
-    // A scoring's reads are in the order of its sequences.
-    score: (readings) => {
-      let at = 0;
-      const logProbs = sequences.map(({ length }) =>
-        readings.slice(at, (at += length)).flatMap((reads) => reads.map(targetLogProb)),
-      );
-      const scores = measure.scores(scorings, logProbs);
-      const scored = encoded.map((text, s) => ({
-        score: roundTripDigits(scores[s]),
-        pieces: scorings[s].reads.map(({ row }) => text.tokens[row].piece),
-        logProbs: logProbs[s].map(roundTripDigits),
-        ...asRead(text),
-      }));
-      return { index, fields: fieldsOf(scored) };
+    ...{ protocol, schema: PAIR, linesAtOnce: LINES_AT_ONCE },
+    answers: (asked, means) => {
+      const texts = asked.map(({ more, less }) => [more, less]);
+      const fields = ([more, less]: readonly Fields[]): object => {
+        return { more, less, prefersMore: more.score > less.score };
+      };
+      return answers(texts, protocol, fields, means);
     },
   };
 }
 
-/** All but the [CLS] and [SEP] around a sentence. */
-function inner({ length }: Uint32Array): number[] {
-  return Array.from({ length: Math.max(0, length - 2) }, (_, i) => i + 1);
+async function* answers(
+  asked: readonly (readonly string[])[],
+  protocol: ScoreProtocol,
+  fields: (sentences: readonly Fields[]) => object,
+  means: Means,
+): AsyncGenerator<readonly Answer[]> {
+  const job = { sentences: packTexts(asked.flat()), each: asked[0].length, protocol };
+  const planned = await planScores(job, means.model, NO_ESTIMATE, means.signal);
+  const refusals = planned.plan.unscored.map(({ index, why }): Answer => ({ index, error: UNSCORED[why] }));
+  if (refusals.length > 0) yield refusals;
+  for await (const { results } of inBatches(planned).batches(means)) {
+    yield results.map(({ index, sentences }) => ({
+      index,
+      fields: fields(sentences.map((sentence) => fieldsOf(sentence, means))),
+    }));
+  }
 }
 
-function whyUnscored(encoded: readonly EncodedText[]): UnmaskErrorData | null {
-  for (const { ids, cutTokens, maskPositions } of encoded) {
-    if (cutTokens > 0) {
-      return refused('The sentence is longer than the model reads, so that it has no score.', {
-        expected: `at most ${ids.length} tokens`,
-        actual: `${ids.length + cutTokens} tokens`,
-      });
-    }
-    if (maskPositions.length > 0) {
-      return refused('A sentence that is scored whole has a [MASK].', {
-        expected: 'none',
-        actual: `${maskPositions.length}`,
-      });
-    }
-    if (ids.length <= 2) {
-      return refused('There is no token to score.', { expected: 'a sentence', actual: 'none' });
-    }
-  }
-  const [one, other] = encoded;
-  if (encoded.length === 2 && one.ids.join() === other.ids.join()) {
-    return refused('The model reads the same tokens in both sentences, so that neither is preferred.', {
-      expected: 'two that differ',
-      actual: 'one',
-    });
-  }
-  return null;
+/** What a record says of one sentence. */
+interface Fields {
+  /** nats */
+  readonly score: number;
+  /** Those that count, each with its log p, nats. */
+  readonly pieces: readonly string[];
+  readonly logProbs: readonly number[];
+  /** With AULA how much attention each of them gets. */
+  readonly weights?: readonly number[];
+  /** As `asRead` says it of other questions; no sentence that was cut has a score. */
+  readonly tokens: number;
+  readonly cutTokens: 0;
+  readonly unknown: readonly string[];
 }
 
-const NOTHING_SHARED = refused('The two sentences share no token, so that there is nothing to compare.', {
-  expected: 'tokens that stand in both',
-  actual: 'none',
-});
+function fieldsOf(
+  { ids, pieces, rows, logProbs, weights, score }: ScoredSentence,
+  { model: { tokenizer } }: Means,
+): Fields {
+  const all = pieces.split('\n');
+  return {
+    score: roundTripDigits(score),
+    pieces: rows.map((row) => all[row]),
+    logProbs: logProbs.map(roundTripDigits),
+    ...(weights && { weights: weights.map(roundTripDigits) }),
+    ...{ tokens: ids.length, cutTokens: 0 },
+    unknown: all.filter((_, token) => ids[token] === tokenizer.specialIds.unk),
+  };
+}
+
+const UNSCORED: Readonly<Record<Unscored, UnmaskErrorData>> = {
+  'too-long': refused('A sentence is longer than the model reads.', {
+    expected: 'a sentence that is read whole',
+    actual: 'a longer one',
+  }),
+  'too-much-attention': refused('A sentence is too long for its attention to be read.', {
+    expected: 'a shorter one',
+    actual: 'more than 64 MB of weights',
+  }),
+  masked: refused('A sentence that is scored whole has a [MASK].', { expected: 'none', actual: 'a mask' }),
+  empty: refused('There is no token to score.', { expected: 'a sentence', actual: 'none' }),
+  'same-tokens': refused('The model reads the same tokens in both sentences, so that neither is preferred.', {
+    expected: 'two that differ',
+    actual: 'one',
+  }),
+  'nothing-shared': refused('The two sentences share no token, so that there is nothing to compare.', {
+    expected: 'tokens that stand in both',
+    actual: 'none',
+  }),
+};
