@@ -18,11 +18,7 @@ async function lastResults(page: Page) {
     return tells
       .slice(began)
       .flatMap((tell) => (tell.kind === 'results' && tell.of === 'classes' ? tell.results : []))
-      .map((result) =>
-        result.kind === 'text'
-          ? { ...result, outputs: result.outputs.map((row) => Array.from(row)) }
-          : { ...result, outputs: Array.from(result.outputs) },
-      );
+      .map((result) => ({ ...result, outputs: result.outputs.map((row) => Array.from(row)) }));
   });
   const words = new Map(told.flatMap((each) => (each.kind === 'word' ? [[each.index, each.outputs]] : [])));
   return told
@@ -215,7 +211,7 @@ test('each word masked in turn says what holds the label up', async ({ page }) =
   await expect(chips).toHaveCount(without.length);
   const whole = logSoftmax(outputs[0]);
   const best = whole.indexOf(Math.max(...whole));
-  const held = whole[best] - logSoftmax(without[0].outputs)[best];
+  const held = whole[best] - logSoftmax(without[0].outputs[0])[best];
   await expect(chips.first().locator('.number')).toContainText(Math.abs(held).toFixed(2));
   await expectAccessible(page);
 });
@@ -324,6 +320,19 @@ test('one that answers questions marks the likeliest span, and says what no answ
   await expect(rows.filter({ hasText: 'no answer' }).getByRole('cell').nth(1)).toHaveText(
     written(starts[0] + ends[0]),
   );
+  await maskEachWord(page);
+  const chips = classify(page).getByRole('list', { name: 'Words of the text' }).getByRole('listitem');
+  // What takes long waits to be started.
+  const start = page.getByRole('button', { name: 'Read the texts' });
+  await expect(async () => {
+    if (await start.isVisible()) await start.click();
+    await expect(chips.first().locator('.number')).toBeVisible();
+  }).toPass();
+  await waitForClassify(page);
+  const [occluded] = await lastResults(page);
+  await expect(chips).toHaveCount(occluded.without.length);
+  const name = await rows.first().getByRole('rowheader').innerText();
+  await expect(classify(page).getByRole('heading', { name: `What holds “${name}” up` })).toBeVisible();
   const marked = classify(page).locator('mark');
   await expect(marked).toHaveText(await answers.first().getByRole('rowheader').innerText());
   await expectAccessible(page);

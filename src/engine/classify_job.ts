@@ -16,7 +16,7 @@ export interface ClassifyJob {
   readonly input: HeadInput;
   /** Each is a sequence of its own. */
   readonly texts: readonly ClassifiedText[];
-  /** Each text is read without each of its words as well, as far as the head reads sequences. */
+  /** Each text is read without each of its words as well. */
   readonly occlude?: true;
 }
 
@@ -62,8 +62,8 @@ export interface WithoutWord {
   readonly kind: 'word';
   /** See {@link ClassifiedResult.firstWord}. */
   readonly index: number;
-  /** [labels] */
-  readonly outputs: Float32Array;
+  /** As those of the text itself: a row of a head that reads sequences, else one a token. */
+  readonly outputs: readonly Float32Array[];
 }
 
 export type ClassifyResult = ClassifiedResult | WithoutWord;

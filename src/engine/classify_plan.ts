@@ -45,7 +45,6 @@ export async function planClassify(
     'Take out some alternatives of the template, or some frames or pairs.',
   );
   const maxTokens = config.max_position_embeddings;
-  const occludes = job.occlude === true && job.input === 'sequences';
   const planned: Planned[] = [];
   const unknown = new UnknownTexts();
   let firstWord = texts.length;
@@ -53,7 +52,7 @@ export async function planClassify(
     if (index % TEXTS_A_TURN === TEXTS_A_TURN - 1) await letOthersIn(signal);
     const encoded = tokenizer.encode(text, pair, { maxTokens });
     unknown.add(unknownTexts(tokenizer, encoded.tokens, { text, pair }));
-    const words = occludes ? occludedWords(encoded) : [];
+    const words = job.occlude === true ? occludedWords(encoded) : [];
     planned.push({ encoded, words, firstWord });
     firstWord += words.length;
   }
@@ -115,7 +114,7 @@ function resultOf(
   { index, word }: Queued,
   outputs: readonly Float32Array[],
 ): ClassifyResult {
-  if (word !== null) return { kind: 'word', index: firstWord + word, outputs: outputs[0] };
+  if (word !== null) return { kind: 'word', index: firstWord + word, outputs };
   return { kind: 'text', index, tokens, cutTokens, outputs, words, firstWord };
 }
 

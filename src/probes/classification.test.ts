@@ -1,7 +1,15 @@
 /** Against plain probabilities in double precision, and against every span one by one. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bestSpans, LONGEST_ANSWER, logSigmoid, logSoftmax, noAnswer, type Span } from './classification.ts';
+import {
+  bestSpans,
+  LONGEST_ANSWER,
+  logSigmoid,
+  logSoftmax,
+  noAnswer,
+  spanAt,
+  type Span,
+} from './classification.ts';
 
 const logits = (minLength: number, maxLength = 40) =>
   fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength, maxLength });
@@ -71,6 +79,17 @@ describe('spans', () => {
     const long = Array.from({ length: 60 }, () => [0, 0]);
     const lengths = bestSpans(long, [...long.keys()], 2000).map(({ first, last }) => last - first + 1);
     expect(Math.max(...lengths)).toBe(LONGEST_ANSWER);
+  });
+
+  test('one span has the numbers that it has among all', () => {
+    const rows3 = [
+      [0, 1],
+      [2, 0],
+      [1, 3],
+    ];
+    const [best] = bestSpans(rows3, [1, 2], 1);
+    expect(spanAt(rows3, best.first, best.last)).toEqual(best);
+    expect(spanAt(rows3, 2, 1).logProb).toBeCloseTo(logSoftmax([0, 2, 1])[2] + logSoftmax([1, 0, 3])[1], 12);
   });
 
   test('no answer is start and end at [CLS]', () => {

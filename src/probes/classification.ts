@@ -60,9 +60,14 @@ export function bestSpans(
 
 /** That there is no answer: start and end at [CLS], as SQuAD 2 trains it. */
 export function noAnswer(outputs: readonly ArrayLike<number>[]): Span {
+  return spanAt(outputs, 0, 0);
+}
+
+/** One span, whether or not it may be an answer. @param outputs [T][2] */
+export function spanAt(outputs: readonly ArrayLike<number>[], first: number, last: number): Span {
   const { starts, ends } = startsAndEnds(outputs);
-  const [startLogProb, endLogProb] = [starts[0], ends[0]];
-  return { first: 0, last: 0, startLogProb, endLogProb, logProb: startLogProb + endLogProb };
+  const [startLogProb, endLogProb] = [starts[first], ends[last]];
+  return { first, last, startLogProb, endLogProb, logProb: startLogProb + endLogProb };
 }
 
 function startsAndEnds(outputs: readonly ArrayLike<number>[]) {

@@ -85,13 +85,32 @@ describe('a head', () => {
       head: 'classifier',
       input: 'tokens',
       texts: TEXTS,
-      occlude: true,
     });
     for (const { index, outputs, words } of results.filter(isText)) {
       const { ids, tokenTypeIds } = tokenizer.encode(TEXTS[index].text, TEXTS[index].pair);
       expectClose(outputs, await alone(tagger, ids, tokenTypeIds, 'tokens'));
       expect(outputs).toHaveLength(ids.length);
       expect(words).toEqual([]);
+    }
+  });
+
+  test('of tokens is asked without each word too: a row a token, as of the whole text', async () => {
+    const texts = [TEXTS[1]];
+    const { plan, results } = await ask(tagger, {
+      head: 'classifier',
+      input: 'tokens',
+      texts,
+      occlude: true,
+    });
+    const encoded = tokenizer.encode(TEXTS[1].text, TEXTS[1].pair);
+    const words = occludedWords(encoded);
+    expect(plan.words).toBe(words.length);
+    expect(results).toHaveLength(1 + words.length);
+    for (const [w, word] of words.entries()) {
+      const ids = encoded.ids.slice();
+      for (const index of word) ids[index] = tokenizer.specialIds.mask;
+      const expected = await alone(tagger, ids, encoded.tokenTypeIds, 'tokens');
+      expectClose(results.find(({ index }) => index === 1 + w)?.outputs ?? [], expected);
     }
   });
 
@@ -119,7 +138,7 @@ describe('a head', () => {
       for (const token of tokens) ids[token] = tokenizer.specialIds.mask;
       const expected = await alone(classifier, ids, encoded.tokenTypeIds, 'sequences');
       const result = results.at(firstWord + word);
-      expectClose(result?.kind === 'word' ? [result.outputs] : [], expected);
+      expectClose(result?.kind === 'word' ? result.outputs : [], expected);
     }
   });
 

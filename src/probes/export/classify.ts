@@ -49,7 +49,8 @@ const MEANINGS = {
   second_text: 'the second text of the sequence; empty where there is none',
   token_ids: 'as the model read them, [CLS] and [SEP] included; a word that was taken away reads as [MASK]',
   of: 'the token, span or answer, or the word that was replaced by [MASK]; empty for the text as it is',
-  first_token: 'index of its first token among the token ids, from 0',
+  first_token:
+    'index of its first token among the token ids, from 0; where an answer was read without a word, of the answer',
   last_token: 'index of its last token',
   label: 'as config.json names it; where it names several outputs alike, with the output it is of, from 0',
   output: 'the output of the head: a logit, or the value of a regression; empty for a span, which has two',

@@ -10,7 +10,7 @@ import { TemplateField } from '../lab/TemplateField.tsx';
 import { TextsCharacters } from '../lab/TextsCharacters.tsx';
 import type { Probe } from '../lab/use_probe.ts';
 import { costWords } from './cost_words.ts';
-import type { ClassifyAbout, ResolvedClassify } from './classify_question.ts';
+import { canOcclude, type ClassifyAbout, type ResolvedClassify } from './classify_question.ts';
 import type { TaskTexts } from './classify_state.ts';
 import { FIELD_WORDS } from './task_words.ts';
 
@@ -70,7 +70,7 @@ export function ClassifyField(props: ClassifyFieldProps) {
             {isPair ? 'Remove the second text' : 'Add a second text'}
           </Button>
         )}
-        {isText && (
+        {canOcclude(task.task) && (
           <Choice
             label="words"
             accessibleLabel="Whether each word is masked in turn"

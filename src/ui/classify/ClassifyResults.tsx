@@ -5,6 +5,8 @@ import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { Provenance } from '../lab/Provenance.tsx';
 import { answerWords } from './answer_words.ts';
 import { AnswerSpans } from './AnswerSpans.tsx';
+import { HeldAnswer } from './HeldAnswer.tsx';
+import { unreadName } from '../lens/occlusion/occlusion_words.ts';
 import type { ClassifyLook } from './classify_state.ts';
 import { Choices } from './Choices.tsx';
 import { Orders } from './Orders.tsx';
@@ -58,7 +60,12 @@ function TaskResults({ answer, isStale, readings, look, onLook }: TaskResultsPro
     case 'token-classification':
       return <TokenLabels task={task} reading={readings[0]} />;
     case 'question-answering':
-      return <AnswerSpans reading={readings[0]} />;
+      return (
+        <>
+          <AnswerSpans reading={readings[0]} />
+          <HeldAnswer reading={readings[0]} unread={unreadName(answer.run, isStale)} />
+        </>
+      );
     case 'multiple-choice':
       return <Choices answer={answer} readings={readings} />;
     case 'sentence-order':

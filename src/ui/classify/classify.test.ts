@@ -8,7 +8,14 @@ import { answerWords } from './answer_words.ts';
 import { classifyQuestion, resolveClassify } from './classify_question.ts';
 import { chosenTask, INITIAL_CLASSIFY, withTexts, type TaskTexts } from './classify_state.ts';
 import { exportedClasses } from './exports.ts';
-import { followedLabel, holdingWords, textReadings, type ClassifyAnswer } from './readings.ts';
+import {
+  type ClassifyAnswer,
+  followedLabel,
+  holdingAnswer,
+  holdingWords,
+  spanReadings,
+  textReadings,
+} from './readings.ts';
 import { classifyFromShared, classifyNumbers, classifyToShared } from './share.ts';
 import { taskHelp } from './task_words.ts';
 
@@ -42,7 +49,10 @@ function asked(of: HeadTask, texts: Partial<TaskTexts>) {
 
 /** A text as it is, and without each of its words; null for one that has not been read. */
 interface Told extends Pick<ClassifiedResult, 'tokens' | 'outputs'> {
-  readonly without: readonly { readonly tokens: readonly number[]; readonly outputs: Float32Array | null }[];
+  readonly without: readonly {
+    readonly tokens: readonly number[];
+    readonly outputs: Float32Array | readonly Float32Array[] | null;
+  }[];
 }
 
 function answered(question: ReturnType<typeof asked>, told: readonly Told[]): ClassifyAnswer {
@@ -62,7 +72,9 @@ function answered(question: ReturnType<typeof asked>, told: readonly Told[]): Cl
   const results = told.flatMap(({ tokens, outputs, without }, index): readonly ClassifyResult[] => {
     const own = { tokens, outputs, words: without.map((word) => word.tokens), firstWord };
     const read = without.flatMap(({ outputs: each }, w): readonly ClassifyResult[] =>
-      each === null ? [] : [{ kind: 'word', index: own.firstWord + w, outputs: each }],
+      each === null
+        ? []
+        : [{ kind: 'word', index: own.firstWord + w, outputs: each instanceof Float32Array ? [each] : each }],
     );
     firstWord += without.length;
     return [{ kind: 'text', index, cutTokens: 0, ...own }, ...read];
@@ -90,12 +102,13 @@ describe('what is asked', () => {
       second: 'He {|.',
     });
     expect(question.job.texts).toEqual([{ text: 'Who {?', pair: 'He {|.' }]);
-    expect(question.job.occlude).toBeUndefined();
+    expect(question.job.occlude).toBe(true);
     const choice = asked(task('multiple-choice', ['answer']), {
       text: 'T.',
       second: 'Why?',
       choices: 'a\n\n b ',
     });
+    expect(choice.job.occlude).toBeUndefined();
     expect(choice.job.texts).toEqual([
       { text: 'T.', pair: 'Why? a' },
       { text: 'T.', pair: 'Why? b' },
@@ -264,6 +277,38 @@ describe('rows', () => {
       ['', 'no answer', [0, 0]],
     ]);
     expect(spans.readings[0].logProb).toBeCloseTo(logP([0, 1, 2, 3, 4], 3) - Math.log(5), 6);
+  });
+
+  test('of the answer without each word, at the same tokens, with the ids that were read', () => {
+    const tokens = [CLS, token(5, '▁q', [0, 0, 1]), SEP, token(8, '▁day', [1, 2, 5]), SEP];
+    const outputs = [3, 1, 2, 9, 0].map((start) => Float32Array.of(start, start));
+    const other = [1, 2, 0, 4, 3];
+    const read = other.map((start) => Float32Array.of(start, start));
+    const without = [
+      { tokens: [1], outputs: read },
+      { tokens: [3], outputs: null },
+    ];
+    const answer = answered(
+      asked(task('question-answering', ['start', 'end']), { text: 'q', second: 'a day' }),
+      [{ tokens, outputs, without }],
+    );
+    const { texts, readings } = exportedClasses(answer);
+    expect(texts.map(({ ids }) => ids.map((id) => (id === 4 ? 'mask' : id)))).toEqual([
+      [2, 5, 3, 8, 3],
+      [2, 'mask', 3, 8, 3],
+      [2, 5, 3, 'mask', 3],
+    ]);
+    const rows = readings.filter(({ text }) => text > 0);
+    expect(rows.map(({ of, label, tokens: at }) => [of, label, at])).toEqual([
+      ['q', 'answer', [3, 3]],
+      ['day', 'answer', [3, 3]],
+    ]);
+    expect(rows[0].logProb).toBeCloseTo(2 * logP(other, 3), 6);
+    expect(rows[1].logProb).toBeNull();
+    const [reading] = textReadings(answer);
+    const [held, unread] = holdingAnswer(reading, spanReadings(reading)[0]);
+    expect(held.holdsUp).toBeCloseTo(2 * logP([3, 1, 2, 9, 0], 3) - 2 * logP(other, 3), 6);
+    expect(unread.holdsUp).toBeNull();
   });
 
   test('in files: every column has a meaning, and every number its model', () => {

@@ -117,10 +117,15 @@ function asked(question: string, choice: string): string {
   return question === '' ? choice : `${question} ${choice}`;
 }
 
+/** Whether words are taken away for this task. */
+export function canOcclude(task: TaskName): boolean {
+  return task === 'text-classification' || task === 'question-answering';
+}
+
 /** @param occlude see {@link ClassifyState.occlude} */
 export function classifyQuestion(about: ClassifyAbout, occlude: boolean): ClassifyAsked {
   const { task, texts } = about;
-  const occludes = occlude && task.task === 'text-classification';
+  const occludes = occlude && canOcclude(task.task);
   return {
     job: {
       ...{ head: task.head, input: task.input },

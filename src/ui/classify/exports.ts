@@ -13,8 +13,10 @@ import { besideNumbersOf } from '../lab/answered.ts';
 import { exportDate, scriptAction } from '../lab/share_actions.ts';
 import type { ShareAction } from '../lab/ShareMenu.tsx';
 import type { FramesAnswer } from './frames/label_effects.ts';
+import { labelNames } from './label_names.ts';
 import {
   choiceReadings,
+  holdingAnswer,
   holdingWords,
   labelReadings,
   spanReadings,
@@ -98,6 +100,7 @@ function exportedAnswer(answer: ClassifyAnswer): ExportedClasses {
           const row = { text, of: of ?? '', tokens: [first, last], label, logProb } as const;
           readings.push({ ...row, output: null, value: null });
         }
+        readings.push(...answerRows(reading, texts, maskId));
         break;
       case 'multiple-choice':
         readings.push(...labelRows(choices.slice(at, at + 1), { text, of: reading.name, tokens: null }));
@@ -113,7 +116,7 @@ function exportedAnswer(answer: ClassifyAnswer): ExportedClasses {
           const without = texts.push(exportedText(reading, word.tokens, maskId)) - 1;
           const tokens = [word.tokens[0], word.tokens[word.tokens.length - 1]] as const;
           const { outputs } = reading.without[w];
-          const labels = outputs === null ? unread(task.labels) : labelReadings(task, outputs);
+          const labels = outputs === null ? unread(task.labels) : labelReadings(task, outputs[0]);
           readings.push(...labelRows(labels, { text: without, of: word.text, tokens }));
         }
         break;
@@ -123,9 +126,22 @@ function exportedAnswer(answer: ClassifyAnswer): ExportedClasses {
   return { task: task.task, labels: task.labels, protocol: protocolWords(task), texts, readings };
 }
 
+/** The likeliest answer without each word: the tokens are the answer's, the word is told by its name and by the ids. */
+function answerRows(reading: TextReading, texts: ExportedText[], maskId: number): readonly ExportedReading[] {
+  const answer = spanReadings(reading).at(0);
+  if (answer === undefined) return [];
+  const { first, last } = answer;
+  const label = answer.text === null ? 'no answer' : 'answer';
+  return holdingAnswer(reading, answer).map(({ tokens, text: of, without }) => {
+    const text = texts.push(exportedText(reading, tokens, maskId)) - 1;
+    const logProb = without?.logProb ?? null;
+    return { text, of, tokens: [first, last], label, output: null, value: null, logProb };
+  });
+}
+
 /** Labels of a text that has not been read yet. */
 function unread(labels: readonly string[]) {
-  return labels.map((label) => ({ label, output: null, logProb: null }));
+  return labelNames(labels).map((label) => ({ label, output: null, logProb: null }));
 }
 
 function labelRows(

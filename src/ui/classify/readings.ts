@@ -1,5 +1,12 @@
 /** From what a head answered to what is shown and exported of it. Pure. */
-import { bestSpans, logSigmoid, logSoftmax, noAnswer, type Span } from '../../probes/classification.ts';
+import {
+  bestSpans,
+  logSigmoid,
+  logSoftmax,
+  noAnswer,
+  spanAt,
+  type Span,
+} from '../../probes/classification.ts';
 import type { ClassifiedResult, HeadTask, TokenView } from '../../worker/messages.ts';
 import type { Answered } from '../lab/answered.ts';
 import { visibleText } from '../characters.ts';
@@ -31,8 +38,8 @@ export interface TextReading extends AskedText {
 export interface WordReading {
   /** Indices of the word's tokens. */
   readonly tokens: readonly number[];
-  /** [labels]; null as long as it has not been read. */
-  readonly outputs: Float32Array | null;
+  /** As those of the whole text; null as long as it has not been read. */
+  readonly outputs: readonly Float32Array[] | null;
 }
 
 /** Those that have come so far, in the order asked. */
@@ -93,11 +100,27 @@ export interface HoldingWord {
 export function holdingWords(task: HeadTask, reading: TextReading, label: number): readonly HoldingWord[] {
   const { result } = reading;
   const whole = measured(labelReadings(task, result.outputs[0])[label]);
+  return withoutWords(reading, whole, (outputs) => labelReadings(task, outputs[0])[label]);
+}
+
+/** The answer that stands, without each word of the question and of the text: its log p, start and end at the same tokens. */
+export function holdingAnswer(reading: TextReading, answer: SpanReading): readonly HoldingWord[] {
+  return withoutWords(reading, answer.logProb, (outputs) => {
+    const { logProb } = spanAt(outputs, answer.first, answer.last);
+    return { label: answer.text ?? 'no answer', output: logProb, logProb };
+  });
+}
+
+function withoutWords(
+  reading: TextReading,
+  whole: number,
+  read: (outputs: readonly Float32Array[]) => LabelReading,
+): readonly HoldingWord[] {
   return reading.without.map(({ tokens, outputs }) => {
-    const without = outputs === null ? null : labelReadings(task, outputs)[label];
+    const without = outputs === null ? null : read(outputs);
     const text = stretch(
       reading,
-      tokens.map((index) => result.tokens[index]),
+      tokens.map((index) => reading.result.tokens[index]),
     );
     return { tokens, text, without, holdsUp: without === null ? null : whole - measured(without) };
   });
