@@ -12,7 +12,7 @@ import { passesOf } from '../model/schedule.ts';
 import type { ModelNames } from '../model/session.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { BatchRate } from '../engine/batch_rate.ts';
-import { otherReading, type OtherReadingJob } from '../engine/other_reading.ts';
+import type { OtherReadingJob } from '../engine/other_reading.ts';
 import { inBatches, type Runnable } from '../engine/probe_batches.ts';
 import type { Cost, Estimate } from '../engine/probe_items.ts';
 import type { PlaceJob } from '../engine/probe_job.ts';
@@ -170,6 +170,7 @@ export class Probes {
   async #readOtherwise(host: ProbeHost, id: number, job: OtherReadingJob): Promise<void> {
     try {
       const other = (await host.otherTokenizer?.()) ?? null;
+      const { otherReading } = await import('../engine/other_reading.ts');
       this.#post(id, { kind: 'read-otherwise', reading: otherReading(job, host, other) });
     } catch (error) {
       this.#post(id, { kind: 'failed', error: toErrorData(error) });
