@@ -279,7 +279,7 @@ class MadeUpWorker {
         const plan = planOf(question.job.sentences.length);
         this.#tell(run.id, { kind: 'started', of: 'sentences', plan, identity });
       } else {
-        const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [] };
+        const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [], maskId: 4 };
         this.#tell(run.id, { kind: 'started', of: 'scores', plan, identity });
       }
       return;
@@ -323,7 +323,7 @@ class MadeUpWorker {
       const plan = { ...planOf(sentences.length), text, estimateMs: isSlow ? 99_000 : 1 };
       this.#tell(id, { kind: 'planned', of: 'sentences', plan });
     } else {
-      const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [] };
+      const plan = { ...planOf(0), items: itemsOf(question.job), unscored: [], maskId: 4 };
       this.#tell(id, { kind: 'planned', of: 'scores', plan });
     }
   }

@@ -294,7 +294,14 @@ async function writeSet(shape: SetShape, protocol: ScoreProtocol): Promise<void>
   run(1, { sentences: packTexts(texts), each: ROLES[shape].length, protocol });
   await until('done');
   const results = new Map(told().map((result) => [result.index, result]));
-  const answer = { set, protocol, identity: session.identity, results, isWhole: true };
+  const answer = {
+    set,
+    protocol,
+    identity: session.identity,
+    results,
+    maskId: SPECIAL_IDS.mask,
+    isWhole: true,
+  };
   const provenance: SetProvenance = {
     ...{ model: session.identity, protocol, set: set.name, itemsInSet: set.items.length, date: DATE },
   };

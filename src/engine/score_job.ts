@@ -30,6 +30,8 @@ export interface ScorePlan {
   readonly tokens: number;
   /** By the rate measured so far; null before anything was measured. */
   readonly estimateMs: number | null;
+  /** The id of `[MASK]`, for whoever would score again. */
+  readonly maskId: number;
   readonly unscored: readonly { readonly index: number; readonly why: Unscored }[];
 }
 
@@ -43,6 +45,8 @@ export interface ScoredSentence {
   readonly rows: readonly number[];
   /** log p of each of those, nats. */
   readonly logProbs: readonly number[];
+  /** Where tokens are masked the last position that is masked with each of those, from it on; left out otherwise. */
+  readonly maskedTo?: readonly number[];
   /** With AULA how much attention each of those gets, 0 to 1; left out otherwise. */
   readonly weights?: readonly number[];
   /** nats, what the protocol makes of them: a mean (`aul`), a weighted one (`aula`), a sum (`pll`), or a sum to three decimals (`crows-pairs`). */

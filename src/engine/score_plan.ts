@@ -148,7 +148,7 @@ function itemOf(
         return { logProbs, attended: attended[begin] };
       });
       const scores = scoresOf(scorings, own);
-      const sentences = encoded.map((text, s) => sentenceOf(text, scorings[s], own[s], scores[s]));
+      const sentences = encoded.map((text, s) => sentenceOf(text, scorings[s], own[s], scores[s], maskId));
       return { index, sentences };
     },
   };
@@ -156,15 +156,18 @@ function itemOf(
 
 function sentenceOf(
   { ids, tokens }: EncodedText,
-  { reads }: Scoring,
+  { sequences, reads }: Scoring,
   { logProbs, attended }: SentenceReading,
   score: number,
+  maskId: number,
 ): ScoredSentence {
+  const isMasked = reads.some(({ sequence, row }) => sequences[sequence][row] === maskId);
   const rows = reads.map(({ row }) => row);
   return {
     ids: [...ids],
     pieces: tokens.map(({ piece }) => piece).join('\n'),
     ...{ rows, logProbs, score },
+    ...(isMasked && { maskedTo: reads.map(({ sequence }) => sequences[sequence].lastIndexOf(maskId)) }),
     ...(attended !== undefined && { weights: rows.map((row) => attended[row]) }),
   };
 }
@@ -215,7 +218,7 @@ export async function planScores(
   const depth = 1;
   const estimateMs = estimate({ sequences, tokens }, depth);
   return {
-    plan: { items, sequences, tokens, estimateMs, unscored },
+    plan: { items, sequences, tokens, estimateMs, unscored, maskId: model.tokenizer.specialIds.mask },
     *items() {
       for (let index = 0; index < items; index++) {
         const item = itemOf(kept.get(index), index, protocol, form, model.tokenizer.specialIds.mask);

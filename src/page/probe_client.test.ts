@@ -183,7 +183,7 @@ describe('ProbeClient', () => {
   test('pairs are planned, run and ended like sentences, each by its own id', async () => {
     const { client, sent } = start();
     const job: ScoreJob = { sentences: packTexts(['A.', 'B.']), each: 2, protocol: 'aul' };
-    const plan: ScorePlan = { items: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [] };
+    const plan: ScorePlan = { items: 1, sequences: 2, tokens: 8, estimateMs: null, unscored: [], maskId: 4 };
     const planned = client.planScores(job);
     client.receive({ type: 'probe', id: 1, tell: { kind: 'planned', of: 'scores', plan } });
     expect(await planned).toBe(plan);

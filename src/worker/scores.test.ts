@@ -143,6 +143,7 @@ describe('PLL', () => {
     for (const [at, logProb] of sentence.logProbs.entries()) {
       const row = sentence.rows[at];
       const end = word.includes(row) ? word[word.length - 1] : row;
+      expect(sentence.maskedTo?.[at]).toBe(end);
       const masked = Uint32Array.from(ids).fill(SPECIAL_IDS.mask, row, end + 1);
       expectClose(logProb, await alone(masked, row, ids[row]));
       sum += logProb;
@@ -212,6 +213,7 @@ describe('a run of items', () => {
       sequences: 8,
       tokens: lengths.reduce((sum, length) => sum + length),
       estimateMs: null,
+      maskId: SPECIAL_IDS.mask,
       unscored: [
         { index: 3, why: 'too-long' },
         { index: 4, why: 'masked' },

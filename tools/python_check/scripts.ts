@@ -34,7 +34,12 @@ import { likenessOf, textsOf } from '../../src/ui/lens/features/features_answer.
 import { patchPython } from '../../src/ui/lens/patching/exports.ts';
 import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_question.ts';
 import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
+import { packTexts } from '../../src/model/packed_texts.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
+import { EXAMPLE_PAIRS } from '../../src/probes/data/example_pairs.ts';
+import { scoresScript } from '../../src/probes/export/scores_python.ts';
+import type { ScoreProtocol } from '../../src/probes/score_protocols.ts';
+import { scoresPython } from '../../src/ui/benchmarks/scores_script.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
 import { lensPython } from '../../src/ui/lens/exports.ts';
 import { maskIdOf, occlusionScriptRows } from '../../src/ui/lens/occlusion/exports.ts';
@@ -149,6 +154,11 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   // More than the 64 tokens that it reads: the script's tokenizer must cut the longer text, as the run did, or its ids differ.
   'classify-cut': () => ofHead('AlbertForSequenceClassification', ['bad', 'good'], CUT_PAIR),
 
+  'scores by AUL': ({ page }) => ofScores(page, 'aul'),
+  'scores by AULA': ({ page }) => ofScores(page, 'aula'),
+  'scores by PLL': ({ page }) => ofScores(page, 'pll'),
+  'scores by CrowS-Pairs': ({ page }) => ofScores(page, 'crows-pairs'),
+
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
     if (ready.kind !== 'ready') throw new Error(ready.error.message);
@@ -160,6 +170,19 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
     return ofProbe(pythonProbe(rows, provenance(answer.run.identity, 'occlusion', 'typed')));
   },
 };
+
+/** Three of the example pairs, by each protocol; of AULA and PLL a word of several pieces among them. */
+async function ofScores(page: PageAnswers, protocol: ScoreProtocol): ReturnType<ScriptMaker> {
+  const items = EXAMPLE_PAIRS.items.slice(2, 5);
+  const set = { ...EXAMPLE_PAIRS, items };
+  const sentences = packTexts(items.flatMap((item) => item.sentences));
+  const { run } = await page.answeredOf('scores', { job: { sentences, each: 2, protocol }, about: null });
+  const { identity, results, plan } = run;
+  if (identity === null || plan === null) throw new Error('nothing was answered');
+  const answer = { set, protocol, identity, results, maskId: plan.maskId, isWhole: true };
+  const scores = scoresPython(answer, identity);
+  return { script: scoresScript(scores), numbers: scores.sentences.map(({ score }) => score) };
+}
 
 async function ofAttention(page: PageAnswers, state: AttentionState) {
   const ready = resolveAttention(state);

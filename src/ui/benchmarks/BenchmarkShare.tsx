@@ -2,11 +2,13 @@ import { memo } from 'react';
 import { figuresToCsv } from '../../probes/export/figure_columns.ts';
 import { pairsToCsv, pairsToJson, pairTokensToCsv } from '../../probes/export/pairs.ts';
 import { sentencesToCsv, sentencesToJson, sentenceTokensToCsv } from '../../probes/export/sentences.ts';
+import { scoresScript } from '../../probes/export/scores_python.ts';
 import type { SetProvenance } from '../../probes/export/set_whence.ts';
-import { exportDate, figuresAction } from '../lab/share_actions.ts';
+import { exportDate, figuresAction, scriptAction } from '../lab/share_actions.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import { exportRows, pairRows, rateFigures } from './pair_rows.ts';
 import type { ScoreAnswer } from './score_desk.ts';
+import { scoresPython } from './scores_script.ts';
 import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
 import { exportedSentences, meanFigures, sentenceRows } from './sentence_rows.ts';
 
@@ -43,6 +45,7 @@ function pairActions(answer: ScoreAnswer, provenance: () => SetProvenance): read
       json: () => pairsToJson(exportRows(answer), provenance(), figures()),
     }),
     figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
+    scriptAction(() => scoresScript(scoresPython(answer, provenance().model))),
   ];
 }
 
@@ -55,6 +58,7 @@ function sentenceActions(answer: ScoreAnswer, provenance: () => SetProvenance): 
       json: () => sentencesToJson(exportedSentences(answer), provenance(), figures()),
     }),
     figuresAction('unmask-sentences', () => figuresToCsv(figures(), provenance())),
+    scriptAction(() => scoresScript(scoresPython(answer, provenance().model))),
   ];
 }
 

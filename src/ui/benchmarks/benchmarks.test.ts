@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
 import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import { pairsToCsv, pairsToJson } from '../../probes/export/pairs.ts';
+import { scoresScript } from '../../probes/export/scores_python.ts';
+import { scoresPython } from './scores_script.ts';
 import { packTexts, type ModelIdentity } from '../../page/client.ts';
 import type { ScorePlan, ScoreResult, ProbeRequest, ScoredSentence } from '../../worker/messages.ts';
 import { ProbeClient } from '../../page/probe_client.ts';
@@ -63,7 +65,7 @@ function answerOf(results: readonly ScoreResult[]): ScoreAnswer {
     protocol: 'aul',
     identity: IDENTITY,
     results: new Map(results.map((pair) => [pair.index, pair])),
-    isWhole: false,
+    ...{ maskId: 4, isWhole: false },
   };
 }
 
@@ -273,6 +275,16 @@ describe('single sentences', () => {
     });
   });
 
+  test('the script has the first items that are scored, by their place in the set', () => {
+    const script = scoresScript(scoresPython(answer, IDENTITY));
+    expect(script).toContain('PROTOCOL = "pll"');
+    expect(script).toContain('MASK_ID = 4');
+    expect(script).toContain('    (1, "a", [2, 10, 3], [1, 2], [1, 2], -4),');
+    expect(script).toContain('    (3, "e", [2, 10, 3], [1, 2, 3], [1, 2, 3], -9),');
+    const aula = scoresScript(scoresPython({ ...answer, protocol: 'aula' }, IDENTITY));
+    expect(aula).toContain('attn_implementation="eager"');
+  });
+
   test('a mean in words', () => {
     const interval = { lower: -2.5, upper: -1.5, level: 0.95 };
     expect(plain(meanWords({ n: 40, mean: -2, interval }, true))).toBe(
@@ -290,6 +302,7 @@ describe('words', () => {
     sequences: 4,
     tokens: 40,
     estimateMs: 2_500,
+    maskId: 4,
     unscored: [
       { index: 1, why: 'too-long' },
       { index: 2, why: 'masked' },
@@ -329,6 +342,7 @@ function start(plan: Partial<ScorePlan> = {}) {
     sequences: 8,
     tokens: 80,
     estimateMs: 60_000,
+    maskId: 4,
     unscored: [],
     ...plan,
   };

@@ -26,6 +26,8 @@ export interface ScoreAnswer extends ScoreQuestion {
   readonly identity: ModelIdentity | null;
   /** By index into the set's items. */
   readonly results: ReadonlyMap<number, ScoreResult>;
+  /** The id of `[MASK]` in its model; null until something has been planned. */
+  readonly maskId: number | null;
   /** Every item that can be scored is. */
   readonly isWhole: boolean;
 }
@@ -173,7 +175,7 @@ export class ScoreDesk {
     let merged: ReadonlyMap<number, ScoreResult> | null = null;
     let brought = 0;
     const follow = (): void => {
-      const { phase, identity, results } = run.getSnapshot();
+      const { phase, plan, identity, results } = run.getSnapshot();
       // As in the desk of probes: models may change and change back between two draws.
       if (identity !== null && engineKey(identity) !== this.#engine) {
         this.#ask(asked);
@@ -187,7 +189,10 @@ export class ScoreDesk {
         });
         brought = results.size;
         merged = added(merged, news);
-        answer = this.#keep({ ...asked, identity, results: merged, isWhole: false });
+        answer = this.#keep({
+          ...{ ...asked, identity, results: merged },
+          ...{ maskId: plan?.maskId ?? null, isWhole: false },
+        });
       }
       if (phase.kind === 'done' && answer !== null) answer = this.#keep({ ...answer, isWhole: true });
       if (!isUnderWay({ phase })) this.#letGo();
