@@ -189,6 +189,21 @@ describe('a table', () => {
     });
   });
 
+  test('a line end, and a quotation mark out of place, over the end of a slice', async () => {
+    // The first mebibyte ends between the two halves of a line end, and then within a row that is none.
+    const lineOf = (length: number): string => `${'x'.repeat(length - 1)}\n`;
+    const head = `sentence\n${lineOf(1_000).repeat(1_048)}`;
+    const upTo = (length: number): string => 'y'.repeat(length - head.length);
+    const ends = await read('x.csv', `${head}${upTo((1 << 20) - 1)}\r\nShe sang.\r\n`);
+    expect(ends.items.slice(1_048).map(({ row, sentences }) => [row, sentences[0].slice(0, 9)])).toEqual([
+      [1_049, 'yyyyyyyyy'],
+      [1_050, 'She sang.'],
+    ]);
+    const spoilt = await read('x.csv', `${head}"y" ${upTo((1 << 20) + 100)}\nShe sang.\n`);
+    expect(spoilt.items.slice(1_048).map(({ row }) => row)).toEqual([1_050]);
+    expect(spoilt).toMatchObject({ badCount: 1, bad: [{ row: 1_049 }] });
+  });
+
   test('what the direction does not say, or no one says, is none', async () => {
     const rows = 'She sang.,He sang.,stereo\nShe ran.,He ran.,no\n';
     const crows = await read('x.csv', `sent_more,sent_less,stereo_antistereo\n${rows}`);
