@@ -5,7 +5,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import { stageOf, type AnyRole, type FileRole } from '../model/files.ts';
+import { stageOf, type AnyRole, type FileRole, type ModelFiles } from '../model/files.ts';
 import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
@@ -29,6 +29,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { matchRoles } from './match_roles.ts';
+import type { LoadedModel } from './open_model.ts';
 import { RemoteFile } from './remote_file.ts';
 import { headerEnd, parseHeader, type Tensors } from './safetensors.ts';
 import { joinTensors, parseIndex, requireShards } from './shards.ts';
@@ -45,6 +46,8 @@ export interface FetchModelOptions {
   readonly onProgress?: (role: FileRole, keptBytes: number, totalBytes: number) => void;
   /** The first `chunks` chunks of a file are in `folder`, compared with their hashes where these are known. */
   readonly onKept?: (role: AnyRole, folder: Folder, chunks: number) => void;
+  /** Judges the small files before anything of the weights is fetched. What it throws ends the fetching. */
+  readonly judge?: (files: Pick<LoadedModel, 'config' | 'tokenizer' | 'otherTokenizer'>) => Promise<void>;
   /** Bytes that have just arrived, for a rate. */
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
@@ -119,6 +122,7 @@ class ModelFetch {
     const addedTokens = files.addedTokens && (await this.#file('addedTokens', files.addedTokens));
     const tokenizer = await this.#file('tokenizer', files.tokenizer);
     const otherTokenizer = files.otherTokenizer && (await this.#file('otherTokenizer', files.otherTokenizer));
+    await this.#judge(parsed, { tokenizerConfig, addedTokens, tokenizer, otherTokenizer });
     const weights = await this.#file('weights', files.weights, shards.length === 0 ? parsed : null);
     if (shards.length > 0) await this.#judgeShards(weights, parsed);
     const parts: HashedEntry[] = [];
@@ -139,6 +143,26 @@ class ModelFetch {
       if (this.#hasWritten) throw error;
     });
     return { key: keyOf(manifest), folder: this.#folder, isWhole: true, manifest };
+  }
+
+  async #judge(
+    config: AlbertConfig,
+    files: Omit<ModelFiles<HashedEntry | undefined>, 'config' | 'weights'> & {
+      readonly tokenizer: HashedEntry;
+    },
+  ): Promise<void> {
+    const { judge } = this.#options;
+    if (judge === undefined) return;
+    const bytesOf = ({ name, byteLength }: HashedEntry) => this.#folder.read(name, 0, byteLength);
+    const jsonOf = async (file: HashedEntry | undefined): Promise<unknown> =>
+      file ? parseJson(await bytesOf(file), file.name, 'config/not-json') : null;
+    const said = { config: await jsonOf(files.tokenizerConfig), added: await jsonOf(files.addedTokens) };
+    const { tokenizer, otherTokenizer: other } = files;
+    await judge({
+      config,
+      tokenizer: { name: tokenizer.name, bytes: await bytesOf(tokenizer), ...said },
+      otherTokenizer: other ? { name: other.name, bytes: await bytesOf(other), ...said } : null,
+    });
   }
 
   /** What a header refuses costs no body: all headers are asked for before the first of the files that hold the weights. */

@@ -74,37 +74,49 @@ export class KeptFile implements ByteFile {
     return (await sha256Of(bytes)) === chunks[index] ? bytes : null;
   }
 
-  /** Fetches the one chunk, and puts it in its place on the disk if the disk takes it. */
-  async #repair(index: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { model, store, transport, signal } = this.#options;
-    const { manifest, folder } = model;
+  /** Fetches the one chunk, unless another tab has meanwhile, and puts it in its place on the disk if the disk takes it. */
+  #repair(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { model, store, signal } = this.#options;
+    return store.locks.hold(
+      modelLock(model.key),
+      async () => {
+        const mended = await this.#stored(index);
+        if (mended) return mended;
+        const bytes = await this.#fetch(index);
+        await this.#put(bytes, index).catch(() => undefined);
+        return bytes;
+      },
+      { signal },
+    );
+  }
+
+  async #fetch(index: number): Promise<Uint8Array<ArrayBuffer>> {
+    const { model, transport, signal } = this.#options;
     const { name, chunks } = this.#file;
     const [start, end] = this.#range(index);
     const remote = new RemoteFile({
-      url: new URL(name, manifest.filesUrl),
+      url: new URL(name, model.manifest.filesUrl),
       byteLength: this.byteLength,
       transport: forRepair(transport),
       signal,
     });
     try {
-      const { bytes } = await readChunk(remote, name, start, end, chunks[index]);
-      await store.locks
-        .hold(modelLock(model.key), async () => {
-          const file = await folder.open(name);
-          try {
-            file.write(bytes, start);
-            file.flush();
-          } finally {
-            await file.close();
-          }
-        })
-        .catch(() => undefined);
-      return bytes;
+      return (await readChunk(remote, name, start, end, chunks[index])).bytes;
     } catch (error) {
       throwIfAborted(signal);
       throw unrepairedError(name, error);
     } finally {
       remote.close();
+    }
+  }
+
+  async #put(bytes: Uint8Array<ArrayBuffer>, index: number): Promise<void> {
+    const file = await this.#options.model.folder.open(this.#file.name);
+    try {
+      file.write(bytes, this.#range(index)[0]);
+      file.flush();
+    } finally {
+      await file.close();
     }
   }
 

@@ -153,6 +153,18 @@ describe('a manifest that cannot be believed', () => {
   });
 });
 
+test('a chunk that the disk does not take again is read from memory, and costs no more than itself the next time', async () => {
+  await folder.remove('manifest.json');
+  await change(WEIGHTS, (text) => flipped(text, 2500));
+  const full = (): never => {
+    throw new DOMException('The disk is full.', 'QuotaExceededError');
+  };
+  await visit(network(), memoryStore(new FaultyFolder({ beforeWrite: full }, disk)));
+  host.bytesSent = 0;
+  await visit();
+  expect(host.bytesSent).toBe(CHUNK);
+});
+
 describe('what is said a second time', () => {
   test.each(['plan.json', `${WEIGHTS}.sums`])(
     '%s is put right at the next visit where it is damaged or gone',

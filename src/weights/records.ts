@@ -22,7 +22,8 @@ import {
 } from './manifest.ts';
 import { sealed, unsealed } from './sealed.ts';
 
-const MANIFEST = 'manifest.json';
+/** Damaged or not, its hashes may tell which chunks are right. */
+export const MANIFEST = 'manifest.json';
 const PLAN = 'plan.json';
 
 /** A SHA-256, as it lies in a file of hashes. */

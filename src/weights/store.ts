@@ -8,7 +8,7 @@ import { UnmaskError } from '../model/errors.ts';
 import { MemoryFolder, readFile, writeFile, type Folder } from './folder.ts';
 import type { Locks } from './locks.ts';
 import { byteLengthOf, filesOf, familyOf, keyOf, type HashedManifest, type Manifest } from './manifest.ts';
-import { HASH_BYTES, readRecord, sumsName, writePlan, writeRecord } from './records.ts';
+import { HASH_BYTES, MANIFEST, readRecord, sumsName, writePlan, writeRecord } from './records.ts';
 
 const MODELS = 'models';
 const NOTES = 'notes';
@@ -189,9 +189,8 @@ export class Store {
     this.#reason = refusalInWords(failure.cause);
     const to = await (await this.#memory.makeFolder(MODELS)).makeFolder(key);
     await writePlan(to, manifest);
-    for (const { name: file } of filesOf(manifest)) {
-      for (const name of [file, sumsName(file)]) if (from) await copy(from, to, name);
-    }
+    const names = filesOf(manifest).flatMap(({ name }) => [name, sumsName(name)]);
+    for (const name of [...names, MANIFEST]) if (from) await copy(from, to, name);
     // What is all there needs no room, and is proven at the next visit.
     const isAllThere = from !== null && (await isAllHere(from, manifest).catch(() => false));
     if (!isAllThere) await kept?.remove(key).catch(() => undefined);

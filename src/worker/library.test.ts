@@ -305,6 +305,17 @@ describe('a model of the hub', () => {
     expect(hub.totalBytesSent).toBe(ALL_BYTES);
   });
 
+  test('one whose tokenizer is damaged where it was published costs no byte of the weights', async () => {
+    await hub.close();
+    const files = { ...FILES, 'spiece.model': FILES['spiece.model'].slice(0, 1000) };
+    hub = await startHubServer({ repos: { [REPO]: { commit: 'c'.repeat(40), files } } });
+    const { ask, next, state } = tab();
+    ask({ type: 'download', repo: REPO });
+    expect((await state('failed')).error).toMatchObject({ code: 'tokenizer/damaged' });
+    expect(hub.requests.some(({ file }) => file === 'model.safetensors')).toBe(false);
+    expect((await next('stored')).store.models).toEqual([]);
+  });
+
   test('one that cannot be had fails in words, and nothing of it stays', async () => {
     const { ask, state, next } = tab();
     ask({ type: 'download', repo: 'someone/else' });

@@ -11,6 +11,7 @@ import { Store, type StoredModel } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import { fetchUnderLock, removeOthers, removeUnused, wholeCopy } from '../weights/upkeep.ts';
 import { Download } from './download.ts';
+import { requireTokenizer } from './tokenizer_of.ts';
 import type { StoredModelView, TokenizerWish, WorkerEvent } from './messages.ts';
 
 /** What the library stands on. */
@@ -146,6 +147,7 @@ export class Library {
           download.tell({ state: 'fetching', loadedBytes: kept, error: null });
         },
         onTrouble: (error) => download.trouble(error),
+        judge: (files) => requireTokenizer(files, wish.tokenizer),
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
       await removeOthers(store, manifest);
@@ -230,7 +232,7 @@ const hub = () => import('../weights/hub.ts');
 function isHopeless(error: unknown): boolean {
   if (!(error instanceof UnmaskError)) return false;
   if (error.code === 'weights/http') return /HTTP (404|410)$/.test(error.actual ?? '');
-  return error.code.startsWith('config/') || HOPELESS.has(error.code);
+  return /^(config|tokenizer)\//.test(error.code) || HOPELESS.has(error.code);
 }
 
 const HOPELESS: ReadonlySet<string> = new Set([

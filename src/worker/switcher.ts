@@ -8,10 +8,7 @@ import type { Tokenizer } from '../model/tokenizer.ts';
 import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
-import { openTokenizer } from '../tokenizer/open_tokenizer.ts';
-import { readTokenizerConfig } from '../tokenizer/tokenizer_config.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
-import type { TokenizerFile } from '../weights/open_model.ts';
 import { tellSometimes } from './load_progress.ts';
 import type { ModelChoice, ModelView, WorkerEvent, WorkerRequest } from './messages.ts';
 import {
@@ -21,6 +18,7 @@ import {
   type ModelSwitch,
   type SwitchEvent,
 } from './model_switch.ts';
+import { tokenizerOf } from './tokenizer_of.ts';
 
 /** A model that answers. */
 export interface Ready {
@@ -194,10 +192,6 @@ function open(choice: ModelChoice, options: LoadOptions): Promise<LoadedModel> {
     case 'files':
       return loadFiles(choice.files, { ...options, name: choice.name, tokenizer: choice.tokenizer });
   }
-}
-
-function tokenizerOf({ name, bytes, config, added }: TokenizerFile, rows: number): Promise<Tokenizer> {
-  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, added) }, rows);
 }
 
 /** Opened once; where that fails, the next one who asks hears of it too. */

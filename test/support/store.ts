@@ -76,8 +76,9 @@ export class FaultyFolder implements Folder {
     return this.#inner.size(name);
   }
 
-  read(name: string, start: number, end: number) {
-    return this.#inner.read(name, start, end);
+  /** A copy, as a disk gives: what memory gives may become a page of another file in memory. */
+  async read(name: string, start: number, end: number) {
+    return (await this.#inner.read(name, start, end)).slice();
   }
 
   async open(name: string): Promise<WritableFile> {
