@@ -210,11 +210,11 @@ describe('a repository with several tokenizers', () => {
       await hub.close();
       const repo = { commit: 'c'.repeat(40), files: adding({ '<ent>': 8_000 }) };
       hub = await startHubServer({ repos: { [REPO]: repo } });
-      const { ask, stopped } = tab();
+      const { ask, state } = tab();
       ask({ type: 'download', repo: REPO });
-      const error = await stopped();
+      const { error } = await state('failed');
       expect(error).toMatchObject({ code: 'tokenizer/mismatch', actual: 'id 8000' });
-      expect(error.message).toContain('"<ent>"');
+      expect(error?.message).toContain('"<ent>"');
     });
   });
 
