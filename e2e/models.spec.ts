@@ -225,7 +225,7 @@ test.describe('files of a model', () => {
     });
     await expectQuickAnswers(page, /Model: your files/);
     await page.getByRole('button', { name: /^Model: / }).click();
-    await expect(dialogOf(page).getByText('tokenizer.json', { exact: true })).toBeVisible();
+    await expect(dialogOf(page).getByRole('definition').filter({ hasText: 'tokenizer.json' })).toBeVisible();
     await expectAccessible(page);
   });
 
