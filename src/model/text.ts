@@ -31,6 +31,8 @@ export interface Token {
   readonly special: boolean;
   /** True where no piece of the vocabulary spells it: it is read as `<unk>`. A `<unk>` that was typed is none. */
   readonly unknown?: true;
+  /** True for a word that was added to the vocabulary and found in the text before all pieces: nothing is joined to it on either side. */
+  readonly added?: true;
   /** Masked, typed or in place: its prediction is asked. */
   readonly masked: boolean;
   readonly maskedInPlace: boolean;

@@ -1,6 +1,12 @@
 /** Tokens added to the vocabulary of a `spiece.model`, and a text cut at them. Fetched by the models that have such. */
 import { AddedSpans, type BetweenAdded } from './added_spans.ts';
-import { addedTokens, NO_FILE_TOKENS, type AddedToken } from './added_tokens.ts';
+import {
+  addedPiece,
+  addedTokens,
+  NO_FILE_TOKENS,
+  type AddedToken,
+  type BaseVocabulary,
+} from './added_tokens.ts';
 import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
 import type { Span } from './segment.ts';
 import type { SentencePiece } from './sentencepiece.ts';
@@ -38,7 +44,7 @@ export function addedTo(files: TokenFiles): MakeAdded | null {
     // The five special tokens are found in every text as they are typed.
     return new AddedVocabulary(
       tokens.filter(({ id, normalized }) => normalized || !isSpecialId(id)),
-      sentencePiece.size,
+      { size: sentencePiece.size, idOf },
       between,
     );
   };
@@ -47,12 +53,19 @@ export function addedTo(files: TokenFiles): MakeAdded | null {
 /** What is added, by id, by how it is written, and in a text. */
 export class AddedVocabulary {
   readonly byId: ReadonlyMap<number, AddedToken>;
+  readonly #pieces: ReadonlyMap<number, string>;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #spans: AddedSpans;
 
-  constructor(tokens: readonly AddedToken[], size: number, between: BetweenAdded) {
+  constructor(
+    tokens: readonly AddedToken[],
+    { size, idOf }: Omit<BaseVocabulary, 'rows'>,
+    between: BetweenAdded,
+  ) {
     this.byId = new Map(tokens.map((token) => [token.id, token]));
-    this.#ids = new Map(tokens.filter(({ id }) => id >= size).map(({ content, id }) => [content, id]));
+    const behind = tokens.filter(({ id }) => id >= size);
+    this.#pieces = new Map(behind.map((token) => [token.id, addedPiece(token, idOf)]));
+    this.#ids = new Map(Array.from(this.#pieces, ([id, piece]) => [piece, id]));
     this.#spans = new AddedSpans(tokens, between);
   }
 
@@ -61,13 +74,14 @@ export class AddedVocabulary {
     return Math.max(0, ...this.byId.keys()) + 1;
   }
 
+  /** The piece of one that the vocabulary itself has not. */
   pieceOf(id: number): string | undefined {
-    return this.byId.get(id)?.content;
+    return this.#pieces.get(id);
   }
 
-  /** The id of one that is no piece. */
-  idOf(content: string): number | undefined {
-    return this.#ids.get(content);
+  /** The id of one that the vocabulary itself has not. */
+  idOf(piece: string): number | undefined {
+    return this.#ids.get(piece);
   }
 
   /** A text cut at added tokens and at the five special ones. */

@@ -4,7 +4,9 @@ import { failure } from '../../test/support/errors.ts';
 import { DEMO_JSON, jsonOf, WORDPIECE } from '../../test/support/json_tokenizer.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { openTokenizer } from './open_tokenizer.ts';
+import { readWord } from './place.ts';
 import { readTokenizerConfig } from './tokenizer_config.ts';
+import { groupWords, wordsOfPieces } from './words.ts';
 
 /** A repository, and what transformers 5.18 reads in it: `test/fixtures/tokenizer/record_added_tokens.py`. */
 interface Recorded {
@@ -134,6 +136,74 @@ describe.each(KINDS)('%s', (kind) => {
     ]);
   });
 });
+
+const word = (content: string) => ({ added_tokens_decoder: { 8000: { content } } });
+
+describe.each(KINDS)('an added word, by %s, is a word of its own', (kind) => {
+  // As word_ids() of transformers 5.18 has them.
+  test.each([
+    ['Zorg', 'the Zorg cat', ['the', 'Zorg', 'cat']],
+    ['Zorg', 'now Zorg', ['now', 'Zorg']],
+    ['Zorg', '[MASK]Zorg', ['Zorg']],
+    ['Zorg', 'Zorg Zorg', ['Zorg', 'Zorg']],
+    ['New York', 'in New York now', ['in', 'New York', 'now']],
+  ])('%s in %s', async (content, text, words) => {
+    const tokenizer = await open({ kind, config: word(content) });
+    const encoded = tokenizer.encode(text);
+    const textOf = (indices: readonly number[]) => {
+      const ranges = indices.flatMap((index) => encoded.tokens[index].range ?? []);
+      return text.slice(ranges.at(0)?.start, ranges.at(-1)?.end);
+    };
+    const isKnown = (said: string) => said === content || tokenizer.pieces(said).known;
+    // Those that can be taken away.
+    const ofText = groupWords(encoded.tokens).filter(([index]) => !encoded.tokens[index].special);
+    expect(ofText.map(textOf)).toEqual(words.filter(isKnown));
+    // No word of these has several pieces with the added one among them.
+    expect(wordsOfPieces(encoded.tokens).map(textOf)).toEqual(
+      words.filter((said) => said !== content && isKnown(said) && tokenizer.pieces(said).ids.length > 1),
+    );
+    tokenizer.destroy();
+  });
+
+  test('what it touches is no part of it', async () => {
+    const tokenizer = await open({ kind, config: word('Zorg') });
+    const { tokens } = tokenizer.encode('xZorg Zorgs');
+    const added = tokens.flatMap(({ id }, index) => (id === tokenizer.size - 1 ? [index] : []));
+    expect(added).toHaveLength(2);
+    for (const index of added) expect(groupWords(tokens)).toContainEqual([index]);
+    tokenizer.destroy();
+  });
+
+  test('it is shown and asked for as a word, not as what joins one', async () => {
+    const tokenizer = await open({ kind, config: word('Zorg') });
+    const id = tokenizer.size - 1;
+    expect(tokenizer.show(id)).toEqual({ word: 'Zorg', continuation: false });
+    for (const name of ['▁Zorg', 'Zorg']) {
+      const { ids, known } = readWord(tokenizer, name);
+      expect([[...ids], known], name).toEqual([[id], true]);
+    }
+    expect(readWord(tokenizer, '##Zorg').known).toBe(false);
+    expect(tokenizer.decode([id, id])).toBe('Zorg Zorg');
+    tokenizer.destroy();
+  });
+});
+
+test.each(['spiece.model', 'demo tokenizer.json'])(
+  '%s: a name of the vocabulary stays its own when its word is added',
+  async (kind) => {
+    const plainOne = await open({ kind, config: {} });
+    const id = plainOne.idOf('▁nurse');
+    expect(id).toBeGreaterThan(4);
+    expect(plainOne.idOf('nurse')).toBe(plainOne.specialIds.unk);
+    plainOne.destroy();
+    const tokenizer = await open({ kind, config: word('nurse') });
+    expect([tokenizer.idOf('▁nurse'), tokenizer.idOf('nurse')]).toEqual([id, sizeOf(kind)]);
+    const { tokens } = tokenizer.encode('the nurse spoke');
+    expect(tokens[2].id).toBe(sizeOf(kind));
+    expect(groupWords(tokens).slice(1, 4)).toEqual([[1], [2], [3]]);
+    tokenizer.destroy();
+  },
+);
 
 describe('lists that are none', () => {
   test.each([

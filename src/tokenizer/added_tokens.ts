@@ -5,12 +5,26 @@
  */
 import { UnmaskError } from '../model/errors.ts';
 import type { SaidTokens } from './said_tokens.ts';
+import { SPACE_SYMBOL } from './special_tokens.ts';
 import type { WrittenToken } from './written_tokens.ts';
 
 export interface AddedToken extends Omit<WrittenToken, 'index' | 'normalized'> {
   readonly id: number;
   /** It is looked for in the normalised text. */
   readonly normalized: boolean;
+}
+
+/**
+ * The piece of an added token that has no place in the vocabulary yet. A word begins with `▁` as all words do, for nothing is joined to it;
+ * where the vocabulary has a piece of that name, it stays as it is written, so that a name is one token's.
+ */
+export function addedPiece(
+  { content, special }: Pick<AddedToken, 'content' | 'special'>,
+  idOf: BaseVocabulary['idOf'],
+): string {
+  if (special || content.startsWith(SPACE_SYMBOL)) return content;
+  const word = `${SPACE_SYMBOL}${content}`;
+  return idOf(word) === undefined ? word : content;
 }
 
 /** What tokens are added to. */

@@ -12,7 +12,7 @@ export interface SlicedText extends Pieces {
   readonly idAt: (index: number) => number;
 }
 
-/** A stretch of the text as typed, `end` exclusive, UTF-16 units: one token, or text to be cut into pieces. */
+/** A stretch of the text as typed, `end` exclusive, UTF-16 units: one token (special, or an added word), or text to be cut. */
 export type Span =
   | { readonly start: number; readonly end: number; readonly id: number; readonly piece: string }
   | { readonly start: number; readonly end: number; readonly pieces: () => SlicedText };
@@ -33,13 +33,16 @@ export function segmentTokens(
   const tokens: Token[] = [];
   let count = 0;
   let afterMask = false;
-  const add = (id: number, piece: string, start: number, end: number): void => {
-    if (count < limit) tokens.push(makeToken(specials, id, piece, { segment, start, end }));
+  const add = (id: number, piece: string, start: number, end: number, isWhole: boolean): void => {
+    if (count < limit) {
+      const token = makeToken(specials, id, piece, { segment, start, end });
+      tokens.push(isWhole && !token.special ? { ...token, added: true } : token);
+    }
     count++;
   };
   for (const span of spans) {
     if ('id' in span) {
-      add(span.id, span.piece, span.start, span.end);
+      add(span.id, span.piece, span.start, span.end, true);
       afterMask = span.id === specials.ids.mask;
       continue;
     }
@@ -57,7 +60,7 @@ export function segmentTokens(
         index === 0 &&
         slice.piece === SPACE_SYMBOL &&
         !hasWhiteSpace(source, { start, end });
-      if (!dropped) add(count < limit ? idAt(index) : -1, slice.piece, start, end);
+      if (!dropped) add(count < limit ? idAt(index) : -1, slice.piece, start, end, false);
     });
     afterMask = false;
   }

@@ -8,10 +8,11 @@ const makeToken = encode.makeToken.bind(null, ALBERT_SPECIALS);
 import { SPECIAL_TOKENS } from './special_tokens.ts';
 import { groupWords, joinPieces, viewPiece, wordsOfPieces } from './words.ts';
 
-/** A token of a piece; what is written `?日` is an unknown stretch. */
+/** A token of a piece; what is written `?日` is an unknown stretch, and `+Zorg` a word that was added to the vocabulary. */
 function token(written: string) {
   const special = SPECIAL_TOKENS.findIndex((name) => name === written);
   if (special >= 0) return makeToken(special, written, null);
+  if (written.startsWith('+')) return { ...makeToken(8_000, written.slice(1), null), added: true } as const;
   return written.startsWith('?') ? makeToken(1, written.slice(1), null) : makeToken(100, written, null);
 }
 
@@ -45,6 +46,10 @@ describe('grouping', () => {
         [2, 3],
       ],
     ],
+    ['an added word between others', ['▁the', '+Zorg', '▁cat'], [[0], [1], [2]]],
+    ['an added word that touches others', ['▁x', '+Zorg', 's', 'ed'], [[0], [1], [2, 3]]],
+    ['added words that touch', ['?x', '+▁Zorg', '+▁Zorg'], [[0], [1], [2]]],
+    ['an apostrophe before an added word', ['▁it', "'", '+Zorg'], [[0], [1], [2]]],
     ['a lone ▁ ends a word', ['▁a', '▁', 'b'], [[0], [1, 2]]],
     ['two of them', ['▁', '▁', 'b'], [[0], [1, 2]]],
     ['one before a word with its own', ['▁', '▁the', 's'], [[0], [1, 2]]],

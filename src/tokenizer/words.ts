@@ -37,7 +37,7 @@ const APOSTROPHES = new Set(["'", '’']);
 
 /**
  * Groups tokens into words: indices of the tokens of each, in order, every token in exactly one. Pieces of letters and digits
- * that stand together are one word, with apostrophes between them (`it's`); punctuation is by itself; special tokens too.
+ * that stand together are one word, with apostrophes between them (`it's`); punctuation is by itself; special and added tokens too.
  * A lone `▁` belongs to what follows it.
  */
 export function groupWords(tokens: readonly Token[]): readonly (readonly number[])[] {
@@ -57,7 +57,9 @@ export function groupWords(tokens: readonly Token[]): readonly (readonly number[
     }
     const isText = isTextual(token);
     const starts =
-      token.piece.startsWith(SPACE_SYMBOL) || (token.unknown === true && standsApart(tokens, index));
+      token.piece.startsWith(SPACE_SYMBOL) ||
+      token.added === true ||
+      (token.unknown === true && standsApart(tokens, index));
     const isWord = isText && HAS_LETTER_OR_DIGIT.test(token.piece);
     const bridges = APOSTROPHES.has(token.piece) && tokens.slice(index + 1, index + 2).some(continuesWord);
     if (open !== null && !starts && (isWord || bridges)) {
@@ -68,7 +70,7 @@ export function groupWords(tokens: readonly Token[]): readonly (readonly number[
     if (group.length === 1) flush();
     pendingSpace = null;
     groups.push(group);
-    open = isWord ? group : null;
+    open = isWord && token.added !== true ? group : null;
   });
   flush();
   return groups;
@@ -81,8 +83,8 @@ function standsApart(tokens: readonly Token[], index: number): boolean {
   return before !== null && own !== null && before.segment === own.segment && before.end < own.start;
 }
 
-function continuesWord({ piece, special }: Token): boolean {
-  return !special && !piece.startsWith(SPACE_SYMBOL) && HAS_LETTER_OR_DIGIT.test(piece);
+function continuesWord({ piece, special, added }: Token): boolean {
+  return !special && added !== true && !piece.startsWith(SPACE_SYMBOL) && HAS_LETTER_OR_DIGIT.test(piece);
 }
 
 /** Text, an unknown stretch of it included: all but the special tokens, added or typed. */

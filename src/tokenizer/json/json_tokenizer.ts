@@ -2,7 +2,7 @@
 import { UnmaskError } from '../../model/errors.ts';
 import type { EncodedText, EncodeOptions, PieceView, Tokenizer, WordPieces } from '../../model/tokenizer.ts';
 import { AddedSpans } from '../added_spans.ts';
-import { addedTokens, type BaseVocabulary, type FileTokens } from '../added_tokens.ts';
+import { addedPiece, addedTokens, type BaseVocabulary, type FileTokens } from '../added_tokens.ts';
 import { AlignedTextBuilder, type AlignedText } from '../aligned_text.ts';
 import { encodeTexts, encodeWord, type EncodeSegment } from '../encode.ts';
 import { segmentTokens, type SlicedText } from '../segment.ts';
@@ -47,13 +47,11 @@ export class JsonTokenizer implements Tokenizer {
     this.#finder = new PieceFinder(settings.model);
     const pieces = [...this.#finder.pieces];
     const file = { tokens: settings.addedTokens, areFirst };
-    const added = addedTokens(saidTokens(config.files), file, usualNames, {
-      ...baseOf(settings.model),
-      rows,
-    });
-    for (const { id, content, special } of added) {
+    const base = baseOf(settings.model);
+    const added = addedTokens(saidTokens(config.files), file, usualNames, { ...base, rows });
+    for (const token of added) {
       // A word that is looked for before all others stays a word.
-      if (special || pieces[id] === undefined) pieces[id] = content;
+      if (token.special || pieces[token.id] === undefined) pieces[token.id] = addedPiece(token, base.idOf);
     }
     const { unknownId } = this.#finder;
     const vocabulary = specialsOf(settings, added, { pieces, unknownId, names: config.names, rows });

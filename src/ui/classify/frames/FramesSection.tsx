@@ -19,7 +19,6 @@ import { EndNotice, keptWords } from '../../lab/RunNotices.tsx';
 import { provenanceWords } from '../../lab/words.ts';
 import { costWords } from '../cost_words.ts';
 import { protocolWords } from '../task_words.ts';
-import { FRAME_SLOT } from './frames_question.ts';
 import { labelFramesRead, MAX_LABELS, type FramesAnswer } from './label_effects.ts';
 import type { LabelFrames } from './use_label_frames.ts';
 
@@ -43,7 +42,7 @@ export function FramesSection({ view, frames, onDraft }: FramesSectionProps) {
       <h2 className="section-title">How far the difference holds</h2>
       <p className="reading-note">
         The same contrast said in other words: a difference of two texts may vanish in the next two. Write a
-        frame a line, with <code>{`{${FRAME_SLOT}}`}</code> where the pair stands.
+        frame a line, with <code>{`{${resolved.slot}}`}</code> where the pair stands.
       </p>
       <HowToRead part="How far the effect holds" />
       <div className="field-tools">
@@ -66,7 +65,7 @@ export function FramesSection({ view, frames, onDraft }: FramesSectionProps) {
         draft={draft}
         read={resolved.read}
         faults={resolved.faults}
-        slot={FRAME_SLOT}
+        slot={resolved.slot}
         onDraft={(change) => onDraft({ ...draft, ...change })}
       />
       <EndNotice

@@ -83,6 +83,30 @@ describe('what is asked', () => {
     expect(question?.job.texts).toHaveLength(4);
   });
 
+  test.each([
+    ['{who:Jim} and {man|woman} met.', 'who2', 'Jim and man met.', 'Jim and woman met.'],
+    ['{who:man|woman} met.', 'who', 'man met.', 'woman met.'],
+    ['{who:Jim} and {man|woman} met in {who2:May|June}.', 'who3', 'Jim and man met in May.'],
+  ])('the frame that %s gives is read with its pair in {%s}', (text, slot, ...first) => {
+    const draft = draftOf(readyOf(text).template);
+    if (draft === null) throw new Error('no draft');
+    const read = resolveFrames(TASK, { ...draft, pairs: `${draft.pairs}\nboy | girl` }, null);
+    expect([read.slot, read.faults]).toEqual([slot, []]);
+    const texts = read.question?.job.texts.map((asked) => asked.text) ?? [];
+    expect(texts).toHaveLength(4);
+    expect(texts.slice(0, first.length)).toEqual(first);
+  });
+
+  test('a frame that holds {who} for a word of its own moves the pair in all frames; what has no place for it is told', () => {
+    const frames = '{who:Jim} met the {who2}.\nThe {who} spoke.\nA {who2} left.';
+    const { slot, faults, question } = resolveFrames(TASK, { ...SET, frames }, null);
+    expect([slot, faults.map(({ line }) => line)]).toEqual(['who2', [2]]);
+    expect(question?.job.texts.slice(0, 2).map(({ text }) => text)).toEqual([
+      'Jim met the man.',
+      'Jim met the woman.',
+    ]);
+  });
+
   test('one frame with one pair asks nothing', () => {
     const one = { ...SET, frames: 'The {who} spoke.', pairs: 'man | woman' };
     expect(resolveFrames(TASK, one, null).question).toBeNull();
@@ -97,6 +121,13 @@ describe('what is asked', () => {
     ],
     ['In {May|June}\nthe {who:man|woman} left.', 'In {May|June} the {who} left.', 'man | woman'],
     ['A {|young} man.', 'A {who} man.', ''],
+    ['{who:Jim} and {man|woman} met.', '{who:Jim} and {who2} met.', 'man | woman'],
+    ['{who:Jim} and {who2:man|woman} met {who2}.', '{who:Jim} and {who2} met {who2}.', 'man | woman'],
+    [
+      '{who:Jim} and {man|woman} met in {who2:May|June}.',
+      '{who:Jim} and {who3} met in {who2:May|June}.',
+      'man | woman',
+    ],
   ])('the template %s is the first frame', (text, frames, pairs) => {
     expect(draftOf(readyOf(text).template)).toEqual({ label: 'own frames', frames, pairs });
   });
