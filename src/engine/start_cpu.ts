@@ -1,6 +1,4 @@
 /** The CPU as an engine: in WebAssembly, on as many threads as there may be; in plain TypeScript where that is not to be had. */
-import { measureFlopsPerSecond } from '../cpu/calibrate.ts';
-import { CpuSession } from '../cpu/session.ts';
 import { UnmaskError } from '../model/errors.ts';
 import type { Session } from '../model/session.ts';
 import { canShareMemory, startBrowserThread } from '../wasm/browser_thread.ts';
@@ -37,8 +35,12 @@ function startPlainInstead(options: EngineOptions, told: CpuTold, failure: strin
   return startPlain(options, { ...told, why, fallbackReason: told.fallbackReason ?? failure });
 }
 
-/** Without WebAssembly: slow, and there wherever a page is. @throws UnmaskError `weights/*` */
+/** Without WebAssembly: slow, and there wherever a page is, so that hardly a visitor needs its code. @throws UnmaskError `weights/*` */
 export async function startPlain(options: EngineOptions, told: CpuTold): Promise<Engine> {
+  const [{ CpuSession }, { measureFlopsPerSecond }] = await Promise.all([
+    import('../cpu/session.ts'),
+    import('../cpu/calibrate.ts'),
+  ]);
   const session = await CpuSession.create({ ...options, weights: options.weights(), precision: 'f32' });
   return describe(session, measureFlopsPerSecond(), told);
 }
