@@ -6,6 +6,7 @@ import { AlignedTextBuilder, sliceAligned, type AlignedText } from '../aligned_t
 import { CharsmapRules } from '../charsmap.ts';
 import { isRustWhiteSpace, isUnassigned } from '../code_points.ts';
 import { graphemes } from './graphemes.ts';
+import { CLEANED, MARK, NONSPACING_MARK } from './rust_classes.ts';
 import type { NormalizerStep, Pattern } from './tokenizer_json.ts';
 
 /** A text to a text, each unit of which knows where it is from. */
@@ -51,14 +52,14 @@ export function normalizerStep(step: NormalizerStep, compile: CompilePattern): A
   }
 }
 
-const MARK = /^\p{M}$/u;
-const NONSPACING_MARK = /^\p{Mn}$/u;
-/** What Rust's `is_other` holds: control, format, private use, surrogates. */
-const OTHER = /^[\p{Cc}\p{Cf}\p{Co}\p{Cs}]$/u;
+// Not `\p{M}`: Rust's tables are older than a browser's, and each browser has its own.
+const IS_MARK = new RegExp(`^[${MARK}]$`, 'u');
+const IS_NONSPACING_MARK = new RegExp(`^[${NONSPACING_MARK}]$`, 'u');
+const IS_CLEANED = new RegExp(`^[${CLEANED}]$`, 'u');
 /** A character and what may be reordered or composed with it: marks, and the vowels and finals of Hangul. */
 const COMPOSED = /[^]?[\p{M}\u1160-\u11ff]*/uy;
 
-const isMark = (character: string): boolean => character > '\u02ff' && MARK.test(character);
+const isMark = (character: string): boolean => character > '\u02ff' && IS_MARK.test(character);
 
 /** Each character by what it becomes. What is dropped belongs to what stood before it. */
 function eachCharacter(
@@ -200,7 +201,7 @@ function clean(text: AlignedText): AlignedText {
   return eachCharacter(text, (character) => {
     if (character === '\t' || character === '\n' || character === '\r') return ' ';
     if (character >= ' ' && character < '\x7f') return character;
-    if (character === '\0' || character === '\ufffd' || OTHER.test(character)) return '';
+    if (IS_CLEANED.test(character)) return '';
     return isRustWhiteSpace(character) ? ' ' : character;
   });
 }
@@ -228,6 +229,6 @@ function spaceAroundChinese(aligned: AlignedText): AlignedText {
 
 function stripNonspacingMarks(text: AlignedText): AlignedText {
   return eachCharacter(composed(text, 'NFD'), (character) =>
-    character > '\u02ff' && NONSPACING_MARK.test(character) ? '' : character,
+    character > '\u02ff' && IS_NONSPACING_MARK.test(character) ? '' : character,
   );
 }

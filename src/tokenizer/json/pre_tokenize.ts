@@ -2,10 +2,11 @@
 import { AlignedTextBuilder, sliceAligned, type AlignedText } from '../aligned_text.ts';
 import { isRustWhiteSpace } from '../code_points.ts';
 import { prepended } from './normalize.ts';
+import { PUNCTUATION } from './rust_classes.ts';
 import type { PreTokenizerStep } from './tokenizer_json.ts';
 
 const WORDS = /[^\p{White_Space}]+/gu;
-const WORDS_AND_PUNCTUATION = /[\p{P}!-/:-@[-`{-~]|[^\p{White_Space}\p{P}!-/:-@[-`{-~]+/gu;
+const WORDS_AND_PUNCTUATION = new RegExp(`[${PUNCTUATION}]|[^\\p{White_Space}${PUNCTUATION}]+`, 'gu');
 
 /**
  * The words of a text, in order, none empty.
