@@ -46,7 +46,7 @@ export async function openFolder(folder: string): Promise<OpenedModel> {
   const loaded = await loadFolder(folder);
   const { name, bytes, config } = loaded.tokenizer;
   const tokenizer = await openTokenizer(
-    { name, bytes, config: readTokenizerConfig(config) },
+    { name, bytes, config: readTokenizerConfig(config, loaded.tokenizer) },
     loaded.config.vocab_size,
   );
   return { loaded, tokenizer };

@@ -16,6 +16,7 @@ const KINDS = {
   config: [{ name: 'config.json', given: /^config.*\.json$/i }],
   tokenizerConfig: [{ name: 'tokenizer_config.json', given: /^tokenizer_config.*\.json$/i }],
   addedTokens: [{ name: 'added_tokens.json', given: /^added_tokens.*\.json$/i }],
+  specialTokens: [{ name: 'special_tokens_map.json', given: /^special_tokens_map.*\.json$/i }],
   // In this order, as transformers 5 has it.
   tokenizer: [
     { name: 'tokenizer.json', given: /^(?:.*[._-])?tokenizer(?!_config).*\.json$/i },
@@ -35,7 +36,7 @@ export type FileRole = 'config' | 'tokenizer' | 'weights';
  * What a model may have beside: what is said of how its tokenizer reads, and of tokens that were added to it, and the `spiece.model` it was
  * trained with where its `tokenizer.json` decides.
  */
-const OPTIONAL_ROLES = ['tokenizerConfig', 'addedTokens', 'otherTokenizer'] as const;
+const OPTIONAL_ROLES = ['tokenizerConfig', 'addedTokens', 'specialTokens', 'otherTokenizer'] as const;
 export type OptionalRole = (typeof OPTIONAL_ROLES)[number];
 export type AnyRole = FileRole | OptionalRole;
 
@@ -49,6 +50,7 @@ const ALL_ROLES = [
   'config',
   'tokenizerConfig',
   'addedTokens',
+  'specialTokens',
   'tokenizer',
   'otherTokenizer',
   'weights',
@@ -135,7 +137,8 @@ export function findOptional(isThere: (name: string) => boolean): Partial<Record
 export function recognize(
   given: string,
 ): { readonly role: keyof typeof KINDS; readonly name: string } | null {
-  for (const role of ['config', 'tokenizerConfig', 'addedTokens', 'tokenizer', 'weights'] as const) {
+  for (const role of ALL_ROLES) {
+    if (role === 'otherTokenizer') continue;
     const kind = KINDS[role].find((known: FileKind) => known.given.test(given));
     if (kind) return { role, name: kind.name };
   }

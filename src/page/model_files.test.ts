@@ -14,7 +14,8 @@ describe('files of a model', () => {
     ['tokenizer_config.json', 'tokenizer_config.json'],
     ['vocab.txt', 'vocab.txt'],
     ['added_tokens (1).json', 'added_tokens.json'],
-    ['special_tokens_map.json', null],
+    ['special_tokens_map.json', 'special_tokens_map.json'],
+    ['special_tokens.json', null],
     ['spiece.model', 'spiece.model'],
     ['pytorch_model.bin', null],
   ])('%s is %s', (given, name) => expect(recognize(given)?.name ?? null).toBe(name));

@@ -10,10 +10,10 @@ import {
 import { normalizeSpan, splitAtSpecialTokens, type Folding } from './normalize.ts';
 import type { Span } from './segment.ts';
 import type { SentencePiece } from './sentencepiece.ts';
-import { isSpecialId, SPECIAL_IDS, SPECIAL_TOKENS } from './special_tokens.ts';
-import { saidTokens } from './said_tokens.ts';
+import { isSpecialId, SPECIAL_IDS, SPECIAL_TOKENS, type SpecialText } from './special_tokens.ts';
+import { saidTokens, type SaidTokens } from './said_tokens.ts';
 import type { TokenFiles } from './tokenizer_config.ts';
-import type { WrittenToken } from './written_tokens.ts';
+import { plainToken, type WrittenToken } from './written_tokens.ts';
 
 /** @param rows of the model's embedding; null where they are not known */
 export type MakeAdded = (
@@ -27,10 +27,10 @@ export type MakeAdded = (
  * @throws UnmaskError as {@link saidTokens}, and then as {@link addedTokens}
  */
 export function addedTo(files: TokenFiles): MakeAdded | null {
-  const said = saidTokens(files);
-  const isAdded = ({ content, normalized }: WrittenToken): boolean =>
-    normalized === true || !SPECIAL_TOKENS.some((known) => known === content);
-  if (![...said.added, ...said.named, ...said.extra].some(isAdded)) return null;
+  const said = withOwnTokens(saidTokens(files));
+  const isAdded = ({ content, normalized, singleWord }: WrittenToken): boolean =>
+    normalized === true || singleWord || !isSpecialText(content);
+  if (![...said.added, ...said.named, ...(said.extra ?? [])].some(isAdded)) return null;
   return (sentencePiece, rows, between) => {
     const idOf = (piece: string): number | undefined => {
       const id = sentencePiece.idOf(piece);
@@ -41,13 +41,29 @@ export function addedTo(files: TokenFiles): MakeAdded | null {
       idOf,
       rows,
     });
-    // The five special tokens are found in every text as they are typed.
+    // The five special tokens are found in every text as they are typed, but for those that are told to stand alone.
     return new AddedVocabulary(
-      tokens.filter(({ id, normalized }) => normalized || !isSpecialId(id)),
+      tokens.filter(({ id, normalized, singleWord }) => normalized || singleWord || !isSpecialId(id)),
       { size: sentencePiece.size, idOf },
       between,
     );
   };
+}
+
+/**
+ * Where no list of further tokens is given, transformers takes the special tokens of the `spiece.model` for it. Added last, they are
+ * found as these say, whatever is said of them by name.
+ */
+function withOwnTokens(said: SaidTokens): SaidTokens {
+  if (said.extra !== null) return said;
+  const named = said.named.map((token) =>
+    isSpecialText(token.content) ? plainToken(token.content, 0, true) : token,
+  );
+  return { ...said, named, extra: [] };
+}
+
+function isSpecialText(content: string): boolean {
+  return SPECIAL_TOKENS.some((known) => known === content);
 }
 
 /** What is added, by id, by how it is written, and in a text. */
@@ -56,6 +72,8 @@ export class AddedVocabulary {
   readonly #pieces: ReadonlyMap<number, string>;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #spans: AddedSpans;
+  /** The special tokens that are found wherever they are typed. */
+  readonly #asTyped: readonly SpecialText[];
 
   constructor(
     tokens: readonly AddedToken[],
@@ -67,6 +85,8 @@ export class AddedVocabulary {
     this.#pieces = new Map(behind.map((token) => [token.id, addedPiece(token, idOf)]));
     this.#ids = new Map(Array.from(this.#pieces, ([id, piece]) => [piece, id]));
     this.#spans = new AddedSpans(tokens, between);
+    const alone = new Set(tokens.filter(({ singleWord }) => singleWord).map(({ content }) => content));
+    this.#asTyped = SPECIAL_TOKENS.filter((text) => !alone.has(text));
   }
 
   /** One more than the highest id. */
@@ -87,16 +107,18 @@ export class AddedVocabulary {
   /** A text cut at added tokens and at the five special ones. */
   spans(source: string, folding: Folding): readonly Span[] {
     return this.#spans.inTyped(source, (from, to) =>
-      splitAtSpecialTokens(source.slice(from, to), folding).flatMap((span): readonly Span[] => {
-        const typed = { start: from + span.start, end: from + span.end };
-        if (span.kind === 'special') {
-          const id = SPECIAL_TOKENS.indexOf(span.token);
-          return [{ ...typed, id, piece: span.token }];
-        }
-        const shift = (places: Int32Array): Int32Array => places.map((place) => from + place);
-        const { text, starts, ends } = normalizeSpan(span.text, folding);
-        return this.#spans.inNormalized({ text, starts: shift(starts), ends: shift(ends) }, typed);
-      }),
+      splitAtSpecialTokens(source.slice(from, to), folding, this.#asTyped).flatMap(
+        (span): readonly Span[] => {
+          const typed = { start: from + span.start, end: from + span.end };
+          if (span.kind === 'special') {
+            const id = SPECIAL_TOKENS.indexOf(span.token);
+            return [{ ...typed, id, piece: span.token }];
+          }
+          const shift = (places: Int32Array): Int32Array => places.map((place) => from + place);
+          const { text, starts, ends } = normalizeSpan(span.text, folding);
+          return this.#spans.inNormalized({ text, starts: shift(starts), ends: shift(ends) }, typed);
+        },
+      ),
     );
   }
 }

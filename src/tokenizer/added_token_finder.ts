@@ -9,7 +9,8 @@ export interface Part {
   readonly end: number;
 }
 
-const WORD_CHARACTER = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}]$/u;
+/** Rust's `\w`, which counts the two joiners in: `Join_Control` of UTS 18. */
+const WORD_CHARACTER = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]$/u;
 
 /** Finds tokens by how they are written, the longest of those that begin at a place. */
 export class AddedTokenFinder {

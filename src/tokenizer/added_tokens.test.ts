@@ -16,6 +16,8 @@ interface Recorded {
   readonly config: object;
   /** Its `added_tokens.json`. */
   readonly added?: object;
+  /** Its `special_tokens_map.json`. */
+  readonly specials?: object;
   /** What the list of its `tokenizer.json` has more. */
   readonly appended?: readonly object[];
   /** Of all added tokens, the special ones of every vocabulary among them. */
@@ -48,16 +50,18 @@ async function open(
     kind,
     config,
     added = null,
+    specials = null,
     appended = [],
   }: Pick<Recorded, 'kind' | 'config'> & {
     readonly added?: unknown;
+    readonly specials?: unknown;
     readonly appended?: readonly object[];
   },
   rows: number | null = null,
 ): Promise<Tokenizer> {
   const name = kind.split(' ').at(-1) ?? kind;
   const bytes = await bytesOf(kind, appended);
-  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, added) }, rows);
+  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, { added, specials }) }, rows);
 }
 
 describe('what transformers adds to a vocabulary', () => {
@@ -215,6 +219,24 @@ describe('lists that are none', () => {
   ])('%j, %j', async (config, added, actual) => {
     const error = await failure('tokenizer/damaged', () => open({ kind: 'spiece.model', config, added }));
     expect(error.actual).toBe(actual);
+  });
+
+  test('a special_tokens_map.json that is no object', async () => {
+    const error = await failure('tokenizer/damaged', () =>
+      open({ kind: 'spiece.model', config: {}, specials: ['x'] }),
+    );
+    expect([error.message, error.actual]).toEqual([
+      'The list of tokens that are added to the vocabulary (special_tokens_map.json) is damaged.',
+      'it is no object',
+    ]);
+  });
+
+  test.each(KINDS)('a tokenizer that would read [MASK] as letters is refused in words: %s', async (kind) => {
+    const error = await failure('tokenizer/unsupported', () =>
+      open({ kind, config: { split_special_tokens: true } }),
+    );
+    expect(error.message).toContain('split_special_tokens');
+    expect((await open({ kind, config: { split_special_tokens: false } })).specialIds.mask).toBe(4);
   });
 
   test('more tokens than are looked for', async () => {

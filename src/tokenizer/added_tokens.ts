@@ -68,7 +68,8 @@ export function addedTokens(
   const names = new Set([...said.named.map(({ content }) => content), ...usualNames]);
   const first = file.areFirst ? file.tokens : [];
   const there = new Set(first);
-  const count = new Set([...first, ...ordered, ...said.extra]).size;
+  const extra = said.extra ?? said.older;
+  const count = new Set([...first, ...ordered, ...extra]).size;
   if (count > MOST_ADDED_TOKENS) throw tooMany(count);
 
   const added = new Map<string, AddedToken>();
@@ -98,7 +99,7 @@ export function addedTokens(
     if (rows !== null && (vocabulary.idOf(token.content) ?? next) >= rows) idOf(token.content);
     else add(token, true);
   }
-  for (const token of said.extra) {
+  for (const token of extra) {
     if (token.content !== '' && !added.has(token.content)) add(token, true);
   }
   return [...added.values()];

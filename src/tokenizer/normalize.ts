@@ -27,7 +27,6 @@ type TextSpan =
   | { readonly kind: 'special'; readonly token: SpecialText; readonly start: number; readonly end: number }
   | { readonly kind: 'text'; readonly text: AlignedText; readonly start: number; readonly end: number };
 
-const SPECIAL_PATTERN = SPECIAL_TOKENS.map((token) => token.replace(/[[\]]/g, '\\$&')).join('|');
 const REPLACEMENT = 0xfffd;
 const SPACE = 0x20;
 const BACKTICK = 0x60;
@@ -35,16 +34,26 @@ const APOSTROPHE = 0x27;
 const QUOTE = 0x22;
 const CAPITAL_SIGMA = 0x3a3;
 
-/** The text cut at special tokens, lower-cased between them; white space not yet touched. Empty spans are left out. */
-export function splitAtSpecialTokens(source: string, { lowers }: Folding = USUAL): readonly TextSpan[] {
-  const lowered = lowerAroundSpecialTokens(source, lowers);
+/**
+ * The text cut at special tokens, lower-cased between them; white space not yet touched. Empty spans are left out.
+ * @param tokens those that it is cut at
+ */
+export function splitAtSpecialTokens(
+  source: string,
+  { lowers }: Folding = USUAL,
+  tokens: readonly SpecialText[] = SPECIAL_TOKENS,
+): readonly TextSpan[] {
+  // Without a token, nothing matches.
+  const written = tokens.map((token) => token.replace(/[[\]]/g, '\\$&')).join('|') || '(?!)';
+  const pattern = new RegExp(written, 'g');
+  const lowered = lowerAroundSpecialTokens(source, lowers, pattern);
   const spans: TextSpan[] = [];
   const addText = (from: number, to: number, start: number, end: number): void => {
     if (to > from) spans.push({ kind: 'text', text: sliceAligned(lowered, from, to), start, end });
   };
   let from = 0;
   let start = 0;
-  for (const match of lowered.text.matchAll(new RegExp(SPECIAL_PATTERN, 'g'))) {
+  for (const match of lowered.text.matchAll(pattern)) {
     const token = SPECIAL_TOKENS.find((special) => special === match[0]);
     if (token === undefined) continue;
     const to = match.index + token.length;
@@ -78,7 +87,7 @@ function lowerCase(codePoint: number, character: string): string {
   return isUnassigned(codePoint) ? character : character.toLowerCase();
 }
 
-function lowerAroundSpecialTokens(source: string, lowers: boolean): AlignedText {
+function lowerAroundSpecialTokens(source: string, lowers: boolean, pattern: RegExp): AlignedText {
   const out = new AlignedTextBuilder(source.length);
   const lower = (from: number, to: number): void => {
     for (let index = from; index < to;) {
@@ -91,7 +100,7 @@ function lowerAroundSpecialTokens(source: string, lowers: boolean): AlignedText 
     }
   };
   let from = 0;
-  for (const match of source.matchAll(new RegExp(SPECIAL_PATTERN, 'g'))) {
+  for (const match of source.matchAll(pattern)) {
     lower(from, match.index);
     from = match.index + match[0].length;
     for (let index = match.index; index < from; index++) out.push(source.charCodeAt(index), index, index + 1);

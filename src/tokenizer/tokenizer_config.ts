@@ -1,4 +1,4 @@
-/** What a `tokenizer_config.json`, and an `added_tokens.json` beside it, says of how a text is read. Everything in them is optional. */
+/** What a `tokenizer_config.json`, and what is beside it, says of how a text is read. Everything in these files is optional. */
 import type { SpecialToken } from '../model/tokenizer.ts';
 import { SPECIAL_NAMES } from './special_tokens.ts';
 
@@ -6,7 +6,7 @@ import { SPECIAL_NAMES } from './special_tokens.ts';
 export type SpecialNames = Partial<Readonly<Record<SpecialToken, string>>>;
 
 export interface TokenizerConfig {
-  /** `tokenizer_class`, as Hugging Face names it; null where the file does not say. */
+  /** `tokenizer_class`, as Hugging Face names it, of the tokenizer's file or else of the model's; null where neither says. */
   readonly tokenizerClass: string | null;
   /** `do_lower_case`; null where the file does not say. */
   readonly lowerCase: boolean | null;
@@ -19,7 +19,7 @@ export interface TokenizerConfig {
   /** `tokenize_chinese_chars` of Bert's. */
   readonly spaceChinese: boolean | null;
   readonly names: SpecialNames;
-  /** Both files, where they say anything of tokens: `said_tokens.ts` reads them. */
+  /** The files, where they say anything of tokens: `said_tokens.ts` reads them. */
   readonly files: TokenFiles | null;
 }
 
@@ -29,6 +29,18 @@ export interface TokenFiles {
   readonly config: Readonly<Record<string, unknown>>;
   /** `added_tokens.json` as parsed; null where there is none. */
   readonly added: unknown;
+  /** `special_tokens_map.json`, likewise. */
+  readonly specials: unknown;
+}
+
+/** Files beside a `tokenizer_config.json`, as parsed; null where there is none. */
+export interface FilesBeside {
+  /** `added_tokens.json` */
+  readonly added?: unknown;
+  /** `special_tokens_map.json` */
+  readonly specials?: unknown;
+  /** `config.json`, the model's own. */
+  readonly model?: unknown;
 }
 
 /** A checkpoint without the file, or with one that says nothing. */
@@ -45,17 +57,24 @@ export const NO_TOKENIZER_CONFIG: TokenizerConfig = {
 
 /**
  * @param json the file as parsed; what is not understood in it is left alone, as Hugging Face does
- * @param added `added_tokens.json` as parsed
  */
-export function readTokenizerConfig(json: unknown, added: unknown = null): TokenizerConfig {
+export function readTokenizerConfig(
+  json: unknown,
+  { added = null, specials = null, model }: FilesBeside = {},
+): TokenizerConfig {
   const fields = fieldsOf(json) ?? {};
   const flag = (name: string): boolean | null => {
     const value = fields[name];
     return typeof value === 'boolean' ? value : null;
   };
-  const saysTokens = added !== null || Object.keys(fields).some((name) => /_tokens?(_decoder)?$/.test(name));
+  const saysTokens =
+    added !== null ||
+    specials !== null ||
+    Object.keys(fields).some((name) => /_tokens?(_decoder)?$/.test(name));
+  const named = fields.added_tokens_decoder === undefined ? { ...fields, ...fieldsOf(specials) } : fields;
+  const classes = [fields.tokenizer_class, fieldsOf(model)?.tokenizer_class];
   return {
-    tokenizerClass: typeof fields.tokenizer_class === 'string' ? fields.tokenizer_class : null,
+    tokenizerClass: classes.find((name) => typeof name === 'string') ?? null,
     lowerCase: flag('do_lower_case'),
     keepAccents: flag('keep_accents'),
     prefixSpace: flag('add_prefix_space'),
@@ -63,11 +82,11 @@ export function readTokenizerConfig(json: unknown, added: unknown = null): Token
     spaceChinese: flag('tokenize_chinese_chars'),
     names: Object.fromEntries(
       SPECIAL_NAMES.flatMap((name) => {
-        const written = writtenAs(fields[`${name}_token`]);
+        const written = writtenAs(named[`${name}_token`]);
         return written === null ? [] : [[name, written]];
       }),
     ),
-    files: saysTokens ? { config: fields, added } : null,
+    files: saysTokens ? { config: fields, added, specials } : null,
   };
 }
 

@@ -40,9 +40,11 @@ describe('the hash of a model', () => {
   test('has a line for what is said of the tokenizer, and the tokenizer that text is read by', async () => {
     const settings = encode({ do_lower_case: false });
     const added = encode({ '<a>': 9 });
+    const specials = encode({ bos_token: '<s>' });
     const json = encode({ model: {} });
     const both = [
       ...filesOf(weightsA),
+      new File([specials], 'special_tokens_map.json'),
       new File([added], 'added_tokens.json'),
       new File([settings], 'tokenizer_config.json'),
       new File([json], 'tokenizer.json'),
@@ -50,7 +52,8 @@ describe('the hash of a model', () => {
     const printed = (name: string, bytes: Uint8Array) =>
       sha256(
         `${sha256(config)}  config.json\n${sha256(settings)}  tokenizer_config.json\n` +
-          `${sha256(added)}  added_tokens.json\n${sha256(bytes)}  ${name}\n${sha256(weightsA)}  model.safetensors\n`,
+          `${sha256(added)}  added_tokens.json\n${sha256(specials)}  special_tokens_map.json\n` +
+          `${sha256(bytes)}  ${name}\n${sha256(weightsA)}  model.safetensors\n`,
       );
     const fifth = await loadFiles(both, {});
     expect(fifth.from).toMatchObject({
@@ -58,7 +61,7 @@ describe('the hash of a model', () => {
       tokenizerFile: 'tokenizer.json',
       otherTokenizerFile: 'spiece.model',
       files: [
-        ...['config.json', 'tokenizer_config.json', 'added_tokens.json'],
+        ...['config.json', 'tokenizer_config.json', 'added_tokens.json', 'special_tokens_map.json'],
         ...['tokenizer.json', 'model.safetensors'],
       ],
     });
@@ -67,6 +70,8 @@ describe('the hash of a model', () => {
       bytes: json,
       config: { do_lower_case: false },
       added: { '<a>': 9 },
+      specials: { bos_token: '<s>' },
+      model: JSON.parse(new TextDecoder().decode(config)) as unknown,
     });
     const trained = await loadFiles(both, { tokenizer: 'spiece.model' });
     expect(trained.from).toMatchObject({

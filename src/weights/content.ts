@@ -10,8 +10,8 @@ import { runningSha256, sha256Of } from './hash.ts';
 const STEP_BYTES = 4 << 20;
 
 /**
- * SHA-256, 64 hexadecimal digits in lower case, of this text in UTF-8: a line for each of config, `tokenizer_config.json` and
- * `added_tokens.json` where there are such, the tokenizer that text is read by, and weights, in this order; where weights are in several files, for their index and then for each of them, in the order of their names. A line is the file's own SHA-256, two spaces, its name and a line feed. So
+ * SHA-256, 64 hexadecimal digits in lower case, of this text in UTF-8: a line for each of config, `tokenizer_config.json`,
+ * `added_tokens.json` and `special_tokens_map.json` where there are such, the tokenizer that text is read by, and weights, in this order; where weights are in several files, for their index and then for each of them, in the order of their names. A line is the file's own SHA-256, two spaces, its name and a line feed. So
  * `sha256sum config.json spiece.model model.safetensors | sha256sum` gives the same.
  * @param files the name of each file, and its SHA-256 as 64 hexadecimal digits in lower case
  */

@@ -120,6 +120,7 @@ class ModelFetch {
     const tokenizerConfig =
       files.tokenizerConfig && (await this.#file('tokenizerConfig', files.tokenizerConfig));
     const addedTokens = files.addedTokens && (await this.#file('addedTokens', files.addedTokens));
+    const specialTokens = files.specialTokens && (await this.#file('specialTokens', files.specialTokens));
     const tokenizer = await this.#file('tokenizer', files.tokenizer);
     const otherTokenizer = files.otherTokenizer && (await this.#file('otherTokenizer', files.otherTokenizer));
     await this.#judge(parsed, { tokenizerConfig, addedTokens, tokenizer, otherTokenizer });
@@ -134,6 +135,7 @@ class ModelFetch {
         ...{ config, tokenizer, weights },
         ...(tokenizerConfig && { tokenizerConfig }),
         ...(addedTokens && { addedTokens }),
+        ...(specialTokens && { specialTokens }),
         ...(otherTokenizer && { otherTokenizer }),
       },
       shards: parts,

@@ -55,6 +55,10 @@ export interface TokenizerFile {
   readonly config: unknown;
   /** Its `added_tokens.json` as parsed, likewise. */
   readonly added: unknown;
+  /** Its `special_tokens_map.json`. */
+  readonly specials: unknown;
+  /** The `config.json` of the model, which may name the tokenizer's class. */
+  readonly model: unknown;
 }
 
 export interface LoadedModel {
@@ -129,15 +133,17 @@ export async function openModel(
     const configBytes = await whole('config', files.config);
     const configJson = parseJson(configBytes, files.config.name, 'config/not-json');
     const config = parseAlbertConfig(configJson);
-    const { tokenizerConfig, addedTokens, otherTokenizer } = files;
-    const small = async (role: 'tokenizerConfig' | 'addedTokens', file: OpenFile | undefined) => {
+    const { otherTokenizer } = files;
+    const small = async (role: 'tokenizerConfig' | 'addedTokens' | 'specialTokens') => {
+      const file = files[role];
       if (file === undefined) return { json: null, hashed: [] };
       const read = await whole(role, file);
       const json = parseJson(read, file.name, 'config/not-json');
       return { json, hashed: [{ name: file.name, sha256: await sha256Of(read) }] };
     };
-    const said = await small('tokenizerConfig', tokenizerConfig);
-    const added = await small('addedTokens', addedTokens);
+    const said = await small('tokenizerConfig');
+    const added = await small('addedTokens');
+    const specials = await small('specialTokens');
     const bytes = await whole('tokenizer', files.tokenizer);
     const otherBytes = otherTokenizer && (await whole('otherTokenizer', otherTokenizer));
     const indexBytes = shards.length === 0 ? null : await whole('weights', files.weights);
@@ -164,6 +170,7 @@ export async function openModel(
       { name: files.config.name, sha256: await sha256Of(configBytes) },
       ...said.hashed,
       ...added.hashed,
+      ...specials.hashed,
       { name: files.tokenizer.name, sha256: await sha256Of(bytes) },
       ...(indexBytes ? [{ name: files.weights.name, sha256: await sha256Of(indexBytes) }] : []),
     ];
@@ -175,7 +182,7 @@ export async function openModel(
       done += file.byteLength;
     }
     const content = await contentOf(hashed);
-    const reading = { config: said.json, added: added.json };
+    const reading = { config: said.json, added: added.json, specials: specials.json, model: configJson };
     return {
       from: {
         ...origin({ config: configJson, content }),

@@ -206,6 +206,27 @@ describe('a repository with several tokenizers', () => {
       expect((await ids()).slice(0, 4)).toEqual([2, 6, 214, 1810]);
     });
 
+    test('those of special_tokens_map.json likewise, of which a spiece.model takes those that are named', async () => {
+      const map = {
+        mask_token: { content: '[MASK]' },
+        additional_special_tokens: ['<ent>'],
+        bos_token: 'man',
+      };
+      const files = { ...FILES, 'special_tokens_map.json': new TextEncoder().encode(JSON.stringify(map)) };
+      const { ask, key, model, answered } = await opened(files);
+      const names = ['config.json', 'special_tokens_map.json', 'spiece.model', 'model.safetensors'];
+      expect((await model(isReady)).model?.files).toEqual(names);
+      // The word that is named is found before all others: its piece is the one without a space before it.
+      const ids = async () => (await answered()).tokens.slice(0, 4).map(({ id }) => id);
+      const fetchedIds = await ids();
+      ask({ type: 'load', model: { from: 'stored', key }, backend: 'cpu' });
+      await model((view) => isReady(view) && view.taken === 2);
+      expect([fetchedIds, await ids()]).toEqual([
+        [2, 6, 214, 1810],
+        [2, 6, 214, 1810],
+      ]);
+    });
+
     test('which the model has no row for, are refused by name', async () => {
       await hub.close();
       const repo = { commit: 'c'.repeat(40), files: adding({ '<ent>': 8_000 }) };

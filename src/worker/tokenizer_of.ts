@@ -5,8 +5,9 @@ import { readTokenizerConfig } from '../tokenizer/tokenizer_config.ts';
 import type { LoadedModel, TokenizerFile } from '../weights/open_model.ts';
 
 /** @param rows of the model's embedding. @throws UnmaskError `tokenizer/*` */
-export function tokenizerOf({ name, bytes, config, added }: TokenizerFile, rows: number): Promise<Tokenizer> {
-  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, added) }, rows);
+export function tokenizerOf(file: TokenizerFile, rows: number): Promise<Tokenizer> {
+  const { name, bytes, config } = file;
+  return openTokenizer({ name, bytes, config: readTokenizerConfig(config, file) }, rows);
 }
 
 /** A model without its weights: what is here long before them. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Tokenizer } from '../../src/model/tokenizer.ts';
 import { openTokenizer } from '../../src/tokenizer/open_tokenizer.ts';
-import { readTokenizerConfig } from '../../src/tokenizer/tokenizer_config.ts';
+import { readTokenizerConfig, type FilesBeside } from '../../src/tokenizer/tokenizer_config.ts';
 
 export const WORDPIECE = new URL('../fixtures/tokenizer/wordpiece.tokenizer.json', import.meta.url);
 export const DEMO_JSON = new URL('../../public/weights/albert-demo/tokenizer.json', import.meta.url);
@@ -17,14 +17,19 @@ export async function openJson(
   file: URL | object,
   config: object = {},
   rows: number | null = null,
+  beside: FilesBeside = {},
 ): Promise<Tokenizer> {
   const text = file instanceof URL ? await readFile(file, 'utf8') : JSON.stringify(file);
   const bytes = new TextEncoder().encode(text);
-  return openTokenizer({ name: 'tokenizer.json', bytes, config: readTokenizerConfig(config) }, rows);
+  return openTokenizer({ name: 'tokenizer.json', bytes, config: readTokenizerConfig(config, beside) }, rows);
 }
 
 /** The tokenizer of a `vocab.txt` of these pieces. */
-export function openVocab(pieces: readonly string[], config: object = {}): Promise<Tokenizer> {
+export function openVocab(
+  pieces: readonly string[],
+  config: object = {},
+  beside: FilesBeside = {},
+): Promise<Tokenizer> {
   const bytes = new TextEncoder().encode(`${pieces.join('\n')}\n`);
-  return openTokenizer({ name: 'vocab.txt', bytes, config: readTokenizerConfig(config) }, null);
+  return openTokenizer({ name: 'vocab.txt', bytes, config: readTokenizerConfig(config, beside) }, null);
 }

@@ -1,5 +1,5 @@
 /**
- * What transformers 5 makes of a `tokenizer.json`, by the class that `tokenizer_config.json` names. `AlbertTokenizer` and
+ * What transformers 5 makes of a `tokenizer.json`, by the class that `tokenizer_config.json` names, or else `config.json`. `AlbertTokenizer` and
  * `BertTokenizer` take pieces, added tokens and SentencePiece's rules from the file, and make the rest anew
  * (`models/albert/tokenization_albert.py`, `models/bert/tokenization_bert.py`); `TokenizersBackend` reads the file as it is.
  */
@@ -31,7 +31,7 @@ export function classOf(model: PieceModel, { tokenizerClass }: TokenizerConfig):
   const known = Object.hasOwn(CLASSES, name) ? CLASSES[name] : null;
   if (known === null || (known === 'bert' && model.type !== 'WordPiece')) {
     const expected = `one of ${Object.keys(CLASSES).join(', ')}, with its own kind of model`;
-    throw unsupported('class (tokenizer_class in tokenizer_config.json)', name, expected);
+    throw unsupported('class (tokenizer_class)', name, expected);
   }
   return known === 'albert' && model.type === 'WordPiece' ? 'file-or-config' : known;
 }

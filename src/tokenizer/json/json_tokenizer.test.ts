@@ -167,14 +167,53 @@ describe('WordPiece as this house writes pieces', () => {
   });
 });
 
+const VOCABULARY = ['the', '<m>', '[SEP]', '[CLS]', 'nurse', '[PAD]', '[UNK]'];
+
 describe('what tokenizer_config.json says', () => {
   test('special tokens by name: any id, any writing', async () => {
-    const vocabulary = ['the', '<m>', '[SEP]', '[CLS]', 'nurse', '[PAD]', '[UNK]'];
-    const tokenizer = await openVocab(vocabulary, { mask_token: { content: '<m>' } });
+    const tokenizer = await openVocab(VOCABULARY, { mask_token: { content: '<m>' } });
     expect(tokenizer.specialIds).toEqual({ pad: 5, unk: 6, cls: 3, sep: 2, mask: 1 });
     // The mask as this page writes it, too.
     expect(ids(tokenizer.encode('the [MASK] <m> nurse zzz'))).toEqual([3, 0, 1, 1, 4, 6, 2]);
     expect([0, 1, 5, 6].map((id) => tokenizer.isSpecial(id))).toEqual([false, true, true, true]);
+  });
+
+  test('a special_tokens_map.json has the last word of these names, unless there is a decoder', async () => {
+    const config = { mask_token: '[PAD]', pad_token: '[PAD]' };
+    const specials = { mask_token: { content: '<m>', lstrip: true } };
+    const masks = async (settings: object) =>
+      (await openVocab(VOCABULARY, settings, { specials })).specialIds.mask;
+    expect(await masks(config)).toBe(1);
+    expect(await masks({ ...config, added_tokens_decoder: {} })).toBe(5);
+  });
+
+  test.each([
+    // Ids as AutoTokenizer of transformers 5.18 gives them.
+    [{ model_type: 'albert', tokenizer_class: 'BertTokenizer' }, {}, [2, 132, 121, 105, 3]],
+    [{ model_type: 'albert', tokenizer_class: 'BertTokenizerFast' }, {}, [2, 132, 121, 105, 3]],
+    [
+      { tokenizer_class: 'BertTokenizer' },
+      { tokenizer_class: 'PreTrainedTokenizerFast' },
+      [2, 1, 121, 105, 3],
+    ],
+    [{ model_type: 'albert', tokenizer_class: 'PreTrainedTokenizerFast' }, {}, [2, 1, 121, 105, 3]],
+  ])('the class is that of config.json where it names none: %j, %j', async (model, config, expected) => {
+    const file = await jsonOf(WORDPIECE);
+    const keepsCase = { ...(file.normalizer as object), lowercase: false };
+    const tokenizer = await openJson({ ...file, normalizer: keepsCase }, config, null, { model });
+    expect(ids(tokenizer.encode('The cat'))).toEqual(expected);
+  });
+
+  test('with a class of config.json that reads the file as it is, nothing of an ALBERT’s is put in', async () => {
+    const file = { ...(await jsonOf(DEMO_JSON)), normalizer: { type: 'Lowercase' } };
+    const read = async (model: object) =>
+      ids((await openJson(file, {}, null, { model })).encode("The ``naïve'' cat"));
+    expect(await read({ tokenizer_class: 'PreTrainedTokenizerFast' })).toEqual([
+      2, 6, 3131, 7945, 259, 1, 162, 14, 14, 1697, 3,
+    ]);
+    expect(await read({})).toEqual([2, 6, 18, 259, 266, 222, 1697, 3]);
+    const error = await failure(openJson(file, {}, null, { model: { tokenizer_class: 'T5Tokenizer' } }));
+    expect([error.code, error.actual]).toEqual(['tokenizer/unsupported', 'T5Tokenizer']);
   });
 
   test('an added token stands for itself, and takes no part of a longer word where it is one word only', async () => {
