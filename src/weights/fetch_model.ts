@@ -116,14 +116,16 @@ class ModelFetch {
     const { files, shards } = this.#manifest;
     const config = await this.#file('config', files.config);
     const configBytes = await this.#folder.read(config.name, 0, config.byteLength);
-    const parsed = parseAlbertConfig(parseJson(configBytes, config.name, 'config/not-json'));
+    const configJson = parseJson(configBytes, config.name, 'config/not-json');
+    const parsed = parseAlbertConfig(configJson);
     const tokenizerConfig =
       files.tokenizerConfig && (await this.#file('tokenizerConfig', files.tokenizerConfig));
     const addedTokens = files.addedTokens && (await this.#file('addedTokens', files.addedTokens));
     const specialTokens = files.specialTokens && (await this.#file('specialTokens', files.specialTokens));
     const tokenizer = await this.#file('tokenizer', files.tokenizer);
     const otherTokenizer = files.otherTokenizer && (await this.#file('otherTokenizer', files.otherTokenizer));
-    await this.#judge(parsed, { tokenizerConfig, addedTokens, tokenizer, otherTokenizer });
+    const others = { tokenizerConfig, addedTokens, specialTokens, otherTokenizer };
+    await this.#judge(parsed, configJson, { tokenizer, ...others });
     const weights = await this.#file('weights', files.weights, shards.length === 0 ? parsed : null);
     if (shards.length > 0) await this.#judgeShards(weights, parsed);
     const parts: HashedEntry[] = [];
@@ -149,6 +151,7 @@ class ModelFetch {
 
   async #judge(
     config: AlbertConfig,
+    model: unknown,
     files: Omit<ModelFiles<HashedEntry | undefined>, 'config' | 'weights'> & {
       readonly tokenizer: HashedEntry;
     },
@@ -158,7 +161,10 @@ class ModelFetch {
     const bytesOf = ({ name, byteLength }: HashedEntry) => this.#folder.read(name, 0, byteLength);
     const jsonOf = async (file: HashedEntry | undefined): Promise<unknown> =>
       file ? parseJson(await bytesOf(file), file.name, 'config/not-json') : null;
-    const said = { config: await jsonOf(files.tokenizerConfig), added: await jsonOf(files.addedTokens) };
+    const said = {
+      ...{ config: await jsonOf(files.tokenizerConfig), added: await jsonOf(files.addedTokens) },
+      ...{ specials: await jsonOf(files.specialTokens), model },
+    };
     const { tokenizer, otherTokenizer: other } = files;
     await judge({
       config,
