@@ -271,6 +271,7 @@ test('characters that the model does not know are marked in every field, and put
     .click();
   await expect(field(page, 'Question, if there is one')).not.toHaveValue(/‘/);
   await expect(field(page, 'Answers, one a line')).not.toHaveValue(/‘/);
+  await waitForClassify(page);
   await expectAccessible(page);
 });
 
