@@ -9,18 +9,7 @@ import tokenizers
 from tokenizers.normalizers import BertNormalizer, StripAccents
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-
-def ranges(holds):
-    """Inclusive ranges of code points for which `holds`, surrogates left out."""
-    found, start = [], None
-    for code in range(0x110001):
-        inside = code < 0x110000 and not 0xD800 <= code < 0xE000 and holds(chr(code))
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            found.append((start, code - 1))
-            start = None
-    return found
+from ranges import ranges
 
 
 def table(name, doc, holds):

@@ -8,6 +8,8 @@ Run:  python3.11 tools/tables/unicode14.py > src/tokenizer/unicode14.ts
 import sys
 import unicodedata
 
+from ranges import ranges
+
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -18,19 +20,6 @@ def base36(number):
         out = DIGITS[rest] + out
         if number == 0:
             return out
-
-
-def ranges(holds):
-    """Inclusive ranges of code points for which `holds`, surrogates left out."""
-    found, start = [], None
-    for code in range(0x110001):
-        inside = code < 0x110000 and not 0xD800 <= code < 0xE000 and holds(chr(code))
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            found.append((start, code - 1))
-            start = None
-    return found
 
 
 def packed(found):
