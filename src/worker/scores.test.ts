@@ -71,30 +71,30 @@ async function scored(job: ScoreJob): Promise<ScoreResult[]> {
   return results();
 }
 
+/** Each sentence of the results with its text. */
+function withTexts(results: readonly ScoreResult[]): readonly (readonly [ScoredSentence, string])[] {
+  return results.flatMap(({ index, sentences: [more, less] }) => [
+    [more, PAIRS[index].more] as const,
+    [less, PAIRS[index].less] as const,
+  ]);
+}
+
 describe('AUL', () => {
   test('the mean log p of every token of the sentence read whole, [CLS] and [SEP] left out', async () => {
     const results = await scored(jobOf(PAIRS, 'aul'));
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2]);
-    for (const {
-      index,
-      sentences: [more, less],
-    } of results) {
-      for (const [sentence, text] of [
-        [more, PAIRS[index].more],
-        [less, PAIRS[index].less],
-      ] as const) {
-        const { ids } = tokenizer.encode(text);
-        expect(sentence.rows).toEqual(Array.from({ length: ids.length - 2 }, (_, i) => i + 1));
-        expect(sentence.ids).toEqual([...ids]);
-        expect(sentence.pieces.split('\n')).toHaveLength(ids.length);
-        let sum = 0;
-        for (const [at, logProb] of sentence.logProbs.entries()) {
-          const row = sentence.rows[at];
-          expectClose(logProb, await alone(ids, row, ids[row]));
-          sum += logProb;
-        }
-        expectClose(sentence.score, sum / sentence.rows.length);
+    for (const [sentence, text] of withTexts(results)) {
+      const { ids } = tokenizer.encode(text);
+      expect(sentence.rows).toEqual(Array.from({ length: ids.length - 2 }, (_, i) => i + 1));
+      expect(sentence.ids).toEqual([...ids]);
+      expect(sentence.pieces.split('\n')).toHaveLength(ids.length);
+      let sum = 0;
+      for (const [at, logProb] of sentence.logProbs.entries()) {
+        const row = sentence.rows[at];
+        expectClose(logProb, await alone(ids, row, ids[row]));
+        sum += logProb;
       }
+      expectClose(sentence.score, sum / sentence.rows.length);
     }
   });
 });
@@ -108,24 +108,16 @@ describe('CrowS-Pairs', () => {
     const shown = ({ pieces, rows }: ScoredSentence): string[] => rows.map((row) => pieces.split('\n')[row]);
     expect(shown(nurse.sentences[0])).toEqual(shown(nurse.sentences[1]));
     expect(nurse.sentences[0].ids.length - 2 - nurse.sentences[0].rows.length).toBe(1);
-    for (const {
-      index,
-      sentences: [more, less],
-    } of results) {
-      for (const [sentence, text] of [
-        [more, PAIRS[index].more],
-        [less, PAIRS[index].less],
-      ] as const) {
-        const { ids } = tokenizer.encode(text);
-        let sum = 0;
-        for (const [at, logProb] of sentence.logProbs.entries()) {
-          const row = sentence.rows[at];
-          const masked = Uint32Array.from(ids).fill(SPECIAL_IDS.mask, row, row + 1);
-          expectClose(logProb, await alone(masked, row, ids[row]));
-          sum += logProb;
-        }
-        expect(sentence.score).toBe(Number(sum.toFixed(3)));
+    for (const [sentence, text] of withTexts(results)) {
+      const { ids } = tokenizer.encode(text);
+      let sum = 0;
+      for (const [at, logProb] of sentence.logProbs.entries()) {
+        const row = sentence.rows[at];
+        const masked = Uint32Array.from(ids).fill(SPECIAL_IDS.mask, row, row + 1);
+        expectClose(logProb, await alone(masked, row, ids[row]));
+        sum += logProb;
       }
+      expect(sentence.score).toBe(Number(sum.toFixed(3)));
     }
   });
 });
