@@ -13,14 +13,14 @@ import { formWords, provenanceWords } from '../lab/words.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { FramesEditor } from './FramesEditor.tsx';
 import { heldWords } from './held.ts';
-import { LeftOutPairs } from './LeftOutPairs.tsx';
 import { MismatchNotice } from './MismatchNotice.tsx';
 import { RobustSpread } from './RobustSpread.tsx';
+import { SpreadAnswer, UnitChoice } from './SpreadAnswer.tsx';
 import type { RobustSetUp } from './use_robustness.ts';
 import { heldIn, type RobustAbout } from './robust.ts';
 import { framesRead } from './frame_effects.ts';
 import { completePart } from './frames_read.ts';
-import { cancelledWords, nothingRun, piecesLeftOut } from './robust_caption.ts';
+import { nothingRun, piecesLeftOut } from './robust_caption.ts';
 import type { Family } from './use_family.ts';
 import type { SpreadView } from './use_spread.ts';
 
@@ -45,9 +45,6 @@ function captionOf({ about, run }: Answered<RobustAbout>): readonly string[] {
 /** The same contrast in other frames and with other pairs, beside the effect in the one sentence. */
 export function RobustnessSection(props: RobustnessSectionProps) {
   const { view, state, act, setUp, probe, spread } = props;
-  const { unit, setUnit, family, isNewest, complete, alike, repeated } = spread;
-  const answered = shownAnswer(probe.state);
-  const cancelled = complete === null ? null : cancelledWords(complete);
   const leftOut = piecesLeftOut(state.pins);
   const draft = state.frameSets.at(setUp.index);
   return (
@@ -67,14 +64,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
           name={(index) => state.frameSets[index].label}
           onChange={setUp.choose}
         />
-        <Choice
-          label="a dot for each of the"
-          accessibleLabel="What a dot stands for"
-          value={unit}
-          options={['pairs', 'frames'] as const}
-          name={(each) => each}
-          onChange={setUnit}
-        />
+        <UnitChoice unit={spread.unit} setUnit={spread.setUnit} />
         {setUp.severalPieces > 0 && (
           <Button className="button button-inline" onPress={() => setUp.setAll(!setUp.all)}>
             {setUp.all ? 'Leave out' : 'Include'} {formatPlural(setUp.severalPieces, 'word')} of several
@@ -97,13 +87,9 @@ export function RobustnessSection(props: RobustnessSectionProps) {
       <RunNotices state={probe.state} view={view} onStart={probe.start} kept={keptSentences(probe.state)} />
       {setUp.words.length === 0 && <p>{nothingRun(setUp.severalPieces)}</p>}
       {leftOut !== null && <p className="quiet">{leftOut}</p>}
-      {cancelled !== null && <p className="reading-note">{cancelled}</p>}
-      <LeftOutPairs alike={alike} repeated={repeated} />
-      {answered !== null && family !== null && family.rows.length > 0 && (
-        <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
-          <Spread family={family} />
-        </div>
-      )}
+      <SpreadAnswer spread={spread} isStale={shownAnswer(probe.state)?.isStale ?? null}>
+        {(family) => <Spread family={family} />}
+      </SpreadAnswer>
     </section>
   );
 }

@@ -5,12 +5,10 @@ import { OF_WORDS, type EffectKind } from '../../compare/family_columns.ts';
 import { FramesEditor } from '../../compare/FramesEditor.tsx';
 import type { FrameSetDraft } from '../../compare/frame_sets.ts';
 import { completePart } from '../../compare/frames_read.ts';
-import { LeftOutPairs } from '../../compare/LeftOutPairs.tsx';
-import { cancelledWords } from '../../compare/robust_caption.ts';
 import { RobustSpread } from '../../compare/RobustSpread.tsx';
+import { SpreadAnswer, UnitChoice } from '../../compare/SpreadAnswer.tsx';
 import type { Family } from '../../compare/use_family.ts';
 import { formatDelta } from '../../format.ts';
-import { Choice } from '../../frame/Choice.tsx';
 import { HowToRead } from '../../frame/HowToRead.tsx';
 import { shownAnswer } from '../../lab/probe_desk.ts';
 import { Provenance } from '../../lab/Provenance.tsx';
@@ -31,11 +29,8 @@ interface FramesSectionProps {
 /** The same contrast in other frames and with other pairs: by how much each label is likelier with one side, frame by frame. */
 export function FramesSection({ view, frames, onDraft }: FramesSectionProps) {
   const { draft, resolved, probe, spread } = frames;
-  const { unit, setUnit, family, isNewest, complete, alike, repeated } = spread;
   if (draft === null || resolved === null) return null;
   const { plan, current } = probe.state;
-  const answered = shownAnswer(probe.state);
-  const cancelled = complete === null ? null : cancelledWords(complete);
   const run = current?.run ?? null;
   return (
     <section className="lab-section" aria-label="How far the difference holds">
@@ -46,14 +41,7 @@ export function FramesSection({ view, frames, onDraft }: FramesSectionProps) {
       </p>
       <HowToRead part="How far the effect holds" />
       <div className="field-tools">
-        <Choice
-          label="a dot for each of the"
-          accessibleLabel="What a dot stands for"
-          value={unit}
-          options={['pairs', 'frames'] as const}
-          name={(each) => each}
-          onChange={setUnit}
-        />
+        <UnitChoice unit={spread.unit} setUnit={spread.setUnit} />
         <QuestionLine
           probe={probe}
           words={plan.kind === 'planned' ? costWords(plan.plan) : ''}
@@ -84,13 +72,9 @@ export function FramesSection({ view, frames, onDraft }: FramesSectionProps) {
           One frame with one pair has no spread: open the frames and pairs, and write more of either.
         </p>
       )}
-      {cancelled !== null && <p className="reading-note">{cancelled}</p>}
-      <LeftOutPairs alike={alike} repeated={repeated} />
-      {answered !== null && family !== null && family.rows.length > 0 && (
-        <div className={answered.isStale || !isNewest ? 'answer answer-stale' : 'answer'}>
-          <LabelSpread family={family} />
-        </div>
-      )}
+      <SpreadAnswer spread={spread} isStale={shownAnswer(probe.state)?.isStale ?? null}>
+        {(family) => <LabelSpread family={family} />}
+      </SpreadAnswer>
     </section>
   );
 }
