@@ -1,12 +1,11 @@
 /** What the embedded model says of the page's examples, at every mask of each. */
 import { beforeAll, expect, test } from 'vitest';
-import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
 import { scheduleOf } from '../src/model/schedule.ts';
 import type { Session } from '../src/model/session.ts';
 import type { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
 import { EXAMPLES } from '../src/ui/fill/examples.ts';
-import { demoModel } from './support/demo_model.ts';
+import { demoSession } from './support/demo_session.ts';
 
 /** Words this model knows that would meet a visitor as an insult, or as a person's worth. */
 const OFFENSIVE = new Set(
@@ -17,9 +16,7 @@ const OFFENSIVE = new Set(
 let session: Session;
 let tokenizer: AlbertTokenizer;
 beforeAll(async () => {
-  const demo = await demoModel();
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession());
 });
 
 test.each(EXAMPLES.map((example, index) => [example.text, index] as const))(

@@ -1,8 +1,7 @@
 /** A word filled left to right over the embedded model, one pass of it, on the CPU path: every number against single runs. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { EventLog } from '../../test/support/event_log.ts';
-import { CpuSession } from '../cpu/session.ts';
 import { identityKey } from '../model/identity.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Session } from '../model/session.ts';
@@ -19,9 +18,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 1 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 1 }));
 });
 
 /** The question of the first word of several pieces in {@link TEXT}, its pieces masked in place. */

@@ -1,9 +1,8 @@
 /** Attention over the embedded model, three passes of it, on the CPU path: planned with its memory, read pass by pass, refused in words, stopped. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { failure } from '../../test/support/errors.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import type { AttentionJob } from '../engine/attention_job.ts';
 import { planAttention } from '../engine/attention_plan.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
@@ -18,9 +17,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: PASSES });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: PASSES }));
 });
 
 async function read(job: AttentionJob, run?: (run: Run) => Promise<Answers>) {

@@ -1,9 +1,8 @@
 /** Features over the embedded model, two passes of it, on the CPU path: planned, read in batches, without a pooler, and refused in words. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { failure } from '../../test/support/errors.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import { MAX_FEATURE_BYTES, MAX_FEATURE_TEXTS, type FeatureJob } from '../engine/feature_job.ts';
 import { planFeatures } from '../engine/feature_plan.ts';
 import { UnmaskError } from '../model/errors.ts';
@@ -16,9 +15,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 2 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 2 }));
 });
 
 const TEXTS = [

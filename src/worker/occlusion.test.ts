@@ -1,8 +1,7 @@
 /** Occlusion over the embedded model, one pass of it, on the CPU path: the sentences first, then a word at a time, stopped in between. */
 import { beforeAll, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import type { OccludedWord, OcclusionJob, OcclusionResult, WholeSentence } from '../engine/occlusion_job.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
@@ -14,9 +13,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 1 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 1 }));
 });
 
 const TEXT = 'The antidisestablishmentarian worked as a [MASK].';

@@ -1,8 +1,7 @@
 /** What is told of a batch while it runs: its passes, where it takes long, and what they are of the whole run. */
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
 import type { AlbertTokenizer } from '../tokenizer/tokenizer.ts';
@@ -13,9 +12,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: PASSES });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: PASSES }));
 });
 
 afterEach(() => void vi.restoreAllMocks());

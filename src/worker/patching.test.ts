@@ -1,8 +1,7 @@
 /** Patching maps over the embedded model, three passes of it, on the CPU path: planned, refused in words, made pass by pass, stopped. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import { MAX_STATE_BYTES, type PatchJob, type PatchRefusal } from '../engine/patch_job.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
@@ -13,9 +12,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: PASSES });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: PASSES }));
   jobMade = await made(JOB);
 });
 

@@ -1,8 +1,7 @@
 /** What a plan tells of the texts of a probe, and pieces put at masks: over the embedded model, one pass of it, on the CPU path. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
-import { CpuSession } from '../cpu/session.ts';
 import type { ProbeJob, ProbePlan } from '../engine/probe_job.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Session } from '../model/session.ts';
@@ -13,9 +12,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 1 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 1 }));
 });
 
 const jobOf = (texts: readonly string[], targets: readonly string[] = []): ProbeJob => ({

@@ -1,11 +1,10 @@
 /** Probes over the embedded model, one pass of it, on the CPU path: every number against a single run of the same sentence. */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { CpuSession } from '../cpu/session.ts';
 import { cosine, euclideanNorm } from '../probes/hidden_states.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import type { ProbeHost } from './probes.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
@@ -16,9 +15,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 1 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 1 }));
 });
 
 const SENTENCES = [

@@ -1,12 +1,11 @@
 /** Whole sentences over the embedded model, one pass of it, on the CPU path: every log p against a run of its sequence alone. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CpuSession } from '../cpu/session.ts';
 import { raggedBatch } from '../model/ragged_batch.ts';
 import type { Answers, Run } from '../model/run.ts';
 import type { Session } from '../model/session.ts';
 import { MAX_ITEMS } from '../probes/benchmarks/benchmark_set.ts';
 import { EXAMPLE_PAIRS } from '../probes/data/example_pairs.ts';
-import { demoModel } from '../../test/support/demo_model.ts';
+import { demoSession } from '../../test/support/demo_session.ts';
 import { startProbes } from '../../test/support/probe_worker.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { SPECIAL_IDS } from '../tokenizer/special_tokens.ts';
@@ -25,9 +24,7 @@ let session: Session;
 let tokenizer: AlbertTokenizer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: 1 });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: 1 }));
 });
 
 interface Pair {

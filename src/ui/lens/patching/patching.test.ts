@@ -1,8 +1,7 @@
 /** Patching over the embedded model, two passes of it: what is asked, the map, its words, its files, its link. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demoModel } from '../../../../test/support/demo_model.ts';
+import { demoSession } from '../../../../test/support/demo_session.ts';
 import { PageAnswers } from '../../../../test/support/page_answers.ts';
-import { CpuSession } from '../../../cpu/session.ts';
 import type { Session } from '../../../model/session.ts';
 import { compareShared } from '../../../probes/share/compare.ts';
 import { decodeShare, encodeShare } from '../../../probes/share/fragment.ts';
@@ -22,9 +21,7 @@ let vocabulary: Vocabulary;
 let answer: PatchAnswer;
 
 beforeAll(async () => {
-  const demo = await demoModel({ passes: PASSES });
-  tokenizer = demo.tokenizer;
-  session = await CpuSession.create({ ...demo, precision: 'f32' });
+  ({ session, tokenizer } = await demoSession({ passes: PASSES }));
   vocabulary = await new PageAnswers(session, tokenizer).vocabulary();
   answer = await answered({ ...INITIAL_PATCH, first: 'soldier' });
 });
