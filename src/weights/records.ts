@@ -41,12 +41,16 @@ export type CopyRecord =
 
 /** What a folder says of the copy that this key names; null where it says nothing that can be believed, or speaks of another. */
 export async function readRecord(folder: Folder, key: string): Promise<CopyRecord | null> {
-  const [manifest, plan] = [await readManifest(folder, MANIFEST), await readManifest(folder, PLAN)];
-  const ours = [manifest, plan].filter((said) => said !== null && keyOf(said.manifest) === key);
-  const whole = manifest?.isSealed === true && ours.includes(manifest) ? asHashed(manifest.manifest) : null;
+  const ours = async (name: string) => {
+    const said = await readManifest(folder, name);
+    return said && keyOf(said.manifest) === key ? said : null;
+  };
+  const manifest = await ours(MANIFEST);
+  const whole = manifest?.isSealed === true ? asHashed(manifest.manifest) : null;
   if (whole) return { isWhole: true, manifest: whole };
   // What has a checksum before what an earlier build has written. The hashes of chunks are then taken from the bytes.
-  const said = ours.find((one) => one?.isSealed) ?? ours.at(0);
+  const found = [manifest, await ours(PLAN)].filter((one) => one !== null);
+  const said = found.find((one) => one.isSealed) ?? found.at(0);
   return said ? { isWhole: false, manifest: withoutChunks(said.manifest) } : null;
 }
 

@@ -39,7 +39,7 @@ export async function wholeCopy(
   const { store, transport, signal } = options;
   const model = await store.find(key);
   if (!model || model.isWhole || !model.isAllHere) {
-    const whole = await store.require(key);
+    const whole = model?.isWhole ? model : await store.require(key);
     await store.locks
       .tryHold(modelLock(key), () => renewSecond(whole.folder, whole.manifest))
       .catch(() => undefined);
@@ -62,7 +62,7 @@ export async function removeOthers(store: Store, { source, name, revision, ref }
   const key = keyOf({ source, name, revision });
   for (const other of await store.list()) {
     if (other.key === key || !other.key.startsWith(familyOf({ source, name }))) continue;
-    if (other.manifest?.ref !== ref || other.manifest === null) continue;
+    if (other.manifest === null || other.manifest.ref !== ref) continue;
     await removeUnused(store, other.key);
   }
 }
