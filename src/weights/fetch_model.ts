@@ -5,7 +5,7 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { parseAlbertConfig, type AlbertConfig } from '../model/config.ts';
 import { UnmaskError } from '../model/errors.ts';
-import { stageOf, type AnyRole, type FileRole, type ModelFiles } from '../model/files.ts';
+import { perOptionalRole, stageOf, type AnyRole, type FileRole, type ModelFiles } from '../model/files.ts';
 import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
@@ -135,10 +135,7 @@ class ModelFetch {
       ...this.#manifest,
       files: {
         ...{ config, tokenizer, weights },
-        ...(tokenizerConfig && { tokenizerConfig }),
-        ...(addedTokens && { addedTokens }),
-        ...(specialTokens && { specialTokens }),
-        ...(otherTokenizer && { otherTokenizer }),
+        ...perOptionalRole((role) => others[role] ?? null),
       },
       shards: parts,
     };
@@ -252,7 +249,7 @@ class ModelFetch {
     const url = new URL(file.name, this.#manifest.filesUrl);
     const remote = new RemoteFile({ ...this.#options, url, byteLength: file.byteLength });
     if (chunks.length < count) {
-      const out = await this.#openPair(file);
+      const out = await this.#openPair(file, count);
       try {
         for (let index = chunks.length; index < count; index++) {
           const [start, end] = chunkRange(file, chunkBytes, index);
@@ -321,13 +318,18 @@ class ModelFetch {
     return (hash) => hash !== null && said.has(hash);
   }
 
-  /** The file and its hashes, open to be written to; what is too much of either is cut off. */
-  async #openPair({ name, byteLength }: ManifestEntry): Promise<{
+  /**
+   * The file and its hashes, open to be written to; what is too much of either is cut off.
+   * @param count of its chunks
+   */
+  async #openPair(
+    { name, byteLength }: ManifestEntry,
+    count: number,
+  ): Promise<{
     readonly file: WritableFile;
     readonly sums: WritableFile;
     readonly close: () => Promise<void>;
   }> {
-    const count = Math.ceil(byteLength / this.#manifest.chunkBytes);
     return onDisk(async () => {
       const opened: WritableFile[] = [];
       const open = async (fileName: string, most: number): Promise<WritableFile> => {
