@@ -6,7 +6,7 @@ import { ENGINES, type EngineChoice } from './engine.ts';
 import { UsageError } from './exit_status.ts';
 import { PAIR_MEASURES, SENTENCE_MEASURES } from './tasks/score.ts';
 
-export const MEASURES = [
+const MEASURES = [
   ...(Object.keys(SENTENCE_MEASURES) as (keyof typeof SENTENCE_MEASURES)[]),
   'targets',
   ...(Object.keys(PAIR_MEASURES) as (keyof typeof PAIR_MEASURES)[]),

@@ -86,7 +86,7 @@ function checked<const Schema extends v.GenericSchema>(
 }
 
 /** What is told of a line that cannot be answered. */
-function badLine(message: string, expected: string, actual: string): UnmaskError {
+export function badLine(message: string, expected: string, actual: string): UnmaskError {
   return new UnmaskError({
     code: 'input/invalid',
     message,

@@ -4,7 +4,8 @@ import type { BatchMeans } from '../src/engine/probe_batches.ts';
 import { ProbePacer } from '../src/engine/probe_pacer.ts';
 import type { ProbeModel } from '../src/engine/probe_model.ts';
 import type { HeadTask } from '../src/model/heads.ts';
-import { UnmaskError, type UnmaskErrorData } from '../src/model/errors.ts';
+import type { UnmaskErrorData } from '../src/model/errors.ts';
+import { badLine } from './questions.ts';
 
 /** What answers are made with. */
 export interface Means extends BatchMeans {
@@ -55,12 +56,7 @@ export const NO_ESTIMATE = (): null => null;
 /** Why a text has no answer. */
 export function refused(
   message: string,
-  found: { readonly expected: string; readonly actual: string },
+  { expected, actual }: { readonly expected: string; readonly actual: string },
 ): UnmaskErrorData {
-  return new UnmaskError({
-    code: 'input/invalid',
-    message,
-    ...found,
-    remedy: 'Mend this line; the others are not touched by it.',
-  }).toData();
+  return badLine(message, expected, actual).toData();
 }
