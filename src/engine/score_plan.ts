@@ -45,7 +45,7 @@ interface SentenceReading {
 /** How a protocol counts and scores an item: what is run of each sentence, and what it makes of what was read. */
 interface Protocol {
   /** Sequences of each sentence, without building them; 0 where there is nothing to score. */
-  readonly count: (item: EncodedItem, sentence: EncodedText) => number;
+  readonly counts: (item: EncodedItem) => readonly number[];
   /** Null where there is nothing to score. */
   readonly scorings: (item: EncodedItem, maskId: number) => readonly Scoring[] | null;
   /** @returns nats, of each sentence */
@@ -58,19 +58,19 @@ const wholeSentences = (item: EncodedItem): readonly Scoring[] =>
 
 const PROTOCOLS: Readonly<Record<ScoreProtocol, Protocol>> = {
   aul: {
-    count: () => 1,
+    counts: (item) => item.map(() => 1),
     scorings: wholeSentences,
     scores: (scorings, readings) => readings.map(({ logProbs }, s) => scoreAul(scorings[s], logProbs)),
   },
   aula: {
-    count: () => 1,
+    counts: (item) => item.map(() => 1),
     scorings: wholeSentences,
     scores: (scorings, readings) =>
       readings.map(({ logProbs, attended = [] }, s) => scoreAula(scorings[s], logProbs, attended)),
     needsAttention: true,
   },
   pll: {
-    count: (_, { ids }) => ids.length - 2,
+    counts: (item) => item.map(({ ids }) => ids.length - 2),
     scorings: (item, maskId) =>
       item.map((encoded) =>
         sentenceL2rScoring(encoded.ids, innerPositions(encoded), wordsOfPieces(encoded.tokens), maskId),
@@ -78,7 +78,10 @@ const PROTOCOLS: Readonly<Record<ScoreProtocol, Protocol>> = {
     scores: (scorings, readings) => readings.map(({ logProbs }, s) => sumLogProbs(scorings[s], logProbs)),
   },
   'crows-pairs': {
-    count: ([more, less]) => sharedTokens(more.ids, less.ids).more.length,
+    counts: ([more, less]) => {
+      const { length } = sharedTokens(more.ids, less.ids).more;
+      return [length, length];
+    },
     scorings: ([more, less], maskId) => {
       const scoring = crowsPairScoring(more.ids, less.ids, maskId);
       return scoring === null ? null : [scoring.more, scoring.less];
@@ -203,7 +206,7 @@ export async function planScores(
   for (let index = 0; index < items; index++) {
     if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await letOthersIn(signal);
     const item = kept.count(index);
-    const counts = typeof item === 'string' ? [0] : item.map((sentence) => protocol.count(item, sentence));
+    const counts = typeof item === 'string' ? [0] : protocol.counts(item);
     if (typeof item === 'string' || counts.includes(0)) {
       unscored.push({ index, why: typeof item === 'string' ? item : 'nothing-shared' });
       continue;
