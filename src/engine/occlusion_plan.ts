@@ -3,6 +3,7 @@
  * log p is read again (occlusion). The sentences themselves are read first, then the words of all of them by turns; each is an answer of
  * its own.
  */
+import { letOthersIn } from '../model/let_others_in.ts';
 import type { EncodedText, Tokenizer } from '../model/tokenizer.ts';
 import { ranksInVocabulary } from '../probes/rank.ts';
 import { idsWithout, occludedWords } from './occlusion.ts';
@@ -10,7 +11,7 @@ import type { OccludedWord, OcclusionJob, OcclusionPlan, OcclusionResult } from 
 import { rankedPredictions, specialsOf } from './predictions.ts';
 import type { Estimate, Item, ItemSequence, Planned, ReadForm, RowReading } from './probe_items.ts';
 import type { ProbeJob, TargetPieces } from './probe_job.ts';
-import { encodeSentence, planProbe, type ProbeModel } from './probe_plan.ts';
+import { planProbe, SENTENCES_A_TURN, type PlannedSentences, type ProbeModel } from './probe_plan.ts';
 
 /** A sentence with a mask that is read. */
 interface PlannedText {
@@ -34,9 +35,9 @@ export async function planOcclusion(
   estimate: Estimate,
   signal: AbortSignal,
 ): Promise<Planned<OcclusionPlan, OcclusionResult>> {
-  const asWhole = wholeSentences(job);
-  const { plan } = await planProbe(asWhole, model, estimate, signal);
-  const texts = planTexts(asWhole, plan.targets, model);
+  const whole = await planProbe(wholeSentences(job), model, estimate, signal);
+  const { plan } = whole;
+  const texts = await planTexts(whole, signal);
   const words = texts.reduce((sum, text) => sum + text.words.length, 0);
   const tokens = texts.reduce((sum, text) => sum + (1 + text.words.length) * text.encoded.ids.length, 0);
   const cost = { sequences: texts.length + words, tokens };
@@ -57,15 +58,15 @@ function wholeSentences({ texts, mask, form, answer }: OcclusionJob): ProbeJob {
   };
 }
 
-function planTexts(
-  job: ProbeJob,
-  targets: readonly TargetPieces[],
-  model: ProbeModel,
-): readonly PlannedText[] {
+async function planTexts(
+  { plan, sentence }: PlannedSentences,
+  signal: AbortSignal,
+): Promise<readonly PlannedText[]> {
   const planned: PlannedText[] = [];
-  let firstWord = job.sentences.length;
-  for (const [index, sentence] of job.sentences.entries()) {
-    const { encoded, masks, placed } = encodeSentence(sentence, job, targets, model);
+  let firstWord = plan.sentences;
+  for (let index = 0; index < plan.sentences; index++) {
+    if (index % SENTENCES_A_TURN === SENTENCES_A_TURN - 1) await letOthersIn(signal);
+    const { encoded, masks, placed } = sentence(index);
     if (masks.length === 0) continue;
     const target = placed[0].at(0);
     const asked = target === undefined ? 'likeliest' : idOf(target);

@@ -41,7 +41,7 @@ import {
 export type { ProbeModel } from './probe_model.ts';
 
 /** Sentences planned before the worker lets other messages in. */
-const SENTENCES_A_TURN = 200;
+export const SENTENCES_A_TURN = 200;
 
 /**
  * How words read at the first mask that is read of each sentence, letting other messages in now and then.
@@ -73,7 +73,7 @@ export async function placeWords(
 }
 
 /** Encodes one sentence and finds what is to be read of it. */
-export function encodeSentence(
+function encodeSentence(
   sentence: ProbeSentence,
   { form, onePieceOnly = false }: ProbeJob,
   targets: readonly TargetPieces[],
@@ -164,6 +164,12 @@ function encodeHidden(
   return putAtMasks(tokenizer.encode(text, pair, { form, maxTokens, masked: [...masked, ...hidden] }), put);
 }
 
+/** Sentences that are planned. */
+export interface PlannedSentences extends Planned<ProbePlan, ProbeSentenceResult> {
+  /** One of them as it was encoded for the plan. */
+  readonly sentence: (index: number) => EncodedSentence;
+}
+
 /**
  * Plans a probe: tokenizes its sentences and counts, letting other messages in now and then.
  * @throws UnmaskError `input/invalid` for a job over the bounds of `probe_job.ts`. AbortError when `signal` fires.
@@ -173,7 +179,7 @@ export async function planProbe(
   model: ProbeModel,
   estimate: Estimate,
   signal: AbortSignal,
-): Promise<Planned<ProbePlan, ProbeSentenceResult>> {
+): Promise<PlannedSentences> {
   const { sentences } = job;
   const { config } = model;
   requireWithin(
@@ -234,6 +240,7 @@ export async function planProbe(
         text: readText(kept.get(0).encoded, sentences[0], job.form, model),
       }),
     },
+    sentence: (index) => kept.get(index),
     *items() {
       for (const index of sentences.keys()) yield itemOf(kept.get(index), index, job, form, model);
     },
