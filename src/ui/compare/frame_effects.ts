@@ -35,7 +35,7 @@ export function wordEffects(
   compared: readonly BySide<string>[] = [],
 ): readonly WordEffects[] {
   const { about, run } = answer;
-  const read = framesRead(answer);
+  const effectsOf = frameEffects(framesRead(answer), unit, compared);
   return about.words.flatMap((word, target): WordEffects[] => {
     const scoresIn = (framePair: FramePair) => {
       const place = sentencesFor(framePair, word);
@@ -45,7 +45,7 @@ export function wordEffects(
       const [A, B] = scoresIn(framePair);
       return difference((side) => (side === 'A' ? A : B)?.logProb);
     };
-    const found = frameEffects(read, deltaIn, unit, compared);
+    const found = effectsOf(deltaIn);
     if (found === null) return [];
     const { of, ...effects } = found;
     return [{ ...effects, word, pieces: piecesRange(of.flatMap(scoresIn).map((score) => score ?? null)) }];

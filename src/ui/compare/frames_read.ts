@@ -112,16 +112,14 @@ function key({ frame, pair }: Cell): string {
 /**
  * An effect in each frame with each pair, by frame or by pair, over what is complete: the part that {@link completePart} leaves, less what
  * has no effect of its own.
- * @param effectIn side A less side B; null where there is none
  * @param compared the texts that the effects stand beside. Where they are also a frame with one of its pairs, `others` leaves them out.
- * @returns null where there is no effect
+ * @returns what makes them of an effect, side A less side B, null where there is none; null where it is nowhere
  */
 export function frameEffects(
   read: FramesRead,
-  effectIn: (framePair: FramePair) => number | null,
   unit: Unit,
   compared: readonly BySide<string>[],
-): FrameEffects | null {
+): (effectIn: (framePair: FramePair) => number | null) => FrameEffects | null {
   const { set, framePairs, textAt } = read;
   const complete = completePart(read);
   const used = framePairs.filter(
@@ -133,26 +131,28 @@ export function frameEffects(
       return compared.some((one) => (one.A === A && one.B === B) || (one.A === B && one.B === A));
     });
   const itself = used.find(isCompared);
-  const effects = new Map<string, number>();
-  for (const framePair of used) {
-    const effect = effectIn(framePair);
-    if (effect !== null) effects.set(key(framePair), effect);
-  }
-  const { pairs, frames } = largestPart(used, (each) => effects.has(key(each)));
-  if (pairs.length === 0 || frames.length === 0) return null;
-  const byPair = pairs.map((pair) => frames.map((frame) => ({ frame, pair })));
-  const dots = unit === 'pairs' ? byPair : frames.map((frame) => pairs.map((pair) => ({ frame, pair })));
-  const valuesOf = (cells: readonly Cell[]): number[] => cells.map((cell) => effects.get(key(cell)) ?? NaN);
-  return {
-    of: used.filter(({ frame, pair }) => frames.includes(frame) && pairs.includes(pair)),
-    table: byPair.map(valuesOf),
-    effects: dots.map((dot) => ({
-      label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],
-      value: mean(valuesOf(dot)),
-    })),
-    others: dots.flatMap((dot) => {
-      const left = dot.filter(({ frame, pair }) => frame !== itself?.frame || pair !== itself.pair);
-      return left.length === 0 ? [] : [mean(valuesOf(left))];
-    }),
+  return (effectIn) => {
+    const effects = new Map<string, number>();
+    for (const framePair of used) {
+      const effect = effectIn(framePair);
+      if (effect !== null) effects.set(key(framePair), effect);
+    }
+    const { pairs, frames } = largestPart(used, (each) => effects.has(key(each)));
+    if (pairs.length === 0 || frames.length === 0) return null;
+    const byPair = pairs.map((pair) => frames.map((frame) => ({ frame, pair })));
+    const dots = unit === 'pairs' ? byPair : frames.map((frame) => pairs.map((pair) => ({ frame, pair })));
+    const valuesOf = (cells: readonly Cell[]): number[] => cells.map((cell) => effects.get(key(cell)) ?? NaN);
+    return {
+      of: used.filter(({ frame, pair }) => frames.includes(frame) && pairs.includes(pair)),
+      table: byPair.map(valuesOf),
+      effects: dots.map((dot) => ({
+        label: unit === 'pairs' ? formatPair(set.pairs[dot[0].pair]) : set.frames[dot[0].frame],
+        value: mean(valuesOf(dot)),
+      })),
+      others: dots.flatMap((dot) => {
+        const left = dot.filter(({ frame, pair }) => frame !== itself?.frame || pair !== itself.pair);
+        return left.length === 0 ? [] : [mean(valuesOf(left))];
+      }),
+    };
   };
 }

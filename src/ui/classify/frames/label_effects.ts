@@ -59,7 +59,6 @@ export function labelEffects(
   beside: ComparedTexts | null,
 ): readonly FamilyWord[] {
   const { task, set } = answer.about;
-  const read = labelFramesRead(answer);
   const numbers = new Map(
     textReadings(answer).map(({ index, result }) => [
       index,
@@ -67,6 +66,7 @@ export function labelEffects(
     ]),
   );
   const compared = beside === null ? [] : [bySide((side) => beside.texts[side].text)];
+  const effectsOf = frameEffects(labelFramesRead(answer), unit, compared);
   const hasReference = beside !== null && hasPair(set, beside.pair);
   return labelNames(task.labels)
     .slice(0, MAX_LABELS)
@@ -76,7 +76,7 @@ export function labelEffects(
         const [place] = at.values();
         return difference((side) => numbers.get(place[side])?.at(label));
       };
-      const found = frameEffects(read, effectIn, unit, compared);
+      const found = effectsOf(effectIn);
       if (found === null) return [];
       const { effects, others, table } = found;
       const numberOf = ({ result }: TextReading): number =>
