@@ -27,8 +27,9 @@ export const BenchmarkShare = memo(function BenchmarkShare({
     itemsInSet: answer.set.items.length,
     date: exportDate(),
   });
-  const actions =
+  const files =
     answer.set.shape === 'sentences' ? sentenceActions(answer, provenance) : pairActions(answer, provenance);
+  const actions = [...files, scriptAction(() => scoresScript(scoresPython(answer, identity)))];
   return <ShareMenu name="Export" actions={actions} />;
 });
 
@@ -45,7 +46,6 @@ function pairActions(answer: ScoreAnswer, provenance: () => SetProvenance): read
       json: () => pairsToJson(exportRows(answer), provenance(), figures()),
     }),
     figuresAction('unmask-pairs', () => figuresToCsv(figures(), provenance())),
-    scriptAction(() => scoresScript(scoresPython(answer, provenance().model))),
   ];
 }
 
@@ -58,7 +58,6 @@ function sentenceActions(answer: ScoreAnswer, provenance: () => SetProvenance): 
       json: () => sentencesToJson(exportedSentences(answer), provenance(), figures()),
     }),
     figuresAction('unmask-sentences', () => figuresToCsv(figures(), provenance())),
-    scriptAction(() => scoresScript(scoresPython(answer, provenance().model))),
   ];
 }
 

@@ -1,12 +1,10 @@
 import { memo } from 'react';
 import { CAVEAT } from '../../probes/export/results.ts';
-import { formatLogProb } from '../format.ts';
 import { numberColumn } from '../plots/number_column.ts';
 import { SCORE_A_TOKEN } from '../plots/quantity.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { CategoryPlot } from './CategoryPlot.tsx';
 import { intervalColumn, scoredColumn } from './category_columns.ts';
-import { SCORE_DECIMALS } from './score_words.ts';
 import type { MeanRow } from './sentence_rows.ts';
 
 interface MeanPlotProps {
@@ -15,7 +13,7 @@ interface MeanPlotProps {
   readonly provenance: string | null;
 }
 
-const format = (score: number): string => formatLogProb(score, SCORE_DECIMALS);
+const { format } = SCORE_A_TOKEN;
 
 const COLUMNS: readonly PlotColumn<MeanRow>[] = [
   { key: 'name', title: 'category', kind: 'text', value: ({ name }) => name },

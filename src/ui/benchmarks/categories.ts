@@ -1,5 +1,6 @@
 /** What the items of a set are filed under. Pure. */
 import { MAX_CATEGORIES, type BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
+import { remembered } from '../../probes/remembered.ts';
 
 export interface Categories {
   /** The categories that have a row of their own, the largest first, each with its number of items. */
@@ -11,16 +12,8 @@ export interface Categories {
 /** Where there are too many: all but the largest together. */
 export const OTHERS = 'all smaller categories';
 
-const known = new WeakMap<BenchmarkSet, Categories>();
-
 /** Counted once a set. */
-export function categoriesOf(set: BenchmarkSet): Categories {
-  const before = known.get(set);
-  if (before !== undefined) return before;
-  const categories = counted(set);
-  known.set(set, categories);
-  return categories;
-}
+export const categoriesOf: (set: BenchmarkSet) => Categories = remembered(counted);
 
 function counted({ items }: BenchmarkSet): Categories {
   const all = new Map<string, number>();
@@ -49,4 +42,24 @@ export function byCategory<Row extends { readonly index: number }>(
     else group.push(row);
   }
   return groups;
+}
+
+/** Rows of a part of a set. */
+interface SetPart<Row> {
+  readonly name: string;
+  /** Items of the part, scored or not. */
+  readonly of: number;
+  readonly own: readonly Row[];
+}
+
+/** All of a set, then each of its categories where there are several, the largest first. @param all its name: `all pairs` */
+export function partsOf<Row extends { readonly index: number }>(
+  set: BenchmarkSet,
+  rows: readonly Row[],
+  all: string,
+): readonly SetPart<Row>[] {
+  const { counts } = categoriesOf(set);
+  const groups = byCategory(set, rows);
+  const categories = [...counts].map(([name, of]) => ({ name, of, own: groups.get(name) ?? [] }));
+  return [{ name: all, of: set.items.length, own: rows }, ...(counts.size > 1 ? categories : [])];
 }

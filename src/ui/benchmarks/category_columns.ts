@@ -2,6 +2,7 @@
 import type { Interval } from '../../probes/statistics/interval.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { scoredWords, type CategoryRow } from './CategoryPlot.tsx';
+import { boundsWords } from './score_words.ts';
 
 /** @param unit of the two ends in a file: `share` */
 export function intervalColumn<Row>(
@@ -21,7 +22,7 @@ export function intervalColumn<Row>(
     value: end('lower').value,
     format: (row) => {
       const interval = intervalOf(row);
-      return interval === null ? '–' : `${format(interval.lower)} to ${format(interval.upper)}`;
+      return interval === null ? '–' : boundsWords(interval, format);
     },
     parts: [end('lower'), end('upper')],
   };

@@ -9,7 +9,7 @@ import type { BenchmarkSet, SetItem } from '../../probes/benchmarks/benchmark_se
 import type { Figure, FigureTest } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
 import type { ScoreResult } from '../../worker/messages.ts';
-import { byCategory, categoriesOf } from './categories.ts';
+import { partsOf } from './categories.ts';
 import type { ScoreAnswer } from './score_desk.ts';
 import { pairTokens } from './scored_tokens.ts';
 
@@ -46,8 +46,6 @@ export interface RateRow {
 /** Rates of all pairs, of each category, the largest first, and, where the set says it, of pairs written as and against a stereotype. */
 export function rateRows(set: BenchmarkSet, rows: readonly PairRow[]): readonly RateRow[] {
   const { items } = set;
-  const { counts } = categoriesOf(set);
-  const groups = byCategory(set, rows);
   const directions = DIRECTIONS.map(({ direction, name }): RateRow => {
     const belongs = (item: SetItem): boolean => item.direction === direction;
     const of = items.filter(belongs).length;
@@ -58,10 +56,7 @@ export function rateRows(set: BenchmarkSet, rows: readonly PairRow[]): readonly 
     };
   });
   return [
-    { name: 'all pairs', rate: preferenceRate(rows), of: items.length },
-    ...(counts.size > 1
-      ? [...counts].map(([name, of]) => ({ name, rate: preferenceRate(groups.get(name) ?? []), of }))
-      : []),
+    ...partsOf(set, rows, 'all pairs').map(({ name, of, own }) => ({ name, rate: preferenceRate(own), of })),
     ...directions.filter(({ of }) => of > 0),
   ];
 }

@@ -1,5 +1,6 @@
 /** What is said of a set and of its scores. Pure. */
 import type { PreferenceRate } from '../../probes/pair_scores.ts';
+import type { Interval } from '../../probes/statistics/interval.ts';
 import type { MeanOf } from '../../probes/statistics/mean.ts';
 import type { BenchmarkSet, SetFormat, SetShape } from '../../probes/benchmarks/benchmark_set.ts';
 import type { ScorePlan, ScoreProtocol, Unscored } from '../../worker/messages.ts';
@@ -82,8 +83,11 @@ export function rateWords(rate: PreferenceRate, isWhole: boolean): string {
 }
 
 /** `35.1 % to 72.1 %`. */
-export function boundsWords({ lower, upper }: PreferenceRate['interval']): string {
-  return `${formatPercent(lower)} to ${formatPercent(upper)}`;
+export function boundsWords(
+  { lower, upper }: Interval,
+  format: (value: number) => string = formatPercent,
+): string {
+  return `${format(lower)} to ${format(upper)}`;
 }
 
 /** `Against one half, by an exact sign test: p 0.84. 2 ties count in the rate, not in the test.` */
@@ -112,7 +116,6 @@ export const FORMAT_NOTES: Readonly<Record<SetFormat, string>> = {
 /** `Mean score a token of 40 sentences: −2.310 nats, 95 % interval −2.500 to −2.120 nats.` */
 export function meanWords({ n, mean, interval }: MeanOf, isWhole: boolean): string {
   const format = (score: number): string => formatLogProb(score, SCORE_DECIMALS);
-  const bounds =
-    interval === null ? '' : `, 95 % interval ${format(interval.lower)} to ${format(interval.upper)}`;
+  const bounds = interval === null ? '' : `, 95 % interval ${boundsWords(interval, format)}`;
   return `${isWhole ? 'Mean' : 'So far, mean'} score a token of ${formatPlural(n, 'sentence')}: ${format(mean)} nats${bounds}.`;
 }

@@ -5,7 +5,7 @@ import type { SentenceExportRow } from '../../probes/export/sentences.ts';
 import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import { meanOf, type MeanOf } from '../../probes/statistics/mean.ts';
 import type { ScoredSentence } from '../../worker/messages.ts';
-import { byCategory, categoriesOf } from './categories.ts';
+import { partsOf } from './categories.ts';
 import type { ScoreAnswer } from './score_desk.ts';
 import { sentenceTokens } from './scored_tokens.ts';
 
@@ -42,14 +42,10 @@ export interface MeanRow {
 
 /** Means of all sentences and of each category, the largest first. */
 export function meanRows(set: BenchmarkSet, rows: readonly SentenceRow[]): readonly MeanRow[] {
-  const groups = byCategory(set, rows);
-  const { counts } = categoriesOf(set);
-  const row = (name: string, of: number, own: readonly SentenceRow[]): MeanRow => ({
+  return partsOf(set, rows, 'all sentences').map(({ name, of, own }) => ({
     ...{ name, of },
     mean: own.length === 0 ? null : meanOf(own.map(({ perToken }) => perToken)),
-  });
-  const categories = [...counts].map(([name, of]) => row(name, of, groups.get(name) ?? []));
-  return [row('all sentences', set.items.length, rows), ...(counts.size > 1 ? categories : [])];
+  }));
 }
 
 export type SentenceOrder = 'low' | 'high' | 'set';

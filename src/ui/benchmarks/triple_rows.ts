@@ -2,7 +2,7 @@
 import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import type { Figure } from '../../probes/export/figures.ts';
 import { stereoSetFigures, type StereoSetFigures, type TripleScore } from '../../probes/stereo_set.ts';
-import { byCategory, categoriesOf } from './categories.ts';
+import { partsOf } from './categories.ts';
 import type { PairRow } from './pair_rows.ts';
 
 export interface StereoSetRow {
@@ -17,14 +17,11 @@ export interface StereoSetRow {
 export function stereoSetRows(set: BenchmarkSet, rows: readonly PairRow[]): readonly StereoSetRow[] {
   const figuresOf = (own: readonly PairRow[]): StereoSetFigures | null =>
     stereoSetFigures(own.map((row) => tripleScore(set, row)));
-  const groups = byCategory(set, rows);
-  const { counts } = categoriesOf(set);
-  return [
-    { name: 'all contexts', figures: figuresOf(rows), of: set.items.length },
-    ...(counts.size > 1
-      ? [...counts].map(([name, of]) => ({ name, figures: figuresOf(groups.get(name) ?? []), of }))
-      : []),
-  ];
+  return partsOf(set, rows, 'all contexts').map(({ name, of, own }) => ({
+    name,
+    figures: figuresOf(own),
+    of,
+  }));
 }
 
 /** A context without a term is one of its own. */
