@@ -35,13 +35,7 @@ export interface Scoring {
  * @throws UnmaskError `input/invalid` for no position, positions that do not ascend or lie outside, or a masked token among them.
  */
 export function pllScoring(ids: ArrayLike<number>, positions: ArrayLike<number>, maskId: number): Scoring {
-  requirePieces(ids, positions, maskId);
-  return {
-    sequences: Array.from(positions, (position) =>
-      Uint32Array.from(ids).fill(maskId, position, position + 1),
-    ),
-    reads: Array.from(positions, (row, sequence) => ({ sequence, row, target: ids[row] })),
-  };
+  return sentenceL2rScoring(ids, positions, [], maskId);
 }
 
 /**

@@ -1,12 +1,12 @@
 /** What a figure says, column by column; figures as CSV. */
-import { cellsOf, type ExportColumn } from './columns.ts';
+import { cellsOf, meaningsOf, type ExportColumn } from './columns.ts';
 import { csvText } from './csv_text.ts';
-import type { Figure } from './figures.ts';
+import { figureData, type Figure } from './figures.ts';
 import { WHENCE_COLUMNS, whenceCells, type Provenance } from './results.ts';
 
 const UNIT_OF_VALUE = 'that of the value';
 
-export const FIGURE_COLUMNS: readonly ExportColumn<Figure>[] = [
+const FIGURE_COLUMNS: readonly ExportColumn<Figure>[] = [
   {
     ...{ json: 'figure', csv: 'figure', meaning: 'which figure it is; in JSON `meaning` says it in words' },
     cell: ({ figure }) => figure,
@@ -185,4 +185,11 @@ export function figuresToCsv(
     ...whenceCells(whence),
   ]);
   return csvText([...FIGURE_COLUMNS.map(({ csv }) => csv), 'form', ...WHENCE_COLUMNS], data);
+}
+
+/** Figures at the end of JSON, with what their fields mean; nothing where there are none. */
+export function figureFields(figures: readonly Figure[]): object {
+  return figures.length === 0
+    ? {}
+    : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: figures.map(figureData) };
 }

@@ -1,8 +1,8 @@
 /** Results as JSON. */
 import { columnsOf, meaningsOf } from './columns.ts';
 import { roundTripDigits } from './digits.ts';
-import { FIGURE_COLUMNS } from './figure_columns.ts';
-import { figureData, type Figure } from './figures.ts';
+import { figureFields } from './figure_columns.ts';
+import type { Figure } from './figures.ts';
 import { CAVEAT, PROTOCOLS, rowProtocol, whenceFields, type Provenance, type ResultRow } from './results.ts';
 import { CHOICES, priorDifferenceOf, probabilityOf, ROW_COLUMNS, SENTENCE } from './row_columns.ts';
 
@@ -57,9 +57,7 @@ export function toJson(
         form: row.form ?? form,
         choices: [...choices].map(([slot, choice]) => ({ slot, choice })),
       })),
-      ...(figures.length === 0
-        ? {}
-        : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: figures.map(figureData) }),
+      ...figureFields(figures),
     },
     null,
     1,

@@ -2,8 +2,8 @@
 import { cellsOf, meaningsOf, type ExportColumn } from './columns.ts';
 import { csvText } from './csv_text.ts';
 import { roundTripDigits } from './digits.ts';
-import { FIGURE_COLUMNS } from './figure_columns.ts';
-import { figureData, type Figure } from './figures.ts';
+import { figureFields } from './figure_columns.ts';
+import type { Figure } from './figures.ts';
 import { RATE_CAVEAT } from '../pair_scores.ts';
 import { setWhenceCells, setWhenceColumns, setWhenceFields, type SetProvenance } from './set_whence.ts';
 
@@ -119,7 +119,8 @@ function columnsOf(rows: readonly PairExportRow[]): readonly PairColumn[] {
 /** One line a pair. */
 export function pairsToCsv(rows: readonly PairExportRow[], provenance: SetProvenance): string {
   const columns = columnsOf(rows);
-  const data = rows.map((row) => [...cellsOf(columns, row, provenance), ...setWhenceCells(provenance)]);
+  const whence = setWhenceCells(provenance);
+  const data = rows.map((row) => [...cellsOf(columns, row, provenance), ...whence]);
   return csvText([...columns.map(({ csv }) => csv), ...WHENCE], data);
 }
 
@@ -196,9 +197,7 @@ export function pairsToJson(
           delta: roundTripDigits(delta),
         })),
       })),
-      ...(rates.length === 0
-        ? {}
-        : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: rates.map(figureData) }),
+      ...figureFields(rates),
     },
     null,
     1,

@@ -2,8 +2,8 @@
 import { cellsOf, meaningsOf, type ExportColumn } from './columns.ts';
 import { csvText } from './csv_text.ts';
 import { roundTripDigits } from './digits.ts';
-import { FIGURE_COLUMNS } from './figure_columns.ts';
-import { figureData, type Figure } from './figures.ts';
+import { figureFields } from './figure_columns.ts';
+import type { Figure } from './figures.ts';
 import { CAVEAT } from './results.ts';
 import { setWhenceCells, setWhenceColumns, setWhenceFields, type SetProvenance } from './set_whence.ts';
 
@@ -109,9 +109,7 @@ export function sentencesToJson(
           ...(weight === null ? {} : { weight: roundTripDigits(weight) }),
         })),
       })),
-      ...(means.length === 0
-        ? {}
-        : { figureColumns: meaningsOf(FIGURE_COLUMNS), figures: means.map(figureData) }),
+      ...figureFields(means),
     },
     null,
     1,
