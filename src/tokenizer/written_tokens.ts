@@ -1,4 +1,5 @@
 /** Tokens that files of a checkpoint add to a vocabulary, as they are written there: `AddedToken` of huggingface/tokenizers. */
+import { fieldsOf } from './tokenizer_config.ts';
 
 /** A token as a file has it: its place among others, which need not be its id (`added_tokens.ts`). */
 export interface WrittenToken {
@@ -22,9 +23,8 @@ export function plainToken(content: string, index: number, special: boolean): Wr
 
 /** A token of a file, by its fields; null for what is none. */
 export function writtenToken(json: unknown, index: number): WrittenToken | null {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null;
-  const fields = json as Readonly<Record<string, unknown>>;
-  if (typeof fields.content !== 'string') return null;
+  const fields = fieldsOf(json);
+  if (typeof fields?.content !== 'string') return null;
   return {
     ...{ index, content: fields.content },
     singleWord: fields.single_word === true,

@@ -32,13 +32,7 @@ export type {
   ClassifyResult,
 } from '../engine/classify_job.ts';
 export type { FeatureJob, FeaturePlan, FeatureResult } from '../engine/feature_job.ts';
-export type {
-  OccludedWord,
-  OcclusionJob,
-  OcclusionPlan,
-  OcclusionResult,
-  WholeSentence,
-} from '../engine/occlusion_job.ts';
+export type { OcclusionJob, OcclusionPlan, OcclusionResult } from '../engine/occlusion_job.ts';
 export type { OtherReading, OtherReadingJob, OtherwiseRead } from '../engine/other_reading.ts';
 export type { PatchJob, PatchPlan, PatchRefusal, PatchResult, PatchSide } from '../engine/patch_job.ts';
 export type {

@@ -1,5 +1,4 @@
 /** A set of sentences, whatever it was read from: items of one shape. Plain data. */
-import type { Result } from '../result.ts';
 
 /** What the sentences of an item are, in their order. */
 export const ROLES = {
@@ -57,8 +56,6 @@ export interface SetFault {
   /** What to do. */
   readonly remedy: string;
 }
-
-export type SetResult = Result<BenchmarkSet, SetFault>;
 
 /** What one set may hold; StereoSet has 2,106, CrowS-Pairs 1,508. */
 export const MAX_ITEMS = 100_000;
