@@ -286,7 +286,9 @@ test('StereoSet: LMS, SS and ICAT of its triples beside the rate, in files too',
 /** Chooses one of a few values, by keyboard. */
 async function choose(page: Page, name: string, option: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(name) }).press('Enter');
-  await page.getByRole('option', { name: option, exact: true }).press('Enter');
+  // Of its own list: the one before may still be closing.
+  const list = page.getByRole('listbox', { name });
+  await list.getByRole('option', { name: option, exact: true }).press('Enter');
 }
 
 const chooseProtocol = (page: Page, name: string): Promise<void> => choose(page, 'Protocol', name);
