@@ -1,7 +1,7 @@
 /** Frames beside a comparison: pairs that fit them and pairs that do not, and what is held in them. */
 import { expect, test, type Page } from 'playwright/test';
-import { expectAccessible, openApp } from './support/app.ts';
-import { robustness, template, waitForComparison } from './support/lab.ts';
+import { expectAccessible, openApp, untilVisible } from './support/app.ts';
+import { robustness, runFrames, template, waitForComparison } from './support/lab.ts';
 
 const setChosen = (page: Page) => robustness(page).getByRole('button', { name: /Set of frames/ });
 
@@ -52,4 +52,33 @@ test('man and woman are compared in the year that is held, in the sentence and i
   // What is of another question is dimmed until then.
   await waitForComparison(page);
   await expectAccessible(page);
+});
+
+test('while words are written, what was run before stays, and its table stays open', async ({ page }) => {
+  await openApp(page, { passes: 1, path: '#compare', settled: false });
+  await waitForComparison(page);
+  await runFrames(page);
+  const region = robustness(page);
+  await region
+    .getByRole('button', { name: /^Table of/ })
+    .first()
+    .click();
+  const table = region.getByRole('table').first();
+  await untilVisible(table);
+  const fewest = await region.evaluateHandle((element) => {
+    const figures = { fewest: 2 };
+    const look = (): void => {
+      figures.fewest = Math.min(figures.fewest, element.querySelectorAll('figure').length);
+    };
+    new MutationObserver(look).observe(element, { childList: true, subtree: true });
+    return figures;
+  });
+  const words = page.getByRole('textbox', { name: 'Words to score' });
+  await words.press('End');
+  await words.pressSequentially(', sailor');
+  // The new words are run by themselves where that is short, and else on being asked.
+  const start = region.getByRole('button', { name: 'Run the frames' });
+  await untilVisible(start.or(table.getByRole('rowheader', { name: 'sailor' })).first());
+  expect(await fewest.evaluate((figures) => figures.fewest)).toBe(2);
+  await expect(table).toBeVisible();
 });

@@ -58,7 +58,7 @@ export const PairedLists = memo(function PairedLists({
     SHARE_COLUMN,
   ];
   const frame = useRef<HTMLDivElement>(null);
-  const onKeyDownCapture = useKeptRow(frame, lists);
+  const keptRow = useKeptRow(frame, lists);
   const beside = title === null ? '' : ` ${title}`;
   return (
     <section className="paired" aria-label={`Words that differ most${beside}`}>
@@ -73,7 +73,7 @@ export const PairedLists = memo(function PairedLists({
           onChange={sorting.onSort}
         />
       </div>
-      <div className="paired-lists" ref={frame} onKeyDownCapture={onKeyDownCapture}>
+      <div className="paired-lists" ref={frame} {...keptRow}>
         {SIDES.map((side) => (
           <div className="paired-list" key={side}>
             <h3 className="list-title">

@@ -100,13 +100,17 @@ export function useRobustness(
   const framed = useMemo(() => frameSentences(turned, slot, held), [turned, slot, held]);
   const sentences = useMemo(() => framed.sentences.map(({ text }) => text), [framed]);
   const placed = usePlacedWords(client, { content, sentences, form }, asked);
-  const { words, several } = useMemo(() => {
+  const known = useMemo(() => {
     const found = isPlanned ? severalPieces(asked, placed) : null;
-    return {
-      words: found === null ? NONE : all ? asked : asked.filter((word) => !found.has(word)),
-      several: found?.size ?? 0,
-    };
-  }, [asked, placed, isPlanned, all]);
+    if (found === null) return null;
+    const words = all ? asked : asked.filter((word) => !found.has(word));
+    return { content, framed, form, words, several: found.size };
+  }, [content, framed, form, asked, placed, isPlanned, all]);
+  const [last, setLast] = useState(known);
+  if (known !== null && known !== last) setLast(known);
+  const isOfLast = last?.content === content && last.framed === framed && last.form === form;
+  // While words are written, what was run before stays: without it the page would jump under the field at every key.
+  const { words, several } = known ?? (isOfLast ? last : NOTHING_KNOWN);
   const question = useMemo(() => framesQuestion(framed, words, form), [framed, words, form]);
   return useMemo(
     () => ({
@@ -118,7 +122,10 @@ export function useRobustness(
   );
 }
 
-const NONE: readonly string[] = [];
+const NOTHING_KNOWN: { readonly words: readonly string[]; readonly several: number } = {
+  words: [],
+  several: 0,
+};
 
 /** What a template without a preset has. */
 const NO_SET: FrameSetDraft = { label: 'own', frames: '', pairs: '' };
