@@ -74,7 +74,7 @@ test('while words are written, what was run before stays, and its table stays op
     return figures;
   });
   const words = page.getByRole('textbox', { name: 'Words to score' });
-  await words.press('End');
+  await words.press('Control+End');
   await words.pressSequentially(', sailor');
   // The new words are run by themselves where that is short, and else on being asked.
   const start = region.getByRole('button', { name: 'Run the frames' });
