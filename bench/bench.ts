@@ -13,6 +13,7 @@ import { patchingCommand, runPatching } from './patching.ts';
 import { profileCommand, runProfile } from './profile.ts';
 import { recordCommand, runRecord } from './record.ts';
 import { runSentences, sentencesCommand } from './sentences.ts';
+import { runTyping, typingCommand } from './typing.ts';
 
 /** @returns the exit status */
 export function main(argv: readonly string[]): Promise<number> {
@@ -27,5 +28,6 @@ export function main(argv: readonly string[]): Promise<number> {
     parsingCommand(program.command('parsing')).action(choose(runParsing));
     attentionCommand(program.command('attention')).action(choose(runAttention));
     patchingCommand(program.command('patching')).action(choose(runPatching));
+    typingCommand(program.command('typing')).action(choose(runTyping));
   });
 }
