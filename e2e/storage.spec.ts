@@ -1,6 +1,6 @@
 /** What a browser, a network and a visitor can do to a download, done by a real browser. Numbers are those of FAULTS.md. */
 import { expect, test, type Page } from 'playwright/test';
-import type { HubRepo } from '../test/support/hub_server.ts';
+import type { HubFault, HubRepo } from '../test/support/hub_server.ts';
 import { answer, expectAccessible, lastTokens, openApp, untilVisible } from './support/app.ts';
 import {
   getLarge,
@@ -42,14 +42,8 @@ test.afterEach(async () => {
   changed = null;
 });
 
-async function start(
-  options: Partial<Parameters<typeof startHubBrowser>[0]> = {},
-  more?: Parameters<typeof startHubBrowser>[1],
-): Promise<HubBrowser> {
-  browser = await startHubBrowser(
-    { repos: { [LARGE]: repo }, throttleBytesPerSecond: SLOW, ...options },
-    more,
-  );
+async function start(options: Partial<Parameters<typeof startHubBrowser>[0]> = {}): Promise<HubBrowser> {
+  browser = await startHubBrowser({ repos: { [LARGE]: repo }, throttleBytesPerSecond: SLOW, ...options });
   return browser;
 }
 
@@ -146,16 +140,40 @@ test('13: a host that this page may not read from is named, and the local file o
   await expectAccessible(page);
 });
 
-test('13: a host that the page’s own policy refuses is named, and the local file offered', async () => {
-  const { context } = await start({}, { cdnHost: 'files.elsewhere.test' });
+test('the host behind the hub fails in three ways: each is told as its, waited out, and never called a blocking', async () => {
+  const { context, hub } = await start({ throttleBytesPerSecond: 100 * MB });
   const page = await context.newPage();
   await openApp(page, { refusals: true });
+  const fail = (fault: HubFault) => hub.setFault({ ...fault, file: 'model.safetensors', times: Infinity });
+  const expectTold = async (words: RegExp): Promise<void> => {
+    await expect(modelLine(page).getByText(words)).toBeVisible({ timeout: 60_000 });
+    hub.clearFaults();
+  };
+  fail({ kind: 'reset' });
+  await getLarge(page).click();
+  await expectTold(/huggingface\.co leads on to the host that holds it, and no answer comes from there/);
+  fail({ kind: 'redirect', to: 'https://files.elsewhere.test/', stage: 'resolve', skip: 1 });
+  await expectTold(/huggingface\.co leads on to a host that this page does not know/);
+  fail({ kind: 'no-cors', status: 503, skip: 1 });
+  await expectTold(/leads on to cdn-lfs\.hf\.co, which answers, but not so that this page may read it/);
+  await expectQuickAnswers(page);
+});
+
+test('a network that asks to sign in first is called one; signed in, the download begins', async () => {
+  const { context, hub } = await start({ throttleBytesPerSecond: 100 * MB });
+  const page = await context.newPage();
+  await openApp(page, { refusals: true });
+  hub.setFault({ kind: 'redirect', to: 'https://login.hotel.test/', stage: 'api', times: Infinity });
   await getLarge(page).click();
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText('The policy of this page does not allow it to read from', {
+  await expect(alert).toContainText('in the place of huggingface.co the network you are in answers', {
     timeout: 60_000,
   });
-  await expect(alert.getByRole('button', { name: 'Open files instead' })).toBeVisible();
+  await expect(alert).toContainText('sign in to the network there');
+  await expectAccessible(page);
+  hub.clearFaults();
+  await modelLine(page).getByRole('button', { name: 'Try again' }).click();
+  await expectQuickAnswers(page);
 });
 
 test('18: evicted in mid-download: it begins again and answers', async () => {

@@ -65,14 +65,15 @@ export interface HubBrowser {
   close(): Promise<void>;
 }
 
-/** @param cdnHost the host large files are redirected to: one the page's policy knows, unless the test is about that */
+/** Where large files are redirected to: a host that the page's policy knows. */
+const CDN_HOST = 'cdn-lfs.hf.co';
+
 export async function startHubBrowser(
   options: Omit<HubOptions, 'tls' | 'cdnPublicOrigin'>,
-  { cdnHost = 'cdn-lfs.hf.co' }: { readonly cdnHost?: string } = {},
 ): Promise<HubBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'unmask-profile-'));
-  const hub = await startHubServer({ ...options, tls: true, cdnPublicOrigin: `https://${cdnHost}` });
-  const hosts = `MAP huggingface.co 127.0.0.1:${hub.port},MAP ${cdnHost} 127.0.0.1:${hub.cdnPort}`;
+  const hub = await startHubServer({ ...options, tls: true, cdnPublicOrigin: `https://${CDN_HOST}` });
+  const hosts = `MAP huggingface.co 127.0.0.1:${hub.port},MAP ${CDN_HOST} 127.0.0.1:${hub.cdnPort}`;
   const context = await chromium.launchPersistentContext(profile, {
     ...(process.env.UNMASK_BROWSER === undefined ? {} : { executablePath: process.env.UNMASK_BROWSER }),
     baseURL: site(),

@@ -2,7 +2,7 @@
 
 /**
  * `credentialless`: under `require-corp` the page could no longer ask a host without CORS whether it answers at all, which is how it tells
- * that from a broken connection (`weights/blockage.ts`). A browser that does not know it (Safari) computes on one thread.
+ * that from a broken connection (`weights/whose_fault.ts`). A browser that does not know it (Safari) computes on one thread.
  */
 export const ISOLATION_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,6 +1,7 @@
 /** Judges a server's answer: it may be the bytes asked for, a reason to wait, or something else in the file's place. */
 import type { UnmaskError } from '../model/errors.ts';
-import { busyError, httpError, placeholder, rangeError } from './download_errors.ts';
+import { busyError, httpError, placeholder, portalError, rangeError } from './download_errors.ts';
+import { isHubAddress } from './hosts.ts';
 import { LONGEST_WAIT_MS } from './transport.ts';
 
 /** A failure, and what is to be done about it. */
@@ -11,6 +12,8 @@ export class Trouble extends Error {
   readonly waitMs: number | null;
   /** Bytes of this read are not to be trusted. */
   readonly restart: boolean;
+  /** No answer came that this page may read: whose fault that is has to be found out. */
+  readonly isUnanswered: boolean;
 
   constructor(
     error: UnmaskError,
@@ -18,13 +21,15 @@ export class Trouble extends Error {
       retry = true,
       waitMs = null,
       restart = false,
-    }: { retry?: boolean; waitMs?: number | null; restart?: boolean } = {},
+      isUnanswered = false,
+    }: { retry?: boolean; waitMs?: number | null; restart?: boolean; isUnanswered?: boolean } = {},
   ) {
     super(error.message, { cause: error });
     this.error = error;
     this.retry = retry;
     this.waitMs = waitMs;
     this.restart = restart;
+    this.isUnanswered = isUnanswered;
   }
 }
 
@@ -40,18 +45,17 @@ interface Asked {
  * Judges an answer by its status and headers. `Content-Range` is used where it can be read and never required.
  * @throws Trouble for one whose body is not what was asked for
  */
-export function requireUseful({ ok, status, headers }: Response, { url, byteLength, range }: Asked): void {
+export function requireUseful(response: Response, { url, byteLength, range }: Asked): void {
+  const { ok, status, headers } = response;
+  const host = hostOf(response, url);
   if (status === 429 || status >= 500) {
     const waitMs = waitAsked(headers);
-    if (waitMs === null) throw new Trouble(httpError(url, status));
-    throw new Trouble(busyError(url, status, waitMs), { waitMs });
+    if (waitMs === null) throw new Trouble(httpError(url, status, { host }));
+    throw new Trouble(busyError(host, status, waitMs), { waitMs });
   }
   // 403: the signature of a redirect ran out on the way, and the next one will be fresh.
-  if (!ok) throw new Trouble(httpError(url, status), { retry: status === 403 || status === 408 });
-  // A static host that answers an unknown path with its start page says 200.
-  if (isHtml(headers)) {
-    throw new Trouble(placeholder(url, 'a web page'), { retry: false });
-  }
+  if (!ok) throw new Trouble(httpError(url, status, { host }), { retry: status === 403 || status === 408 });
+  if (isHtml(headers)) throw webPage(url);
   const given = headers.get('content-range');
   if (status !== 206 || given === null || range === null) return;
   const asked = range.replace('=', ' ');
@@ -69,6 +73,19 @@ export function refusePlaceholder(url: URL, begin: Uint8Array): void {
   const text = new TextDecoder().decode(begin.subarray(0, SNIFFED_BYTES)).trimStart().toLowerCase();
   if (text.startsWith(LFS_POINTER)) throw placeholder(url, 'a Git-LFS pointer, not the file it points to');
   if (text.startsWith('<!doctype') || text.startsWith('<html')) throw placeholder(url, 'a web page');
+}
+
+/** A web page, with status 200, in the place of what was asked for. */
+export function webPage(url: URL): Trouble {
+  // The hub has none there: who answers so is the network itself, until the visitor has signed in to it.
+  if (isHubAddress(url)) return new Trouble(portalError(url));
+  // A static host answers an unknown path with its start page.
+  return new Trouble(placeholder(url, 'a web page'), { retry: false });
+}
+
+/** Who has answered, wherever `url` was led on to. */
+export function hostOf({ url: answered }: Response, url: URL): string {
+  return URL.canParse(answered) ? new URL(answered).host : url.host;
 }
 
 /** True for an answer that calls itself a web page. */

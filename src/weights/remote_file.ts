@@ -4,10 +4,10 @@
  */
 import { throwIfAborted, abortError } from '../model/abort.ts';
 import type { UnmaskError } from '../model/errors.ts';
-import { refusePlaceholder, requireUseful, Trouble } from './answer.ts';
-import { blockage } from './blockage.ts';
-import { blockedError, httpError, networkError, sizeError, stalledError } from './download_errors.ts';
+import { hostOf, refusePlaceholder, requireUseful, Trouble } from './answer.ts';
+import { httpError, networkError, sizeError, stalledError } from './download_errors.ts';
 import type { Transport } from './transport.ts';
+import { whoseFault } from './whose_fault.ts';
 
 export interface RemoteFileOptions {
   readonly url: URL;
@@ -32,16 +32,28 @@ interface Body {
   rest: Uint8Array<ArrayBuffer>;
 }
 
-/** After so many failures without an answer the host may block this page. It is tested then, not after minutes of trying. */
+/** A connection breaks once by chance: after so many failures without an answer it is asked whose fault that is. */
 const SUSPICIOUS_AFTER = 2;
+/** A host that has been found so often, one time after another, to let this page read nothing is not waited for. */
+const BLOCKED_TIMES = 3;
+
+/** A connection that has given no byte for so long. */
+class Silence extends Error {
+  readonly ms: number;
+
+  constructor(ms: number) {
+    super('No byte came.');
+    this.ms = ms;
+  }
+}
 
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
   #body: Body | null = null;
   /** The server refused a range (416): it is asked for the whole file from then on. */
   #wholeOnly = false;
-  /** The host has answered this page once: a later failure is not the page being blocked. */
-  #answered = false;
+  /** Who has answered last, as it was led on to. */
+  #host: string | null = null;
 
   constructor(options: RemoteFileOptions) {
     this.#options = options;
@@ -61,6 +73,7 @@ export class RemoteFile {
     const out = new Uint8Array(end - start);
     let filled = 0;
     let failures = 0;
+    let blocked = 0;
     for (;;) {
       const before = filled;
       try {
@@ -78,12 +91,12 @@ export class RemoteFile {
         if (thrown.restart) filled = 0;
         failures = filled > before ? 1 : failures + 1;
         if (!thrown.retry) throw thrown.error;
-        const isLast = failures > transport.failuresAllowed;
-        if (isLast || failures === SUSPICIOUS_AFTER) {
-          const blocked = this.#answered ? null : await blockage(url, thrown.error, transport, signal);
-          if (isLast || blocked) throw blocked ?? thrown.error;
-        }
-        onTrouble?.(thrown.error);
+        const isSuspicious = thrown.isUnanswered && failures >= SUSPICIOUS_AFTER;
+        const asking = { transport, signal, answeredBefore: this.#host };
+        const error = isSuspicious ? await whoseFault(url, thrown.error, asking) : thrown.error;
+        blocked = error.code === 'weights/blocked' ? blocked + 1 : 0;
+        if (failures > transport.failuresAllowed || blocked === BLOCKED_TIMES) throw error;
+        onTrouble?.(error);
         await transport.sleep(thrown.waitMs ?? transport.backOffMs(failures), signal);
       }
     }
@@ -156,7 +169,7 @@ export class RemoteFile {
     try {
       return await this.#unlessSilent(body.reader.read(), body.stop);
     } catch (error) {
-      throw this.#asTrouble(error);
+      throw this.#asTrouble(error, false);
     }
   }
 
@@ -178,12 +191,9 @@ export class RemoteFile {
         stop,
       );
     } catch (error) {
-      if (transport.refusedByPolicy(url.host)) {
-        throw new Trouble(blockedError(url, 'policy', error), { retry: false });
-      }
-      throw this.#asTrouble(error);
+      throw this.#asTrouble(error, true);
     }
-    this.#answered = true;
+    this.#host = hostOf(response, url);
     try {
       this.#requireUseful(response, whole ? null : range);
     } catch (error) {
@@ -206,25 +216,29 @@ export class RemoteFile {
     const { url, byteLength } = this.#options;
     if (response.status === 416 && !this.#wholeOnly) {
       this.#wholeOnly = true;
-      throw new Trouble(httpError(url, response.status), { waitMs: 0 });
+      throw new Trouble(httpError(url, response.status, { host: hostOf(response, url) }), { waitMs: 0 });
     }
     requireUseful(response, { url, byteLength, range });
   }
 
-  #asTrouble(error: unknown): unknown {
-    if (error instanceof Trouble) return error;
-    throwIfAborted(this.#options.signal);
-    return new Trouble(networkError(this.#options.url, error));
+  /** @param isUnanswered it is the request that failed, and not the body of an answer */
+  #asTrouble(error: unknown, isUnanswered: boolean): Trouble {
+    const { url, signal } = this.#options;
+    throwIfAborted(signal);
+    const host = isUnanswered ? url.host : (this.#host ?? url.host);
+    const said =
+      error instanceof Silence ? stalledError(url, error.ms, host) : networkError(url, error, host);
+    return new Trouble(said, { isUnanswered });
   }
 
   /** Waits for `asked`, but not in silence for ever, and not after the visitor has stopped it. */
   async #unlessSilent<T>(asked: Promise<T>, stop: AbortController): Promise<T> {
-    const { url, transport, signal } = this.#options;
+    const { transport, signal } = this.#options;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let onAbort: (() => void) | undefined;
     const given = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new Trouble(stalledError(url, transport.stallMs)));
+        reject(new Silence(transport.stallMs));
         stop.abort();
       }, transport.stallMs);
       onAbort = () => signal && reject(abortError(signal));

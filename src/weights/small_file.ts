@@ -1,18 +1,11 @@
 /** Small files whose size nobody knows beforehand: the site's list of models, the hub's API. */
 import { throwIfAborted } from '../model/abort.ts';
 import { isAbort, UnmaskError } from '../model/errors.ts';
-import { isHtml, Trouble, waitAsked } from './answer.ts';
-import { blockage } from './blockage.ts';
-import {
-  blockedError,
-  httpError,
-  networkError,
-  placeholder,
-  sizeError,
-  stalledError,
-} from './download_errors.ts';
+import { hostOf, isHtml, Trouble, waitAsked, webPage } from './answer.ts';
+import { httpError, networkError, sizeError, stalledError } from './download_errors.ts';
 import { concatBytes } from './hash.ts';
 import type { Transport } from './transport.ts';
+import { whoseFault } from './whose_fault.ts';
 
 /** A list of models is a few kB, the API's answer up to some hundred. */
 const LARGEST = 5_000_000;
@@ -35,9 +28,13 @@ export async function fetchSmall(
     } catch (thrown) {
       throwIfAborted(signal);
       if (!(thrown instanceof Trouble)) throw thrown;
-      const { error, retry, waitMs } = thrown;
+      const { error, retry, waitMs, isUnanswered } = thrown;
       if (!retry) throw error;
-      if (attempt >= ATTEMPTS) throw (await blockage(url, error, transport, signal)) ?? error;
+      if (attempt >= ATTEMPTS) {
+        throw isUnanswered
+          ? await whoseFault(url, error, { transport, signal, answeredBefore: null })
+          : error;
+      }
       await transport.sleep(waitMs ?? transport.backOffMs(attempt), signal);
     }
   }
@@ -51,28 +48,27 @@ async function ask(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const silence = AbortSignal.timeout(transport.stallMs);
   const either = signal === undefined ? silence : AbortSignal.any([signal, silence]);
+  let host: string | null = null;
   try {
     const response = await transport.fetch(url, { credentials: 'omit', signal: either });
     const { ok, status, headers } = response;
+    host = hostOf(response, url);
     if (!ok) {
       const retry = status === 429 || status >= 500;
       const hubCode = headers.get('x-error-code');
-      throw new Trouble(httpError(url, status, hubCode), { retry, waitMs: waitAsked(headers) });
+      throw new Trouble(httpError(url, status, { hubCode, host }), { retry, waitMs: waitAsked(headers) });
     }
     const bytes = isHtml(headers) ? null : await readWhole(response, url);
     const begin = new TextDecoder().decode(bytes?.subarray(0, 64)).trimStart();
-    if (bytes === null || begin.startsWith('<')) {
-      throw new Trouble(placeholder(url, 'a web page'), { retry: false });
-    }
+    if (bytes === null || begin.startsWith('<')) throw webPage(url);
     return bytes;
   } catch (error) {
     if (error instanceof Trouble) throw error;
     throwIfAborted(signal);
-    if (silence.aborted || isAbort(error)) throw new Trouble(stalledError(url, transport.stallMs));
-    if (transport.refusedByPolicy(url.host)) {
-      throw new Trouble(blockedError(url, 'policy', error), { retry: false });
-    }
-    throw new Trouble(networkError(url, error));
+    const isSilent = silence.aborted || isAbort(error);
+    const from = host ?? url.host;
+    const said = isSilent ? stalledError(url, transport.stallMs, from) : networkError(url, error, from);
+    throw new Trouble(said, { isUnanswered: host === null });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Faults 50 to 52: names, revisions, terms to be accepted, hosts without ranges; against an imitation of the hub. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { browserTransport } from '../../test/support/browser_fetch.ts';
 import { failure } from '../../test/support/errors.ts';
 import { startHubServer, type HubOptions, type HubServer } from '../../test/support/hub_server.ts';
 import { makeFile, modelTensors, TINY_CONFIG } from '../../test/support/safetensors.ts';
@@ -51,16 +52,6 @@ const fetchInto = (store: Store, manifest: Manifest, transport: Transport = fast
   fetchUnderLock(manifest, { store, transport });
 const weightRequests = (hub: HubServer) =>
   hub.requests.filter(({ stage, file }) => stage === 'content' && file === WEIGHTS_FILE);
-
-/** As a browser has it: an answer that does not allow this page is a connection that failed. */
-const asBrowser = (): ReturnType<typeof fastTransport> =>
-  fastTransport(async (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('Origin', 'http://page.test');
-    const response = await fetch(input, { ...init, headers });
-    if (init?.mode === 'no-cors' || response.headers.has('access-control-allow-origin')) return response;
-    throw new TypeError('Failed to fetch');
-  });
 
 describe('a hub that does not say what its files are', () => {
   /** The API's answer, without what `keep` leaves out of a file. */
@@ -165,7 +156,7 @@ describe('fault 50: a revision', () => {
 describe('fault 51: terms that have to be accepted', () => {
   test('are told before anything is fetched, with what to do', async () => {
     const hub = await start({ gated: true });
-    const error = await failure('weights/gated', () => ask(hub, REPO, 'main', asBrowser()));
+    const error = await failure('weights/gated', () => ask(hub, REPO, 'main', browserTransport()));
     expect(error.message).toContain('accepted its terms on Hugging Face');
     expect(error.remedy).toContain(`huggingface.co/${REPO}`);
     expect(error.remedy).toContain('open the files here');
@@ -176,7 +167,7 @@ describe('fault 51: terms that have to be accepted', () => {
     const before = await ask(await start());
     const hub = await start({ gated: true });
     const moved = { ...before, filesUrl: before.filesUrl.replace(/^http:\/\/[^/]+/, hub.origin) };
-    const transport = asBrowser();
+    const transport = browserTransport();
     const refused = await failure('weights/blocked', () => fetchInto(memoryStore(), moved, transport));
     const query = { origin: hub.origin, repo: REPO, revision: 'main', transport };
     expect(await whyRefused(refused, query)).toMatchObject({ code: 'weights/gated' });

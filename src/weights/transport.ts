@@ -11,8 +11,10 @@ export interface Transport {
   readonly backOffMs: (failures: number) => number;
   /** @throws AbortError when `signal` fires. */
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
-  /** Whether the page's own policy has refused this host. */
-  readonly refusedByPolicy: (host: string) => boolean;
+  /** Whether the page's own policy has refused a request to this address, or the redirect it was answered with, since it was last asked. */
+  readonly refusedByPolicy: (url: URL) => boolean;
+  /** Whether the browser believes that there is a network. It may be wrong: nothing but words depends on it. */
+  readonly isOnline: () => boolean;
 }
 
 /** A part that is damaged on the disk is asked for again at most so often: nobody should wait minutes for it. */
@@ -26,11 +28,11 @@ export function forRepair(transport: Transport): Transport {
 /** The longest wait a server is granted. */
 export const LONGEST_WAIT_MS = 600_000;
 
-/** Hosts that the page's policy refused, as the browser tells the worker. */
-const refusedHosts = new Set<string>();
+/** Addresses that the page's policy refused, as the browser tells the worker. */
+const refused = new Set<string>();
 if (typeof self !== 'undefined') {
   self.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
-    if (URL.canParse(blockedURI)) refusedHosts.add(new URL(blockedURI).host);
+    refused.add(blockedURI);
   });
 }
 
@@ -43,7 +45,9 @@ export function defaultTransport(): Transport {
     failuresAllowed: 7,
     backOffMs: (failures) => Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.8 + 0.4 * Math.random()),
     sleep,
-    refusedByPolicy: (host) => refusedHosts.has(host),
+    refusedByPolicy: (url) => refused.delete(url.href),
+    // Node has no such opinion.
+    isOnline: () => (navigator as Partial<Navigator>).onLine ?? true,
   };
 }
 

@@ -337,6 +337,21 @@ describe('a model of the hub', () => {
     expect((await next('stored')).store.models).toEqual([]);
   });
 
+  test('a network that wants to be signed in to costs nothing of what has come', async () => {
+    hub.setFault({ kind: 'html', skip: 3, times: Infinity });
+    const { ask, state } = tab();
+    ask({ type: 'download', repo: REPO });
+    const { error, loadedBytes } = await state('failed');
+    expect(error).toMatchObject({ code: 'weights/network' });
+    expect(error?.message).toContain('asks you to sign in first');
+    expect(loadedBytes).toBeGreaterThan(4 << 20);
+    hub.clearFaults();
+    const before = hub.totalBytesSent;
+    ask({ type: 'download', repo: REPO });
+    await state('done');
+    expect(hub.totalBytesSent).toBe(before + ALL_BYTES - loadedBytes);
+  });
+
   test('one that cannot be had fails in words, and nothing of it stays', async () => {
     const { ask, state, next } = tab();
     ask({ type: 'download', repo: 'someone/else' });

@@ -17,6 +17,10 @@ export type FaultKind =
       readonly atByte?: number;
       readonly length?: LengthHeader;
     }
+  /** The socket is cut before the first header. */
+  | { readonly kind: 'reset' }
+  /** 302 to this address, or, where it is null, to the one that was asked for. */
+  | { readonly kind: 'redirect'; readonly to: string | null }
   /** 2: the body ends `byBytes` early, with a Content-Length that agrees with it. */
   | { readonly kind: 'short'; readonly byBytes: number }
   /** 3: `byBytes` zeros too many. */
@@ -37,8 +41,8 @@ export type FaultKind =
   | { readonly kind: 'no-content-length'; readonly length?: Exclude<LengthHeader, 'content-length'> }
   /** 12: the lowest bit of byte `atByte` of the file is flipped on the way. */
   | { readonly kind: 'flip'; readonly atByte: number }
-  /** 13: the answer has no CORS header. */
-  | { readonly kind: 'no-cors' };
+  /** 13: the answer has no CORS header; `status` where it is another than it would be. */
+  | { readonly kind: 'no-cors'; readonly status?: number };
 
 export type HubFault = FaultKind & {
   /** `content` by default. */

@@ -185,6 +185,17 @@ export class FileSender {
           'text/html; charset=utf-8',
           '<!doctype html><title>Start</title><p>Not a model.</p>',
         );
+      case 'redirect':
+        this.#options.cors(exchange);
+        response.setHeader('location', fault.to ?? exchange.logged.url);
+        response.writeHead((logged.status = 302));
+        response.end();
+        return true;
+      case 'reset':
+        response.socket?.destroy();
+        return true;
+      case 'no-cors':
+        return fault.status === undefined ? false : send(fault.status, 'text/plain', 'out of order');
       case 'lfs-pointer':
         return send(200, 'text/plain; charset=utf-8', file?.pointer ?? pointerOf(file));
       default:

@@ -232,6 +232,12 @@ class Hub implements HubServer {
       this.#answerApi(exchange, decodeURIComponent(revision));
       return;
     }
+    if (pathname === '/api/models') {
+      const exchange = this.#begin(request, response, HUB_EXPOSED, { stage: 'api' });
+      if (this.#sender.refuse(exchange, { stage: 'api', file: null, start: 0, end: 0 })) return;
+      this.#sendJson(exchange, 200, []);
+      return;
+    }
     const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
     if (resolve === null) {
       this.#sendError(this.#begin(request, response, HUB_EXPOSED, { stage: null }), 404, 'Not Found');

@@ -28,6 +28,7 @@ export function fastTransport(
       return Promise.resolve();
     },
     refusedByPolicy: () => false,
+    isOnline: () => true,
     ...change,
   };
 }

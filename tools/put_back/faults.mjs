@@ -124,6 +124,18 @@ export const FAULTS = [
     witness: unit('src/engine/probe_answers.test.ts', 'nothing renormalised'),
   },
   {
+    name: 'an-outage-called-a-blocking',
+    what: 'a host that answers in a way no page may read is called blocked, whoever led there',
+    file: 'src/weights/whose_fault.ts',
+    edits: [
+      {
+        find: "  if (listed === 'redirect') return portalError(url, error);",
+        put: "  if (unread === 'answer') return blockedError(url, 'unknown', error);",
+      },
+    ],
+    witness: unit('src/weights/whose_fault.test.ts', 'an answer without CORS, from the start'),
+  },
+  {
     name: 'a-chunk-unchecked',
     what: 'a chunk on the disk is used whatever its hash',
     file: 'src/weights/kept_file.ts',
