@@ -113,18 +113,25 @@ test('a set of one’s own: it waits, is stopped and gone on with, nothing is sc
   await waitForPairs(page, 30);
   await expect(pairScores(page)).toBeFocused();
   expect((await scoredRuns(page)).map((run) => run.length)).toEqual([24, before, 30 - before]);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    (async () => {
-      await page.getByRole('button', { name: 'Export', exact: true }).click();
-      await page.getByRole('menuitem', { name: 'CSV', exact: true }).click();
-    })(),
-  ]);
-  const csv = await readFile(await download.path(), 'utf8');
+  const csv = await exported(page, 'CSV');
   const lines = csv.trimEnd().split('\r\n');
   expect(lines).toHaveLength(31);
   expect(lines[1]).toMatch(/^1,even,,"In 1901, she sang\.","In 1901, he sang\.",-\d/);
   expect(lines[30]).toMatch(/,mine\.csv,30,aul,albert-demo,/);
+  await expectAccessible(page);
+  // Scores that were saved are shown again as they were, with whose they are, and nothing is computed.
+  const rate = await pairRates(page)
+    .getByText(/^The more stereotypical/)
+    .first()
+    .textContent();
+  const scores = await exported(page, 'Scores (JSON Lines)');
+  await dropFiles(page, '', [], { 'saved.jsonl': scores });
+  await expect(page.getByText(/^Scores from a file, 30 of 30\spairs; the model in use/)).toBeVisible();
+  await expect(page.getByText(/albert-demo · .* · Unmask \d/)).toBeVisible();
+  await waitForPairs(page, 30);
+  await expect(pairRates(page).getByText(rate ?? '')).toBeVisible();
+  expect(await scoredRuns(page)).toHaveLength(3);
+  expect(await exported(page, 'Scores (JSON Lines)')).toBe(scores);
   await expectAccessible(page);
 });
 
@@ -282,6 +289,14 @@ test('StereoSet: LMS, SS and ICAT of its triples beside the rate, in files too',
   await expectAccessible(page);
   await expectLaidOut(page, 'benchmarks: StereoSet');
 });
+
+/** The text of a file that Export saves. */
+async function exported(page: Page, name: string): Promise<string> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+  return readFile(await (await saved).path(), 'utf8');
+}
 
 /** Chooses one of a few values, by keyboard. */
 async function choose(page: Page, name: string, option: string): Promise<void> {

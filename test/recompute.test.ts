@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuSession } from '../src/cpu/session.ts';
 import { raggedBatch } from '../src/model/ragged_batch.ts';
+import { UNMASK_VERSION } from '../src/model/version.ts';
 import type { AttentionRead, HiddenRead, PredictRead } from '../src/model/reads.ts';
 import type { Session } from '../src/model/session.ts';
 import { packTexts } from '../src/model/packed_texts.ts';
@@ -300,10 +301,13 @@ async function writeSet(shape: SetShape, protocol: ScoreProtocol): Promise<void>
     identity: session.identity,
     results,
     maskId: SPECIAL_IDS.mask,
+    unscored: [],
     isWhole: true,
+    unmask: UNMASK_VERSION,
   };
   const provenance: SetProvenance = {
     ...{ model: session.identity, protocol, set: set.name, itemsInSet: set.items.length, date: DATE },
+    unmask: UNMASK_VERSION,
   };
   const { json, csv, figures } = shape === 'sentences' ? ofSentences(answer) : ofPairs(answer);
   const name = `${shape}-${protocol}`;

@@ -22,6 +22,7 @@ export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts'
 export { isInvisible } from '../model/invisible.ts';
 export { packTexts } from '../model/packed_texts.ts';
 export type { ModelIdentity } from '../model/session.ts';
+export { UNMASK_VERSION } from '../model/version.ts';
 export type { MeasureClient } from './measures/client.ts';
 export { engineMemory } from './engine_memory.ts';
 export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';

@@ -1,4 +1,5 @@
 /** The scripts that the views copy, each of a question that a visitor may ask, made as the view makes it. */
+import { UNMASK_VERSION } from '../../src/model/version.ts';
 import { attentionScript } from '../../src/probes/export/attention_python.ts';
 import { featuresScript } from '../../src/probes/export/features_python.ts';
 import { mkdtemp } from 'node:fs/promises';
@@ -179,7 +180,17 @@ async function ofScores(page: PageAnswers, protocol: ScoreProtocol): ReturnType<
   const { run } = await page.answeredOf('scores', { job: { sentences, each: 2, protocol }, about: null });
   const { identity, results, plan } = run;
   if (identity === null || plan === null) throw new Error('nothing was answered');
-  const answer = { set, protocol, identity, results, maskId: plan.maskId, isWhole: true };
+  const { maskId, unscored } = plan;
+  const answer = {
+    set,
+    protocol,
+    identity,
+    results,
+    maskId,
+    unscored,
+    isWhole: true,
+    unmask: UNMASK_VERSION,
+  };
   const scores = scoresPython(answer, identity);
   return { script: scoresScript(scores), numbers: scores.sentences.map(({ score }) => score) };
 }

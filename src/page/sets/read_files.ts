@@ -2,6 +2,8 @@
 import type { SetFault, SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import type { SetReading } from '../../probes/benchmarks/read_table.ts';
 import { fail, succeed, type Result } from '../../probes/result.ts';
+import type { ScoreResult } from '../../probes/scored_items.ts';
+import { Additions } from '../additions.ts';
 import type { ReadFiles, ReadTell } from './messages.ts';
 
 /** Where files are read. After `crash` nothing more is told. */
@@ -31,6 +33,7 @@ export function readFiles(
 ): Promise<Result<SetReading, SetFault> | null> {
   return new Promise((resolve) => {
     const items: SetItem[] = [];
+    const results: ScoreResult[] = [];
     const end = (result: Result<SetReading, SetFault> | null): void => {
       reading.close();
       resolve(result);
@@ -43,8 +46,11 @@ export function readFiles(
         case 'items':
           items.push(...told.items);
           return;
+        case 'scored':
+          results.push(...told.results);
+          return;
         case 'done':
-          end(succeed(withItems(told.reading, items)));
+          end(succeed(withParts(told.reading, items, results)));
           return;
         case 'refused':
           end(fail(told.fault));
@@ -59,8 +65,22 @@ export function readFiles(
   });
 }
 
-function withItems(reading: SetReading, items: readonly SetItem[]): SetReading {
-  return reading.kind === 'set' ? { ...reading, set: { ...reading.set, items } } : reading;
+function withParts(
+  reading: SetReading,
+  items: readonly SetItem[],
+  results: readonly ScoreResult[],
+): SetReading {
+  switch (reading.kind) {
+    case 'columns-unknown':
+      return reading;
+    case 'set':
+      return { ...reading, set: { ...reading.set, items } };
+    case 'scores': {
+      const { scores } = reading;
+      const set = { ...scores.set, items };
+      return { ...reading, scores: { ...scores, set, results: Additions.of(results) } };
+    }
+  }
 }
 
 const openReadingWorker: OpenReading = (request, { tell, crash }) => {

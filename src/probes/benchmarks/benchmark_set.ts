@@ -10,6 +10,12 @@ export const ROLES = {
   triples: ['more', 'less', 'unrelated'],
 } as const;
 
+export const SET_SHAPES = [
+  'sentences',
+  'pairs',
+  'triples',
+] as const satisfies readonly (keyof typeof ROLES)[];
+
 export type SetShape = keyof typeof ROLES;
 
 export interface SetItem {
@@ -33,8 +39,27 @@ export interface BadRow {
   readonly reason: string;
 }
 
+/** What a file may be recognised as. */
+export const SET_FORMAT_NAMES = [
+  'example',
+  'crows-pairs',
+  'stereoset',
+  'winobias',
+  'table',
+  'lines',
+] as const;
+
 /** What a file was recognised as. */
-export type SetFormat = 'example' | 'crows-pairs' | 'stereoset' | 'winobias' | 'table' | 'lines';
+export type SetFormat = (typeof SET_FORMAT_NAMES)[number];
+
+/** Which bytes a set was read from, and what of them. */
+export interface SetInput {
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+  /** Of a table the titles of the columns that were read, by what they hold; left out of what is none. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Of the sentences that were read, in their order. */
+  readonly sentencesSha256: string;
+}
 
 export interface BenchmarkSet {
   /** As a reader knows it: the file's name. */
@@ -47,6 +72,8 @@ export interface BenchmarkSet {
   readonly bad: readonly BadRow[];
   /** How many are left out. */
   readonly badCount: number;
+  /** Left out of the example, which is no file. */
+  readonly input?: SetInput;
 }
 
 /** Why a file is no set. */
@@ -64,4 +91,4 @@ export const MAX_CATEGORIES = 50;
 export const MAX_LISTED_BAD = 1_000;
 /** The formats that are read, as the page says them. */
 export const SET_FORMATS =
-  'CrowS-Pairs (CSV), StereoSet (JSON), WinoBias (its pro and anti files together), and any CSV, TSV, JSON Lines or plain text, a sentence a line.';
+  'CrowS-Pairs (CSV), StereoSet (JSON), WinoBias (its pro and anti files together), any CSV, TSV, JSON Lines or plain text, a sentence a line, and scores that were saved here.';

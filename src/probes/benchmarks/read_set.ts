@@ -2,6 +2,7 @@
 import { fail, succeed, type Result } from '../result.ts';
 import type { SetFault } from './benchmark_set.ts';
 import { readJson, titlesOf } from './read_json.ts';
+import { isScoresHeader, readScores } from './read_scores.ts';
 import { previewOf, readTable, type SetReading } from './read_table.ts';
 import { readWinoBias } from './read_winobias.ts';
 import { SetBuilder } from './set_builder.ts';
@@ -51,6 +52,7 @@ async function readFile(source: TextSource, choice: TableChoice | null, onRead: 
   if (head.trim() === '') throw new SetError(`“${source.name}” is empty, or its beginning is.`);
   const slices = textSlices(source, onRead);
   if (JSON_BEGINNING.test(head)) {
+    if (isScoresHeader(head.trimStart().split('\n', 1)[0])) return readScores(source.name, slices);
     const titles = jsonLineTitles(head, isWhole);
     if (titles === null) return readJson(source, choice, onRead);
     const rows = head.split('\n', 20).map((line, at) => objectRow(at + 1, parseJson(line)?.value, titles));

@@ -1,5 +1,6 @@
 /** A table as a set: its columns found or chosen, its rows read one by one. */
 import type { BenchmarkSet } from './benchmark_set.ts';
+import type { ScoredSet } from './scored_set.ts';
 import { SetBuilder } from './set_builder.ts';
 import {
   columnsOf,
@@ -13,6 +14,16 @@ import type { TableRow } from './table_rows.ts';
 /** Rows as they come, of the file from its beginning. */
 type Rows = AsyncIterable<readonly TableRow[]> | Iterable<readonly TableRow[]>;
 
+/** A file of scores, with the set they are of. */
+export interface ScoresReading {
+  readonly kind: 'scores';
+  readonly scores: ScoredSet;
+  /** The file ends before its last line: items are missing. */
+  readonly isCut: boolean;
+  /** How many the set had: more than are there where the file was cut off. */
+  readonly itemsInSet: number;
+}
+
 /** What reading a file came to, where it can be read. */
 export type SetReading =
   | {
@@ -22,7 +33,8 @@ export type SetReading =
       readonly table: { readonly preview: TablePreview; readonly columns: TableColumns } | null;
     }
   /** A table whose columns do not tell what they hold. */
-  | { readonly kind: 'columns-unknown'; readonly preview: TablePreview };
+  | { readonly kind: 'columns-unknown'; readonly preview: TablePreview }
+  | ScoresReading;
 
 /** Rows that are shown of a table. */
 const SHOWN_ROWS = 5;

@@ -330,21 +330,27 @@ test('a caption says the backend and the form of the mask as a reader knows them
 });
 
 describe('pairs of sentences', () => {
+  const INPUT = {
+    files: [{ name: 'pairs.csv', bytes: 90, sha256: 'd'.repeat(64) }],
+    sentencesSha256: 'e'.repeat(64),
+  };
   const WHENCE: SetProvenance = {
     model: PROVENANCE.model,
     protocol: 'aul',
     set: 'pairs.csv',
     itemsInSet: 3,
+    unmask: '0.1.0',
+    input: INPUT,
     date: '2026-11-24',
   };
   const PAIRS: PairExportRow[] = [
     {
-      ...{ pair: 1, category: 'gender', direction: 'stereo', more: '=She, is', less: 'He is' },
+      ...{ pair: 1, row: 2, category: 'gender', direction: 'stereo', more: '=She, is', less: 'He is' },
       ...{ scoreMore: -1.5, scoreLess: -2.25, prefersMore: true, tokensMore: 4, tokensLess: 3 },
       tokens: [],
     },
     {
-      ...{ pair: 3, category: 'age', direction: null, more: 'a', less: 'b' },
+      ...{ pair: 3, row: 4, category: 'age', direction: null, more: 'a', less: 'b' },
       ...{ scoreMore: -2, scoreLess: -1, prefersMore: false, tokensMore: 1, tokensLess: 2 },
       tokens: [],
     },
@@ -353,11 +359,12 @@ describe('pairs of sentences', () => {
   test('as CSV: a line a pair, every fact in its column', () => {
     expect(pairsToCsv(PAIRS, WHENCE)).toBe(
       'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,' +
-        'tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,content,precision,backend,date\r\n' +
-        '1,gender,stereo,"\'=She, is",He is,-1.5,-2.25,0.75,true,4,3,pairs.csv,3,aul,albert/albert-large-v2,' +
-        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n' +
-        '3,age,,a,b,-2,-1,-1,false,1,2,pairs.csv,3,aul,albert/albert-large-v2,' +
-        'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24\r\n',
+        'tokens_more,tokens_less,row,set,pairs_in_set,protocol,model,revision,content,precision,backend,date,' +
+        'unmask_version,input_sha256\r\n' +
+        '1,gender,stereo,"\'=She, is",He is,-1.5,-2.25,0.75,true,4,3,2,pairs.csv,3,aul,albert/albert-large-v2,' +
+        `a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24,0.1.0,${'d'.repeat(64)}\r\n` +
+        '3,age,,a,b,-2,-1,-1,false,1,2,4,pairs.csv,3,aul,albert/albert-large-v2,' +
+        `a1b2c3d4e5f60718293a4b5c6d7e8f9012345678,cccccccccccc,f16,webgpu,2026-11-24,0.1.0,${'d'.repeat(64)}\r\n`,
     );
   });
 
@@ -370,7 +377,7 @@ describe('pairs of sentences', () => {
       protocolMeaning:
         'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
       ...{ model: 'albert/albert-large-v2', revision: PROVENANCE.model.revision, content: 'c'.repeat(64) },
-      ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24' },
+      ...{ precision: 'f16', backend: 'webgpu', date: '2026-11-24', unmask: '0.1.0', input: INPUT },
       units: { scoreMore: 'nats', scoreLess: 'nats', difference: 'nats' },
       pairs: PAIRS.map((pair, index) => ({ ...pair, difference: [0.75, -1][index] })),
     });

@@ -14,6 +14,8 @@ const PAIRS_VERSION = 1;
 export interface PairExportRow {
   /** In the set, from 1. */
   readonly pair: number;
+  /** Where it stands in the file, as `SetItem.row`. */
+  readonly row: number;
   readonly category: string;
   readonly direction: string | null;
   readonly more: string;
@@ -91,6 +93,10 @@ const PAIR_COLUMNS: readonly PairColumn[] = [
   {
     ...{ json: 'tokensLess', csv: 'tokens_less', meaning: 'of how many tokens the second score is made' },
     cell: ({ tokensLess }) => tokensLess,
+  },
+  {
+    ...{ json: 'row', csv: 'row', meaning: 'where it stands in the file, its titles not counted' },
+    cell: ({ row }) => row,
   },
 ];
 

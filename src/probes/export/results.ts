@@ -48,10 +48,14 @@ export function whenceCells({ model, date }: Pick<Provenance, 'model' | 'date'>)
   return [model.name, model.revision, shortContent(model.content), model.dtype, model.backend, date];
 }
 
-/** The same as fields of JSON, the hash whole. */
+/** Whose numbers they are, as fields of JSON, the hash whole. */
+export function modelFields({ name, revision, content, files, dtype, backend }: Provenance['model']) {
+  return { model: name, revision, content, ...(files && { files: [...files] }), precision: dtype, backend };
+}
+
+/** The same, with the date. */
 export function whenceFields({ model, date }: Pick<Provenance, 'model' | 'date'>): object {
-  const { name, revision, content, files, dtype: precision, backend } = model;
-  return { model: name, revision, content, ...(files && { files }), precision, backend, date };
+  return { ...modelFields(model), date };
 }
 
 /** Hidden states of another sentence, put in after a pass. */

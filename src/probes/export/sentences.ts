@@ -14,6 +14,8 @@ const SENTENCES_VERSION = 1;
 export interface SentenceExportRow {
   /** In the set, from 1. */
   readonly item: number;
+  /** Where it stands in the file, as `SetItem.row`. */
+  readonly row: number;
   readonly category: string;
   readonly sentence: string;
   /** nats */
@@ -49,6 +51,10 @@ const SENTENCE_COLUMNS: readonly ExportColumn<SentenceExportRow, SetProvenance>[
     ...{ json: 'perToken', csv: 'score_per_token_nats', unit: 'nats' },
     meaning: 'the score a token: of a sum the sum over the number of tokens, of a mean the score itself',
     cell: ({ perToken }) => perToken,
+  },
+  {
+    ...{ json: 'row', csv: 'row', meaning: 'where it stands in the file, its titles not counted' },
+    cell: ({ row }) => row,
   },
 ];
 

@@ -1,12 +1,15 @@
 import { memo } from 'react';
 import { figuresToCsv } from '../../probes/export/figure_columns.ts';
 import { pairsToCsv, pairsToJson, pairTokensToCsv } from '../../probes/export/pairs.ts';
+import { methodsParagraph } from '../../probes/export/methods.ts';
+import { scoresFile } from '../../probes/export/scores_file.ts';
 import { sentencesToCsv, sentencesToJson, sentenceTokensToCsv } from '../../probes/export/sentences.ts';
 import { scoresScript } from '../../probes/export/scores_python.ts';
 import type { SetProvenance } from '../../probes/export/set_whence.ts';
 import { exportDate, figuresAction, scriptAction } from '../lab/share_actions.ts';
 import { ShareMenu, type ShareAction } from '../lab/ShareMenu.tsx';
 import { exportRows, pairRows, rateFigures } from './pair_rows.ts';
+import { scoredSetOf } from './recorded.ts';
 import type { ScoreAnswer } from './score_desk.ts';
 import { scoresPython } from './scores_script.ts';
 import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
@@ -24,12 +27,22 @@ export const BenchmarkShare = memo(function BenchmarkShare({
     model: identity,
     protocol: answer.protocol,
     set: answer.set.name,
-    itemsInSet: answer.set.items.length,
+    itemsInSet: answer.recorded?.itemsInSet ?? answer.set.items.length,
+    ...{ unmask: answer.unmask, input: answer.set.input },
     date: exportDate(),
   });
+  const scored = () => scoredSetOf(answer, identity);
   const files =
     answer.set.shape === 'sentences' ? sentenceActions(answer, provenance) : pairActions(answer, provenance);
-  const actions = [...files, scriptAction(() => scoresScript(scoresPython(answer, identity)))];
+  const actions: readonly ShareAction[] = [
+    {
+      ...{ id: 'scores', name: 'Scores (JSON Lines)', text: () => scoresFile(scored()) },
+      file: { name: 'unmask-scores.jsonl', type: 'application/jsonl' },
+    },
+    ...files,
+    { id: 'methods', name: 'Copy methods', text: () => methodsParagraph(scored()) },
+    scriptAction(() => scoresScript(scoresPython(answer, identity))),
+  ];
   return <ShareMenu name="Export" actions={actions} />;
 });
 

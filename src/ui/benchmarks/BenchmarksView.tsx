@@ -24,6 +24,8 @@ import { BenchmarkResults } from './BenchmarkResults.tsx';
 import { BenchmarkShare } from './BenchmarkShare.tsx';
 import { ColumnsForm } from './ColumnsForm.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
+import { recordedAnswer } from './recorded.ts';
+import { RecordedNotice } from './RecordedNotice.tsx';
 import { SetPreview } from './SetPreview.tsx';
 import { asNewestScores, isScoreProgress, isScoring, ScoreDesk, itemsLeft } from './score_desk.ts';
 import { FORMAT_NOTES, ITEM_NAMES, leftOutWords, planWords } from './score_words.ts';
@@ -42,20 +44,25 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   useEffect(prepareEngine, []);
   const { shown, other, reading, unknown, fault, open, readAs, cancel, openOther } = opened;
   const { set } = shown;
+  const recorded = useMemo(() => shown.recorded && recordedAnswer(shown.recorded), [shown.recorded]);
   const [chosen, setProtocol] = useState<ScoreProtocol>('aul');
-  const offered = protocolsOf(set.shape);
+  const offered = recorded === null ? protocolsOf(set.shape) : [recorded.protocol];
   const protocol = offered.includes(chosen) ? chosen : offered[0];
   const [desk] = useState(() => new ScoreDesk(client.probes));
   const engine = engineKey(view.backend?.identity ?? null);
-  const question = useMemo(() => (engine === '' ? null : { set, protocol }), [set, protocol, engine]);
+  // Of scores from a file no engine is asked.
+  const question = useMemo(
+    () => (engine === '' || recorded !== null ? null : { set, protocol }),
+    [set, protocol, engine, recorded],
+  );
   const state = asNewestScores(useFollowed(desk, isScoreProgress), question);
   useEffect(() => desk.ask(question, engine), [desk, question, engine]);
   const working = isScoring(state);
   useStopKey(reading !== null ? cancel : working ? () => desk.cancel() : undefined);
   const plan = state.plan.kind === 'planned' ? state.plan.plan : null;
   const left = itemsLeft(state);
-  const answer = state.answer ?? state.last;
-  const leftOut = leftOutWords(set, plan);
+  const answer = recorded ?? state.answer ?? state.last;
+  const leftOut = leftOutWords(set, recorded ?? plan);
   const answered = state.answer?.results.size ?? 0;
   const canStart = (left !== null && left > 0) || state.plan.kind === 'failed';
   const results = useRef<HTMLElement>(null);
@@ -131,6 +138,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
           </div>
         </div>
       )}
+      {recorded !== null && <RecordedNotice answer={recorded} onScoreHere={opened.scoreHere} />}
       {shown.files.length > 0 && <SetPreview open={shown} onReadAs={readAs} />}
       {leftOut !== null && (
         <Notice>
@@ -162,7 +170,11 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         </div>
         {set.shape !== 'sentences' && <p className="content-note">{RATE_CAVEAT}</p>}
         {answer !== null && (
-          <BenchmarkResults answer={answer} isStale={answer !== state.answer} isScoring={working} />
+          <BenchmarkResults
+            answer={answer}
+            isStale={answer !== (recorded ?? state.answer)}
+            isScoring={working}
+          />
         )}
       </section>
     </div>

@@ -4,7 +4,7 @@ import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import { pairsToCsv, pairsToJson } from '../../probes/export/pairs.ts';
 import { scoresScript } from '../../probes/export/scores_python.ts';
 import { scoresPython } from './scores_script.ts';
-import { packTexts, type ModelIdentity } from '../../page/client.ts';
+import { packTexts, UNMASK_VERSION, type ModelIdentity } from '../../page/client.ts';
 import type { ScorePlan, ScoreResult, ProbeRequest, ScoredSentence } from '../../worker/messages.ts';
 import { ProbeClient } from '../../page/probe_client.ts';
 import { engineKey } from '../lab/probe_desk.ts';
@@ -65,7 +65,7 @@ function answerOf(results: readonly ScoreResult[]): ScoreAnswer {
     protocol: 'aul',
     identity: IDENTITY,
     results: new Map(results.map((pair) => [pair.index, pair])),
-    ...{ maskId: 4, isWhole: false },
+    ...{ maskId: 4, unscored: [], isWhole: false, unmask: UNMASK_VERSION },
   };
 }
 
@@ -152,13 +152,16 @@ describe('rows', () => {
       protocol: 'aul',
       set: 'set.csv',
       itemsInSet: 4,
+      unmask: '0.1.0',
       date: '2026-11-27',
     } as const;
     const [head, first, ...others] = pairsToCsv(rows, provenance).trimEnd().split('\r\n');
     expect(head).toBe(
-      'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,tokens_more,tokens_less,set,pairs_in_set,protocol,model,revision,content,precision,backend,date',
+      'pair,category,direction,more,less,score_more_nats,score_less_nats,difference_nats,prefers_more,tokens_more,tokens_less,row,set,pairs_in_set,protocol,model,revision,content,precision,backend,date,unmask_version,input_sha256',
     );
-    expect(first).toBe(`1,age,stereo,"'=1+1",b,-2,-1,-1,false,1,1,set.csv,4,aul,m,r,c,f32,cpu,2026-11-27`);
+    expect(first).toBe(
+      `1,age,stereo,"'=1+1",b,-2,-1,-1,false,1,1,1,set.csv,4,aul,m,r,c,f32,cpu,2026-11-27,0.1.0,`,
+    );
     expect(others).toHaveLength(2);
     expect(JSON.parse(pairsToJson(rows, provenance))).toMatchObject({
       format: 'unmask-pairs',
@@ -225,10 +228,11 @@ describe('triples', () => {
       protocol: 'aul',
       set: 's',
       itemsInSet: 4,
+      unmask: '0.1.0',
       date: '2026-11-29',
     } as const;
     const [head, first] = pairsToCsv(exportRows(answer), provenance).split('\r\n');
-    expect(head).toContain(',tokens_less,term,unrelated,score_unrelated_nats,set,');
+    expect(head).toContain(',tokens_less,row,term,unrelated,score_unrelated_nats,set,');
     expect(first).toContain(',nurse,x,-3,s,');
     expect(JSON.parse(pairsToJson(exportRows(answer), provenance))).toMatchObject({
       columns: { scoreUnrelated: { unit: 'nats' } },

@@ -81,11 +81,11 @@ export const ORDERS: Readonly<
 /** The scored pairs as they leave the page. */
 export function exportRows(answer: ScoreAnswer): readonly PairExportRow[] {
   return pairRows(answer).map((row) => {
-    const { category, direction, term, sentences } = answer.set.items[row.index];
+    const { row: inFile, category, direction, term, sentences } = answer.set.items[row.index];
     const [more, less] = row.result.sentences;
     const unrelated = row.result.sentences.at(2);
     return {
-      pair: row.index + 1,
+      ...{ pair: row.index + 1, row: inFile },
       ...{ category, direction },
       ...{ more: sentences[0], less: sentences[1] },
       ...{ scoreMore: row.more, scoreLess: row.less, prefersMore: prefersMore(row) },

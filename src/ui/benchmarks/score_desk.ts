@@ -2,7 +2,9 @@
  * A set as the visitor works on it. It is planned when it is opened, and run by itself when that is short. A run may be stopped
  * and continued at any item. Scores are kept by protocol and engine as long as the set is. An external store; no DOM, no React.
  */
+import { UNMASK_VERSION } from '../../page/client.ts';
 import { ROLES, type BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
+import type { UnscoredItem } from '../../probes/scored_items.ts';
 import {
   added,
   isUnderWay,
@@ -28,8 +30,14 @@ export interface ScoreAnswer extends ScoreQuestion {
   readonly results: ReadonlyMap<number, ScoreResult>;
   /** The id of `[MASK]` in its model; null until something has been planned. */
   readonly maskId: number | null;
+  /** Items that can have no score. */
+  readonly unscored: readonly UnscoredItem[];
   /** Every item that can be scored is. */
   readonly isWhole: boolean;
+  /** The version of Unmask that computed it. */
+  readonly unmask: string;
+  /** Of scores that were read from a file; left out of those of the engine in use. */
+  readonly recorded?: { readonly isCut: boolean; readonly itemsInSet: number };
 }
 
 export interface ScoreDeskState {
@@ -142,11 +150,12 @@ export class ScoreDesk {
       return;
     }
     if (plan.kind !== 'planned') return;
-    const unscored = new Set(plan.plan.unscored.map(({ index }) => index));
+    const { unscored } = plan.plan;
+    const without = new Set(unscored.map(({ index }) => index));
     const left = [...asked.set.items.keys()].filter(
-      (index) => answer?.results.has(index) !== true && !unscored.has(index),
+      (index) => answer?.results.has(index) !== true && !without.has(index),
     );
-    if (left.length > 0) this.#begin(asked, left, answer);
+    if (left.length > 0) this.#begin(asked, { left, unscored }, answer);
   }
 
   /** Stops the run; what it brought stays. */
@@ -169,7 +178,11 @@ export class ScoreDesk {
   }
 
   /** @param left indices of the items to run; the run's results count from 0 within these */
-  #begin(asked: ScoreQuestion, left: readonly number[], before: ScoreAnswer | null): void {
+  #begin(
+    asked: ScoreQuestion,
+    { left, unscored }: { readonly left: readonly number[]; readonly unscored: readonly UnscoredItem[] },
+    before: ScoreAnswer | null,
+  ): void {
     const run = this.#probes.runScores(jobOf(asked, left));
     /** What an earlier run of the same engine brought, and this one so far. */
     let merged: ReadonlyMap<number, ScoreResult> | null = null;
@@ -191,7 +204,7 @@ export class ScoreDesk {
         merged = added(merged, news);
         answer = this.#keep({
           ...{ ...asked, identity, results: merged },
-          ...{ maskId: plan?.maskId ?? null, isWhole: false },
+          ...{ maskId: plan?.maskId ?? null, unscored, isWhole: false, unmask: UNMASK_VERSION },
         });
       }
       if (phase.kind === 'done' && answer !== null) answer = this.#keep({ ...answer, isWhole: true });

@@ -3,7 +3,8 @@ import type { PreferenceRate } from '../../probes/pair_scores.ts';
 import type { Interval } from '../../probes/statistics/interval.ts';
 import type { MeanOf } from '../../probes/statistics/mean.ts';
 import type { BenchmarkSet, SetFormat, SetShape } from '../../probes/benchmarks/benchmark_set.ts';
-import type { ScorePlan, ScoreProtocol, Unscored } from '../../worker/messages.ts';
+import { UNSCORED_WORDS, unscoredCounts } from '../../probes/scored_items.ts';
+import type { ScorePlan, ScoreProtocol } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent, formatPlural, formatPValue } from '../format.ts';
 import { timeWords } from '../lab/words.ts';
 
@@ -54,20 +55,14 @@ export function planWords({ items, shape }: BenchmarkSet, plan: ScorePlan | null
   ].join(' · ');
 }
 
-const UNSCORED: Readonly<Record<Unscored, (count: number) => string>> = {
-  'too-much-attention': (count) => `${formatCount(count)} too long for their attention to be read`,
-  'too-long': (count) => `${formatCount(count)} longer than the model reads`,
-  masked: (count) => `${formatCount(count)} with a [MASK] in it`,
-  'same-tokens': (count) => `${formatCount(count)} whose sentences are the same to the model`,
-  empty: (count) => `${formatCount(count)} without a token`,
-  'nothing-shared': (count) => `${formatCount(count)} whose sentences share no token`,
-};
-
 /** Which rows and items have no score; null where all have one. */
-export function leftOutWords({ badCount, shape }: BenchmarkSet, plan: ScorePlan | null): string | null {
-  const counts = new Map<Unscored, number>();
-  for (const { why } of plan?.unscored ?? []) counts.set(why, (counts.get(why) ?? 0) + 1);
-  const reasons = [...counts].map(([why, count]) => UNSCORED[why](count));
+export function leftOutWords(
+  { badCount, shape }: BenchmarkSet,
+  plan: Pick<ScorePlan, 'unscored'> | null,
+): string | null {
+  const reasons = unscoredCounts(plan?.unscored ?? []).map(
+    ([why, count]) => `${formatCount(count)} ${UNSCORED_WORDS[why]}`,
+  );
   const parts = [
     ...(badCount === 0 ? [] : [`${formatPlural(badCount, 'row')} of the file, listed above`]),
     ...(reasons.length === 0 ? [] : [`${ITEM_NAMES[shape]}s: ${reasons.join(', ')}`]),

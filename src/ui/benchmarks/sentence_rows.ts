@@ -62,9 +62,9 @@ export const SENTENCE_ORDERS: Readonly<
 /** The scored sentences as they leave the page. */
 export function exportedSentences(answer: ScoreAnswer): readonly SentenceExportRow[] {
   return sentenceRows(answer).map(({ index, scored, perToken }) => {
-    const { category, sentences } = answer.set.items[index];
+    const { row, category, sentences } = answer.set.items[index];
     return {
-      ...{ item: index + 1, category, sentence: sentences[0] },
+      ...{ item: index + 1, row, category, sentence: sentences[0] },
       ...{ score: scored.score, counted: scored.rows.length, perToken },
       tokens: sentenceTokens(scored),
     };

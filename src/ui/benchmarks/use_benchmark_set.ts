@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { BenchmarkSet, SetFault } from '../../probes/benchmarks/benchmark_set.ts';
-import type { SetReading } from '../../probes/benchmarks/read_table.ts';
+import type { ScoresReading, SetReading } from '../../probes/benchmarks/read_table.ts';
 import type { TableChoice } from '../../probes/benchmarks/table_columns.ts';
 import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
 
@@ -11,6 +11,8 @@ export interface OpenSet {
   readonly table: Extract<SetReading, { readonly kind: 'set' }>['table'];
   /** None of the example. */
   readonly files: readonly File[];
+  /** Of a file of scores all that it says; null of a set that is scored here. */
+  readonly recorded: ScoresReading | null;
 }
 
 /** Files that are being read. */
@@ -42,11 +44,13 @@ export interface OpenedSet {
   /** Stops reading, or leaves the table whose columns are asked for. The set before it stays. */
   readonly cancel: () => void;
   readonly openOther: () => void;
+  /** Opens the set of a file of scores without them. */
+  readonly scoreHere: () => void;
 }
 
 type Opened = Pick<OpenedSet, 'shown' | 'other' | 'reading' | 'unknown' | 'fault'>;
 
-const EXAMPLE: OpenSet = { set: EXAMPLE_PAIRS, table: null, files: [] };
+const EXAMPLE: OpenSet = { set: EXAMPLE_PAIRS, table: null, files: [], recorded: null };
 const IDLE = { reading: null, unknown: null, fault: null } as const;
 
 /** The set that is open: the example until the visitor opens one. */
@@ -77,8 +81,7 @@ export function useBenchmarkSet(): OpenedSet {
       if (reading.kind === 'columns-unknown') {
         return { ...before, ...IDLE, unknown: { files, preview: reading.preview } };
       }
-      const { set, table } = reading;
-      return { shown: { set, table, files }, other: EXAMPLE, ...IDLE };
+      return { shown: openSetOf(reading, files), other: EXAMPLE, ...IDLE };
     });
   };
   return {
@@ -95,5 +98,15 @@ export function useBenchmarkSet(): OpenedSet {
         return { shown: other ?? shown, other: other === null ? null : shown, ...IDLE };
       });
     },
+    scoreHere: () => setOpened((before) => ({ ...before, shown: { ...before.shown, recorded: null } })),
   };
+}
+
+function openSetOf(
+  reading: Exclude<SetReading, { readonly kind: 'columns-unknown' }>,
+  files: readonly File[],
+): OpenSet {
+  return reading.kind === 'set'
+    ? { set: reading.set, table: reading.table, files, recorded: null }
+    : { set: reading.scores.set, table: null, files, recorded: reading };
 }
