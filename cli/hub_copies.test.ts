@@ -29,7 +29,7 @@ beforeAll(async () => {
     );
   };
   const files = await model('new');
-  const pickled = { ...files, 'pytorch_model.bin': new Uint8Array(9) };
+  const pickled: Record<string, Uint8Array> = { ...files, 'pytorch_model.bin': new Uint8Array(9) };
   delete pickled['model.safetensors'];
   hub = await startHubServer({
     moved: { 'old/small': 'owner/small' },

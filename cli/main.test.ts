@@ -285,9 +285,9 @@ describe('verify', () => {
   });
 
   test('one that does not is told and ends with 1', async () => {
-    const { create } = WasmSession;
+    const create = WasmSession.create.bind(WasmSession);
     vi.spyOn(WasmSession, 'create').mockImplementation(async (options) => {
-      const session = await create.call(WasmSession, options);
+      const session = await create(options);
       vi.spyOn(session, 'run').mockImplementation(async (asked) => {
         const outcome = await WasmSession.prototype.run.call(session, asked);
         const [rows] = outcome.answers as readonly (readonly { targetLogits: Float32Array }[])[];

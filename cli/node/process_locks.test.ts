@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProcessLocks } from './process_locks.ts';
 
@@ -28,7 +29,8 @@ test('of many who want a lock at once each has it alone, and nothing is left beh
   let most = 0;
   const work = async () => {
     most = Math.max(most, ++inside);
-    await new Promise((resolve) => setImmediate(resolve));
+    // Long enough for others to come in, if they may.
+    await setTimeout(20);
     inside--;
   };
   await Promise.all(Array.from({ length: 6 }, () => new ProcessLocks(folder).hold('one', work)));
@@ -44,7 +46,7 @@ test('whoever waits is told so once, and may give up', async () => {
       signal: stop.signal,
       onWait: () => {
         waits++;
-        setTimeout(() => stop.abort(), 700);
+        void setTimeout(700).then(() => stop.abort());
       },
     });
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
@@ -118,19 +120,26 @@ describe('a claim that was left behind', () => {
 test.runIf(process.platform === 'linux')(
   'a dead child that nobody has asked after holds nothing',
   async () => {
-    // A shell that becomes another program never asks after the child it had.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+    // A shell that has become another program never asks after the child it had.
+    const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 60']);
+    const ofProcess = (pid: string | number | undefined, file: string) =>
+      readFileSync(`/proc/${pid}/${file}`, 'latin1');
     try {
       const pid = await new Promise<string>((resolve) => {
         parent.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
       });
+      await expect.poll(() => ofProcess(parent.pid, 'comm')).toBe('sleep\n');
+      const birth = ofProcess(pid, 'stat').split(' ')[21];
       await new ProcessLocks(folder).hold('one', () => {
         const [{ name, parentPath }] = claims();
-        const birth = readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[21];
         writeFileSync(join(parentPath, name.replace(/~\d+~\d+~/, `~${pid}~${birth}~`)), '');
         return Promise.resolve();
       });
-      await expect.poll(() => new ProcessLocks(folder).tryHold('one', () => Promise.resolve())).toBe(true);
+      const isFree = () => new ProcessLocks(folder).tryHold('one', () => Promise.resolve());
+      expect(await isFree()).toBe(false);
+      parent.stdin.end();
+      await expect.poll(() => ofProcess(pid, 'stat').split(' ')[2]).toBe('Z');
+      expect(await isFree()).toBe(true);
     } finally {
       parent.kill();
     }
