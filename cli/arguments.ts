@@ -1,9 +1,11 @@
 /** What was typed, as a command with its options. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { HEAD_NAMES, type HeadName } from '../src/model/heads.ts';
+import { type HubSource, parseHubSource } from '../src/model/hub_source.ts';
 import { FEATURE_KINDS, type FeatureKind } from '../src/probes/features.ts';
 import { ENGINES, type EngineChoice } from './engine.ts';
 import { UsageError } from './exit_status.ts';
+import type { ModelAsked } from './open_model.ts';
 import { PAIR_MEASURES, SENTENCE_MEASURES } from './tasks/score.ts';
 
 const MEASURES = [
@@ -16,6 +18,7 @@ export type Measure = (typeof MEASURES)[number];
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   model: { type: 'string', short: 'm' },
+  offline: { type: 'boolean' },
   input: { type: 'string', short: 'i' },
   output: { type: 'string', short: 'o' },
   resume: { type: 'boolean' },
@@ -33,20 +36,12 @@ const OPTIONS = {
 } as const satisfies ParseArgsConfig['options'];
 type OptionName = keyof typeof OPTIONS;
 
-const OF_MODEL = ['help', 'model'] as const satisfies readonly OptionName[];
+const OF_MODEL = ['help', 'model', 'offline'] as const satisfies readonly OptionName[];
+const OF_ENGINE = ['engine', 'dtype', 'relaxed'] as const satisfies readonly OptionName[];
 const OF_LINES = [
   ...OF_MODEL,
-  ...([
-    'input',
-    'output',
-    'resume',
-    'progress',
-    'strict',
-    'engine',
-    'dtype',
-    'relaxed',
-    'batch-tokens',
-  ] as const),
+  ...OF_ENGINE,
+  ...(['input', 'output', 'resume', 'progress', 'strict', 'batch-tokens'] as const),
 ] as const satisfies readonly OptionName[];
 
 /** Each command with the options it takes. */
@@ -56,13 +51,17 @@ const COMMANDS = {
   features: [...OF_LINES, 'vector'],
   classify: [...OF_LINES, 'head', 'top-k'],
   info: OF_MODEL,
+  weights: ['help', 'offline'],
+  verify: ['help', ...OF_ENGINE],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 export type CommandName = keyof typeof COMMANDS;
 
+/** What is done with the models that are kept. */
+const WEIGHTS_ACTIONS = ['list', 'fetch', 'verify', 'delete'] as const;
+export type WeightsAction = (typeof WEIGHTS_ACTIONS)[number];
+
 /** What every command on lines is given. */
-export interface LineOptions {
-  /** A folder, or a model's name in Hugging Face's cache; null for the embedded model. */
-  readonly model: string | null;
+export interface LineOptions extends ModelAsked {
   /** Where lines come from, `-` for stdin; null where texts were typed instead. */
   readonly input: string | null;
   /** Texts typed on the command line: a line each. */
@@ -80,7 +79,15 @@ export interface LineOptions {
 
 export type Asked =
   | { readonly command: 'help'; readonly of: CommandName | null }
-  | { readonly command: 'info'; readonly model: string | null }
+  | ({ readonly command: 'info' } & ModelAsked)
+  | { readonly command: 'verify'; readonly choice: EngineChoice }
+  | {
+      readonly command: 'weights';
+      readonly action: WeightsAction;
+      readonly offline: boolean;
+      /** `owner/name`, with `@revision` if any; null for all. */
+      readonly source: HubSource | null;
+    }
   | ({ readonly command: 'fill'; readonly topK: number } & LineOptions)
   | ({ readonly command: 'features'; readonly vector: FeatureKind } & LineOptions)
   | ({ readonly command: 'classify'; readonly head: HeadName | null; readonly topK: number } & LineOptions)
@@ -102,11 +109,16 @@ export function parseCall(argv: readonly string[]): Asked {
   const command = commandOf(name);
   const { values, positionals } = parse(rest, COMMANDS[command]);
   if (values.help === true) return { command: 'help', of: command };
-  const model = values.model ?? null;
+  const asked = { model: values.model ?? null, offline: values.offline === true };
   switch (command) {
     case 'info':
       if (positionals.length > 0) throw new UsageError('info takes no text.');
-      return { command, model };
+      return { command, ...asked };
+    case 'verify':
+      if (positionals.length > 0) throw new UsageError('verify takes no text.');
+      return { command, choice: engineChoice(values) };
+    case 'weights':
+      return { command, offline: asked.offline, ...weightsAsked(positionals) };
     case 'fill':
       return {
         command,
@@ -171,16 +183,38 @@ function lineOptions(values: Values, positionals: readonly string[], command: st
   }
   const { output = null, resume = false, progress = false, strict = false } = values;
   if (resume && output === null) throw new UsageError('--resume goes on with a file: name it by --output.');
-  const engine = oneOf(values.engine ?? 'wasm', ENGINES, '--engine');
+  const choice = engineChoice(values);
   return {
-    ...{ model: values.model ?? null, input, texts, output, resume, progress, strict },
-    choice: {
-      engine,
-      dtype: values.dtype === undefined ? null : oneOf(values.dtype, ['f32', 'f16'] as const, '--dtype'),
-      relaxed: values.relaxed === true,
-    },
-    batchTokens: whole(values['batch-tokens'] ?? `${BATCH_TOKENS[engine]}`, '--batch-tokens', 8192),
+    ...{ model: values.model ?? null, offline: values.offline === true },
+    ...{ input, texts, output, resume, progress, strict, choice },
+    batchTokens: whole(values['batch-tokens'] ?? `${BATCH_TOKENS[choice.engine]}`, '--batch-tokens', 8192),
   };
+}
+
+function engineChoice(values: Values): EngineChoice {
+  return {
+    engine: oneOf(values.engine ?? 'wasm', ENGINES, '--engine'),
+    dtype: values.dtype === undefined ? null : oneOf(values.dtype, ['f32', 'f16'] as const, '--dtype'),
+    relaxed: values.relaxed === true,
+  };
+}
+
+function weightsAsked(positionals: readonly string[]): {
+  readonly action: WeightsAction;
+  readonly source: HubSource | null;
+} {
+  const action = oneOf(positionals.at(0) ?? 'list', WEIGHTS_ACTIONS, 'What is done with weights');
+  const given = positionals.at(1);
+  if (positionals.length > 2) throw new UsageError(`weights ${action} takes one model.`);
+  if (given === undefined) {
+    if (action === 'fetch' || action === 'delete') {
+      throw new UsageError(`Which model? unmask weights ${action} OWNER/NAME, with @REVISION if any.`);
+    }
+    return { action, source: null };
+  }
+  const source = parseHubSource(given);
+  if (source?.repo.includes('/') === true) return { action, source };
+  throw new UsageError(`A model of the hub is called OWNER/NAME; this is ${JSON.stringify(given)}.`);
 }
 
 function oneOf<const Name extends string>(given: string, names: readonly Name[], what: string): Name {

@@ -1,5 +1,6 @@
 /** How a command ends, for whoever runs it by the thousand. */
-import { UnmaskError, type UnmaskErrorCode } from '../src/model/errors.ts';
+import { isAbort, UnmaskError, type UnmaskErrorCode } from '../src/model/errors.ts';
+import { isHopeless } from '../src/weights/download_errors.ts';
 
 /** `usage`, `input` and `retry` are told apart so that a scheduler knows what to do: mend the call, mend the data, run it again. */
 export const STATUS = {
@@ -43,9 +44,9 @@ const OF_PATHS = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'];
 export function statusOf(error: unknown): Status {
   if (error instanceof UsageError) return STATUS.usage;
   if (error instanceof BadLine) return STATUS.input;
-  if (error instanceof ReaderGone) return STATUS.retry;
+  if (error instanceof ReaderGone || isAbort(error)) return STATUS.retry;
   if (error instanceof UnmaskError) {
-    if (PASSING.includes(error.code)) return STATUS.retry;
+    if (PASSING.includes(error.code) && !isHopeless(error)) return STATUS.retry;
     return OF_INPUT.some((room) => error.code.startsWith(room)) ? STATUS.input : STATUS.fault;
   }
   const code = error instanceof Error && 'code' in error ? error.code : null;

@@ -11,6 +11,8 @@ const USAGE = `unmask: ask an ALBERT masked language model about any number of l
       the same into a file, going on where an earlier call was killed
   zcat corpus.gz | unmask score - | jq -c '[.id, .score]'
       how likely the model finds each sentence
+  unmask fill --model albert/albert-base-v2 "The man worked as a [MASK]."
+      the same by a model of the Hugging Face hub, fetched once
   unmask info
       which model answers
 
@@ -20,9 +22,16 @@ Commands:
   features  the vector that stands for a text
   classify  what a fine-tuned head says of a text: labels, labels of tokens, answers
   info      the model: its name, revision, files, shape and heads
+  weights   models of the hub that are kept here: list, fetch, verify, delete
+  verify    whether an engine computes here what was computed in float64
 
 unmask COMMAND --help says more of each.
 `;
+
+const MODEL = `  -m, --model MODEL     a folder with config.json, a tokenizer and model.safetensors; or OWNER/NAME of the Hugging Face
+                        hub, with @REVISION if any: the copy in Hugging Face's cache (HF_HOME) where there is one, else
+                        fetched once, verified and kept (default: the embedded model)
+      --offline         ask no network (HF_HUB_OFFLINE)`;
 
 const LINES = `
 Lines:
@@ -37,8 +46,7 @@ Lines:
       --strict          end at the first line that cannot be answered
 
 Engine:
-  -m, --model MODEL     a folder with config.json, a tokenizer and model.safetensors; or OWNER/NAME, with @REVISION if
-                        any, in Hugging Face's cache (hf download OWNER/NAME; HF_HOME) (default: the embedded model)
+${MODEL}
       --engine NAME     wasm (default), gpu (WebGPU by Dawn), or cpu (plain JavaScript, slow)
       --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them)
       --relaxed         wasm by relaxed SIMD: sooner, but last bits depend on the processor
@@ -109,8 +117,33 @@ ${LINES}`,
   unmask info
   unmask info --model MODEL | jq .files
 
-  -m, --model MODEL     a folder with config.json, a tokenizer and model.safetensors; or OWNER/NAME, with @REVISION if
-                        any, in Hugging Face's cache (hf download OWNER/NAME; HF_HOME) (default: the embedded model)
+${MODEL}
+`,
+  weights: `unmask weights: models of the Hugging Face hub that are kept here, as lines of JSON.
+
+  unmask weights
+  unmask weights fetch albert/albert-base-v2
+  unmask weights verify
+  unmask weights delete albert/albert-base-v2
+
+  list              what is kept (default)
+  fetch MODEL       what the hub has of it now; goes on with what was interrupted
+  verify [MODEL]    compares every part with its hash; ends with 42 where one is damaged
+  delete MODEL      unless another process reads it
+
+  MODEL is OWNER/NAME, with @REVISION if any. They lie in UNMASK_CACHE, else in unmask of the user's cache folder.
+      --offline     ask no network
+`,
+  verify: `unmask verify: whether an engine computes here what was computed in float64, on the embedded model's texts.
+
+  unmask verify
+  unmask verify --engine gpu
+
+A record a text: "largestError" of a log p, relative, and "ok". It ends with 1 where one is not.
+
+      --engine NAME     wasm (default), gpu or cpu
+      --dtype TYPE      f32 or f16: how a GPU stores the large weights
+      --relaxed         wasm by relaxed SIMD
 `,
 };
 

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeOf } from '../test/support/errors.ts';
+import { parseHubSource } from '../src/model/hub_source.ts';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
-import { UsageError } from './exit_status.ts';
-import { modelFolder } from './hf_cache.ts';
+import type { Environment } from './environment.ts';
+import { hubSnapshot } from './hf_cache.ts';
 import { openFolder } from './model_folder.ts';
 
 const HOME = mkdtempSync(join(tmpdir(), 'unmask-hf-'));
@@ -30,30 +30,41 @@ beforeAll(async () => {
   writeFileSync(join(REPO, 'refs/v1'), `${OLDER}\n`);
 });
 
+const snapshot = (typed: string, env: Environment = ENV) => {
+  const source = parseHubSource(typed);
+  return source && hubSnapshot(source, env);
+};
+
 test('a model is found by its name, its revision, or its address, and knows whose it is', async () => {
   const at = (commit: string) => join(REPO, 'snapshots', commit);
-  expect(modelFolder('owner/small', ENV)).toBe(at(COMMIT));
-  expect(modelFolder('owner/small@v1', ENV)).toBe(at(OLDER));
-  expect(modelFolder(`owner/small@${OLDER}`, ENV)).toBe(at(OLDER));
-  expect(modelFolder('https://huggingface.co/owner/small', ENV)).toBe(at(COMMIT));
-  const { loaded, tokenizer } = await openFolder(modelFolder('owner/small', ENV));
+  expect(snapshot('owner/small')).toBe(at(COMMIT));
+  expect(snapshot('owner/small@v1')).toBe(at(OLDER));
+  expect(snapshot(`owner/small@${OLDER}`)).toBe(at(OLDER));
+  expect(snapshot('https://huggingface.co/owner/small')).toBe(at(COMMIT));
+  const { loaded, tokenizer } = await openFolder(at(COMMIT));
   tokenizer.destroy();
   expect(loaded.from).toMatchObject({ name: 'owner/small', revision: COMMIT });
 });
 
 test('the cache is where the environment says', () => {
   const hub = join(HOME, 'hub');
-  expect(modelFolder('owner/small', { HF_HUB_CACHE: hub, HF_HOME: '/nowhere' })).toContain(hub);
-  expect(modelFolder('owner/small', { HUGGINGFACE_HUB_CACHE: hub })).toContain(hub);
-  expect(codeOf(() => modelFolder('owner/small', { XDG_CACHE_HOME: HOME }))).toBe('store/missing');
+  expect(snapshot('owner/small', { HF_HUB_CACHE: hub, HF_HOME: '/nowhere' })).toContain(hub);
+  expect(snapshot('owner/small', { HUGGINGFACE_HUB_CACHE: hub })).toContain(hub);
+  expect(snapshot('owner/small', { XDG_CACHE_HOME: HOME })).toBeNull();
 });
 
-test('a folder is taken before a model of its name', () => {
-  expect(modelFolder(HOME, ENV)).toBe(HOME);
-});
-
-test('what is neither there nor a name is told', () => {
-  expect(codeOf(() => modelFolder('owner/other', ENV))).toBe('store/missing');
-  expect(codeOf(() => modelFolder('owner/small@v2', ENV))).toBe('store/missing');
-  expect(() => modelFolder('./no where', ENV)).toThrow(UsageError);
+test('what is not there, or not with every file of a model, is none', () => {
+  expect(snapshot('owner/other')).toBeNull();
+  expect(snapshot('owner/small@v2')).toBeNull();
+  // As where only a pickle of the weights was fetched.
+  const weights = join(REPO, 'snapshots', OLDER, 'model.safetensors');
+  rmSync(weights);
+  expect(snapshot('owner/small@v1')).toBeNull();
+  writeFileSync(
+    `${weights}.index.json`,
+    JSON.stringify({
+      weight_map: { 'albert.embeddings.word_embeddings.weight': 'model-00001-of-00002.safetensors' },
+    }),
+  );
+  expect(snapshot('owner/small@v1')).toBeNull();
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WasmSession } from '../src/wasm/session.ts';
 import { demoAnswer } from '../test/support/demo_model.ts';
 import { describeShared } from '../test/support/shared.ts';
 import { unmask } from '../test/support/unmask_command.ts';
@@ -40,6 +41,8 @@ test('a transcript of every command, to the byte', async () => {
     [['features', '--help']],
     [['classify', '--help']],
     [['info', '--help']],
+    [['weights', '--help']],
+    [['verify', '--help']],
     [['info']],
     [['fill', '--top-k', '2', '-'], lines],
     [['score', 'The nurse said that she was tired.', 'One [MASK].']],
@@ -65,6 +68,9 @@ test('a transcript of every command, to the byte', async () => {
     [['fill', '--top-k', '0', 'a']],
     [['fill', '--dtype', 'f16', '[MASK]']],
     [['fill', '--model', './nowhere', '[MASK]']],
+    [['fill', '--model', 'nowhere', '[MASK]']],
+    [['weights', 'fetch']],
+    [['weights', 'burn', 'owner/name']],
     [['fill', '--input', 'nowhere.jsonl']],
   ];
   let transcript = '';
@@ -263,6 +269,41 @@ test('the plain engine says the same within rounding, and names itself', async (
     const error = Math.abs(logProb - logProbs(wasm)[rank]) / Math.abs(logProb);
     if (!(error <= TOLERANCE)) throw new Error(`rank ${rank}: ${error}`);
   }
+});
+
+describe('verify', () => {
+  test('an engine that computes what was published is told to', async () => {
+    const { status, records, told } = await unmask(['verify']);
+    expect(status).toBe(0);
+    expect(records).toHaveLength(18);
+    for (const { ok, sameTokens, largestError } of records) {
+      expect([ok, sameTokens]).toEqual([true, true]);
+      expect(largestError).toBeGreaterThan(0);
+      expect(largestError).toBeLessThan(TOLERANCE);
+    }
+    expect(told).toEqual(['unmask: verified: 18 texts are as computed in float64.']);
+  });
+
+  test('one that does not is told and ends with 1', async () => {
+    const create = WasmSession.create.bind(WasmSession);
+    vi.spyOn(WasmSession, 'create').mockImplementation(async (options) => {
+      const session = await create(options);
+      vi.spyOn(session, 'run').mockImplementation(async (asked) => {
+        const outcome = await WasmSession.prototype.run.call(session, asked);
+        const [rows] = outcome.answers as readonly (readonly { targetLogits: Float32Array }[])[];
+        rows[0].targetLogits[3] = Number.NaN;
+        return outcome;
+      });
+      return session;
+    });
+    try {
+      const { status, records } = await unmask(['verify']);
+      expect(status).toBe(1);
+      expect(records.map(({ ok }) => ok)).not.toContain(true);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
 });
 
 test('an option of another command is none of this one', async () => {

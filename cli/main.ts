@@ -1,19 +1,17 @@
 /** `unmask`: the engine of the page on a command line. Data goes to stdout and nothing else does. */
-import { Readable, type Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type * as v from 'valibot';
 import { headTasks } from '../src/model/heads.ts';
-import { shortContent } from '../src/model/identity.ts';
 import { passesOf } from '../src/model/schedule.ts';
-import type { Session } from '../src/model/session.ts';
 import { type Asked, type LineOptions, parseCall } from './arguments.ts';
-import { startSession } from './engine.ts';
 import { ReaderGone, STATUS, statusOf, UsageError } from './exit_status.ts';
-import { modelFolder } from './hf_cache.ts';
 import { helpOf } from './help.ts';
 import { inWords } from './in_words.ts';
+import type { Io } from './io.ts';
 import { linesOf } from './lines.ts';
-import { embeddedFolder, openFolder, type OpenedModel } from './model_folder.ts';
 import { fileStream, untilStopped, writerTo } from './node/streams.ts';
+import { nodeTransport } from './node/transport.ts';
+import { type ModelAsked, openModel } from './open_model.ts';
 import { Progress } from './progress.ts';
 import { ResultFile } from './result_file.ts';
 import { runLines, type Tally } from './run_lines.ts';
@@ -23,18 +21,9 @@ import { featuresTask } from './tasks/features.ts';
 import { fillTask } from './tasks/fill.ts';
 import { pairTask, sentenceTask } from './tasks/score.ts';
 import { targetsTask } from './tasks/targets.ts';
-
-/** What a command has of the process it runs in. */
-export interface Io {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  /** Takes a line for a reader, never data. */
-  readonly tell: (line: string) => void;
-  /** Where progress is drawn; null where stderr is none. */
-  readonly terminal: Pick<Writable, 'write'> | null;
-  /** Fires where the process is asked to end: what is under way is finished and written. */
-  readonly stop: AbortSignal;
-}
+import { verify } from './verify.ts';
+import { weights } from './weights.ts';
+import { whenceOf, withModel } from './with_model.ts';
 
 /** Runs a command in this process. @param argv without the program's name; @returns the exit status */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -45,7 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { stdin, stdout, stderr } = process;
     const terminal = stderr.isTTY ? stderr : null;
     const tell = (line: string): void => console.error(line);
-    return await runCommand(argv, { stdin, stdout, terminal, tell, stop: stop.signal });
+    return await runCommand(argv, {
+      ...{ stdin, stdout, terminal, tell, stop: stop.signal },
+      ...{ env: process.env, transport: nodeTransport() },
+    });
   } finally {
     process.removeListener('SIGTERM', onSignal).removeListener('SIGINT', onSignal);
   }
@@ -71,7 +63,11 @@ async function run(asked: Asked, io: Io): Promise<number> {
       await writerTo(io.stdout)(helpOf(asked.of));
       return STATUS.done;
     case 'info':
-      return info(asked.model, io);
+      return info(asked, io);
+    case 'weights':
+      return weights(asked, io);
+    case 'verify':
+      return verify(asked.choice, io);
     case 'fill':
       return answerLines(fillTask(asked.topK), asked, io);
     case 'features':
@@ -95,11 +91,12 @@ async function run(asked: Asked, io: Io): Promise<number> {
   }
 }
 
-async function info(given: string | null, { stdout }: Io): Promise<number> {
-  const { loaded, tokenizer } = await openModel(given);
+async function info(asked: ModelAsked, io: Io): Promise<number> {
+  const { loaded, tokenizer } = await openModel(asked, io);
   const { from, config, parts, dtype } = loaded;
   const { name, revision, content, files, tokenizerFile, byteLength } = from;
   tokenizer.destroy();
+  loaded.release();
   const facts = {
     ...{ model: name, revision, content, files, tokenizer: tokenizerFile, bytes: byteLength, dtype },
     ...{ passes: passesOf(config), hiddenSize: config.hidden_size, heads: config.num_attention_heads },
@@ -109,7 +106,7 @@ async function info(given: string | null, { stdout }: Io): Promise<number> {
       tasks: headTasks(config, parts).map(({ task, labels }) => ({ task, labels })),
     },
   };
-  await writerTo(stdout)(`${JSON.stringify(facts)}\n`);
+  await writerTo(io.stdout)(`${JSON.stringify(facts)}\n`);
   return STATUS.done;
 }
 
@@ -149,7 +146,7 @@ async function answerInto<Schema extends v.GenericSchema>(
   io: Io,
 ): Promise<Tally> {
   const progress = options.progress && io.terminal !== null ? new Progress(io.terminal) : null;
-  const tally = await withSession(options, (model, session) =>
+  const tally = await withModel(options, io, (model, session) =>
     runLines(linesOf(untilStopped(input, io.stop)), {
       task,
       means: {
@@ -180,35 +177,4 @@ function inputOf({ input, texts }: LineOptions, { stdin }: Io): Promise<Readable
   if (input === '-') return Promise.resolve(stdin);
   if (input !== null) return fileStream(input);
   return Promise.resolve(Readable.from(texts.map((text) => Buffer.from(`${JSON.stringify({ text })}\n`))));
-}
-
-/** @param given a folder, or a model's name; null for the embedded one */
-function openModel(given: string | null): Promise<OpenedModel> {
-  return openFolder(given === null ? embeddedFolder() : modelFolder(given, process.env));
-}
-
-async function withSession<T>(
-  { model: given, choice }: LineOptions,
-  work: (model: OpenedModel, session: Session) => Promise<T>,
-): Promise<T> {
-  const model = await openModel(given);
-  try {
-    const session = await startSession(model.loaded, choice);
-    try {
-      return await work(model, session);
-    } finally {
-      session.destroy();
-    }
-  } finally {
-    model.tokenizer.destroy();
-  }
-}
-
-/** Whose numbers a record has. */
-function whenceOf({ loaded }: OpenedModel, { identity }: Session): object {
-  const { name, revision, content, dtype, backend, adapter } = identity;
-  return {
-    ...{ model: name, revision, content: shortContent(content), tokenizer: loaded.from.tokenizerFile },
-    ...{ dtype, engine: backend, adapter },
-  };
 }

@@ -1,8 +1,9 @@
 /** A model in a folder of this machine. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tokenizerOf } from '../src/engine/tokenizer_of.ts';
 import { UnmaskError } from '../src/model/errors.ts';
 import {
   FILE_ROLES,
@@ -16,15 +17,13 @@ import {
 } from '../src/model/files.ts';
 import type { ModelNames } from '../src/model/session.ts';
 import type { Tokenizer } from '../src/model/tokenizer.ts';
-import { openTokenizer } from '../src/tokenizer/open_tokenizer.ts';
-import { readTokenizerConfig } from '../src/tokenizer/tokenizer_config.ts';
 import { nameOfFiles } from '../src/weights/given_files.ts';
 import { parseListing } from '../src/weights/listing.ts';
 import { type LoadedModel, openModel, type OpenFile } from '../src/weights/open_model.ts';
 import { parseIndex } from '../src/weights/shards.ts';
 import { fileToRead } from './node/disk_file.ts';
 
-/** A model whose text can be read. */
+/** A model by which text can be read. */
 export interface OpenedModel {
   readonly loaded: LoadedModel;
   readonly tokenizer: Tokenizer;
@@ -43,13 +42,12 @@ export function embeddedFolder(): string {
  * @throws UnmaskError `files/missing`, `config/*`, `weights/*`, `tokenizer/*`
  */
 export async function openFolder(folder: string): Promise<OpenedModel> {
-  const loaded = await loadFolder(folder);
-  const { name, bytes, config } = loaded.tokenizer;
-  const tokenizer = await openTokenizer(
-    { name, bytes, config: readTokenizerConfig(config, loaded.tokenizer) },
-    loaded.config.vocab_size,
-  );
-  return { loaded, tokenizer };
+  return opened(await loadFolder(folder));
+}
+
+/** A model with the tokenizer that text is read by. @throws UnmaskError `tokenizer/*` */
+export async function opened(loaded: LoadedModel): Promise<OpenedModel> {
+  return { loaded, tokenizer: await tokenizerOf(loaded.tokenizer, loaded.config.vocab_size) };
 }
 
 /** What a result says of the model it is of. */
@@ -90,12 +88,24 @@ async function loadFolder(folder: string): Promise<LoadedModel> {
   );
 }
 
+/** Whether a folder has every file of a model, those that an index names among them. */
+export function isWholeFolder(folder: string): boolean {
+  const has = isIn(folder);
+  if (FILE_ROLES.some((role) => findName(role, has) === null)) return false;
+  if (findName('weights', has) !== INDEX_NAME) return true;
+  return parseIndex(new Uint8Array(readFileSync(join(folder, INDEX_NAME)))).shards.every(has);
+}
+
 /** Names of the files of a folder, by what each is. @throws UnmaskError `files/missing` */
 function filesThere(folder: string): ModelFiles<string> {
-  const isThere = (name: string): boolean => existsSync(join(folder, name));
+  const isThere = isIn(folder);
   const lacking = FILE_ROLES.filter((role) => findName(role, isThere) === null);
   if (lacking.length > 0) missing(folder, listNames(lacking, ' and '));
   return { ...perRole((role) => findName(role, isThere) ?? ''), ...findOptional(isThere) };
+}
+
+function isIn(folder: string): (name: string) => boolean {
+  return (name) => existsSync(join(folder, name));
 }
 
 function missing(folder: string, what: string): never {

@@ -1,14 +1,16 @@
 /** The program as it is packed, in processes of its own: what only a process can show. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CHUNK_BYTES } from '../src/weights/manifest.ts';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
+import { fileOnDisk, type HubServer, type LazyFile, startHubServer } from '../test/support/hub_server.ts';
 import { unmask } from '../test/support/unmask_command.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'unmask-packed-'));
@@ -46,8 +48,8 @@ afterAll(() => {
 });
 
 /** Starts the program in an empty folder, with nothing of this one's environment. */
-function start(argv: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: FOLDER, env: {}, stdio: 'pipe' });
+function start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: FOLDER, env, stdio: 'pipe' });
   running.add(child);
   child.on('exit', () => running.delete(child));
   return child;
@@ -145,4 +147,59 @@ test('whoever reads no more ends it, without a word', async () => {
   child.stdout?.once('data', () => child.stdout?.destroy());
   expect(await ended(child)).toBe(75);
   expect(told).toBe('');
+});
+
+describe('a model of the hub', () => {
+  const DEMO = fileURLToPath(new URL('../public/weights/albert-demo', import.meta.url));
+  const REPO = 'owner/demo';
+  const ASK = ['fill', '--model', REPO, 'It is [MASK].'];
+  let files: Record<string, LazyFile>;
+  let bytes: number;
+  let hub: HubServer;
+
+  beforeAll(async () => {
+    files = {};
+    for (const name of ['config.json', 'spiece.model', 'model.safetensors']) {
+      files[name] = await fileOnDisk(join(DEMO, name));
+    }
+    bytes = Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  });
+  afterEach(() => hub.close());
+
+  async function publish(throttleBytesPerSecond?: number): Promise<Readonly<Record<string, string>>> {
+    const repos = { [REPO]: { commit: 'c'.repeat(40), files } };
+    hub = await startHubServer({
+      repos,
+      ...(throttleBytesPerSecond !== undefined && { throttleBytesPerSecond }),
+    });
+    const cache = mkdtempSync(join(FOLDER, 'cache-'));
+    return { HF_ENDPOINT: hub.origin, UNMASK_CACHE: cache, HF_HOME: join(cache, 'none') };
+  }
+
+  test('that processes want at once is fetched once, and each of them answers', async () => {
+    const env = await publish();
+    const outputs = await Promise.all([1, 2, 3].map(() => outputOf(start(ASK, env))));
+    expect(outputs[0]).toContain('"masks"');
+    expect(new Set(outputs).size).toBe(1);
+    expect(hub.totalBytesSent).toBe(bytes);
+  });
+
+  test('whose fetching was killed is gone on with, and no lock of the dead is in the way', async () => {
+    const env = await publish(6_000_000);
+    const killed = start(ASK, env);
+    const status = ended(killed);
+    // One part of two is kept.
+    const kept = (): boolean =>
+      readdirSync(env.UNMASK_CACHE, { recursive: true }).some(
+        (name) =>
+          String(name).endsWith('safetensors.sums') && sizeOf(join(env.UNMASK_CACHE, String(name))) > 0,
+      );
+    while (killed.exitCode === null && !kept()) await wait(1);
+    killed.kill('SIGKILL');
+    expect(await status).toBe('SIGKILL');
+    const sent = hub.totalBytesSent;
+    expect(await outputOf(start(ASK, env))).toContain('"masks"');
+    // What was kept was not asked for again.
+    expect(hub.totalBytesSent - sent).toBeLessThanOrEqual(bytes - CHUNK_BYTES);
+  });
 });

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DiskFolder } from '../cli/node/disk_folder.ts';
 import { GpuSession } from '../src/gpu/session.ts';
 import { parseAlbertConfig } from '../src/model/config.ts';
 import { toFloat16 } from '../src/model/float16.ts';
@@ -19,7 +20,6 @@ import { CHUNK_BYTES, keyOf, type Manifest } from '../src/weights/manifest.ts';
 import { Store } from '../src/weights/store.ts';
 import { fetchUnderLock } from '../src/weights/upkeep.ts';
 import { acquireNodeDevice } from '../tools/node_gpu.ts';
-import { DiskFolder } from './support/disk_folder.ts';
 import { makeFile, modelTensors, TINY_CONFIG, type MadeTensor } from './support/safetensors.ts';
 import { FaultyFolder, fastTransport, memoryStore } from './support/store.ts';
 

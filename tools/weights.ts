@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SingleBar, Presets } from 'cli-progress';
 import { Command, Option } from 'commander';
+import { nodeTransport } from '../cli/node/transport.ts';
 import { type AlbertConfig, parseAlbertConfig } from '../src/model/config.ts';
 import { UnmaskError, type UnmaskErrorCode } from '../src/model/errors.ts';
 import { AlbertTokenizer } from '../src/tokenizer/tokenizer.ts';
@@ -18,7 +19,7 @@ import { parseHubSource, type HubSource } from '../src/model/hub_source.ts';
 import { manifestFromHub } from '../src/weights/hub.ts';
 import { CHUNK_BYTES } from '../src/weights/manifest.ts';
 import { headerEnd, parseHeader } from '../src/weights/safetensors.ts';
-import { defaultTransport, type Transport } from '../src/weights/transport.ts';
+import type { Transport } from '../src/weights/transport.ts';
 import { convertCheckpoint } from './checkpoint/convert.ts';
 import { download } from './checkpoint/download.ts';
 import {
@@ -291,11 +292,6 @@ function forTheTerminal(error: unknown): unknown {
   if (!(error instanceof UnmaskError)) return error;
   const data = error.toData();
   return new UnmaskError({ ...data, remedy: REMEDIES[data.code] ?? data.remedy }, { cause: error });
-}
-
-/** A person waits at a terminal: half a minute of trying, and resuming is a command away. */
-function nodeTransport(): Transport {
-  return { ...defaultTransport(), failuresAllowed: 5 };
 }
 
 /** A bar on a terminal; elsewhere silence, as logs have no use for one. */

@@ -235,3 +235,22 @@ export function unrepairedError(name: string, cause: unknown): UnmaskError {
     { cause },
   );
 }
+
+/** Whether the same files will fail again, whenever they are fetched: what is kept of them serves nobody. */
+export function isHopeless(error: unknown): boolean {
+  if (!(error instanceof UnmaskError)) return false;
+  if (error.code === 'weights/http') return /HTTP (404|410)$/.test(error.actual ?? '');
+  return /^(config|tokenizer)\//.test(error.code) || HOPELESS.has(error.code);
+}
+
+const HOPELESS: ReadonlySet<string> = new Set([
+  'weights/damaged',
+  'weights/no-hash',
+  'weights/not-a-model',
+  'weights/header',
+  'weights/layout',
+  'weights/dtype',
+  'weights/shape',
+  'weights/missing-tensor',
+  'weights/no-head',
+]);

@@ -230,7 +230,7 @@ function noRevision(repo: string, revision: string, actual: string): UnmaskError
 function gated(repo: string): UnmaskError {
   return new UnmaskError({
     code: 'weights/gated',
-    message: `${repo} is given only to those who have accepted its terms on Hugging Face, and this page signs in nowhere.`,
+    message: `${repo} is given only to those who have accepted its terms on Hugging Face, and Unmask signs in nowhere.`,
     expected: 'a model that anyone may read',
     actual: 'gated',
     remedy: `Accept the terms at huggingface.co/${repo}, download ${listNames(FILE_ROLES)} there, signed in, and open the files here.`,

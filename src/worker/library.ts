@@ -1,6 +1,8 @@
 /** The models on this device as the page sees them: fetch one from the hub, list, verify, delete. Failures are events. */
+import { requireTokenizer } from '../engine/tokenizer_of.ts';
 import { isAbort, toErrorData, UnmaskError, type UnmaskErrorData } from '../model/errors.ts';
 import { hubSourceText, parseHubSource } from '../model/hub_source.ts';
+import { isHopeless } from '../weights/download_errors.ts';
 import { HUB_ORIGIN } from '../weights/hosts.ts';
 import { KeptFile } from '../weights/kept_file.ts';
 import { originLocks } from '../weights/locks.ts';
@@ -11,7 +13,6 @@ import { Store, type StoredModel } from '../weights/store.ts';
 import { defaultTransport, type Transport } from '../weights/transport.ts';
 import { fetchUnderLock, removeOthers, removeUnused, wholeCopy } from '../weights/upkeep.ts';
 import { Download } from './download.ts';
-import { requireTokenizer } from './tokenizer_of.ts';
 import type { StoredModelView, TokenizerWish, WorkerEvent } from './messages.ts';
 
 /** What the library stands on. */
@@ -227,25 +228,6 @@ async function viewOf(model: StoredModel, store: Store, inUse: string | null): P
 
 /** How the hub is asked: fetched by those who ask it, as a visitor who stays with the embedded model does not. */
 const hub = () => import('../weights/hub.ts');
-
-/** Whether the same files will fail again, whenever they are fetched. */
-function isHopeless(error: unknown): boolean {
-  if (!(error instanceof UnmaskError)) return false;
-  if (error.code === 'weights/http') return /HTTP (404|410)$/.test(error.actual ?? '');
-  return /^(config|tokenizer)\//.test(error.code) || HOPELESS.has(error.code);
-}
-
-const HOPELESS: ReadonlySet<string> = new Set([
-  'weights/damaged',
-  'weights/no-hash',
-  'weights/not-a-model',
-  'weights/header',
-  'weights/layout',
-  'weights/dtype',
-  'weights/shape',
-  'weights/missing-tensor',
-  'weights/no-head',
-]);
 
 function otherTab(): UnmaskErrorData {
   return new UnmaskError({

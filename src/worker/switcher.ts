@@ -8,6 +8,7 @@ import type { Tokenizer } from '../model/tokenizer.ts';
 import type { EngineChoice, FasterEngine } from '../engine/backend_view.ts';
 import type { Engine, StartEngine } from '../engine/engine.ts';
 import { RecoveringEngine } from '../engine/recovery.ts';
+import { tokenizerOf } from '../engine/tokenizer_of.ts';
 import { loadFiles, loadFromSite, loadStored, type LoadedModel, type LoadOptions } from '../weights/load.ts';
 import { tellSometimes } from './load_progress.ts';
 import type { ModelChoice, ModelView, WorkerEvent, WorkerRequest } from './messages.ts';
@@ -18,7 +19,6 @@ import {
   type ModelSwitch,
   type SwitchEvent,
 } from './model_switch.ts';
-import { tokenizerOf } from './tokenizer_of.ts';
 
 /** A model that answers. */
 export interface Ready {

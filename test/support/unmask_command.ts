@@ -1,6 +1,8 @@
 /** `unmask` run in this process, with what it reads and writes in memory. */
 import { PassThrough, Readable, Writable } from 'node:stream';
+import type { Io } from '../../cli/io.ts';
 import { runCommand } from '../../cli/main.ts';
+import { noTransport } from '../../cli/node/transport.ts';
 
 export interface CommandOutcome {
   readonly status: number;
@@ -16,7 +18,7 @@ export interface CommandOutcome {
 export async function unmask(
   argv: readonly string[],
   input: string | Uint8Array | Readable = '',
-  options: { readonly stop?: AbortSignal; readonly stdout?: Writable } = {},
+  options: Partial<Pick<Io, 'stop' | 'stdout' | 'env' | 'transport'>> = {},
 ): Promise<CommandOutcome> {
   const parts: string[] = [];
   const told: string[] = [];
@@ -34,6 +36,9 @@ export async function unmask(
     terminal: null,
     tell: (line) => told.push(line),
     stop: options.stop ?? new AbortController().signal,
+    // Nothing of this machine's: a test that fetches says where to.
+    env: options.env ?? { UNMASK_CACHE: '/dev/null/no-cache', HF_HOME: '/dev/null/no-cache' },
+    transport: options.transport ?? noTransport('a test asks nobody'),
   });
   const out = parts.join('');
   const records = out

@@ -1,5 +1,5 @@
-/** A folder of this machine's disk as the store's disk: what OPFS is to the page, for tests that measure memory. */
-import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+/** A folder of this machine's disk as the store's disk: what OPFS is to the page. */
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Folder, WritableFile } from '../../src/weights/folder.ts';
@@ -56,9 +56,14 @@ export class DiskFolder implements Folder {
     closeSync(openSync(this.#at(name), 'a'));
     const file = openSync(this.#at(name), 'r+');
     return Promise.resolve({
-      write: (bytes, at) => void writeSync(file, bytes, 0, bytes.length, at),
+      write: (bytes, at) => {
+        // A disk that is nearly full takes a part, and fails at the next.
+        for (let done = 0; done < bytes.length;) {
+          done += writeSync(file, bytes, done, bytes.length - done, at + done);
+        }
+      },
       truncate: (byteLength) => ftruncateSync(file, byteLength),
-      flush: () => undefined,
+      flush: () => fsyncSync(file),
       close: () => {
         closeSync(file);
         return Promise.resolve();
