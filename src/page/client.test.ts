@@ -81,7 +81,16 @@ const SITE = { from: 'site', baseUrl: 'https://example.test/app/weights/', folde
 const REPO = 'albert/albert-large-v2';
 const download = (state: DownloadView['state'], key: string | null = null): WorkerEvent => ({
   type: 'download',
-  download: { repo: REPO, state, loadedBytes: 1, totalBytes: 2, bytesPerSecond: 1, error: null, key },
+  download: {
+    repo: REPO,
+    state,
+    loadedBytes: 1,
+    totalBytes: 2,
+    bytesPerSecond: 1,
+    refetching: false,
+    error: null,
+    key,
+  },
 });
 const EMPTY_STORE: StoreView = {
   where: 'disk',

@@ -61,6 +61,7 @@ interface Tried {
   readonly signal?: AbortSignal;
   readonly onProgress?: (role: FileRole, kept: number, total: number) => void;
   readonly onBytes?: (count: number) => void;
+  readonly onDamaged?: (file: string | null) => void;
 }
 
 /** Downloads the tiny model, with whatever faults are set by then. */
@@ -72,6 +73,7 @@ async function download(server: HubServer, tried: Tried = {}) {
     transport: tried.transport ?? fastTransport(),
     ...(tried.signal === undefined ? {} : { signal: tried.signal }),
     ...(tried.onProgress === undefined ? {} : { onProgress: tried.onProgress }),
+    ...(tried.onDamaged === undefined ? {} : { onDamaged: tried.onDamaged }),
     ...(tried.onBytes === undefined ? {} : { onBytes: tried.onBytes }),
     onTrouble: (error: UnmaskError | null) => {
       if (error) troubles.push(error);
@@ -281,12 +283,56 @@ describe('a download', () => {
     expect(told.at(-1)?.[0]).toBe(ALL_BYTES);
   });
 
-  test('fault 12: a file that arrives damaged is fetched again, and used when it is right then', async () => {
+  test.each([0, 1500, 2999, WEIGHTS.length - 1])(
+    'fault 12: a file damaged on the way at byte %i is fetched again up to there, and used when it is right then',
+    async (atByte) => {
+      const server = await start();
+      server.setFault(onWeights({ kind: 'flip', atByte }));
+      const damaged: (string | null)[] = [];
+      const { model, store } = await download(server, { onDamaged: (file) => damaged.push(file) });
+      await expectWhole(store, model.key);
+      expect(weightRequests(server)).toHaveLength(CHUNKS + Math.floor(atByte / CHUNK) + 1);
+      expect(damaged).toEqual([WEIGHTS_FILE, null]);
+    },
+  );
+
+  test.each([0, 9, 1000])(
+    'fault 12: a header damaged on the way at byte %i is no other model',
+    async (atByte) => {
+      const server = await start();
+      server.setFault(onWeights({ kind: 'flip', atByte }));
+      const manifest = await manifestOf(server, 4200);
+      const store = memoryStore();
+      const { key } = await fetchUnderLock(manifest, { store, transport: fastTransport() });
+      await expectWhole(store, key);
+      expect(weightRequests(server)).toHaveLength(Math.ceil(WEIGHTS.length / 4200) + 1);
+    },
+  );
+
+  test('fault 12: several damaged parts cost no more than the file once more', async () => {
     const server = await start();
-    server.setFault(onWeights({ kind: 'flip', atByte: 1500 }));
+    for (const atByte of [500, 3500]) server.setFault(onWeights({ kind: 'flip', atByte }));
     const { model, store } = await download(server);
     await expectWhole(store, model.key);
-    expect(weightRequests(server)).toHaveLength(2 * CHUNKS);
+    expect(weightRequests(server)).toHaveLength(CHUNKS + 4);
+  });
+
+  test('fault 12: killed while it is fetched again, it is mended at the next visit', async () => {
+    const server = await start();
+    server.setFault(onWeights({ kind: 'flip', atByte: 2500 }));
+    const disk = new MemoryFolder();
+    const controller = new AbortController();
+    const killed = download(server, {
+      store: memoryStore(disk),
+      signal: controller.signal,
+      onDamaged: () => {
+        controller.abort();
+      },
+    });
+    await expect(killed).rejects.toHaveProperty('name', 'AbortError');
+    const { model, store } = await download(server, { store: memoryStore(disk) });
+    await expectWhole(store, model.key);
+    expect(weightRequests(server).length).toBeLessThanOrEqual(CHUNKS + 4);
   });
 
   test('fault 12: damaged twice it is told and never run', async () => {
@@ -559,7 +605,8 @@ describe('what is not a model for us', () => {
     const manifest = { ...(await manifestOf(server)), chunkBytes: 4200 };
     const transport = fastTransport();
     await failure('weights/shape', () => fetchUnderLock(manifest, { store: memoryStore(), transport }));
-    expect(weightRequests(server)).toHaveLength(1);
+    // What has come so twice was not damaged on the way.
+    expect(weightRequests(server)).toHaveLength(2);
   });
 });
 

@@ -9,14 +9,7 @@ import { perOptionalRole, stageOf, type AnyRole, type FileRole, type ModelFiles 
 import { readHeader } from './checkpoint.ts';
 import { damagedError } from './download_errors.ts';
 import type { Folder, WritableFile } from './folder.ts';
-import {
-  gatheredSha256,
-  hexToBytes,
-  runningGitBlob,
-  runningSha256,
-  sha256Of,
-  type RunningHash,
-} from './hash.ts';
+import { hexToBytes, sha256Of, type RunningHash } from './hash.ts';
 import {
   byteLengthOf,
   chunkCount,
@@ -30,8 +23,10 @@ import {
 } from './manifest.ts';
 import { matchRoles } from './match_roles.ts';
 import type { LoadedModel } from './open_model.ts';
+import { damageOf, publishedHash, type Damage } from './published_hash.ts';
+import { readChunk, readHeaderChunk } from './read_chunk.ts';
 import { RemoteFile } from './remote_file.ts';
-import { headerEnd, parseHeader, type Tensors } from './safetensors.ts';
+import type { Tensors } from './safetensors.ts';
 import { joinTensors, parseIndex, requireShards } from './shards.ts';
 import { parseJson } from './small_file.ts';
 import { HASH_BYTES, hashesSaid, sumsName } from './records.ts';
@@ -52,6 +47,8 @@ export interface FetchModelOptions {
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
   readonly onTrouble?: (error: UnmaskError | null) => void;
+  /** A file arrived, and is not what was published: it is fetched again up to the part that is damaged. Null once it is right. */
+  readonly onDamaged?: (file: string | null) => void;
   /** Everything is here; it is compared with what was published. */
   readonly onVerifying?: () => void;
 }
@@ -94,6 +91,21 @@ function requireHashes(manifest: Manifest): void {
       'Nothing was fetched. Try again on another network, or download the files by other means and open them here.',
     details: { model: manifest.name, file: file.name },
   });
+}
+
+/** A file that is all here. */
+interface Fetched {
+  /** SHA-256 of its chunks, as they are. */
+  readonly chunks: readonly string[];
+  /** How the whole differs from what was published; null where it does not. */
+  readonly damage: Damage | null;
+}
+
+/** A file and the hashes of its chunks, open to be written to. */
+interface Pair {
+  readonly file: WritableFile;
+  readonly sums: WritableFile;
+  readonly close: () => Promise<void>;
 }
 
 class ModelFetch {
@@ -172,7 +184,7 @@ class ModelFetch {
 
   /** What a header refuses costs no body: all headers are asked for before the first of the files that hold the weights. */
   async #judgeShards(index: HashedEntry, config: AlbertConfig): Promise<void> {
-    const { shards, filesUrl } = this.#manifest;
+    const { shards } = this.#manifest;
     const parsed = parseIndex(await this.#folder.read(index.name, 0, index.byteLength));
     requireShards(
       parsed,
@@ -181,8 +193,8 @@ class ModelFetch {
     // They were judged when the first of them was begun.
     if (((await this.#folder.size(sumsName(shards[0].name))) ?? 0) > 0) return;
     const headers: Tensors[] = [];
-    for (const { name, byteLength } of shards) {
-      const remote = new RemoteFile({ ...this.#options, url: new URL(name, filesUrl), byteLength });
+    for (const shard of shards) {
+      const remote = this.#remote(shard);
       try {
         headers.push(await readHeader(remote));
       } finally {
@@ -194,40 +206,66 @@ class ModelFetch {
   }
 
   async #file(role: AnyRole, file: ManifestEntry, config: AlbertConfig | null = null): Promise<HashedEntry> {
-    // Which chunk of a file is wrong cannot be told from the hash of the whole: it is fetched again, once.
-    for (let attempt = 1; ; attempt++) {
-      const fetched = await this.#fetchFile(role, file, config);
-      if ('chunks' in fetched) {
-        this.#before += file.byteLength;
-        return { ...file, chunks: fetched.chunks };
-      }
-      await onDisk(async () => {
-        await this.#folder.remove(sumsName(file.name));
-        await this.#folder.remove(file.name);
-      });
-      if (attempt === 1) continue;
-      throw damagedError(file.name, fetched.expected, fetched.actual);
+    const { onDamaged } = this.#options;
+    let fetched = await this.#fetchFile(role, file, config);
+    if (fetched.damage !== null) {
+      onDamaged?.(file.name);
+      fetched = await this.#fetchAgain(role, file, fetched.chunks);
+      onDamaged?.(null);
     }
+    const { damage, chunks } = fetched;
+    if (damage === null) {
+      this.#before += file.byteLength;
+      return { ...file, chunks };
+    }
+    await onDisk(async () => {
+      await this.#folder.remove(sumsName(file.name));
+      await this.#folder.remove(file.name);
+    });
+    throw damagedError(file.name, damage.expected, damage.actual);
+  }
+
+  /**
+   * Fetches a file again of which all is here and the whole is not what was published. Which chunk is wrong cannot be told from the hash
+   * of the whole. But where one comes otherwise than it came before, one of the two is right: the rest may be, too.
+   * @param before the hashes of its chunks as they lie
+   */
+  async #fetchAgain(role: AnyRole, file: ManifestEntry, before: readonly string[]): Promise<Fetched> {
+    const { chunkBytes } = this.#manifest;
+    const published = publishedHash(file, before.length);
+    const chunks = [...before];
+    const remote = this.#remote(file);
+    const out = await this.#openPair(file, before.length);
+    try {
+      for (const [index, hashBefore] of before.entries()) {
+        const [start, end] = chunkRange(file, chunkBytes, index);
+        this.#tell(role, file, index);
+        const { bytes, hash } = await readChunk(remote, file.name, start, end, null);
+        throwIfAborted(this.#options.signal);
+        if (hash === hashBefore) continue;
+        await this.#put(out, index, start, bytes, hash);
+        chunks[index] = hash;
+        const whole = published?.start() ?? null;
+        if ((await this.#left(file, whole)).digest === published?.expected) return { chunks, damage: null };
+      }
+    } finally {
+      remote.close();
+      await out.close();
+    }
+    const { digest } = await this.#left(file, published?.start() ?? null);
+    return { chunks, damage: damageOf(published, digest) };
   }
 
   /** Fetches what is missing or damaged of a file and compares the whole. */
-  async #fetchFile(
-    role: AnyRole,
-    file: ManifestEntry,
-    config: AlbertConfig | null,
-  ): Promise<
-    { readonly chunks: readonly string[] } | { readonly expected: string; readonly actual: string }
-  > {
-    const { signal, onProgress, onKept, onVerifying } = this.#options;
+  async #fetchFile(role: AnyRole, file: ManifestEntry, config: AlbertConfig | null): Promise<Fetched> {
+    const { signal, onVerifying } = this.#options;
     const { chunkBytes } = this.#manifest;
     const count = chunkCount(file, chunkBytes);
-    const total = byteLengthOf(this.#manifest);
     const published = publishedHash(file, count);
     const left = await this.#left(file, published?.start() ?? null);
     if (published !== null && left.digest === published.expected) {
-      onKept?.(role, this.#folder, count);
-      onProgress?.(stageOf(role), this.#before + file.byteLength, total);
-      return { chunks: left.hashes.filter((hash) => hash !== null) };
+      this.#tell(role, file, count);
+      return { chunks: left.hashes.filter((hash) => hash !== null), damage: null };
     }
     const known = await this.#known(file);
     const kept = left.hashes.map((hash, index) => (known(hash, index) ? hash : null));
@@ -237,17 +275,8 @@ class ModelFetch {
     const whole = goesOn ? left.running : published.start();
     const prefix = goesOn ? kept.slice(0, first < 0 ? count : first) : [];
     const chunks = prefix.filter((hash) => hash !== null);
-    const tell = (): void => {
-      onKept?.(role, this.#folder, chunks.length);
-      onProgress?.(
-        stageOf(role),
-        this.#before + Math.min(chunks.length * chunkBytes, file.byteLength),
-        total,
-      );
-    };
-    tell();
-    const url = new URL(file.name, this.#manifest.filesUrl);
-    const remote = new RemoteFile({ ...this.#options, url, byteLength: file.byteLength });
+    this.#tell(role, file, chunks.length);
+    const remote = this.#remote(file);
     if (chunks.length < count) {
       const out = await this.#openPair(file, count);
       try {
@@ -256,21 +285,16 @@ class ModelFetch {
           let hash = kept[index];
           if (hash !== null) whole?.update(await this.#folder.read(file.name, start, end));
           else {
-            const fetched = await readChunk(remote, file.name, start, end, file.chunks?.[index] ?? null);
+            const fetched =
+              index === 0 && config
+                ? await readHeaderChunk(remote, file, end, config)
+                : await readChunk(remote, file.name, start, end, file.chunks?.[index] ?? null);
             hash = fetched.hash;
-            if (index === 0 && config) refuseUnusable(fetched.bytes, file.byteLength, config);
             whole?.update(fetched.bytes);
-            this.#hasWritten = true;
-            // The chunk first, then its hash: a hash on disk says that its chunk is.
-            await onDisk(() => {
-              out.file.write(fetched.bytes, start);
-              out.file.flush();
-              out.sums.write(hexToBytes(fetched.hash), index * HASH_BYTES);
-              out.sums.flush();
-            });
+            await this.#put(out, index, start, fetched.bytes, hash);
           }
           chunks.push(hash);
-          tell();
+          this.#tell(role, file, chunks.length);
           throwIfAborted(signal);
         }
       } finally {
@@ -278,13 +302,38 @@ class ModelFetch {
         await out.close();
       }
     }
-    if (published === null || whole === null) return { chunks };
+    if (published === null || whole === null) return { chunks, damage: null };
     if (role === 'weights') onVerifying?.();
-    const { algorithm, expected } = published;
-    const actual = await whole.digest();
-    return actual === expected
-      ? { chunks }
-      : { expected: `${algorithm} ${expected}`, actual: `${algorithm} ${actual}` };
+    return { chunks, damage: damageOf(published, await whole.digest()) };
+  }
+
+  /** The first `chunks` chunks of a file are here. */
+  #tell(role: AnyRole, file: ManifestEntry, chunks: number): void {
+    const { onKept, onProgress } = this.#options;
+    const here = Math.min(chunks * this.#manifest.chunkBytes, file.byteLength);
+    onKept?.(role, this.#folder, chunks);
+    onProgress?.(stageOf(role), this.#before + here, byteLengthOf(this.#manifest));
+  }
+
+  #remote({ name, byteLength }: ManifestEntry): RemoteFile {
+    return new RemoteFile({ ...this.#options, url: new URL(name, this.#manifest.filesUrl), byteLength });
+  }
+
+  /** The chunk first, then its hash: a hash on disk says that its chunk is. */
+  async #put(
+    { file, sums }: Pair,
+    index: number,
+    start: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    hash: string,
+  ): Promise<void> {
+    this.#hasWritten = true;
+    await onDisk(() => {
+      file.write(bytes, start);
+      file.flush();
+      sums.write(hexToBytes(hash), index * HASH_BYTES);
+      sums.flush();
+    });
   }
 
   /**
@@ -322,14 +371,7 @@ class ModelFetch {
    * The file and its hashes, open to be written to; what is too much of either is cut off.
    * @param count of its chunks
    */
-  async #openPair(
-    { name, byteLength }: ManifestEntry,
-    count: number,
-  ): Promise<{
-    readonly file: WritableFile;
-    readonly sums: WritableFile;
-    readonly close: () => Promise<void>;
-  }> {
+  async #openPair({ name, byteLength }: ManifestEntry, count: number): Promise<Pair> {
     return onDisk(async () => {
       const opened: WritableFile[] = [];
       const open = async (fileName: string, most: number): Promise<WritableFile> => {
@@ -354,36 +396,6 @@ class ModelFetch {
   }
 }
 
-/**
- * A chunk as it was published, where its hash is known; asked for a second time when it is not.
- * @throws UnmaskError `weights/damaged` the second time, and as {@link RemoteFile.read}.
- */
-export async function readChunk(
-  remote: RemoteFile,
-  name: string,
-  start: number,
-  end: number,
-  expected: string | null,
-): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly hash: string }> {
-  for (let attempt = 1; ; attempt++) {
-    const bytes = await remote.read(start, end);
-    const hash = await sha256Of(bytes);
-    if (expected === null || hash === expected) return { bytes, hash };
-    remote.close();
-    if (attempt === 2) {
-      const where = end - start === remote.byteLength ? '' : ` from byte ${start}`;
-      throw damagedError(name, `SHA-256 ${expected}`, `SHA-256 ${hash}${where}`);
-    }
-  }
-}
-
-/** Refuses weights by their header, before the rest of them is fetched. */
-function refuseUnusable(firstChunk: Uint8Array, byteLength: number, config: AlbertConfig): void {
-  // A header longer than a chunk is read once all is here.
-  if (headerEnd(firstChunk, byteLength) > firstChunk.byteLength) return;
-  matchRoles(parseHeader(firstChunk, byteLength), config);
-}
-
 function outOfMemory(manifest: Manifest, cause: unknown): UnmaskError {
   return new UnmaskError(
     {
@@ -395,30 +407,4 @@ function outOfMemory(manifest: Manifest, cause: unknown): UnmaskError {
     },
     { cause },
   );
-}
-
-/** A file of at most so many chunks is held until it is whole, and hashed then. The model that the page opens with has two. */
-const HELD_CHUNKS = 2;
-
-interface PublishedHash {
-  readonly algorithm: string;
-  /** Hexadecimal digits in lower case. */
-  readonly expected: string;
-  readonly start: () => RunningHash;
-}
-
-/** What is published of a file as a whole; null where every chunk's own hash is. */
-function publishedHash(
-  { byteLength, sha256, gitBlob, chunks }: ManifestEntry,
-  count: number,
-): PublishedHash | null {
-  if (chunks !== null) return null;
-  if (sha256 !== null) {
-    const start = count <= HELD_CHUNKS ? gatheredSha256 : runningSha256;
-    return { algorithm: 'SHA-256', expected: sha256, start };
-  }
-  if (gitBlob !== null) {
-    return { algorithm: 'git SHA-1', expected: gitBlob, start: () => runningGitBlob(byteLength) };
-  }
-  return null;
 }

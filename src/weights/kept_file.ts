@@ -2,9 +2,9 @@
 import { throwIfAborted } from '../model/abort.ts';
 import { chunkedFile, type ByteFile } from './byte_file.ts';
 import { unrepairedError } from './download_errors.ts';
-import { readChunk } from './fetch_model.ts';
 import { sha256Of } from './hash.ts';
 import { chunkCount, chunkRange, type HashedEntry } from './manifest.ts';
+import { readChunk } from './read_chunk.ts';
 import { RemoteFile } from './remote_file.ts';
 import { modelLock, type Store, type WholeModel } from './store.ts';
 import { forRepair, type Transport } from './transport.ts';

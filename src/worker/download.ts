@@ -22,6 +22,7 @@ export class Download {
       loadedBytes: 0,
       totalBytes: 0,
       bytesPerSecond: 0,
+      refetching: false,
       error: null,
       key: null,
     };

@@ -337,6 +337,17 @@ describe('a model of the hub', () => {
     expect((await next('stored')).store.models).toEqual([]);
   });
 
+  test('of one that arrives damaged the page is told that it comes again, and until when', async () => {
+    hub.setFault({ kind: 'flip', atByte: 1_000_000, file: 'model.safetensors' });
+    const { ask, next, state } = tab();
+    ask({ type: 'download', repo: REPO });
+    const again = await next('download', ({ download }) => download.refetching);
+    expect(again.download.state).toBe('fetching');
+    expect(await state('done')).toMatchObject({ refetching: false, loadedBytes: ALL_BYTES });
+    // The first of two chunks.
+    expect(hub.totalBytesSent).toBe(ALL_BYTES + (4 << 20));
+  });
+
   test('a network that wants to be signed in to costs nothing of what has come', async () => {
     hub.setFault({ kind: 'html', skip: 3, times: Infinity });
     const { ask, state } = tab();

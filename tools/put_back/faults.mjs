@@ -150,7 +150,7 @@ export const FAULTS = [
   {
     name: 'an-arriving-chunk-unchecked',
     what: 'a chunk that arrived goes to the GPU whatever its hash',
-    file: 'src/weights/fetch_model.ts',
+    file: 'src/weights/read_chunk.ts',
     edits: [{ find: 'if (expected === null || hash === expected) return', put: 'return' }],
     witness: unit('src/weights/arrival.test.ts', 'fault 12: a damaged chunk is fetched again'),
   },

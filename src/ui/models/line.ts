@@ -65,13 +65,13 @@ export function bytesLeft({ keptBytes, totalBytes }: StoredModelView): string {
 }
 
 /** What a download does now: `Fetching ALBERT-large-v2`. */
-export function downloadTitle({ repo, state }: DownloadView): string {
+export function downloadTitle({ repo, state, refetching }: DownloadView): string {
   const name = properName(repo);
   switch (state) {
     case 'looking-up':
       return `Asking Hugging Face for ${name}`;
     case 'fetching':
-      return `Fetching ${name}`;
+      return refetching ? `Fetching ${name} again, as a part of it arrived damaged` : `Fetching ${name}`;
     case 'waiting':
       return `Waiting to go on with ${name}`;
     case 'paused':
