@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
-import { Button, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { HeadTask, TaskName } from '../../worker/messages.ts';
+import { BoundedField } from '../frame/BoundedField.tsx';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
@@ -141,9 +142,8 @@ interface SecondFieldProps {
 function SecondField({ label, value, onChange, onRun }: SecondFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   return (
-    <TextField className="text-field" value={value} onChange={onChange}>
-      <Label className="field-label">{label}</Label>
+    <BoundedField label={label} value={value} onChange={onChange}>
       <RunTextArea value={value} inputRef={field} onRun={onRun} />
-    </TextField>
+    </BoundedField>
   );
 }

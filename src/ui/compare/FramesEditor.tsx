@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { formatPlural } from '../format.ts';
+import { BoundedField, BoundedTextArea } from '../frame/BoundedField.tsx';
 import { Chevron } from '../frame/Chevron.tsx';
 import type { FrameSetDraft, FrameSetRead } from './frame_sets.ts';
 import type { FrameFault } from './robust.ts';
@@ -50,16 +51,24 @@ export function FramesEditor({ draft, read, faults, slot, onDraft }: FramesEdito
       <div id={id} hidden={!isOpen}>
         {isOpen && (
           <div className="frames-fields">
-            <TextField className="text-field" value={draft.frames} onChange={(frames) => onDraft({ frames })}>
-              <Label className="field-label">
-                Frames, one a line, <code>{`{${slot}}`}</code> where the pair stands
-              </Label>
-              <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
-            </TextField>
-            <TextField className="text-field" value={draft.pairs} onChange={(pairs) => onDraft({ pairs })}>
-              <Label className="field-label">Pairs, one a line: side A | side B</Label>
-              <TextArea className="sentence-input words-input" rows={8} spellCheck={false} />
-            </TextField>
+            <BoundedField
+              label={
+                <>
+                  Frames, one a line, <code>{`{${slot}}`}</code> where the pair stands
+                </>
+              }
+              value={draft.frames}
+              onChange={(frames) => onDraft({ frames })}
+            >
+              <BoundedTextArea className="words-input" value={draft.frames} rows={8} />
+            </BoundedField>
+            <BoundedField
+              label="Pairs, one a line: side A | side B"
+              value={draft.pairs}
+              onChange={(pairs) => onDraft({ pairs })}
+            >
+              <BoundedTextArea className="words-input" value={draft.pairs} rows={8} />
+            </BoundedField>
           </div>
         )}
       </div>

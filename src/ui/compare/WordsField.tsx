@@ -1,5 +1,5 @@
-import { Label, TextArea, TextField } from 'react-aria-components';
 import { allWords, findWordList, WORD_LISTS } from '../../probes/data/word_lists.ts';
+import { BoundedField, BoundedTextArea } from '../frame/BoundedField.tsx';
 import { Choice } from '../frame/Choice.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
 import { formatPlural } from '../format.ts';
@@ -30,16 +30,15 @@ export function WordsField({ text, onChange, read }: WordsFieldProps) {
       : `${formatPlural(read.dropped, 'word')} left out: at most ${MAX_TARGETS} are scored, of 100 characters each.`;
   return (
     <div className="words-field">
-      <TextField className="text-field" value={text} onChange={onChange}>
-        <Label className="field-label">Words to score</Label>
-        <TextArea
-          className="sentence-input words-input"
+      <BoundedField label="Words to score" value={text} onChange={onChange}>
+        <BoundedTextArea
+          className="words-input"
+          value={text}
           rows={3}
-          spellCheck={false}
           autoComplete="off"
           autoCapitalize="none"
         />
-      </TextField>
+      </BoundedField>
       <div className="answer-foot">
         <Choice
           label="list"

@@ -1,7 +1,8 @@
 import { useRef, type ReactNode, type RefObject } from 'react';
-import { Button, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { useCompositions } from '../frame/composition.ts';
+import { BoundedField } from '../frame/BoundedField.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import type { Draft } from './draft.ts';
 import { maskInsertion } from './ranges.ts';
@@ -45,15 +46,14 @@ export function SentenceField({ draft, change, fields, onRun, children }: Senten
     value: string,
     ref: RefObject<HTMLTextAreaElement | null>,
   ) => (
-    <TextField
-      className="text-field"
+    <BoundedField
+      label={label}
       value={value}
       onChange={(text) => onChange(segment, text)}
       onFocus={() => void (lastFocused.current = segment)}
     >
-      <Label className="field-label">{label}</Label>
       <RunTextArea value={value} inputRef={ref} onRun={onRun} />
-    </TextField>
+    </BoundedField>
   );
 
   return (

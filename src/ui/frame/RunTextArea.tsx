@@ -1,5 +1,5 @@
 import type { KeyboardEvent, RefObject } from 'react';
-import { TextArea } from 'react-aria-components';
+import { BoundedTextArea } from './BoundedField.tsx';
 
 interface RunTextAreaProps {
   readonly value: string;
@@ -8,7 +8,7 @@ interface RunTextAreaProps {
   readonly onRun: () => void;
 }
 
-/** Where a text that is run is typed, in a `TextField`: Enter runs it, Shift and Enter begin a new line. */
+/** Where a text that is run is typed, in a `BoundedField`: Enter runs it, Shift and Enter begin a new line. */
 export function RunTextArea({ value, inputRef, onRun, ...input }: RunTextAreaProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey) return;
@@ -16,12 +16,10 @@ export function RunTextArea({ value, inputRef, onRun, ...input }: RunTextAreaPro
     onRun();
   };
   return (
-    <TextArea
-      ref={inputRef}
-      className="sentence-input"
-      dir="auto"
+    <BoundedTextArea
+      inputRef={inputRef}
+      value={value}
       rows={roughLines(value)}
-      spellCheck={false}
       autoComplete="off"
       onKeyDown={onKeyDown}
       {...input}

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { Label, TextArea, TextField } from 'react-aria-components';
+import { BoundedField, BoundedTextArea } from '../frame/BoundedField.tsx';
 
 interface LinesFieldProps {
   readonly label: string;
@@ -17,15 +17,8 @@ export function LinesField({ label, value, rows, onChange, onRun }: LinesFieldPr
     onRun();
   };
   return (
-    <TextField className="text-field" value={value} onChange={onChange}>
-      <Label className="field-label">{label}</Label>
-      <TextArea
-        className="sentence-input words-input"
-        dir="auto"
-        rows={rows}
-        spellCheck={false}
-        onKeyDown={onKeyDown}
-      />
-    </TextField>
+    <BoundedField label={label} value={value} onChange={onChange}>
+      <BoundedTextArea className="words-input" value={value} rows={rows} onKeyDown={onKeyDown} />
+    </BoundedField>
   );
 }

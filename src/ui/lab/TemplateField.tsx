@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Button, FieldError, Label, TextField } from 'react-aria-components';
+import { Button, FieldError } from 'react-aria-components';
 import { MASK, type TemplateError, type TemplateNotice } from '../../probes/template/syntax.ts';
+import { BoundedField } from '../frame/BoundedField.tsx';
 import { RunTextArea } from '../frame/RunTextArea.tsx';
 import { faultExcerpt } from './fault.ts';
 
@@ -60,8 +61,7 @@ export function TemplateField(props: TemplateFieldProps) {
   };
   return (
     <>
-      <TextField className="text-field" value={template} onChange={onChange} isInvalid={fault !== null}>
-        <Label className="field-label">{label}</Label>
+      <BoundedField label={label} value={template} onChange={onChange} isInvalid={fault !== null}>
         <RunTextArea value={template} inputRef={field} autoCapitalize="none" onRun={onRun} />
         {fault !== null && (
           <FieldError className="fault">
@@ -71,7 +71,7 @@ export function TemplateField(props: TemplateFieldProps) {
             </span>
           </FieldError>
         )}
-      </TextField>
+      </BoundedField>
       {notices.map((notice) => (
         <p className="quiet" key={notice.offset}>
           {notice.message} <FaultPlace source={template} notice={notice} />
