@@ -17,9 +17,8 @@ import {
   type ScoreQuestion,
   type ScoreDeskState,
 } from './score_desk.ts';
-import { byCategory, categoriesOf, OTHERS } from './categories.ts';
-import { firstInOrder } from './in_order.ts';
-import { exportRows, ORDERS, pairRows, rateRows, type PairOrder } from './pair_rows.ts';
+import { categoriesOf, OTHERS } from './categories.ts';
+import { exportRows, pairRows, rateRows } from './pair_rows.ts';
 import { leftOutWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
 import { pairTokens, sentenceTokens } from './scored_tokens.ts';
 import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
@@ -88,22 +87,6 @@ describe('rows', () => {
   test('one category is no part by itself', () => {
     const set = { ...SET, items: SET.items.map((pair) => ({ ...pair, category: 'x', direction: null })) };
     expect(ratesOf({ ...answer, set }).map(({ name }) => name)).toEqual(['all pairs']);
-  });
-
-  test('pairs in each order, the first of them, and of one category', () => {
-    const rows = pairRows(answer);
-    const order = (by: PairOrder, count = 9): number[] =>
-      firstInOrder(rows, ORDERS[by].by, count).map(({ index }) => index);
-    expect(order('set')).toEqual([0, 1, 3]);
-    expect(order('more')).toEqual([3, 1, 0]);
-    expect(order('less')).toEqual([0, 1, 3]);
-    expect(order('close')).toEqual([1, 0, 3]);
-    expect(order('more', 2)).toEqual([3, 1]);
-    expect(
-      byCategory(SET, rows)
-        .get('gender')
-        ?.map(({ index }) => index),
-    ).toEqual([1, 3]);
   });
 
   test('tokens of both sentences stand in one row, in their order; Δ where they count in both', () => {
@@ -465,8 +448,16 @@ describe('ScoreDesk', () => {
     expect(last()).toMatchObject({
       ask: { kind: 'run', question: { of: 'scores', job: { protocol: 'crows-pairs' } } },
     });
+    begin();
+    bring([scoredPair(0, -1, -2)]);
     desk.ask(question, ENGINE);
-    // The run of the other protocol is stopped.
+    // The run of the other protocol is stopped; what it brought stands beside what this one has.
+    const { answer: shown } = desk.getSnapshot();
+    if (shown === null) throw new Error('there is an answer');
+    expect(desk.othersOf(shown).map(({ protocol, results }) => [protocol, results.size])).toEqual([
+      ['crows-pairs', 1],
+    ]);
+    expect(desk.othersOf({ ...shown, identity: { ...IDENTITY, backend: 'webgpu' } })).toEqual([]);
     expect(sent.some(({ ask }) => ask.kind === 'cancel')).toBe(true);
     expect(desk.getSnapshot().answer?.results.size).toBe(4);
     await answerPlan();
