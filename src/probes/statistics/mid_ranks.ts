@@ -5,22 +5,24 @@
  * @param values finite, in any order
  * @returns [values], 1 to n, in steps of one half
  */
-export function midRanks(values: ArrayLike<number>): Float64Array {
-  const sorted = Float64Array.from(values).sort();
-  return Float64Array.from(values, (value) => {
-    const below = countWhile(sorted, (other) => other < value);
-    const upTo = countWhile(sorted, (other) => other <= value);
-    return (below + 1 + upTo) / 2;
-  });
+export function midRanks(values: Float64Array): Float64Array {
+  const sorted = values.toSorted();
+  /** [values] of the sorted ones; where several are alike their rank stands at the first of them. */
+  const ranks = new Float64Array(sorted.length);
+  for (let first = 0, end = 0; first < sorted.length; first = end) {
+    while (end < sorted.length && sorted[end] === sorted[first]) end++;
+    ranks[first] = (first + 1 + end) / 2;
+  }
+  return values.map((value) => ranks[firstAt(sorted, value)]);
 }
 
-/** How many values of an ascending list pass a test that the lesser ones pass: where it no longer does, found by halving. */
-function countWhile(sorted: Float64Array, passes: (value: number) => boolean): number {
+/** Where a value stands in an ascending list for the first time. */
+function firstAt(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (passes(sorted[middle])) low = middle + 1;
+    if (sorted[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -21,10 +21,11 @@ export const FENCE_RANGES = 1.5;
  * @returns null under {@link FEWEST_FOR_FENCES} values
  * @throws UnmaskError `input/invalid` for a value that is not finite.
  */
-export function tukeyFences(values: ArrayLike<number>): Fences | null {
+export function tukeyFences(values: Float64Array): Fences | null {
   if (values.length < FEWEST_FOR_FENCES) return null;
-  const sorted = Array.from(Float64Array.from(values).sort());
-  requireFinite('values', sorted);
+  const sorted = Array.from(values.toSorted());
+  // An infinity is sorted to an end, and NaN behind it.
+  requireFinite('values', [sorted[0], sorted[sorted.length - 1]]);
   const first = quantileSorted(sorted, 0.25);
   const third = quantileSorted(sorted, 0.75);
   const reach = FENCE_RANGES * (third - first);

@@ -17,8 +17,8 @@ import { StereoSetTable } from './StereoSetTable.tsx';
 
 interface BenchmarkResultsProps {
   readonly answer: ScoreAnswer;
-  /** The same set by other protocols. */
-  readonly others: readonly ScoreAnswer[];
+  /** The same set by other protocols; null where none can be had, as of a file of scores. */
+  readonly others: readonly ScoreAnswer[] | null;
   /** Of the set or protocol before. */
   readonly isStale: boolean;
   readonly isScoring: boolean;

@@ -189,9 +189,12 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   );
 }
 
-/** What other protocols have scored of what is shown. */
-function useOthers(desk: ScoreDesk, answer: ScoreAnswer | null): readonly ScoreAnswer[] {
-  return useMemo(() => (answer === null ? [] : desk.othersOf(answer)), [desk, answer]);
+/** What other protocols have scored of what is shown; null of a file of scores. */
+function useOthers(desk: ScoreDesk, answer: ScoreAnswer | null): readonly ScoreAnswer[] | null {
+  return useMemo(
+    () => (answer === null || answer.recorded !== undefined ? null : desk.othersOf(answer)),
+    [desk, answer],
+  );
 }
 
 /** `Score 24 pairs`, `Go on`; after a plan that failed, `Try again`. */

@@ -3,8 +3,8 @@ import { Choice } from '../frame/Choice.tsx';
 import type { ScoreAnswer } from './score_desk.ts';
 
 interface BesideChoiceProps {
-  /** By other protocols, of the same items and engine. */
-  readonly others: readonly ScoreAnswer[];
+  /** By other protocols, of the same items and engine; null where none can be had, as of a file of scores. */
+  readonly others: readonly ScoreAnswer[] | null;
   /** One of them. */
   readonly beside: ScoreAnswer | null;
   readonly onChange: (protocol: ScoreProtocol | null) => void;
@@ -14,6 +14,7 @@ const NONE = 'none';
 
 /** Which other protocol stands beside the one that is shown: those that have scored the set. */
 export function BesideChoice({ others, beside, onChange }: BesideChoiceProps) {
+  if (others === null) return null;
   if (others.length === 0) {
     return <span className="quiet">Another protocol stands beside this one once it has scored the set.</span>;
   }

@@ -68,10 +68,11 @@ export function ItemList<Item extends ScoredRow>(props: ItemListProps<Item>) {
   /** Another look at the list begins with its first rows. */
   const looking =
     <Value,>(look: (value: Value) => void) =>
-    (value: Value): void => {
-      look(value);
-      setDrawn(FIRST_DRAWN);
-    };
+    (value: Value): void =>
+      startTransition(() => {
+        look(value);
+        setDrawn(FIRST_DRAWN);
+      });
   const open = rows.find(({ index }) => index === chosen);
   const select = (keys: Selection): void => {
     const key = keys === 'all' ? undefined : [...keys].at(0);

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, startTransition, useMemo, useState } from 'react';
 import { Cell, Column } from 'react-aria-components';
 import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
@@ -17,14 +17,16 @@ interface PairListProps {
   readonly set: BenchmarkSet;
   readonly rows: readonly PairRow[];
   readonly protocol: ScoreProtocol;
-  /** By other protocols. */
-  readonly others: readonly ScoreAnswer[];
+  /** By other protocols; null where none can be had. */
+  readonly others: readonly ScoreAnswer[] | null;
 }
 
 /** The pairs behind a rate. */
 export const PairList = memo(function PairList({ set, rows, protocol, others }: PairListProps) {
   const [besideName, setBeside] = useState<ScoreProtocol | null>(null);
-  const answer = others.find((other) => other.protocol === besideName) ?? null;
+  // What is made of a hundred thousand rows is drawn in slices.
+  const stand = (name: ScoreProtocol | null): void => startTransition(() => setBeside(name));
+  const answer = others?.find((other) => other.protocol === besideName) ?? null;
   const beside = useMemo(() => (answer === null ? null : pairsBeside(rows, answer)), [rows, answer]);
   const filters = useMemo(() => pairFilters(rows, protocol, beside), [rows, protocol, beside]);
   const orders = useMemo(() => (beside === null ? ORDERS : [...ORDERS, apartOrder(beside)]), [beside]);
@@ -39,7 +41,7 @@ export const PairList = memo(function PairList({ set, rows, protocol, others }: 
             ? 'more stereotypical, the other, the unrelated'
             : 'more stereotypical, and the other'
         }
-        tools={<BesideChoice others={others} beside={answer} onChange={setBeside} />}
+        tools={<BesideChoice others={others} beside={answer} onChange={stand} />}
         columns={
           <>
             <Column className="cell-number pair-scores">{SCORE_PROTOCOLS[protocol].unit}</Column>

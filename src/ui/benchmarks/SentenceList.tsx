@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, startTransition, useMemo, useState } from 'react';
 import { Cell, Column } from 'react-aria-components';
 import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
 import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
@@ -17,15 +17,17 @@ interface SentenceListProps {
   readonly set: BenchmarkSet;
   readonly rows: readonly SentenceRow[];
   readonly protocol: ScoreProtocol;
-  /** By other protocols. */
-  readonly others: readonly ScoreAnswer[];
+  /** By other protocols; null where none can be had. */
+  readonly others: readonly ScoreAnswer[] | null;
 }
 
 /** The sentences behind a mean. */
 export const SentenceList = memo(function SentenceList({ set, rows, protocol, others }: SentenceListProps) {
   const { unit, isSum } = SCORE_PROTOCOLS[protocol];
   const [besideName, setBeside] = useState<ScoreProtocol | null>(null);
-  const answer = others.find((other) => other.protocol === besideName) ?? null;
+  // What is made of a hundred thousand rows is drawn in slices.
+  const stand = (name: ScoreProtocol | null): void => startTransition(() => setBeside(name));
+  const answer = others?.find((other) => other.protocol === besideName) ?? null;
   const beside = useMemo(() => (answer === null ? null : sentencesBeside(rows, answer)), [rows, answer]);
   const filters = useMemo(() => sentenceFilters(rows), [rows]);
   const orders = useMemo(
@@ -39,7 +41,7 @@ export const SentenceList = memo(function SentenceList({ set, rows, protocol, ot
         {...{ set, rows, orders, filters }}
         item="sentence"
         head="sentence"
-        tools={<BesideChoice others={others} beside={answer} onChange={setBeside} />}
+        tools={<BesideChoice others={others} beside={answer} onChange={stand} />}
         columns={
           <>
             <Column className="cell-number pair-scores">tokens</Column>

@@ -10,7 +10,7 @@ export function rowsInOrder<Row>(
   from: number,
   to: number,
 ): readonly Row[] {
-  const keys = Float64Array.from(rows, by);
+  const keys = numbersOf(rows, by);
   const sorted = keys.toSorted();
   const first = sorted.at(from);
   const last = sorted.at(Math.min(to, sorted.length) - 1);
@@ -20,4 +20,10 @@ export function rowsInOrder<Row>(
     .filter((_, at) => keys[at] >= first && keys[at] <= last)
     .toSorted((a, b) => by(a) - by(b))
     .slice(from - before, to - before);
+}
+
+/** A number of each row. */
+export function numbersOf<Row>(rows: readonly Row[], of: (row: Row) => number): Float64Array {
+  // Through a list: `Float64Array.from` with a function takes ten times as long.
+  return new Float64Array(rows.map(of));
 }

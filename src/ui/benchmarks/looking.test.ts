@@ -225,6 +225,11 @@ describe('which rows are drawn', () => {
     ]);
   });
 
+  test('of one that ends with a hundred', () => {
+    expect(walk(200, 4).at(2)).toEqual([{ from: 100, to: 200 }, 'Back to the first']);
+    expect(nextDrawn({ from: 100, to: 200 }, 200)).toEqual(FIRST_DRAWN);
+  });
+
   test('of a long one never more than a hundred, and behind the last the first', () => {
     expect(walk(250, 5)).toEqual([
       [{ from: 0, to: 20 }, 'Show more'],

@@ -88,8 +88,9 @@ export const ORDERS: readonly RowOrder<PairRow>[] = [
   { id: 'set', name: 'as in the set', by: ({ index }) => index },
 ];
 
-function pairLength({ result }: PairRow): number {
-  return tokenCount(result.sentences.slice(0, 2));
+/** In both sentences together. */
+function pairLength({ result: { sentences } }: PairRow): number {
+  return tokenCount(sentences[0]) + tokenCount(sentences[1]);
 }
 
 /** What is looked at among pairs: those that stand apart and, where another protocol has scored them, those that it prefers otherwise. */

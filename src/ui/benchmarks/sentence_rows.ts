@@ -66,7 +66,7 @@ export function meanRows(set: BenchmarkSet, rows: readonly SentenceRow[]): reado
 export const SENTENCE_ORDERS: readonly RowOrder<SentenceRow>[] = [
   { id: 'low', name: 'lowest score a token first', by: ({ perToken }) => perToken },
   { id: 'high', name: 'highest score a token first', by: ({ perToken }) => -perToken },
-  { id: 'long', name: 'most tokens first', by: ({ scored }) => -tokenCount([scored]) },
+  { id: 'long', name: 'most tokens first', by: ({ scored }) => -tokenCount(scored) },
   { id: 'set', name: 'as in the set', by: ({ index }) => index },
 ];
 
@@ -77,7 +77,7 @@ export function sentenceFilters(rows: readonly SentenceRow[]): readonly RowFilte
     format: (value) => `${formatLogProb(value, SCORE_DECIMALS)} nats`,
   };
   const length: Looked<SentenceRow> = {
-    ...{ id: 'length', name: 'length', of: ({ scored }) => tokenCount([scored]) },
+    ...{ id: 'length', name: 'length', of: ({ scored }) => tokenCount(scored) },
     format: (value) => `${value} tokens`,
   };
   return [score, length]
