@@ -49,6 +49,7 @@ function answerOf(
   };
   return {
     ...{ set, protocol, identity: null, maskId: null, isWhole: true },
+    ...{ unscored: [], unmask: 'test' },
     results: new Map(
       differences.flatMap((difference, index) =>
         difference === null
