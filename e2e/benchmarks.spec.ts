@@ -4,7 +4,18 @@ import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp, SLOW_CPU, slowDown, untilVisible } from './support/app.ts';
 import { dropFiles } from './support/drop.ts';
 import { expectLaidOut } from './support/layout.ts';
-import { csvOf, openView, pairRates, pairs, pairScores, scoredRuns, waitForPairs } from './support/lab.ts';
+import {
+  csvOf,
+  openView,
+  pairRates,
+  pairs,
+  pairScores,
+  scoredRuns,
+  template,
+  waitForComparison,
+  waitForLens,
+  waitForPairs,
+} from './support/lab.ts';
 
 const tokens = (page: Page) => page.getByRole('region', { name: 'Tokens of the pair' });
 
@@ -74,6 +85,30 @@ test('opens on example pairs: the worker’s scores, rates by category, a pair�
   ).toBeVisible();
   await waitForPairs(page, 24);
   expect(await scoredRuns(page)).toHaveLength(2);
+  // Beside the other protocol: the pairs of which it prefers another sentence, and its Δ.
+  await choose(page, 'Scores beside these', 'CrowS-Pairs');
+  const crows = new Map(
+    runs[1].map(({ index, sentences: [more, less] }) => [index, more.score - less.score]),
+  );
+  const flips = results.filter(
+    ({ index }, at) => Math.sign(differences[at]) !== Math.sign(crows.get(index) ?? NaN),
+  );
+  expect(flips.length).toBeGreaterThan(0);
+  await choose(page, 'Which of the pairs', `CrowS-Pairs prefers another · ${flips.length}`);
+  await expect(
+    page.getByText(/^\d+\spairs of 24 of which AUL and CrowS-Pairs do not prefer the same sentence/),
+  ).toBeVisible();
+  const list = pairs(page).getByRole('row');
+  await expect(list).toHaveCount(1 + Math.min(flips.length, 20));
+  await choose(page, 'Order of the pairs', 'as in the set');
+  await expect(list.nth(1)).toContainText(`${Math.min(...flips.map(({ index }) => index)) + 1} · `);
+  await expectAccessible(page);
+  // A pair goes on to Compare, with the word masked that differs most.
+  await list.nth(1).click();
+  await tokens(page).getByRole('button', { name: 'Open in Compare' }).press('Enter');
+  await expect(page).toHaveURL(/#compare$/);
+  await expect(template(page)).toHaveValue(/\{.+\|.+\}.*\[MASK\]|\[MASK\].*\{.+\|.+\}/);
+  await waitForComparison(page);
 });
 
 test('a set of one’s own: it waits, is stopped and gone on with, nothing is scored twice; files carry it', async ({
@@ -220,6 +255,10 @@ test('sentences, one a line: means a token, by AULA and PLL too, a sentence’s 
   const pll = sums.reduce((sum, { sentences: [{ score: each, rows }] }) => sum + each / rows.length, 0) / 5;
   await expect(meansOf(page)).toContainText(`−${Math.abs(pll).toFixed(3)} nats`);
   await expectLaidOut(page, 'benchmarks: sentences');
+  await panel.getByRole('button', { name: 'Open in Lens' }).click();
+  await expect(page).toHaveURL(/#lens$/);
+  await expect(template(page)).toHaveValue(/\[MASK\]/);
+  await waitForLens(page);
 });
 
 test('a table whose titles do not tell is read by the columns that the visitor names, and read anew by others', async ({

@@ -1,8 +1,16 @@
-import { Activity, useDeferredValue, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  Activity,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { WorkerClient } from '../page/client.ts';
 import type { Draft } from './fill/draft.ts';
 import { useBenchmarkSet } from './benchmarks/use_benchmark_set.ts';
-import type { CompareStart } from './compare/compare_start.ts';
+import type { CompareOpening } from './compare/compare_start.ts';
 import { NoMaskHead } from './frame/NoMaskHead.tsx';
 import { FillView } from './fill/FillView.tsx';
 import { Fetched } from './frame/Fetched.tsx';
@@ -15,7 +23,8 @@ import { usePageKeys } from './frame/use_page_keys.ts';
 import { readsMasks, type ViewId } from './frame/route.ts';
 import { useClassifier } from './frame/use_classifier.ts';
 import { useRoute } from './frame/use_route.ts';
-import { CarriedSentenceContext, type Carried, type LensStart } from './lens/carried_sentence.ts';
+import { OnwardContext, type Onward } from './frame/onward.ts';
+import { CarriedSentenceContext, type Carried } from './lens/carried_sentence.ts';
 import { DropHint, FilesNotice } from './models/FilesNotice.tsx';
 import { ModelAnnouncer } from './models/ModelAnnouncer.tsx';
 import { ModelLine } from './models/ModelLine.tsx';
@@ -51,7 +60,7 @@ export function App({ client, pwa, initialDraft }: AppProps) {
   const [helpOpen, setHelpOpen] = useState(false);
   const [modelsOpen, setModelsOpen] = useState(false);
   const isWithoutHead = useClassifier(client, route) && readsMasks(view);
-  const [begun, setBegun] = useState<CompareStart | null>(null);
+  const [begun, setBegun] = useState<CompareOpening | null>(null);
   const lensSentence = useRef<Carried | null>(null);
   const files = useModelFiles(client, () => setModelsOpen(false));
   const sets = useBenchmarkSet();
@@ -66,14 +75,19 @@ export function App({ client, pwa, initialDraft }: AppProps) {
     client.models.listStored();
     setModelsOpen(true);
   };
-  const compare = (start: CompareStart): void => {
-    setBegun(start);
-    location.hash = 'compare';
-  };
-  const lookInto = (sentence: LensStart): void => {
-    lensSentence.current = { ...sentence, by: 'fill' };
-    location.hash = 'lens';
-  };
+  const onward = useMemo<Onward>(
+    () => ({
+      toCompare: (opening) => {
+        setBegun(opening);
+        location.hash = 'compare';
+      },
+      toLens: (sentence) => {
+        lensSentence.current = { ...sentence, by: 'another view' };
+        location.hash = 'lens';
+      },
+    }),
+    [],
+  );
   const place = (id: ViewId, viewOf: (link: string) => ReactNode): ReactNode =>
     visited.has(id) && (
       <Activity mode={view === id && !isWithoutHead ? 'visible' : 'hidden'}>
@@ -94,8 +108,8 @@ export function App({ client, pwa, initialDraft }: AppProps) {
             client={client}
             initialDraft={initialDraft}
             shared={link}
-            onCompare={compare}
-            onLens={lookInto}
+            onCompare={onward.toCompare}
+            onLens={onward.toLens}
           />
         ))}
         {place('compare', (link) => (
@@ -110,7 +124,11 @@ export function App({ client, pwa, initialDraft }: AppProps) {
         ))}
         {place('benchmarks', () => (
           <Fetched title="Benchmarks" load={fetchBenchmarks}>
-            {({ BenchmarksView }) => <BenchmarksView client={client} opened={sets} />}
+            {({ BenchmarksView }) => (
+              <OnwardContext value={onward}>
+                <BenchmarksView client={client} opened={sets} />
+              </OnwardContext>
+            )}
           </Fetched>
         ))}
         {place('classify', (link) => (

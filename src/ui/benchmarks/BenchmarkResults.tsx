@@ -17,6 +17,8 @@ import { StereoSetTable } from './StereoSetTable.tsx';
 
 interface BenchmarkResultsProps {
   readonly answer: ScoreAnswer;
+  /** The same set by other protocols; null where none can be had, as of a file of scores. */
+  readonly others: readonly ScoreAnswer[] | null;
   /** Of the set or protocol before. */
   readonly isStale: boolean;
   readonly isScoring: boolean;
@@ -31,7 +33,7 @@ export const BenchmarkResults = memo(function BenchmarkResults(props: BenchmarkR
 
 /** How often the more stereotypical sentence is the likelier one. */
 function PairResults(props: BenchmarkResultsProps) {
-  const { answer } = props;
+  const { answer, others } = props;
   const rows = useMemo(() => pairRows(answer), [answer]);
   const rates = useMemo(() => rateRows(answer.set, rows), [answer.set, rows]);
   const overall = rates[0].rate;
@@ -43,7 +45,7 @@ function PairResults(props: BenchmarkResultsProps) {
         <>
           {answer.set.shape === 'triples' && <StereoSetTable set={answer.set} rows={rows} />}
           <RatePlot rates={rates} provenance={provenance} />
-          <PairList set={answer.set} rows={rows} protocol={answer.protocol} />
+          <PairList set={answer.set} rows={rows} protocol={answer.protocol} others={others} />
         </>
       )}
     </Results>
@@ -52,7 +54,7 @@ function PairResults(props: BenchmarkResultsProps) {
 
 /** How likely single sentences are, a token. */
 function SentenceResults(props: BenchmarkResultsProps) {
-  const { answer } = props;
+  const { answer, others } = props;
   const rows = useMemo(() => sentenceRows(answer), [answer]);
   const means = useMemo(() => meanRows(answer.set, rows), [answer.set, rows]);
   const overall = means[0].mean;
@@ -62,14 +64,14 @@ function SentenceResults(props: BenchmarkResultsProps) {
       {(provenance) => (
         <>
           <MeanPlot means={means} provenance={provenance} />
-          <SentenceList set={answer.set} rows={rows} protocol={answer.protocol} />
+          <SentenceList set={answer.set} rows={rows} protocol={answer.protocol} others={others} />
         </>
       )}
     </Results>
   );
 }
 
-interface ResultsProps extends BenchmarkResultsProps {
+interface ResultsProps extends Omit<BenchmarkResultsProps, 'others'> {
   readonly name: string;
   readonly title: string;
   /** What all items say together. */

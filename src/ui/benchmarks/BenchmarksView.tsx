@@ -27,7 +27,14 @@ import { ReadingLine } from './ReadingLine.tsx';
 import { recordedAnswer } from './recorded.ts';
 import { RecordedNotice } from './RecordedNotice.tsx';
 import { SetPreview } from './SetPreview.tsx';
-import { asNewestScores, isScoreProgress, isScoring, ScoreDesk, itemsLeft } from './score_desk.ts';
+import {
+  asNewestScores,
+  isScoreProgress,
+  isScoring,
+  ScoreDesk,
+  itemsLeft,
+  type ScoreAnswer,
+} from './score_desk.ts';
 import { FORMAT_NOTES, ITEM_NAMES, leftOutWords, planWords } from './score_words.ts';
 import type { OpenedSet } from './use_benchmark_set.ts';
 
@@ -62,6 +69,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const plan = state.plan.kind === 'planned' ? state.plan.plan : null;
   const left = itemsLeft(state);
   const answer = recorded ?? state.answer ?? state.last;
+  const others = useOthers(desk, answer);
   const leftOut = leftOutWords(set, recorded ?? plan);
   const answered = state.answer?.results.size ?? 0;
   const canStart = (left !== null && left > 0) || state.plan.kind === 'failed';
@@ -171,13 +179,21 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         {set.shape !== 'sentences' && <p className="content-note">{RATE_CAVEAT}</p>}
         {answer !== null && (
           <BenchmarkResults
-            answer={answer}
+            {...{ answer, others }}
             isStale={answer !== (recorded ?? state.answer)}
             isScoring={working}
           />
         )}
       </section>
     </div>
+  );
+}
+
+/** What other protocols have scored of what is shown; null of a file of scores. */
+function useOthers(desk: ScoreDesk, answer: ScoreAnswer | null): readonly ScoreAnswer[] | null {
+  return useMemo(
+    () => (answer === null || answer.recorded !== undefined ? null : desk.othersOf(answer)),
+    [desk, answer],
   );
 }
 

@@ -1,8 +1,15 @@
 import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import { formatCount } from '../format.ts';
 
+interface ItemSentencesProps {
+  readonly item: SetItem;
+  readonly index: number;
+  /** What else is said of it: `outlier by Δ`. */
+  readonly marks: readonly string[];
+}
+
 /** The sentences of an item in a list, its number and its category. */
-export function ItemSentences({ item, index }: { readonly item: SetItem; readonly index: number }) {
+export function ItemSentences({ item, index, marks }: ItemSentencesProps) {
   return (
     <>
       {item.sentences.map((sentence, role) => (
@@ -11,7 +18,7 @@ export function ItemSentences({ item, index }: { readonly item: SetItem; readonl
         </span>
       ))}
       <span className="quiet pair-category">
-        {formatCount(index + 1)} · {item.category}
+        {[formatCount(index + 1), item.category, ...marks].join(' · ')}
       </span>
     </>
   );

@@ -3,8 +3,9 @@ import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import type { ScoreProtocol } from '../../worker/messages.ts';
 import { formatCount, formatDelta, formatLogProb } from '../format.ts';
 import type { PairRow } from './pair_rows.ts';
-import { COUNTED } from './score_words.ts';
-import { pairTokens } from './scored_tokens.ts';
+import { PairOnward } from './Onward.tsx';
+import { COUNTED, SCORE_DECIMALS } from './score_words.ts';
+import { pairTokens, partsOfDelta } from './scored_tokens.ts';
 import { TokenName } from './TokenName.tsx';
 
 interface PairPanelProps {
@@ -17,6 +18,7 @@ interface PairPanelProps {
 export function PairPanel({ item, row, protocol }: PairPanelProps) {
   const [more, less] = row.result.sentences;
   const rows = useMemo(() => pairTokens(more, less), [more, less]);
+  const parts = useMemo(() => partsOfDelta(more, less, protocol), [more, less, protocol]);
   const strongest = Math.max(...rows.map(({ delta }) => Math.abs(delta ?? 0)));
   const isStrongest = (delta: number | null): boolean =>
     delta !== null && strongest > 0 && Math.abs(delta) === strongest;
@@ -45,6 +47,9 @@ export function PairPanel({ item, row, protocol }: PairPanelProps) {
             <th scope="col" className="cell-number">
               Δ (nats)
             </th>
+            <th scope="col" className="cell-number">
+              adds to Δ of the pair
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -63,10 +68,16 @@ export function PairPanel({ item, row, protocol }: PairPanelProps) {
                 )}
                 {delta === null ? '–' : formatDelta(delta)}
               </td>
+              <td className="cell-number number">{partWords(parts[index])}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      <PairOnward item={item} row={row} />
     </section>
   );
+}
+
+function partWords(part: number | null): string {
+  return part === null ? '–' : formatDelta(part, SCORE_DECIMALS);
 }

@@ -2,8 +2,9 @@ import { useMemo } from 'react';
 import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import type { ScoredSentence, ScoreProtocol } from '../../worker/messages.ts';
 import { formatCount, formatLogProb, formatPercent } from '../format.ts';
+import { SentenceOnward } from './Onward.tsx';
 import { COUNTED } from './score_words.ts';
-import { sentenceTokens } from './scored_tokens.ts';
+import { sentenceTokens, sharesOfScore } from './scored_tokens.ts';
 import { TokenName } from './TokenName.tsx';
 
 interface SentencePanelProps {
@@ -16,6 +17,7 @@ interface SentencePanelProps {
 /** What the score of a sentence is made of, token by token. */
 export function SentencePanel({ item, index, scored, protocol }: SentencePanelProps) {
   const rows = useMemo(() => sentenceTokens(scored), [scored]);
+  const shares = useMemo(() => sharesOfScore(scored, protocol), [scored, protocol]);
   const isWeighted = scored.weights !== undefined;
   return (
     <section className="cell-panel" aria-label="Tokens of the sentence">
@@ -37,6 +39,9 @@ export function SentencePanel({ item, index, scored, protocol }: SentencePanelPr
                 attention
               </th>
             )}
+            <th scope="col" className="cell-number">
+              of the score
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -48,10 +53,16 @@ export function SentencePanel({ item, index, scored, protocol }: SentencePanelPr
               {isWeighted && (
                 <td className="cell-number number">{weight === null ? '–' : formatPercent(weight)}</td>
               )}
+              <td className="cell-number number">{shareWords(shares[row])}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      <SentenceOnward item={item} scored={scored} />
     </section>
   );
+}
+
+function shareWords(share: number | null): string {
+  return share === null ? '–' : formatPercent(share);
 }

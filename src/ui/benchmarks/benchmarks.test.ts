@@ -17,11 +17,10 @@ import {
   type ScoreQuestion,
   type ScoreDeskState,
 } from './score_desk.ts';
-import { byCategory, categoriesOf, OTHERS } from './categories.ts';
-import { firstInOrder } from './in_order.ts';
-import { exportRows, ORDERS, pairRows, rateRows, type PairOrder } from './pair_rows.ts';
+import { categoriesOf, OTHERS } from './categories.ts';
+import { exportRows, pairRows, rateRows } from './pair_rows.ts';
 import { leftOutWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
-import { pairTokens, sentenceTokens } from './scored_tokens.ts';
+import { pairTokens, partsOfDelta, sentenceTokens, sharesOfScore } from './scored_tokens.ts';
 import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
 import { exportedSentences, meanFigures, meanRows, sentenceRows } from './sentence_rows.ts';
 
@@ -90,20 +89,31 @@ describe('rows', () => {
     expect(ratesOf({ ...answer, set }).map(({ name }) => name)).toEqual(['all pairs']);
   });
 
-  test('pairs in each order, the first of them, and of one category', () => {
-    const rows = pairRows(answer);
-    const order = (by: PairOrder, count = 9): number[] =>
-      firstInOrder(rows, ORDERS[by].by, count).map(({ index }) => index);
-    expect(order('set')).toEqual([0, 1, 3]);
-    expect(order('more')).toEqual([3, 1, 0]);
-    expect(order('less')).toEqual([0, 1, 3]);
-    expect(order('close')).toEqual([1, 0, 3]);
-    expect(order('more', 2)).toEqual([3, 1]);
-    expect(
-      byCategory(SET, rows)
-        .get('gender')
-        ?.map(({ index }) => index),
-    ).toEqual([1, 3]);
+  test('what tokens add to Δ is Δ together, and their shares of a score are one, by every protocol', () => {
+    const token = (id: number): string => `▁${id}`;
+    const scored = (inner: readonly number[], weights?: readonly number[]): ScoredSentence => ({
+      ids: [2, ...inner, 3],
+      pieces: ['[CLS]', ...inner.map(token), '[SEP]'].join('\n'),
+      rows: inner.map((_, at) => at + 1),
+      logProbs: inner.map((id) => -id / 8),
+      ...(weights && { weights }),
+      score: 0,
+    });
+    const [more, less] = [scored([10, 11, 12, 13]), scored([10, 12, 20])];
+    // 1.25, 1.375, 1.5 and 1.625 against 1.25, 1.5 and 2.5: sums of −5.75 and −5.25.
+    expect(partsOfDelta(more, less, 'pll')).toEqual([0, -1.375, 0, -1.625, 2.5]);
+    const means = partsOfDelta(more, less, 'aul').map((part) => part ?? NaN);
+    expect(means[1]).toBe(-1.375 / 4);
+    expect(means.reduce((sum, part) => sum + part, 0)).toBeCloseTo(-5.75 / 4 + 5.25 / 3, 12);
+    const weighted = scored([16, 32], [0.25, 0.125]);
+    expect(partsOfDelta(weighted, scored([16], [0.5]), 'aula')).toEqual([-0.25 + 1, -0.25]);
+    expect(sharesOfScore(weighted, 'aula')).toEqual([0.5, 0.5]);
+    expect(sharesOfScore(more, 'aul')).toEqual(sharesOfScore(more, 'pll'));
+    expect(sharesOfScore(scored([16, 48]), 'pll')).toEqual([0.25, 0.75]);
+    const uncounted = { ...scored([16, 48]), rows: [2], logProbs: [-6] };
+    expect(sharesOfScore(uncounted, 'pll')).toEqual([null, 1]);
+    expect(partsOfDelta(uncounted, uncounted, 'crows-pairs')).toEqual([null, 0]);
+    expect(sharesOfScore({ ...uncounted, logProbs: [0] }, 'pll')).toEqual([null, null]);
   });
 
   test('tokens of both sentences stand in one row, in their order; Δ where they count in both', () => {
@@ -465,8 +475,16 @@ describe('ScoreDesk', () => {
     expect(last()).toMatchObject({
       ask: { kind: 'run', question: { of: 'scores', job: { protocol: 'crows-pairs' } } },
     });
+    begin();
+    bring([scoredPair(0, -1, -2)]);
     desk.ask(question, ENGINE);
-    // The run of the other protocol is stopped.
+    // The run of the other protocol is stopped; what it brought stands beside what this one has.
+    const { answer: shown } = desk.getSnapshot();
+    if (shown === null) throw new Error('there is an answer');
+    expect(desk.othersOf(shown).map(({ protocol, results }) => [protocol, results.size])).toEqual([
+      ['crows-pairs', 1],
+    ]);
+    expect(desk.othersOf({ ...shown, identity: { ...IDENTITY, backend: 'webgpu' } })).toEqual([]);
     expect(sent.some(({ ask }) => ask.kind === 'cancel')).toBe(true);
     expect(desk.getSnapshot().answer?.results.size).toBe(4);
     await answerPlan();

@@ -8,8 +8,20 @@ import {
 import type { BenchmarkSet, SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import type { Figure, FigureTest } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
-import type { ScoreResult } from '../../worker/messages.ts';
+import type { ScoreProtocol, ScoreResult } from '../../worker/messages.ts';
+import { formatDelta } from '../format.ts';
 import { partsOf } from './categories.ts';
+import {
+  besideBy,
+  flipFilter,
+  outlierFilter,
+  tokenCount,
+  type Beside,
+  type Looked,
+  type RowFilter,
+  type RowOrder,
+} from './looking.ts';
+import { SCORE_DECIMALS } from './score_words.ts';
 import type { ScoreAnswer } from './score_desk.ts';
 import { pairTokens } from './scored_tokens.ts';
 
@@ -66,17 +78,54 @@ const DIRECTIONS = [
   { direction: 'antistereo', name: 'written against one' },
 ] as const;
 
-export type PairOrder = 'more' | 'less' | 'close' | 'set';
+/** The largest Δ first at first. */
+export const ORDERS: readonly RowOrder<PairRow>[] = [
+  { id: 'more', name: 'largest Δ first', by: ({ difference }) => -difference },
+  { id: 'less', name: 'smallest Δ first', by: ({ difference }) => difference },
+  { id: 'far', name: 'furthest from 0 first', by: ({ difference }) => -Math.abs(difference) },
+  { id: 'close', name: 'nearest to 0 first', by: ({ difference }) => Math.abs(difference) },
+  { id: 'long', name: 'most tokens first', by: (row) => -pairLength(row) },
+  { id: 'set', name: 'as in the set', by: ({ index }) => index },
+];
 
-/** What an order is called, and the number it goes by, smallest first. */
-export const ORDERS: Readonly<
-  Record<PairOrder, { readonly name: string; readonly by: (row: PairRow) => number }>
-> = {
-  more: { name: 'largest Δ first', by: ({ difference }) => -difference },
-  less: { name: 'smallest Δ first', by: ({ difference }) => difference },
-  close: { name: 'nearest to 0 first', by: ({ difference }) => Math.abs(difference) },
-  set: { name: 'as in the set', by: ({ index }) => index },
-};
+/** In both sentences together. */
+function pairLength({ result: { sentences } }: PairRow): number {
+  return tokenCount(sentences[0]) + tokenCount(sentences[1]);
+}
+
+/** What is looked at among pairs: those that stand apart and, where another protocol has scored them, those that it prefers otherwise. */
+export function pairFilters(
+  rows: readonly PairRow[],
+  own: ScoreProtocol,
+  beside: Beside<PairRow> | null,
+): readonly RowFilter<PairRow>[] {
+  const effect: Looked<PairRow> = {
+    ...{ id: 'effect', name: 'Δ', of: ({ difference }) => difference },
+    format: (value) => `${formatDelta(value, SCORE_DECIMALS)} nats`,
+  };
+  const length: Looked<PairRow> = {
+    ...{ id: 'length', name: 'length', of: pairLength },
+    format: (value) => `${value} tokens of both sentences`,
+  };
+  return [
+    outlierFilter(rows, effect, 'pairs'),
+    outlierFilter(rows, length, 'pairs'),
+    beside === null ? null : flipFilter(rows, ({ difference }) => difference, own, beside),
+  ].filter((filter) => filter !== null);
+}
+
+/** The pairs by another protocol. */
+export function pairsBeside(rows: readonly PairRow[], { protocol, results }: ScoreAnswer): Beside<PairRow> {
+  return besideBy(
+    rows,
+    ({ difference }) => difference,
+    protocol,
+    (index) => {
+      const result = results.get(index);
+      return result && result.sentences[0].score - result.sentences[1].score;
+    },
+  );
+}
 
 /** The scored pairs as they leave the page. */
 export function exportRows(answer: ScoreAnswer): readonly PairExportRow[] {

@@ -140,6 +140,14 @@ export class ScoreDesk {
     if (asked !== null) void this.#plan(asked);
   }
 
+  /** What other protocols have scored of the same set, by the engine that made this answer. */
+  othersOf({ set, protocol, identity }: ScoreAnswer): readonly ScoreAnswer[] {
+    const engine = engineKey(identity);
+    return [...(this.#answers.get(set)?.values() ?? [])].filter(
+      (answer) => answer.protocol !== protocol && engineKey(answer.identity) === engine,
+    );
+  }
+
   /** Scores what is not scored yet, however long that takes. */
   start(): void {
     const { asked, plan, answer } = this.#state;

@@ -4,8 +4,19 @@ import type { Figure } from '../../probes/export/figures.ts';
 import type { SentenceExportRow } from '../../probes/export/sentences.ts';
 import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import { meanOf, type MeanOf } from '../../probes/statistics/mean.ts';
-import type { ScoredSentence } from '../../worker/messages.ts';
+import type { ScoredSentence, ScoreProtocol } from '../../worker/messages.ts';
+import { formatLogProb } from '../format.ts';
 import { partsOf } from './categories.ts';
+import {
+  besideBy,
+  outlierFilter,
+  tokenCount,
+  type Beside,
+  type Looked,
+  type RowFilter,
+  type RowOrder,
+} from './looking.ts';
+import { SCORE_DECIMALS } from './score_words.ts';
 import type { ScoreAnswer } from './score_desk.ts';
 import { sentenceTokens } from './scored_tokens.ts';
 
@@ -20,15 +31,18 @@ export interface SentenceRow {
 
 /** The sentences that are scored, in the set's order. */
 export function sentenceRows({ set, results, protocol }: ScoreAnswer): readonly SentenceRow[] {
-  const { isSum } = SCORE_PROTOCOLS[protocol];
   const rows: SentenceRow[] = [];
   for (let index = 0; index < set.items.length; index++) {
     const result = results.get(index);
     if (result === undefined) continue;
     const [scored] = result.sentences;
-    rows.push({ index, scored, perToken: isSum ? scored.score / scored.rows.length : scored.score });
+    rows.push({ index, scored, perToken: perTokenOf(scored, protocol) });
   }
   return rows;
+}
+
+function perTokenOf({ score, rows }: ScoredSentence, protocol: ScoreProtocol): number {
+  return SCORE_PROTOCOLS[protocol].isSum ? score / rows.length : score;
 }
 
 /** The mean of a part of a set. */
@@ -48,16 +62,41 @@ export function meanRows(set: BenchmarkSet, rows: readonly SentenceRow[]): reado
   }));
 }
 
-export type SentenceOrder = 'low' | 'high' | 'set';
+/** The lowest first at first: what the model finds unlikely. */
+export const SENTENCE_ORDERS: readonly RowOrder<SentenceRow>[] = [
+  { id: 'low', name: 'lowest score a token first', by: ({ perToken }) => perToken },
+  { id: 'high', name: 'highest score a token first', by: ({ perToken }) => -perToken },
+  { id: 'long', name: 'most tokens first', by: ({ scored }) => -tokenCount(scored) },
+  { id: 'set', name: 'as in the set', by: ({ index }) => index },
+];
 
-/** What an order is called, and the number it goes by, smallest first. */
-export const SENTENCE_ORDERS: Readonly<
-  Record<SentenceOrder, { readonly name: string; readonly by: (row: SentenceRow) => number }>
-> = {
-  low: { name: 'lowest score a token first', by: ({ perToken }) => perToken },
-  high: { name: 'highest score a token first', by: ({ perToken }) => -perToken },
-  set: { name: 'as in the set', by: ({ index }) => index },
-};
+/** What is looked at among sentences: those that stand apart. */
+export function sentenceFilters(rows: readonly SentenceRow[]): readonly RowFilter<SentenceRow>[] {
+  const score: Looked<SentenceRow> = {
+    ...{ id: 'effect', name: 'score a token', of: ({ perToken }) => perToken },
+    format: (value) => `${formatLogProb(value, SCORE_DECIMALS)} nats`,
+  };
+  const length: Looked<SentenceRow> = {
+    ...{ id: 'length', name: 'length', of: ({ scored }) => tokenCount(scored) },
+    format: (value) => `${value} tokens`,
+  };
+  return [score, length]
+    .map((looked) => outlierFilter(rows, looked, 'sentences'))
+    .filter((filter) => filter !== null);
+}
+
+/** The sentences by another protocol, a token. */
+export function sentencesBeside(rows: readonly SentenceRow[], other: ScoreAnswer): Beside<SentenceRow> {
+  return besideBy(
+    rows,
+    ({ perToken }) => perToken,
+    other.protocol,
+    (index) => {
+      const result = other.results.get(index);
+      return result && perTokenOf(result.sentences[0], other.protocol);
+    },
+  );
+}
 
 /** The scored sentences as they leave the page. */
 export function exportedSentences(answer: ScoreAnswer): readonly SentenceExportRow[] {

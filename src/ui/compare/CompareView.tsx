@@ -21,7 +21,7 @@ import { useSetup, type SetupKind } from '../lab/use_setup.ts';
 import { useVocabularies, vocabularyOf } from '../lab/use_vocabulary.ts';
 import { presetState, reduceCompare, type CompareAct, type CompareState } from './compare_state.ts';
 import { BegunLine } from './BegunLine.tsx';
-import type { CompareStart } from './compare_start.ts';
+import type { CompareOpening } from './compare_start.ts';
 import { CompareShare, CompareVerdict } from './CompareShare.tsx';
 import { Comparison } from './Comparison.tsx';
 import { isGlued, type Places } from './named_pieces.ts';
@@ -44,8 +44,8 @@ interface CompareViewProps {
   readonly client: WorkerClient;
   /** What a link shares: see share/fragment.ts. Anything may stand there. */
   readonly shared: string;
-  /** What was begun in Fill last; a new object is a new beginning. */
-  readonly start: CompareStart | null;
+  /** What another view handed on last; a new object is opened anew. */
+  readonly start: CompareOpening | null;
 }
 
 function wordsOf({ words }: Preset): string {

@@ -1,5 +1,5 @@
 /** What the visitor has set up in Compare, as one value; pure. Text is kept as typed, with its faults: nothing is lost. */
-import type { CompareStart } from './compare_start.ts';
+import type { CompareOpening } from './compare_start.ts';
 import { frameSetDrafts, type FrameSetDraft } from './frame_sets.ts';
 import { validContrast, type Held } from './held.ts';
 import type { Preset } from '../../probes/data/preset.ts';
@@ -37,7 +37,7 @@ export type CompareAct =
   | { readonly type: 'pin'; readonly word: string; readonly on: boolean }
   | { readonly type: 'set-frames'; readonly set: number; readonly to: Partial<FrameSetDraft> }
   /** A comparison that was begun in Fill, with its second alternative still empty. */
-  | { readonly type: 'begin'; readonly start: CompareStart }
+  | { readonly type: 'begin'; readonly start: CompareOpening }
   | { readonly type: 'preset'; readonly preset: Preset; readonly targets: string };
 
 /** Nobody looks at more words than that together. */
@@ -63,8 +63,9 @@ export function reduceCompare(state: CompareState, act: CompareAct): CompareStat
     case 'template':
       return { ...state, template: act.template, ...keptChoices(state, act.template) };
     case 'begin': {
-      const { template, form } = act.start;
-      return { ...state, template, form, contrast: null, held: {} };
+      const { template, form, pin } = act.start;
+      const opened = { ...state, template, form, contrast: null, held: {} };
+      return pin === undefined ? opened : reduceCompare(opened, { type: 'pin', word: pin, on: true });
     }
     case 'set':
       return { ...state, ...act.to };

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Caret } from '../lab/TemplateField.tsx';
-import type { CompareStart } from './compare_start.ts';
+import { isBegun, type CompareOpening, type CompareStart } from './compare_start.ts';
 
 export interface Begun {
   /** What waits for its second alternative; null where nothing does. Until then nothing is run. */
@@ -14,29 +14,29 @@ export interface Begun {
 }
 
 /**
- * A comparison that was begun in Fill: opened once, and waiting until the template is changed.
+ * A comparison that another view handed on: opened once. One that was begun in Fill waits until the template is changed.
  * @param template what stands in the field
  * @param open takes it over; called while rendering, with this component's own state only
  */
 export function useBegun(
-  start: CompareStart | null,
+  start: CompareOpening | null,
   template: string,
-  open: (start: CompareStart) => void,
+  open: (start: CompareOpening) => void,
 ): Begun {
-  const [opened, setOpened] = useState<CompareStart | null>(null);
+  const [opened, setOpened] = useState<CompareOpening | null>(null);
   const [caret, setCaret] = useState<Caret | null>(null);
   const [isReleased, setReleased] = useState(false);
   if (start !== opened) {
     setOpened(start);
     setReleased(false);
     if (start !== null) {
-      setCaret({ at: start.caret });
+      if (isBegun(start)) setCaret({ at: start.caret });
       open(start);
     }
   }
-  const isWaiting = !isReleased && opened !== null && template === opened.template;
+  const begun = opened !== null && isBegun(opened) ? opened : null;
   return {
-    waiting: isWaiting ? opened : null,
+    waiting: !isReleased && template === begun?.template ? begun : null,
     caret,
     runAsItIs: () => setReleased(true),
     taken: (text) => setCaret({ at: text.length }),

@@ -3,6 +3,7 @@ import { counterpartsOf } from '../../probes/data/counterparts.ts';
 import { DETERMINERS, PREPOSITIONS } from '../../probes/data/slot_words.ts';
 import { contrastAround } from '../../probes/template/contrast_around.ts';
 import { MASK, type SourceRange } from '../../probes/template/syntax.ts';
+import { wordsIn } from '../../probes/template/words_in.ts';
 import { escapeText } from '../../probes/template/write.ts';
 import type { MaskForm } from '../../worker/messages.ts';
 import type { CompareStart } from '../compare/compare_start.ts';
@@ -10,7 +11,6 @@ import type { LensStart } from '../lens/carried_sentence.ts';
 import type { Draft } from './draft.ts';
 
 const MASKS = /\[MASK\]/g;
-const WORDS = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 const MASKED_IN_PLACE: MaskForm = 'in-place';
 
 /**
@@ -79,14 +79,14 @@ function wordAt(
   const trimmed = selected.trim();
   const found =
     trimmed === ''
-      ? wordsOf(text).find((word) => word.start <= start && start <= word.end)
+      ? wordsIn(text).find((word) => word.start <= start && start <= word.end)
       : { start: start + selected.indexOf(trimmed), end: start + selected.indexOf(trimmed) + trimmed.length };
   return found === undefined || masks.some((mask) => touches(mask, found)) ? null : found;
 }
 
 /** The first word that a preset sets against another; else the first that is no article, preposition or the like; else the first. */
 function likelyWord(text: string, masks: readonly SourceRange[]): SourceRange | null {
-  const words = wordsOf(text).filter((word) => !masks.some((mask) => touches(mask, word)));
+  const words = wordsIn(text).filter((word) => !masks.some((mask) => touches(mask, word)));
   const written = ({ start, end }: SourceRange): string => text.slice(start, end).toLowerCase();
   return (
     words.find((word) => counterpartsOf(written(word)).length > 0) ??
@@ -94,13 +94,6 @@ function likelyWord(text: string, masks: readonly SourceRange[]): SourceRange | 
     words.at(0) ??
     null
   );
-}
-
-function wordsOf(text: string): readonly SourceRange[] {
-  return Array.from(text.matchAll(WORDS), ({ index, 0: word }) => ({
-    start: index,
-    end: index + word.length,
-  }));
 }
 
 function touches(a: SourceRange, b: SourceRange): boolean {

@@ -9,7 +9,7 @@ export interface LensSentenceText {
   readonly form: MaskForm;
 }
 
-/** What Fill hands on. */
+/** What another view hands on. */
 export interface LensStart extends LensSentenceText {
   /** The words that stood at its masks: Passes follows them. */
   readonly follow: readonly string[];
@@ -18,8 +18,8 @@ export interface LensStart extends LensSentenceText {
 export interface Carried extends LensSentenceText {
   /** Words that come with it. */
   readonly follow?: readonly string[];
-  /** The part it was typed or opened in, or Fill, which hands on its own. */
-  readonly by: LensPartId | 'fill';
+  /** The part it was typed or opened in, or a view that hands on its own. */
+  readonly by: LensPartId | 'another view';
 }
 
 /** Held by the page for as long as it is open. */
