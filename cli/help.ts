@@ -9,6 +9,8 @@ const USAGE = `unmask: ask an ALBERT masked language model about any number of l
       a record for each line, in the same order
   unmask fill --input sentences.jsonl --output answers.jsonl --resume
       the same into a file, going on where an earlier call was killed
+  unmask score --input corpus.parquet --output scores.parquet
+      from and to tables: .parquet and .csv by their names
   zcat corpus.gz | unmask score - | jq -c '[.id, .score]'
       how likely the model finds each sentence
   unmask fill --model albert/albert-base-v2 "The man worked as a [MASK]."
@@ -38,9 +40,10 @@ Lines:
   A line is a JSON object. Its "id" (a text or a number) comes back in its record, beside "line", which counts
   from 1. Fields that are not named here are left alone. A line that cannot be answered becomes a record with
   "error", and the run goes on.
-  -i, --input FILE      JSON Lines; - is stdin
+  -i, --input FILE      JSON Lines, or a table by its name: .csv, .tsv, .parquet; - is stdin
   -o, --output FILE     records go to FILE.partial; when the last is there, a footer with their number and SHA-256
-                        follows and the file gets its name. Without it they go to stdout, with no footer
+                        follows and the file gets its name. A table of them where that ends in .csv or .parquet.
+                        Without it they go to stdout, with no footer
       --resume          go on with FILE.partial of a run that was stopped or killed; nothing is done where FILE is whole
       --progress        how far it is, on stderr where that is a terminal
       --strict          end at the first line that cannot be answered

@@ -1,4 +1,5 @@
 /** Bytes as lines, a line at a time: nothing is held but the line that is still arriving. */
+import type { UnmaskError } from '../src/model/errors.ts';
 
 export interface Line {
   /** 1 for the first. */
@@ -7,6 +8,16 @@ export interface Line {
   readonly bytes: Uint8Array | null;
   /** A line feed ends it. */
   readonly isEnded: boolean;
+}
+
+/** A line of a table. */
+export interface Row {
+  /** 1 for the first. */
+  readonly number: number;
+  /** Of each column its value, or why it cannot be read. */
+  readonly value: Readonly<Record<string, unknown>> | UnmaskError;
+  /** About as much memory as it takes. */
+  readonly byteLength: number;
 }
 
 /** The most bytes of a line: no model reads so much, so that a longer one is no question. */
@@ -31,7 +42,7 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /** A line that is still arriving. */
-class OpenLine {
+export class OpenLine {
   #parts: Uint8Array[] = [];
   #byteLength = 0;
 

@@ -1,21 +1,21 @@
 /** `unmask`: the engine of the page on a command line. Data goes to stdout and nothing else does. */
-import { Readable } from 'node:stream';
-import type * as v from 'valibot';
 import { headTasks } from '../src/model/heads.ts';
 import { passesOf } from '../src/model/schedule.ts';
 import { type Asked, type LineOptions, parseCall } from './arguments.ts';
+import { columnsOf } from './columns.ts';
 import { ReaderGone, STATUS, statusOf, UsageError } from './exit_status.ts';
 import { helpOf } from './help.ts';
 import { inWords } from './in_words.ts';
 import type { Io } from './io.ts';
-import { linesOf } from './lines.ts';
-import { fileStream, untilStopped, writerTo } from './node/streams.ts';
+import { type Input, openInput } from './input.ts';
+import { writerTo } from './node/streams.ts';
 import { nodeTransport } from './node/transport.ts';
 import { type ModelAsked, openModel } from './open_model.ts';
 import { Progress } from './progress.ts';
-import { ResultFile } from './result_file.ts';
+import { openOutput } from './output.ts';
+import type { ResultFile } from './result_file.ts';
 import { runLines, type Tally } from './run_lines.ts';
-import { FixedPacer, type Task } from './task.ts';
+import { FixedPacer, type QuestionSchema, type Task } from './task.ts';
 import { classifyTask } from './tasks/classify.ts';
 import { featuresTask } from './tasks/features.ts';
 import { fillTask } from './tasks/fill.ts';
@@ -110,44 +110,51 @@ async function info(asked: ModelAsked, io: Io): Promise<number> {
   return STATUS.done;
 }
 
-async function answerLines<Schema extends v.GenericSchema>(
+async function answerLines<Schema extends QuestionSchema>(
   task: Task<Schema>,
   options: LineOptions,
   io: Io,
 ): Promise<number> {
   const { output, resume } = options;
-  const input = await inputOf(options, io);
+  const input = await openInput(options, Object.keys(task.schema.entries), io);
   try {
-    const file = output === null ? null : await ResultFile.open(output, resume, task.linesAtOnce);
-    if (output !== null && file === null) {
+    if (output === null) {
+      const { stopped } = await answerInto(task, options, input, null, io);
+      return stopped ? STATUS.retry : STATUS.done;
+    }
+    const file = await openOutput(output, resume, task.linesAtOnce);
+    if (file === null) {
       io.tell(`unmask: ${output} is whole; nothing was done.`);
       return STATUS.done;
     }
-    try {
-      const tally = await answerInto(task, options, input, file, io);
-      if (tally.stopped) return STATUS.retry;
-      await file?.finish(tally);
-      return STATUS.done;
-    } finally {
-      await file?.close();
+    const { records } = file;
+    if (records !== null) {
+      try {
+        const tally = await answerInto(task, options, input, records, io);
+        if (tally.stopped) return STATUS.retry;
+        await records.finish(tally);
+      } finally {
+        await records.close();
+      }
     }
+    await file.finish(columnsOf(task.columns));
+    return STATUS.done;
   } finally {
-    // An input that has not ended would keep the process.
-    input.destroy();
+    input.close();
   }
 }
 
 /** @param file null for stdout */
-async function answerInto<Schema extends v.GenericSchema>(
+async function answerInto<Schema extends QuestionSchema>(
   task: Task<Schema>,
   options: LineOptions,
-  input: Readable,
+  input: Input,
   file: ResultFile | null,
   io: Io,
 ): Promise<Tally> {
   const progress = options.progress && io.terminal !== null ? new Progress(io.terminal) : null;
   const tally = await withModel(options, io, (model, session) =>
-    runLines(linesOf(untilStopped(input, io.stop)), {
+    runLines(input.lines, {
       task,
       means: {
         model: { tokenizer: model.tokenizer, config: model.loaded.config },
@@ -170,11 +177,4 @@ async function answerInto<Schema extends v.GenericSchema>(
     io.tell(`unmask: ${tally.errors} of ${tally.records} lines have no answer; their records say why.`);
   }
   return tally;
-}
-
-/** Typed texts are lines as well. */
-function inputOf({ input, texts }: LineOptions, { stdin }: Io): Promise<Readable> {
-  if (input === '-') return Promise.resolve(stdin);
-  if (input !== null) return fileStream(input);
-  return Promise.resolve(Readable.from(texts.map((text) => Buffer.from(`${JSON.stringify({ text })}\n`))));
 }

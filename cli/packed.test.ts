@@ -84,6 +84,16 @@ test('says what the program says in this process, byte for byte', async () => {
   expect(await outputOf(start(argv))).toBe((await unmask(argv)).out);
 });
 
+test('has what reads and writes tables in it', async () => {
+  const [csv, parquet, again] = ['in.csv', 'out.parquet', 'again.csv'].map((name) => join(FOLDER, name));
+  writeFileSync(csv, 'id,text\n7,It is [MASK].\n');
+  expect(await ended(start(['fill', '--model', MODEL, '--input', csv, '--output', parquet]))).toBe(0);
+  expect(readFileSync(parquet).subarray(0, 4).toString()).toBe('PAR1');
+  // Its columns are others than those of a question: a record for its one row.
+  expect(await ended(start(['fill', '--model', MODEL, '--input', parquet, '--output', again]))).toBe(0);
+  expect(readFileSync(again, 'utf8')).toContain('no field text');
+});
+
 test('a run that nothing disturbs ends with 0', async () => {
   expect(await ended(start(RUN))).toBe(0);
   undisturbed = readFileSync(OUT, 'utf8');

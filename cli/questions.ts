@@ -1,7 +1,7 @@
 /** A line of JSON as a question, or why it is none. */
 import * as v from 'valibot';
 import { UnmaskError, type UnmaskErrorData } from '../src/model/errors.ts';
-import { type Line, MAX_LINE_BYTES } from './lines.ts';
+import { type Line, MAX_LINE_BYTES, type Row } from './lines.ts';
 
 /** What a caller knows a line by. */
 export type Id = string | number;
@@ -30,12 +30,14 @@ const WITH_ID = v.object({ id: v.optional(v.nullable(ID)) });
 
 /** @param schema of what a question has beside its id; fields that it does not name are the caller's own */
 export function readLine<const Schema extends v.GenericSchema>(
-  { number, bytes }: Line,
+  line: Line | Row,
   schema: Schema,
 ): ReadLine<v.InferOutput<Schema>> {
+  const { number } = line;
   let id: Id | null = null;
   try {
-    const value = parseLine(bytes);
+    const value = 'bytes' in line ? parseLine(line.bytes) : line.value;
+    if (value instanceof UnmaskError) throw value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw badLine('The line is no JSON object.', 'an object such as {"text": "…"}', kindOf(value));
     }

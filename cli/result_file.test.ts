@@ -28,7 +28,7 @@ const ODD = refused('It is odd.', { expected: 'even', actual: 'odd' });
 /** Halves, three a batch; `asked` counts the lines that were. */
 function halves(factor = 0.5, asked = { lines: 0 }): Task<typeof SCHEMA> {
   return {
-    ...{ protocol: 'half', schema: SCHEMA, linesAtOnce: 7 },
+    ...{ protocol: 'half', schema: SCHEMA, columns: { half: 'number' }, linesAtOnce: 7 },
     // eslint-disable-next-line @typescript-eslint/require-await
     async *answers(numbers): AsyncGenerator<readonly Answer[]> {
       asked.lines += numbers.length;

@@ -151,7 +151,8 @@ function compare(path: string, last: ReadonlyMap<number, string>, number: number
   });
 }
 
-function notOurs(path: string): UnmaskError {
+/** @param path what is there and is no output of this program */
+export function notOurs(path: string): UnmaskError {
   return new UnmaskError({
     code: 'input/invalid',
     message: `${path} does not hold records of this program in their order.`,

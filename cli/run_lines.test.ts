@@ -12,7 +12,7 @@ const NEGATIVE = refused('There is no root.', { expected: 'at least 0', actual: 
 /** Square roots, two a batch. What is asked together is told to `onGroup`. */
 function roots(onGroup: (numbers: readonly number[]) => void = () => undefined): Task<typeof SCHEMA> {
   return {
-    ...{ protocol: 'root', schema: SCHEMA, linesAtOnce: 5 },
+    ...{ protocol: 'root', schema: SCHEMA, columns: { root: 'number' }, linesAtOnce: 5 },
     // eslint-disable-next-line @typescript-eslint/require-await
     async *answers(asked): AsyncGenerator<readonly Answer[]> {
       onGroup(asked.map(({ n }) => n));

@@ -2,18 +2,17 @@
  * The loop of every command that answers lines: a few are read, planned together, asked batch by batch, and written in their order. No more
  * than that is ever held, and nothing is read while the output takes nothing.
  */
-import type * as v from 'valibot';
 import type { UnmaskErrorData } from '../src/model/errors.ts';
 import { BadLine } from './exit_status.ts';
-import type { Line } from './lines.ts';
+import type { Line, Row } from './lines.ts';
 import { type ReadLine, readLine } from './questions.ts';
 import type { KeptRecords } from './result_file.ts';
-import type { Means, Task } from './task.ts';
+import type { Means, QuestionSchema, Task } from './task.ts';
 
 /** Takes text; resolves once it may be given more. @throws ReaderGone, and what a disk throws */
 export type Write = (text: string) => Promise<void>;
 
-export interface LineRun<Schema extends v.GenericSchema> {
+export interface LineRun<Schema extends QuestionSchema> {
   readonly task: Task<Schema>;
   readonly means: Means;
   /** Whose numbers they are: the last fields of each record that has numbers. */
@@ -46,8 +45,8 @@ const BYTES_AT_ONCE = 1024 * 1024;
  * are those of an undisturbed run, and compares their records.
  * @throws BadLine with `strict`, once every record before it is written; UnmaskError of the engine; what `write` and `kept` throw
  */
-export async function runLines<Schema extends v.GenericSchema>(
-  lines: AsyncIterable<Line>,
+export async function runLines<Schema extends QuestionSchema>(
+  lines: AsyncIterable<Line | Row>,
   run: LineRun<Schema>,
 ): Promise<Tally> {
   const { kept, stop, strict, write } = run;
@@ -81,12 +80,15 @@ function endsEarly(read: number, written: number): string {
 }
 
 /** Lines that are planned together, by the input alone. */
-async function* groupsOf(lines: AsyncIterable<Line>, most: number): AsyncGenerator<readonly Line[]> {
-  let group: Line[] = [];
+async function* groupsOf(
+  lines: AsyncIterable<Line | Row>,
+  most: number,
+): AsyncGenerator<readonly (Line | Row)[]> {
+  let group: (Line | Row)[] = [];
   let bytes = 0;
   for await (const line of lines) {
     group.push(line);
-    bytes += line.bytes?.byteLength ?? 0;
+    bytes += 'bytes' in line ? (line.bytes?.byteLength ?? 0) : line.byteLength;
     if (group.length < most && bytes < BYTES_AT_ONCE) continue;
     yield group;
     [group, bytes] = [[], 0];
@@ -102,8 +104,8 @@ interface RecordLine {
 }
 
 /** The records of a group in its order, as far as they are there: after each batch those that became whole. */
-async function* recordsOf<Schema extends v.GenericSchema>(
-  group: readonly Line[],
+async function* recordsOf<Schema extends QuestionSchema>(
+  group: readonly (Line | Row)[],
   { task, means, whence }: LineRun<Schema>,
 ): AsyncGenerator<readonly RecordLine[]> {
   const read = group.map((line) => readLine(line, task.schema));

@@ -5,6 +5,7 @@ import { ProbePacer } from '../src/engine/probe_pacer.ts';
 import type { ProbeModel } from '../src/engine/probe_model.ts';
 import type { HeadTask } from '../src/model/heads.ts';
 import type { UnmaskErrorData } from '../src/model/errors.ts';
+import type { Columns } from './columns.ts';
 import { badLine } from './questions.ts';
 
 /** What answers are made with. */
@@ -20,12 +21,17 @@ export type Answer = {
   readonly index: number;
 } & ({ readonly fields: object } | { readonly error: UnmaskErrorData });
 
+/** Of a question: its fields by their names. */
+export type QuestionSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+
 /** A kind of question. */
-export interface Task<Schema extends v.GenericSchema> {
+export interface Task<Schema extends QuestionSchema> {
   /** How the numbers come about, for each record. */
   readonly protocol: string;
   /** Of a line, beside its id. */
   readonly schema: Schema;
+  /** The fields of its records, beside those that every record has. */
+  readonly columns: Columns;
   /** Questions that are planned together: what is in memory at once, and what a run that is gone on with asks again at most. */
   readonly linesAtOnce: number;
   /** Answers as they come, batch by batch. @throws UnmaskError of the engine */

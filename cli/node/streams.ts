@@ -11,15 +11,12 @@ export async function fileStream(path: string): Promise<Readable> {
   return file.createReadStream();
 }
 
-/** The bytes as they come, until `stop` fires: what still waits then is left alone. */
-export async function* untilStopped(
-  chunks: AsyncIterable<Uint8Array>,
-  stop: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+/** What comes, until `stop` fires: what still waits then is left alone. */
+export async function* untilStopped<T>(parts: AsyncIterable<T>, stop: AbortSignal): AsyncGenerator<T> {
   const stopped = new Promise<null>((resolve) => {
     stop.addEventListener('abort', () => resolve(null), { once: true });
   });
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator = parts[Symbol.asyncIterator]();
   for (;;) {
     if (stop.aborted) return;
     const next = await Promise.race([iterator.next(), stopped]);

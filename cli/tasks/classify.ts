@@ -6,6 +6,7 @@ import { UnmaskError } from '../../src/model/errors.ts';
 import { HEAD_NAMES, type HeadName, type HeadTask } from '../../src/model/heads.ts';
 import { bestSpans, logSigmoid, logSoftmax, noAnswer, type Span } from '../../src/probes/classification.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
+import { AS_READ } from '../columns.ts';
 import { type Answer, type Means, NO_ESTIMATE, refused, type Task } from '../task.ts';
 import { asRead } from './as_read.ts';
 
@@ -19,6 +20,7 @@ type Asked = v.InferOutput<typeof QUESTION>;
 export function classifyTask(head: HeadName | null, topK: number): Task<typeof QUESTION> {
   return {
     ...{ protocol: 'classify', schema: QUESTION, linesAtOnce: 128 },
+    columns: { task: 'text', labels: 'json', each: 'json', answers: 'json', ...AS_READ },
     answers: (asked, means) => answers(asked, taskOf(head, means), topK, means),
   };
 }

@@ -4,6 +4,7 @@ import type { FeatureResult } from '../../src/engine/feature_job.ts';
 import { planFeatures } from '../../src/engine/feature_plan.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
 import { type FeatureKind, vectorNames } from '../../src/probes/features.ts';
+import { AS_READ } from '../columns.ts';
 import { type Answer, type Means, NO_ESTIMATE, refused, type Task } from '../task.ts';
 import { asRead } from './as_read.ts';
 
@@ -13,6 +14,7 @@ const QUESTION = v.object({ text: v.string() });
 export function featuresTask(kind: FeatureKind): Task<typeof QUESTION> {
   return {
     ...{ protocol: 'features', schema: QUESTION },
+    columns: { vector: 'text', values: 'numbers', ...AS_READ },
     // The hidden states of all of them are held at once: of texts of 512 tokens and the largest ALBERT 64 MiB, as much as a run may bring back.
     linesAtOnce: 8,
     answers: (asked, means) => answers(asked, kind, means),

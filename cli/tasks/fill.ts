@@ -4,6 +4,7 @@ import { inBatches } from '../../src/engine/probe_batches.ts';
 import type { ProbeMask, ProbeSentenceResult } from '../../src/engine/probe_job.ts';
 import { planProbe } from '../../src/engine/probe_plan.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
+import { AS_READ } from '../columns.ts';
 import { type Answer, type Means, NO_ESTIMATE, type Task } from '../task.ts';
 import { asRead, readsNoMask } from './as_read.ts';
 
@@ -14,6 +15,7 @@ export function fillTask(topK: number): Task<typeof QUESTION> {
   return {
     protocol: 'fill',
     schema: QUESTION,
+    columns: { masks: 'json', ...AS_READ },
     linesAtOnce: 256,
     answers: (asked, means) => answers(asked, topK, means),
   };

@@ -6,6 +6,7 @@ import { planScores } from '../../src/engine/score_plan.ts';
 import type { UnmaskErrorData } from '../../src/model/errors.ts';
 import { packTexts } from '../../src/model/packed_texts.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
+import { AS_READ } from '../columns.ts';
 import { type Answer, type Means, NO_ESTIMATE, refused, type Task } from '../task.ts';
 
 /** Of the measures of one sentence, each with its protocol. */
@@ -30,6 +31,7 @@ export function sentenceTask(name: keyof typeof SENTENCE_MEASURES): Task<typeof 
   const protocol = SENTENCE_MEASURES[name];
   return {
     ...{ protocol, schema: SENTENCE, linesAtOnce: LINES_AT_ONCE },
+    columns: { score: 'number', pieces: 'texts', logProbs: 'numbers', weights: 'numbers', ...AS_READ },
     answers: (asked, means) => {
       const texts = asked.map(({ text }) => [text]);
       return answers(texts, protocol, ([sentence]) => sentence, means);
@@ -42,6 +44,7 @@ export function pairTask(name: keyof typeof PAIR_MEASURES): Task<typeof PAIR> {
   const protocol = PAIR_MEASURES[name];
   return {
     ...{ protocol, schema: PAIR, linesAtOnce: LINES_AT_ONCE },
+    columns: { more: 'json', less: 'json', prefersMore: 'flag' },
     answers: (asked, means) => {
       const texts = asked.map(({ more, less }) => [more, less]);
       const fields = ([more, less]: readonly Fields[]): object => {

@@ -5,6 +5,7 @@ import type { Planned } from '../../src/engine/probe_items.ts';
 import type { ProbeMask, ProbePlan, ProbeSentenceResult, TargetPieces } from '../../src/engine/probe_job.ts';
 import { planProbe } from '../../src/engine/probe_plan.ts';
 import { roundTripDigits } from '../../src/probes/export/digits.ts';
+import { AS_READ } from '../columns.ts';
 import { type Answer, type Means, NO_ESTIMATE, refused, type Task } from '../task.ts';
 import { asRead, readsNoMask } from './as_read.ts';
 import { joinedPlans } from './joined_plans.ts';
@@ -24,6 +25,7 @@ export function targetsTask(targets: readonly string[]): Task<typeof QUESTION> {
   return {
     protocol: 'targets',
     schema: QUESTION,
+    columns: { masks: 'json', ...AS_READ },
     linesAtOnce: 128,
     answers: (asked, means) => answers(asked, targets, means),
   };

@@ -7,8 +7,18 @@ import Papa from 'papaparse';
  */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
+const FORM = { escapeFormulae: FORMULA, newline: '\r\n' };
+
 /** Text that a spreadsheet would run is made text by an apostrophe before it. */
 export function csvText(fields: readonly string[], data: readonly (readonly unknown[])[]): string {
   const table = { fields: [...fields], data: data.map((row) => [...row]) };
-  return `${Papa.unparse(table, { escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`;
+  return `${Papa.unparse(table, FORM)}\r\n`;
+}
+
+/** Rows of such a table, at least one; what names its columns is a row as well. */
+export function csvRows(data: readonly (readonly unknown[])[]): string {
+  return `${Papa.unparse(
+    data.map((row) => [...row]),
+    FORM,
+  )}\r\n`;
 }
