@@ -27,6 +27,7 @@ const OPTIONS = {
   engine: { type: 'string' },
   dtype: { type: 'string' },
   relaxed: { type: 'boolean' },
+  threads: { type: 'string' },
   'batch-tokens': { type: 'string' },
   'top-k': { type: 'string' },
   measure: { type: 'string' },
@@ -37,7 +38,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 const OF_MODEL = ['help', 'model', 'offline'] as const satisfies readonly OptionName[];
-const OF_ENGINE = ['engine', 'dtype', 'relaxed'] as const satisfies readonly OptionName[];
+const OF_ENGINE = ['engine', 'dtype', 'relaxed', 'threads'] as const satisfies readonly OptionName[];
 const OF_LINES = [
   ...OF_MODEL,
   ...OF_ENGINE,
@@ -96,6 +97,9 @@ export type Asked =
       readonly measure: Measure;
       readonly targets: readonly string[];
     } & LineOptions);
+
+/** Each waits for the last of them at every step: more have not been seen to gain. */
+const MOST_THREADS = 64;
 
 /** Tokens of a batch where nothing is said: on a CPU some seconds of a large model, which a stop waits for; on a GPU enough to fill it. */
 const BATCH_TOKENS = { wasm: 256, cpu: 256, gpu: 4096 } as const;
@@ -196,6 +200,7 @@ function engineChoice(values: Values): EngineChoice {
     engine: oneOf(values.engine ?? 'wasm', ENGINES, '--engine'),
     dtype: values.dtype === undefined ? null : oneOf(values.dtype, ['f32', 'f16'] as const, '--dtype'),
     relaxed: values.relaxed === true,
+    threads: whole(values.threads ?? '1', '--threads', MOST_THREADS),
   };
 }
 

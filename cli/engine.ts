@@ -9,6 +9,7 @@ import { WasmSession } from '../src/wasm/session.ts';
 import type { LoadedModel } from '../src/weights/open_model.ts';
 import { UsageError } from './exit_status.ts';
 import { namesOf } from './model_folder.ts';
+import { programThreads } from './node/threads.ts';
 
 type SessionOptions = Omit<CpuSessionOptions, 'precision'>;
 
@@ -21,6 +22,8 @@ export interface EngineChoice {
   readonly dtype: ModelIdentity['dtype'] | null;
   /** WebAssembly by relaxed SIMD: sooner, and its last bits depend on the processor. */
   readonly relaxed: boolean;
+  /** Of WebAssembly, the caller's own among them. */
+  readonly threads: number;
 }
 
 /**
@@ -28,8 +31,9 @@ export interface EngineChoice {
  * @throws UsageError for a choice that no engine can keep; UnmaskError `gpu/*`, `cpu/*`, `weights/*`
  */
 export async function startSession(loaded: LoadedModel, choice: EngineChoice): Promise<Session> {
-  const { engine, dtype, relaxed } = choice;
+  const { engine, dtype, relaxed, threads } = choice;
   if (relaxed && engine !== 'wasm') throw new UsageError('--relaxed is for --engine wasm.');
+  if (threads > 1 && engine !== 'wasm') throw new UsageError('--threads is for --engine wasm.');
   if (dtype === 'f16' && engine !== 'gpu') {
     throw new UsageError(`--dtype f16 is for --engine gpu: ${engine} computes in f32, of f16 weights too.`);
   }
@@ -39,7 +43,10 @@ export async function startSession(loaded: LoadedModel, choice: EngineChoice): P
       if (relaxed && supportedSimd() !== 'relaxed') {
         throw new UsageError('This Node has no relaxed SIMD: leave out --relaxed, or use Node 22 or newer.');
       }
-      return WasmSession.create({ ...options, simd: relaxed ? 'relaxed' : 'plain' });
+      return WasmSession.create({
+        ...{ ...options, simd: relaxed ? 'relaxed' : 'plain' },
+        ...(threads > 1 && { threads: programThreads(threads) }),
+      });
     case 'cpu':
       return CpuSession.create({ ...options, precision: 'f32' });
     case 'gpu':

@@ -53,6 +53,7 @@ ${MODEL}
       --engine NAME     wasm (default), gpu (WebGPU by Dawn), or cpu (plain JavaScript, slow)
       --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them)
       --relaxed         wasm by relaxed SIMD: sooner, but last bits depend on the processor
+      --threads N       of wasm (default: 1): the same numbers. Many lines are answered sooner by a process a core
       --batch-tokens N  tokens of a batch (default: 256 on a CPU, 4096 on a GPU)
 
 Exit status:
@@ -147,6 +148,7 @@ A record a text: "largestError" of a log p, relative, and "ok". It ends with 1 w
       --engine NAME     wasm (default), gpu or cpu
       --dtype TYPE      f32 or f16: how a GPU stores the large weights
       --relaxed         wasm by relaxed SIMD
+      --threads N       of wasm (default: 1)
 `,
 };
 

@@ -67,6 +67,8 @@ test('a transcript of every command, to the byte', async () => {
     [['fil', 'a']],
     [['fill', '--top-k', '0', 'a']],
     [['fill', '--dtype', 'f16', '[MASK]']],
+    [['fill', '--engine', 'cpu', '--threads', '2', '[MASK]']],
+    [['fill', '--threads', '2', '[MASK]']],
     [['fill', '--model', './nowhere', '[MASK]']],
     [['fill', '--model', 'nowhere', '[MASK]']],
     [['weights', 'fetch']],

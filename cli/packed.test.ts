@@ -84,6 +84,14 @@ test('says what the program says in this process, byte for byte', async () => {
   expect(await outputOf(start(argv))).toBe((await unmask(argv)).out);
 });
 
+test('on several threads says the same, and how many there were', async () => {
+  const argv = ['fill', 'The man worked as a [MASK].', 'It is [MASK].'];
+  const alone = await outputOf(start(argv));
+  expect(alone).toContain('"adapter":"WebAssembly, SIMD, 1 thread"');
+  const threaded = await outputOf(start([...argv, '--threads', '3']));
+  expect(threaded).toBe(alone.replaceAll('1 thread"', '3 threads"'));
+});
+
 test('has what reads and writes tables in it', async () => {
   const [csv, parquet, again] = ['in.csv', 'out.parquet', 'again.csv'].map((name) => join(FOLDER, name));
   writeFileSync(csv, 'id,text\n7,It is [MASK].\n');

@@ -1,6 +1,4 @@
-/** A worker of Node that computes beside a session: see `src/wasm/thread_worker.ts`, its counterpart in a browser. */
-import { parentPort, workerData } from 'node:worker_threads';
-import type { ThreadTask } from '../src/wasm/control.ts';
-import { serve } from '../src/wasm/thread.ts';
+/** The script of a thread that tools and tests start. */
+import { serveSession } from '../cli/node/thread_worker.ts';
 
-serve(workerData as ThreadTask, () => parentPort?.postMessage('ready'));
+serveSession();

@@ -1,9 +1,9 @@
 /** Threads of Node for the WebAssembly engine in tests and tools. The engine is the page's own. */
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Rolldown } from 'vite';
+import { startNodeThread } from '../cli/node/threads.ts';
 import type { Threads } from '../src/wasm/session.ts';
-import type { Thread } from '../src/wasm/thread.ts';
 
 const ENTRY = fileURLToPath(new URL('./node_thread_worker.ts', import.meta.url));
 
@@ -11,32 +11,8 @@ const ENTRY = fileURLToPath(new URL('./node_thread_worker.ts', import.meta.url))
 export function nodeThreads(count: number, onStart?: (worker: Worker) => void): Threads {
   return {
     count,
-    async start(task) {
-      const worker = new Worker(await script(), { workerData: task });
-      onStart?.(worker);
-      return started(worker);
-    },
+    start: async (task) => startNodeThread(await script(), task, onStart),
   };
-}
-
-/** Resolves when the worker is ready; it keeps no process alive. */
-function started(worker: Worker): Promise<Thread> {
-  return new Promise((resolve, reject) => {
-    let failure = 'it was ended';
-    worker.on('error', (error) => {
-      failure = error.message;
-    });
-    const lost = new Promise<string>((settle) => {
-      worker.on('exit', () => {
-        reject(new Error(`A thread did not start: ${failure}`));
-        settle(failure);
-      });
-    });
-    worker.once('message', () => {
-      worker.unref();
-      resolve({ lost, end: () => void worker.terminate() });
-    });
-  });
 }
 
 let bundled: Promise<URL> | undefined;

@@ -1,4 +1,4 @@
-/** Where a session's other threads come from: workers of a browser, or of Node (`tools/node_threads.ts`). */
+/** Where a session's other threads come from: workers of a browser, or of Node (`cli/node/threads.ts`). */
 import { Participant, type ThreadTask } from './control.ts';
 
 export interface Thread {
