@@ -80,7 +80,7 @@ async function loadFolder(folder: string): Promise<LoadedModel> {
     ({ config, content }) => ({
       ...{ origin: 'files', folder, content, byteLength, licence: null, key: null },
       ...{ description: `Read from ${folder}.`, isDemo: false },
-      ...(listed ?? known(folder) ?? { name: nameOfFiles({}, config), revision: content }),
+      ...(listed ?? known(folder) ?? { name: nameOfFiles({}, config, content), revision: content }),
     }),
     { files, shards },
     {},

@@ -204,6 +204,13 @@ test.describe('files of a model', () => {
     await page.getByRole('button', { name: /^Model: / }).click();
     await expect(dialogOf(page).getByText('not kept, nothing is sent')).toBeVisible();
     await expectAccessible(page);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await press(page, dialogOf(page).getByRole('button', { name: 'Copy the hash of its content' }));
+    await expect(dialogOf(page).getByText('Copied')).toBeVisible();
+    const hash = await page.evaluate(() => navigator.clipboard.readText());
+    await expect(dialogOf(page).getByText(`SHA-256 ${hash}`)).toBeVisible();
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    await expect(dialogOf(page).getByText(`your files ${hash.slice(0, 12)}`)).toBeVisible();
   });
 
   test('dropped on the page, one after another', async ({ page }) => {

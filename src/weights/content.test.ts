@@ -102,11 +102,20 @@ describe('the hash of a model', () => {
     expect(toldBefore).toEqual([4 << 20]);
   });
 
+  test.each([8.64e15 + 1, 9_211_727_563_254_776, -9e15, Number.NaN])(
+    'says nothing of the time of a file, not even of one that no calendar has: %s',
+    async (lastModified) => {
+      const timed = filesOf(weightsA).map((file) => new File([file], file.name, { lastModified }));
+      expect((await loadFiles(timed, {})).from).toEqual((await loadFiles(filesOf(weightsA), {})).from);
+    },
+  );
+
   test('tells two models of one size and date apart', async () => {
     const [a, b] = [await loadFiles(filesOf(weightsA), {}), await loadFiles(filesOf(weightsB), {})];
     expect(a.from.byteLength).toBe(b.from.byteLength);
     expect(a.from.content).not.toBe(b.from.content);
     expect(a.from.revision).toBe(a.from.content);
+    expect(a.from.name).not.toBe(b.from.name);
   });
 
   test('is the same from the site, from the store and from files', async () => {
@@ -187,20 +196,26 @@ describe('identities', () => {
 });
 
 describe('the name of given files', () => {
+  const CONTENT = '0123456789abcdef'.repeat(4);
   test.each([
     ['the visitor’s own', { name: '  My\n model ' }, { _name_or_path: 'albert-base-v2' }, 'My model'],
-    ['after the config', {}, { _name_or_path: 'owner/albert' }, 'owner/albert (files)'],
+    ['after the config', {}, { _name_or_path: 'owner/albert' }, 'owner/albert (files 0123456789ab)'],
     [
       'none where the config names a path of a disk',
       {},
       { _name_or_path: '/home/somebody/run' },
-      'your files',
+      'your files 0123456789ab',
     ],
-    ['none', { name: ' ' }, { _name_or_path: '../x y' }, 'your files'],
-    ['none where the config is no object', {}, null, 'your files'],
-    ['none where the config names something long', {}, { _name_or_path: 'x'.repeat(81) }, 'your files'],
+    ['none', { name: ' ' }, { _name_or_path: '../x y' }, 'your files 0123456789ab'],
+    ['none where the config is no object', {}, null, 'your files 0123456789ab'],
+    [
+      'none where the config names something long',
+      {},
+      { _name_or_path: 'x'.repeat(81) },
+      'your files 0123456789ab',
+    ],
     ['cut, and not within a character', { name: `${'x'.repeat(79)}😀 more` }, {}, 'x'.repeat(79)],
-  ])('%s', (_, given, json, expected) => expect(nameOfFiles(given, json)).toBe(expected));
+  ])('%s', (_, given, json, expected) => expect(nameOfFiles(given, json, CONTENT)).toBe(expected));
 });
 
 describe('the three files', () => {

@@ -11,6 +11,7 @@ import {
   type FileRole,
   type ModelFiles,
 } from '../model/files.ts';
+import { shortContent } from '../model/identity.ts';
 import { givenFile } from './byte_file.ts';
 import { parseIndex, someOf } from './shards.ts';
 import { isRecord } from './small_file.ts';
@@ -28,15 +29,18 @@ const CLEAN = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * What a model of given files is called: as the visitor says; else after what the config names (`_name_or_path`), with
- * `(files)` behind it, because a fine-tuned model's config names the one it was made from; else `your files`.
+ * `(files)` behind it, because a fine-tuned model's config names the one it was made from; else `your files`. Where the visitor says
+ * nothing the first digits of its hash are part of its name, so that two of one config are told apart.
  * @param config config.json as parsed
+ * @param content the hash of the files
  */
-export function nameOfFiles({ name = '' }: GivenNames, config: unknown): string {
+export function nameOfFiles({ name = '' }: GivenNames, config: unknown, content: string): string {
   const named = oneLine(name);
   if (named !== '') return named;
   const path = isRecord(config) ? config._name_or_path : undefined;
   const isClean = typeof path === 'string' && path.length <= LONGEST_NAME && CLEAN.test(path);
-  return isClean ? `${path} (files)` : 'your files';
+  const digits = shortContent(content);
+  return isClean ? `${path} (files ${digits})` : `your files ${digits}`;
 }
 
 /** Without control characters and repeated spaces, cut to the longest a name may be. */

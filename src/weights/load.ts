@@ -117,7 +117,7 @@ export async function loadFiles(
     ({ config, content }) => ({
       origin: 'files',
       folder: 'files',
-      name: nameOfFiles({ name: called }, config),
+      name: nameOfFiles({ name: called }, config, content),
       revision: content,
       content,
       description: 'Read from the files you gave; nothing is kept.',

@@ -3,6 +3,7 @@ import { Button, Input, Label, Text, TextField } from 'react-aria-components';
 import type { ViewState, WorkerClient } from '../../page/client.ts';
 import { givenWords } from '../../page/model_files.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { CopyButton } from '../frame/CopyButton.tsx';
 import { Facts } from '../frame/Facts.tsx';
 import { modelFacts, tokenizerReading } from '../frame/model_facts.ts';
 import { PageDialog } from '../frame/PageDialog.tsx';
@@ -52,6 +53,7 @@ function InUse({
         <>
           <p>{model.description}</p>
           <Facts facts={modelFacts(model, backend)} />
+          <CopyButton label="Copy the hash of its content" text={() => model.content} />
           {model.otherTokenizerFile !== null && (
             <ReadBy
               file={model.tokenizerFile}
@@ -119,7 +121,8 @@ function OpenFiles({ files }: { readonly files: ModelFiles }) {
         <Label className="field-label">Name of the model in the files (optional)</Label>
         <Input className="find-input" spellCheck={false} autoComplete="off" autoCapitalize="none" />
         <Text slot="description" className="field-hint">
-          Shown, and written into exports. Left empty, it is named after its config, or “your files”.
+          Shown, and written into exports. Left empty, it is named after its config, or “your files”, with the
+          first digits of its hash.
         </Text>
       </TextField>
       <OpenFilesButton label="Open files" onFiles={files.add} />
