@@ -76,6 +76,11 @@ test.each<[string, object, readonly string[]]>([
   ['a number', { num_labels: 3 }, ['LABEL_0', 'LABEL_1', 'LABEL_2']],
   ['a number and as many names', { num_labels: 1, id2label: { 0: 'stars' } }, ['stars']],
   ['a number and names of others', { num_labels: 1, id2label: { 0: 'a', 1: 'b' } }, ['LABEL_0']],
+  [
+    'a name that would turn what stands beside it',
+    { id2label: { 0: 'a\u202eb', 1: 'c' } },
+    ['a⟨U+202E⟩b', 'c'],
+  ],
   ['a name that is none', { id2label: { 0: 'a', 1: null } }, ['a', 'LABEL_1']],
   ['ids with a gap', { id2label: { 0: 'a', 2: 'c' } }, ['a', 'LABEL_1']],
   ['no list', { id2label: 'a', num_labels: '3' }, ['LABEL_0', 'LABEL_1']],

@@ -1,5 +1,6 @@
 /** config.json of an ALBERT checkpoint, validated. Fields are named as in the checkpoint. */
 import { UnmaskError, type UnmaskErrorCode } from './errors.ts';
+import { plainName } from './plain_name.ts';
 
 /** Activations of published ALBERT checkpoints: v1 `gelu` (erf), v2 `gelu_new` (tanh), `relu`. */
 export const ACTIVATIONS = ['gelu', 'gelu_new', 'relu'] as const;
@@ -145,7 +146,9 @@ function labelsOf(fields: ReadonlyMap<string, unknown>, architecture: string | n
   }
   return Array.from({ length: count }, (_, id) => {
     const name = named?.size === count ? named.get(`${id}`) : undefined;
-    return typeof name === 'string' || typeof name === 'number' ? `${name}`.slice(0, 200) : `LABEL_${id}`;
+    return typeof name === 'string' || typeof name === 'number'
+      ? plainName(`${name}`.slice(0, 200))
+      : `LABEL_${id}`;
   });
 }
 

@@ -20,6 +20,7 @@ export { toErrorData, UnmaskError } from '../model/errors.ts';
 export type { UnmaskErrorData } from '../model/errors.ts';
 export { identityKey, isSameIdentity, shortContent } from '../model/identity.ts';
 export { isInvisible } from '../model/invisible.ts';
+export { FROM_THE_RIGHT, isolatedName, plainName } from '../model/plain_name.ts';
 export { packTexts } from '../model/packed_texts.ts';
 export type { ModelIdentity } from '../model/session.ts';
 export { UNMASK_VERSION } from '../model/version.ts';

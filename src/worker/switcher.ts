@@ -2,6 +2,7 @@
 import { isAbort, toErrorData } from '../model/errors.ts';
 import { headTasks } from '../model/heads.ts';
 import { passesOf } from '../model/schedule.ts';
+import { plainName } from '../model/plain_name.ts';
 import type { ModelNames } from '../model/session.ts';
 import { layersOf } from '../model/tensor_specs.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
@@ -202,13 +203,20 @@ function otherTokenizerOf({ otherTokenizer, config }: LoadedModel): () => Promis
       otherTokenizer === null ? Promise.resolve(null) : tokenizerOf(otherTokenizer, config.vocab_size));
 }
 
-export function modelNames({ from: { name, revision, content, files } }: LoadedModel): ModelNames {
-  return { name, revision, content, ...(files && { files }) };
+/** Names that others gave turn nothing that they stand in: neither on the page nor in a file. */
+export function modelNames({
+  from: { name, revision, content, files },
+}: {
+  readonly from: ModelNames;
+}): ModelNames {
+  return { name: plainName(name), revision: plainName(revision), content, ...(files && { files }) };
 }
 
 function modelView({ from, config, parts }: LoadedModel): ModelView {
   return {
     ...from,
+    ...modelNames({ from }),
+    ...(from.ref !== undefined && { ref: plainName(from.ref) }),
     vocabularySize: config.vocab_size,
     maxTokens: config.max_position_embeddings,
     passes: passesOf(config),

@@ -1,4 +1,5 @@
 /** The line under a plot, which stays with it when it is saved. */
+import { isolatedName } from '../../model/plain_name.ts';
 import { BACKEND_NAMES, CAVEAT, FORM_NAMES, PROTOCOLS, type Provenance } from './results.ts';
 
 /** The first twelve digits of a commit or a hash name it well enough; anything else is said in full. */
@@ -13,7 +14,7 @@ export function shortRevision(revision: string): string {
 export function caption(title: string, { model, protocol, form, date }: Provenance): string {
   return [
     `${title}.`,
-    `${model.name}, revision ${shortRevision(model.revision)}, ${model.dtype}, ${BACKEND_NAMES[model.backend]}, ${date}.`,
+    `${isolatedName(model.name)}, revision ${shortRevision(model.revision)}, ${model.dtype}, ${BACKEND_NAMES[model.backend]}, ${date}.`,
     `Protocol: ${PROTOCOLS[protocol]}; ${FORM_NAMES[form]}.`,
     CAVEAT,
   ].join(' ');

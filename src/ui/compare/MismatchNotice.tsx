@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { isolatedName } from '../../page/client.ts';
 import type { CompareAct, CompareState } from './compare_state.ts';
 import { KIND_WORDS, type Mismatch } from './frame_fit.ts';
 import { formatPair, withPair } from './frame_sets.ts';
@@ -56,7 +57,7 @@ function takerWords(
   { takenBy, preset }: Extract<Mismatch, { readonly kind: 'unfit' }>,
   { frameSets }: CompareState,
 ): string {
-  if (takenBy !== null) return `; the set “${frameSets[takenBy].label}” takes them.`;
+  if (takenBy !== null) return `; the set “${isolatedName(frameSets[takenBy].label)}” takes them.`;
   if (preset !== null) return `. No set here takes them; the preset “${preset.title}” has one that does.`;
   return '. No set here takes them: write frames that do in place of these.';
 }
@@ -80,7 +81,7 @@ function remedyOf(
     case 'unfit': {
       const { takenBy } = mismatch;
       if (takenBy === null) return null;
-      const name = `Use the set “${state.frameSets[takenBy].label}”`;
+      const name = `Use the set “${isolatedName(state.frameSets[takenBy].label)}”`;
       return { name, take: () => setUp.choose(takenBy) };
     }
     case 'no-line':

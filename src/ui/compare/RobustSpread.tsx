@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { isolatedName } from '../../page/client.ts';
 import { formatPlural } from '../format.ts';
 import { piecesMark } from '../lab/placed_pieces.ts';
 import { DotPlot } from '../plots/DotPlot.tsx';
@@ -76,7 +77,7 @@ export function RobustSpread({ family, complete, caption, kind = OF_WORDS }: Rob
   );
   const columns = useMemo(() => familyColumns(unit, complete.pairs.length, kind), [unit, complete, kind]);
   const [a, b] = set.pairs[0].map(shown);
-  const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${set.label}`;
+  const title = `Δ in ${formatPlural(complete[unit].length, UNIT[unit])}, ${isolatedName(set.label)}`;
   const measure = kind.unit === '' ? 'value' : 'log p';
   const captions = useMemo(
     () => [

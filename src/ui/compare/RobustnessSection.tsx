@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
+import { isolatedName } from '../../page/client.ts';
 import type { LabState } from '../../page/selectors.ts';
 import { formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
@@ -61,7 +62,7 @@ export function RobustnessSection(props: RobustnessSectionProps) {
           accessibleLabel="Set of frames"
           value={setUp.index}
           options={[...state.frameSets.keys()]}
-          name={(index) => state.frameSets[index].label}
+          name={(index) => isolatedName(state.frameSets[index].label)}
           onChange={setUp.choose}
         />
         <UnitChoice unit={spread.unit} setUnit={spread.setUnit} />

@@ -5,7 +5,9 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, s
       {facts.map(([name, value]) => (
         <div className="fact" key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

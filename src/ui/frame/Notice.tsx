@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { UnmaskErrorData } from '../../page/client.ts';
+import { plainName, type UnmaskErrorData } from '../../page/client.ts';
 import { Fold, type FoldProps } from './Fold.tsx';
 import { CopyButton } from './CopyButton.tsx';
 
@@ -35,12 +35,20 @@ export function ErrorNotice({ error, safe, context, actions }: ErrorNoticeProps)
   return (
     <div className="notice notice-error" role="alert">
       <div className="notice-words">
-        <p className="notice-title">{error.message}</p>
+        <p className="notice-title">{plainName(error.message)}</p>
         <p>
           {safe} {error.remedy}
         </p>
-        {error.expected !== undefined && <p className="quiet">Expected: {error.expected}</p>}
-        {error.actual !== undefined && <p className="quiet">Found: {error.actual}</p>}
+        {error.expected !== undefined && (
+          <p className="quiet">
+            Expected: <bdi>{plainName(error.expected)}</bdi>
+          </p>
+        )}
+        {error.actual !== undefined && (
+          <p className="quiet">
+            Found: <bdi>{plainName(error.actual)}</bdi>
+          </p>
+        )}
       </div>
       <div className="notice-actions">
         {actions}

@@ -5,6 +5,7 @@
  * With a direction that is given it is 0.1 s (`npm run bench -- typing`). A paragraph of 100 kB in a script that runs from the right takes
  * 2 s all the same, and 0.1 s where its lines are not broken.
  */
+import { FROM_THE_RIGHT } from '../../page/client.ts';
 import { editBetween } from '../fill/ranges.ts';
 
 /** From here on a field's layout is what a key waits for; UTF-16 code units, as all lengths here. */
@@ -12,11 +13,6 @@ export const LONG_TEXT = 10_000;
 /** More is not taken into a field. The model reads some 2,000 characters, and a set of texts is a file for Benchmarks. */
 export const MAX_FIELD_LENGTH = 1_000_000;
 
-/**
- * Unicode's blocks of scripts that run from the right (U+0590 to U+08FF, U+FB1D to U+FDFF, U+FE70 to U+FEFC, U+10800 to U+10FFF, U+1E800 to
- * U+1EFFF), the last two by the first halves of their surrogate pairs: a megabyte is looked through with each key, in 2 ms.
- */
-const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/;
 const LETTER = /\p{L}/u;
 /** A character that is seen as one is never longer, but for what is made to be. */
 const LONGEST_CHARACTER = 200;

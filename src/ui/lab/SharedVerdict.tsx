@@ -13,6 +13,7 @@ import {
   type SharedValuesOfModel,
   type SharedVerdict,
 } from '../../probes/share/compare.ts';
+import { isolatedName } from '../../page/client.ts';
 import type { SharedState } from '../../probes/share/state.ts';
 import { formatLogProb, formatPlural } from '../format.ts';
 import { DismissButton } from '../frame/DismissButton.tsx';
@@ -135,7 +136,10 @@ function SharedVerdictNotice<Compared extends Comparison>({
       </Notice>
     );
   }
-  const made = model === null ? '' : ` (${model.name}, ${shortRevision(model.revision)}, ${model.precision})`;
+  const made =
+    model === null
+      ? ''
+      : ` (${isolatedName(model.name)}, ${isolatedName(shortRevision(model.revision))}, ${model.precision})`;
   const changed = <ChangedSince sentences={changedSince(shared)} />;
   if (agrees) {
     return (

@@ -83,6 +83,9 @@ test('where numbers come from', () => {
     adapter: 'x',
   } as const;
   expect(provenanceWords(identity, 'log p')).toBe('m · 0123456789ab · f16 · GPU · log p');
+  expect(provenanceWords({ ...identity, name: 'מודל' }, '−2.5')).toBe(
+    '\u2068מודל\u2069 · 0123456789ab · f16 · GPU · −2.5',
+  );
 });
 
 test('how far a run is, for the ear: in quarters, whatever comes between', () => {

@@ -1,6 +1,6 @@
 /** The words of the lab: what a run will cost, how far it is, where its numbers come from. Pure. */
 import { shortRevision } from '../../probes/export/caption.ts';
-import type { ModelIdentity, PassProgress, RunPhase } from '../../page/client.ts';
+import { isolatedName, type ModelIdentity, type PassProgress, type RunPhase } from '../../page/client.ts';
 import type { MaskForm, ProbePlan } from '../../worker/messages.ts';
 import { formatCount, formatDuration, formatPlural } from '../format.ts';
 
@@ -63,7 +63,9 @@ export function progressWords(phase: RunPhase, within: PassProgress | null = nul
  */
 export function provenanceWords(identity: ModelIdentity, last: string): string {
   const where = identity.backend === 'webgpu' ? 'GPU' : 'CPU';
-  return [identity.name, shortRevision(identity.revision), identity.dtype, where, last].join(' · ');
+  return [isolatedName(identity.name), shortRevision(identity.revision), identity.dtype, where, last].join(
+    ' · ',
+  );
 }
 
 const FORM_WORDS: Readonly<Record<MaskForm, string>> = {

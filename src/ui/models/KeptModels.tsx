@@ -1,7 +1,13 @@
 import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { hubSourceText } from '../../page/hub_source.ts';
-import { isFetching, type Verification, type ViewState, type WorkerClient } from '../../page/client.ts';
+import {
+  isFetching,
+  isolatedName,
+  type Verification,
+  type ViewState,
+  type WorkerClient,
+} from '../../page/client.ts';
 import type { StoredModelView, StoreView } from '../../worker/messages.ts';
 import { DismissButton } from '../frame/DismissButton.tsx';
 import { reportContext } from '../frame/report_context.ts';
@@ -95,8 +101,8 @@ function KeptModel({ client, state, copy, onDone, onDeleted }: KeptModelProps) {
         <p>
           <span className="kept-name">{name}</span>{' '}
           <code className="quiet">
-            {copy.ref !== null && copy.ref !== copy.revision && `${copy.ref} · `}
-            {copy.revision.slice(0, 12)}
+            {copy.ref !== null && copy.ref !== copy.revision && `${isolatedName(copy.ref)} · `}
+            {isolatedName(copy.revision.slice(0, 12))}
           </code>
         </p>
         <p className="quiet">{copyWords(copy, inUse, isFetched)}</p>

@@ -1,5 +1,5 @@
 /** What the line above the sentence is about, and its words. Pure. */
-import type { SwitchState, ViewState } from '../../page/client.ts';
+import { isolatedName, type SwitchState, type ViewState } from '../../page/client.ts';
 import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
 import { properName, shortName } from './names.ts';
@@ -121,7 +121,7 @@ export function choiceName(choice: ModelChoice, kept: ViewState['kept']): string
     case 'files':
       return choice.name === undefined || choice.name.trim() === ''
         ? 'the files you gave'
-        : choice.name.trim();
+        : isolatedName(choice.name.trim());
     case 'stored': {
       const stored = kept.view?.models.find(({ key }) => key === choice.key);
       return stored === undefined ? 'the model kept on this device' : properName(stored.name);
