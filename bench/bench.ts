@@ -4,6 +4,7 @@
  */
 import { attentionCommand, runAttention } from './attention.ts';
 import { runChosen } from './choose.ts';
+import { cliCommand, runCli } from './command_line.ts';
 import { growthCommand, runGrowth } from './growth.ts';
 import { kernelsCommand, runKernels } from './kernels_command.ts';
 import { loadCommand, runLoad } from './load.ts';
@@ -28,6 +29,7 @@ export function main(argv: readonly string[]): Promise<number> {
     parsingCommand(program.command('parsing')).action(choose(runParsing));
     attentionCommand(program.command('attention')).action(choose(runAttention));
     patchingCommand(program.command('patching')).action(choose(runPatching));
+    cliCommand(program.command('cli')).action(choose(runCli));
     typingCommand(program.command('typing')).action(choose(runTyping));
   });
 }
