@@ -7,6 +7,7 @@ import type { ModelIdentity, Session } from '../src/model/session.ts';
 import { supportedSimd } from '../src/wasm/builds.ts';
 import { WasmSession } from '../src/wasm/session.ts';
 import type { LoadedModel } from '../src/weights/open_model.ts';
+import { CheckedSession } from './checked_session.ts';
 import { UsageError } from './exit_status.ts';
 import { namesOf } from './model_folder.ts';
 import { programThreads } from './node/threads.ts';
@@ -49,10 +50,20 @@ export async function startSession(loaded: LoadedModel, choice: EngineChoice): P
       });
     case 'cpu':
       return CpuSession.create({ ...options, precision: 'f32' });
-    case 'gpu':
-      return startGpu(options, dtype ?? loaded.dtype);
+    case 'gpu': {
+      const stored = dtype ?? loaded.dtype;
+      return new CheckedSession(await startGpu(options, stored), {
+        reference: () => WasmSession.create({ ...options, weights: loaded.weights(), simd: 'plain' }),
+        tolerance: stored === 'f16' && loaded.dtype === 'f32' ? ROUNDED_TOLERANCE : TOLERANCE,
+      });
+    }
   }
 }
+
+/** What other orders of addition leave: GPUs differ from WebAssembly by 2e-5 at most in the tests of both. */
+const TOLERANCE = 2e-4;
+/** What rounding weights to f16 leaves besides: 4e-3 at most where it was measured (README, “Measured”). */
+const ROUNDED_TOLERANCE = 2e-2;
 
 async function startGpu(options: SessionOptions, dtype: ModelIdentity['dtype']): Promise<Session> {
   // Only here: the others must not need a GPU library to load.

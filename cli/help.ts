@@ -51,7 +51,8 @@ Lines:
 Engine:
 ${MODEL}
       --engine NAME     wasm (default), gpu (WebGPU by Dawn), or cpu (plain JavaScript, slow)
-      --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them)
+      --dtype TYPE      f32 or f16: how a GPU stores the large weights (default: as the file has them); its first batch
+                        is compared with WebAssembly's in f32
       --relaxed         wasm by relaxed SIMD: sooner, but last bits depend on the processor
       --threads N       of wasm (default: 1): the same numbers. Many lines are answered sooner by a process a core
       --batch-tokens N  tokens of a batch (default: 256 on a CPU, 4096 on a GPU)
