@@ -73,6 +73,7 @@ test('16: the disk is full in mid-download: it goes on in memory, answers, and s
   await expectQuickAnswers(page);
   const dialog = await openModels(page);
   await expect(dialog.getByText(/There is no room left on this device for the model/)).toBeVisible();
+  await expect(dialog.getByText('in memory, until this page is closed')).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -192,6 +193,28 @@ test('18: evicted in mid-download: it begins again and answers', async () => {
   // What had been kept was fetched again, and it was more than a piece.
   expect(hub.totalBytesSent).toBeGreaterThan(byteLength + 4 * MB);
   expect(hub.totalBytesSent).toBeLessThanOrEqual(2 * byteLength);
+});
+
+test('18: cleared while it answers: nothing is said to be kept, ready or waiting any more', async () => {
+  const { context } = await start({ throttleBytesPerSecond: 100 * MB });
+  const page = await context.newPage();
+  await openApp(page);
+  await getLarge(page).click();
+  await expectQuickAnswers(page);
+  await expect(page.getByText('Ready offline')).toBeVisible();
+  await modelLine(page).getByRole('button', { name: 'Dismiss' }).click();
+  await expect(modelLine(page)).toContainText('albert-large-v2 is kept on this device');
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Storage.clearDataForOrigin', { origin: site(), storageTypes: 'all' });
+  // As when the visitor comes back from where it was cleared.
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(modelLine(page)).toContainText('The copy of albert-large-v2 on this device has been deleted');
+  await expect(page.getByText('Ready offline')).toHaveCount(0);
+  await expect(page.getByText('A new version is waiting')).toHaveCount(0);
+  const dialog = await openModels(page);
+  await expect(dialog.getByText('in memory; the copy on this device has been deleted')).toBeVisible();
+  await expect(dialog.getByText('No model yet.')).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('18: evicted between two visits: told, and the demonstration model answers', async () => {

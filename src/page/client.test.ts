@@ -96,6 +96,7 @@ const EMPTY_STORE: StoreView = {
   where: 'disk',
   reason: null,
   models: [],
+  used: null,
   site: [],
   usedBytes: 0,
   quotaBytes: 1,

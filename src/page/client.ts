@@ -29,7 +29,7 @@ export { engineMemory } from './engine_memory.ts';
 export type { EngineChoice, EngineState, SwitchFailure, SwitchState } from '../worker/messages.ts';
 export type { ChosenTokenizers, LastUsed } from './model_client.ts';
 export { openingsIn } from './openings.ts';
-export { isFetching } from './model_state.ts';
+export { copyInUse, isFetching } from './model_state.ts';
 export type { Verification } from './model_state.ts';
 export type { ProbeClient } from './probe_client.ts';
 export { added } from './additions.ts';

@@ -3,7 +3,7 @@
  * Pure parts of the reducer in `view_state.ts`.
  */
 import type { UnmaskErrorData } from '../model/errors.ts';
-import type { DownloadView, StoreView, WorkerEvent } from '../worker/messages.ts';
+import type { CopyPlace, DownloadView, ModelView, StoreView, WorkerEvent } from '../worker/messages.ts';
 
 export interface DownloadState {
   readonly view: DownloadView;
@@ -45,6 +45,12 @@ type KeptEvent =
   | { readonly type: 'worker-closed' };
 
 export const NOTHING_KEPT: KeptState = { view: null, error: null, verifying: [], verified: {} };
+
+/** Where the copy of the model in use is; null where none is made of it, or the worker has not looked since it is in use. */
+export function copyInUse(model: ModelView | null, { view }: Pick<KeptState, 'view'>): CopyPlace | null {
+  const used = view?.used ?? null;
+  return used !== null && used.key === model?.key ? used.where : null;
+}
 
 /** True while bytes arrive or are about to. */
 export function isFetching(download: DownloadState | null): boolean {

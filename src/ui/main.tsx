@@ -37,7 +37,18 @@ const pwa = new Pwa({
   container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
   window,
   reload: () => location.reload(),
+  hasCaches: async () => (await caches.keys()).length > 0,
 });
+/** A visitor clears what is kept elsewhere than in this page, and comes back. What is said of it must be so then. */
+function lookAgain(): void {
+  void pwa.look();
+  if (client.getSnapshot().kept.error === null) client.models.listStored();
+}
+window.addEventListener('focus', lookAgain);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') lookAgain();
+});
+if ('serviceWorker' in navigator) navigator.serviceWorker.addEventListener('controllerchange', lookAgain);
 client.subscribe(() => pwa.setModelKept(isModelKept(client.getSnapshot())));
 // Only what is built has a service worker; it keeps its copies once the page has what it needs itself.
 if (import.meta.env.PROD) {

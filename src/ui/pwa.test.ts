@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { INITIAL_VIEW_STATE } from '../page/view_state.ts';
+import type { ModelView, StoreView } from '../worker/messages.ts';
 import { isModelKept, Pwa } from './pwa.ts';
 
 /** A service worker of which only the state and the messages count. */
@@ -39,17 +40,21 @@ class FakeContainer extends EventTarget {
   readonly registration = new FakeRegistration();
   readonly ready = Promise.resolve(this.registration);
   readonly register = vi.fn(() => Promise.resolve(this.registration));
+  registered: FakeRegistration | undefined = this.registration;
+  readonly getRegistration = () => Promise.resolve(this.registered);
 }
 
 function start(container: FakeContainer | undefined) {
   const window = new EventTarget();
   const reload = vi.fn();
+  const caches = { are: true };
   const pwa = new Pwa({
     container: container as unknown as ServiceWorkerContainer | undefined,
     window,
     reload,
+    hasCaches: () => Promise.resolve(caches.are),
   });
-  return { pwa, window, reload };
+  return { pwa, window, reload, caches };
 }
 
 function installed(): FakeContainer {
@@ -74,32 +79,55 @@ test('ready only when page and model are kept; each change is told once', async 
   expect(pwa.getSnapshot().ready).toBe(false);
 });
 
-test('a model is kept when a whole copy of it is on the disk and in use', () => {
+test('a model is kept when its copy is on the disk, as it was looked for since it is in use', () => {
   const { model, kept } = INITIAL_VIEW_STATE;
   expect(isModelKept({ model, kept })).toBe(false);
-  const copy = {
-    key: 'k',
-    name: 'albert/albert-large-v2',
-    revision: 'r',
-    source: 'hub' as const,
-    keptBytes: 1,
-    totalBytes: 1,
-    ref: null,
-    complete: true,
-    damaged: false,
-    inUse: true,
+  const large = { key: 'k', origin: 'stored' } as ModelView;
+  expect(isModelKept({ model: large, kept })).toBe(true);
+  const lying = (used: StoreView['used']): boolean => {
+    const view = {
+      where: 'disk',
+      reason: null,
+      models: [],
+      site: [],
+      usedBytes: null,
+      quotaBytes: null,
+    } as const;
+    return isModelKept({ model: large, kept: { ...kept, view: { ...view, used } } });
   };
-  const withCopy = (where: 'disk' | 'memory', change: Partial<typeof copy>): boolean => {
-    const models = [{ ...copy, ...change }];
-    return isModelKept({
-      model,
-      kept: { ...kept, view: { where, reason: null, models, site: [], usedBytes: null, quotaBytes: null } },
-    });
-  };
-  expect(withCopy('disk', {})).toBe(true);
-  expect(withCopy('memory', {})).toBe(false);
-  expect(withCopy('disk', { complete: false })).toBe(false);
-  expect(withCopy('disk', { inUse: false })).toBe(false);
+  expect(lying({ key: 'k', where: 'disk' })).toBe(true);
+  expect(lying({ key: 'k', where: 'memory' })).toBe(false);
+  expect(lying({ key: 'k', where: 'gone' })).toBe(false);
+  // Of the model before it.
+  expect(lying({ key: 'other', where: 'disk' })).toBe(false);
+  expect(lying(null)).toBe(false);
+});
+
+test('what was kept of the page is cleared: it is neither ready offline nor is a new version waiting', async () => {
+  const container = installed();
+  const { pwa } = start(container);
+  await pwa.register('https://host/sw.js');
+  pwa.setModelKept(true);
+  container.registration.deploy();
+  expect(pwa.getSnapshot()).toMatchObject({ ready: true, update: expect.any(Function) as unknown });
+  container.registered = undefined;
+  container.controller = null;
+  container.dispatchEvent(new Event('controllerchange'));
+  await vi.waitFor(() => expect(pwa.getSnapshot().ready).toBe(false));
+  expect(pwa.getSnapshot()).toMatchObject({ pageKept: false, update: null });
+});
+
+test('its files alone are cleared: it is not ready offline, and a version that waits still does', async () => {
+  const container = installed();
+  const { pwa, caches } = start(container);
+  await pwa.register('https://host/sw.js');
+  pwa.setModelKept(true);
+  container.registration.deploy();
+  await pwa.look();
+  expect(pwa.getSnapshot().ready).toBe(true);
+  caches.are = false;
+  await pwa.look();
+  expect(pwa.getSnapshot()).toMatchObject({ ready: false, update: expect.any(Function) as unknown });
 });
 
 test('the first version is no update', async () => {

@@ -4,7 +4,7 @@
  *
  * A new version never takes over by itself: it waits until `update` is called, and only the tab that called it reloads.
  */
-import type { ViewState } from '../page/client.ts';
+import { copyInUse, type ViewState } from '../page/client.ts';
 import { ExternalStore } from '../page/external_store.ts';
 
 export interface PwaState {
@@ -27,6 +27,8 @@ export interface PwaOptions {
   /** Tells of `vite:preloadError`. */
   readonly window: EventTarget;
   readonly reload: () => void;
+  /** Whether anything is kept of the page: a visitor may clear that and leave the service worker. */
+  readonly hasCaches: () => Promise<boolean>;
 }
 
 const INITIAL: PwaState = { pageKept: false, modelKept: false, ready: false, update: null };
@@ -37,11 +39,16 @@ export class Pwa {
   readonly #store = new ExternalStore<PwaState>(INITIAL);
   /** This tab asked for the new version: it reloads when that takes over. */
   #taking = false;
+  /** A part of this page is no longer on the server. */
+  #isOutdated = false;
 
   constructor(options: PwaOptions) {
     this.#options = options;
     // A script or style of this version is gone, as after a deploy. Not prevented: the import still fails where it was asked.
-    options.window.addEventListener('vite:preloadError', () => this.#offerReload());
+    options.window.addEventListener('vite:preloadError', () => {
+      this.#isOutdated = true;
+      this.#offerReload();
+    });
   }
 
   /** For `useSyncExternalStore`: {@link ExternalStore}. */
@@ -61,7 +68,9 @@ export class Pwa {
     if (container === undefined) return;
     let controlled = container.controller !== null;
     container.addEventListener('controllerchange', () => {
-      if (this.#taking) reload();
+      // Nothing controls the page any more: what was kept is gone, and no new version has come.
+      if (container.controller === null) void this.look();
+      else if (this.#taking) reload();
       // Another tab took a new version. This page goes on, but what it has not loaded yet is gone.
       else if (controlled) this.#offerReload();
       controlled = true;
@@ -76,6 +85,17 @@ export class Pwa {
     } catch {
       // Refused, or no network at a first visit: `pageKept` stays false, and nothing is claimed.
     }
+  }
+
+  /** Looks whether what opens the page offline is still there: a visitor, or the browser, may have deleted it. Never throws. */
+  async look(): Promise<void> {
+    const { container, hasCaches } = this.#options;
+    if (container === undefined || !this.#store.getSnapshot().pageKept) return;
+    const registration = await container.getRegistration().catch(() => undefined);
+    const isActive = (registration?.active ?? null) !== null;
+    if (isActive && (await hasCaches().catch(() => false))) return;
+    // With the service worker went the version that waited.
+    this.#set({ pageKept: false, ...(isActive || this.#isOutdated ? {} : { update: null }) });
   }
 
   /** Offers the version being installed once it waits. The very first does not wait: nothing is active before it. */
@@ -116,5 +136,5 @@ export class Pwa {
 export function isModelKept({ model, kept }: Pick<ViewState, 'model' | 'kept'>): boolean {
   // Until the worker has told what it keeps: a model that came from there is there.
   if (kept.view === null) return model?.origin === 'stored';
-  return kept.view.where === 'disk' && kept.view.models.some(({ complete, inUse }) => complete && inUse);
+  return copyInUse(model, kept) === 'disk';
 }

@@ -197,6 +197,17 @@ export class Store {
     return to;
   }
 
+  /** Where the whole copy of this key is; `gone` where there is none. */
+  async placeOf(key: string): Promise<'disk' | 'memory' | 'gone'> {
+    for (const root of this.#roots()) {
+      const folder = await (await root.folder(MODELS))?.folder(key);
+      const model = folder ? await storedIn(folder, key) : null;
+      if (model?.isWhole === true || model?.isAllHere === true)
+        return root === this.#memory ? 'memory' : 'disk';
+    }
+    return 'gone';
+  }
+
   isInMemory(folder: Folder): boolean {
     return folder instanceof MemoryFolder;
   }

@@ -401,6 +401,19 @@ describe('a kept model', () => {
     expect((await other.next('store-failed')).error.message).toContain('another tab');
   });
 
+  test('that is cleared while it answers is told to be gone', async () => {
+    const disk = new MemoryFolder();
+    const { ask, next, key, answered } = await fetched(disk);
+    await answered();
+    ask({ type: 'list-stored' });
+    await next('stored', ({ store: { used } }) => used?.key === key && used.where === 'disk');
+    await disk.remove('models');
+    ask({ type: 'list-stored' });
+    const { store } = await next('stored', ({ store: { used } }) => used?.where === 'gone');
+    expect(store).toMatchObject({ models: [], used: { key, where: 'gone' } });
+    await answered();
+  });
+
   test('is deleted when it is asked', async () => {
     const disk = new MemoryFolder();
     const { key } = await fetched(disk);

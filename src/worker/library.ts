@@ -186,6 +186,7 @@ export class Library {
         where: store.reason === null ? 'disk' : 'memory',
         reason: store.reason,
         models,
+        used: inUse === null ? null : { key: inUse, where: await store.placeOf(inUse) },
         site: (await notedSiteList(store)).map(({ folder, name, byteLength, isDemo }) => ({
           folder,
           name,

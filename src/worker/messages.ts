@@ -166,12 +166,17 @@ export interface SiteModelView {
   readonly isDemo: boolean;
 }
 
+/** Where a whole copy is. */
+export type CopyPlace = 'disk' | 'memory' | 'gone';
+
 /** Where models are kept. `memory`: the browser refuses storage here, so a model lasts as long as the page. */
 export interface StoreView {
   readonly where: 'disk' | 'memory';
   /** Why it is `memory`, or null. */
   readonly reason: string | null;
   readonly models: readonly StoredModelView[];
+  /** The copy of the model in use, as it was looked for: `gone` where the visitor or the browser has deleted it since. Null for a model of which none was made. */
+  readonly used: { readonly key: string; readonly where: CopyPlace } | null;
   /** What this site offers, in its order, as it said last; empty before it has said. */
   readonly site: readonly SiteModelView[];
   /** What the browser says is used and allowed, bytes; null when it does not say. */

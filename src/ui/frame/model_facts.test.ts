@@ -26,7 +26,7 @@ const BACKEND = backendView({
 
 test('the details name layers, heads, widths, activation, licence, and the whole hash', () => {
   const facts = new Map(
-    modelFacts(LARGE, BACKEND).map(([name, value]) => [name, value.replaceAll('\u00A0', ' ')]),
+    modelFacts(LARGE, BACKEND, null).map(([name, value]) => [name, value.replaceAll('\u00A0', ' ')]),
   );
   expect(facts.get('Layers')).toBe('24: one layer’s weights, applied 24 times');
   expect(facts.get('Heads')).toBe('16 of 64 dimensions each');
@@ -41,7 +41,7 @@ test('the details name layers, heads, widths, activation, licence, and the whole
 });
 
 test('a model of several layers is not said to have one', () => {
-  const facts = new Map(modelFacts({ ...LARGE, passes: 12, layers: 6 }, BACKEND));
+  const facts = new Map(modelFacts({ ...LARGE, passes: 12, layers: 6 }, BACKEND, null));
   expect(facts.get('Layers')?.replaceAll('\u00A0', ' ')).toBe(
     '12: the weights of 6 layers, each applied in its turn',
   );
@@ -50,13 +50,22 @@ test('a model of several layers is not said to have one', () => {
 test('of two tokenizers it is said which one reads, and as what', () => {
   const both = { tokenizerFile: 'tokenizer.json', otherTokenizerFile: 'spiece.model' };
   const factOf = (files: typeof both) =>
-    new Map(modelFacts({ ...LARGE, ...files }, BACKEND)).get('Tokenizer');
+    new Map(modelFacts({ ...LARGE, ...files }, BACKEND, null)).get('Tokenizer');
   expect(factOf(both)).toBe('tokenizer.json, as transformers 5; spiece.model is there too');
   expect(factOf({ tokenizerFile: 'spiece.model', otherTokenizerFile: 'tokenizer.json' })).toBe(
     'spiece.model, as trained, transformers 4; tokenizer.json is there too',
   );
 });
 
+test('where it is stored is told as it is now', () => {
+  const stored = (copy: 'disk' | 'memory' | 'gone' | null) =>
+    new Map(modelFacts(LARGE, BACKEND, copy)).get('Stored');
+  expect(stored(null)).toBe(stored('disk'));
+  expect(stored('disk')).toContain('on this device');
+  expect(stored('memory')).toBe('in memory, until this page is closed');
+  expect(stored('gone')).toBe('in memory; the copy on this device has been deleted');
+});
+
 test('a licence that nobody has told is not made up', () => {
-  expect(new Map(modelFacts({ ...LARGE, licence: null }, BACKEND)).get('Licence')).toBe('not stated');
+  expect(new Map(modelFacts({ ...LARGE, licence: null }, BACKEND, null)).get('Licence')).toBe('not stated');
 });

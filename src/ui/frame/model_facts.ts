@@ -1,6 +1,6 @@
 /** What the model and status dialogs say, as names and values. */
 import type { ModelIdentity, ViewState } from '../../page/client.ts';
-import type { BackendView, ModelView } from '../../worker/messages.ts';
+import type { BackendView, CopyPlace, ModelView } from '../../worker/messages.ts';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../format.ts';
 
 const STORED: Readonly<Record<ModelView['origin'], string>> = {
@@ -17,7 +17,8 @@ const ACTIVATION_NAMES: Readonly<Record<ModelView['activation'], string>> = {
 
 type FactList = readonly (readonly [string, string])[];
 
-export function modelFacts(model: ModelView, backend: BackendView): FactList {
+/** @param copy where the kept copy of the model is, as far as that is known */
+export function modelFacts(model: ModelView, backend: BackendView, copy: CopyPlace | null): FactList {
   return [
     ['Name', model.name],
     ...(model.revision === model.content ? [] : [['Revision', revisionWords(model)] as const]),
@@ -42,9 +43,16 @@ export function modelFacts(model: ModelView, backend: BackendView): FactList {
     ['FFN width', formatCount(model.ffnSize)],
     ['Activation', ACTIVATION_NAMES[model.activation]],
     ['Reads', `up to ${formatPlural(model.maxTokens, 'token')}`],
-    ['Stored', STORED[model.origin]],
+    ['Stored', storedFact(model, copy)],
     ...gpuMemoryFacts(backend),
   ];
+}
+
+function storedFact({ origin }: ModelView, copy: CopyPlace | null): string {
+  if (origin !== 'stored' || copy === null || copy === 'disk') return STORED[origin];
+  return copy === 'memory'
+    ? 'in memory, until this page is closed'
+    : 'in memory; the copy on this device has been deleted';
 }
 
 /** The commit, and what was asked for and stood for it. */

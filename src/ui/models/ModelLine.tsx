@@ -154,7 +154,7 @@ function LineWords({ line }: { readonly line: ModelLineState }): ReactNode {
     case 'arrived':
       return <p>{arrivedWords(line)}</p>;
     case 'own':
-      return <p className="quiet">{ownWords(line.model)}</p>;
+      return <p className="quiet">{ownWords(line)}</p>;
     case 'opening':
       return (
         <p>

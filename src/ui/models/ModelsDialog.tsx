@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Button, Input, Label, Text, TextField } from 'react-aria-components';
-import type { ViewState, WorkerClient } from '../../page/client.ts';
+import { copyInUse, type ViewState, type WorkerClient } from '../../page/client.ts';
 import { givenWords } from '../../page/model_files.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { CopyButton } from '../frame/CopyButton.tsx';
@@ -52,7 +52,7 @@ function InUse({
       ) : (
         <>
           <p>{model.description}</p>
-          <Facts facts={modelFacts(model, backend)} />
+          <Facts facts={modelFacts(model, backend, copyInUse(model, state.kept))} />
           <CopyButton label="Copy the hash of its content" text={() => model.content} />
           {model.otherTokenizerFile !== null && (
             <ReadBy

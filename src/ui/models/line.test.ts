@@ -3,12 +3,14 @@ import type { ViewState } from '../../page/client.ts';
 import { NO_MODEL, type DownloadView, type ModelView, type StoredModelView } from '../../worker/messages.ts';
 import {
   announceModels,
+  arrivedWords,
   choiceName,
   downloadFigures,
   downloadTitle,
   modelLine,
   offerLabel,
   openingFigures,
+  ownWords,
 } from './line.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00A0', ' ');
@@ -75,7 +77,7 @@ const state = (change: Partial<Known>): ViewState => ({
 });
 const keeping = (...models: readonly StoredModelView[]): Partial<Known> => ({
   kept: {
-    view: { where: 'disk', reason: null, models, site: [], usedBytes: null, quotaBytes: null },
+    view: { where: 'disk', reason: null, models, used: null, site: [], usedBytes: null, quotaBytes: null },
     error: null,
     verifying: [],
     verified: {},
@@ -119,6 +121,24 @@ describe('the line about the model', () => {
     // What was begun elsewhere is gone on with, and what is here is used.
     expect(at([partial])).toBe('Resume ALBERT-large-v2, 48.1 MB left');
     expect(at([ofSite, { ...partial, complete: true }])).toBe('Use ALBERT-large-v2, kept on this device');
+  });
+
+  it('says where the copy of the model in use is, and claims none that is gone', () => {
+    const said = (where: 'disk' | 'memory' | 'gone' | null, change: Partial<Known> = {}) => {
+      const { kept } = state(keeping());
+      const view = kept.view && { ...kept.view, used: where && { key: 'k', where } };
+      const line = modelLine(state({ model: { ...large, key: 'k' }, kept: { ...kept, view }, ...change }));
+      if (line?.kind === 'own') return ownWords(line);
+      return line?.kind === 'arrived' ? arrivedWords(line) : '';
+    };
+    expect(said(null)).toBe('albert-large-v2 is kept on this device.');
+    expect(said('disk')).toBe('albert-large-v2 is kept on this device.');
+    expect(said('memory')).toContain('It is not kept');
+    expect(said('gone')).toContain('has been deleted');
+    expect(said('disk', { arrived: true })).toContain('is kept on this device');
+    for (const where of ['memory', 'gone'] as const) {
+      expect(said(where, { arrived: true })).toBe('ALBERT-large-v2 answers until this page is closed.');
+    }
   });
 
   it('follows a download until it is done or cancelled', () => {

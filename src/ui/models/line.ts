@@ -1,6 +1,12 @@
 /** What the line above the sentence is about, and its words. Pure. */
-import { isolatedName, type SwitchState, type ViewState } from '../../page/client.ts';
-import type { DownloadView, ModelChoice, ModelView, StoredModelView } from '../../worker/messages.ts';
+import { copyInUse, isolatedName, type SwitchState, type ViewState } from '../../page/client.ts';
+import type {
+  CopyPlace,
+  DownloadView,
+  ModelChoice,
+  ModelView,
+  StoredModelView,
+} from '../../worker/messages.ts';
 import { formatBytes, formatRate, formatTimeLeft } from '../format.ts';
 import { properName, shortName } from './names.ts';
 import { OFFERED, offeredModel, type Offered } from './published.ts';
@@ -20,7 +26,7 @@ export type ModelLineState =
       readonly lasts: boolean;
     }
   /** A model other than the demonstration answers. */
-  | { readonly kind: 'own'; readonly model: ModelView };
+  | { readonly kind: 'own'; readonly model: ModelView; readonly copy: CopyPlace | null };
 
 /** The line of a state; null where there is nothing to tell yet. */
 export function modelLine({ model, download, kept, arrived, switching }: ViewState): ModelLineState | null {
@@ -30,8 +36,9 @@ export function modelLine({ model, download, kept, arrived, switching }: ViewSta
   if (switching !== null) return { kind: 'opening', switching, name: choiceName(switching.model, kept) };
   if (model === null) return null;
   const lasts = kept.view?.where !== 'memory';
-  if (arrived) return { kind: 'arrived', model, lasts };
-  if (!model.isDemo) return { kind: 'own', model };
+  const copy = copyInUse(model, kept);
+  if (arrived) return { kind: 'arrived', model, lasts: copy === null ? lasts : copy === 'disk' };
+  if (!model.isDemo) return { kind: 'own', model, copy };
   const offered = offeredModel(kept.view?.site ?? []);
   const copies = kept.view?.models.filter((copy) => isCopyOf(copy, offered)) ?? [];
   return {
@@ -101,15 +108,26 @@ export function openingFigures({ loadedBytes, totalBytes }: SwitchState): string
 }
 
 /** Where a model in use comes from: `albert-large-v2 is kept on this device.` */
-export function ownWords({ origin, name }: ModelView): string {
-  const said = shortName(name);
-  switch (origin) {
+export function ownWords({ model, copy }: Extract<ModelLineState, { kind: 'own' }>): string {
+  const said = shortName(model.name);
+  switch (model.origin) {
     case 'stored':
-      return `${said} is kept on this device.`;
+      return storedWords(said, copy);
     case 'files':
       return `${said}, from the files you gave. It is not kept: the next visit starts without it.`;
     case 'site':
       return `${said}, from this site.`;
+  }
+}
+
+function storedWords(said: string, copy: CopyPlace | null): string {
+  switch (copy) {
+    case 'memory':
+      return `${said} is in this tab’s memory. It is not kept: the next visit starts without it.`;
+    case 'gone':
+      return `The copy of ${said} on this device has been deleted. It answers until this page is closed; get it again to keep it.`;
+    default:
+      return `${said} is kept on this device.`;
   }
 }
 
