@@ -58,7 +58,7 @@ module.exports = {
       'page',
       [
         '^src/(model|probes)/',
-        '^src/worker/(messages|probe_messages)\\.ts$',
+        '^src/worker/(messages|probe_messages|journal/messages)\\.ts$',
         '^src/engine/(probe|score|patch|feature|attention|classify)_job\\.ts$',
       ],
       'The page knows the worker by its messages only.',

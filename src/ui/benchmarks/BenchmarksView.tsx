@@ -4,10 +4,11 @@ import { SET_FORMATS } from '../../probes/benchmarks/benchmark_set.ts';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
 import { protocolsOf, SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import type { WorkerClient } from '../../page/client.ts';
+import { JournalClient } from '../../page/journal_client.ts';
 import { ofLab } from '../../page/selectors.ts';
 import { useView } from '../frame/use_view.ts';
 import type { ScoreProtocol } from '../../worker/messages.ts';
-import { formatPlural } from '../format.ts';
+import { formatCount, formatPlural } from '../format.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { ContentNote } from '../frame/ContentNote.tsx';
 import { LiveRegion } from '../frame/LiveRegion.tsx';
@@ -23,6 +24,8 @@ import { prepareEngine } from '../plots/engine_loader.ts';
 import { BenchmarkResults } from './BenchmarkResults.tsx';
 import { BenchmarkShare } from './BenchmarkShare.tsx';
 import { ColumnsForm } from './ColumnsForm.tsx';
+import { keepingWords, NOT_KEPT } from './keeping_words.ts';
+import { KeptRuns } from './KeptRuns.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { recordedAnswer } from './recorded.ts';
 import { RecordedNotice } from './RecordedNotice.tsx';
@@ -55,7 +58,8 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const [chosen, setProtocol] = useState<ScoreProtocol>('aul');
   const offered = recorded === null ? protocolsOf(set.shape) : [recorded.protocol];
   const protocol = offered.includes(chosen) ? chosen : offered[0];
-  const [desk] = useState(() => new ScoreDesk(client.probes));
+  const [journals] = useState(() => new JournalClient());
+  const [desk] = useState(() => new ScoreDesk(client.probes, journals));
   const engine = engineKey(view.backend?.identity ?? null);
   // Of scores from a file no engine is asked.
   const question = useMemo(
@@ -119,7 +123,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         </p>
         <p className="reading-note quiet">{FORMAT_NOTES[set.format]}</p>
         <p className="reading-note quiet">
-          A set is read in this tab, sent nowhere and not kept. What is read: {SET_FORMATS}
+          {keepingWords(state.keeping)} What is read: {SET_FORMATS}
         </p>
       </div>
       {reading !== null && <ReadingLine reading={reading} onCancel={cancel} />}
@@ -148,6 +152,11 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
       )}
       {recorded !== null && <RecordedNotice answer={recorded} onScoreHere={opened.scoreHere} />}
       {shown.files.length > 0 && <SetPreview open={shown} onReadAs={readAs} />}
+      {state.keeping?.kind === 'not-kept' && (
+        <Notice>
+          <p role="status">{NOT_KEPT[state.keeping.why]}</p>
+        </Notice>
+      )}
       {leftOut !== null && (
         <Notice>
           <p role="status">{leftOut}</p>
@@ -185,6 +194,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
           />
         )}
       </section>
+      <KeptRuns journals={journals} isScoring={working} />
     </div>
   );
 }
@@ -197,10 +207,11 @@ function useOthers(desk: ScoreDesk, answer: ScoreAnswer | null): readonly ScoreA
   );
 }
 
-/** `Score 24 pairs`, `Go on`; after a plan that failed, `Try again`. */
+/** `Score 24 pairs`, `Go on from 412 of 1,508 pairs`; after a plan that failed, `Try again`. */
 function startWords(answered: number, left: number | null, item: string): string {
   if (left === null) return 'Try again';
-  return answered === 0 ? `Score ${formatPlural(left, item)}` : 'Go on';
+  if (answered === 0) return `Score ${formatPlural(left, item)}`;
+  return `Go on from ${formatCount(answered)} of ${formatPlural(answered + left, item)}`;
 }
 
 /** Moves the focus to `place` when the button that had it goes. @returns the button's `onFocusChange` */

@@ -15,6 +15,7 @@ import {
   type ProbeClient,
   type RunPhase,
 } from '../../page/client.ts';
+import type { JournalOf, Journals, Keeping, OpenJournal } from '../../page/journal_client.ts';
 import type { ScoreJob, ScorePlan, ScoreProtocol, ScoreResult } from '../../worker/messages.ts';
 import { FIRST_LOOK_MS, LONG_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import { engineKey, type PlanState } from '../lab/probe_desk.ts';
@@ -50,6 +51,8 @@ export interface ScoreDeskState {
   readonly answer: ScoreAnswer | null;
   /** The last question's answer, shown, marked as stale, until the newest has its own. */
   readonly last: ScoreAnswer | null;
+  /** Whether the scores of the question outlast the page; null before that is known, and of the example, which is no file. */
+  readonly keeping: Keeping | null;
 }
 
 /** True while the newest question may still bring scores. */
@@ -75,6 +78,7 @@ function newlyAsked(state: ScoreDeskState, asked: ScoreQuestion | null): ScoreDe
     phase: null,
     answer: null,
     last: state.answer ?? state.last,
+    keeping: null,
   };
 }
 
@@ -84,6 +88,7 @@ export function isScoreProgress(before: ScoreDeskState, after: ScoreDeskState): 
     before.asked === after.asked &&
     before.plan === after.plan &&
     before.last === after.last &&
+    before.keeping === after.keeping &&
     before.phase?.kind === 'running' &&
     after.phase !== null
   );
@@ -95,6 +100,7 @@ const NOTHING: ScoreDeskState = {
   phase: null,
   answer: null,
   last: null,
+  keeping: null,
 };
 
 export class ScoreDesk {
@@ -108,9 +114,14 @@ export class ScoreDesk {
   #planning = new AbortController();
   /** The answers of each set that is still in use, by protocol and engine. */
   readonly #answers = new WeakMap<BenchmarkSet, Map<string, ScoreAnswer>>();
+  readonly #journals: Journals | null;
+  /** Of the newest question, where it is of a file. */
+  #journal: OpenJournal | null = null;
 
-  constructor(probes: Pick<ProbeClient, 'planScores' | 'runScores'>) {
+  /** @param journals keep what is scored of files; null keeps it as long as the set is */
+  constructor(probes: Pick<ProbeClient, 'planScores' | 'runScores'>, journals: Journals | null = null) {
     this.#probes = probes;
+    this.#journals = journals;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -134,6 +145,8 @@ export class ScoreDesk {
     this.#letGo();
     this.#planning.abort();
     this.#planning = new AbortController();
+    this.#journal?.close();
+    this.#journal = null;
     const answer =
       asked === null ? undefined : this.#answers.get(asked.set)?.get(`${asked.protocol} ${this.#engine}`);
     this.#set({ ...newlyAsked(this.#state, asked), answer: answer ?? null });
@@ -174,15 +187,53 @@ export class ScoreDesk {
   async #plan(asked: ScoreQuestion): Promise<void> {
     const { signal } = this.#planning;
     try {
-      const plan = await this.#probes.planScores(jobOf(asked, [...asked.set.items.keys()]), signal);
+      const job = jobOf(asked, [...asked.set.items.keys()]);
+      const [plan] = await Promise.all([
+        this.#probes.planScores(job, signal),
+        this.#openJournal(asked, signal),
+      ]);
       if (signal.aborted) return;
-      const { last, answer } = this.#state;
-      this.#set({ ...this.#state, plan: { kind: 'planned', plan } });
+      const { last } = this.#state;
+      const answer = this.#withKept(asked, plan);
+      this.#set({
+        ...this.#state,
+        plan: { kind: 'planned', plan },
+        answer,
+        keeping: this.#journal?.keeping ?? null,
+      });
       if (answer === null && startsByItself(plan, last === null ? FIRST_LOOK_MS : LONG_MS)) this.start();
     } catch (thrown) {
       if (signal.aborted) return;
       this.#set({ ...this.#state, plan: { kind: 'failed', error: toErrorData(thrown) } });
     }
+  }
+
+  /** Opens what was kept of a file by this protocol on this engine. */
+  async #openJournal(asked: ScoreQuestion, signal: AbortSignal): Promise<void> {
+    const of = journalOf(asked, this.#engine);
+    // Planned again after a fault, it is open.
+    if (this.#journals === null || this.#journal !== null || of === null) return;
+    const journal = await this.#journals.open(of, (keeping) => {
+      if (!signal.aborted) this.#set({ ...this.#state, keeping });
+    });
+    if (signal.aborted) journal.close();
+    else this.#journal = journal;
+  }
+
+  /** What this tab has scored and what was kept together; what was not kept yet is. */
+  #withKept(asked: ScoreQuestion, { maskId, unscored }: ScorePlan): ScoreAnswer | null {
+    const { answer } = this.#state;
+    const { identity } = answer ?? {};
+    if (answer !== null && identity != null) this.#journal?.append(identity, [...answer.results.values()]);
+    const found = this.#journal?.found ?? null;
+    const news = (found?.results ?? []).filter(({ index }) => answer?.results.has(index) !== true);
+    if (found === null || news.length === 0) return answer;
+    const results = added(answer?.results ?? new Map<number, ScoreResult>(), news);
+    return this.#keep({
+      ...{ ...asked, identity: identity ?? found.model, results },
+      ...{ maskId, unscored, unmask: UNMASK_VERSION },
+      isWhole: results.size + unscored.length === asked.set.items.length,
+    });
   }
 
   /** @param left indices of the items to run; the run's results count from 0 within these */
@@ -209,6 +260,7 @@ export class ScoreDesk {
           return { ...item, index: left[item.index] };
         });
         brought = results.size;
+        if (identity !== null) this.#journal?.append(identity, news);
         merged = added(merged, news);
         answer = this.#keep({
           ...{ ...asked, identity, results: merged },
@@ -242,6 +294,16 @@ export class ScoreDesk {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** By what a run is found again; null of the example, which is no file. */
+function journalOf({ set, protocol }: ScoreQuestion, engine: string): JournalOf | null {
+  const { name, input, items, shape } = set;
+  if (input === undefined) return null;
+  return {
+    ...{ set: name, files: input.files.map(({ sha256 }) => sha256), sentencesSha256: input.sentencesSha256 },
+    ...{ items: items.length, each: ROLES[shape].length, protocol, engine, unmask: UNMASK_VERSION },
+  };
 }
 
 /** The sentences of some items, alone: categories need not cross to the worker. */
