@@ -73,7 +73,8 @@ def unmask_map(
         fn_constructor_args=(list(command), id_column, dict(fields or {}), child),
         compute=ActorPoolStrategy(min_size=least, max_size=most),
         batch_format="pyarrow",
-        batch_size=batch_size,
+        # Ray would put tasks together until a batch is full.
+        batch_size=min(batch_size, rows_per_task),
         num_cpus=num_cpus,
         num_gpus=num_gpus,
         udf_modifying_row_count=False,

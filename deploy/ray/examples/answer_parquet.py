@@ -1,6 +1,6 @@
-"""Answers the rows of Parquet files: ``answer_parquet.py IN OUT [--workers N] COMMAND…``.
+"""Answers the rows of Parquet files: ``answer_parquet.py [--workers N] IN OUT COMMAND…``.
 
-    python answer_parquet.py s3://corpus/sentences s3://corpus/scores --workers 64 unmask score --measure aul --model /models/large
+    python answer_parquet.py --workers 64 s3://corpus/sentences s3://corpus/scores unmask score --measure aul --model /models/large
 
 IN has the columns ``id`` (unique) and ``text``. OUT gets Parquet files with ``id``, ``record``, ``error`` and ``score``. Where the driver
 or the whole cluster is lost, call it again as it was: rows whose answers were written are left out, by Ray's checkpoint beside OUT.
