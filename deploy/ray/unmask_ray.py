@@ -41,7 +41,8 @@ def unmask_map(
             field that is not there; other columns are not sent.
         command: the program and its arguments without input and output, e.g. ``["unmask", "score", "--model", "/models/large"]``. It must
             be on every node, as must its model.
-        workers: how many processes, or the least and the most of them. A process computes on one thread.
+        workers: how many processes, or the least and the most of them. A process computes on one thread
+            unless the command says ``--threads``.
         id_column: what rows are known by afterwards. Unique, or what belongs to which row cannot be told.
         fields: of each record what shall be a column of its own, by its type, e.g. ``{"score": pa.float64()}``; null where a record has
             none.
