@@ -36,8 +36,8 @@ mkdir -p "$out/.locks"
 
 # The shell is told to end, not the program: it has to hand that on, and to wait until what is under way is written.
 program=
-stopped=
-trap 'stopped=yes; [ -z "$program" ] || kill -TERM "$program" 2> /dev/null || :' TERM INT
+signals=0
+trap 'signals=$((signals + 1)); [ -z "$program" ] || kill -TERM "$program" 2> /dev/null || :' TERM INT
 
 command=$1
 shift
@@ -55,13 +55,13 @@ for file in "$in"/*; do
   flock --no-fork --nonblock --conflict-exit-code 75 "$out/.locks/$name" \
     unmask "$command" "$@" --input "$file" --output "$out/$name" --resume &
   program=$!
-  [ -z "$stopped" ] || kill -TERM "$program"
-  status=0
-  wait "$program" || status=$?
-  # A signal ends the shell’s waiting, not the program.
-  while kill -0 "$program" 2> /dev/null; do
+  [ "$signals" -eq 0 ] || kill -TERM "$program" 2> /dev/null || :
+  # A signal ends the shell’s waiting, not the program, whose own status is had by waiting again.
+  while :; do
+    before=$signals
     status=0
     wait "$program" || status=$?
+    [ "$signals" -ne "$before" ] || break
   done
   program=
   case $status in
@@ -72,7 +72,7 @@ for file in "$in"/*; do
       ;;
     *) exit "$status" ;;
   esac
-  [ -z "$stopped" ] || exit 75
+  [ "$signals" -eq 0 ] || exit 75
 done
 if [ -z "$found" ]; then
   say "$in has no file."
