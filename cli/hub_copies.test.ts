@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formulaModel, writeFormulaModel } from '../test/support/formula_checkpoint.ts';
+import { keyOf } from '../src/weights/manifest.ts';
+import { useLock } from '../src/weights/store.ts';
 import { type HubServer, startHubServer } from '../test/support/hub_server.ts';
 import { fastTransport } from '../test/support/store.ts';
 import { unmask } from '../test/support/unmask_command.ts';
+import { ProcessLocks } from './node/process_locks.ts';
 
 const FILES = ['config.json', 'spiece.model', 'model.safetensors'];
 const COMMITS = { main: 'a'.repeat(40), v1: 'b'.repeat(40) };
 const TEXT = 'It is [MASK].';
+/** A machine may be busy. */
+const PATIENT = { timeout: 60_000 };
 
 const home = mkdtempSync(join(tmpdir(), 'unmask-copies-'));
 let hub: HubServer;
@@ -139,6 +144,30 @@ test('what is kept is listed, renewed and deleted', async () => {
   });
   expect((await run('weights')).records).toHaveLength(1);
   expect(await run('weights', 'delete', 'owner/small@v1')).toMatchObject({ status: 42, out: '' });
+});
+
+test('what another process reads is not deleted', async () => {
+  await run('weights', 'fetch', 'owner/small');
+  const key = keyOf({ source: 'hub', name: 'owner/small', revision: COMMITS.main });
+  const release = await new ProcessLocks(join(env.UNMASK_CACHE, 'locks')).share(useLock(key));
+  expect(await run('weights', 'delete', 'owner/small')).toMatchObject({ status: 75, out: '' });
+  release();
+  await expect.poll(async () => (await run('weights', 'delete', 'owner/small')).status, PATIENT).toBe(0);
+  expect((await run('weights')).records).toEqual([]);
+});
+
+test('asked to stop while it fetches, it ends at once and leaves what has arrived', async () => {
+  hub.setFault({ kind: 'stall', afterBytes: 100_000, stage: 'content', file: 'model.safetensors', times: 1 });
+  const before = asked();
+  const stop = new AbortController();
+  const argv = ['fill', '--model', 'owner/small', TEXT];
+  const stopped = unmask(argv, '', { env, transport: fastTransport(), stop: stop.signal });
+  await expect.poll(() => hub.requests.slice(before).map(({ fault }) => fault), PATIENT).toContain('stall');
+  stop.abort();
+  expect(await stopped).toMatchObject({ status: 75, out: '' });
+  expect((await run('weights')).records).toMatchObject([{ model: 'owner/small', whole: false }]);
+  hub.clearFaults();
+  expect((await run(...argv)).status).toBe(0);
 });
 
 describe('a failure says whether to try again', () => {

@@ -42,6 +42,8 @@ test('a transcript of every command, to the byte', async () => {
     [['classify', '--help']],
     [['info', '--help']],
     [['weights', '--help']],
+    [['weights']],
+    [['verify']],
     [['verify', '--help']],
     [['info']],
     [['fill', '--top-k', '2', '-'], lines],

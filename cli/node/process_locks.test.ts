@@ -21,6 +21,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** A machine may be busy. */
+const PATIENT = { timeout: 60_000 };
+
 const claims = () =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((at) => at.isFile());
 
@@ -62,7 +65,7 @@ test('sharers stand beside each other, and nobody alone beside them; another nam
   expect(await third.tryHold('use', idle)).toBe(false);
   expect(await third.tryHold('other', idle)).toBe(true);
   for (const release of releases) release();
-  await expect.poll(() => third.tryHold('use', idle)).toBe(true);
+  await expect.poll(() => third.tryHold('use', idle), PATIENT).toBe(true);
 });
 
 test('what fails inside leaves the lock free', async () => {
@@ -128,7 +131,7 @@ test.runIf(process.platform === 'linux')(
       const pid = await new Promise<string>((resolve) => {
         parent.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
       });
-      await expect.poll(() => ofProcess(parent.pid, 'comm')).toBe('sleep\n');
+      await expect.poll(() => ofProcess(parent.pid, 'comm'), PATIENT).toBe('sleep\n');
       const birth = ofProcess(pid, 'stat').split(' ')[21];
       await new ProcessLocks(folder).hold('one', () => {
         const [{ name, parentPath }] = claims();
@@ -138,7 +141,7 @@ test.runIf(process.platform === 'linux')(
       const isFree = () => new ProcessLocks(folder).tryHold('one', () => Promise.resolve());
       expect(await isFree()).toBe(false);
       parent.stdin.end();
-      await expect.poll(() => ofProcess(pid, 'stat').split(' ')[2]).toBe('Z');
+      await expect.poll(() => ofProcess(pid, 'stat').split(' ')[2], PATIENT).toBe('Z');
       expect(await isFree()).toBe(true);
     } finally {
       parent.kill();
