@@ -197,6 +197,17 @@ describe('a download', () => {
     ]);
   });
 
+  test.each([WEIGHTS_FILE, 'config.json'])(
+    'fault 6: a server that always gives another part of %s is not asked for ever',
+    async (file) => {
+      const server = await start();
+      server.setFault({ kind: 'wrong-content-range', byBytes: 3, file, times: Infinity });
+      const transport = fastTransport();
+      await failure('weights/size', () => download(server, { transport }));
+      expect(transport.waits).toEqual([1000, 2000, 4000]);
+    },
+  );
+
   test('fault 7: a server that ignores ranges is read from 0, once', async () => {
     const server = await start();
     server.setFault(onWeights({ kind: 'range-ignored', skip: 2, times: Infinity }));
