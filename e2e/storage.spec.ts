@@ -189,6 +189,11 @@ test('18: evicted in mid-download: it begins again and answers', async () => {
   await devtools.send('Storage.clearDataForOrigin', { origin: site(), storageTypes: 'all' });
   // After 20 s of silence it is asked for again.
   hub.clearFaults();
+  await expect(
+    modelLine(page).getByText(
+      /Fetching ALBERT-large-v2 from the beginning, as what had come of it was deleted/,
+    ),
+  ).toBeVisible({ timeout: 60_000 });
   await expectQuickAnswers(page);
   // What had been kept was fetched again, and it was more than a piece.
   expect(hub.totalBytesSent).toBeGreaterThan(byteLength + 4 * MB);

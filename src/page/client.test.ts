@@ -87,7 +87,7 @@ const download = (state: DownloadView['state'], key: string | null = null): Work
     loadedBytes: 1,
     totalBytes: 2,
     bytesPerSecond: 1,
-    refetching: false,
+    again: null,
     error: null,
     key,
   },

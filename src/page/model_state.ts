@@ -71,7 +71,7 @@ export function reduceDownload(download: DownloadState | null, event: DownloadEv
             : { repo: event.repo, loadedBytes: 0, totalBytes: 0, key: null }),
           state: 'looking-up',
           bytesPerSecond: 0,
-          refetching: false,
+          again: null,
           error: null,
         },
       };

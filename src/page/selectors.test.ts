@@ -29,7 +29,7 @@ const download = (loadedBytes: number): WorkerEvent => ({
   type: 'download',
   download: {
     ...{ repo: 'a/b', state: 'fetching', loadedBytes, totalBytes: 1000, bytesPerSecond: 1 },
-    ...{ refetching: false, error: null, key: null },
+    ...{ again: null, error: null, key: null },
   },
 });
 

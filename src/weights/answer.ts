@@ -57,8 +57,8 @@ export function requireUseful(response: Response, { url, byteLength, range }: As
   if (!ok) throw new Trouble(httpError(url, status, { host }), { retry: status === 403 || status === 408 });
   if (isHtml(headers)) throw webPage(url);
   const given = headers.get('content-range');
-  if (status !== 206 || given === null || range === null) return;
-  const asked = range.replace('=', ' ');
+  if (status !== 206 || given === null) return;
+  const asked = (range ?? `bytes=0-${byteLength - 1}`).replace('=', ' ');
   const [part, total] = given.trim().split('/');
   if (part !== asked || (total !== '*' && total !== `${byteLength}`)) {
     throw new Trouble(rangeError(url, `${asked}/${byteLength}`, given), { restart: true });

@@ -13,6 +13,7 @@ import { turnsUntil } from '../../test/support/turns.ts';
 import type { UnmaskError } from '../model/errors.ts';
 import type { FileRole } from '../model/files.ts';
 import { retryAfterMs } from './answer.ts';
+import type { FetchModelOptions } from './fetch_model.ts';
 import { MemoryFolder, type Folder } from './folder.ts';
 import { manifestFromHub } from './hub.ts';
 import { KeptFile } from './kept_file.ts';
@@ -61,7 +62,7 @@ interface Tried {
   readonly signal?: AbortSignal;
   readonly onProgress?: (role: FileRole, kept: number, total: number) => void;
   readonly onBytes?: (count: number) => void;
-  readonly onDamaged?: (file: string | null) => void;
+  readonly onAgain?: NonNullable<FetchModelOptions['onAgain']>;
 }
 
 /** Downloads the tiny model, with whatever faults are set by then. */
@@ -73,7 +74,7 @@ async function download(server: HubServer, tried: Tried = {}) {
     transport: tried.transport ?? fastTransport(),
     ...(tried.signal === undefined ? {} : { signal: tried.signal }),
     ...(tried.onProgress === undefined ? {} : { onProgress: tried.onProgress }),
-    ...(tried.onDamaged === undefined ? {} : { onDamaged: tried.onDamaged }),
+    ...(tried.onAgain === undefined ? {} : { onAgain: tried.onAgain }),
     ...(tried.onBytes === undefined ? {} : { onBytes: tried.onBytes }),
     onTrouble: (error: UnmaskError | null) => {
       if (error) troubles.push(error);
@@ -196,6 +197,17 @@ describe('a download', () => {
     ]);
   });
 
+  test.each([WEIGHTS_FILE, 'config.json'])(
+    'fault 6: a server that always gives another part of %s is not asked for ever',
+    async (file) => {
+      const server = await start();
+      server.setFault({ kind: 'wrong-content-range', byBytes: 3, file, times: Infinity });
+      const transport = fastTransport();
+      await failure('weights/size', () => download(server, { transport }));
+      expect(transport.waits).toEqual([1000, 2000, 4000]);
+    },
+  );
+
   test('fault 7: a server that ignores ranges is read from 0, once', async () => {
     const server = await start();
     server.setFault(onWeights({ kind: 'range-ignored', skip: 2, times: Infinity }));
@@ -288,11 +300,11 @@ describe('a download', () => {
     async (atByte) => {
       const server = await start();
       server.setFault(onWeights({ kind: 'flip', atByte }));
-      const damaged: (string | null)[] = [];
-      const { model, store } = await download(server, { onDamaged: (file) => damaged.push(file) });
+      const again: (string | null)[] = [];
+      const { model, store } = await download(server, { onAgain: (why) => again.push(why) });
       await expectWhole(store, model.key);
       expect(weightRequests(server)).toHaveLength(CHUNKS + Math.floor(atByte / CHUNK) + 1);
-      expect(damaged).toEqual([WEIGHTS_FILE, null]);
+      expect(again).toEqual(['damaged', null]);
     },
   );
 
@@ -325,7 +337,7 @@ describe('a download', () => {
     const killed = download(server, {
       store: memoryStore(disk),
       signal: controller.signal,
-      onDamaged: () => {
+      onAgain: () => {
         controller.abort();
       },
     });
@@ -499,6 +511,44 @@ describe('the store', () => {
     await expectWhole(store, model.key);
     expect(refusalInWords(new TypeError('no getDirectory'))).toContain('no way to keep large files');
   });
+
+  test.each([1, 3])(
+    'fault 18: deleted in mid-download %i times, it is fetched into the disk from the beginning, and told so',
+    async (times) => {
+      const server = await start();
+      const inner = new MemoryFolder();
+      let left = times;
+      // Once the models are gone, what is open tells of a full disk, as Chromium does.
+      let isOpenGone = false;
+      const disk = new FaultyFolder(
+        {
+          beforeOpen: () => {
+            isOpenGone = false;
+          },
+          beforeWrite: () => {
+            if (isOpenGone) throw full();
+          },
+        },
+        inner,
+      );
+      const store = memoryStore(disk);
+      const again: (string | null)[] = [];
+      const { model } = await download(server, {
+        store,
+        onAgain: (why) => again.push(why),
+        onProgress: (role, kept) => {
+          if (role !== 'weights' || kept < CONFIG.length + TOKENIZER.length + 2 * CHUNK || left === 0) return;
+          left--;
+          isOpenGone = true;
+          void inner.remove('models');
+        },
+      });
+      await expectWhole(store, model.key);
+      expect(again).toEqual(Array.from({ length: times }, () => 'deleted'));
+      expect(store.reason).toBeNull();
+      expect((await memoryStore(inner).find(model.key))?.isWhole).toBe(true);
+    },
+  );
 
   test('fault 18: what the browser has evicted is told, not half used', async () => {
     const server = await start();

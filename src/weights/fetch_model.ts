@@ -33,6 +33,12 @@ import { HASH_BYTES, hashesSaid, sumsName } from './records.ts';
 import { DiskFailure, onDisk, type Store, type WholeModel } from './store.ts';
 import type { Transport } from './transport.ts';
 
+/**
+ * `damaged`: a file arrived, and is not what was published; it is fetched again up to the part that is damaged. `deleted`: what was kept of
+ * the model was deleted while it was fetched, by the visitor or by the browser.
+ */
+export type FetchedAgain = 'damaged' | 'deleted';
+
 export interface FetchModelOptions {
   readonly store: Store;
   readonly transport: Transport;
@@ -47,8 +53,8 @@ export interface FetchModelOptions {
   readonly onBytes?: (count: number) => void;
   /** Why it waits, null when it goes on. */
   readonly onTrouble?: (error: UnmaskError | null) => void;
-  /** A file arrived, and is not what was published: it is fetched again up to the part that is damaged. Null once it is right. */
-  readonly onDamaged?: (file: string | null) => void;
+  /** Why something that had come is fetched again; null once it is right. */
+  readonly onAgain?: (why: FetchedAgain | null) => void;
   /** Everything is here; it is compared with what was published. */
   readonly onVerifying?: () => void;
 }
@@ -63,7 +69,7 @@ export async function fetchModel(manifest: Manifest, options: FetchModelOptions)
   const { store } = options;
   requireHashes(manifest);
   let folder: Folder | null = null;
-  for (;;) {
+  for (let deletions = 0; ;) {
     try {
       folder ??= await store.begin(manifest);
       return await new ModelFetch(manifest, folder, options).run();
@@ -71,10 +77,20 @@ export async function fetchModel(manifest: Manifest, options: FetchModelOptions)
       // A disk that is full or refuses is no reason to stop: memory takes it from where it is.
       if (!(error instanceof DiskFailure)) throw error;
       if (folder && store.isInMemory(folder)) throw outOfMemory(manifest, error.cause);
+      const isDeleted = folder !== null && (await store.find(keyOf(manifest)).catch(() => null)) === null;
+      if (isDeleted && deletions++ < DELETIONS_BORNE) {
+        // The disk itself is well: a browser reports it full when what is written to is gone.
+        options.onAgain?.('deleted');
+        folder = null;
+        continue;
+      }
       folder = await store.moveToMemory(manifest, error);
     }
   }
 }
+
+/** A disk that loses what is written to it so often keeps nothing. */
+const DELETIONS_BORNE = 3;
 
 /** A file of which no hash is published may be any file by the time it is here. */
 function requireHashes(manifest: Manifest): void {
@@ -206,12 +222,12 @@ class ModelFetch {
   }
 
   async #file(role: AnyRole, file: ManifestEntry, config: AlbertConfig | null = null): Promise<HashedEntry> {
-    const { onDamaged } = this.#options;
+    const { onAgain } = this.#options;
     let fetched = await this.#fetchFile(role, file, config);
     if (fetched.damage !== null) {
-      onDamaged?.(file.name);
+      onAgain?.('damaged');
       fetched = await this.#fetchAgain(role, file, fetched.chunks);
-      onDamaged?.(null);
+      onAgain?.(null);
     }
     const { damage, chunks } = fetched;
     if (damage === null) {

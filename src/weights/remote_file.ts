@@ -74,8 +74,8 @@ export class RemoteFile {
     let filled = 0;
     let failures = 0;
     let blocked = 0;
+    let farthest = 0;
     for (;;) {
-      const before = filled;
       try {
         await this.#fill(out, start, filled, (reached) => {
           filled = reached;
@@ -89,7 +89,9 @@ export class RemoteFile {
         if (!(thrown instanceof Trouble)) throw thrown;
         if (start === 0) refusePlaceholder(url, out.subarray(0, filled));
         if (thrown.restart) filled = 0;
-        failures = filled > before ? 1 : failures + 1;
+        // What comes a second time after a restart is no progress: a server that is always wrong would be asked for ever.
+        failures = filled > farthest ? 1 : failures + 1;
+        farthest = Math.max(farthest, filled);
         if (!thrown.retry) throw thrown.error;
         const isSuspicious = thrown.isUnanswered && failures >= SUSPICIOUS_AFTER;
         const asking = { transport, signal, answeredBefore: this.#host };

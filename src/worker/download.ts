@@ -22,7 +22,7 @@ export class Download {
       loadedBytes: 0,
       totalBytes: 0,
       bytesPerSecond: 0,
-      refetching: false,
+      again: null,
       error: null,
       key: null,
     };

@@ -149,7 +149,7 @@ export class Library {
         },
         onTrouble: (error) => download.trouble(error),
         judge: (files) => requireTokenizer(files, wish.tokenizer),
-        onDamaged: (file) => download.tell({ state: 'fetching', refetching: file !== null }, true),
+        onAgain: (again) => download.tell({ state: 'fetching', again }, true),
         onVerifying: () => download.tell({ state: 'verifying' }, true),
       });
       await removeOthers(store, manifest);

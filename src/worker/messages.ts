@@ -131,8 +131,8 @@ export interface DownloadView {
   readonly bytesPerSecond: number;
   /** Why it waits (another tab downloads, the server asked for patience) or failed. */
   readonly error: UnmaskErrorData | null;
-  /** A part of it arrived damaged: it is fetched again, up to there. */
-  readonly refetching: boolean;
+  /** Why something is fetched again that had come: a part of it arrived damaged, or what was kept was deleted meanwhile. */
+  readonly again: 'damaged' | 'deleted' | null;
   /** The kept copy's key, once `done`. */
   readonly key: string | null;
 }

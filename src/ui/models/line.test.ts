@@ -42,7 +42,7 @@ const fetching: DownloadView = {
   loadedBytes: 23_400_000,
   totalBytes: 71_500_000,
   bytesPerSecond: 8_200_000,
-  refetching: false,
+  again: null,
   error: null,
   key: null,
 };
@@ -166,8 +166,11 @@ describe('the line about the model', () => {
   it('tells MB of MB, rate and time left, never more than there is', () => {
     expect(plain(downloadFigures(fetching))).toBe('23.4 MB of 71.5 MB · 8.2 MB/s · about 6 s left');
     expect(plain(downloadFigures({ ...fetching, state: 'paused' }))).toBe('23.4 MB of 71.5 MB');
-    expect(downloadTitle({ ...fetching, refetching: true })).toBe(
+    expect(downloadTitle({ ...fetching, again: 'damaged' })).toBe(
       'Fetching ALBERT-large-v2 again, as a part of it arrived damaged',
+    );
+    expect(downloadTitle({ ...fetching, again: 'deleted' })).toBe(
+      'Fetching ALBERT-large-v2 from the beginning, as what had come of it was deleted from this device',
     );
     expect(plain(downloadFigures({ ...fetching, bytesPerSecond: 0 }))).toBe('23.4 MB of 71.5 MB');
     expect(plain(downloadFigures({ ...fetching, loadedBytes: 9e9 }))).toMatch(/^71.5 MB of 71.5 MB/);

@@ -72,13 +72,13 @@ export function bytesLeft({ keptBytes, totalBytes }: StoredModelView): string {
 }
 
 /** What a download does now: `Fetching ALBERT-large-v2`. */
-export function downloadTitle({ repo, state, refetching }: DownloadView): string {
+export function downloadTitle({ repo, state, again }: DownloadView): string {
   const name = properName(repo);
   switch (state) {
     case 'looking-up':
       return `Asking Hugging Face for ${name}`;
     case 'fetching':
-      return refetching ? `Fetching ${name} again, as a part of it arrived damaged` : `Fetching ${name}`;
+      return `Fetching ${name}${againWords(again)}`;
     case 'waiting':
       return `Waiting to go on with ${name}`;
     case 'paused':
@@ -89,6 +89,17 @@ export function downloadTitle({ repo, state, refetching }: DownloadView): string
       return `${name} is kept on this device`;
     case 'failed':
       return `${name} could not be fetched`;
+  }
+}
+
+function againWords(again: DownloadView['again']): string {
+  switch (again) {
+    case 'damaged':
+      return ' again, as a part of it arrived damaged';
+    case 'deleted':
+      return ' from the beginning, as what had come of it was deleted from this device';
+    case null:
+      return '';
   }
 }
 
