@@ -224,8 +224,14 @@ export class ScoreDesk {
   #withKept(asked: ScoreQuestion, { maskId, unscored }: ScorePlan): ScoreAnswer | null {
     const { answer } = this.#state;
     const { identity } = answer ?? {};
-    if (answer !== null && identity != null) this.#journal?.append(identity, [...answer.results.values()]);
     const found = this.#journal?.found ?? null;
+    if (answer !== null && identity != null) {
+      const kept = new Set(found?.results.map(({ index }) => index));
+      this.#journal?.append(
+        identity,
+        [...answer.results.values()].filter(({ index }) => !kept.has(index)),
+      );
+    }
     const news = (found?.results ?? []).filter(({ index }) => answer?.results.has(index) !== true);
     if (found === null || news.length === 0) return answer;
     const results = added(answer?.results ?? new Map<number, ScoreResult>(), news);
