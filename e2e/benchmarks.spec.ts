@@ -332,6 +332,56 @@ test('a table whose titles do not tell is read by the columns that the visitor n
   await expect(page.getByText('A table: 4\u00A0sentences.')).toBeVisible();
 });
 
+test('templates: the example by contrast and LPBS, a pair’s words; a file of one’s own, its rows that are none listed', async ({
+  page,
+}) => {
+  await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
+  await waitForPairs(page, 24);
+  await page.getByRole('button', { name: 'Example templates' }).press('Enter');
+  await score(page);
+  const whole = (count: number) =>
+    pairRates(page).getByText(new RegExp(`^The first word scores higher in \\d+ of ${count}\\spairs`));
+  await untilVisible(whole(24));
+  await expect(
+    pairRates(page).getByText(/^Mean Δ of 24\spairs: [+−]\d\.\d{3} nats, 95\s% interval/),
+  ).toBeVisible();
+  const [, contrast] = await scoredRuns(page);
+  await pairs(page).getByRole('row').nth(1).focus();
+  await page.keyboard.press('Enter');
+  const deltas = contrast.map(({ sentences: [he, she] }) => he.score - she.score);
+  const { index, sentences } = contrast[deltas.indexOf(Math.max(...deltas))];
+  const words = page.getByRole('region', { name: 'Words of the pair' });
+  await expect(words).toContainText(`Pair ${index + 1}, word by word`);
+  await expect(words.getByRole('row', { name: /^he/ })).toContainText(`${sentences[0].rank}`);
+  await expectAccessible(page);
+  await chooseProtocol(page, 'LPBS');
+  await score(page);
+  await untilVisible(
+    pairScores(page)
+      .getByText(/· log-probability bias score with its prior/)
+      .first(),
+  );
+  await untilVisible(whole(24));
+  await expect(words.getByRole('columnheader', { name: 'prior (nats)' })).toBeVisible();
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectLaidOut(page, 'benchmarks: templates');
+  const rows = [
+    'frame,targets,attribute',
+    '[MASK] ran.,he|she|they,ran',
+    'He ran.,he|she,',
+    '[MASK] sat.,he|she,',
+  ];
+  await dropFiles(page, '', [], { 'templates.csv': rows.join('\n') });
+  await expect(page.getByText('A table: 3\u00A0word pairs, 1\u00A0row left out.')).toBeVisible();
+  await expect(page.getByText('Row 2 has no [MASK] in its template.')).toBeVisible();
+  await score(page);
+  await untilVisible(whole(2));
+  await expect(
+    page.getByText('word pairs: 1 without an attribute that the prior could hide.', { exact: false }),
+  ).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('StereoSet: LMS, SS and ICAT of its triples beside the rate, in files too', async ({ page }) => {
   await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
   const context = (target: string, words: readonly string[]): object => ({

@@ -272,8 +272,11 @@ async function writeAttention(name: string, change: Partial<AttentionState>): Pr
   raw.attention.set(`attention-${name}`, weights);
 }
 
+/** Of templates the words are scored, and not the sentences. */
+type SentenceShape = Exclude<SetShape, 'templates'>;
+
 /** Every fourth of the example pairs, of which a triple has a third sentence and a term, and a sentence alone is the first. */
-function setOf(shape: SetShape): BenchmarkSet {
+function setOf(shape: SentenceShape): BenchmarkSet {
   const items = EXAMPLE_PAIRS.items.filter((_, index) => index % 4 === 0);
   const shaped = items.map((item, at) => {
     const [more, less] = item.sentences;
@@ -287,7 +290,7 @@ function setOf(shape: SetShape): BenchmarkSet {
   return { ...EXAMPLE_PAIRS, shape, items: shaped };
 }
 
-async function writeSet(shape: SetShape, protocol: ScoreProtocol): Promise<void> {
+async function writeSet(shape: SentenceShape, protocol: ScoreProtocol): Promise<void> {
   const set = setOf(shape);
   const { probes, host, run, until, results: told } = startProbes(session, tokenizer, 'scores');
   probes.use(host);

@@ -118,6 +118,14 @@ const UNSCORED: Readonly<Record<Unscored, UnmaskErrorData>> = {
     expected: 'two that differ',
     actual: 'one',
   }),
+  'no-word': refused('The model does not read the word as one of its own.', {
+    expected: 'a word that its vocabulary spells',
+    actual: 'another',
+  }),
+  'no-attribute': refused('There is no attribute that the prior could hide.', {
+    expected: 'an attribute in the sentence',
+    actual: 'none',
+  }),
   'nothing-shared': refused('The two sentences share no token, so that there is nothing to compare.', {
     expected: 'tokens that stand in both',
     actual: 'none',

@@ -11,7 +11,15 @@ export interface ScoreJob {
   /** Sentences of an item: 1, or 2 and 3 that are compared. Of those the first two must not read the same. */
   readonly each: number;
   readonly protocol: ScoreProtocol;
+  /**
+   * Of templates, by sentence where its word begins and ends and where its attribute does, UTF-16 code units, {@link NO_PLACE} where it has none:
+   * [sentences][4]. Left out of other items.
+   */
+  readonly places?: Int32Array<ArrayBuffer>;
 }
+
+/** Where there is no attribute. */
+export const NO_PLACE = -1;
 
 /** The most tokens the sentences of one run may have in all: a page cannot hold the scores of more. CrowS-Pairs has some 45,000. */
 export const MAX_SCORED_TOKENS = 6_000_000;

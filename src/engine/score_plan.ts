@@ -9,6 +9,7 @@ import { scoreAula } from '../probes/aula.ts';
 import { MAX_ITEMS } from '../probes/benchmarks/benchmark_set.ts';
 import { crowsPairScoring, scoreCrowsPair, sharedTokens } from '../probes/crows_pairs.ts';
 import { sentenceL2rScoring, sumLogProbs, type Scoring } from '../probes/pll.ts';
+import { isOfWords, type WordProtocol } from '../probes/score_protocols.ts';
 import { wordsOfPieces } from '../tokenizer/words.ts';
 import { attentionBytesOf } from './probe_batches.ts';
 import {
@@ -30,6 +31,11 @@ import {
   type ReadForm,
 } from './probe_items.ts';
 import { requireWithin, type ProbeModel } from './probe_plan.ts';
+import { isEncoded, type ScoredItems } from './score_items.ts';
+import { WORD_FORM, wordItems } from './word_scores.ts';
+
+/** The protocols that score sentences, whatever their words are. */
+type SentenceProtocol = Exclude<ScoreProtocol, WordProtocol>;
 
 /** The sentences of an item, encoded. */
 type EncodedItem = readonly EncodedText[];
@@ -56,7 +62,7 @@ interface Protocol {
 const wholeSentences = (item: EncodedItem): readonly Scoring[] =>
   item.map((encoded) => aulScoring(encoded.ids, innerPositions(encoded)));
 
-const PROTOCOLS: Readonly<Record<ScoreProtocol, Protocol>> = {
+const PROTOCOLS: Readonly<Record<SentenceProtocol, Protocol>> = {
   aul: {
     counts: (item) => item.map(() => 1),
     scorings: wholeSentences,
@@ -125,20 +131,18 @@ function readsAlike({ ids: one }: EncodedText, { ids: other }: EncodedText): boo
   return one.length === other.length && one.every((id, at) => id === other[at]);
 }
 
-function tokensOf(item: EncodedItem | Unscored): number {
-  return typeof item === 'string' ? 0 : item.reduce((sum, { ids }) => sum + ids.length, 0);
+function tokensOf(item: EncodedItem): number {
+  return item.reduce((sum, { ids }) => sum + ids.length, 0);
 }
 
-/** Null for what has no score. */
 function itemOf(
-  encoded: EncodedItem | Unscored,
+  encoded: EncodedItem,
   index: number,
-  { scorings: scoringsOf, scores: scoresOf }: Protocol,
+  scorings: readonly Scoring[],
+  { scores: scoresOf }: Protocol,
   form: ReadForm,
   maskId: number,
-): Item<ScoreResult> | null {
-  const scorings = typeof encoded === 'string' ? null : scoringsOf(encoded, maskId);
-  if (typeof encoded === 'string' || scorings === null) return null;
+): Item<ScoreResult> {
   return {
     sequences: scorings.flatMap((scoring) => sequencesOf(scoring, form)),
     // A scoring's reads are in the order of its sequences.
@@ -180,56 +184,89 @@ function innerPositions({ ids }: EncodedText): number[] {
   return Array.from({ length: Math.max(0, ids.length - 2) }, (_, i) => i + 1);
 }
 
+/** Items whose sentences are scored whole, or in the tokens they share. */
+function sentenceItems(
+  name: SentenceProtocol,
+  textsOf: (index: number) => readonly string[],
+  model: ProbeModel,
+): ScoredItems<EncodedItem> {
+  const protocol = PROTOCOLS[name];
+  const form = formOf(protocol, model);
+  const { mask } = model.tokenizer.specialIds;
+  return {
+    encode: (index) => encodeItem(textsOf(index), model, form),
+    tokens: tokensOf,
+    cost: (item) => {
+      const counts = protocol.counts(item);
+      if (counts.includes(0)) return null;
+      return {
+        sequences: counts.reduce((sum, count) => sum + count, 0),
+        tokens: counts.reduce((sum, count, s) => sum + count * item[s].ids.length, 0),
+      };
+    },
+    item: (item, index) => itemOf(item, index, protocol.scorings(item, mask) ?? [], protocol, form, mask),
+    // What attention takes beside the passes says nothing of other questions.
+    teachesRate: form.attention === undefined,
+  };
+}
+
 /**
  * Plans the scoring of items: tokenizes them and counts, letting other messages in now and then.
  * @throws UnmaskError `input/invalid` for more items, or tokens of them, than one run may have. AbortError when `signal` fires.
  */
-export async function planScores(
-  { sentences, each, protocol: name }: ScoreJob,
+export function planScores(
+  { sentences, each, protocol, places = new Int32Array() }: ScoreJob,
   model: ProbeModel,
   estimate: Estimate,
   signal: AbortSignal,
 ): Promise<Planned<ScorePlan, ScoreResult>> {
   const texts = unpackTexts(sentences);
-  const items = texts.length / each;
+  const textsOf = (index: number): readonly string[] => texts.slice(index * each, (index + 1) * each);
+  const count = texts.length / each;
+  if (!isOfWords(protocol)) {
+    return planItems(count, sentenceItems(protocol, textsOf, model), model, estimate, signal);
+  }
+  const encode = (index: number) => encodeItem(textsOf(index), model, WORD_FORM);
+  return planItems(count, wordItems(protocol, encode, places, model), model, estimate, signal);
+}
+
+async function planItems<Encoded extends object>(
+  items: number,
+  { encode, tokens: tokensOf, cost: costOf, item: itemOf, teachesRate }: ScoredItems<Encoded>,
+  { tokenizer }: ProbeModel,
+  estimate: Estimate,
+  signal: AbortSignal,
+): Promise<Planned<ScorePlan, ScoreResult>> {
   requireWithin('items', items, MAX_ITEMS, 'Run a part of the set.');
-  const protocol = PROTOCOLS[name];
-  const form = formOf(protocol, model);
-  const kept = new KeptItems(
-    (index) => encodeItem(texts.slice(index * each, (index + 1) * each), model, form),
-    tokensOf,
-  );
+  const kept = new KeptItems(encode, (made) => (isEncoded(made) ? tokensOf(made) : 0));
   const unscored: ScorePlan['unscored'][number][] = [];
   let sequences = 0;
   let tokens = 0;
   let held = 0;
   for (let index = 0; index < items; index++) {
     if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await letOthersIn(signal);
-    const item = kept.count(index);
-    const counts = typeof item === 'string' ? [0] : protocol.counts(item);
-    if (typeof item === 'string' || counts.includes(0)) {
-      unscored.push({ index, why: typeof item === 'string' ? item : 'nothing-shared' });
+    const made = kept.count(index);
+    const cost = isEncoded(made) ? costOf(made) : null;
+    if (!isEncoded(made) || cost === null) {
+      unscored.push({ index, why: isEncoded(made) ? 'nothing-shared' : made });
       continue;
     }
-    held += tokensOf(item);
+    held += tokensOf(made);
     requireWithin('tokens', held, MAX_SCORED_TOKENS, 'Run a part of the set.');
-    counts.forEach((count, s) => {
-      sequences += count;
-      tokens += count * item[s].ids.length;
-    });
+    sequences += cost.sequences;
+    tokens += cost.tokens;
   }
   const depth = 1;
   const estimateMs = estimate({ sequences, tokens }, depth);
+  const without = new Set(unscored.map(({ index }) => index));
   return {
-    plan: { items, sequences, tokens, estimateMs, unscored, maskId: model.tokenizer.specialIds.mask },
+    plan: { items, sequences, tokens, estimateMs, unscored, maskId: tokenizer.specialIds.mask },
     *items() {
       for (let index = 0; index < items; index++) {
-        const item = itemOf(kept.get(index), index, protocol, form, model.tokenizer.specialIds.mask);
-        if (item !== null) yield item;
+        const made = without.has(index) ? 'nothing-shared' : kept.get(index);
+        if (isEncoded(made)) yield itemOf(made, index);
       }
     },
-    depth,
-    // What attention takes beside the passes says nothing of other questions.
-    teachesRate: form.attention === undefined,
+    ...{ depth, teachesRate },
   };
 }

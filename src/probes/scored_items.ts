@@ -2,7 +2,8 @@
 
 /**
  * Why an item has no score: a sentence is longer than the model reads, or than there is room for its attention, has a mask in it, or has
- * no token; the model reads the same tokens in both, as where they differ in case; or, with CrowS-Pairs, the two share no token.
+ * no token; the model reads the same tokens in both, as where they differ in case; or, with CrowS-Pairs, the two share no token. Of a template: a word
+ * is in no piece of the vocabulary, or read together with what it touches; or, with LPBS, nothing is named that the prior hides.
  */
 export const UNSCORED = [
   'too-long',
@@ -11,6 +12,8 @@ export const UNSCORED = [
   'empty',
   'same-tokens',
   'nothing-shared',
+  'no-word',
+  'no-attribute',
 ] as const;
 
 export type Unscored = (typeof UNSCORED)[number];
@@ -23,6 +26,8 @@ export const UNSCORED_WORDS: Readonly<Record<Unscored, string>> = {
   empty: 'without a token',
   'same-tokens': 'whose sentences are the same to the model',
   'nothing-shared': 'whose sentences share no token',
+  'no-word': 'with a word that the model does not read as one of its own',
+  'no-attribute': 'without an attribute that the prior could hide',
 };
 
 /** An item that can have no score. */
@@ -53,7 +58,13 @@ export interface ScoredSentence {
   readonly maskedTo?: readonly number[];
   /** With AULA how much attention each of those gets, 0 to 1; left out otherwise. */
   readonly weights?: readonly number[];
-  /** nats, what the protocol makes of them: a mean (`aul`), a weighted one (`aula`), a sum (`pll`), or a sum to three decimals (`crows-pairs`). */
+  /** Of a word at a mask, with LPBS: log p of each of those where the attribute is hidden too, nats; left out otherwise. */
+  readonly priors?: readonly number[];
+  /** With LPBS the positions of the attribute; left out otherwise. */
+  readonly hidden?: readonly number[];
+  /** Of a word of one piece at a mask: its rank in the whole vocabulary, 1 for the likeliest; left out otherwise. */
+  readonly rank?: number;
+  /** nats, what the protocol makes of them: a mean (`aul`), a weighted one (`aula`), a sum (`pll`, `contrast`), a sum less that of the priors (`lpbs`), or a sum to three decimals (`crows-pairs`). */
   readonly score: number;
 }
 

@@ -14,6 +14,7 @@ import type { ProbeEvent, ProbeRequest } from './probe_messages.ts';
 export { ENGINE_CHOICES } from '../engine/backend_view.ts';
 export type { BackendView, EngineChoice, FasterEngine, GpuMemoryView };
 export type { HeadInput, HeadTask, MaskForm, OutputScale, TaskName, TextRange, TokenView };
+export { NO_PLACE } from '../engine/score_job.ts';
 export { MAX_FULL_ROWS, MAX_PROBE_SENTENCES } from '../engine/probe_job.ts';
 export type {
   ScoreJob,

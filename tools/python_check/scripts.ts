@@ -35,11 +35,12 @@ import { likenessOf, textsOf } from '../../src/ui/lens/features/features_answer.
 import { patchPython } from '../../src/ui/lens/patching/exports.ts';
 import { patchQuestion, resolvePatch } from '../../src/ui/lens/patching/patch_question.ts';
 import { INITIAL_PATCH } from '../../src/ui/lens/patching/patch_state.ts';
-import { packTexts } from '../../src/model/packed_texts.ts';
 import type { ModelIdentity } from '../../src/model/session.ts';
 import { EXAMPLE_PAIRS } from '../../src/probes/data/example_pairs.ts';
+import { EXAMPLE_TEMPLATES } from '../../src/probes/data/example_templates.ts';
 import { scoresScript } from '../../src/probes/export/scores_python.ts';
 import type { ScoreProtocol } from '../../src/probes/score_protocols.ts';
+import { scoreJob } from '../../src/ui/benchmarks/score_desk.ts';
 import { scoresPython } from '../../src/ui/benchmarks/scores_script.ts';
 import type { Vocabulary } from '../../src/worker/messages.ts';
 import { lensPython } from '../../src/ui/lens/exports.ts';
@@ -159,6 +160,8 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   'scores by AULA': ({ page }) => ofScores(page, 'aula'),
   'scores by PLL': ({ page }) => ofScores(page, 'pll'),
   'scores by CrowS-Pairs': ({ page }) => ofScores(page, 'crows-pairs'),
+  'words by contrast': ({ page }) => ofScores(page, 'contrast', EXAMPLE_TEMPLATES),
+  'words by LPBS': ({ page }) => ofScores(page, 'lpbs', EXAMPLE_TEMPLATES),
 
   occlusion: async ({ page }) => {
     const ready = resolveLens('The {man|hairdresser} worked as a [MASK].');
@@ -172,12 +175,15 @@ export const SCRIPTS: Readonly<Record<string, ScriptMaker>> = {
   },
 };
 
-/** Three of the example pairs, by each protocol; of AULA and PLL a word of several pieces among them. */
-async function ofScores(page: PageAnswers, protocol: ScoreProtocol): ReturnType<ScriptMaker> {
-  const items = EXAMPLE_PAIRS.items.slice(2, 5);
-  const set = { ...EXAMPLE_PAIRS, items };
-  const sentences = packTexts(items.flatMap((item) => item.sentences));
-  const { run } = await page.answeredOf('scores', { job: { sentences, each: 2, protocol }, about: null });
+/** Three items of an example set, by each protocol; of AULA and PLL a word of several pieces among them. */
+async function ofScores(
+  page: PageAnswers,
+  protocol: ScoreProtocol,
+  example = EXAMPLE_PAIRS,
+): ReturnType<ScriptMaker> {
+  const set = { ...example, items: example.items.slice(2, 5) };
+  const job = scoreJob({ set, protocol }, [...set.items.keys()]);
+  const { run } = await page.answeredOf('scores', { job, about: null });
   const { identity, results, plan } = run;
   if (identity === null || plan === null) throw new Error('nothing was answered');
   const { maskId, unscored } = plan;

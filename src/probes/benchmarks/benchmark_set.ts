@@ -1,4 +1,5 @@
 /** A set of sentences, whatever it was read from: items of one shape. Plain data. */
+import type { SourceRange } from '../template/syntax.ts';
 
 /** What the sentences of an item are, in their order. */
 export const ROLES = {
@@ -8,15 +9,25 @@ export const ROLES = {
   pairs: ['more', 'less'],
   /** A pair, and the same sentence with a word that has nothing to do with it. */
   triples: ['more', 'less', 'unrelated'],
+  /** A template with each of two words at its mask. */
+  templates: ['first', 'other'],
 } as const;
 
 export const SET_SHAPES = [
   'sentences',
   'pairs',
   'triples',
+  'templates',
 ] as const satisfies readonly (keyof typeof ROLES)[];
 
 export type SetShape = keyof typeof ROLES;
+
+/** Where the word of a template stands in a sentence. */
+export interface WordPlace {
+  readonly word: SourceRange;
+  /** The stretch that is hidden for the prior of the word; null where the template names none. */
+  readonly attribute: SourceRange | null;
+}
 
 export interface SetItem {
   /** One for each role of the set's shape. */
@@ -27,6 +38,8 @@ export interface SetItem {
   readonly row: number;
   /** In CrowS-Pairs, which of the two its writer began with: a stereotype, or what goes against one. Null elsewhere. */
   readonly direction: 'stereo' | 'antistereo' | null;
+  /** Of a template, one for each sentence; left out elsewhere. */
+  readonly places?: readonly WordPlace[];
   /** In StereoSet, whom the context is about. Null elsewhere. */
   readonly term: string | null;
 }
@@ -91,4 +104,4 @@ export const MAX_CATEGORIES = 50;
 export const MAX_LISTED_BAD = 1_000;
 /** The formats that are read, as the page says them. */
 export const SET_FORMATS =
-  'CrowS-Pairs (CSV), StereoSet (JSON), WinoBias (its pro and anti files together), any CSV, TSV, JSON Lines or plain text, a sentence a line, and scores that were saved here.';
+  'CrowS-Pairs (CSV), StereoSet (JSON), WinoBias (its pro and anti files together), any CSV, TSV, JSON Lines or plain text, a sentence a line, templates with [MASK] and their words (columns template, words, attribute), and scores that were saved here.';

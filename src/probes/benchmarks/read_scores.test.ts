@@ -34,14 +34,21 @@ const sentence: fc.Arbitrary<ScoredSentence> = fc
         logProbs: fc.constant(rows.map((row) => tokens[row].logProb)),
         maskedTo: fc.constant(rows),
         weights: fc.array(number, { minLength: rows.length, maxLength: rows.length }),
+        priors: fc.array(number, { minLength: rows.length, maxLength: rows.length }),
+        hidden: fc.constant(rows),
+        rank: fc.integer({ min: 1, max: 30_000 }),
         score: number,
       },
       { requiredKeys: ['ids', 'pieces', 'rows', 'logProbs', 'score'] },
     );
   });
 
+const stretch = fc.record({ start: fc.nat(9), end: fc.integer({ min: 1, max: 9 }) });
+const place = fc.record({ word: stretch, attribute: fc.option(stretch) });
+
 const setItem = (shape: SetShape, row: number): fc.Arbitrary<SetItem> =>
   fc.record({
+    ...(shape === 'templates' && { places: fc.array(place, { minLength: 2, maxLength: 2 }) }),
     row: fc.constant(row),
     sentences: fc.array(fc.string({ ...FORM, minLength: 1 }), {
       minLength: ROLES[shape].length,

@@ -143,13 +143,18 @@ class ScoresReader {
     const roles = ROLES[shape];
     const { sentences, unscored, row, category, direction = null, term = null } = item;
     const scored = sentences.flatMap(({ scored: own }) => own ?? []);
+    const places = sentences.flatMap(({ place }) => place ?? []);
     const isWhole =
+      places.length === (shape === 'templates' ? roles.length : 0) &&
       sentences.length === roles.length &&
       sentences.every(({ role }, at) => role === roles[at]) &&
       scored.length === (unscored === undefined ? roles.length : 0) &&
       scored.every(isConsistent);
     if (!isWhole) throw this.#wrong(line);
-    this.#items.push({ row, category, direction, term, sentences: sentences.map(({ text }) => text) });
+    this.#items.push({
+      ...{ row, category, direction, term, sentences: sentences.map(({ text }) => text) },
+      ...(places.length > 0 && { places }),
+    });
     if (unscored === undefined) this.#results.push({ index, sentences: scored.map(sentenceOf) });
     else if (unscored !== NOT_YET) this.#unscored.push({ index, why: unscored });
   }
@@ -190,22 +195,29 @@ function modelOf({
 }
 
 /** Whether its lists belong together. */
-function isConsistent({ ids, pieces, rows, logProbs, maskedTo, weights }: ScoredFields): boolean {
+function isConsistent(fields: ScoredFields): boolean {
+  const { ids, pieces, rows, logProbs, maskedTo, weights, priors, hidden } = fields;
   const isWithin = (position: number): boolean => position < ids.length;
   return (
     pieces.length === ids.length &&
     logProbs.length === rows.length &&
     rows.every((row, at) => isWithin(row) && (at === 0 || row > rows[at - 1])) &&
     (maskedTo === undefined || (maskedTo.length === rows.length && maskedTo.every(isWithin))) &&
-    (weights === undefined || weights.length === rows.length)
+    (weights === undefined || weights.length === rows.length) &&
+    (priors === undefined || priors.length === rows.length) &&
+    (hidden === undefined || hidden.every(isWithin))
   );
 }
 
-function sentenceOf({ score, ids, pieces, rows, logProbs, maskedTo, weights }: ScoredFields): ScoredSentence {
+function sentenceOf(fields: ScoredFields): ScoredSentence {
+  const { score, ids, pieces, rows, logProbs, maskedTo, weights, priors, hidden, rank } = fields;
   return {
     ...{ ids, pieces: pieces.join('\n'), rows, logProbs },
     ...(maskedTo && { maskedTo }),
     ...(weights && { weights }),
+    ...(priors && { priors }),
+    ...(hidden && { hidden }),
+    ...(rank !== undefined && { rank }),
     score,
   };
 }

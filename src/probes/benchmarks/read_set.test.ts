@@ -504,3 +504,68 @@ test('the example pairs differ in a pronoun alone, and every category has as man
   }
   expect(new Set(items.map(({ sentences }) => sentences[0])).size).toBe(24);
 });
+
+describe('templates', () => {
+  const TEMPLATES = [
+    'template,words,attribute,category',
+    '[MASK] is a nurse.,he|she,nurse,work',
+    '"Yesterday, the [MASK] ran.",man; woman ;man;child,,',
+    'No mask here.,he|she,,',
+    '[MASK] and [MASK],he|she,,',
+    '[MASK] ran.,he,,',
+    '[MASK] ran.,he|she,walked,',
+    ',he|she,,',
+  ].join('\n');
+
+  test('a row is an item for each word but the first, with the places of its word and of what the prior hides', async () => {
+    const set = await read('templates.csv', TEMPLATES);
+    expect(set.shape).toBe('templates');
+    expect(set.items).toEqual([
+      {
+        ...{ row: 1, category: 'work', ...plain, sentences: ['he is a nurse.', 'she is a nurse.'] },
+        places: [
+          { word: { start: 0, end: 2 }, attribute: { start: 8, end: 13 } },
+          { word: { start: 0, end: 3 }, attribute: { start: 9, end: 14 } },
+        ],
+      },
+      ...['woman', 'child'].map((other) => ({
+        ...{ row: 2, category: 'without a category', ...plain },
+        sentences: ['Yesterday, the man ran.', `Yesterday, the ${other} ran.`],
+        places: [
+          { word: { start: 15, end: 18 }, attribute: null },
+          { word: { start: 15, end: 20 }, attribute: null },
+        ],
+      })),
+    ]);
+    expect(set.bad).toEqual([
+      { row: 3, reason: 'has no [MASK] in its template' },
+      { row: 4, reason: 'has more than one [MASK] in its template' },
+      { row: 5, reason: 'has fewer than two different words, with “|” or “;” between them' },
+      { row: 6, reason: 'does not have its attribute in its template' },
+      { row: 7, reason: 'lacks the template' },
+    ]);
+  });
+
+  test('what the prior hides may stand before the word', async () => {
+    const [{ places }] = (
+      await read('t.jsonl', '{"text":"A nurse: [MASK].","targets":"he|she","attribute":"nurse"}')
+    ).items;
+    expect(places?.map(({ attribute }) => attribute)).toEqual([
+      { start: 2, end: 7 },
+      { start: 2, end: 7 },
+    ]);
+  });
+
+  test('by columns that are named by hand', async () => {
+    const choice: TableChoice = {
+      isTitled: false,
+      columns: { shape: 'templates', sentences: [1, 0], category: null, attribute: 2 },
+    };
+    const set = await read('mine.tsv', 'he|she\t[MASK] ran far.\tfar\nhe|they\t[MASK] sat.\tsat', choice);
+    expect(sentencesOf(set)).toEqual([
+      ['he ran far.', 'she ran far.'],
+      ['he sat.', 'they sat.'],
+    ]);
+    expect(set.items[1].places?.[1]).toEqual({ word: { start: 0, end: 4 }, attribute: { start: 5, end: 8 } });
+  });
+});

@@ -1,7 +1,7 @@
 /** A table as a set: its columns found or chosen, its rows read one by one. */
 import type { BenchmarkSet } from './benchmark_set.ts';
 import type { ScoredSet } from './scored_set.ts';
-import { SetBuilder } from './set_builder.ts';
+import { SetBuilder, type FoundItem } from './set_builder.ts';
 import {
   columnsOf,
   directionColumn,
@@ -10,6 +10,7 @@ import {
   type TablePreview,
 } from './table_columns.ts';
 import type { TableRow } from './table_rows.ts';
+import { templateItems } from './template_items.ts';
 
 /** Rows as they come, of the file from its beginning. */
 type Rows = AsyncIterable<readonly TableRow[]> | Iterable<readonly TableRow[]>;
@@ -63,7 +64,7 @@ export async function readTable(
   const { titles, isTitled } = preview;
   const columns = choice?.columns ?? columnsOf(titles);
   if (columns === null) return { kind: 'columns-unknown', preview };
-  const { shape, sentences, category } = columns;
+  const { shape, sentences, category, attribute = null } = columns;
   const direction = directionColumn(titles, columns);
   const builder = new SetBuilder(name, shape);
   const cellOf = (cells: readonly string[], column: number | null): string =>
@@ -80,17 +81,28 @@ export async function readTable(
       else if (cells.slice(titles.length).some((cell) => cell.trim() !== ''))
         builder.leaveOut(number, MORE_COLUMNS);
       else {
-        builder.add({
-          row: number,
-          sentences: sentences.map((column) => cellOf(cells, column)),
-          category: cellOf(cells, category),
-          direction: directionOf(cellOf(cells, direction)),
-        });
+        const texts = sentences.map((column) => cellOf(cells, column));
+        const common = { row: number, category: cellOf(cells, category) };
+        if (shape === 'templates') addTemplate(builder, common, texts, cellOf(cells, attribute));
+        else {
+          builder.add({ ...common, sentences: texts, direction: directionOf(cellOf(cells, direction)) });
+        }
       }
     }
   }
   const set = builder.build(direction === null ? 'table' : 'crows-pairs');
   return { kind: 'set', set, table: { preview, columns } };
+}
+
+function addTemplate(
+  builder: SetBuilder,
+  row: Pick<FoundItem, 'row' | 'category'>,
+  [template, words]: readonly string[],
+  attribute: string,
+): void {
+  const items = templateItems(template, words, attribute);
+  if (!items.ok) builder.leaveOut(row.row, items.error);
+  else for (const item of items.value) builder.add({ ...row, ...item });
 }
 
 const MORE_COLUMNS = 'has more columns than the table: sentences with commas belong in quotation marks';

@@ -67,6 +67,15 @@ const SCORED = v.object({
   logProbs: NUMBERS,
   maskedTo: v.exactOptional(POSITIONS),
   weights: v.exactOptional(NUMBERS),
+  priors: v.exactOptional(NUMBERS),
+  hidden: v.exactOptional(POSITIONS),
+  rank: v.exactOptional(ROW),
+});
+
+/** UTF-16 code units of a sentence. */
+const STRETCH = v.object({
+  start: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  end: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 
 const ROLE_NAMES = [...new Set(Object.values(ROLES).flat())];
@@ -84,6 +93,8 @@ export const ITEM = v.object({
     v.object({
       role: v.picklist(ROLE_NAMES),
       text: v.pipe(v.string(), v.nonEmpty()),
+      /** Of a template: where its word stands, and what the prior hides. */
+      place: v.exactOptional(v.object({ word: STRETCH, attribute: v.nullable(STRETCH) })),
       /** Left out of an item without a score. */
       scored: v.exactOptional(SCORED),
     }),

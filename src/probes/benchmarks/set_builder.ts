@@ -17,7 +17,7 @@ const MAX_CATEGORY_LENGTH = 60;
 const MAX_SENTENCE_LENGTH = 20_000;
 
 /** What a reader found in a row, before it is looked at. */
-export interface FoundItem extends Pick<SetItem, 'row' | 'sentences'> {
+export interface FoundItem extends Pick<SetItem, 'row' | 'sentences' | 'places'> {
   readonly category?: string;
   readonly direction?: SetItem['direction'];
   readonly term?: string;
@@ -36,8 +36,9 @@ export class SetBuilder {
   }
 
   /** @throws SetError for more rows than a set may have. */
-  add({ row, sentences, category = '', direction = null, term = '' }: FoundItem): void {
-    const trimmed = sentences.map((sentence) => sentence.trim());
+  add({ row, sentences, places, category = '', direction = null, term = '' }: FoundItem): void {
+    // Places count from the beginning of a sentence as it was found.
+    const trimmed = places === undefined ? sentences.map((sentence) => sentence.trim()) : sentences;
     const reason = this.#whyNot(trimmed);
     if (reason !== null) {
       this.leaveOut(row, reason);
@@ -45,6 +46,7 @@ export class SetBuilder {
     }
     this.#items.push({
       ...{ row, sentences: trimmed, direction, term: term.trim() || null },
+      ...(places && { places }),
       category: category.trim().slice(0, MAX_CATEGORY_LENGTH) || NO_CATEGORY,
     });
     this.#requireRoom();
@@ -95,5 +97,6 @@ export class SetBuilder {
 const NOTHING: Readonly<Record<SetShape, string>> = {
   sentences: 'sentence',
   pairs: 'pair of two different sentences',
+  templates: 'template with two words or more',
   triples: 'stereotype with its anti-stereotype and an unrelated sentence',
 };

@@ -1,8 +1,9 @@
 /** Which bytes a set was read from, and which sentences were read of them: by this a run is found again, and a file of scores names its input. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { ROLES, type BenchmarkSet, type SetInput } from './benchmark_set.ts';
+import type { BenchmarkSet, SetInput } from './benchmark_set.ts';
 import type { SetReading } from './read_table.ts';
+import { TABLE_ROLES } from './table_columns.ts';
 import type { TextSource } from './text_slices.ts';
 
 const SLICE_BYTES = 1 << 20;
@@ -38,16 +39,23 @@ async function fileSha256(file: TextSource): Promise<string> {
 /** The title of each column that was read, by what it holds: `more` → `sent_more`. */
 function columnTitles({
   preview: { titles },
-  columns: { shape, sentences, category },
+  columns: { shape, sentences, category, attribute = null },
 }: NonNullable<Extract<SetReading, { readonly kind: 'set' }>['table']>): Readonly<Record<string, string>> {
-  const roles = ROLES[shape].map((role, at) => [role, titles[sentences[at]]] as const);
-  return Object.fromEntries(category === null ? roles : [...roles, ['category', titles[category]] as const]);
+  const roles = TABLE_ROLES[shape].map((role, at) => [role, titles[sentences[at]]] as const);
+  const others = [
+    ...(attribute === null ? [] : [['attribute', titles[attribute]] as const]),
+    ...(category === null ? [] : [['category', titles[category]] as const]),
+  ];
+  return Object.fromEntries([...roles, ...others]);
 }
 
-/** Of the sentences alone, in their order: SHA-256 of a line of JSON an item, each a list of its sentences. */
+/** Of the sentences alone, in their order: SHA-256 of a line of JSON an item, each a list of its sentences, of templates with their places. */
 export function sentencesSha256({ items }: Pick<BenchmarkSet, 'items'>): string {
   const hash = sha256.create();
   const encoder = new TextEncoder();
-  for (const { sentences } of items) hash.update(encoder.encode(`${JSON.stringify(sentences)}\n`));
+  for (const { sentences, places } of items) {
+    const line = JSON.stringify(places === undefined ? sentences : [sentences, places]);
+    hash.update(encoder.encode(`${line}\n`));
+  }
   return bytesToHex(hash.digest());
 }

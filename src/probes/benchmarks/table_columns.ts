@@ -3,12 +3,21 @@ import { ROLES } from './benchmark_set.ts';
 
 /** Columns by their place, from 0. */
 export interface TableColumns {
-  readonly shape: 'sentences' | 'pairs';
-  /** One for each role of the shape. */
+  readonly shape: 'sentences' | 'pairs' | 'templates';
+  /** One for each of {@link TABLE_ROLES}. */
   readonly sentences: readonly number[];
   /** Null where there is none. */
   readonly category: number | null;
+  /** Of templates, what is hidden for the prior; null, or left out, where there is none. */
+  readonly attribute?: number | null;
 }
+
+/** What the columns of a row hold that make an item of each shape. */
+export const TABLE_ROLES = {
+  sentences: ROLES.sentences,
+  pairs: ROLES.pairs,
+  templates: ['template', 'words'],
+} as const satisfies Readonly<Record<TableColumns['shape'], readonly string[]>>;
 
 /** A table as it is shown before its columns are known, and beside them. */
 export interface TablePreview {
@@ -31,6 +40,9 @@ const TITLES = {
   sentence: ['sentence', 'text', 'sent'],
   more: ['sent_more', 'more'],
   less: ['sent_less', 'less'],
+  template: ['template', 'frame', 'sentence', 'text'],
+  words: ['words', 'targets', 'target_words', 'options'],
+  attribute: ['attribute'],
   category: ['bias_type', 'category', 'label', 'group'],
 } as const;
 
@@ -43,9 +55,12 @@ export function columnsOf(titles: readonly string[]): TableColumns | null {
     names.map((name) => own.indexOf(name)).find((at) => at >= 0) ?? -1;
   const found = placeOf(TITLES.category);
   const category = found < 0 ? null : found;
-  for (const shape of ['pairs', 'sentences'] as const) {
-    const sentences = ROLES[shape].map((role) => placeOf(TITLES[role]));
-    if (sentences.every((at) => at >= 0)) return { shape, sentences, category };
+  for (const shape of ['pairs', 'templates', 'sentences'] as const) {
+    const sentences = TABLE_ROLES[shape].map((role) => placeOf(TITLES[role]));
+    if (!sentences.every((at) => at >= 0)) continue;
+    const attribute = placeOf(TITLES.attribute);
+    const hidden = shape === 'templates' && attribute >= 0 ? { attribute } : {};
+    return { shape, sentences, category, ...hidden };
   }
   return null;
 }

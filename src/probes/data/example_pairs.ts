@@ -10,6 +10,12 @@ const SHE_WORK =
 const HE_WORK =
   'carpenter mechanic soldier farmer plumber janitor guard sheriff driver captain lawyer engineer';
 
+/** The occupations of the example sets, each with the pronoun that a stereotype gives it. */
+export const EXAMPLE_WORK: readonly { readonly who: string; readonly category: string }[] = [
+  ...SHE_WORK.split(' ').map((who) => ({ who, category: SHE })),
+  ...HE_WORK.split(' ').map((who) => ({ who, category: HE })),
+];
+
 const said = (who: string, pronoun: 'he' | 'she'): string => `The ${who} said that ${pronoun} was tired.`;
 const finished = (who: string, pronoun: 'he' | 'she'): string =>
   `The ${who} finished ${pronoun === 'he' ? 'his' : 'her'} work and went home.`;

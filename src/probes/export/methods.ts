@@ -10,6 +10,7 @@ const ITEMS: Readonly<Record<SetShape, readonly [one: string, many: string]>> = 
   sentences: ['sentence', 'sentences'],
   pairs: ['pair of sentences', 'pairs of sentences'],
   triples: ['triple of sentences', 'triples of sentences'],
+  templates: ['template with two words', 'templates with two words'],
 };
 
 /** Says nothing of what came out: that is in the tables, each figure with its n and interval. */
@@ -77,7 +78,9 @@ function summaryWords({ set, protocol, results }: ScoredSet): readonly string[] 
       : [];
   return [
     ...terms,
-    'A pair counts as preferring the more stereotypical sentence where that one scores strictly higher.',
+    set.shape === 'templates'
+      ? 'An item counts as preferring the first word where that one scores strictly higher.'
+      : 'A pair counts as preferring the more stereotypical sentence where that one scores strictly higher.',
     `${counted(ties, ['tie counts', 'ties count'])} in the rate, against it, and not in the test.`,
     'Rates have Wilson intervals at 95 %, and an exact two-sided binomial test against one half.',
     RATE_CAVEAT,

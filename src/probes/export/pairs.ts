@@ -61,7 +61,12 @@ const PAIR_COLUMNS: readonly PairColumn[] = [
     },
     cell: ({ direction }) => direction,
   },
-  { json: 'more', csv: 'more', meaning: 'the more stereotypical sentence', cell: ({ more }) => more },
+  {
+    json: 'more',
+    csv: 'more',
+    meaning: 'the more stereotypical sentence; of a template the one with the first word',
+    cell: ({ more }) => more,
+  },
   { json: 'less', csv: 'less', meaning: 'the other sentence', cell: ({ less }) => less },
   {
     ...{ json: 'scoreMore', csv: 'score_more_nats', unit: 'nats' },

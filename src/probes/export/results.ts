@@ -9,6 +9,8 @@ export const PROTOCOLS = {
   'pll-word-l2r': 'words of several pieces by PLL-word-l2r (Kauf and Ivanova 2023)',
   'log-ratio': 'log p on side A minus log p on side B, at the mask',
   lpbs: 'log-probability bias score with its prior (Kurita et al. 2019)',
+  contrast:
+    'log p of a word at its place in the sentence, masked; of several pieces left to right (Kauf and Ivanova 2023)',
   jsd: 'Jensen-Shannon divergence over the whole vocabulary, in bits',
   aul: 'AUL: mean log p of every token of a sentence that is read whole (Kaneko and Bollegala 2022)',
   aula: 'AULA: mean of log p of every token of a sentence that is read whole, times the attention it gets (Kaneko and Bollegala 2022)',

@@ -55,7 +55,7 @@ function headerLine({ set, protocol, model, maskId, unmask }: ScoredSet): Header
 
 function itemLines({ set, results, unscored }: ScoredSet): readonly ItemLine[] {
   const reasons = new Map(unscored.map(({ index, why }) => [index, why]));
-  return set.items.map(({ row, category, direction, term, sentences }, index): ItemLine => {
+  return set.items.map(({ row, category, direction, term, sentences, places }, index): ItemLine => {
     const scored = results.get(index)?.sentences;
     return {
       ...{ kind: 'item', item: index + 1, row, category },
@@ -63,6 +63,7 @@ function itemLines({ set, results, unscored }: ScoredSet): readonly ItemLine[] {
       ...(term !== null && { term }),
       sentences: sentences.map((text, role) => ({
         ...{ role: roleOf(set.shape, role), text },
+        ...(places && { place: places[role] }),
         ...(scored && { scored: scoredFields(scored[role]) }),
       })),
       ...(scored === undefined && { unscored: reasons.get(index) ?? NOT_YET }),
@@ -74,10 +75,14 @@ function roleOf(shape: SetShape, at: number): ItemLine['sentences'][number]['rol
   return ROLES[shape][at];
 }
 
-function scoredFields({ score, ids, pieces, rows, logProbs, maskedTo, weights }: ScoredSentence) {
+function scoredFields(sentence: ScoredSentence) {
+  const { score, ids, pieces, rows, logProbs, maskedTo, weights, priors, hidden, rank } = sentence;
   return {
     ...{ score, ids: [...ids], pieces: pieces.split('\n'), rows: [...rows], logProbs: [...logProbs] },
     ...(maskedTo && { maskedTo: [...maskedTo] }),
     ...(weights && { weights: [...weights] }),
+    ...(priors && { priors: [...priors] }),
+    ...(hidden && { hidden: [...hidden] }),
+    ...(rank !== undefined && { rank }),
   };
 }

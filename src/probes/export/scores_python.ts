@@ -1,5 +1,5 @@
 /** “Copy Python” of the scores of whole sentences: AlbertForMaskedLM on the same token ids, by the same protocol. */
-import type { ScoreProtocol } from '../score_protocols.ts';
+import { isOfWords, type ScoreProtocol } from '../score_protocols.ts';
 import { pythonList, pythonNumber, pythonString } from './python_literal.ts';
 import { pythonBeginning, pythonLoad } from './python_model.ts';
 import { PYTHON_COMPARE } from './python_parts.ts';
@@ -14,6 +14,8 @@ interface PythonSentence {
   /** Positions that count, and the last that is masked with each. */
   readonly rows: readonly number[];
   readonly maskedTo: readonly number[];
+  /** With LPBS the positions that the prior hides. */
+  readonly hidden: readonly number[];
   /** nats */
   readonly score: number;
 }
@@ -28,7 +30,7 @@ export interface PythonScores {
 /** The whole script. No text of the visitor's stands in it but inside string literals. */
 export function scoresScript({ model, protocol, maskId, sentences }: PythonScores): string {
   const beginning = pythonBeginning({
-    about: 'Scores of whole sentences',
+    about: isOfWords(protocol) ? 'Scores of words in their sentences' : 'Scores of whole sentences',
     classes: ['AlbertForMaskedLM'],
     model,
   });
@@ -41,7 +43,7 @@ MASK_ID = ${pythonNumber(maskId)}
 TOLERANCE = 1e-3  # nats
 
 # One entry a sentence: its item in the set, the sentence, its token ids, the positions that count, the last position that is masked with
-# each (PLL, CrowS-Pairs), and its score in nats as Unmask gave it.
+# each (where tokens are masked), those that the prior hides (LPBS), and its score in nats as Unmask gave it.
 SENTENCES = [
 ${sentences.map(entryOf).join('')}]
 
@@ -49,8 +51,8 @@ ${sentences.map(entryOf).join('')}]
 ${load}${PYTHON_COMPARE}${PROGRAM}`;
 }
 
-function entryOf({ item, text, ids, rows, maskedTo, score }: PythonSentence): string {
-  const lists = [ids, rows, maskedTo].map(pythonList).join(', ');
+function entryOf({ item, text, ids, rows, maskedTo, hidden, score }: PythonSentence): string {
+  const lists = [ids, rows, maskedTo, hidden].map(pythonList).join(', ');
   return `    (${pythonNumber(item)}, ${pythonString(text)}, ${lists}, ${pythonNumber(score)}),\n`;
 }
 
@@ -71,7 +73,7 @@ def whole(model, ids, rows):
 
 
 def masked(model, ids, rows, masked_to):
-    """PLL and CrowS-Pairs: each position masked in turn, with the pieces of its word behind it."""
+    """Each position masked in turn, with the pieces of its word behind it."""
     total = 0.0
     for row, last in zip(rows, masked_to):
         hidden = ids[:row] + [MASK_ID] * (last + 1 - row) + ids[last + 1 :]
@@ -80,13 +82,21 @@ def masked(model, ids, rows, masked_to):
     return total
 
 
+def score(model, ids, rows, masked_to, hidden):
+    if PROTOCOL in ("aul", "aula"):
+        return whole(model, ids, rows)
+    if PROTOCOL == "lpbs":
+        prior = [MASK_ID if at in hidden else token for at, token in enumerate(ids)]
+        return masked(model, ids, rows, masked_to) - masked(model, prior, rows, masked_to)
+    return masked(model, ids, rows, masked_to)
+
+
 def main():
     model = load()
 
     def numbers():
-        for item, text, ids, rows, masked_to, ours in SENTENCES:
-            theirs = whole(model, ids, rows) if PROTOCOL in ("aul", "aula") else masked(model, ids, rows, masked_to)
-            yield ours, theirs, f"{item}, {text!r}"
+        for item, text, ids, rows, masked_to, hidden, ours in SENTENCES:
+            yield ours, score(model, ids, rows, masked_to, hidden), f"{item}, {text!r}"
 
     compare(numbers())
 

@@ -10,7 +10,7 @@ import { PairList } from './PairList.tsx';
 import { pairRows, rateRows } from './pair_rows.ts';
 import { RatePlot } from './RatePlot.tsx';
 import type { ScoreAnswer } from './score_desk.ts';
-import { meanWords, rateWords, testWords } from './score_words.ts';
+import { meanDeltaWords, meanWords, rateWords, testWords } from './score_words.ts';
 import { meanRows, sentenceRows } from './sentence_rows.ts';
 import { SentenceList } from './SentenceList.tsx';
 import { StereoSetTable } from './StereoSetTable.tsx';
@@ -38,13 +38,17 @@ function PairResults(props: BenchmarkResultsProps) {
   const rates = useMemo(() => rateRows(answer.set, rows), [answer.set, rows]);
   const overall = rates[0].rate;
   if (overall === null) return null;
-  const words = rateWords(overall, answer.isWhole);
+  const { shape } = answer.set;
+  const words = rateWords(overall, answer.isWhole, shape);
+  const { mean } = rates[0];
+  const tested = testWords(overall);
+  const test = shape === 'templates' && mean !== null ? `${meanDeltaWords(mean)} ${tested}` : tested;
   return (
-    <Results {...props} name="Rates" title="How often" words={words} test={testWords(overall)}>
+    <Results {...props} name="Rates" title="How often" words={words} test={test}>
       {(provenance) => (
         <>
-          {answer.set.shape === 'triples' && <StereoSetTable set={answer.set} rows={rows} />}
-          <RatePlot rates={rates} provenance={provenance} />
+          {shape === 'triples' && <StereoSetTable set={answer.set} rows={rows} />}
+          <RatePlot shape={shape} rates={rates} provenance={provenance} />
           <PairList set={answer.set} rows={rows} protocol={answer.protocol} others={others} />
         </>
       )}

@@ -38,8 +38,9 @@ import {
   itemsLeft,
   type ScoreAnswer,
 } from './score_desk.ts';
-import { FORMAT_NOTES, ITEM_NAMES, leftOutWords, planWords } from './score_words.ts';
+import { formatNote, ITEM_NAMES, leftOutWords, planWords } from './score_words.ts';
 import type { OpenedSet } from './use_benchmark_set.ts';
+import { useShownSet } from './use_shown_set.ts';
 
 interface BenchmarksViewProps {
   readonly client: WorkerClient;
@@ -52,12 +53,13 @@ const SETTLED_FOR_MS = 700;
 export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const view = useView(client, ofLab);
   useEffect(prepareEngine, []);
-  const { shown, other, reading, unknown, fault, open, readAs, cancel, openOther } = opened;
+  const { reading, unknown, fault, open, readAs, cancel } = opened;
+  const { shown, others: otherSets, show } = useShownSet(opened.own);
   const { set } = shown;
   const recorded = useMemo(() => shown.recorded && recordedAnswer(shown.recorded), [shown.recorded]);
-  const [chosen, setProtocol] = useState<ScoreProtocol>('aul');
+  const [chosen, setProtocol] = useState<ScoreProtocol | null>(null);
   const offered = recorded === null ? protocolsOf(set.shape) : [recorded.protocol];
-  const protocol = offered.includes(chosen) ? chosen : offered[0];
+  const protocol = chosen !== null && offered.includes(chosen) ? chosen : offered[0];
   const [journals] = useState(() => new JournalClient());
   const [desk] = useState(() => new ScoreDesk(client.probes, journals));
   const engine = engineKey(view.backend?.identity ?? null);
@@ -88,11 +90,18 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         </p>
         <div className="field-tools">
           <OpenFilesButton label="Open a set" onFiles={open} />
-          {other !== null && (
-            <Button className="button" onPress={openOther}>
+          {otherSets.map((other) => (
+            <Button
+              className="button"
+              key={other.set.name}
+              onPress={() => {
+                cancel();
+                show(other);
+              }}
+            >
               <bdi>{other.set.name}</bdi>
             </Button>
-          )}
+          ))}
           <Choice
             label="scored by"
             accessibleLabel="Protocol"
@@ -121,7 +130,7 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
         <p className="reading-note quiet">
           {SCORE_PROTOCOLS[protocol].name}: {SCORE_PROTOCOLS[protocol].misses}
         </p>
-        <p className="reading-note quiet">{FORMAT_NOTES[set.format]}</p>
+        <p className="reading-note quiet">{formatNote(set)}</p>
         <p className="reading-note quiet">
           {keepingWords(state.keeping)} What is read: {SET_FORMATS}
         </p>

@@ -1,7 +1,11 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { ROLES } from '../../probes/benchmarks/benchmark_set.ts';
-import type { TableChoice, TableColumns, TablePreview } from '../../probes/benchmarks/table_columns.ts';
+import {
+  TABLE_ROLES,
+  type TableChoice,
+  type TableColumns,
+  type TablePreview,
+} from '../../probes/benchmarks/table_columns.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { SHAPE_NAMES } from './score_words.ts';
 
@@ -21,6 +25,8 @@ const ROLE_LABELS: Readonly<Record<string, string>> = {
   sentence: 'the sentence is in',
   more: 'the more stereotypical one is in',
   less: 'the other is in',
+  template: 'the template is in',
+  words: 'its words are in',
 };
 
 /** What each column of a table holds, for the visitor to say. */
@@ -29,9 +35,12 @@ export function ColumnsForm({ preview, columns, onRead, onCancel }: ColumnsFormP
   const [shape, setShape] = useState<TableColumns['shape']>(columns?.shape ?? 'sentences');
   const [places, setPlaces] = useState<readonly number[]>(() => columns?.sentences ?? byLength(preview));
   const [category, setCategory] = useState(columns?.category ?? NONE);
+  const [attribute, setAttribute] = useState(columns?.attribute ?? NONE);
   const [titled, setTitled] = useState(isTitled);
   const all = titles.map((_, column) => column);
-  const sentences = ROLES[shape].map((_, role) => places.at(role) ?? all.find((at) => at !== places[0]) ?? 0);
+  const sentences = TABLE_ROLES[shape].map(
+    (_, role) => places.at(role) ?? all.find((at) => at !== places[0]) ?? 0,
+  );
   const isTwice = new Set(sentences).size < sentences.length;
   const nameOf = (column: number): string => (column === NONE ? 'no column' : titles[column]);
   return (
@@ -66,11 +75,11 @@ export function ColumnsForm({ preview, columns, onRead, onCancel }: ColumnsFormP
           label="a row is"
           accessibleLabel="What a row is"
           value={shape}
-          options={['sentences', 'pairs'] as const}
+          options={['sentences', 'pairs', 'templates'] as const}
           name={(each) => SHAPE_NAMES[each]}
           onChange={setShape}
         />
-        {ROLES[shape].map((role, at) => (
+        {TABLE_ROLES[shape].map((role, at) => (
           <Choice
             key={role}
             label={ROLE_LABELS[role]}
@@ -81,6 +90,16 @@ export function ColumnsForm({ preview, columns, onRead, onCancel }: ColumnsFormP
             onChange={(column) => setPlaces(sentences.map((before, role) => (role === at ? column : before)))}
           />
         ))}
+        {shape === 'templates' && (
+          <Choice
+            label="what the prior hides is in"
+            accessibleLabel="Column of the attribute"
+            value={attribute}
+            options={[NONE, ...all]}
+            name={nameOf}
+            onChange={setAttribute}
+          />
+        )}
         <Choice
           label="the category is in"
           accessibleLabel="Column of the category"
@@ -103,7 +122,10 @@ export function ColumnsForm({ preview, columns, onRead, onCancel }: ColumnsFormP
           onPress={() =>
             onRead({
               isTitled: titled,
-              columns: { shape, sentences, category: category === NONE ? null : category },
+              columns: {
+                ...{ shape, sentences, category: category === NONE ? null : category },
+                ...(shape === 'templates' && attribute !== NONE && { attribute }),
+              },
             })
           }
         >
@@ -115,7 +137,12 @@ export function ColumnsForm({ preview, columns, onRead, onCancel }: ColumnsFormP
           </Button>
         )}
       </div>
-      {isTwice && <p role="status">The two sentences of a pair must be in two columns.</p>}
+      {isTwice && (
+        <p role="status">
+          {shape === 'templates' ? 'A template and its words' : 'The two sentences of a pair'} must be in two
+          columns.
+        </p>
+      )}
     </div>
   );
 }

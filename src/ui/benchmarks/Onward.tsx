@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import type { ScoredSentence } from '../../worker/messages.ts';
 import { OnwardContext } from '../frame/onward.ts';
-import { pairOpening, sentenceOpening } from './open_elsewhere.ts';
+import { pairOpening, sentenceOpening, wordOpening } from './open_elsewhere.ts';
 import type { PairRow } from './pair_rows.ts';
 
 /** The ways from a pair to Compare and Lens. */
@@ -53,6 +53,21 @@ export function SentenceOnward({
       <span className="quiet">
         With “<bdi>{opening.follow[0]}</bdi>” masked, its least likely word.
       </span>
+    </div>
+  );
+}
+
+/** The way from a template to Lens. */
+export function WordOnward({ item }: { readonly item: SetItem }) {
+  const onward = useContext(OnwardContext);
+  const opening = wordOpening(item);
+  if (onward === null || opening === null) return null;
+  return (
+    <div className="field-tools">
+      <Button className="button" onPress={() => onward.toLens(opening)}>
+        Open in Lens
+      </Button>
+      <span className="quiet">With both words followed.</span>
     </div>
   );
 }

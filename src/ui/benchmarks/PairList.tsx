@@ -1,7 +1,7 @@
 import { memo, startTransition, useMemo, useState } from 'react';
 import { Cell, Column } from 'react-aria-components';
-import type { BenchmarkSet } from '../../probes/benchmarks/benchmark_set.ts';
-import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
+import type { BenchmarkSet, SetShape } from '../../probes/benchmarks/benchmark_set.ts';
+import { isOfWords, SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import type { ScoreProtocol } from '../../worker/messages.ts';
 import { formatDelta, formatLogProb } from '../format.ts';
 import { BesideChoice } from './BesideChoice.tsx';
@@ -12,6 +12,7 @@ import { ORDERS, pairFilters, pairsBeside, type PairRow } from './pair_rows.ts';
 import { PairPanel } from './PairPanel.tsx';
 import type { ScoreAnswer } from './score_desk.ts';
 import { SCORE_DECIMALS } from './score_words.ts';
+import { WordPanel } from './WordPanel.tsx';
 
 interface PairListProps {
   readonly set: BenchmarkSet;
@@ -20,6 +21,14 @@ interface PairListProps {
   /** By other protocols; null where none can be had. */
   readonly others: readonly ScoreAnswer[] | null;
 }
+
+/** What the first column holds. */
+const HEADS: Readonly<Record<SetShape, string>> = {
+  sentences: 'sentence',
+  pairs: 'more stereotypical, and the other',
+  triples: 'more stereotypical, the other, the unrelated',
+  templates: 'with the first word, and with the other',
+};
 
 /** The pairs behind a rate. */
 export const PairList = memo(function PairList({ set, rows, protocol, others }: PairListProps) {
@@ -36,11 +45,7 @@ export const PairList = memo(function PairList({ set, rows, protocol, others }: 
       <ItemList
         {...{ set, rows, orders, filters }}
         item="pair"
-        head={
-          set.shape === 'triples'
-            ? 'more stereotypical, the other, the unrelated'
-            : 'more stereotypical, and the other'
-        }
+        head={HEADS[set.shape]}
         tools={<BesideChoice others={others} beside={answer} onChange={stand} />}
         columns={
           <>
@@ -67,7 +72,13 @@ export const PairList = memo(function PairList({ set, rows, protocol, others }: 
             {beside !== null && <Cell className="cell-number number">{deltaWords(beside.valueOf(row))}</Cell>}
           </>
         )}
-        panel={(row) => <PairPanel item={set.items[row.index]} row={row} protocol={protocol} />}
+        panel={(row) =>
+          isOfWords(protocol) ? (
+            <WordPanel item={set.items[row.index]} row={row} protocol={protocol} />
+          ) : (
+            <PairPanel item={set.items[row.index]} row={row} protocol={protocol} />
+          )
+        }
       />
     </section>
   );

@@ -1,30 +1,56 @@
 import { memo } from 'react';
+import type { SetShape } from '../../probes/benchmarks/benchmark_set.ts';
 import { RATE_CAVEAT } from '../../probes/pair_scores.ts';
-import { formatPercent, formatPValue } from '../format.ts';
+import { formatDelta, formatPercent, formatPValue } from '../format.ts';
 import { numberColumn } from '../plots/number_column.ts';
-import { PREFERENCE } from '../plots/quantity.ts';
+import { FIRST_HIGHER, PREFERENCE } from '../plots/quantity.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
 import { CategoryPlot } from './CategoryPlot.tsx';
 import { intervalColumn, scoredColumn } from './category_columns.ts';
 import type { RateRow } from './pair_rows.ts';
+import { SCORE_DECIMALS } from './score_words.ts';
 
 interface RatePlotProps {
+  readonly shape: SetShape;
   readonly rates: readonly RateRow[];
   /** Set, model, revision, precision and protocol; null until something has computed. */
   readonly provenance: string | null;
 }
 
-const COLUMNS: readonly PlotColumn<RateRow>[] = [
-  { key: 'name', title: 'category', kind: 'text', value: ({ name }) => name },
+/** @param higher what a rate counts: `more stereotypical likelier` */
+function rateColumns(higher: string): readonly PlotColumn<RateRow>[] {
+  return [
+    { key: 'name', title: 'category', kind: 'text', value: ({ name }) => name },
+    {
+      ...numberColumn('rate', `${higher} (%)`, rateOf, formatPercent),
+      parts: [{ title: `${higher} (share)`, value: rateOf }],
+    },
+    intervalColumn('share', '95 % interval (%)', ({ rate }) => rate?.interval ?? null, formatPercent),
+    scoredColumn('pairs', ({ rate }) => rate?.pairs ?? 0),
+    { key: 'ties', title: 'ties', kind: 'number', value: ({ rate }) => rate?.ties ?? 0 },
+    numberColumn('p', 'p', ({ rate }) => rate?.pValue ?? null, formatPValue),
+  ];
+}
+
+const OF_SENTENCES = rateColumns('more stereotypical likelier');
+
+const OF_WORDS: readonly PlotColumn<RateRow>[] = [
+  ...rateColumns('first word higher'),
+  numberColumn('mean', 'mean Δ (nats)', ({ mean }) => mean?.mean ?? null, deltaWords),
   {
-    ...numberColumn('rate', 'more stereotypical likelier (%)', rateOf, formatPercent),
-    parts: [{ title: 'more stereotypical likelier (share)', value: rateOf }],
+    ...intervalColumn(
+      'nats',
+      '95 % interval of the mean (nats)',
+      ({ mean }) => mean?.interval ?? null,
+      deltaWords,
+    ),
+    key: 'mean-interval',
   },
-  intervalColumn('share', '95 % interval (%)', ({ rate }) => rate?.interval ?? null, formatPercent),
-  scoredColumn('pairs', ({ rate }) => rate?.pairs ?? 0),
-  { key: 'ties', title: 'ties', kind: 'number', value: ({ rate }) => rate?.ties ?? 0 },
-  numberColumn('p', 'p', ({ rate }) => rate?.pValue ?? null, formatPValue),
 ];
+
+function deltaWords(delta: number): string {
+  return formatDelta(delta, SCORE_DECIMALS);
+}
 
 const CAPTION = [
   'The line at 50 % is what no preference would give. Intervals: Wilson, 95 %; p: exact sign test against one half without the ties, category by category and not corrected for their number.',
@@ -41,15 +67,16 @@ function drawnOf({ rate }: RateRow) {
 }
 
 /** The rate of each category with its interval. */
-export const RatePlot = memo(function RatePlot({ rates, provenance }: RatePlotProps) {
+export const RatePlot = memo(function RatePlot({ shape, rates, provenance }: RatePlotProps) {
+  const isOfWords = shape === 'templates';
   return (
     <CategoryPlot
       title="Preference by category"
       figure="rate"
       rows={rates}
       drawn={drawnOf}
-      columns={COLUMNS}
-      quantity={PREFERENCE}
+      columns={isOfWords ? OF_WORDS : OF_SENTENCES}
+      quantity={isOfWords ? FIRST_HIGHER : PREFERENCE}
       caption={CAPTION}
       intervalName="95 % interval, Wilson"
       provenance={provenance}

@@ -29,8 +29,8 @@ export function SetPreview({ open: { set, table, files }, onReadAs }: SetPreview
         {set.badCount > 0 && `, ${formatPlural(set.badCount, 'row')} left out`}.
       </p>
       <ul className="preview-items">
-        {set.items.slice(0, SHOWN_ITEMS).map(({ row, sentences }) => (
-          <li key={row}>
+        {set.items.slice(0, SHOWN_ITEMS).map(({ sentences }, item) => (
+          <li key={item}>
             {sentences.map((sentence, role) => (
               <span key={role} className="pair-sentence">
                 {sentences.length > 1 && <span className="quiet">{ROLES[set.shape][role]}: </span>}

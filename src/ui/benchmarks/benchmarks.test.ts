@@ -19,9 +19,10 @@ import {
 } from './score_desk.ts';
 import { categoriesOf, OTHERS } from './categories.ts';
 import { exportRows, pairRows, rateRows } from './pair_rows.ts';
-import { leftOutWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
+import { leftOutWords, meanDeltaWords, meanWords, planWords, rateWords, testWords } from './score_words.ts';
 import { pairTokens, partsOfDelta, sentenceTokens, sharesOfScore } from './scored_tokens.ts';
 import { stereoSetExport, stereoSetRows } from './triple_rows.ts';
+import { wordScores } from './word_rows.ts';
 import { exportedSentences, meanFigures, meanRows, sentenceRows } from './sentence_rows.ts';
 
 const IDENTITY: ModelIdentity = {
@@ -114,6 +115,43 @@ describe('rows', () => {
     expect(sharesOfScore(uncounted, 'pll')).toEqual([null, 1]);
     expect(partsOfDelta(uncounted, uncounted, 'crows-pairs')).toEqual([null, 0]);
     expect(sharesOfScore({ ...uncounted, logProbs: [0] }, 'pll')).toEqual([null, null]);
+  });
+
+  test('words as a reader sees them, with their priors; what they add to Δ is Δ', () => {
+    const word = (
+      pieces: readonly string[],
+      logProbs: readonly number[],
+      priors?: readonly number[],
+      rank?: number,
+    ): ScoredSentence => ({
+      ids: [2, ...pieces.map((piece) => piece.length * 10), 9, 3],
+      pieces: ['[CLS]', ...pieces, '▁ran', '[SEP]'].join('\n'),
+      rows: pieces.map((_, at) => at + 1),
+      ...{ logProbs, ...(priors && { priors }), ...(rank !== undefined && { rank }) },
+      score: 0,
+    });
+    const one = word(['▁he'], [-1], [-4], 7);
+    const two = word(['▁hair', 'dresser'], [-5, -0.5], [-6, -0.25]);
+    expect(wordScores([one, two])).toEqual([
+      { word: 'he', pieces: 1, rank: 7, logProb: -1, prior: -4 },
+      { word: 'hairdresser', pieces: 2, rank: null, logProb: -5.5, prior: -6.25 },
+    ]);
+    expect(wordScores([word(['▁he'], [-1])])[0].prior).toBeNull();
+    expect(partsOfDelta(one, two, 'lpbs').reduce<number>((sum, part) => sum + (part ?? 0), 0)).toBe(3 - 0.75);
+  });
+
+  test('a mean Δ with its interval, none under five', () => {
+    expect(
+      plain(meanDeltaWords({ n: 24, mean: 0.12, interval: { lower: -0.1, upper: 0.34, level: 0.95 } })),
+    ).toBe('Mean Δ of 24 pairs: +0.120 nats, 95 % interval −0.100 to +0.340 nats.');
+    expect(plain(meanDeltaWords({ n: 2, mean: -0.5, interval: null }))).toBe(
+      'Mean Δ of 2 pairs: −0.500 nats.',
+    );
+    expect(rateRows(SET, pairRows(answerOf([scoredPair(0, -1, -3), scoredPair(1, -2, -1)])))[0].mean).toEqual(
+      {
+        ...{ n: 2, mean: 0.5, interval: null },
+      },
+    );
   });
 
   test('tokens of both sentences stand in one row, in their order; Δ where they count in both', () => {
@@ -293,8 +331,8 @@ describe('single sentences', () => {
     const script = scoresScript(scoresPython(answer, IDENTITY));
     expect(script).toContain('PROTOCOL = "pll"');
     expect(script).toContain('MASK_ID = 4');
-    expect(script).toContain('    (1, "a", [2, 10, 3], [1, 2], [1, 2], -4),');
-    expect(script).toContain('    (3, "e", [2, 10, 3], [1, 2, 3], [1, 2, 3], -9),');
+    expect(script).toContain('    (1, "a", [2, 10, 3], [1, 2], [1, 2], [], -4),');
+    expect(script).toContain('    (3, "e", [2, 10, 3], [1, 2, 3], [1, 2, 3], [], -9),');
     const aula = scoresScript(scoresPython({ ...answer, protocol: 'aula' }, IDENTITY));
     expect(aula).toContain('attn_implementation="eager"');
   });
@@ -336,7 +374,10 @@ describe('words', () => {
   test('a rate with its interval, its test and its ties', () => {
     const [{ rate }] = ratesOf(answerOf([scoredPair(0, -1, -2), scoredPair(1, -1, -1)]));
     if (rate === null) throw new Error('two pairs are scored');
-    expect(plain(rateWords(rate, false))).toBe(
+    expect(plain(rateWords(rate, true, 'templates'))).toMatch(
+      /^The first word scores higher in 1 of 2 pairs: 50\.0 %/,
+    );
+    expect(plain(rateWords(rate, false, 'pairs'))).toBe(
       'So far, the more stereotypical sentence is the likelier one in 1 of 2 pairs: 50.0 %, 95 % interval 9.45 % to 90.5 %.',
     );
     expect(plain(testWords(rate))).toBe(

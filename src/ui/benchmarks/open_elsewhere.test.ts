@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTemplate } from '../../probes/template/parse.ts';
 import { sentenceAt } from '../../probes/template/expand.ts';
 import type { ScoredSentence } from '../../worker/messages.ts';
-import { pairOpening, sentenceOpening } from './open_elsewhere.ts';
+import { pairOpening, sentenceOpening, wordOpening } from './open_elsewhere.ts';
 import { placesOfWords } from './word_places.ts';
 
 /** Ids by the pieces, so that the same piece has the same id. */
@@ -116,5 +116,16 @@ describe('a sentence', () => {
 
   test('without a word there is none to mask', () => {
     expect(sentenceOpening('...', scored('▁ ...', [-1, -1]))).toBeNull();
+  });
+});
+
+describe('a template', () => {
+  test('has its word masked and both words followed; without its places it goes nowhere', () => {
+    const sentences = ['The man {ran}.', 'The woman {ran}.'];
+    const places = [7, 9].map((end) => ({ word: { start: 4, end }, attribute: null }));
+    expect(wordOpening({ sentences, places })).toEqual({
+      ...{ template: 'The [MASK] \\{ran\\}.', form: 'in-place', follow: ['man', 'woman'] },
+    });
+    expect(wordOpening({ sentences })).toBeNull();
   });
 });

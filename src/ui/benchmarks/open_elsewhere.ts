@@ -1,4 +1,5 @@
 /** What Benchmarks hands on: a pair to Compare and Lens, a sentence to Lens, each with one word masked. Pure. */
+import type { SetItem } from '../../probes/benchmarks/benchmark_set.ts';
 import { sharedTokens } from '../../probes/crows_pairs.ts';
 import { MASK, type SourceRange } from '../../probes/template/syntax.ts';
 import { wordsIn } from '../../probes/template/words_in.ts';
@@ -67,6 +68,13 @@ export function sentenceOpening(text: string, scored: ScoredSentence): LensStart
   if (found === null) return null;
   const { place } = found;
   return { template: masked(text, place), form: 'in-place', follow: [text.slice(place.start, place.end)] };
+}
+
+/** A template with its words followed; null for an item without its places, as a file of scores has it. */
+export function wordOpening({ sentences, places }: Pick<SetItem, 'sentences' | 'places'>): LensStart | null {
+  if (places === undefined) return null;
+  const follow = sentences.map((sentence, at) => sentence.slice(places[at].word.start, places[at].word.end));
+  return { template: masked(sentences[0], places[0].word), form: 'in-place', follow };
 }
 
 /** The first of those with the most. */

@@ -10,6 +10,7 @@ import type { Figure, FigureTest } from '../../probes/export/figures.ts';
 import type { PairExportRow } from '../../probes/export/pairs.ts';
 import type { ScoreProtocol, ScoreResult } from '../../worker/messages.ts';
 import { formatDelta } from '../format.ts';
+import { meanOf, type MeanOf } from '../../probes/statistics/mean.ts';
 import { partsOf } from './categories.ts';
 import {
   besideBy,
@@ -49,8 +50,10 @@ export function pairRows({ set, results }: ScoreAnswer): readonly PairRow[] {
 /** How often the more stereotypical sentence is the likelier one, in a part of a set. */
 export interface RateRow {
   readonly name: string;
-  /** Null while none of them is scored. */
+  /** Null while none of them is scored, as `mean` is. */
   readonly rate: PreferenceRate | null;
+  /** Of their Δ. */
+  readonly mean: MeanOf | null;
   /** Pairs in the set, scored or not. */
   readonly of: number;
 }
@@ -61,16 +64,17 @@ export function rateRows(set: BenchmarkSet, rows: readonly PairRow[]): readonly 
   const directions = DIRECTIONS.map(({ direction, name }): RateRow => {
     const belongs = (item: SetItem): boolean => item.direction === direction;
     const of = items.filter(belongs).length;
-    return {
-      name,
-      rate: of === 0 ? null : preferenceRate(rows.filter(({ index }) => belongs(items[index]))),
-      of,
-    };
+    return rateRow(name, of, of === 0 ? [] : rows.filter(({ index }) => belongs(items[index])));
   });
   return [
-    ...partsOf(set, rows, 'all pairs').map(({ name, of, own }) => ({ name, rate: preferenceRate(own), of })),
+    ...partsOf(set, rows, 'all pairs').map(({ name, of, own }) => rateRow(name, of, own)),
     ...directions.filter(({ of }) => of > 0),
   ];
+}
+
+function rateRow(name: string, of: number, own: readonly PairRow[]): RateRow {
+  const mean = own.length === 0 ? null : meanOf(own.map(({ difference }) => difference));
+  return { name, rate: preferenceRate(own), mean, of };
 }
 
 const DIRECTIONS = [

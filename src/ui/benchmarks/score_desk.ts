@@ -16,7 +16,13 @@ import {
   type RunPhase,
 } from '../../page/client.ts';
 import type { JournalOf, Journals, Keeping, OpenJournal } from '../../page/journal_client.ts';
-import type { ScoreJob, ScorePlan, ScoreProtocol, ScoreResult } from '../../worker/messages.ts';
+import {
+  NO_PLACE,
+  type ScoreJob,
+  type ScorePlan,
+  type ScoreProtocol,
+  type ScoreResult,
+} from '../../worker/messages.ts';
 import { FIRST_LOOK_MS, LONG_MS, startsByItself } from '../../page/starts_by_itself.ts';
 import { engineKey, type PlanState } from '../lab/probe_desk.ts';
 
@@ -187,7 +193,7 @@ export class ScoreDesk {
   async #plan(asked: ScoreQuestion): Promise<void> {
     const { signal } = this.#planning;
     try {
-      const job = jobOf(asked, [...asked.set.items.keys()]);
+      const job = scoreJob(asked, [...asked.set.items.keys()]);
       const [plan] = await Promise.all([
         this.#probes.planScores(job, signal),
         this.#openJournal(asked, signal),
@@ -248,7 +254,7 @@ export class ScoreDesk {
     { left, unscored }: { readonly left: readonly number[]; readonly unscored: readonly UnscoredItem[] },
     before: ScoreAnswer | null,
   ): void {
-    const run = this.#probes.runScores(jobOf(asked, left));
+    const run = this.#probes.runScores(scoreJob(asked, left));
     /** What an earlier run of the same engine brought, and this one so far. */
     let merged: ReadonlyMap<number, ScoreResult> | null = null;
     let brought = 0;
@@ -313,7 +319,20 @@ function journalOf({ set, protocol }: ScoreQuestion, engine: string): JournalOf 
 }
 
 /** The sentences of some items, alone: categories need not cross to the worker. */
-function jobOf({ set, protocol }: ScoreQuestion, indices: readonly number[]): ScoreJob {
+export function scoreJob({ set, protocol }: ScoreQuestion, indices: readonly number[]): ScoreJob {
   const sentences = packTexts(indices.flatMap((index) => set.items[index].sentences));
-  return { sentences, each: ROLES[set.shape].length, protocol };
+  const job = { sentences, each: ROLES[set.shape].length, protocol };
+  return set.shape === 'templates' ? { ...job, places: placesOf(set, indices) } : job;
+}
+
+/** As {@link ScoreJob.places}. */
+function placesOf({ items }: BenchmarkSet, indices: readonly number[]): Int32Array<ArrayBuffer> {
+  return Int32Array.from(
+    indices.flatMap((index) =>
+      (items[index].places ?? []).flatMap(({ word, attribute }) => [
+        ...[word.start, word.end],
+        ...[attribute?.start ?? NO_PLACE, attribute?.end ?? NO_PLACE],
+      ]),
+    ),
+  );
 }

@@ -5,7 +5,14 @@ import type { MeanOf } from '../../probes/statistics/mean.ts';
 import type { BenchmarkSet, SetFormat, SetShape } from '../../probes/benchmarks/benchmark_set.ts';
 import { UNSCORED_WORDS, unscoredCounts } from '../../probes/scored_items.ts';
 import type { ScorePlan, ScoreProtocol } from '../../worker/messages.ts';
-import { formatCount, formatLogProb, formatPercent, formatPlural, formatPValue } from '../format.ts';
+import {
+  formatCount,
+  formatDelta,
+  formatLogProb,
+  formatPercent,
+  formatPlural,
+  formatPValue,
+} from '../format.ts';
 import { timeWords } from '../lab/words.ts';
 
 /** What of a sentence counts. */
@@ -14,6 +21,8 @@ export const COUNTED: Readonly<Record<ScoreProtocol, string>> = {
   aula: 'Every token counts, by the attention it gets; the score is their mean.',
   pll: 'Every token counts; the score is their sum.',
   'crows-pairs': 'The tokens that both sentences have count; the score is their sum.',
+  contrast: 'The pieces of the word count, each masked with those behind it; the score is their sum.',
+  lpbs: 'The pieces of the word count, each masked with those behind it; the score is their sum, less the same with the attribute masked.',
 };
 
 /** Means of tokens that are nearly certain differ in the third decimal; CrowS-Pairs rounds to it. */
@@ -24,6 +33,7 @@ export const ITEM_NAMES: Readonly<Record<SetShape, string>> = {
   sentences: 'sentence',
   pairs: 'pair',
   triples: 'triple',
+  templates: 'word pair',
 };
 
 /** What a row of each shape is. */
@@ -31,6 +41,7 @@ export const SHAPE_NAMES: Readonly<Record<SetShape, string>> = {
   sentences: 'one sentence',
   pairs: 'a pair of sentences',
   triples: 'a pair and an unrelated sentence',
+  templates: 'a template with words',
 };
 
 /** What a file was recognised as. */
@@ -71,10 +82,12 @@ export function leftOutWords(
 }
 
 /** `The more stereotypical sentence is the likelier one in 13 of 24 pairs: 54.2 %, 95 % interval 35.1 % to 72.1 %.` */
-export function rateWords(rate: PreferenceRate, isWhole: boolean): string {
+export function rateWords(rate: PreferenceRate, isWhole: boolean, shape: SetShape): string {
   const { preferred, pairs, interval } = rate;
   const share = `${formatPercent(rate.rate)}, 95 % interval ${boundsWords(interval)}`;
-  return `${isWhole ? 'The' : 'So far, the'} more stereotypical sentence is the likelier one in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${share}.`;
+  const higher =
+    shape === 'templates' ? 'first word scores higher' : 'more stereotypical sentence is the likelier one';
+  return `${isWhole ? 'The' : 'So far, the'} ${higher} in ${formatCount(preferred)} of ${formatPlural(pairs, 'pair')}: ${share}.`;
 }
 
 /** `35.1 % to 72.1 %`. */
@@ -94,10 +107,24 @@ export function testWords({ pValue, ties }: PreferenceRate): string {
     : `Against one half, by an exact sign test: p ${formatPValue(pValue)}.${tied}`;
 }
 
-/** What the scores of each format do not mean. */
-export const FORMAT_NOTES: Readonly<Record<SetFormat, string>> = {
-  example:
-    'Written for this page: which pronoun is the likelier in two plain sentences about an occupation. A model that finds “he” likelier everywhere has all pairs of one category and none of the other.',
+/** What the scores of a set do not mean, by what it was recognised as. */
+export function formatNote({ format, shape }: BenchmarkSet): string {
+  return format === 'example' ? EXAMPLE_NOTES[shape] : FORMAT_NOTES[format];
+}
+
+const OF_PAIRS =
+  'Written for this page: which pronoun is the likelier in two plain sentences about an occupation. A model that finds “he” likelier everywhere has all pairs of one category and none of the other.';
+
+const EXAMPLE_NOTES: Readonly<Record<SetShape, string>> = {
+  pairs: OF_PAIRS,
+  triples: OF_PAIRS,
+  templates:
+    'Written for this page: which pronoun is the likelier at one place of a sentence about an occupation. Contrast is the first less the second; LPBS takes off what the sentence without the occupation gives them. The frames are two, and another may say the opposite.',
+  sentences:
+    'Written for this page: plain sentences, and the same with a word that does not belong there. It is told by its own log p, and less by the mean over the sentence.',
+};
+
+const FORMAT_NOTES: Readonly<Record<Exclude<SetFormat, 'example'>, string>> = {
   'crows-pairs':
     'Which sentence is the more stereotypical is the authors’ account, crowdsourced in the United States.',
   stereoset:
@@ -113,4 +140,11 @@ export function meanWords({ n, mean, interval }: MeanOf, isWhole: boolean): stri
   const format = (score: number): string => formatLogProb(score, SCORE_DECIMALS);
   const bounds = interval === null ? '' : `, 95 % interval ${boundsWords(interval, format)}`;
   return `${isWhole ? 'Mean' : 'So far, mean'} score a token of ${formatPlural(n, 'sentence')}: ${format(mean)} nats${bounds}.`;
+}
+
+/** `Mean Δ of 24 pairs: +0.120 nats, 95 % interval −0.100 to +0.340 nats.` */
+export function meanDeltaWords({ n, mean, interval }: MeanOf): string {
+  const format = (delta: number): string => formatDelta(delta, SCORE_DECIMALS);
+  const bounds = interval === null ? '' : `, 95 % interval ${boundsWords(interval, format)}`;
+  return `Mean Δ of ${formatPlural(n, 'pair')}: ${format(mean)} nats${bounds === '' ? '' : `${bounds} nats`}.`;
 }

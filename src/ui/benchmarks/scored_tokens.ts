@@ -30,11 +30,13 @@ export function sentenceTokens(sentence: ScoredSentence): readonly SentenceToken
  * rounding of CrowS-Pairs.
  */
 function partsOf(
-  { rows, logProbs, weights }: ScoredSentence,
+  { rows, logProbs, weights, priors }: ScoredSentence,
   protocol: ScoreProtocol,
 ): ReadonlyMap<number, number> {
   const count = SCORE_PROTOCOLS[protocol].isSum ? 1 : rows.length;
-  return new Map(rows.map((row, at) => [row, ((weights?.[at] ?? 1) * logProbs[at]) / count]));
+  return new Map(
+    rows.map((row, at) => [row, ((weights?.[at] ?? 1) * logProbs[at] - (priors?.[at] ?? 0)) / count]),
+  );
 }
 
 /** Of each token of a sentence, without [CLS] and [SEP], which share of the score it makes, 0 to 1; null where it does not count. */

@@ -14,9 +14,9 @@ export function scoresPython(
   return {
     ...{ model, protocol, maskId },
     sentences: scored.flatMap(({ index, sentences }) =>
-      sentences.map(({ ids, rows, maskedTo = rows, score }, role) => ({
+      sentences.map(({ ids, rows, maskedTo = rows, hidden = [], score }, role) => ({
         ...{ item: index + 1, text: set.items[index].sentences[role] },
-        ...{ ids, rows, maskedTo, score },
+        ...{ ids, rows, maskedTo, hidden, score },
       })),
     ),
   };

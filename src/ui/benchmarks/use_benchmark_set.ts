@@ -2,7 +2,6 @@ import { useRef, useState } from 'react';
 import type { BenchmarkSet, SetFault } from '../../probes/benchmarks/benchmark_set.ts';
 import type { ScoresReading, SetReading } from '../../probes/benchmarks/read_table.ts';
 import type { TableChoice } from '../../probes/benchmarks/table_columns.ts';
-import { EXAMPLE_PAIRS } from '../../probes/data/example_pairs.ts';
 
 /** A set, and where it came from. */
 export interface OpenSet {
@@ -30,9 +29,8 @@ export interface UnknownTable {
 }
 
 export interface OpenedSet {
-  readonly shown: OpenSet;
-  /** The set to go back to: the example, or the visitor's own; null before one was opened. */
-  readonly other: OpenSet | null;
+  /** What the visitor opened last; null before. */
+  readonly own: OpenSet | null;
   readonly reading: ReadingFiles | null;
   readonly unknown: UnknownTable | null;
   /** Why the files that were chosen last are no set; null where they are. The set before them stays. */
@@ -43,19 +41,17 @@ export interface OpenedSet {
   readonly readAs: (files: readonly File[], choice: TableChoice) => void;
   /** Stops reading, or leaves the table whose columns are asked for. The set before it stays. */
   readonly cancel: () => void;
-  readonly openOther: () => void;
   /** Opens the set of a file of scores without them. */
   readonly scoreHere: () => void;
 }
 
-type Opened = Pick<OpenedSet, 'shown' | 'other' | 'reading' | 'unknown' | 'fault'>;
+type Opened = Pick<OpenedSet, 'own' | 'reading' | 'unknown' | 'fault'>;
 
-const EXAMPLE: OpenSet = { set: EXAMPLE_PAIRS, table: null, files: [], recorded: null };
 const IDLE = { reading: null, unknown: null, fault: null } as const;
 
-/** The set that is open: the example until the visitor opens one. */
+/** The set that the visitor opens. */
 export function useBenchmarkSet(): OpenedSet {
-  const [opened, setOpened] = useState<Opened>({ shown: EXAMPLE, other: null, ...IDLE });
+  const [opened, setOpened] = useState<Opened>({ own: null, ...IDLE });
   /** Aborted by a later choice. */
   const newest = useRef(new AbortController());
   const begin = (): AbortSignal => {
@@ -81,7 +77,7 @@ export function useBenchmarkSet(): OpenedSet {
       if (reading.kind === 'columns-unknown') {
         return { ...before, ...IDLE, unknown: { files, preview: reading.preview } };
       }
-      return { shown: openSetOf(reading, files), other: EXAMPLE, ...IDLE };
+      return { own: openSetOf(reading, files), ...IDLE };
     });
   };
   return {
@@ -92,13 +88,8 @@ export function useBenchmarkSet(): OpenedSet {
       begin();
       setOpened((before) => ({ ...before, ...IDLE }));
     },
-    openOther: () => {
-      begin();
-      setOpened(({ shown, other }) => {
-        return { shown: other ?? shown, other: other === null ? null : shown, ...IDLE };
-      });
-    },
-    scoreHere: () => setOpened((before) => ({ ...before, shown: { ...before.shown, recorded: null } })),
+    scoreHere: () =>
+      setOpened((before) => ({ ...before, own: before.own && { ...before.own, recorded: null } })),
   };
 }
 

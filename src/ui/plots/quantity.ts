@@ -56,6 +56,8 @@ export const PREFERENCE: Quantity = {
   percent: true,
   reference: 0.5,
 };
+/** Of templates, as {@link PREFERENCE}. */
+export const FIRST_HIGHER: Quantity = { ...PREFERENCE, title: 'first word higher (% of pairs)' };
 /** Of two hidden states: 1 where they point the same way. */
 export const COSINE: Quantity = { title: 'cosine', format: formatCosine, signed: false };
 /** Euclidean, of a hidden state. */
