@@ -4,6 +4,7 @@ import {
   answer,
   expectAccessible,
   lastTokens,
+  openApp,
   sentence,
   tables,
   token,
@@ -263,4 +264,38 @@ test.describe('the way back', () => {
     await expect(sentence(page)).toHaveValue('The nurse is late.');
     await expect(find).not.toHaveValue('cook');
   });
+});
+
+test('what was typed before the browser killed the page comes back in a new tab; switched off, it does not', async ({
+  context,
+  page,
+}) => {
+  const text = 'The baker was a [MASK].';
+  await openApp(page);
+  await answer(page, text);
+  const onDevice = () => page.evaluate(() => JSON.stringify(localStorage));
+  await expect.poll(onDevice).toContain('The baker');
+  // A tab that lives keeps its text to itself.
+  const second = await context.newPage();
+  await openApp(second, { settled: false });
+  await expect(sentence(second)).not.toHaveValue(text);
+  const crashed = page.waitForEvent('crash');
+  const devtools = await context.newCDPSession(page);
+  devtools.send('Page.crash').catch(() => undefined);
+  await crashed;
+  const third = await context.newPage();
+  await openApp(third);
+  await expect(sentence(third)).toHaveValue(text);
+  await third.getByRole('button', { name: /^Model: / }).click();
+  const keeps = third.getByRole('checkbox', { name: 'Keep what I type on this device' });
+  await expect(keeps).toBeChecked();
+  await expectAccessible(third);
+  await keeps.uncheck();
+  await expect(third.getByText('kept for this tab alone')).toBeVisible();
+  await third.keyboard.press('Escape');
+  await answer(third, 'The miller was a [MASK].');
+  await third.close();
+  const fourth = await context.newPage();
+  await openApp(fourth, { settled: false });
+  await expect(sentence(fourth)).not.toHaveValue(/baker|miller/);
 });

@@ -5,6 +5,7 @@ import { I18nProvider } from 'react-aria-components';
 import { engineMemory, openingsIn, WorkerClient } from '../page/client.ts';
 import { App } from './App.tsx';
 import { restoreDraft, toQuery } from './fill/draft.ts';
+import { keptTab } from './kept_tab.ts';
 import { keepCompositions } from './frame/composition.ts';
 import { ErrorBoundary } from './frame/ErrorBoundary.tsx';
 import { lastUsedModel } from './models/last_model.ts';
@@ -29,7 +30,12 @@ const client = new WorkerClient({
 // A page that the browser ends for want of memory hears of nothing; one that is left does.
 window.addEventListener('pagehide', () => client.models.pageLeft());
 client.start();
-const draft = restoreDraft(() => sessionStorage);
+window.addEventListener('pagehide', () => keptTab.write());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') keptTab.write();
+});
+await takeOver();
+const draft = restoreDraft(keptTab.storage);
 // Asked before anything is drawn: the client sends it as soon as the model is there.
 client.ask(toQuery(draft), 'now');
 
@@ -53,6 +59,15 @@ client.subscribe(() => pwa.setModelKept(isModelKept(client.getSnapshot())));
 // Only what is built has a service worker; it keeps its copies once the page has what it needs itself.
 if (import.meta.env.PROD) {
   window.addEventListener('load', () => void pwa.register(new URL('sw.js', document.baseURI).href));
+}
+
+/** What a tab that is gone has left. Where there is nothing of the kind, as at a first visit, the page waits for nothing. */
+async function takeOver(): Promise<void> {
+  const WAITS_MS = 300;
+  const signal = AbortSignal.timeout(WAITS_MS);
+  const begun = keptTab.begin(signal);
+  if (!keptTab.mayTakeOver) return;
+  await Promise.race([begun, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
 }
 
 createRoot(root).render(

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { isStale, type AskWhen, type WorkerClient } from '../../page/client.ts';
 import type { FillViewState } from '../../page/selectors.ts';
+import { keptTab } from '../kept_tab.ts';
 import { keepDraft, reduceDraft, toQuery, type Draft, type DraftAct } from './draft.ts';
 import { record, redo, startHistory, undo, type DraftHistory } from './history.ts';
 
@@ -17,7 +18,7 @@ export interface DraftDesk {
 }
 
 /**
- * The draft, kept for the tab, and the way to change it: every change is asked of the worker.
+ * The draft, kept (`kept_tab.ts`), and the way to change it: every change is asked of the worker.
  * @param initial the draft the client has already been asked about
  */
 export function useDraft(client: WorkerClient, state: FillViewState, initial: Draft): DraftDesk {
@@ -29,12 +30,12 @@ export function useDraft(client: WorkerClient, state: FillViewState, initial: Dr
     // Once a link: a view that was hidden and is shown again runs its effects again.
     if (restored === null || restored === asked.current) return;
     asked.current = restored;
-    keepDraft(() => sessionStorage, restored);
+    keepDraft(keptTab.storage, restored);
     client.ask(toQuery(restored), 'now');
   }, [client, restored]);
   const take = (next: DraftHistory): void => {
     setHistory(next);
-    keepDraft(() => sessionStorage, next.present);
+    keepDraft(keptTab.storage, next.present);
   };
   const change: ChangeDraft = (act, when) => {
     const next = reduceDraft(draft, act);

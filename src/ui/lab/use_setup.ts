@@ -1,6 +1,7 @@
 import { useEffect, useReducer } from 'react';
 import type { SharedState } from '../../probes/share/state.ts';
 import type { ViewId } from '../frame/route.ts';
+import { keptTab } from '../kept_tab.ts';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { keepState, restoreState } from './keep_state.ts';
 import { useAddressFollows, useShared, type OpenedLink } from './use_shared.ts';
@@ -35,10 +36,10 @@ export interface Setup<State> {
 export function useSetup<State extends object>(kind: SetupKind<State>, shared: string): Setup<State> {
   const { view, initial, toShared, fromShared, asks } = kind;
   const [state, change] = useReducer(changed<State>, null, () => {
-    const kept = restoreState(() => sessionStorage, view);
+    const kept = restoreState(keptTab.storage, view);
     return kept === null ? initial : fromShared(kept);
   });
-  useEffect(() => keepState(() => sessionStorage, view, toShared(state)), [view, toShared, state]);
+  useEffect(() => keepState(keptTab.storage, view, toShared(state)), [view, toShared, state]);
   useEffect(prepareEngine, []);
   const link = useShared(shared, (opened) => change(fromShared(opened)));
   const asked = (of: State): string => JSON.stringify(asks(of));

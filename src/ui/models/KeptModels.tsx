@@ -14,6 +14,7 @@ import { reportContext } from '../frame/report_context.ts';
 import { formatBytes, formatCount, formatPlural } from '../format.ts';
 import { ErrorNotice } from '../frame/Notice.tsx';
 import { DialogSection } from './DialogSection.tsx';
+import { KeptTyping } from './KeptTyping.tsx';
 import { bytesLeft } from './line.ts';
 import { shortName } from './names.ts';
 import { usePersistence } from './use_persistence.ts';
@@ -59,6 +60,7 @@ export function KeptModels({ client, state, onDone }: KeptModelsProps) {
           {view.where === 'disk' && view.models.length > 0 && <KeepForGood />}
         </>
       )}
+      <KeptTyping />
     </DialogSection>
   );
 }
