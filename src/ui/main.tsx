@@ -34,10 +34,8 @@ window.addEventListener('pagehide', () => keptTab.write());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') keptTab.write();
 });
-await takeOver();
-const draft = restoreDraft(keptTab.storage);
-// Asked before anything is drawn: the client sends it as soon as the model is there.
-client.ask(toQuery(draft), 'now');
+// Not awaited here: a module that waits is cut by the bundler into many files, 5 kB more in all.
+void takeOver().then(() => show(root));
 
 const pwa = new Pwa({
   container: 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
@@ -70,13 +68,18 @@ async function takeOver(): Promise<void> {
   await Promise.race([begun, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
 }
 
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary>
-      {/* The page's words are English whatever the browser's language: the library's own must be too. */}
-      <I18nProvider locale="en-GB">
-        <App client={client} pwa={pwa} initialDraft={draft} />
-      </I18nProvider>
-    </ErrorBoundary>
-  </StrictMode>,
-);
+function show(element: Element): void {
+  const draft = restoreDraft(keptTab.storage);
+  // Asked before anything is drawn: the client sends it as soon as the model is there.
+  client.ask(toQuery(draft), 'now');
+  createRoot(element).render(
+    <StrictMode>
+      <ErrorBoundary>
+        {/* The page's words are English whatever the browser's language: the library's own must be too. */}
+        <I18nProvider locale="en-GB">
+          <App client={client} pwa={pwa} initialDraft={draft} />
+        </I18nProvider>
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}
