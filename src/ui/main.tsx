@@ -68,11 +68,11 @@ async function takeOver(): Promise<void> {
   await Promise.race([begun, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
 }
 
-function show(element: Element): void {
+function show(place: Element): void {
   const draft = restoreDraft(keptTab.storage);
   // Asked before anything is drawn: the client sends it as soon as the model is there.
   client.ask(toQuery(draft), 'now');
-  createRoot(element).render(
+  createRoot(place).render(
     <StrictMode>
       <ErrorBoundary>
         {/* The page's words are English whatever the browser's language: the library's own must be too. */}

@@ -53,7 +53,7 @@ describe('one place for all of them', () => {
     expect(kept).toBeGreaterThan(0);
     // Whatever else listens is made after it.
     expect(kept).toBeLessThan(main.indexOf('new WorkerClient('));
-    expect(kept).toBeLessThan(main.indexOf('createRoot(root)'));
+    expect(kept).toBeLessThan(main.indexOf('createRoot(place)'));
   });
 
   test('no handler of a key asks for itself', () => {
