@@ -67,7 +67,7 @@ function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize
         theme.sideB,
         0.45,
       ),
-      reference(form, theme, limits.x),
+      reference(form, theme, quantityX, limits.x),
       ...overlaySeries(drawing, theme, size),
     ],
   };
@@ -143,8 +143,13 @@ function quietSeries(id: string) {
   return { id, type: 'scatter' as const, silent: true, animation: false, clip: true };
 }
 
-/** The diagonal, or the line at zero. */
-function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [number, number]) {
+/** The diagonal, with the lines at zero of numbers with a sign; or the line at no difference. */
+function reference(
+  form: ScatterForm,
+  theme: PlotTheme,
+  quantity: Quantity,
+  [low, high]: readonly [number, number],
+) {
   const line = { id: 'reference', type: 'line' as const, silent: true, animation: false, symbol: 'none' };
   const lineStyle = { color: theme.inkQuiet, width: 1 };
   return form === 'pair'
@@ -155,6 +160,7 @@ function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [n
           [low, low],
           [high, high],
         ],
+        ...referenceLine(theme, 'both', quantity),
       }
     : { ...line, data: [], ...referenceLine(theme, 'y', DELTA) };
 }
