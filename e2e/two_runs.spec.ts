@@ -54,7 +54,7 @@ test('pairs by two protocols: rates, flips and McNemar’s test of the worker’
   };
   const ofAul = section(page).getByRole('button', { name: /The other run/ });
   await ofAul.press('Enter');
-  await page.getByRole('option', { name: /· AUL: mean log p/ }).press('Enter');
+  await page.getByRole('option', { name: /^AUL · albert-demo/ }).press('Enter');
   await expectFigures();
   await section(page).getByRole('button', { name: 'Table of Difference of the rates by category' }).click();
   const table = section(page).getByRole('table', { name: 'Difference of the rates by category' });
@@ -92,7 +92,7 @@ test('a file of scores and its set scored here: no pair flips where one model ha
   await section(page)
     .getByRole('button', { name: /The other run/ })
     .press('Enter');
-  await page.getByRole('option', { name: /albert-demo/ }).press('Enter');
+  await page.getByRole('option', { name: /^from the file · AUL · albert-demo/ }).press('Enter');
   await untilVisible(section(page).getByText('No pair flips.'));
   await expect(section(page).getByText(/^The rate differs by 0\.0 points/)).toBeVisible();
 });

@@ -2,10 +2,11 @@ import { memo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import { Choice } from '../frame/Choice.tsx';
 import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
+import { engineKey } from '../lab/probe_desk.ts';
 import { ReadingLine } from './ReadingLine.tsx';
 import type { ScoreAnswer } from './score_desk.ts';
 import { TwoRunsAnswer } from './TwoRunsAnswer.tsx';
-import { runWords } from './two_runs_words.ts';
+import { runName, runWords } from './two_runs_words.ts';
 import { useOtherFile } from './use_other_file.ts';
 
 interface BesideRunProps {
@@ -23,19 +24,13 @@ const FILE = 'file';
 export const BesideRun = memo(function BesideRun({ measures, answer, runs }: BesideRunProps) {
   const [chosen, setChosen] = useState(NONE);
   const file = useOtherFile(() => setChosen(FILE));
-  const offered = new Map<string, ScoreAnswer>([
-    ...runs.map(
-      (run) => [`${run.recorded === undefined ? '' : 'recorded: '}${runWords(run, null)}`, run] as const,
-    ),
-    ...(file.scores === null ? [] : [[FILE, file.scores.answer] as const]),
+  const names = new Map([
+    [NONE, 'no other run'],
+    ...runs.map((run) => [keyOf(run), runName(run, runs)] as const),
+    ...(file.scores === null ? [] : [[FILE, file.scores.name] as const]),
   ]);
-  const other = offered.get(chosen) ?? null;
-  const nameOf = (key: string): string => {
-    const run = offered.get(key);
-    return run === undefined
-      ? 'no other run'
-      : runWords(run, key === FILE ? (file.scores?.name ?? null) : null);
-  };
+  const isOfFile = chosen === FILE && file.scores !== null;
+  const other = isOfFile ? file.scores.answer : (runs.find((run) => keyOf(run) === chosen) ?? null);
   return (
     <section className="lab-section" aria-label="Beside another run">
       <h2 className="section-title">Beside another run</h2>
@@ -44,13 +39,13 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
         the rates differ, and which items that is of.
       </p>
       <div className="field-tools">
-        {offered.size > 0 && (
+        {names.size > 1 && (
           <Choice
             label="beside"
             accessibleLabel="The other run"
             value={other === null ? NONE : chosen}
-            options={[NONE, ...offered.keys()]}
-            name={nameOf}
+            options={[...names.keys()]}
+            name={(key) => names.get(key) ?? ''}
             onChange={setChosen}
           />
         )}
@@ -66,8 +61,18 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
         </div>
       )}
       {other !== null && (
-        <TwoRunsAnswer measures={measures} shown={answer} other={other} name={nameOf(chosen)} />
+        <TwoRunsAnswer
+          measures={measures}
+          shown={answer}
+          other={other}
+          name={runWords(other, isOfFile ? file.scores.name : null)}
+        />
       )}
     </section>
   );
 });
+
+/** No two runs over a set have the same. */
+function keyOf(run: ScoreAnswer): string {
+  return `${run.recorded === undefined ? 'here' : 'recorded'} ${run.protocol} ${engineKey(run.identity)}`;
+}

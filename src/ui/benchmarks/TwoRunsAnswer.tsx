@@ -261,7 +261,7 @@ function Items({
         />
       </PlotFigure>
       {selected.length > 0 && (
-        <section aria-label="Selected in the plot">
+        <section className="lab-section" aria-label="Selected in the plot">
           <div className="paired-head">
             <h3 className="section-title">
               Selected: {formatPlural(selected.length, isOfPairs ? 'pair' : 'sentence')}
@@ -275,7 +275,7 @@ function Items({
         </section>
       )}
       {flipped.length > 0 && (
-        <section aria-label="Pairs that flip">
+        <section className="lab-section" aria-label="Pairs that flip">
           <h3 className="section-title">{formatPlural(flipped.length, 'pair flips', 'pairs flip')}</h3>
           <PlotTable columns={columns} rows={flipped} caption="Pairs that flip" />
         </section>

@@ -1,7 +1,9 @@
 /** What is said of two runs beside each other. Pure. */
 import type { BootstrapInterval } from '../../probes/statistics/bootstrap.ts';
 import type { PreferenceInTwoRuns } from '../../probes/two_runs.ts';
+import { shortRevision } from '../../probes/export/caption.ts';
 import { PROTOCOLS } from '../../probes/export/results.ts';
+import { SCORE_PROTOCOLS } from '../../probes/score_protocols.ts';
 import { formatCount, formatDelta, formatPlural, formatPValue } from '../format.ts';
 import { provenanceWords } from '../lab/words.ts';
 import type { ScoreAnswer } from './score_desk.ts';
@@ -19,6 +21,20 @@ export const formatScoreDelta = (delta: number): string => formatDelta(delta, SC
 export function runWords({ identity, protocol, recorded, set }: ScoreAnswer, file: string | null): string {
   const what = identity === null ? PROTOCOLS[protocol] : provenanceWords(identity, PROTOCOLS[protocol]);
   return recorded === undefined ? what : `${file ?? set.name}: ${what}`;
+}
+
+/** As one of a few to choose from: `AUL · albert-demo · f32 · CPU`; with the revision where another of them would read the same. */
+export function runName(run: ScoreAnswer, among: readonly ScoreAnswer[]): string {
+  const isLike = (other: ScoreAnswer): boolean => other !== run && shortName(other) === shortName(run);
+  const { revision } = run.identity ?? { revision: '' };
+  return among.some(isLike) ? `${shortName(run)} · ${shortRevision(revision)}` : shortName(run);
+}
+
+function shortName({ identity, protocol, recorded }: ScoreAnswer): string {
+  const { name } = SCORE_PROTOCOLS[protocol];
+  const words =
+    identity === null ? [] : [identity.name, identity.dtype, identity.backend === 'webgpu' ? 'GPU' : 'CPU'];
+  return [...(recorded === undefined ? [] : ['from the file']), name, ...words].join(' · ');
 }
 
 /** `This run finds the more stereotypical sentence likelier in 13 of 24 pairs, the other run in 15.` */
