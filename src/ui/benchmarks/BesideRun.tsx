@@ -31,6 +31,7 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
   ]);
   const isOfFile = chosen === FILE && file.scores !== null;
   const other = isOfFile ? file.scores.answer : (runs.find((run) => keyOf(run) === chosen) ?? null);
+  if (answer === null) return null;
   return (
     <section className="lab-section" aria-label="Beside another run">
       <h2 className="section-title">Beside another run</h2>
