@@ -1,6 +1,7 @@
 import { memo, useCallback, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { MeasureClient } from '../../page/client.ts';
+import type { SetShape } from '../../probes/benchmarks/benchmark_set.ts';
 import type { BootstrapInterval } from '../../probes/statistics/bootstrap.ts';
 import { flipOf } from '../../probes/two_runs.ts';
 import { formatCount, formatPercent, formatPlural, formatPValue } from '../format.ts';
@@ -54,7 +55,9 @@ export const TwoRunsAnswer = memo(function TwoRunsAnswer({
   const notCompared = notComparedWords(runs);
   const [whole] = parts;
   const words = [
-    ...(whole.preference === null ? [] : [ratesWords(whole.preference), flipsWords(whole.preference)]),
+    ...(whole.preference === null
+      ? []
+      : [ratesWords(whole.preference, shown.set.shape), flipsWords(whole.preference)]),
     ...(whole.differences.length === 0 ? [] : [differenceWords(whole, whole.interval)]),
   ];
   const provenance = [`This run: ${runWords(shown, null)}.`, `The other run: ${name}.`];
@@ -241,7 +244,7 @@ function Items({
         title={title}
         caption={[
           isOfPairs
-            ? 'Δ: score of the more stereotypical sentence less that of the other. A pair left of one line at zero and right of the other, or above and below, flips. On the diagonal both runs say the same.'
+            ? `Δ: score of ${set.shape === 'templates' ? 'the first word' : 'the more stereotypical sentence'} less that of the other. A pair left of one line at zero and right of the other, or above and below, flips. On the diagonal both runs say the same.`
             : 'On the diagonal both runs say the same.',
           provenance.join(' '),
         ]}
@@ -284,6 +287,13 @@ function Items({
   );
 }
 
+const SENTENCE_TITLES: Readonly<Record<SetShape, string>> = {
+  sentences: 'sentence',
+  pairs: 'more stereotypical',
+  triples: 'more stereotypical',
+  templates: 'with the first word',
+};
+
 const TERMS = { difference: 'this less the other', larger: 'larger in' } as const;
 
 function itemColumns({ set }: ScoreAnswer, isOfPairs: boolean): readonly PlotColumn<TwoRunsRow>[] {
@@ -293,7 +303,7 @@ function itemColumns({ set }: ScoreAnswer, isOfPairs: boolean): readonly PlotCol
   });
   const score = isOfPairs ? 'Δ' : 'score a token';
   return [
-    sentence('sentence', isOfPairs ? 'more stereotypical' : 'sentence', 0),
+    sentence('sentence', SENTENCE_TITLES[set.shape], 0),
     ...(isOfPairs ? [sentence('less', 'the other', 1)] : []),
     { key: 'category', title: 'category', kind: 'text', value: ({ index }) => set.items[index].category },
     numberColumn(

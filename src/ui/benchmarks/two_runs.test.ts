@@ -107,8 +107,11 @@ describe('pairs', () => {
   test('are told in words', () => {
     const [all] = twoRunsParts(runs);
     if (all.preference === null) throw new Error('No pair was compared.');
-    expect(ratesWords(all.preference)).toMatch(
+    expect(ratesWords(all.preference, 'pairs')).toMatch(
       /^Of 4.pairs that both have scored, .* in 1, the other run in 2\.$/,
+    );
+    expect(ratesWords(all.preference, 'templates')).toMatch(
+      /, the first word scores higher by this run in 1, the/,
     );
     expect(flipsWords(all.preference)).toMatch(
       /^3.pairs flip: in 1 only this run .*, in 2 only the other .*: p 1\.00\.$/,

@@ -1,5 +1,6 @@
 /** What is said of two runs beside each other. Pure. */
 import type { BootstrapInterval } from '../../probes/statistics/bootstrap.ts';
+import type { SetShape } from '../../probes/benchmarks/benchmark_set.ts';
 import type { PreferenceInTwoRuns } from '../../probes/two_runs.ts';
 import { shortRevision } from '../../probes/export/caption.ts';
 import { PROTOCOLS } from '../../probes/export/results.ts';
@@ -38,8 +39,15 @@ function shortName({ identity, protocol, recorded }: ScoreAnswer): string {
 }
 
 /** `This run finds the more stereotypical sentence likelier in 13 of 24 pairs, the other run in 15.` */
-export function ratesWords({ pairs, both, onlyFirst, onlySecond }: PreferenceInTwoRuns): string {
-  return `Of ${formatPlural(pairs, 'pair')} that both have scored, this run finds the more stereotypical sentence the likelier one in ${formatCount(both + onlyFirst)}, the other run in ${formatCount(both + onlySecond)}.`;
+export function ratesWords(
+  { pairs, both, onlyFirst, onlySecond }: PreferenceInTwoRuns,
+  shape: SetShape,
+): string {
+  const finds =
+    shape === 'templates'
+      ? 'the first word scores higher by this run'
+      : 'this run finds the more stereotypical sentence the likelier one';
+  return `Of ${formatPlural(pairs, 'pair')} that both have scored, ${finds} in ${formatCount(both + onlyFirst)}, the other run in ${formatCount(both + onlySecond)}.`;
 }
 
 /** `4 pairs flip: in 1 only this run prefers it, in 3 only the other run does. McNemar’s exact test: p 0.63.` */
