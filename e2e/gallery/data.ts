@@ -3,7 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { DotPlotData } from '../../src/ui/plots/dot_option.ts';
 import type { HeatMapData } from '../../src/ui/plots/heat_option.ts';
 import type { LineChartData } from '../../src/ui/plots/line_option.ts';
-import type { ScatterData } from '../../src/ui/plots/scatter_data.ts';
+import { WORD_TERMS, type ScatterData } from '../../src/ui/plots/scatter_data.ts';
 import type { StripRow } from '../../src/ui/plots/strip_option.ts';
 
 /** Numbers from a normal distribution of mean 0 and deviation 1. */
@@ -33,19 +33,20 @@ function wordOf(i: number): string {
 
 export function scatterData(count: number): ScatterData {
   const next = normals(1);
-  const logProbsA = new Float32Array(count);
-  const logProbsB = new Float32Array(count);
+  const valuesA = new Float32Array(count);
+  const valuesB = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     const mean = Math.min(-1.5, -15 + 2.6 * next());
     const delta = i < KNOWN.length ? (i % 2 === 0 ? 4.5 : -4.5) + next() : 0.75 * next();
-    logProbsA[i] = (i < KNOWN.length ? -5 + next() : mean) + delta / 2;
-    logProbsB[i] = logProbsA[i] - delta;
+    valuesA[i] = (i < KNOWN.length ? -5 + next() : mean) + delta / 2;
+    valuesB[i] = valuesA[i] - delta;
   }
   return {
-    words: Array.from({ length: count }, (_, i) => wordOf(i)),
-    logProbsA,
-    logProbsB,
+    names: Array.from({ length: count }, (_, i) => wordOf(i)),
+    valuesA,
+    valuesB,
     sides: { a: 'man', b: 'woman' },
+    terms: WORD_TERMS,
   };
 }
 

@@ -37,10 +37,10 @@ interface WordRow {
   readonly a: number;
   readonly b: number;
 }
-const WORDS: readonly WordRow[] = points.words.map((word, i) => ({
+const WORDS: readonly WordRow[] = points.names.map((word, i) => ({
   word,
-  a: points.logProbsA[i],
-  b: points.logProbsB[i],
+  a: points.valuesA[i],
+  b: points.valuesB[i],
 }));
 const WORD_COLUMNS: readonly PlotColumn<WordRow>[] = [
   { key: 'word', title: 'word', kind: 'text', value: ({ word }) => word },
@@ -86,7 +86,7 @@ function Scatter({ form }: { readonly form: ScatterForm }) {
       />
       <p>
         <output data-testid={`selected-${form}`}>{selected.length}</output> selected,{' '}
-        <output data-testid={`pinned-${form}`}>{pinned.map((pin) => points.words[pin]).join(', ')}</output>{' '}
+        <output data-testid={`pinned-${form}`}>{pinned.map((pin) => points.names[pin]).join(', ')}</output>{' '}
         pinned
       </p>
     </PlotFigure>

@@ -2,8 +2,9 @@
 import { toErrorData, type UnmaskErrorData } from '../../model/errors.ts';
 import { jensenShannon } from '../../probes/divergence.ts';
 import { groupInference } from '../../probes/group_inference.ts';
+import { pairedBootstrap } from '../../probes/statistics/paired_bootstrap.ts';
 
-const FUNCTIONS = { jensenShannon, groupInference };
+const FUNCTIONS = { jensenShannon, groupInference, pairedBootstrap };
 
 export type MeasureName = keyof typeof FUNCTIONS;
 /** The function's arguments, in their order. */

@@ -23,6 +23,7 @@ import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { prepareEngine } from '../plots/engine_loader.ts';
 import { BenchmarkResults } from './BenchmarkResults.tsx';
 import { BenchmarkShare } from './BenchmarkShare.tsx';
+import { BesideRun } from './BesideRun.tsx';
 import { ColumnsForm } from './ColumnsForm.tsx';
 import { keepingWords, NOT_KEPT } from './keeping_words.ts';
 import { KeptRuns } from './KeptRuns.tsx';
@@ -56,7 +57,8 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const { reading, unknown, fault, open, readAs, cancel } = opened;
   const { shown, others: otherSets, show } = useShownSet(opened.own);
   const { set } = shown;
-  const recorded = useMemo(() => shown.recorded && recordedAnswer(shown.recorded), [shown.recorded]);
+  const ofFile = useMemo(() => shown.recorded && recordedAnswer(shown.recorded), [shown.recorded]);
+  const recorded = shown.isScoredHere ? null : ofFile;
   const [chosen, setProtocol] = useState<ScoreProtocol | null>(null);
   const offered = recorded === null ? protocolsOf(set.shape) : [recorded.protocol];
   const protocol = chosen !== null && offered.includes(chosen) ? chosen : offered[0];
@@ -76,6 +78,8 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
   const left = itemsLeft(state);
   const answer = recorded ?? state.answer ?? state.last;
   const others = useOthers(desk, answer);
+  const current = working ? null : (recorded ?? state.answer);
+  const runs = useRunsBeside(desk, current, recorded === null ? ofFile : null);
   const leftOut = leftOutWords(set, recorded ?? plan);
   const answered = state.answer?.results.size ?? 0;
   const canStart = (left !== null && left > 0) || state.plan.kind === 'failed';
@@ -202,6 +206,11 @@ export function BenchmarksView({ client, opened }: BenchmarksViewProps) {
             isScoring={working}
           />
         )}
+        <BesideRun
+          measures={client.measures}
+          answer={current !== null && current.results.size > 0 ? current : null}
+          runs={runs}
+        />
       </section>
       <KeptRuns journals={journals} isScoring={working} />
     </div>
@@ -213,6 +222,18 @@ function useOthers(desk: ScoreDesk, answer: ScoreAnswer | null): readonly ScoreA
   return useMemo(
     () => (answer === null || answer.recorded !== undefined ? null : desk.othersOf(answer)),
     [desk, answer],
+  );
+}
+
+/** Runs that may stand beside the one shown, with that of the set's own file, where that is not the one shown. */
+function useRunsBeside(
+  desk: ScoreDesk,
+  shown: ScoreAnswer | null,
+  ofFile: ScoreAnswer | null,
+): readonly ScoreAnswer[] {
+  return useMemo(
+    () => (shown === null ? [] : [...desk.runsBeside(shown), ...(ofFile === null ? [] : [ofFile])]),
+    [desk, shown, ofFile],
   );
 }
 

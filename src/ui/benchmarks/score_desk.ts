@@ -167,6 +167,14 @@ export class ScoreDesk {
     );
   }
 
+  /** What this visit has scored of the same set by another protocol, model, precision or engine. */
+  runsBeside(shown: ScoreAnswer): readonly ScoreAnswer[] {
+    const isSame = ({ protocol, identity }: ScoreAnswer): boolean =>
+      protocol === shown.protocol && engineKey(identity) === engineKey(shown.identity);
+    const scored = [...(this.#answers.get(shown.set)?.values() ?? [])];
+    return scored.filter((answer) => shown.recorded !== undefined || !isSame(answer));
+  }
+
   /** Scores what is not scored yet, however long that takes. */
   start(): void {
     const { asked, plan, answer } = this.#state;

@@ -10,8 +10,10 @@ export interface OpenSet {
   readonly table: Extract<SetReading, { readonly kind: 'set' }>['table'];
   /** None of the example. */
   readonly files: readonly File[];
-  /** Of a file of scores all that it says; null of a set that is scored here. */
+  /** Of a file of scores all that it says; null of a set without scores. */
   readonly recorded: ScoresReading | null;
+  /** The set of a file of scores is scored here too, and shown so. */
+  readonly isScoredHere: boolean;
 }
 
 /** Files that are being read. */
@@ -41,7 +43,7 @@ export interface OpenedSet {
   readonly readAs: (files: readonly File[], choice: TableChoice) => void;
   /** Stops reading, or leaves the table whose columns are asked for. The set before it stays. */
   readonly cancel: () => void;
-  /** Opens the set of a file of scores without them. */
+  /** Scores the set of a file of scores here. */
   readonly scoreHere: () => void;
 }
 
@@ -89,7 +91,7 @@ export function useBenchmarkSet(): OpenedSet {
       setOpened((before) => ({ ...before, ...IDLE }));
     },
     scoreHere: () =>
-      setOpened((before) => ({ ...before, own: before.own && { ...before.own, recorded: null } })),
+      setOpened((before) => ({ ...before, own: before.own && { ...before.own, isScoredHere: true } })),
   };
 }
 
@@ -98,6 +100,6 @@ function openSetOf(
   files: readonly File[],
 ): OpenSet {
   return reading.kind === 'set'
-    ? { set: reading.set, table: reading.table, files, recorded: null }
-    : { set: reading.scores.set, table: null, files, recorded: reading };
+    ? { set: reading.set, table: reading.table, files, recorded: null, isScoredHere: true }
+    : { set: reading.scores.set, table: null, files, recorded: reading, isScoredHere: false };
 }

@@ -13,7 +13,7 @@ export interface ShownSet {
 }
 
 const EXAMPLES = [EXAMPLE_PAIRS, EXAMPLE_TEMPLATES, EXAMPLE_SENTENCES].map((set): OpenSet => {
-  return { set, table: null, files: [], recorded: null };
+  return { set, table: null, files: [], recorded: null, isScoredHere: true };
 });
 
 /** The set that is looked at: an example until the visitor opens one. @param own what was opened last */

@@ -6,7 +6,7 @@ import { HowToRead } from '../frame/HowToRead.tsx';
 import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
-import type { ScatterData, ScatterForm } from '../plots/scatter_data.ts';
+import { WORD_TERMS, type ScatterData, type ScatterForm } from '../plots/scatter_data.ts';
 import { ScatterPlot } from '../plots/ScatterPlot.tsx';
 import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
@@ -46,7 +46,7 @@ export const VocabularyPlots = memo(function VocabularyPlots({
   }, [rows, vocabulary]);
   const togglePin = useCallback((id: number) => pins.pin(pins.nameOf(id), !pins.has(id)), [pins]);
   const ids = useMemo(
-    () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.logProbsA[id])),
+    () => Array.from(vocabulary.words.keys()).filter((id) => Number.isFinite(data.valuesA[id])),
     [vocabulary, data],
   );
   const columns = useMemo(() => columnsOf(rows, vocabulary, sides), [rows, vocabulary, sides]);
@@ -121,10 +121,11 @@ function scatterData(rows: Rows, vocabulary: Vocabulary, sides: BySide<string>):
     logProbsB[id] = Number.NaN;
   }
   return {
-    words: Array.from(vocabulary.words.keys(), (id) => wordName(vocabulary, id)),
-    logProbsA,
-    logProbsB,
+    names: Array.from(vocabulary.words.keys(), (id) => wordName(vocabulary, id)),
+    valuesA: logProbsA,
+    valuesB: logProbsB,
     sides: { a: shown(sides.A), b: shown(sides.B) },
+    terms: WORD_TERMS,
   };
 }
 

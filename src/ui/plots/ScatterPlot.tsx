@@ -1,17 +1,16 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { formatDelta, formatLogProb, formatPercent } from '../format.ts';
 import type { Chart } from './engine_loader.ts';
 import { inTurn } from './in_turn.ts';
 import { MarkKey } from './MarkKey.tsx';
 import { PointIndex } from './point_index.ts';
 import { PlotSurface } from './PlotSurface.tsx';
-import { coordinatesOf, type ScatterData, type ScatterForm } from './scatter_data.ts';
+import { coordinatesOf, factsOf, type ScatterData, type ScatterForm } from './scatter_data.ts';
 import { scatterSpec } from './scatter_option.ts';
 import { ScatterView, type DragMode, type DrawnPoint } from './scatter_view.ts';
 
 interface ScatterPlotProps {
-  /** Up to some 30,000 words. Held steady by the caller: a new object is drawn anew. */
+  /** Tens of thousands of points. Held steady by the caller: a new object is drawn anew. */
   readonly data: ScatterData;
   readonly form: ScatterForm;
   readonly label: string;
@@ -27,7 +26,7 @@ interface ScatterPlotProps {
   readonly onPoint: (index: number) => void;
 }
 
-/** log p on A against log p on B, or Δ against the mean: hover tells, a drag selects, a click pins, Ctrl and wheel zoom. */
+/** A against B, or A − B against their mean: hover tells, a drag selects, a click pins, Ctrl and wheel zoom. */
 export function ScatterPlot(props: ScatterPlotProps) {
   const { data, form, label, labelled, pinned, selected, onSelect, onPoint } = props;
   const coordinates = useMemo(() => coordinatesOf(data, form), [data, form]);
@@ -63,9 +62,9 @@ export function ScatterPlot(props: ScatterPlotProps) {
   }, [view, isSelected]);
 
   const hover =
-    hovered === null || hovered.i >= data.words.length
+    hovered === null || hovered.i >= data.names.length
       ? null
-      : { x: hovered.x, y: hovered.y, title: data.words[hovered.i], facts: factsOf(data, hovered.i) };
+      : { x: hovered.x, y: hovered.y, title: data.names[hovered.i], facts: factsOf(data, hovered.i) };
   return (
     <>
       <div className="plot-tools">
@@ -108,13 +107,4 @@ export function ScatterPlot(props: ScatterPlotProps) {
       </PlotSurface>
     </>
   );
-}
-
-function factsOf({ logProbsA, logProbsB, sides }: ScatterData, i: number): [string, string][] {
-  const of = (logProb: number): string => `${formatLogProb(logProb)} · ${formatPercent(Math.exp(logProb))}`;
-  return [
-    [`log p · p, ${sides.a}`, of(logProbsA[i])],
-    [`log p · p, ${sides.b}`, of(logProbsB[i])],
-    ['Δ log p', `${formatDelta(logProbsA[i] - logProbsB[i])} nats`],
-  ];
 }

@@ -5,7 +5,7 @@ import { plotSvg, wrapText } from './export_plot.ts';
 import { heatSpec } from './heat_option.ts';
 import { lineSpec } from './line_option.ts';
 import { DELTA, DIVERGENCE } from './quantity.ts';
-import { coordinatesOf, type ScatterForm } from './scatter_data.ts';
+import { coordinatesOf, WORD_TERMS, type ScatterForm } from './scatter_data.ts';
 import { scatterSpec } from './scatter_option.ts';
 import type { PlotSpec } from './spec.ts';
 import { NARROW, textWidth } from './parts.ts';
@@ -16,10 +16,11 @@ const HOSTILE = `<script>alert("1")</script>&\u0000\u{1F600}\uD800'`;
 
 function scatter(form: ScatterForm, selected: readonly number[] = [0]): PlotSpec {
   const data = {
-    words: [HOSTILE, 'nurse', 'janitor', 'impossible'],
-    logProbsA: [-2, -9, -4, Number.NEGATIVE_INFINITY],
-    logProbsB: [-6, -3, -4, -2],
+    names: [HOSTILE, 'nurse', 'janitor', 'impossible'],
+    valuesA: [-2, -9, -4, Number.NEGATIVE_INFINITY],
+    valuesB: [-6, -3, -4, -2],
     sides: { a: 'man', b: HOSTILE },
+    terms: WORD_TERMS,
   };
   const coordinates = coordinatesOf(data, form);
   return scatterSpec({ data, form, coordinates, labelled: [1, 3], pinned: [0], selected });
@@ -187,7 +188,7 @@ describe('a plot as an SVG file', () => {
 
   it('is drawn without any data', () => {
     const empty = scatterSpec({
-      data: { words: [], logProbsA: [], logProbsB: [], sides: { a: 'a', b: 'b' } },
+      data: { names: [], valuesA: [], valuesB: [], terms: WORD_TERMS, sides: { a: 'a', b: 'b' } },
       form: 'pair',
       coordinates: { x: new Float64Array(), y: new Float64Array(), delta: new Float64Array() },
       labelled: [],

@@ -97,8 +97,8 @@ export function valueAxis(
   };
 }
 
-/** A hairline at what a quantity is compared with, along one axis, for the series that carries it; nothing where there is none. */
-export function referenceLine(theme: PlotTheme, axis: 'x' | 'y', quantity: Quantity) {
+/** A hairline at what a quantity is compared with, on one axis or on both, for the series that carries it; nothing where there is none. */
+export function referenceLine(theme: PlotTheme, axis: 'x' | 'y' | 'both', quantity: Quantity) {
   const at = referenceOf(quantity);
   if (at === null) return {};
   const markLine = {
@@ -107,7 +107,7 @@ export function referenceLine(theme: PlotTheme, axis: 'x' | 'y', quantity: Quant
     animation: false,
     label: { show: false },
     lineStyle: { color: theme.inkQuiet, width: 1, type: 'solid' as const },
-    data: [axis === 'x' ? { xAxis: at } : { yAxis: at }],
+    data: [...(axis === 'y' ? [] : [{ xAxis: at }]), ...(axis === 'x' ? [] : [{ yAxis: at }])],
   };
   return { markLine };
 }

@@ -1,13 +1,50 @@
-/** A word a point: its log p on side A and on side B, and where the two drawings put it. */
+/** A point with a number on side A and one on side B, a word with its log p or an item with its score, and where the two drawings put it. */
+import { formatPercent } from '../format.ts';
+import { DELTA, LOG_PROB, type Quantity } from './quantity.ts';
 
 export interface ScatterData {
   /** What each point is called. */
-  readonly words: readonly string[];
-  /** log p in nats, one a word. A point with a value that is not finite is not drawn. */
-  readonly logProbsA: ArrayLike<number>;
-  readonly logProbsB: ArrayLike<number>;
+  readonly names: readonly string[];
+  /** One number a point. A point with one that is not finite is not drawn. */
+  readonly valuesA: ArrayLike<number>;
+  readonly valuesB: ArrayLike<number>;
   /** What the sides are called, `man` and `woman`. */
   readonly sides: Sides;
+  readonly terms: ScatterTerms;
+}
+
+/** What the numbers are called. */
+export interface ScatterTerms {
+  /** A number, without its unit: `log p`. */
+  readonly value: string;
+  readonly quantity: Quantity;
+  /** What A has more than B, without its unit: `Δ log p`. */
+  readonly difference: string;
+  /** Before the side whose number is the larger: `likelier with`. */
+  readonly larger: string;
+  /** The same number said in another way, under the pointer: `p`. */
+  readonly also?: { readonly name: string; readonly format: (value: number) => string };
+}
+
+/** log p of words in nats. */
+export const WORD_TERMS: ScatterTerms = {
+  ...{ value: 'log p', quantity: LOG_PROB, difference: 'Δ log p', larger: 'likelier with' },
+  also: { name: 'p', format: (logProb) => formatPercent(Math.exp(logProb)) },
+};
+
+/** What a point says of itself. */
+export function factsOf({ valuesA, valuesB, sides, terms }: ScatterData, i: number): [string, string][] {
+  const { value, quantity, difference, also } = terms;
+  const name = also === undefined ? value : `${value} · ${also.name}`;
+  const said = (of: number): string => {
+    const own = quantity.format(of);
+    return also === undefined ? own : `${own} · ${also.format(of)}`;
+  };
+  return [
+    [`${name}, ${sides.a}`, said(valuesA[i])],
+    [`${name}, ${sides.b}`, said(valuesB[i])],
+    [difference, `${DELTA.format(valuesA[i] - valuesB[i])} nats`],
+  ];
 }
 
 export interface Sides {
@@ -15,25 +52,25 @@ export interface Sides {
   readonly b: string;
 }
 
-/** `pair`: log p on A against log p on B, with the diagonal. `difference`: Δ against the mean, with the line at zero. */
+/** `pair`: A against B, with the diagonal. `difference`: Δ against the mean, with the line at zero. */
 export type ScatterForm = 'pair' | 'difference';
 
 export interface Coordinates {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** log p(A) − log p(B): positive where side A is the likelier. */
+  /** A − B: positive where side A has the larger number. */
   readonly delta: Float64Array;
 }
 
 /** Where a form puts each point. */
-export function coordinatesOf({ logProbsA, logProbsB }: ScatterData, form: ScatterForm): Coordinates {
-  const count = Math.min(logProbsA.length, logProbsB.length);
+export function coordinatesOf({ valuesA, valuesB }: ScatterData, form: ScatterForm): Coordinates {
+  const count = Math.min(valuesA.length, valuesB.length);
   const x = new Float64Array(count);
   const y = new Float64Array(count);
   const delta = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const a = logProbsA[i];
-    const b = logProbsB[i];
+    const a = valuesA[i];
+    const b = valuesB[i];
     delta[i] = a - b;
     x[i] = form === 'pair' ? a : (a + b) / 2;
     y[i] = form === 'pair' ? b : a - b;

@@ -1,6 +1,6 @@
 /** The drawing of a scatter plot, as ECharts takes it. Pure. */
 import { niceLimits, plainOption, referenceLine, valueAxis } from './parts.ts';
-import { DELTA, LOG_PROB, type Quantity } from './quantity.ts';
+import { DELTA, type Quantity } from './quantity.ts';
 import type { Coordinates, ScatterData, ScatterForm } from './scatter_data.ts';
 import type { LabelLayoutOptionCallbackParams, PlotOption, PlotSize, PlotSpec } from './spec.ts';
 import type { PlotTheme } from './theme.ts';
@@ -9,7 +9,7 @@ export interface ScatterDrawing {
   readonly data: ScatterData;
   readonly form: ScatterForm;
   readonly coordinates: Coordinates;
-  /** Indices of words. Labelled points are named where there is room; pinned ones ringed and named first. */
+  /** Indices of points. Labelled points are named where there is room; pinned ones ringed and named first. */
   readonly labelled: readonly number[];
   readonly pinned: readonly number[];
   readonly selected: readonly number[];
@@ -27,11 +27,11 @@ const RIGHT = 16;
 
 /** The drawing of a scatter plot; what is asked of it is the same on the screen and in a file. */
 export function scatterSpec(drawing: ScatterDrawing): PlotSpec {
-  const { sides } = drawing.data;
+  const { sides, terms } = drawing.data;
   return {
     marks: [
-      { name: `likelier with ${sides.a}`, tone: 'a' },
-      { name: `likelier with ${sides.b}`, tone: 'b' },
+      { name: `${terms.larger} ${sides.a}`, tone: 'a' },
+      { name: `${terms.larger} ${sides.b}`, tone: 'b' },
     ],
     // Equal units on both axes are seen best on a square.
     height: (width) =>
@@ -67,33 +67,34 @@ function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize
         theme.sideB,
         0.45,
       ),
-      reference(form, theme, limits.x),
+      reference(form, theme, quantityX, limits.x),
       ...overlaySeries(drawing, theme, size),
     ],
   };
 }
 
-function quantities({ sides }: ScatterData, form: ScatterForm): readonly [Quantity, Quantity] {
+function quantities({ sides, terms }: ScatterData, form: ScatterForm): readonly [Quantity, Quantity] {
   return form === 'pair'
     ? [
-        { ...LOG_PROB, title: `log p, ${sides.a} (nats)` },
-        { ...LOG_PROB, title: `log p, ${sides.b} (nats)` },
+        { ...terms.quantity, title: `${terms.value}, ${sides.a} (nats)` },
+        { ...terms.quantity, title: `${terms.value}, ${sides.b} (nats)` },
       ]
     : [
-        { ...LOG_PROB, title: 'mean log p (nats)' },
-        { ...DELTA, title: `Δ log p, ${sides.a} − ${sides.b} (nats)` },
+        { ...terms.quantity, title: `mean ${terms.value} (nats)` },
+        { ...DELTA, title: `${terms.difference}, ${sides.a} − ${sides.b} (nats)` },
       ];
 }
 
-function limitsOf({ form, coordinates }: ScatterDrawing): { x: [number, number]; y: [number, number] } {
+function limitsOf({ form, coordinates, data }: ScatterDrawing): { x: [number, number]; y: [number, number] } {
+  const { quantity } = data.terms;
   const { x, y } = coordinates;
-  if (form === 'difference') return { x: niceLimits(x, LOG_PROB), y: symmetric(niceLimits(y, DELTA)) };
+  if (form === 'difference') return { x: niceLimits(x, quantity), y: symmetric(niceLimits(y, DELTA)) };
   const both = niceLimits(
     (function* () {
       yield* x;
       yield* y;
     })(),
-    LOG_PROB,
+    quantity,
   );
   return { x: both, y: both };
 }
@@ -142,8 +143,13 @@ function quietSeries(id: string) {
   return { id, type: 'scatter' as const, silent: true, animation: false, clip: true };
 }
 
-/** The diagonal, or the line at zero. */
-function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [number, number]) {
+/** The diagonal, with the lines at zero of numbers with a sign; or the line at no difference. */
+function reference(
+  form: ScatterForm,
+  theme: PlotTheme,
+  quantity: Quantity,
+  [low, high]: readonly [number, number],
+) {
   const line = { id: 'reference', type: 'line' as const, silent: true, animation: false, symbol: 'none' };
   const lineStyle = { color: theme.inkQuiet, width: 1 };
   return form === 'pair'
@@ -154,6 +160,7 @@ function reference(form: ScatterForm, theme: PlotTheme, [low, high]: readonly [n
           [low, low],
           [high, high],
         ],
+        ...referenceLine(theme, 'both', quantity),
       }
     : { ...line, data: [], ...referenceLine(theme, 'y', DELTA) };
 }
@@ -180,7 +187,7 @@ function flatPoints({ x, y }: Coordinates, indices: readonly number[]): Float64A
   return flat;
 }
 
-/** Points with their words beside them: a disc towards A, a diamond towards B; pinned ones in a ring. */
+/** Points with their names beside them: a disc towards A, a diamond towards B; pinned ones in a ring. */
 function named(
   drawing: ScatterDrawing,
   theme: PlotTheme,
@@ -196,7 +203,7 @@ function named(
     // Of labels that collide, that of the larger symbol stays: pins before others.
     symbolSize: isPin ? 11 : 6,
     data: drawn.map((i) => ({
-      name: data.words[i] ?? '',
+      name: data.names[i] ?? '',
       value: [x[i], y[i]],
       symbol: delta[i] >= 0 ? 'circle' : 'diamond',
       itemStyle: {
