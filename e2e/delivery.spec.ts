@@ -98,12 +98,13 @@ test('what the first view needs, without weights, is under 600 kB gzipped; anoth
 
   await openView(page, 'Compare');
   await expect(page.locator('.plot-canvas canvas').first()).toBeVisible();
+  // What has come is weighed a little after it has come.
+  await expect.poll(() => total(true)).toBeGreaterThan(50_000);
   const [view, plots] = [total(false) - first, total(true)];
   console.log(
     `gzipped: ${inKb(first)} kB for the first view, ${inKb(view)} kB for Compare, ${inKb(plots)} kB for plots`,
   );
   expect(view).toBeGreaterThan(10_000);
   expect(view).toBeLessThanOrEqual(100_000);
-  expect(plots).toBeGreaterThan(50_000);
   expect(plots).toBeLessThanOrEqual(250_000);
 });

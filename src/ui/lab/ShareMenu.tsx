@@ -9,12 +9,20 @@ interface FileName {
   readonly type: string;
 }
 
-/** Text for the clipboard, or for a file to keep. Made at the press; throws an UnmaskError where it cannot be made. */
-interface TextAction {
+/** Text for the clipboard. Made at the press; throws an UnmaskError where it cannot be made. */
+interface CopyAction {
   readonly id: string;
   readonly name: string;
   readonly text: () => string;
-  readonly file?: FileName;
+  readonly file?: undefined;
+}
+
+/** Text for a file to keep, made in the same way, of what is on the page at the press. */
+interface FileAction {
+  readonly id: string;
+  readonly name: string;
+  readonly text: () => string | Promise<string>;
+  readonly file: FileName;
 }
 
 /** A file that is no text. */
@@ -25,7 +33,7 @@ interface BytesAction {
   readonly file: FileName;
 }
 
-export type ShareAction = TextAction | BytesAction;
+export type ShareAction = CopyAction | FileAction | BytesAction;
 
 interface ShareMenuProps {
   readonly actions: readonly ShareAction[];
@@ -46,19 +54,14 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
     const { id, name, file } = action;
     let made: string;
     try {
-      if ('bytes' in action) {
-        download(new Blob([action.bytes()], { type: action.file.type }), action.file.name);
+      if (file !== undefined) {
+        download(await fileOf(action), file.name);
         setOutcome(null);
         return;
       }
       made = action.text();
     } catch (thrown) {
       setOutcome({ kind: 'failed', error: toErrorData(thrown) });
-      return;
-    }
-    if (file !== undefined) {
-      download(new Blob([made], { type: `${file.type};charset=utf-8` }), file.name);
-      setOutcome(null);
       return;
     }
     try {
@@ -77,7 +80,7 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
       <span className="quiet" role="status">
         {outcome?.kind === 'copied' && `${outcome.name}: copied`}
       </span>
-      {byHand !== undefined && 'text' in byHand && <ByHand action={byHand} />}
+      {byHand !== undefined && isCopied(byHand) && <ByHand action={byHand} />}
       {outcome?.kind === 'failed' && (
         <ErrorNotice error={outcome.error} safe="Everything here is kept." context={{}} />
       )}
@@ -85,8 +88,19 @@ export function ShareMenu({ actions, name = 'Share and export' }: ShareMenuProps
   );
 }
 
+async function fileOf(action: FileAction | BytesAction): Promise<Blob> {
+  const { type } = action.file;
+  return 'bytes' in action
+    ? new Blob([action.bytes()], { type })
+    : new Blob([await action.text()], { type: `${type};charset=utf-8` });
+}
+
+function isCopied(action: ShareAction): action is CopyAction {
+  return action.file === undefined;
+}
+
 /** The text of an action, to be copied by hand: whole at once. */
-function ByHand({ action: { name, text } }: { readonly action: TextAction }) {
+function ByHand({ action: { name, text } }: { readonly action: CopyAction }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (
@@ -104,7 +118,7 @@ function ByHand({ action: { name, text } }: { readonly action: TextAction }) {
 }
 
 /** Empty where what is on the page now has none. */
-function textOrNone(text: TextAction['text']): string {
+function textOrNone(text: CopyAction['text']): string {
   try {
     return text();
   } catch {

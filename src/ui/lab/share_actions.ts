@@ -1,8 +1,5 @@
-/** What any view offers of its numbers: files and the script that computes them again. Pure. */
-import { toCsv } from '../../probes/export/csv.ts';
-import { figuresToCsv } from '../../probes/export/figure_columns.ts';
+/** What any view offers of its numbers: files and the script that computes them again. What writes a file is fetched for the first. */
 import type { Figure } from '../../probes/export/figures.ts';
-import { toJson } from '../../probes/export/json.ts';
 import { pythonScript, type PythonProbe } from '../../probes/export/python.ts';
 import type { Provenance, ResultRow } from '../../probes/export/results.ts';
 import type { ShareAction } from './ShareMenu.tsx';
@@ -48,15 +45,17 @@ export function fileActions(
       id: 'csv',
       name: 'CSV',
       file: { name: `${fileName}.csv`, type: 'text/csv' },
-      text: () => {
+      text: async () => {
         const { rows, provenance } = exported();
+        const { toCsv } = await import('../../probes/export/csv.ts');
         return toCsv(rows, provenance);
       },
     },
     ...(hasFigures
       ? [
-          figuresAction(fileName, () => {
+          figuresAction(fileName, async () => {
             const { figures = [], provenance } = exported();
+            const { figuresToCsv } = await import('../../probes/export/figure_columns.ts');
             return figuresToCsv(figures, provenance);
           }),
         ]
@@ -65,8 +64,9 @@ export function fileActions(
       id: 'json',
       name: 'JSON',
       file: { name: `${fileName}.json`, type: 'application/json' },
-      text: () => {
+      text: async () => {
         const { rows, provenance, figures } = exported();
+        const { toJson } = await import('../../probes/export/json.ts');
         return toJson(rows, provenance, figures);
       },
     },
@@ -74,7 +74,7 @@ export function fileActions(
 }
 
 /** The file of what is made of the rows: means with interval and test, likenesses, rates. */
-export function figuresAction(fileName: string, text: () => string): ShareAction {
+export function figuresAction(fileName: string, text: () => string | Promise<string>): ShareAction {
   return {
     id: 'figures',
     name: 'Summary (CSV)',
