@@ -46,8 +46,8 @@ export function defaultTransport(): Transport {
     backOffMs: (failures) => Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.8 + 0.4 * Math.random()),
     sleep,
     refusedByPolicy: (url) => refused.delete(url.href),
-    // Node has no such opinion.
-    isOnline: () => (navigator as Partial<Navigator>).onLine ?? true,
+    // Node has no such opinion, and before version 21 nobody to ask for one.
+    isOnline: () => typeof navigator === 'undefined' || (navigator as Partial<Navigator>).onLine !== false,
   };
 }
 
