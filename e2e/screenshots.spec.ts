@@ -3,13 +3,16 @@
  * (the latency), so they go to docs/ only when asked: `UNMASK_DOCS=1 npm run e2e`.
  */
 import { expect, test, type Page } from 'playwright/test';
-import { openApp, waitForAnswer } from './support/app.ts';
+import { openApp, untilVisible, waitForAnswer } from './support/app.ts';
 import { waitForDrawing } from './support/drawn.ts';
 import { dropHead } from './support/heads.ts';
 import {
+  besideRun,
   classify,
   pairs,
   runFrames,
+  scoreBy,
+  standBeside,
   waitForAttention,
   waitForClassify,
   waitForComparison,
@@ -107,5 +110,9 @@ async function settleClassify(page: Page): Promise<void> {
 /** The example pairs, the first of the list looked into. */
 async function settlePairs(page: Page): Promise<void> {
   await waitForPairs(page, 24);
+  await scoreBy(page, 'CrowS-Pairs');
+  await waitForPairs(page, 24);
   await pairs(page).getByRole('row').nth(1).click();
+  await standBeside(page, /^AUL/);
+  await untilVisible(besideRun(page).getByRole('figure').first());
 }

@@ -3,21 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from 'playwright/test';
 import { expectAccessible, openApp, untilVisible } from './support/app.ts';
 import { expectLaidOut } from './support/layout.ts';
-import { pairScores, scoredRuns, waitForPairs } from './support/lab.ts';
-
-const section = (page: Page) => page.getByRole('region', { name: 'Beside another run' });
+import { besideRun, scoreBy, scoredRuns, standBeside, startScoring, waitForPairs } from './support/lab.ts';
 
 test('pairs by two protocols: rates, flips and McNemar’s test of the worker’s scores; the same from a file; a set is refused', async ({
   page,
 }) => {
   await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
-  await score(page);
+  await startScoring(page);
   await waitForPairs(page, 24);
   const file = await savedScores(page);
-  await choose(page, 'Protocol', 'CrowS-Pairs');
-  await score(page);
+  await scoreBy(page, 'CrowS-Pairs');
   await waitForPairs(page, 24);
-  await untilVisible(section(page));
+  await untilVisible(besideRun(page));
   const [aul, crows] = (await scoredRuns(page)).map(
     (run) => new Map(run.map(({ index, sentences: [more, less] }) => [index, more.score > less.score])),
   );
@@ -30,7 +27,7 @@ test('pairs by two protocols: rates, flips and McNemar’s test of the worker’
 
   const expectFigures = async (): Promise<void> => {
     // What is seen, and not what is said of it to who does not see it.
-    const told = (text: RegExp) => section(page).getByRole('paragraph').filter({ hasText: text });
+    const told = (text: RegExp) => besideRun(page).getByRole('paragraph').filter({ hasText: text });
     await expect(
       told(
         new RegExp(
@@ -49,15 +46,13 @@ test('pairs by two protocols: rates, flips and McNemar’s test of the worker’
       ),
     ).toBeVisible();
     await expect(
-      section(page).getByRole('table', { name: 'Pairs that flip' }).locator('tbody').getByRole('row'),
+      besideRun(page).getByRole('table', { name: 'Pairs that flip' }).locator('tbody').getByRole('row'),
     ).toHaveCount(onlyCrows + onlyAul);
   };
-  const ofAul = section(page).getByRole('button', { name: /The other run/ });
-  await ofAul.press('Enter');
-  await page.getByRole('option', { name: /^AUL · albert-demo/ }).press('Enter');
+  await standBeside(page, /^AUL · albert-demo/);
   await expectFigures();
-  await section(page).getByRole('button', { name: 'Table of Difference of the rates by category' }).click();
-  const table = section(page).getByRole('table', { name: 'Difference of the rates by category' });
+  await besideRun(page).getByRole('button', { name: 'Table of Difference of the rates by category' }).click();
+  const table = besideRun(page).getByRole('table', { name: 'Difference of the rates by category' });
   const points = (100 * (preferredAul - preferredCrows)) / 24;
   const said = `${points < 0 ? '−' : points > 0 ? '+' : ''}${Math.abs(points).toFixed(1)}`;
   await expect(table.locator('tbody').getByRole('row').first().getByRole('cell').nth(2)).toHaveText(said);
@@ -65,11 +60,11 @@ test('pairs by two protocols: rates, flips and McNemar’s test of the worker’
 
   // A set without scores is none; the run beside stays.
   await openScores(page, 'mine.csv', 'more,less\nShe sang.,He sang.\n');
-  await untilVisible(section(page).getByText('“mine.csv” is a set without scores.'));
+  await untilVisible(besideRun(page).getByText('“mine.csv” is a set without scores.'));
   await expectFigures();
   // The same scores from a file say the same.
   await openScores(page, 'saved.jsonl', file);
-  await untilVisible(section(page).getByText(/^The other run: saved\.jsonl: albert-demo · .* · AUL: mean/));
+  await untilVisible(besideRun(page).getByText(/^The other run: saved\.jsonl: albert-demo · .* · AUL: mean/));
   await expectFigures();
   await page.setViewportSize({ width: 320, height: 700 });
   await expectLaidOut(page, 'benchmarks: two runs');
@@ -80,21 +75,18 @@ test('a file of scores and its set scored here: no pair flips where one model ha
   page,
 }) => {
   await openApp(page, { passes: 1, path: '#benchmarks', settled: false });
-  await score(page);
+  await startScoring(page);
   await waitForPairs(page, 24);
   const file = await savedScores(page);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open a set' }).click();
   await (await chooser).setFiles(fileOf('saved.jsonl', file));
   await page.getByRole('button', { name: 'Score this set here' }).press('Enter');
-  await score(page);
+  await startScoring(page);
   await waitForPairs(page, 24);
-  await section(page)
-    .getByRole('button', { name: /The other run/ })
-    .press('Enter');
-  await page.getByRole('option', { name: /^from the file · AUL · albert-demo/ }).press('Enter');
-  await untilVisible(section(page).getByText('No pair flips.'));
-  await expect(section(page).getByText(/^The rate differs by 0\.0 points/)).toBeVisible();
+  await standBeside(page, /^from the file · AUL · albert-demo/);
+  await untilVisible(besideRun(page).getByText('No pair flips.'));
+  await expect(besideRun(page).getByText(/^The rate differs by 0\.0 points/)).toBeVisible();
 });
 
 const fileOf = (name: string, text: string) => ({
@@ -105,7 +97,7 @@ const fileOf = (name: string, text: string) => ({
 
 async function openScores(page: Page, name: string, text: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
-  await section(page).getByRole('button', { name: 'Open scores' }).click();
+  await besideRun(page).getByRole('button', { name: 'Open scores' }).click();
   await (await chooser).setFiles(fileOf(name, text));
 }
 
@@ -114,19 +106,4 @@ async function savedScores(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Scores (JSON Lines)', exact: true }).click();
   return readFile(await (await saved).path(), 'utf8');
-}
-
-async function choose(page: Page, name: string, option: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(name) }).press('Enter');
-  await page.getByRole('listbox', { name }).getByRole('option', { name: option, exact: true }).press('Enter');
-}
-
-/** Starts what does not begin by itself. */
-async function score(page: Page): Promise<void> {
-  const start = page.getByRole('button', { name: /^Score \d/ });
-  const whole = pairScores(page)
-    .and(page.locator('[aria-busy="false"]'))
-    .locator('.answer:not(.answer-stale)');
-  await expect(start.or(whole).first()).toBeVisible();
-  if (await start.isVisible()) await start.click();
 }

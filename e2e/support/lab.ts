@@ -108,6 +108,34 @@ export async function waitForPairs(page: Page, count: number): Promise<void> {
   await expect(pairScores(page).locator('.answer-stale')).toHaveCount(0);
 }
 
+/** Starts the scoring of the set that is open, where it does not begin by itself. */
+export async function startScoring(page: Page): Promise<void> {
+  const start = page.getByRole('button', { name: /^Score \d/ });
+  const whole = pairScores(page)
+    .and(page.locator('[aria-busy="false"]'))
+    .locator('.answer:not(.answer-stale)');
+  await expect(start.or(whole).first()).toBeVisible();
+  if (await start.isVisible()) await start.click();
+}
+
+/** Scores the set that is open by another protocol. */
+export async function scoreBy(page: Page, protocol: string): Promise<void> {
+  await page.getByRole('button', { name: /Protocol/ }).press('Enter');
+  const list = page.getByRole('listbox', { name: 'Protocol' });
+  await list.getByRole('option', { name: protocol, exact: true }).press('Enter');
+  await startScoring(page);
+}
+
+export const besideRun = (page: Page): Locator => page.getByRole('region', { name: 'Beside another run' });
+
+/** Sets another run beside the one shown. */
+export async function standBeside(page: Page, name: RegExp): Promise<void> {
+  await besideRun(page)
+    .getByRole('button', { name: /The other run/ })
+    .press('Enter');
+  await page.getByRole('listbox', { name: 'The other run' }).getByRole('option', { name }).press('Enter');
+}
+
 /** What the worker scored, run by run. */
 export async function scoredRuns(page: Page): Promise<ScoreResult[][]> {
   return page.evaluate(() => {

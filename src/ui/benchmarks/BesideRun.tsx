@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import type { MeasureClient } from '../../page/client.ts';
 import { Choice } from '../frame/Choice.tsx';
+import { HowToRead } from '../frame/HowToRead.tsx';
 import { OpenFilesButton } from '../models/OpenFilesButton.tsx';
 import { engineKey } from '../lab/probe_desk.ts';
 import { ReadingLine } from './ReadingLine.tsx';
@@ -39,6 +40,7 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
         The same items scored by another model, revision, precision or protocol, here or from a file: how far
         the rates differ, and which items that is of.
       </p>
+      <HowToRead part="Two runs" />
       <div className="field-tools">
         {names.size > 1 && (
           <Choice
