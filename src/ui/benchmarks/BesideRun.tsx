@@ -34,7 +34,7 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
   const other = isOfFile ? file.scores.answer : (runs.find((run) => keyOf(run) === chosen) ?? null);
   if (answer === null) return null;
   return (
-    <section className="lab-section" aria-label="Beside another run">
+    <section className="lab-section beside-run" aria-label="Beside another run">
       <h2 className="section-title">Beside another run</h2>
       <p className="quiet">
         The same items scored by another model, revision, precision or protocol, here or from a file: how far

@@ -11,7 +11,7 @@ import { numberColumn } from '../plots/number_column.ts';
 import { PlotFigure } from '../plots/PlotFigure.tsx';
 import { PlotTable } from '../plots/PlotTable.tsx';
 import { DELTA, SCORE_A_TOKEN, type Quantity } from '../plots/quantity.ts';
-import type { ScatterData } from '../plots/scatter_data.ts';
+import type { ScatterData, ScatterTerms } from '../plots/scatter_data.ts';
 import { ScatterPlot } from '../plots/ScatterPlot.tsx';
 import { tableCells } from '../plots/table_csv.ts';
 import type { PlotColumn } from '../plots/table_rows.ts';
@@ -81,7 +81,12 @@ export const TwoRunsAnswer = memo(function TwoRunsAnswer({
               Scores of two protocols are on two scales, so that no difference is told: read the plot.
             </p>
           )}
-          <Items rows={runs.rows} shown={shown} provenance={provenance} />
+          <Items
+            rows={runs.rows}
+            shown={shown}
+            isOneScale={shown.protocol === other.protocol}
+            provenance={provenance}
+          />
         </>
       )}
       <LiveRegion label="Two runs" message={words.join(' ')} settledForMs={SETTLED_FOR_MS} />
@@ -121,7 +126,12 @@ function useIntervals(measures: MeasureClient, parts: readonly TwoRunsPart[]): r
 }
 
 /** −1 to 1: a difference of two rates, in points. */
-const POINTS: Quantity = { title: 'rate, other less this (points)', format: formatPoints, signed: true };
+const POINTS: Quantity = {
+  title: 'rate, other less this (points)',
+  format: formatPoints,
+  signed: true,
+  percent: true,
+};
 const NATS: Quantity = {
   title: 'score a token, other less this (nats)',
   format: formatScoreDelta,
@@ -207,10 +217,13 @@ const SELECTED_SHOWN = 50;
 function Items({
   rows,
   shown,
+  isOneScale,
   provenance,
 }: {
   readonly rows: readonly TwoRunsRow[];
   readonly shown: ScoreAnswer;
+  /** Both runs scored by one protocol. */
+  readonly isOneScale: boolean;
   readonly provenance: readonly string[];
 }) {
   const { set } = shown;
@@ -228,15 +241,20 @@ function Items({
       valuesA: rows.map((row) => row.shown),
       valuesB: rows.map((row) => row.other),
       sides: { a: 'this run', b: 'the other' },
-      terms: isOfPairs
-        ? { value: 'Δ', quantity: { ...DELTA, format: formatScoreDelta }, ...TERMS }
-        : { value: 'score a token', quantity: SCORE_A_TOKEN, ...TERMS },
+      ...(isOfPairs && { leans: rows.map(({ pair }) => (pair !== null && flipOf(pair) !== 0 ? -1 : 1)) }),
+      terms: {
+        ...(isOfPairs ? OF_PAIRS : OF_SENTENCES),
+        ...{ difference: 'this less the other', isOfTwoScales: !isOneScale },
+      },
     };
-  }, [rows, set, isOfPairs]);
+  }, [rows, set, isOfPairs, isOneScale]);
   const columns = useMemo(() => itemColumns(shown, isOfPairs), [shown, isOfPairs]);
   const flipped = useMemo(() => flippedRows(rows), [rows]);
   const chosen = useMemo(() => selected.slice(0, SELECTED_SHOWN).map((at) => rows[at]), [selected, rows]);
   const select = useCallback((at: number) => setSelected([at]), []);
+  const onDiagonal = isOneScale
+    ? ' On the diagonal both runs say the same.'
+    : ' The two protocols are on two scales: each axis has its own.';
   const title = isOfPairs ? 'Δ of every pair in both runs' : 'Score a token of every sentence in both runs';
   return (
     <>
@@ -244,8 +262,8 @@ function Items({
         title={title}
         caption={[
           isOfPairs
-            ? `Δ: score of ${set.shape === 'templates' ? 'the first word' : 'the more stereotypical sentence'} less that of the other. A pair left of one line at zero and right of the other, or above and below, flips. On the diagonal both runs say the same.`
-            : 'On the diagonal both runs say the same.',
+            ? `Δ: score of ${set.shape === 'templates' ? 'the first word' : 'the more stereotypical sentence'} less that of the other. In the quarters at the top left and the bottom right a pair flips.${onDiagonal}`
+            : `A point is a sentence.${onDiagonal}`,
           provenance.join(' '),
         ]}
         fileName="unmask-two-runs-items"
@@ -294,7 +312,16 @@ const SENTENCE_TITLES: Readonly<Record<SetShape, string>> = {
   templates: 'with the first word',
 };
 
-const TERMS = { difference: 'this less the other', larger: 'larger in' } as const;
+const OF_PAIRS = {
+  value: 'Δ',
+  quantity: { ...DELTA, format: formatScoreDelta },
+  marks: () => ['both prefer the same', 'flips'],
+} satisfies Partial<ScatterTerms>;
+const OF_SENTENCES = {
+  value: 'score a token',
+  quantity: SCORE_A_TOKEN,
+  marks: () => ['larger in this run', 'larger in the other'],
+} satisfies Partial<ScatterTerms>;
 
 function itemColumns({ set }: ScoreAnswer, isOfPairs: boolean): readonly PlotColumn<TwoRunsRow>[] {
   const sentence = (key: string, title: string, at: number): PlotColumn<TwoRunsRow> => ({

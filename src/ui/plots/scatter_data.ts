@@ -11,6 +11,8 @@ export interface ScatterData {
   /** What the sides are called, `man` and `woman`. */
   readonly sides: Sides;
   readonly terms: ScatterTerms;
+  /** Which colour a point has: that of A from 0 up, else that of B; A − B unless given. */
+  readonly leans?: ArrayLike<number>;
 }
 
 /** What the numbers are called. */
@@ -20,21 +22,24 @@ export interface ScatterTerms {
   readonly quantity: Quantity;
   /** What A has more than B, without its unit: `Δ log p`. */
   readonly difference: string;
-  /** Before the side whose number is the larger: `likelier with`. */
-  readonly larger: string;
+  /** What the two colours stand for, `likelier with man` and the like. */
+  readonly marks: (sides: Sides) => readonly [string, string];
+  /** The numbers are on two scales: each axis has its own, and there is no diagonal. */
+  readonly isOfTwoScales?: boolean;
   /** The same number said in another way, under the pointer: `p`. */
   readonly also?: { readonly name: string; readonly format: (value: number) => string };
 }
 
 /** log p of words in nats. */
 export const WORD_TERMS: ScatterTerms = {
-  ...{ value: 'log p', quantity: LOG_PROB, difference: 'Δ log p', larger: 'likelier with' },
+  ...{ value: 'log p', quantity: LOG_PROB, difference: 'Δ log p' },
+  marks: ({ a, b }) => [`likelier with ${a}`, `likelier with ${b}`],
   also: { name: 'p', format: (logProb) => formatPercent(Math.exp(logProb)) },
 };
 
 /** What a point says of itself. */
 export function factsOf({ valuesA, valuesB, sides, terms }: ScatterData, i: number): [string, string][] {
-  const { value, quantity, difference, also } = terms;
+  const { value, quantity, difference, also, isOfTwoScales } = terms;
   const name = also === undefined ? value : `${value} · ${also.name}`;
   const said = (of: number): string => {
     const own = quantity.format(of);
@@ -43,7 +48,9 @@ export function factsOf({ valuesA, valuesB, sides, terms }: ScatterData, i: numb
   return [
     [`${name}, ${sides.a}`, said(valuesA[i])],
     [`${name}, ${sides.b}`, said(valuesB[i])],
-    [difference, `${DELTA.format(valuesA[i] - valuesB[i])} nats`],
+    ...(isOfTwoScales === true
+      ? []
+      : [[difference, `${DELTA.format(valuesA[i] - valuesB[i])} nats`] satisfies [string, string]]),
   ];
 }
 
@@ -58,12 +65,12 @@ export type ScatterForm = 'pair' | 'difference';
 export interface Coordinates {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** A − B: positive where side A has the larger number. */
+  /** What colours a point: {@link ScatterData.leans}. */
   readonly delta: Float64Array;
 }
 
 /** Where a form puts each point. */
-export function coordinatesOf({ valuesA, valuesB }: ScatterData, form: ScatterForm): Coordinates {
+export function coordinatesOf({ valuesA, valuesB, leans }: ScatterData, form: ScatterForm): Coordinates {
   const count = Math.min(valuesA.length, valuesB.length);
   const x = new Float64Array(count);
   const y = new Float64Array(count);
@@ -71,7 +78,7 @@ export function coordinatesOf({ valuesA, valuesB }: ScatterData, form: ScatterFo
   for (let i = 0; i < count; i++) {
     const a = valuesA[i];
     const b = valuesB[i];
-    delta[i] = a - b;
+    delta[i] = leans?.[i] ?? a - b;
     x[i] = form === 'pair' ? a : (a + b) / 2;
     y[i] = form === 'pair' ? b : a - b;
   }

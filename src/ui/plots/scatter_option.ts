@@ -28,10 +28,11 @@ const RIGHT = 16;
 /** The drawing of a scatter plot; what is asked of it is the same on the screen and in a file. */
 export function scatterSpec(drawing: ScatterDrawing): PlotSpec {
   const { sides, terms } = drawing.data;
+  const [a, b] = terms.marks(sides);
   return {
     marks: [
-      { name: `${terms.larger} ${sides.a}`, tone: 'a' },
-      { name: `${terms.larger} ${sides.b}`, tone: 'b' },
+      { name: a, tone: 'a' },
+      { name: b, tone: 'b' },
     ],
     // Equal units on both axes are seen best on a square.
     height: (width) =>
@@ -67,7 +68,7 @@ function scatterOption(drawing: ScatterDrawing, theme: PlotTheme, size: PlotSize
         theme.sideB,
         0.45,
       ),
-      reference(form, theme, quantityX, limits.x),
+      reference(drawing, theme, quantityX, limits.x),
       ...overlaySeries(drawing, theme, size),
     ],
   };
@@ -88,6 +89,7 @@ function quantities({ sides, terms }: ScatterData, form: ScatterForm): readonly 
 function limitsOf({ form, coordinates, data }: ScatterDrawing): { x: [number, number]; y: [number, number] } {
   const { quantity } = data.terms;
   const { x, y } = coordinates;
+  if (data.terms.isOfTwoScales === true) return { x: niceLimits(x, quantity), y: niceLimits(y, quantity) };
   if (form === 'difference') return { x: niceLimits(x, quantity), y: symmetric(niceLimits(y, DELTA)) };
   const both = niceLimits(
     (function* () {
@@ -145,21 +147,22 @@ function quietSeries(id: string) {
 
 /** The diagonal, with the lines at zero of numbers with a sign; or the line at no difference. */
 function reference(
-  form: ScatterForm,
+  { form, data }: ScatterDrawing,
   theme: PlotTheme,
   quantity: Quantity,
   [low, high]: readonly [number, number],
 ) {
   const line = { id: 'reference', type: 'line' as const, silent: true, animation: false, symbol: 'none' };
   const lineStyle = { color: theme.inkQuiet, width: 1 };
+  const diagonal = [
+    [low, low],
+    [high, high],
+  ];
   return form === 'pair'
     ? {
         ...line,
         lineStyle,
-        data: [
-          [low, low],
-          [high, high],
-        ],
+        data: data.terms.isOfTwoScales === true ? [] : diagonal,
         ...referenceLine(theme, 'both', quantity),
       }
     : { ...line, data: [], ...referenceLine(theme, 'y', DELTA) };
