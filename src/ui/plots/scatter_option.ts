@@ -19,6 +19,9 @@ export interface ScatterDrawing {
  * ECharts draws large series of symbols below 4 px as plain rectangles, without a path: 30,000 of them in a few milliseconds.
  */
 const POINT_SIZE = 3;
+/** Up to so many points are drawn larger. */
+const FEW_POINTS = 2_000;
+const LARGE_POINT_SIZE = 6;
 const MAX_SIDE = 560;
 const LEFT = 56;
 const BOTTOM = 48;
@@ -133,7 +136,7 @@ function cloud(
     data,
     dimensions: ['x', 'y'],
     symbol: 'rect',
-    symbolSize: POINT_SIZE,
+    symbolSize: coordinates.x.length > FEW_POINTS ? POINT_SIZE : LARGE_POINT_SIZE,
     // ECharts 6.1 throws for a large series that is empty.
     ...{ large: data.length > 0, largeThreshold: 0, progressive: 0 },
     itemStyle: { color, opacity },
