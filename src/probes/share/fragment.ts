@@ -48,7 +48,9 @@ export function decodeShare(fragment: string): Result<SharedState, UnmaskErrorDa
   let value: unknown;
   try {
     const bytes = fromBase64Url(payload);
-    value = JSON.parse(strFromU8(coding === 'z' ? inflate(bytes) : bytes));
+    const text = strFromU8(coding === 'z' ? inflate(bytes) : bytes);
+    // −0 is 0, and would be written as 0 when it is shared again.
+    value = JSON.parse(text, (_, each: unknown) => (each === 0 ? 0 : each));
   } catch {
     // What was thrown describes the inside of a library. For the visitor it is always the same fault.
     return fail(damaged('part of it is missing, or was changed'));

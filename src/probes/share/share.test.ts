@@ -311,6 +311,12 @@ describe('a stranger’s fragment', () => {
     );
   });
 
+  test('a −0 in it is 0, as it would be written again', () => {
+    const result = decodeShare(`v1.j.${base64Url(strToU8('{"V":[0.5,-0]}'))}`);
+    if (!result.ok) throw new Error(result.error.message);
+    expect(decoded(encoded(result.value))).toEqual(result.value);
+  });
+
   test.each<[string, unknown]>([
     ['null', null],
     ['an array', []],

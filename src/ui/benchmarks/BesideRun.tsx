@@ -40,7 +40,7 @@ export const BesideRun = memo(function BesideRun({ measures, answer, runs }: Bes
         The same items scored by another model, revision, precision or protocol, here or from a file: how far
         the rates differ, and which items that is of.
       </p>
-      <HowToRead part="Two runs" />
+      <HowToRead part="Two runs beside each other" />
       <div className="field-tools">
         {names.size > 1 && (
           <Choice

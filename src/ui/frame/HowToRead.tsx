@@ -11,7 +11,7 @@ export const READING_PARTS = {
   'Cells of a grid': 'cells-of-a-grid',
   'Difference in differences': 'difference-in-differences',
   Benchmarks: 'benchmarks',
-  'Two runs': 'two-runs-beside-each-other',
+  'Two runs beside each other': 'two-runs-beside-each-other',
   Lens: 'lens',
   Attention: 'attention',
   Patching: 'patching',
