@@ -67,12 +67,12 @@ test('each view has a link to each of its parts', async ({ page }) => {
     ['attention', waitForAttention, ['attention']],
     ['occlusion', waitForOcclusion, ['occlusion']],
     ['features', waitForFeatures, ['features']],
-    ['benchmarks', (of: Page) => waitForPairs(of, 24), ['benchmarks']],
+    ['benchmarks', (of: Page) => waitForPairs(of, 24), ['benchmarks', 'two-runs-beside-each-other']],
   ] as const) {
     await page.goto(`#${view}`);
     await settle(page);
     // Roles are looked for in the view that is shown alone.
-    expect(await linked(page)).toEqual(parts);
+    await expect.poll(() => linked(page)).toEqual(parts);
   }
 });
 
